@@ -19,8 +19,10 @@ from mailbot.admin.metrics import metrics
 from mailbot.bot import Bot
 from mailbot.config import MailbotConfigFile
 from mailbot.inbox import Inbox
+from mailbot.local import BOT_TOKEN
 from mailbot.locks import mailbox_lock
 from mailbot.outbox import Outbox
+from mailbot.proofs.proof_mailer import ProofMailer
 from mailbot.responder import Responder
 from mailbot.retention.retention import Retention
 from mailbot.retention.server_deletion import ServerDeletion
@@ -29,7 +31,7 @@ from mailbot.storage.ledger import Ledger
 from mailbot.style_list import StyleList
 from mailbot.transport.credentials import to_read, to_send
 from mailbot.transport.imap_syntax import MailLocation
-from registry.client import RegistryClient
+from registry.client import ProofClient, RegistryClient
 from runner.client import RunnerClient
 from styles.service.waiting import start
 
@@ -70,6 +72,12 @@ async def serve(config: MailbotConfigFile) -> None:
         outbox = Outbox(config.mail.effective_smtp, ledger, config.mail.address, sending)
         server_deletion = ServerDeletion(config.mail.effective_imap, reading, ledger)
         retention = Retention(config.mail.keep_days, ledger, server_deletion.clear)
+        proofs = ProofMailer(
+            ProofClient(config.registry.url, os.environ.pop(BOT_TOKEN, "")),
+            config.mail.address,
+            keyed=partial(ledger.keyed, "proof"),
+            send=outbox.send,
+        )
         responder = Responder(
             config.mail,
             config.styles.default,
@@ -78,12 +86,16 @@ async def serve(config: MailbotConfigFile) -> None:
             styles=StyleList(registry.styles),
             eraser=retention,
             send_notice=outbox.send_notice,
+            going_live=proofs.going_live,
         )
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)
         log.info("answering mail to %s", config.mail.address)
         await stack.enter_async_context(metrics(config.mail.ledger, config.mail.metrics_port))
         heartbeat = Heartbeat(ledger, lambda: inbox.polled_at, (bot.wake, outbox.wake, retention.wake))
-        for name, work in (("the heartbeat", heartbeat.run()), ("deleting old mails", retention.run())):
+        loops = {"the heartbeat": heartbeat.run(), "deleting old mails": retention.run()}
+        if proofs.is_on:
+            loops["mailing proofs"] = proofs.run()
+        for name, work in loops.items():
             stack.push_async_callback(_end, start(work, name))
         await run_until(stop, bot, outbox)
     log.info("stopped")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import secrets
 import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -21,16 +22,19 @@ from styles.service.config import Address
 from styles.service.extras import require
 from styles.service.process import python_command
 
-#: Names of secrets, each with the only program that may have it.
+#: Token by which the bot asks the registry for proofs to mail.
+BOT_TOKEN = "REGISTRY_BOT_TOKEN"  # noqa: S105 - its name
+#: Names of secrets, each with the only programs that may have it.
 SECRETS = {
-    "MAILBOT_IMAP_PASSWORD": "bot",
-    "MAILBOT_SMTP_PASSWORD": "bot",
-    "REGISTRY_UPLOAD_TOKEN": "registry",
-    "PGPASSWORD": "registry",
-    "AWS_SECRET_ACCESS_KEY": "registry",
-    "AWS_SESSION_TOKEN": "registry",
-    "RUNNER_RELAY_SECRET": "balancer",
-    "RAY_AUTH_TOKEN": "balancer",
+    "MAILBOT_IMAP_PASSWORD": ("bot",),
+    "MAILBOT_SMTP_PASSWORD": ("bot",),
+    "REGISTRY_UPLOAD_TOKEN": ("registry",),
+    BOT_TOKEN: ("registry", "bot"),
+    "PGPASSWORD": ("registry",),
+    "AWS_SECRET_ACCESS_KEY": ("registry",),
+    "AWS_SESSION_TOKEN": ("registry",),
+    "RUNNER_RELAY_SECRET": ("balancer",),
+    "RAY_AUTH_TOKEN": ("balancer",),
 }
 #: Seconds to wait for a taken port. A balancer that drains takes 20.
 PORT_SECONDS = 25.0
@@ -41,9 +45,11 @@ PROBE_SECONDS = 5.0
 def programs(file: Path, config: MailbotConfigFile, given: Mapping[str, str] = os.environ) -> list[Program]:
     """List the programs of the config in `file`, in the order in which they start.
 
+    Registry and bot get a new token for the proofs, unless the environment has one.
     Raises `MissingExtra` where no mailbox is named and the mail server to play with is not installed.
     """
     mail = []
+    given = {BOT_TOKEN: secrets.token_urlsafe(32), **given}
     if config.mail.is_local:
         require("local", "The mail server to play with")
         mail = [_mail_server(file, config.mail.local, _environment("mail", given))]
@@ -97,7 +103,7 @@ def _mail_server(file: Path, local: Local, environment: Mapping[str, str]) -> Pr
 
 def _environment(name: str, given: Mapping[str, str]) -> dict[str, str]:
     """Return the part of the environment that the program `name` may see."""
-    kept = {key: value for key, value in given.items() if SECRETS.get(key, name) == name}
+    kept = {key: value for key, value in given.items() if name in SECRETS.get(key, (name,))}
     return kept | {"PYTHONUNBUFFERED": "1"}
 
 

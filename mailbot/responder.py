@@ -23,6 +23,7 @@ from mailbot.intents.thanks import is_thanks, may_be_thanks
 from mailbot.languages.choice import with_language
 from mailbot.mail_painter import MailPainter
 from mailbot.parsing.parse import StyleRequest, parse_email, without
+from mailbot.proofs.proof_mailer import GoingLive, no_proof
 from mailbot.replies import letters, sender_replies
 from mailbot.replies.mime import ReplyContext
 from mailbot.replies.parts import answers
@@ -72,6 +73,7 @@ class Responder:
         styles: StyleList,
         eraser: Retention,
         send_notice: Callable[[str, bytes], None],
+        going_live: GoingLive = no_proof,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
@@ -79,7 +81,7 @@ class Responder:
         self._ledger = ledger
         self._styles = styles
         self._eraser = eraser
-        self._clock = clock
+        self._clock, self._going_live = clock, going_live
         self._painter = MailPainter(
             paint_client, ledger, self._domain, write_notice=self._notice, send_notice=send_notice
         )
@@ -99,7 +101,8 @@ class Responder:
             await self._admission.admit(message, request, command)
             styles = await self._styles.styles()
             request = await with_language(request, message, styles, self._ledger)
-            draft = await self._fulfil(message, request, styles)
+            live = await self._going_live(request, self._admission.is_proven)
+            draft = _Draft("live", live) if live else await self._fulfil(message, request, styles)
         except PainterError as error:
             if error.retry and self._has_time(message):
                 raise

@@ -12,9 +12,14 @@ from pathlib import Path
 
 from aiohttp import web
 
-from registry.config import TOKEN, RegistryConfigFile
+from registry.balancers.proof_painter import ProofPainter
+from registry.balancers.usage_reader import UsageReader
+from registry.config import BOT_TOKEN, TOKEN, RegistryConfigFile
 from registry.http.api import ASK_FIRST, Api
 from registry.http.auth import Authenticator
+from registry.http.keepers.keeper_pages import KeeperPages
+from registry.http.keepers.people import PeopleApi
+from registry.http.keepers.proofs import ProofsApi
 from registry.http.metrics import RegistryMetrics
 from registry.http.pages import Pages
 from registry.http.problems import problems
@@ -40,36 +45,51 @@ def create_app(
     builtin: Path = style_file.BUILTIN,
     *,
     token: str = "",
+    bot_token: str = "",
     validator: ValidationPool | None = None,
 ) -> web.Application:
     """Build the registry over its folder. At its start it publishes new styles below `builtin`.
 
-    `token` may write, besides the store's tokens. `validator` checks uploads, by default in a process of its
-    own. The application closes the store at its cleanup. Raises like `Store`.
+    `token` may write, besides the store's tokens, and `bot_token` mails proofs. `validator` checks uploads,
+    by default in a process of its own. The application closes the store at its cleanup. Raises like `Store`.
     """
     store = Store(config.registry.location, default=config.styles.default)
     feed, metrics = EventFeed(store.changes, store.database.poll_seconds), RegistryMetrics()
-    store.database.after_write = feed.wake
+    painter = ProofPainter(store, config.balancer.url)
+    reader = UsageReader(store, config.balancer.all_urls)
+
+    def changed() -> None:
+        feed.wake()
+        painter.wake()
+
+    store.database.after_write = changed
     pool = validator or ValidationPool(config.registry.data / "trials")
-    authenticator = Authenticator(store, token, proxied=config.registry.proxied)
+    authenticator = Authenticator(store, token, bot_token, proxied=config.registry.proxied)
     limit = config.registry.max_upload_bytes
     pages = Pages(
         store, authenticator=authenticator, address=config.mail.address, default_style=config.styles.default
     )
     app = web.Application(middlewares=[metrics.middleware, problems], client_max_size=LARGEST_BODY)
     app.add_routes(Api(store, feed, metrics, authenticator).routes())
+    app.add_routes(PeopleApi(store, authenticator).routes())
+    app.add_routes(ProofsApi(store, authenticator).routes())
     app.add_routes(PublishHandler(store, authenticator, pool, metrics, limit).routes())
     app.add_routes(authenticator.routes())
     app.add_routes(Tryout(config.balancer.url, proxied=config.registry.proxied).routes())
     app.add_routes(pages.routes())
+    app.add_routes(KeeperPages(store, authenticator, pages).routes())
 
     async def lifetime(app: web.Application) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             stack.push_async_callback(asyncio.to_thread, store.close)
             await asyncio.to_thread(store.sessions.begin, token)
             await asyncio.to_thread(lambda: store.seed(style_file.shipped(builtin)))
-            listening = start(store.database.watch(feed.wake), "listening for events")
-            stack.push_async_callback(cancel, listening)
+            for name, work in (
+                ("listening for events", store.database.watch(changed)),
+                ("painting proofs", painter.run()),
+                ("counting paintings", reader.run()),
+            ):
+                stack.push_async_callback(cancel, start(work, name))
             stack.push_async_callback(pool.shutdown)
             await pool.startup()
             yield
@@ -97,11 +117,12 @@ async def running(
     builtin: Path = style_file.BUILTIN,
     *,
     token: str = "",
+    bot_token: str = "",
     validator: ValidationPool | None = None,
 ) -> AsyncIterator[str]:
     """Run a registry that listens, and yield its URL."""
     server = web.AppRunner(
-        create_app(config, builtin, token=token, validator=validator),
+        create_app(config, builtin, token=token, bot_token=bot_token, validator=validator),
         handler_cancellation=True,  # a disconnect ends its long poll
         shutdown_timeout=CLOSING_SECONDS,
         access_log=None,
@@ -117,11 +138,12 @@ async def running(
 
 async def serve(config: RegistryConfigFile, builtin: Path = style_file.BUILTIN) -> None:
     """Serve until SIGTERM or SIGINT."""
-    token = os.environ.pop(TOKEN, "")  # no child process may have it
+    # No child process may have them.
+    token, bot_token = os.environ.pop(TOKEN, ""), os.environ.pop(BOT_TOKEN, "")
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running(config, builtin, token=token) as url:
+    async with running(config, builtin, token=token, bot_token=bot_token) as url:
         log.info("listening on %s", url)
         await stop.wait()
     log.info("stopped")

@@ -20,10 +20,13 @@ import aiohttp
 import msgspec
 from aiohttp import ClientTimeout
 
+from registry.client_proofs import ProofClient, ProofToMail
 from registry.client_upload import Publication, Published, send
 from registry.store.events import LONGEST_WAIT, Changes
 from styles.contract import ResolvedStyle, StyleSummary
 from styles.errors import RegistryUnavailable, UnknownStyle
+
+__all__ = ["ProofClient", "ProofToMail", "RegistryClient"]
 
 T = TypeVar("T")
 #: Timeouts of a question, seconds. An answer takes milliseconds, a restart of the registry some seconds.
@@ -66,7 +69,8 @@ class RegistryClient:
         if not name.strip("."):  # in an address, "" and ".." lead to another page
             raise UnknownStyle(name, known=[style.name for style in await self.styles()])
         step = quote(name[:LONGEST_NAME], safe="")
-        answer = await self._ask(f"/api/styles/{step}/resolve", {"ref": str(ref)}, asked=name)
+        asked = name if ref == "live" else f"{name}@{ref}"
+        answer = await self._ask(f"/api/styles/{step}/resolve", {"ref": str(ref)}, asked=asked)
         return _read(ResolvedStyle, answer)
 
     async def events(self, since: int = 0, wait: float = LONGEST_WAIT) -> Changes:

@@ -37,6 +37,7 @@ class Publication:
 
     name: str
     weights: Path
+    alias: str = "live"  #: what moves to the version; with another alias than `live` it is staged
     #: title, artist, year, licence, description, other_names, tags, pixel_range: those that are known.
     fields: Mapping[str, str] = field(default_factory=dict)
 
@@ -51,11 +52,13 @@ class Published:
     preview: str  #: path below the registry's address
     notes: tuple[str, ...]  #: sentences for the artist from the validation
     seconds: float  #: seconds of the validation
+    alias: str = "live"  #: what moved to the version
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> Published:
         """Build an answer from JSON. Raises KeyError, TypeError or ValueError."""
         texts = {key: plain(values[key]) for key in ("name", "digest", "preview")}
+        texts["alias"] = plain(values.get("alias", "live"))
         notes = tuple(plain(note) for note in values["notes"])
         return cls(**texts, version=int(values["version"]), notes=notes, seconds=float(values["seconds"]))
 
@@ -72,6 +75,7 @@ async def send(
     Raises `UploadRefused`, `RegistryUnavailable`, and OSError for an unreadable file.
     """
     address = f"{url}/api/styles/{quote(publication.name, safe='')}/versions"
+    query = {} if publication.alias == "live" else {"alias": publication.alias}
     with _ProgressFile(publication.weights, on_progress) as file:
         form = aiohttp.FormData(default_to_multipart=True)
         for name, value in publication.fields.items():
@@ -79,7 +83,9 @@ async def send(
         form.add_field("weights", file, filename="weights", content_type="application/octet-stream")
         headers = {"Authorization": f"Bearer {token}"}
         try:
-            async with session.post(address, data=form, headers=headers, timeout=UPLOAD) as response:
+            async with session.post(
+                address, params=query, data=form, headers=headers, timeout=UPLOAD
+            ) as response:
                 return await _published(response)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise RegistryUnavailable(plain(f"{url}: {error or type(error).__name__}")) from error

@@ -26,6 +26,10 @@ from styles.service.config import (
 TOKEN = "REGISTRY_UPLOAD_TOKEN"  # noqa: S105 - its name
 
 
+#: The variable with the token by which the bot asks for proofs to mail. `mailbot up` makes one at each start.
+BOT_TOKEN = "REGISTRY_BOT_TOKEN"  # noqa: S105 - its name
+
+
 class RegistryConfig(Endpoint):
     """Hold the registry's own table."""
 

@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from mailbot.config import REPLY_BYTES
 from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.command_types import Command, Help, ListStyles, Paint
-from mailbot.intents.jobs import MailJobs, Order, make_jobs
+from mailbot.intents.jobs import MailJobs, Order, make_jobs, with_versions, without_versions
 from mailbot.intents.mail_intent import MailIntent, read_intent
 from mailbot.intents.mentions.picks import Pick
 from mailbot.intents.sender_commands import sender_command
@@ -52,6 +52,7 @@ def read(
     if command := sender_command(request):
         return command
     catalogue = Catalogue.of(styles)
+    request, pins = without_versions(request, catalogue.names)
     intent = read_intent(request, catalogue, own, is_relative=is_relative)
     decision = _decide(intent, catalogue, catalogue.default(default), len(request.images))
     if not isinstance(decision, Order):
@@ -59,7 +60,7 @@ def read(
     painted = only or set(range(len(request.images))) - intent.unpainted
     batch = make_jobs(request, decision, intent.options, job_prefix, reply_bytes, usual, painted)
     return Paint(
-        jobs=batch.jobs,
+        jobs=tuple(with_versions(job, pins) for job in batch.jobs),
         photos=batch.photos,
         wanted=batch.wanted,
         in_one=batch.in_one,

@@ -1,11 +1,16 @@
 """Make the jobs that paint a mail's photos.
 
+A mail may name a version that is not live: “great-wave@staged” or “udnie@2”. The rest of it is read as if it
+named the style alone, so versions are taken out first and put into the jobs. One counts for every painting in
+its style.
+
 Where the bot chooses a style, only the job's id decides. So a photo that is painted again after a crash gets
 the same style.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -18,10 +23,15 @@ from mailbot.parsing import carriers
 from mailbot.parsing.parse import StyleRequest
 from styles.contract import MIN_STRENGTH, StyleJob, StyleOptions
 from styles.errors import BadOption
+from styles.language import blend_syntax
 from styles.messages import gettext_noop
 
 #: Answers to one mail, at most; more paintings are left over.
 MAX_ANSWERS = 3
+#: A style's name, and the alias or the number of a version. No address of a mailbox, which has a dot.
+_PINNED = re.compile(
+    r"(?<![\w@.+-])([\w-]{1,64})@([a-z0-9][a-z0-9-]{0,31})(?![\w@-]|\.\w)", re.ASCII | re.IGNORECASE
+)
 #: How the style was chosen: the mail names it, it is the default, the mail leaves it to
 #: the bot, or it is that of an earlier painting.
 Chosen = Literal["named", "default", "surprise", "remembered"]
@@ -162,3 +172,28 @@ def _strength(strength: float) -> float:
             strength=strength,
         )
     return strength
+
+
+def without_versions(request: StyleRequest, names: Collection[str]) -> tuple[StyleRequest, Mapping[str, str]]:
+    """Return the request without versions, and the version of each style that one is named for."""
+    pins: dict[str, str] = {}
+
+    def note(found: re.Match[str]) -> str:
+        name = blend_syntax.as_name(found[1])
+        if name not in names:
+            return found[0]
+        pins.setdefault(name, found[2].lower())
+        return found[1]
+
+    subject, text = _PINNED.sub(note, request.subject), _PINNED.sub(note, request.text)
+    return (replace(request, subject=subject, text=text), pins) if pins else (request, pins)
+
+
+def with_versions(job: StyleJob, pins: Mapping[str, str]) -> StyleJob:
+    """Return a job that paints in the versions that the mail names."""
+    try:
+        shares = blend_syntax.read(job.style) if job.style and pins else {}
+    except BadOption:  # a strange name, which the balancer refuses
+        return job
+    pinned = {f"{name}@{pins[name]}" if name in pins else name: share for name, share in shares.items()}
+    return replace(job, style=blend_syntax.write(pinned)) if pinned.keys() != shares.keys() else job

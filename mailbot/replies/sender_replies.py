@@ -1,4 +1,4 @@
-"""Write the answers to what a mail says about its sender: stop, start, delete my photos."""
+"""Write the answers to what a mail says about its sender, and to an artist who makes a version live."""
 
 from __future__ import annotations
 
@@ -38,6 +38,17 @@ def reply_start(context: ReplyContext) -> bytes:
         paragraphs=(again,),
         hint=say.gettext("The styles, to be written as the subject:"),
         hinted=tuple(context.styles),
+    )
+    return seal(context, letter)
+
+
+def reply_live(context: ReplyContext, style: str, version: int) -> bytes:
+    """Confirm that a version is live by its artist's answer."""
+    say = context.say
+    letter = Letter(
+        say=say,
+        title=say.gettext("{style}, version {version}, is live.", style=style, version=version),
+        paragraphs=(say.gettext("The next mail that asks for it is painted with it."),),
     )
     return seal(context, letter)
 

@@ -169,14 +169,15 @@ class Ledger(LedgerFile):
 
     def reply_id(self, message: Message, domain: str, part: int = 1) -> str:
         """Return the Message-ID of the answer to `message`: always the same, and not to be guessed."""
-        return self._id("reply", message.dedupe if part == 1 else f"{message.dedupe} {part}", domain)
+        return f"<{self.keyed('reply', message.dedupe + (f' {part}' if part > 1 else ''))}@{domain}>"
 
     def notice_id(self, message: Message, domain: str) -> str:
         """Return the Message-ID of the mail that says when the answer to `message` will come."""
-        return self._id("word", message.dedupe, domain)
+        return f"<{self.keyed('word', message.dedupe)}@{domain}>"
 
-    def _id(self, kind: str, about: str, domain: str) -> str:
-        return f"<{keyed_hash(self._secret, kind, about, digits=40)}@{domain}>"
+    def keyed(self, kind: str, about: str) -> str:
+        """Return 40 hex digits for a text, which only this ledger can make."""
+        return keyed_hash(self._secret, kind, about, digits=40)
 
     def trace(self, message: Message | OutboxRow) -> str:
         """Return the trace of a mail or answer."""

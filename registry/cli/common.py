@@ -21,7 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from registry.config import RegistryConfigFile
-from registry.store.credentials import OPERATOR
+from registry.store.roles import OPERATOR, Writer
 from registry.store.store import Store
 from styles.service.cli import one_line_errors
 from styles.service.config import load
@@ -41,12 +41,12 @@ def opened(config: Path) -> Iterator[Store]:
             yield store
 
 
-def acting() -> str:
-    """Return the name for the audit trail, by the login. No token can have such a name."""
+def acting() -> Writer:
+    """Return the writer of a command, named in the trail by the login. No token can have such a name."""
     try:
-        return f"{getpass.getuser()} (command line)"
+        return Writer(f"{getpass.getuser()} (command line)")
     except (KeyError, OSError):  # a container's user may have no name; KeyError before Python 3.13
-        return f"{OPERATOR} (command line)"
+        return Writer(f"{OPERATOR} (command line)")
 
 
 def show(title: str, columns: Sequence[str], lines: Iterable[Sequence[str]]) -> None:

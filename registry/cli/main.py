@@ -1,6 +1,6 @@
 """Define the `registry` command: `serve`, `list`, and the commands of the other modules.
 
-    styles.py    promote, rollback, retire, history, audit, gc    on the database itself
+    styles.py    promote, rollback, retire and others             on the database itself
     tokens.py    token add, token list, token revoke              on the database itself
     migrate.py   migrate                                          on two databases themselves
     backup.py    backup, restore                                  on the database itself

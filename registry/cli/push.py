@@ -23,6 +23,7 @@ from registry.client import RegistryClient
 from registry.client_upload import Publication, Published
 from registry.config import TOKEN, RegistryConfigFile
 from registry.http.card_fields import LIMITS
+from registry.store.models import LIVE, STAGED
 from styles.contract import Card
 from styles.errors import BadOption, RegistryUnavailable
 from styles.service.cli import CONFIG, ConfigFile, one_line_errors
@@ -47,10 +48,14 @@ def push(
     other_names: Annotated[str, _text("--other-names", "By which mails ask too, with commas between.")] = "",
     tags: Annotated[str, _text("--tags", "Movements such as cubism, with commas between.")] = "",
     pixel_range: Annotated[str, _text("--pixel-range", "0..1, 0..255 or -1..1; tried out if left out.")] = "",
+    alias: Annotated[
+        str, _text("--alias", "What moves to the version; with another than live it waits.")
+    ] = LIVE,
+    stage: Annotated[bool, typer.Option("--stage", help="The same as --alias staged.")] = False,
     url: Annotated[str, _text("--url", "The registry, if not that of the configuration.")] = "",
     config: ConfigFile = CONFIG,
 ) -> None:
-    """Publish a style: it is tried, and if it paints, it is live.
+    """Publish a style: it is tried, and if it paints, it is live, or with --stage waits to be.
 
     FILE is a style file of this project, a state dict of pytorch/examples' fast_neural_style, or ONNX. A name
     that exists already gets a new version. The token is that of REGISTRY_UPLOAD_TOKEN.
@@ -58,13 +63,13 @@ def push(
     with one_line_errors():
         settings = None if url else load(config, RegistryConfigFile)
         address = url or (settings.registry.url if settings else "")
-        publication = build_publication(file, name, context.params)
+        publication = build_publication(file, name, context.params, STAGED if stage else alias)
         published = asyncio.run(_push(address, publication, _token()))
     for line in report(published, address, settings.mail.address if settings else ""):
         typer.echo(line)
 
 
-def build_publication(file: Path, name: str, given: Mapping[str, str]) -> Publication:
+def build_publication(file: Path, name: str, given: Mapping[str, str], alias: str = LIVE) -> Publication:
     """Build the publication from the `given` options by name, and else from the card beside the weights.
 
     Raises `BadOption` for an invalid card, or without a name.
@@ -76,19 +81,27 @@ def build_publication(file: Path, name: str, given: Mapping[str, str]) -> Public
     if not name:
         raise BadOption("Name the style by --name: that is what people will write.")
     fields = {key: given.get(key) or stated.get(key, "") for key in LIMITS}
-    return Publication(name=name, weights=weights, fields={key: text for key, text in fields.items() if text})
+    stated = {key: text for key, text in fields.items() if text}
+    return Publication(name=name, weights=weights, alias=alias, fields=stated)
 
 
 def report(published: Published, url: str, address: str) -> list[str]:
     """Return the lines for the artist."""
+    is_live, trial = published.alias == LIVE, f"The trial took {published.seconds:.1f} s."
+    state = "live" if is_live else f"staged as {published.name}@{published.alias}"
     lines = [
-        f"{published.name}, version {published.version}, is live. The trial took {published.seconds:.1f} s.",
+        f"{published.name}, version {published.version}, is {state}. {trial}",
         *published.notes,
         f"Preview: {url.rstrip('/')}{published.preview}",
         f"Page:    {url.rstrip('/')}/styles/{published.name}",
     ]
+    if not is_live:
+        lines.append(
+            f"To make it live: registry promote {published.name} {published.version}, or on its page"
+        )
     if address:
-        lines.append(f"By mail: a photo to {address} with the subject “{published.name}”")
+        subject = published.name if is_live else f"{published.name}@{published.alias}"
+        lines.append(f"By mail: a photo to {address} with the subject “{subject}”")
     return lines
 
 

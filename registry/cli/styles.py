@@ -1,4 +1,4 @@
-"""Define the commands for styles: promote, rollback, retire, history, audit, gc."""
+"""Define the commands for styles: promote, unalias, rollback, retire, hand-over, history, audit, gc."""
 
 from __future__ import annotations
 
@@ -31,13 +31,32 @@ def promote(
 
 
 @app.command()
-def rollback(name: StyleName, config: ConfigFile = CONFIG) -> None:
+def unalias(
+    name: StyleName,
+    alias: Annotated[str, typer.Argument(metavar="ALIAS", help="An alias other than live and previous.")],
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Remove an alias of a style. Its version stays."""
+    with opened(config) as store:
+        store.remove_alias(name, alias, by=acting())
+        typer.echo(f"{name}@{alias} means nothing any more.")
+
+
+@app.command()
+def rollback(
+    name: StyleName,
+    since: Annotated[
+        int | None, typer.Option("--from", metavar="VERSION", min=1, help="The version to leave.")
+    ] = None,
+    config: ConfigFile = CONFIG,
+) -> None:
     """Make the version that was live before live again.
 
-    The two change places: a second rollback undoes the first.
+    The two change places: a second rollback undoes the first. With --from nothing happens unless that
+    version is live, so that the command can be given again.
     """
     with opened(config) as store:
-        version = store.rollback(name, by=acting()).version
+        version = store.rollback(name, since=since, by=acting()).version
         typer.echo(f"{name}: {LIVE} is version {version} again.")
 
 
@@ -56,15 +75,31 @@ def retire(name: StyleName, config: ConfigFile = CONFIG) -> None:
 
 
 @app.command()
+def hand_over(
+    name: StyleName,
+    person: Annotated[
+        str, typer.Argument(metavar="PERSON", help="Who gets it; left out, the registry itself.")
+    ] = "",
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Give a style to another person, who must have a token."""
+    with opened(config) as store:
+        store.hand_over(name, person, by=acting())
+        typer.echo(f"{name} belongs to {store.keepers(name).owner or 'the registry itself'}.")
+
+
+@app.command()
 def history(name: StyleName, config: ConfigFile = CONFIG) -> None:
-    """Show a style's versions, the newest first.
+    """Show a style's versions, the newest first, and its owner and maintainers.
 
     It shows which are live and previous, when each was published, and by whom. It shows retired styles too.
     `registry audit --style NAME` shows the later changes of the versions.
     """
     with opened(config) as store:
-        style, by = store.kept(name), store.publishers(name)
+        style, by, people = store.kept(name), store.publishers(name), store.keepers(name)
     title = f"{name}, retired {minute(style.retired)} UTC" if style.retired else name
+    title += f", of {people.owner or 'the registry itself'}"
+    title += f", maintained by {', '.join(people.maintainers)}" if people.maintainers else ""
     columns = ("version", "aliases", "published (UTC)", "by", "title", "network", "kB", "digest")
     show(title, columns, [_version(style, version, by) for version in style.versions])
 

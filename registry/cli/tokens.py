@@ -8,28 +8,49 @@ import typer
 
 from registry.cli.common import acting, minute, opened, show
 from registry.config import RegistryConfigFile
+from registry.store.roles import SCOPES
+from registry.store.tokens import MOST_DAYS
+from styles.errors import BadOption
 from styles.service.cli import CONFIG, ConfigFile
 from styles.service.config import load
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Say who may publish styles.\n\nEach person has a token of their own, which can be revoked alone.",
+    help="Say who may publish styles.\n\nEach person has tokens of their own, which can be revoked alone.",
 )
 
 PersonName = Annotated[str, typer.Argument(metavar="NAME", help="The person's name, as the trail shows it.")]
 
 
 @app.command()
-def add(name: PersonName, config: ConfigFile = CONFIG) -> None:
+def add(
+    name: PersonName,
+    label: Annotated[
+        str, typer.Option(metavar="TEXT", help="Tells the person's tokens apart, as in “ci”.")
+    ] = "",
+    scope: Annotated[str, typer.Option(metavar="SCOPE", help="stage, publish or registry.")] = "publish",
+    address: Annotated[str, typer.Option(metavar="ADDRESS", help="Where the person gets proofs.")] = "",
+    days: Annotated[
+        int | None, typer.Option(min=1, max=MOST_DAYS, help="Until it ends; left out, it has no end.")
+    ] = None,
+    config: ConfigFile = CONFIG,
+) -> None:
     """Make a token for a person, and show it this once.
+
+    With the scope “stage” it publishes versions that others make live. With “publish” it does everything
+    for the person's own styles. With “registry” it does everything for all styles and all people.
 
     Only a hash of it is kept: one that is lost cannot be shown again, but revoked and made anew. The token
     alone goes to the output, the words about it to the error output, so that `$(registry token add NAME)`
     is the token.
     """
     with opened(config) as store:
-        secret = store.tokens.add(name, by=acting())
+        if scope not in SCOPES:
+            raise BadOption(f"There is no scope {scope!r}: it is one of {', '.join(SCOPES)}.")
+        secret = store.tokens.add(name, label=label, scope=scope, days=days, by=acting())
+        if address:
+            store.set_address(name, address, by=acting())
     url = load(config, RegistryConfigFile).registry.url
     typer.echo(f"The token of {name}, which is shown only now:\n", err=True)
     typer.echo(secret)
@@ -47,22 +68,37 @@ def add(name: PersonName, config: ConfigFile = CONFIG) -> None:
 def list_tokens(config: ConfigFile = CONFIG) -> None:
     """Show whose tokens there are.
 
-    It also shows when each was made and last used, and which were revoked. The token in
-    REGISTRY_UPLOAD_TOKEN is valid too, if the registry was started with it.
+    It also shows how far each reaches, when it was made and last used, when it ends, and which were
+    revoked. The token in REGISTRY_UPLOAD_TOKEN is valid too, if the registry was started with it.
     """
     with opened(config) as store:
         tokens = store.tokens.list()
-    lines = [(t.name, minute(t.created), minute(t.used) or "never", minute(t.revoked)) for t in tokens]
-    show("", ("name", "made (UTC)", "last used", "revoked"), lines)
+    lines = [
+        (
+            t.name,
+            minute(t.created),
+            minute(t.used) or "never",
+            minute(t.revoked),
+            t.label,
+            t.scope,
+            t.expires[:10],
+        )
+        for t in tokens
+    ]
+    show("", ("name", "made (UTC)", "last used", "revoked", "label", "scope", "ends"), lines)
 
 
 @app.command()
-def revoke(name: PersonName, config: ConfigFile = CONFIG) -> None:
-    """End a person's token.
+def revoke(
+    name: PersonName,
+    label: Annotated[str, typer.Option(metavar="TEXT", help="Only the token of this label.")] = "",
+    config: ConfigFile = CONFIG,
+) -> None:
+    """End a person's tokens, or the one of a label.
 
-    It ends at once, and the person is logged out. What they published stays. They can be given a new token
-    under the same name.
+    They end at once, and so do the logins with them. What the person published stays theirs. They can be
+    given a new token under the same name: a name is one person for ever.
     """
     with opened(config) as store:
-        store.tokens.revoke(name, by=acting())
+        store.tokens.revoke(name, label=label or None, by=acting())
     typer.echo(f"The token of {name} is revoked, and {name} is logged out.")

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import LiteralString, NamedTuple
 
+from registry.database.sqlite_schema import ADOPTION
+
 
 class PostgresMigration(NamedTuple):
     """Change the tables from one release to a later one."""
@@ -132,5 +134,68 @@ _FIRST_TABLES: LiteralString = """
         FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 """
 
+_OWNERS: LiteralString = """
+    ALTER TABLE style ADD COLUMN owner TEXT COLLATE "C" NOT NULL DEFAULT '';
+    CREATE TABLE maintainer (
+        style TEXT COLLATE "C" NOT NULL REFERENCES style (name),
+        person TEXT COLLATE "C" NOT NULL,
+        PRIMARY KEY (style, person));
+    CREATE UNIQUE INDEX maintainer_person ON maintainer (style, lower(person));
+
+    ALTER TABLE token ADD COLUMN label TEXT COLLATE "C" NOT NULL DEFAULT '';
+    ALTER TABLE token ADD COLUMN scope TEXT COLLATE "C" NOT NULL DEFAULT 'publish';
+    ALTER TABLE token ADD COLUMN expires TEXT COLLATE "C";
+    DROP INDEX token_name;
+    CREATE UNIQUE INDEX token_label ON token (lower(name), lower(label)) WHERE revoked IS NULL;
+
+    ALTER TABLE session ADD COLUMN token BIGINT NOT NULL DEFAULT 0;
+"""
+
+_CARD_EDITS: LiteralString = """
+    CREATE TABLE card_edit (
+        style TEXT COLLATE "C" NOT NULL,
+        version INTEGER NOT NULL,
+        card TEXT COLLATE "C" NOT NULL CHECK (card::json IS NOT NULL),
+        PRIMARY KEY (style, version),
+        FOREIGN KEY (style, version) REFERENCES version (style, version));
+"""
+
+_USAGE_AND_PROOFS: LiteralString = """
+    CREATE TABLE usage (
+        source TEXT COLLATE "C" NOT NULL,
+        day TEXT COLLATE "C" NOT NULL,
+        style TEXT COLLATE "C" NOT NULL REFERENCES style (name),
+        photos INTEGER NOT NULL,
+        PRIMARY KEY (source, day, style));
+    CREATE INDEX usage_style ON usage (style, day);
+
+    CREATE TABLE proof (
+        style TEXT COLLATE "C" NOT NULL,
+        version INTEGER NOT NULL,
+        photo TEXT COLLATE "C" NOT NULL,
+        digest TEXT COLLATE "C" REFERENCES blob (digest),
+        PRIMARY KEY (style, version, photo),
+        FOREIGN KEY (style, version) REFERENCES version (style, version));
+    CREATE INDEX proof_digest ON proof (digest);
+
+    CREATE TABLE proof_mail (
+        style TEXT COLLATE "C" NOT NULL,
+        version INTEGER NOT NULL,
+        address TEXT COLLATE "C" NOT NULL,
+        at TEXT COLLATE "C" NOT NULL,
+        PRIMARY KEY (style, version),
+        FOREIGN KEY (style, version) REFERENCES version (style, version));
+
+    CREATE TABLE person (
+        name TEXT COLLATE "C" PRIMARY KEY,
+        address TEXT COLLATE "C" NOT NULL);
+    CREATE UNIQUE INDEX person_name ON person (lower(name));
+"""
+
 #: Applied in this order, each once. A later change is a new one at the end.
-MIGRATIONS = [PostgresMigration("0001_first_tables", _FIRST_TABLES)]
+MIGRATIONS = [
+    PostgresMigration("0001_first_tables", _FIRST_TABLES),
+    PostgresMigration("0002_owners", _OWNERS + ";".join(ADOPTION)),
+    PostgresMigration("0003_card_edits", _CARD_EDITS),
+    PostgresMigration("0004_usage_and_proofs", _USAGE_AND_PROOFS),
+]

@@ -2,14 +2,20 @@
 
 Every table in short:
 
-    style      a name, and since when it is retired               never reused for another style
+    style      a name, its owner, and since when it is retired    never reused for another style
+    maintainer a person who may change a style besides its owner
     blob       a file on the disk: digest, size, media type       written before its row
     version    1, 2, 3 … of a style: digest, card, preview        immutable: a trigger refuses any change
+    card_edit  the card of a version, where it was edited
     alias      `live`, `previous` … -> a version of that style    the only table that is updated freely
+    usage      how often a style was painted on a day, as one run of a balancer counts it
+    proof      the blob of a proof's photo as a version paints it; NULL where it cannot
+    proof_mail to whom a version's proof was mailed
+    person     the mail address of a person
     event      what happened, in order, for programs              written in the transaction that did it
     audit      what happened and by whom, for people              the same; triggers refuse any change
-    token      who may write: a name, the hash of a secret        revoked, never deleted
-    session    a login on the pages: the hash of a secret, until when
+    token      who may write: a name, the hash of a secret, how far and until when    revoked, never deleted
+    session    a login on the pages: the hash of a secret, by which token, until when
     environment  the hash of the environment's token at the last start, if there was one
 """
 
@@ -17,6 +23,21 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+#: Statements for both databases that give what was there before owners to its people.
+ADOPTION = (
+    """
+    UPDATE style SET owner = coalesce((
+        SELECT "by" FROM audit
+        WHERE audit.style = style.name AND action = 'published'
+          AND lower("by") IN (SELECT lower(token.name) FROM token)
+          AND audit.id = (
+            SELECT min(id) FROM audit AS first WHERE first.style = style.name AND first.action = 'published')
+        ), '')""",
+    """
+    UPDATE session SET token = coalesce((
+        SELECT id FROM token WHERE lower(token.name) = lower(session.person) AND revoked IS NULL), 0)""",
+    "DELETE FROM session WHERE token = 0 AND lower(person) <> 'operator'",
+)
 #: Applied in this order, each once. A later change is a new one at the end.
 migrations = Migrations("registry")
 
@@ -115,3 +136,71 @@ def _tokens_and_sessions(db: Database) -> None:
 @migrations(name="0005_environment")
 def _environment(db: Database) -> None:
     db.execute("CREATE TABLE environment (salt BLOB NOT NULL, hash BLOB NOT NULL) STRICT")
+
+
+@migrations(name="0006_owners")
+def _owners(db: Database) -> None:
+    """Give each style to the person who published it first, if it was one with a token; else to nobody.
+
+    Sessions go to the token that their person had.
+    """
+    db.executescript("""
+        ALTER TABLE style ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+        CREATE TABLE maintainer (
+            style TEXT NOT NULL REFERENCES style (name),
+            person TEXT NOT NULL COLLATE NOCASE,
+            PRIMARY KEY (style, person)) STRICT;
+
+        ALTER TABLE token ADD COLUMN label TEXT NOT NULL DEFAULT '' COLLATE NOCASE;
+        ALTER TABLE token ADD COLUMN scope TEXT NOT NULL DEFAULT 'publish';
+        ALTER TABLE token ADD COLUMN expires TEXT;
+        DROP INDEX token_name;
+        CREATE UNIQUE INDEX token_label ON token (name, label) WHERE revoked IS NULL;
+
+        ALTER TABLE session ADD COLUMN token INTEGER NOT NULL DEFAULT 0;
+    """)
+    for statement in ADOPTION:
+        db.execute(statement)
+
+
+@migrations(name="0007_card_edits")
+def _card_edits(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE card_edit (
+            style TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            card TEXT NOT NULL CHECK (json_valid(card)),
+            PRIMARY KEY (style, version),
+            FOREIGN KEY (style, version) REFERENCES version (style, version)) STRICT""")
+
+
+@migrations(name="0008_usage_and_proofs")
+def _usage_and_proofs(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE usage (
+            source TEXT NOT NULL,
+            day TEXT NOT NULL,
+            style TEXT NOT NULL REFERENCES style (name),
+            photos INTEGER NOT NULL,
+            PRIMARY KEY (source, day, style)) STRICT;
+        CREATE INDEX usage_style ON usage (style, day);
+
+        CREATE TABLE proof (
+            style TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            photo TEXT NOT NULL,
+            digest TEXT REFERENCES blob (digest),
+            PRIMARY KEY (style, version, photo),
+            FOREIGN KEY (style, version) REFERENCES version (style, version)) STRICT;
+        CREATE INDEX proof_digest ON proof (digest);
+
+        CREATE TABLE proof_mail (
+            style TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            address TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (style, version),
+            FOREIGN KEY (style, version) REFERENCES version (style, version)) STRICT;
+
+        CREATE TABLE person (name TEXT PRIMARY KEY COLLATE NOCASE, address TEXT NOT NULL) STRICT;
+    """)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from aiohttp import ETag, web
 
 from registry.blobs.blob import DIGEST
-from registry.http import conditional
+from registry.http import bodies, card_fields, conditional
 from registry.http.auth import Authenticator
 from registry.http.metrics import RegistryMetrics, prometheus
 from registry.http.openapi import ENTRIES, MOST_ENTRIES, document
@@ -49,6 +50,8 @@ class Api:
             web.delete("/api/styles/{name}", self.retire),
             web.get("/api/styles/{name}/resolve", self.resolve),
             web.put("/api/styles/{name}/aliases/{alias}", self.promote),
+            web.delete("/api/styles/{name}/aliases/{alias}", self.remove_alias),
+            web.patch("/api/styles/{name}/card", self.edit_card),
             web.post("/api/styles/{name}/rollback", self.rollback),
             web.get("/api/events", self.events),
             web.get("/api/audit", self.audit),
@@ -68,14 +71,17 @@ class Api:
     async def style(self, request: web.Request) -> web.Response:
         """Return one style."""
         style = await asyncio.to_thread(self._store.style, request.match_info["name"])
+        people = await asyncio.to_thread(self._store.keepers, style.name)
         versions = [_version(version) for version in style.versions]
-        return _json(asdict(style.summary) | {"card": asdict(style.live.card), "versions": versions})
+        return _json(
+            asdict(style.summary) | {"card": asdict(style.live.card), "versions": versions} | asdict(people)
+        )
 
     async def resolve(self, request: web.Request) -> web.Response:
         """Return the version that a job gets."""
         name, ref = request.match_info["name"], request.query.get("ref", LIVE)
         resolved = await asyncio.to_thread(self._store.resolve, name, ref)
-        tag = f"{resolved.name}.{resolved.version}.{resolved.digest}"
+        tag = _tag(resolved)
         if conditional.is_known(request, tag):
             return conditional.not_modified(tag, ASK_FIRST)
         response = _json(asdict(resolved))
@@ -118,22 +124,44 @@ class Api:
 
     async def promote(self, request: web.Request) -> web.Response:
         """Point an alias at a version."""
-        person, names = await self._authenticator.writer(request), request.match_info
-        version = await _version_of(request)
-        promote = self._store.promote
-        return _resolved(
-            await self._store.writes(lambda: promote(names["name"], version, alias=names["alias"], by=person))
-        )
+        writer, names = await self._authenticator.writer(request), request.match_info
+        body = await bodies.read(request, bodies.AliasTarget, '{"version": 3}')
+        promote = partial(self._store.promote, alias=names["alias"], since=body.from_ or None, by=writer)
+        return _resolved(await self._store.writes(lambda: promote(names["name"], body.version)))
+
+    async def remove_alias(self, request: web.Request) -> web.Response:
+        """Remove an alias."""
+        writer, names = await self._authenticator.writer(request), request.match_info
+        remove = self._store.remove_alias
+        await self._store.writes(lambda: remove(names["name"], names["alias"], by=writer))
+        return web.Response(status=204)
+
+    async def edit_card(self, request: web.Request) -> web.Response:
+        """Change the card of a version, by default of the live one."""
+        writer, name = await self._authenticator.writer(request), request.match_info["name"]
+        body = await bodies.read(request, bodies.CardChanges, '{"title": "Candy"}')
+        changes = card_fields.changes(body.model_dump(exclude_unset=True, exclude={"version"}))
+        edit = partial(self._store.edit_card, version=body.version, by=writer)
+        return _json(asdict(await self._store.writes(lambda: edit(name, changes))), "no-store")
 
     async def rollback(self, request: web.Request) -> web.Response:
-        """Exchange `live` and `previous`."""
-        person, name = await self._authenticator.writer(request), request.match_info["name"]
-        return _resolved(await self._store.writes(lambda: self._store.rollback(name, by=person)))
+        """Exchange `live` and `previous`, if `live` is where the body or If-Match says."""
+        writer, name = await self._authenticator.writer(request), request.match_info["name"]
+        body = await bodies.read(request, bodies.RollbackBody, '{"from": 3}', needed=False)
+        rollback = partial(self._store.rollback, name, by=writer)
+        if not request.if_match:
+            return _resolved(await self._store.writes(lambda: rollback(since=body.from_ or None)))
+        live = await asyncio.to_thread(self._store.resolve, name)
+        if not any(tag.value in (_tag(live), "*") for tag in request.if_match):
+            raise web.HTTPPreconditionFailed(
+                text=f"{name} is at version {live.version}. Nothing was changed."
+            )
+        return _resolved(await self._store.writes(lambda: rollback(since=live.version)))
 
     async def retire(self, request: web.Request) -> web.Response:
         """Retire a style."""
-        person, name = await self._authenticator.writer(request), request.match_info["name"]
-        await self._store.writes(lambda: self._store.retire(name, by=person))
+        writer, name = await self._authenticator.writer(request), request.match_info["name"]
+        await self._store.writes(lambda: self._store.retire(name, by=writer))
         return web.Response(status=204)
 
     async def audit(self, request: web.Request) -> web.Response:
@@ -150,25 +178,14 @@ def _version(version: StyleVersion) -> dict[str, Any]:
     return values | {"preview": blob_path(version.preview), "weights": blob_path(version.digest)}
 
 
+def _tag(version: ResolvedStyle) -> str:
+    """Return the ETag's value of a resolved version."""
+    return f"{version.name}.{version.version}.{version.digest}"
+
+
 def _resolved(version: ResolvedStyle) -> web.Response:
     return _json(asdict(version), "no-store")
 
 
 def _json(value: Any, cache: str = ASK_FIRST) -> web.Response:
     return web.json_response(value, headers={"Cache-Control": cache})
-
-
-async def _version_of(request: web.Request) -> int:
-    """Return the version that the body names."""
-    if request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType(text='The body is JSON, application/json: {"version": 3}.')
-    try:
-        body: Any = await request.json()
-    except (ValueError, LookupError, RecursionError) as error:  # invalid JSON, unknown charset, too deep
-        raise web.HTTPBadRequest(text=f"The body is no JSON: {str(error)[:100]}") from error
-    version = body.get("version") if isinstance(body, dict) and len(body) == 1 else None
-    if isinstance(version, float) and version.is_integer():
-        version = int(version)  # to JSON 3.0 is 3
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise web.HTTPUnprocessableEntity(text='The body names a version and nothing else: {"version": 3}.')
-    return version

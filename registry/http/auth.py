@@ -4,7 +4,8 @@
          /logout                              -> 303 to /, without it
 
 Reading is open. A token belongs to a person and is kept in the store, or it is REGISTRY_UPLOAD_TOKEN of the
-environment, whose writer is called "operator". Tokens are compared as hashes and never logged.
+environment, whose writer is called "operator" and is a maintainer of the registry. Tokens are compared as
+hashes and never logged. registry/store/roles.py says how far each reaches.
 
 A program sends its token with every request (RFC 6750). A browser has a cookie that no script can read and
 that goes to no other site. Its writes must also carry the session's CSRF secret as X-CSRF-Token. They must
@@ -23,8 +24,10 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from registry.http.rate_limit import RateLimiter
-from registry.store.credentials import OPERATOR, Session, UnknownPerson, digest
+from registry.store.roles import BOT, OPERATOR, UnknownPerson, Writer
+from registry.store.sessions import Session
 from registry.store.store import Store
+from registry.store.tokens import digest
 
 #: The cookie's name, and the header of a page's writes.
 COOKIE, CSRF = "registry_session", "X-CSRF-Token"
@@ -35,13 +38,16 @@ LONGEST_PATH = 500
 class Authenticator:
     """Check tokens and sessions, and limit failed attempts."""
 
-    def __init__(self, store: Store, environment_token: str = "", *, proxied: bool = False) -> None:
-        """Take the store and REGISTRY_UPLOAD_TOKEN.
+    def __init__(
+        self, store: Store, environment_token: str = "", bot_token: str = "", *, proxied: bool = False
+    ) -> None:
+        """Take the store, REGISTRY_UPLOAD_TOKEN and REGISTRY_BOT_TOKEN.
 
         `proxied`: a reverse proxy sets X-Forwarded-For and X-Forwarded-Proto, which are ignored otherwise.
         """
         self._store = store
         self._environment = digest(environment_token) if environment_token else ""
+        self._bot = digest(bot_token) if bot_token else ""
         self._proxied = proxied
         self._rate_limiter = RateLimiter(store.attempts)
         self._one_at_a_time = asyncio.Lock()  # else a thousand attempts at once would count as one
@@ -50,15 +56,15 @@ class Authenticator:
         """List the routes."""
         return [web.post("/login", self.login), web.post("/logout", self.logout)]
 
-    async def writer(self, request: web.Request) -> str:
-        """Return the name of the person who may write.
+    async def writer(self, request: web.Request) -> Writer:
+        """Return the person who may write, and how far.
 
         Raises `HTTPUnauthorized` without a valid token or session, `HTTPForbidden` for a write that another
         site may have made, and `HTTPTooManyRequests` after too many wrong tokens.
         """
         if "Authorization" in request.headers:
             scheme, _, secret = request.headers["Authorization"].partition(" ")
-            return await self._person(request, secret.strip() if scheme.lower() == "bearer" else "")
+            return await self._holder(request, secret.strip() if scheme.lower() == "bearer" else "")
         session = await self.session(request)
         if session is None:
             raise _unauthorized("This needs a token: send it as Authorization: Bearer TOKEN, or log in.")
@@ -67,7 +73,7 @@ class Authenticator:
             shown = request.headers.get(CSRF, "").encode(errors="replace")
             if not hmac.compare_digest(shown, session.csrf.encode()):
                 raise web.HTTPForbidden(text=f"The header {CSRF} is not the session's: load the page again.")
-        return session.person
+        return session.writer
 
     async def session(self, request: web.Request) -> Session | None:
         """Return the open session of the request's cookie, or None."""
@@ -89,7 +95,7 @@ class Authenticator:
             raise web.HTTPBadRequest(text=f"The form cannot be read: {str(error)[:100]}") from error
         after = _local_path(str(form.get("next", "/")))
         try:
-            person = await self._person(request, str(form.get("token", "")).strip())
+            writer = await self._holder(request, str(form.get("token", "")).strip())
         except (web.HTTPUnauthorized, web.HTTPTooManyRequests) as error:
             if "text/html" not in request.headers.get("Accept", ""):
                 raise
@@ -97,7 +103,7 @@ class Authenticator:
             raise web.HTTPSeeOther(f"/login?{urlencode({'refused': reason, 'next': after})}") from error
         await self._close(request)
         try:
-            secret, _ = await self._store.writes(lambda: self._store.sessions.open(person))
+            secret, _ = await self._store.writes(lambda: self._store.sessions.open(writer))
         except UnknownPerson as error:
             raise _unauthorized("This token has just been revoked.") from error
         response = web.Response(status=303, headers={"Location": after})
@@ -117,23 +123,28 @@ class Authenticator:
         if secret := request.cookies.get(COOKIE):
             await self._store.writes(lambda: self._store.sessions.close(secret))
 
-    async def _person(self, request: web.Request, secret: str) -> str:
-        """Return the person of a token. Raises 401 or 429."""
+    async def _holder(self, request: web.Request, secret: str) -> Writer:
+        """Return the writer of a token. Raises 401, or 429 after too many wrong ones from the address.
+
+        A valid token never waits, however many wrong ones come from its address.
+        """
+        if found := await asyncio.to_thread(self._writer_of, secret):
+            return found
         address = address_of(request, proxied=self._proxied)
         async with self._one_at_a_time:
             if wait := await asyncio.to_thread(self._rate_limiter.wait, address):
                 text = f"Too many wrong tokens came from here. Try again in {wait} s."
                 raise web.HTTPTooManyRequests(headers={"Retry-After": str(wait)}, text=text)
-            person = await asyncio.to_thread(self._person_of, secret)
-            if person is None:
-                await asyncio.to_thread(self._rate_limiter.failed, address)
-                raise _unauthorized("This token is not known, or was revoked.", 'error="invalid_token"')
-        return person
+            await asyncio.to_thread(self._rate_limiter.failed, address)
+        text = "This token is not known, was revoked, or has ended."
+        raise _unauthorized(text, 'error="invalid_token"')
 
-    def _person_of(self, secret: str) -> str | None:
+    def _writer_of(self, secret: str) -> Writer | None:
         if self._environment and hmac.compare_digest(digest(secret), self._environment):
-            return OPERATOR
-        return self._store.tokens.person(secret)
+            return Writer(OPERATOR)
+        if self._bot and hmac.compare_digest(digest(secret), self._bot):
+            return Writer(BOT, "stage")
+        return self._store.tokens.writer(secret)
 
     def _require_same_site(self, request: web.Request) -> None:
         """Raise 403 for a browser's request from another site's page. Programs send neither header."""

@@ -70,6 +70,15 @@ def entries(line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry for part in line.split(",") if (entry := part.strip())))
 
 
+def changes(values: Mapping[str, str | list[str]]) -> dict[str, str | tuple[str, ...]]:
+    """Return edited fields as a card has them. Raises `BadUpload`."""
+    changed: dict[str, str | tuple[str, ...]] = {}
+    for field, value in values.items():
+        line = text(field, (value if isinstance(value, str) else ", ".join(value)).encode(errors="replace"))
+        changed[field] = entries(line) if field in LISTS else line
+    return changed
+
+
 def too_long(field: str) -> BadUpload:
     """Build the error of a field over its limit."""
     return BadUpload(f"The {field} may have {LIMITS[field]:,} characters, and has more.")

@@ -1,19 +1,21 @@
 """Receive a publication's multipart/form-data: the weights to disk, the fields into memory.
 
 The parts may come in any order. The weights are written in chunks and never held whole. A field is read up to
-its limit. Names in the form are names of fields; the file's own name is ignored. Slow senders are cut off.
+its limit. Names in the form are names of fields; the file's own name is ignored. Senders that stand
+still or drip are cut off.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from aiohttp import BodyPartReader, MultipartReader, http_exceptions, web
+from aiohttp import BodyPartReader, MultipartReader, StreamReader, http_exceptions, web
 
 from registry.http import card_fields
 from registry.http.card_fields import BadUpload
@@ -25,6 +27,8 @@ CHUNK = 256 * 1024
 WRITE_BYTES = 1024 * 1024
 #: Seconds of silence after which a sender is given up.
 SILENCE_SECONDS = 30.0
+#: Bytes a second that a sender must reach on average: 64 kbit/s. It counts after some seconds.
+LEAST_PACE, GRACE_SECONDS = 8_000, 30.0
 #: Most seconds of an upload: 128 MiB at 0.6 Mbit a second.
 LONGEST_SECONDS = 1800.0
 #: Bytes that boundaries, headers and fields may add to the weights.
@@ -67,9 +71,13 @@ async def receive(request: web.Request, folder: Path, max_bytes: int) -> Upload:
     """
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
-            return await _read(await request.multipart(), folder / "upload", max_bytes)
+            reader = await request.multipart()
+            return await _read(reader, folder / "upload", max_bytes, _Pace(request.content))
     except TimeoutError as error:
-        text = f"The upload stood still for {SILENCE_SECONDS:g} s, or took over {LONGEST_SECONDS:g} s."
+        text = (
+            f"The upload stood still for {SILENCE_SECONDS:g} s, sent less than {LEAST_PACE:,} bytes a "
+            f"second, or took over {LONGEST_SECONDS:g} s."
+        )
         raise web.HTTPRequestTimeout(headers={"Connection": "close"}, text=text) from error
     except (BadUpload, UploadTooLarge):
         raise
@@ -79,40 +87,40 @@ async def receive(request: web.Request, folder: Path, max_bytes: int) -> Upload:
         raise web.HTTPBadRequest(text="The form came in part.") from error
 
 
-async def _read(reader: MultipartReader, target: Path, max_bytes: int) -> Upload:
+async def _read(reader: MultipartReader, target: Path, most: int, pace: _Pace) -> Upload:
     fields: dict[str, str] = {}
     digest = ""
-    while part := await _in_time(reader.next()):
+    while part := await pace.held(reader.next()):
         if not isinstance(part, BodyPartReader) or not part.name:
             raise BadUpload("A part of the form has no name, or is a form itself.")
         if part.name == "weights":
             if digest:
                 raise BadUpload("The form has two files: a publication is one.")
-            digest = await _weights(part, target, max_bytes)
+            digest = await _weights(part, target, most, pace)
         elif part.name in fields:
             raise BadUpload(f"The field {part.name} stands there twice.")
         else:
-            fields[part.name] = await _field(part.name, part)
+            fields[part.name] = await _field(part.name, part, pace)
     if not digest:
         raise BadUpload(NO_FILE)
     return Upload(weights=target, digest=digest, fields=fields)
 
 
-async def _field(name: str, part: BodyPartReader) -> str:
+async def _field(name: str, part: BodyPartReader, pace: _Pace) -> str:
     most, raw = card_fields.limit(name), bytearray()
     while not part.at_eof():
-        raw += await _in_time(part.read_chunk())
+        raw += await pace.held(part.read_chunk())
         if len(raw) > most:
             raise card_fields.too_long(name)
     return card_fields.text(name, bytes(raw))
 
 
-async def _weights(part: BodyPartReader, target: Path, max_bytes: int) -> str:
+async def _weights(part: BodyPartReader, target: Path, max_bytes: int, pace: _Pace) -> str:
     """Write the weights, and return their digest."""
     running, gathered, size = hashlib.sha256(), bytearray(), 0
     with target.open("xb") as file:
         while not part.at_eof():
-            chunk = await _in_time(part.read_chunk(CHUNK))
+            chunk = await pace.held(part.read_chunk(CHUNK))
             gathered += chunk
             size += len(chunk)
             if size > max_bytes:
@@ -126,7 +134,16 @@ async def _weights(part: BodyPartReader, target: Path, max_bytes: int) -> str:
     return f"sha256:{running.hexdigest()}"
 
 
-async def _in_time(reading: Awaitable[T]) -> T:
-    """Wait for a read. Raises TimeoutError after `SILENCE_SECONDS`."""
-    async with asyncio.timeout(SILENCE_SECONDS):
-        return await reading
+class _Pace:
+    """Give up a sender that stands still, or is slower than `LEAST_PACE`."""
+
+    def __init__(self, content: StreamReader) -> None:
+        self._content = content
+        self._started = time.monotonic()
+
+    async def held(self, reading: Awaitable[T]) -> T:
+        """Wait for a read. Raises TimeoutError."""
+        allowed = GRACE_SECONDS + self._content.total_bytes / LEAST_PACE
+        left = allowed - (time.monotonic() - self._started)
+        async with asyncio.timeout(max(min(SILENCE_SECONDS, left), 0)):
+            return await reading

@@ -11,8 +11,11 @@ from typing import Any, get_args
 
 from registry.http.auth import COOKIE, CSRF
 from registry.http.card_fields import LIMITS, PIXEL_RANGES
+from registry.store.cards import EDITABLE
 from registry.store.events import EventKind
 from registry.store.publishing import LISTS, NAME
+from registry.store.roles import SCOPES
+from registry.store.tokens import MOST_DAYS
 from styles.contract import Card
 
 Json = dict[str, Any]
@@ -38,6 +41,11 @@ def closed(**properties: Json) -> Json:
         "required": list(properties),
         "additionalProperties": False,
     }
+
+
+def optional(properties: Json) -> Json:
+    """Describe an object with any of these properties and no others."""
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def array(items: Json) -> Json:
@@ -82,10 +90,22 @@ SCHEMAS: Json = {
         | {"other_names": array(STRING), "tags": array(STRING)}
     ),
     "StyleVersion": closed(**_FILE, card=ref("Card"), preview=PATH, weights=PATH, created=MOMENT),
-    "Style": closed(**_SUMMARY, card=ref("Card"), versions=array(ref("StyleVersion"))),
+    "Style": closed(
+        **_SUMMARY,
+        card=ref("Card"),
+        versions=array(ref("StyleVersion")),
+        owner=STRING | {"description": 'a person; "" is the registry itself'},
+        maintainers=array(STRING),
+    ),
     "ResolvedStyle": closed(**_FILE, name=STYLE_NAME),
     "Published": closed(
-        name=STYLE_NAME, version=NUMBER, digest=DIGEST, preview=PATH, notes=array(STRING), seconds=SECONDS
+        name=STYLE_NAME,
+        version=NUMBER,
+        alias=STRING,
+        digest=DIGEST,
+        preview=PATH,
+        notes=array(STRING),
+        seconds=SECONDS,
     ),
     "Event": closed(seq=NUMBER, at=MOMENT, kind=_one_of(*get_args(EventKind)), style=STRING, version=NUMBER),
     "Changes": closed(events=array(ref("Event")), last=COUNT),
@@ -134,7 +154,42 @@ SCHEMAS: Json = {
         "required": ["weights"],
         "additionalProperties": False,
     },
-    "Target": closed(version=NUMBER),
+    "Target": closed(version=NUMBER) | {"properties": {"version": NUMBER, "from": NUMBER}},
+    "Leaving": optional({"from": NUMBER}),
+    "NewOwner": closed(person=STRING | {"maxLength": 100}),
+    "CardChanges": optional(
+        {
+            "version": NUMBER,
+            **{
+                field: {"type": "string", "maxLength": LIMITS[field]}
+                for field in EDITABLE
+                if field not in LISTS
+            },
+            **{field: {"type": ["string", "array"], "items": STRING} for field in LISTS},
+        }
+    ),
+    "NewToken": optional(
+        {
+            "person": STRING | {"description": "without it, oneself"},
+            "label": STRING,
+            "address": STRING | {"description": "the person's, where proofs are mailed"},
+            "scope": _one_of(*SCOPES),
+            "days": NUMBER | {"maximum": MOST_DAYS, "description": "without it, the token has no end"},
+        }
+    ),
+    "MailedTo": closed(address=STRING | {"maxLength": 300}),
+    "WaitingProof": closed(
+        **_texts("style", "title", "person", "address"),
+        version=NUMBER,
+        live=COUNT,
+        old={"type": "object", "additionalProperties": PATH},
+        new={"type": "object", "additionalProperties": PATH},
+    ),
+    "DayOfUse": closed(day={"type": "string", "format": "date"}, photos=COUNT),
+    "MadeToken": closed(person=STRING, label=STRING, scope=_one_of(*SCOPES), secret=STRING),
+    "TokenInfo": closed(
+        **_texts("name", "label", "created", "used", "expires", "revoked"), id=NUMBER, scope=_one_of(*SCOPES)
+    ),
     "Login": {
         "type": "object",
         "properties": {

@@ -18,8 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from registry.http import card_fields, conditional
 from registry.http.api import ASK_FIRST
 from registry.http.auth import Authenticator
-from registry.store.credentials import Session
-from registry.store.models import blob_path
+from registry.store.models import LIVE, blob_path
+from registry.store.sessions import Session
 from registry.store.store import Store
 from styles.contract import StyleSummary
 from styles.errors import UnknownStyle
@@ -91,7 +91,7 @@ class Pages:
         styles = await asyncio.to_thread(self._store.styles)
         first = next((style for style in styles if style.name == self._default), None)
         first = first or next(iter(styles), None)
-        return self._page("gallery.html", cache=ASK_FIRST, styles=styles, first=first)
+        return self.page("gallery.html", cache=ASK_FIRST, styles=styles, first=first)
 
     async def style(self, request: web.Request) -> web.Response:
         """Show one style; for an unknown name, a page with the nearest names.
@@ -103,16 +103,22 @@ class Pages:
         try:
             style = await asyncio.to_thread(find, request.match_info["name"])
         except UnknownStyle as error:
-            page = self._page("unknown.html", cache=ASK_FIRST, name=error.name[:80], near=error.near)
+            page = self.page("unknown.html", cache=ASK_FIRST, name=error.name[:80], near=error.near)
             page.set_status(404)
             return page
         publishers = await asyncio.to_thread(self._store.publishers, style.name)
-        values: dict[str, Any] = {"style": style, "publishers": publishers}
-        if style.retired:
-            return self._page("retired.html", session, **values)
+        people = await asyncio.to_thread(self._store.keepers, style.name)
+        values: dict[str, Any] = {"style": style, "publishers": publishers, "people": people}
+        writer = session.writer if session else None
+        values["may_change"] = writer and await asyncio.to_thread(self._store.may, style.name, writer)
+        values["may_choose"] = writer and (writer.reaches("registry") or writer.is_called(people.owner))
+        if LIVE not in style.aliases:
+            return self.page("retired.html", session, **values)
         others = _next_styles(style.name, await asyncio.to_thread(self._store.styles))
+        if values["may_change"]:
+            values["usage"] = await asyncio.to_thread(self._store.usage, style.name)
         values |= {"live": style.live, "card": style.live.card, "others": others}
-        return self._page("style.html", session, **values)
+        return self.page("style.html", session, **values)
 
     async def preview(self, request: web.Request) -> web.StreamResponse:
         """Send the preview of the live version."""
@@ -124,14 +130,14 @@ class Pages:
 
     async def upload(self, request: web.Request) -> web.Response:
         """Show the form to publish with, or the login form."""
-        return self._page("upload.html", await self._authenticator.session(request))
+        return self.page("upload.html", await self._authenticator.session(request))
 
     async def login(self, request: web.Request) -> web.Response:
         """Show the login form, and why the last login failed."""
         values = {"next": request.query.get("next", "/upload"), "refused": request.query.get("refused", "")}
-        return self._page("login.html", await self._authenticator.session(request), **values)
+        return self.page("login.html", await self._authenticator.session(request), **values)
 
-    def _page(
+    def page(
         self, template: str, session: Session | None = None, *, cache: str = "no-store", **values: Any
     ) -> web.Response:
         """Render a page. No cache may keep one that depends on the login."""

@@ -1,8 +1,10 @@
 """Publish over HTTP: receive a form, validate its style, and make it live.
 
-    POST /api/styles/NAME/versions    multipart/form-data: weights (file), title, artist, year, licence,
+    POST /api/styles/NAME/versions[?alias=staged]
+                                      multipart/form-data: weights (file), title, artist, year, licence,
                                       description, other_names, tags, pixel_range; a writer's token or session
-      -> 201 {name, version, digest, preview, notes, seconds}; Location
+      -> 201 {name, version, alias, digest, preview, notes, seconds}; Location
+         403 the style belongs to others, or the token does not reach so far
          422 the flaw of the form or the style, and its remedy
 
 A person who may not write is refused before the body is read. If the client waits for `100 Continue`, the
@@ -16,6 +18,7 @@ import asyncio
 import logging
 import secrets
 import shutil
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -30,8 +33,10 @@ from registry.http.auth import Authenticator
 from registry.http.metrics import RegistryMetrics
 from registry.http.multipart import Upload
 from registry.http.problems import problems
-from registry.store.models import blob_path
+from registry.store.aliases import check
+from registry.store.models import LIVE, blob_path
 from registry.store.publishing import check_name
+from registry.store.roles import Scope, Writer
 from registry.store.store import Store
 from registry.validation.pool import ValidatedStyle, ValidationPool
 from styles.contract import ResolvedStyle
@@ -41,7 +46,9 @@ from styles.service.sanitize import plain
 log = logging.getLogger(__name__)
 
 #: Uploads received or validated at once. Each may take `max_upload_bytes` of the disk three times.
-AT_ONCE = 8
+AT_ONCE = 16
+#: The same of one person, so that stalled uploads of one hold up nobody else.
+OF_A_PERSON = 4
 #: Seconds after which a refused upload may come again: a validation takes about two.
 RETRY_AFTER = "5"
 
@@ -63,7 +70,7 @@ class PublishHandler:
         self._validator = validator
         self._metrics = metrics
         self._max_bytes = max_bytes
-        self._free = AT_ONCE
+        self._under_way: Counter[str] = Counter()  #: uploads by person
 
     def routes(self) -> list[web.RouteDef]:
         """List the routes."""
@@ -71,27 +78,30 @@ class PublishHandler:
 
     async def publish(self, request: web.Request) -> web.Response:
         """Publish the style of a form."""
-        person = await self._may_send(request)
+        writer = await self._may_send(request)
         name = request.match_info["name"]
         try:
-            async with self._recording_refusal(name, person), self._folder() as folder:
-                answer = await self._process(request, folder, name, person)
+            async with self._recording_refusal(name, writer), self._folder(writer.person) as folder:
+                answer = await self._process(request, folder, name, writer)
         finally:
             self._metrics.received_bytes += request.content.total_bytes
         self._metrics.uploads["accepted"] += 1
         return answer
 
-    async def _may_send(self, request: web.Request) -> str:
+    async def _may_send(self, request: web.Request) -> Writer:
         """Return the writer. Raises for all that can be refused by the headers alone."""
-        person = await self._authenticator.writer(request)
+        writer = await self._authenticator.writer(request)
         name = request.match_info["name"]
         check_name(name)
-        async with self._recording_refusal(name, person):
+        async with self._recording_refusal(name, writer):
+            # Once more as it is published: another person may take the name during the trial.
+            scope: Scope = "publish" if _alias(request) == LIVE else "stage"
+            await asyncio.to_thread(self._store.require, name, writer, scope)
             multipart.check_announced(request, self._max_bytes)
-        return person
+        return writer
 
     @asynccontextmanager
-    async def _recording_refusal(self, name: str, person: str) -> AsyncIterator[None]:
+    async def _recording_refusal(self, name: str, writer: Writer) -> AsyncIterator[None]:
         """Count, log and audit a refusal of a writer's upload in the block."""
         try:
             yield
@@ -100,8 +110,8 @@ class PublishHandler:
                 reason = error.message if isinstance(error, Permanent) else error.text or error.reason
                 logged = str(error) if isinstance(error, Permanent) else reason  # with the detail
                 self._metrics.uploads["refused"] += 1
-                log.info("refused %s by %s: %s", name, person, plain(logged))  # name and person are checked
-                await self._store.writes(lambda: self._store.refused(name, by=person, reason=reason))
+                log.info("refused %s by %s: %s", name, writer.person, plain(logged))  # both names are checked
+                await self._store.writes(lambda: self._store.refused(name, by=writer, reason=reason))
             raise
 
     async def _continue(self, request: web.Request) -> web.StreamResponse | None:
@@ -121,21 +131,24 @@ class PublishHandler:
         request.writer.output_size = 0  # nothing of the response itself is sent
         return None
 
-    async def _process(self, request: web.Request, folder: Path, name: str, person: str) -> web.Response:
+    async def _process(self, request: web.Request, folder: Path, name: str, writer: Writer) -> web.Response:
         upload = await multipart.receive(request, folder, self._max_bytes)
         validated = await self._validator.run(upload.weights, folder, card_fields.pixel_range(upload.fields))
         self._metrics.validations += 1
         self._metrics.validation_seconds += validated.seconds
         preview = blob_path(await asyncio.to_thread(digest_of, validated.preview))
-        version = await self._publish(name, upload, validated, person)
-        log.info("published %s, version %d, by %s, upload %s", name, version.version, person, upload.digest)
-        body = {"name": name, "version": version.version, "digest": version.digest, "preview": preview}
+        alias = _alias(request)
+        version = await self._publish(name, upload, validated, alias, writer)
+        who = writer.person, upload.digest
+        log.info("%s is version %d of %s, by %s, upload %s", alias, version.version, name, *who)
+        body = {"name": name, "version": version.version, "alias": alias, "digest": version.digest}
+        body |= {"preview": preview}
         body |= {"notes": list(validated.notes), "seconds": round(validated.seconds, 3)}
         path = f"/api/styles/{name}/resolve?ref={version.version}"
         return web.json_response(body, status=201, headers={"Location": path, "Cache-Control": "no-store"})
 
     async def _publish(
-        self, name: str, upload: Upload, validated: ValidatedStyle, person: str
+        self, name: str, upload: Upload, validated: ValidatedStyle, alias: str, writer: Writer
     ) -> ResolvedStyle:
         """Publish a style that passed its validation."""
         card = replace(
@@ -143,7 +156,7 @@ class PublishHandler:
             architecture=validated.architecture,
             pixel_range=validated.pixel_range,
         )
-        publish = partial(self._store.publish, format=validated.format, by=person)
+        publish = partial(self._store.publish, format=validated.format, alias=alias, by=writer)
         change = partial(publish, card, validated.kept, validated.preview)
         publishing = asyncio.ensure_future(self._store.writes(change))
         try:
@@ -154,12 +167,16 @@ class PublishHandler:
         return version
 
     @asynccontextmanager
-    async def _folder(self) -> AsyncIterator[Path]:
-        """Make a private folder, and remove it after the block. Raises 429 if `AT_ONCE` are in use."""
-        if not self._free:
-            text = f"{AT_ONCE} uploads are under way already. Try again in {RETRY_AFTER} s."
+    async def _folder(self, person: str) -> AsyncIterator[Path]:
+        """Make a private folder, and remove it after the block.
+
+        Raises 429 if `OF_A_PERSON` of the person are in use, or `AT_ONCE` of all people.
+        """
+        if self._under_way[person] >= OF_A_PERSON or self._under_way.total() >= AT_ONCE:
+            whose = f"{OF_A_PERSON} uploads of yours are" if self._under_way[person] else "Many uploads are"
+            text = f"{whose} under way already. Try again in {RETRY_AFTER} s."
             raise web.HTTPTooManyRequests(headers={"Retry-After": RETRY_AFTER}, text=text)
-        self._free -= 1
+        self._under_way[person] += 1
         folder = self._store.incoming / secrets.token_hex(16)
         try:
             folder.mkdir(mode=0o700)
@@ -169,4 +186,12 @@ class PublishHandler:
                 # Shielded, or a second cancellation would leave it half done.
                 await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
             finally:
-                self._free += 1
+                self._under_way[person] -= 1
+                self._under_way += Counter()  # without those who have none
+
+
+def _alias(request: web.Request) -> str:
+    """Return the alias that the new version gets, by default `live`. Raises `BadOption`."""
+    alias = request.query.get("alias", LIVE)
+    check(alias)
+    return alias

@@ -2,8 +2,8 @@
 
 Nobody guesses a token of 256 random bits; the limit holds off the load of trying. Each address has `BURST`
 wrong attempts and regains one every `REGAIN_SECONDS`. A larger bucket of the same kind counts all addresses.
-While it is empty, only addresses without recent failures are heard. So a valid token gets in, however many
-other addresses fail. registry/store/attempts.py remembers the buckets.
+While it is empty, only addresses without recent failures are told that theirs is wrong. A valid token never
+waits (registry/http/auth.py). registry/store/attempts.py remembers the buckets.
 """
 
 from __future__ import annotations

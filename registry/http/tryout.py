@@ -1,6 +1,8 @@
 """Paint a visitor's own photo in a style, by the balancer, from the style's page.
 
-    POST /api/styles/NAME/try     the photo as the body  ->  the painted picture, image/jpeg; X-Style-Version
+    POST /api/styles/NAME/try[?ref=REF]     the photo  ->  the painted picture, image/jpeg; X-Style-Version
+
+REF is an alias or the number of a version, by default `live`.
 
 The photo is passed on as it arrives, and never decoded here. A visitor may have one photo at a time with the
 balancer. Mail has no such limit, but a sender's name, and turns.
@@ -15,7 +17,11 @@ import aiohttp
 from aiohttp import web
 
 from registry.http.auth import address_of
-from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, ImageTooLarge, NotAnImage
+from registry.store.aliases import ALIAS
+from registry.store.models import LIVE
+from registry.store.publishing import NAME
+from registry.store.queries import VERSION
+from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, ImageTooLarge, NotAnImage, UnknownStyle
 from styles.service.problems import error_in
 
 #: Most bytes of a photo. A phone's have 3 to 12 MB; a larger one can be mailed.
@@ -46,13 +52,13 @@ class Tryout:
         return [web.post("/api/styles/{name}/try", self.paint)]
 
     async def paint(self, request: web.Request) -> web.Response:
-        """Return the photo, painted in the live version. The balancer's own problems pass through."""
+        """Return the photo, painted in a version. The balancer's own problems pass through."""
         if (request.content_length or 0) > LARGEST_PHOTO:
             raise ImageTooLarge(f"at most {LARGEST_PHOTO:,} bytes")
         if not request.can_read_body:
             raise NotAnImage("the body of the request is empty")
         with self._turn(address_of(request, proxied=self._proxied)) as visitor:
-            query = {"style": request.match_info["name"], "sender": f"page {visitor}"}
+            query = {"style": _style(request), "sender": f"page {visitor}"}
             try:
                 return await self._ask(query, request.content)
             except TimeoutError as error:
@@ -87,6 +93,15 @@ class Tryout:
             yield visitor
         finally:
             self._visitors.discard(visitor)
+
+
+def _style(request: web.Request) -> str:
+    """Return the style, or the version of it, that is asked for. Raises `UnknownStyle` for what is none."""
+    name, ref = request.match_info["name"], request.query.get("ref", LIVE)
+    asked = name if ref == LIVE else f"{name}@{ref}"
+    if not NAME.fullmatch(name) or not (ALIAS.fullmatch(ref) or VERSION.fullmatch(ref)):
+        raise UnknownStyle(asked)
+    return asked
 
 
 async def _within_limit(body: aiohttp.StreamReader) -> AsyncIterator[bytes]:

@@ -1,7 +1,7 @@
-// Compare photo and painting, paint the visitor's photo, and change the live version, on a style's page.
+// Compare photo and painting, and paint the visitor's photo, on a style's page.
 
 import { dropZone, progress } from "./drop.js";
-import { ask, send } from "./send.js";
+import { send } from "./send.js";
 
 /** Most bytes of a photo that the registry accepts. */
 const LARGEST_PHOTO = 20e6;
@@ -13,7 +13,6 @@ const api = `/api/styles/${encodeURIComponent(name)}`;
 
 compare(document.querySelector(".compare"));
 tryOwn(document.querySelector("#try-form"));
-keep();
 
 /** Lay the photo over the painting, with a divider to drag, where both have one shape. */
 async function compare(frame) {
@@ -100,49 +99,4 @@ function show(pair, photo, painting) {
   painted.src = download.href = URL.createObjectURL(painting);
   download.download = `${photo.name.replace(/\.[^.]*$/, "") || "photo"}-${name}.jpg`;
   pair.hidden = false;
-}
-
-/** Handle the buttons that change the live version, which exist after a login only. */
-function keep() {
-  const [said, wrong] = ["#said", "#wrong"].map((selector) => document.querySelector(selector));
-  const told = sessionStorage.getItem("said");
-  if (told !== null) {
-    sessionStorage.removeItem("said");
-    said.textContent = told;
-    said.focus();
-  }
-  const act = async (button, done, method, path, json) => {
-    wrong.textContent = "";
-    button.disabled = true;
-    try {
-      const answer = await ask(method, path, { json });
-      done(answer);
-    } catch (problem) {
-      wrong.textContent = problem.sentence ?? String(problem);
-      button.disabled = false;
-      button.focus();
-    }
-  };
-  const reload = (text) => {
-    sessionStorage.setItem("said", text);
-    location.reload();
-  };
-  for (const button of document.querySelectorAll("[data-promote]")) {
-    const version = Number(button.dataset.promote);
-    const done = () => reload(`Version ${version} is live now.`);
-    button.addEventListener("click", () => act(button, done, "PUT", `${api}/aliases/live`, { version }));
-  }
-  const back = document.querySelector("[data-rollback]");
-  back?.addEventListener("click", () => {
-    act(back, ({ version }) => reload(`Rolled back: version ${version} is live now.`), "POST", `${api}/rollback`);
-  });
-  const retire = document.querySelector("[data-retire]");
-  const dialog = document.querySelector("#retire");
-  retire?.addEventListener("click", () => {
-    dialog.returnValue = "";
-    dialog.showModal();
-  });
-  dialog?.addEventListener("close", () => {
-    if (dialog.returnValue === "yes") act(retire, () => reload(`${name} is retired.`), "DELETE", api);
-  });
 }

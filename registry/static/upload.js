@@ -98,7 +98,7 @@ function tell(wanted, style) {
     return;
   }
   const next = Math.max(...style.versions.map(({ version }) => version)) + 1;
-  note.textContent = `There is a style of this name: yours becomes its version ${next}, and live.`;
+  note.textContent = `There is a style of this name: yours becomes its version ${next}.`;
   for (const field of [title, artist, year, description, licence]) lend(field, style.card[field.name] || field.value);
   for (const field of [otherNames, tags]) lend(field, style.card[field.name].join(", ") || field.value);
 }
@@ -106,12 +106,12 @@ function tell(wanted, style) {
 async function publish() {
   const button = form.querySelector("button.button");
   const body = new FormData();
-  for (const [key, value] of new FormData(form)) if (key !== "weights" && key !== "name" && value) body.append(key, value);
+  for (const [key, value] of new FormData(form)) if (!["weights", "name", "alias"].includes(key) && value) body.append(key, value);
   body.append("weights", file.files[0]); // last, so that the registry has the card before the file
   refused.replaceChildren();
   button.disabled = true;
   try {
-    const { blob } = await send("POST", `/api/styles/${encodeURIComponent(name.value)}/versions`, { body, sending });
+    const { blob } = await send("POST", `/api/styles/${encodeURIComponent(name.value)}/versions?alias=${form.elements.alias.value}`, { body, sending });
     show(JSON.parse(await blob.text()));
   } catch (problem) {
     refuse(problem);
@@ -137,10 +137,11 @@ function refuse(problem) {
   refused.focus();
 }
 
-function show({ version, preview, notes = [] }) {
+function show({ version, alias, preview, notes = [] }) {
   const find = (selector) => published.querySelector(selector);
   const heading = find("h2");
-  heading.textContent = `${title.value} is live: version ${version}`;
+  const isLive = alias === "live";
+  heading.textContent = `${title.value} is ${isLive ? "live" : "staged"}: version ${version}`;
   find(".frame").hidden = !preview;
   if (preview) find("img").src = preview;
   find(".notes").replaceChildren(...notes.map((text) => {
@@ -148,9 +149,12 @@ function show({ version, preview, notes = [] }) {
     item.textContent = text;
     return item;
   }));
-  find(".subject").textContent = name.value;
+  const subject = isLive ? name.value : `${name.value}@${alias}`;
+  find(".subject").textContent = subject;
   const write = find("#write");
-  write.href = `${write.dataset.letter}?subject=${encodeURIComponent(name.value)}`;
+  write.href = `${write.dataset.letter}?subject=${encodeURIComponent(subject)}`;
+  find("#beside").hidden = isLive || version === 1;
+  find("#beside").href = `/styles/${encodeURIComponent(name.value)}/compare?new=${version}`;
   find("#see").href = `/styles/${encodeURIComponent(name.value)}`;
   form.hidden = true;
   published.hidden = false;

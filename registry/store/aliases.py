@@ -10,10 +10,11 @@ import re
 
 from registry.database import dialect
 from registry.database.dialect import Transaction
-from registry.store import queries
+from registry.store import queries, roles
 from registry.store.audit import record
 from registry.store.events import EventKind
-from registry.store.models import LIVE, PREVIOUS, StyleVersion
+from registry.store.models import LIVE, PREVIOUS, STAGED, StyleVersion
+from registry.store.roles import SYSTEM, Writer
 from styles.contract import ResolvedStyle
 from styles.errors import BadOption, UnknownStyle
 
@@ -25,6 +26,21 @@ class NoPrevious(BadOption):
     """Refuse to roll back a style that has no previous version."""
 
     status = 409
+
+
+class AliasMoved(BadOption):
+    """Refuse to move an alias that is not where the caller believes it to be."""
+
+    status = 409
+
+
+class UnknownAlias(UnknownStyle):
+    """Report an alias that a style does not have."""
+
+    def __init__(self, style: str, alias: str, known: list[str]) -> None:
+        super().__init__(f"{style}@{alias}", near=[style], known=known)
+        self.message = f"{style} has no alias “{alias[:40]}”."
+        self.args = (self.message,)
 
 
 class DefaultStyle(BadOption):
@@ -43,57 +59,106 @@ class UnknownVersion(UnknownStyle):
         self.args = (self.message,)
 
 
-def promote(db: Transaction, name: str, version: int, *, alias: str = LIVE, by: str = "") -> ResolvedStyle:
+def promote(
+    db: Transaction,
+    name: str,
+    version: int,
+    *,
+    alias: str = LIVE,
+    since: int | None = None,
+    by: Writer = SYSTEM,
+) -> ResolvedStyle:
     """Point an alias at a version. If the alias is `live`, `previous` follows it.
 
-    Nothing happens if the alias is there already. Promoting a version of a retired style to `live` brings the
-    style back. Raises `UnknownStyle`, also for an unknown version, and `BadOption` for an invalid alias.
+    `since` is the version that the alias must be at before, if given. Nothing happens if the alias is at its
+    target already. Promoting a version of a retired style to `live` brings the style back. Raises
+    `UnknownStyle`, also for an unknown version, `NotAllowed`, `AliasMoved`, and `BadOption` for an alias.
     """
-    _check(alias)
-    target = _target(db, name, version)
+    check(alias)
+    found = target(db, name, version)
+    roles.require(db, name, by, "publish" if alias == LIVE else "stage")
     now = queries.aliases(db, name)
-    if LIVE not in now and alias != LIVE:
+    if alias != LIVE and queries.kept(db, name).retired:
         raise queries.unknown(db, name)
     if now.get(alias) == version:
-        return target.resolved  # nothing changes, so there is nothing to record
+        return found.resolved  # nothing changes, so there is nothing to record
+    _require_at(name, alias, now.get(alias), since)
     if alias == LIVE:
-        go_live(db, target, "promoted", by=by)
+        go_live(db, found, "promoted", by=by)
     else:
         _point(db, name, {alias: version})
-        record(db, "promoted", style=name, version=version, by=by, detail=alias)
-    return target.resolved
+        record(db, "promoted", style=name, version=version, by=by.person, detail=alias)
+    return found.resolved
 
 
-def rollback(db: Transaction, name: str, *, by: str = "") -> ResolvedStyle:
+def rollback(db: Transaction, name: str, *, since: int | None = None, by: Writer = SYSTEM) -> ResolvedStyle:
     """Exchange `live` and `previous`, so that a second rollback undoes the first; return the live version.
 
-    Raises `UnknownStyle`, and `NoPrevious`, a `BadOption` of status 409.
+    `since` is the version to leave. With it, a request that is repeated after its answer was lost changes
+    nothing. Raises `UnknownStyle`, `NotAllowed`, `AliasMoved`, and `NoPrevious`, a `BadOption` of status 409.
     """
     style = queries.style(db, name)
+    roles.require(db, name, by)
+    _require_at(name, LIVE, style.live.version, since)
     if PREVIOUS not in style.aliases:
         raise NoPrevious(f"{name} has no previous version to roll back to.")
-    target = _target(db, name, style.aliases[PREVIOUS])
-    go_live(db, target, "rolled back", by=by)
-    return target.resolved
+    found = target(db, name, style.aliases[PREVIOUS])
+    go_live(db, found, "rolled back", by=by)
+    return found.resolved
 
 
-def retire(db: Transaction, name: str, *, by: str) -> None:
+def retire(db: Transaction, name: str, *, by: Writer) -> None:
     """Remove all aliases of a style, so that its name means nothing any more."""
-    live = queries.style(db, name).live
+    style = queries.kept(db, name)
+    if style.retired:
+        raise queries.unknown(db, name)
+    roles.require(db, name, by)
     db.execute("UPDATE style SET retired = ? WHERE name = ?", dialect.now(), name)
     db.execute("DELETE FROM alias WHERE style = ?", name)
-    record(db, "retired", style=name, version=live.version, by=by)
+    version = style.aliases.get(LIVE, style.versions[0].version)
+    record(db, "retired", style=name, version=version, by=by.person)
 
 
-def go_live(db: Transaction, version: StyleVersion, kind: EventKind, *, by: str) -> None:
+def go_live(db: Transaction, version: StyleVersion, kind: EventKind, *, by: Writer) -> None:
     """Make a version live, move `previous` to the one before, and record it. A retired style comes back."""
     targets = {LIVE: version.version}
     if was := queries.aliases(db, version.name).get(LIVE):
         targets[PREVIOUS] = was
     _point(db, version.name, targets)
+    # What was staged is live now.
+    query = "DELETE FROM alias WHERE style = ? AND alias = ? AND version = ?"
+    db.execute(query, version.name, STAGED, version.version)
     db.execute("UPDATE style SET retired = NULL WHERE name = ?", version.name)
     detail = f"version {was} before" if was else ""
-    record(db, kind, style=version.name, version=version.version, by=by, detail=detail)
+    record(db, kind, style=version.name, version=version.version, by=by.person, detail=detail)
+
+
+def stage(db: Transaction, version: StyleVersion, alias: str, *, by: Writer) -> None:
+    """Point an alias at a new version, which goes live by a promotion later."""
+    _point(db, version.name, {alias: version.version})
+    record(db, "staged", style=version.name, version=version.version, by=by.person, detail=alias)
+
+
+def remove_alias(db: Transaction, name: str, alias: str, *, by: Writer = SYSTEM) -> None:
+    """Remove an alias other than `live` and `previous`. Its version stays.
+
+    Raises `UnknownStyle`, of which `UnknownAlias` is one, `NotAllowed` and `BadOption`.
+    """
+    now = queries.kept(db, name).aliases
+    roles.require(db, name, by, "stage")
+    if alias == LIVE:
+        raise BadOption("`live` cannot be removed alone: retire the style instead.")
+    check(alias)
+    if alias not in now:
+        raise UnknownAlias(name, alias, queries.names(db))
+    db.execute("DELETE FROM alias WHERE style = ? AND alias = ?", name, alias)
+    record(db, "alias removed", style=name, version=now[alias], by=by.person, detail=alias)
+
+
+def _require_at(name: str, alias: str, now: int | None, since: int | None) -> None:
+    if since is not None and now != since:
+        where = f"at version {now}" if now else "at no version"
+        raise AliasMoved(f"{name}: {alias} is {where} and not at {since}. Nothing was changed.")
 
 
 def _point(db: Transaction, name: str, targets: dict[str, int]) -> None:
@@ -104,14 +169,16 @@ def _point(db: Transaction, name: str, targets: dict[str, int]) -> None:
         db.execute(statement, name, alias, version)
 
 
-def _target(db: Transaction, name: str, version: int) -> StyleVersion:
+def target(db: Transaction, name: str, version: int) -> StyleVersion:
+    """Return a version by its number. Raises `UnknownStyle`, of which `UnknownVersion` is one."""
     if found := queries.version(db, name, version):
         return found
     style = queries.kept(db, name)
     raise UnknownVersion(name, version, style.versions[0].version, queries.names(db))
 
 
-def _check(alias: str) -> None:
+def check(alias: str) -> None:
+    """Raise `BadOption` if no person can set this alias."""
     if alias == PREVIOUS:
         raise BadOption("`previous` is where `live` was before, and cannot be set by hand.")
     if not ALIAS.fullmatch(alias):

@@ -81,5 +81,5 @@ def entries(db: Transaction, limit: int = 100, style: str | None = None) -> list
 
 def publishers(db: Transaction, style: str) -> dict[int, str]:
     """Return who published each version of a style; "" for versions from before the trail was kept."""
-    query = """SELECT version, "by" FROM audit WHERE style = ? AND action = 'published'"""
+    query = """SELECT version, "by" FROM audit WHERE style = ? AND action IN ('published', 'staged')"""
     return {row["version"]: row["by"] for row in db.rows(query, style)}

@@ -14,10 +14,12 @@ from typing import Literal
 
 from styles.service.waiting import wait_until_set
 
-#: Kinds of events. `published`: the version exists and is live. `promoted`: `live` or another alias moved to
-#: the version. `rolled back`: `live` went back to it. `retired`: the name means nothing any more; the version
-#: is the one that was live.
-EventKind = Literal["published", "promoted", "rolled back", "retired"]
+#: Kinds of events. `published`: the version exists and is live. `staged`: it exists, and another alias moved
+#: to it. `promoted`: `live` or another alias moved to the version. `rolled back`: `live` went back to it.
+#: `retired`: the name means nothing any more; the version is the one that was live.
+EventKind = Literal[
+    "published", "staged", "promoted", "rolled back", "retired", "alias removed", "card edited"
+]
 
 #: Most seconds that a caller waits: proxies drop a silent connection after 30 s or 60 s.
 LONGEST_WAIT = 25.0

@@ -15,6 +15,8 @@ from styles.contract import Card, ResolvedStyle, StyleSummary
 
 #: Aliases of the version that jobs get, and of the one that was live before.
 LIVE, PREVIOUS = "live", "previous"
+#: Alias of the version that waits to go live, if the publisher names no other one.
+STAGED = "staged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +54,21 @@ class StyleVersion(ResolvedStyle):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """Describe a style with its aliases and versions. Unless it is retired, one version is live."""
+    """Describe a style with its aliases and versions.
+
+    One version is live, unless the style is retired, or its first version is only staged.
+    """
 
     name: str
     aliases: Mapping[str, int]
     versions: tuple[StyleVersion, ...]  #: newest first
     retired: str = ""  #: ISO 8601, UTC; "" for a style that is not retired
+    #: Version that the last rollback left, if `live` has not moved since; else 0.
+    withdrawn: int = 0
 
     @property
     def live(self) -> StyleVersion:
-        """The version that jobs get. Raises LookupError for a retired style."""
+        """The version that jobs get. Raises LookupError if no version is live."""
         live = self.aliases[LIVE]
         return next(v for v in self.versions if v.version == live)
 

@@ -17,9 +17,10 @@ from pathlib import Path
 
 from registry.blobs.blob import digest_of
 from registry.database.dialect import Transaction, Value, now
-from registry.store import aliases, queries
+from registry.store import aliases, queries, roles
 from registry.store.location import StoreParts
-from registry.store.models import StyleVersion
+from registry.store.models import LIVE, StyleVersion
+from registry.store.roles import RELEASE, RESERVED, SYSTEM, Writer
 from styles.contract import Card, ResolvedStyle
 from styles.errors import BadCheckpoint, BadOption
 from styles.formats import style_file, transformer_file
@@ -36,8 +37,6 @@ ARCHITECTURES = {"safetensors": (style_file.ARCHITECTURE, transformer_file.ARCHI
 LONGEST_TEXT = 4000
 #: Most entries of a card's lists, and most characters of one. Shipped cards have 123 names at most.
 LISTS = {"other_names": (200, 80), "tags": (20, 40)}
-#: Publisher of the shipped styles.
-RELEASE = "the release"
 
 
 class _NotNew(Exception):
@@ -51,16 +50,20 @@ def publish(
     preview: Path | None = None,
     *,
     format: str = "safetensors",
-    by: str = "",
+    alias: str = LIVE,
+    by: Writer = SYSTEM,
     if_new: bool = False,
 ) -> ResolvedStyle:
     """Publish a file as the newest version of the style `card.name`, and make it live.
 
+    With another alias than `live` the version is staged: only that alias moves to it.
+
     A file of this project's own network is read once more. For any other file, the validation's result
-    counts. A retired style comes back. Raises `BadOption` for a bad name or a text that is too long, and
-    `BadCheckpoint` for a bad style file or preview.
+    counts. A retired style comes back. Raises `NotAllowed`, `BadOption` for a bad name or a text that is too
+    long, and `BadCheckpoint` for a bad style file or preview.
     """
-    _check(card, format)
+    check_card(card, format)
+    aliases.check(alias)
     with ExitStack() as copies:
         file = copies.enter_context(state.incoming.receive(weights))
         files = [file]
@@ -76,12 +79,16 @@ def publish(
         with state.database.writing() as db:
             if if_new:
                 _require_new(db, card.name, file.digest)
+            roles.require(db, card.name, by, "publish" if alias == LIVE else "stage")
             for copy in files:
                 state.blobs.keep(db, copy)
                 size, kind = copy.bytes, copy.media_type
                 db.insert("blob", {"digest": copy.digest, "bytes": size, "media_type": kind}, ignore=True)
-            version = _add_version(db, card, format, *(copy.digest for copy in files))
-            aliases.go_live(db, version, "published", by=by)
+            version = _add_version(db, card, format, by.person, *(copy.digest for copy in files))
+            if alias == LIVE:
+                aliases.go_live(db, version, "published", by=by)
+            else:
+                aliases.stage(db, version, alias, by=by)
             return version.resolved
 
 
@@ -98,7 +105,7 @@ def seed(state: StoreParts, shipped: Sequence[ShippedStyle]) -> list[ResolvedSty
         try:
             with state.database.reading() as db:  # at most starts nothing is new, and no file is copied
                 _require_new(db, card.name, digest_of(weights))
-            version = publish(state, card, weights, preview, by=RELEASE, if_new=True)
+            version = publish(state, card, weights, preview, by=Writer(RELEASE), if_new=True)
         except _NotNew:
             continue
         except (BadCheckpoint, BadOption, OSError):
@@ -136,7 +143,8 @@ def check_list(field: str, entries: Sequence[str]) -> None:
             )
 
 
-def _check(card: Card, format: str) -> None:
+def check_card(card: Card, format: str) -> None:
+    """Raise `BadOption` for a card that a style cannot have, and `BadCheckpoint` for a wrong architecture."""
     check_name(card.name)
     for field in LISTS:
         check_list(field, getattr(card, field))
@@ -157,11 +165,11 @@ def _require_new(db: Transaction, name: str, digest: str) -> None:
 
 
 def _add_version(
-    db: Transaction, card: Card, format: str, digest: str, preview: str | None = None
+    db: Transaction, card: Card, format: str, person: str, digest: str, preview: str | None = None
 ) -> StyleVersion:
     """Add the next version of `card.name`. The numbers of a retired style continue."""
-    at = now()
-    db.insert("style", {"name": card.name, "created": at}, ignore=True)
+    at, owner = now(), "" if person in RESERVED else person
+    db.insert("style", {"name": card.name, "created": at, "owner": owner}, ignore=True)
     query = "SELECT coalesce(max(version), 0) + 1 AS next FROM version WHERE style = ?"
     number: int = db.rows(query, card.name)[0]["next"]
     row: dict[str, Value] = {"style": card.name, "version": number, "digest": digest, "created": at}

@@ -11,7 +11,7 @@ from itertools import groupby
 from rapidfuzz import fuzz, process, utils
 
 from registry.database.dialect import Transaction
-from registry.store.models import LIVE, Style, StyleVersion
+from registry.store.models import LIVE, PREVIOUS, Style, StyleVersion
 from styles.contract import ResolvedStyle, StyleSummary
 from styles.errors import UnknownStyle
 
@@ -20,13 +20,24 @@ VERSION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 #: only share some letters ("kandinsky" and "candy") score about 60.
 NEAR = 70
 
-_VERSIONS = "SELECT version.*, style AS name, bytes FROM version JOIN blob USING (digest)"
+_VERSIONS = """
+    SELECT style AS name, version, digest, base, format, architecture, preview, created, bytes,
+           coalesce(card_edit.card, version.card) AS card
+    FROM version JOIN blob USING (digest) LEFT JOIN card_edit USING (style, version)"""
 _BY_ALIAS = f"{_VERSIONS} JOIN alias USING (style, version)"
+#: Detail of a move of `live`, as `aliases.go_live` writes it.
+_BEFORE = "version % before"
+#: The last move of `live`. The detail of a move of another alias is that alias.
+_LAST_MOVE = """
+    SELECT action FROM audit
+    WHERE style = ? AND (action IN ('published', 'rolled back', 'retired')
+                         OR action = 'promoted' AND (detail = '' OR detail LIKE ?))
+    ORDER BY id DESC LIMIT 1"""
 
 
 def names(db: Transaction) -> list[str]:
-    """Return every style that is not retired, by name."""
-    return [row["name"] for row in db.rows("SELECT name FROM style WHERE retired IS NULL ORDER BY name")]
+    """Return every style that has a live version, by name."""
+    return [row["style"] for row in db.rows("SELECT style FROM alias WHERE alias = ? ORDER BY style", LIVE)]
 
 
 def summaries(db: Transaction) -> list[StyleSummary]:
@@ -37,35 +48,38 @@ def summaries(db: Transaction) -> list[StyleSummary]:
         for name, found in groupby(all_aliases, lambda row: row["style"])
     }
     live = db.rows(f"{_BY_ALIAS} WHERE alias = ? ORDER BY style", LIVE)
-    return [StyleVersion.from_row(row).summary(aliases[row["style"]]) for row in live]
+    return [StyleVersion.from_row(row).summary(aliases[row["name"]]) for row in live]
 
 
 def sizes(db: Transaction) -> tuple[int, int]:
-    """Return how many styles are not retired, and how many versions they have."""
+    """Return how many styles have a live version, and how many versions they have in all."""
     query = """
-        SELECT count(DISTINCT style.name) AS styles, count(*) AS versions
-        FROM style JOIN version ON version.style = style.name WHERE style.retired IS NULL"""
-    (found,) = db.rows(query)
+        SELECT count(DISTINCT alias.style) AS styles, count(*) AS versions
+        FROM alias JOIN version ON version.style = alias.style WHERE alias.alias = ?"""
+    (found,) = db.rows(query, LIVE)
     return found["styles"], found["versions"]
 
 
 def style(db: Transaction, name: str) -> Style:
-    """Return a style that is not retired. Raises `UnknownStyle`."""
+    """Return a style that has a live version. Raises `UnknownStyle`."""
     found = kept(db, name)
-    if found.retired:
+    if LIVE not in found.aliases:
         raise unknown(db, name)
     return found
 
 
 def kept(db: Transaction, name: str) -> Style:
-    """Return a style, retired or not. Raises `UnknownStyle` for a name that never was one."""
+    """Return a style, also one that is retired or only staged. Raises `UnknownStyle`."""
     versions = db.rows(f"{_VERSIONS} WHERE style = ? ORDER BY version DESC", name)
     if not versions:
         raise unknown(db, name)
+    now, moved = aliases(db, name), db.rows(_LAST_MOVE, name, _BEFORE)
+    rolled_back = bool(moved) and moved[0]["action"] == "rolled back"
     return Style(
         name=name,
-        aliases=aliases(db, name),
+        aliases=now,
         versions=tuple(StyleVersion.from_row(row) for row in versions),
+        withdrawn=now.get(PREVIOUS, 0) if rolled_back else 0,
         retired=db.rows("SELECT coalesce(retired, '') AS at FROM style WHERE name = ?", name)[0]["at"],
     )
 

@@ -15,14 +15,20 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from registry.blobs.blob import Blob, Swept
 from registry.blobs.incoming import ABANDONED_AFTER
 from registry.database.dialect import StateDatabase, Transaction
-from registry.store import aliases, publishing, queries
+from registry.store import aliases, cards, publishing, queries, roles
 from registry.store import audit as audit_log
 from registry.store.attempts import Attempts, LocalAttempts, SharedAttempts
-from registry.store.credentials import Sessions, Tokens
 from registry.store.location import StoreLocation, StoreParts
+from registry.store.painted import proofs
+from registry.store.painted import usage as usage_counts
+from registry.store.roles import SYSTEM, Writer
+from registry.store.sessions import Sessions
+from registry.store.tokens import Tokens
 
-#: Every blob that a version needs: its weights, its preview.
-_NAMED = "SELECT digest FROM version UNION SELECT preview FROM version WHERE preview IS NOT NULL"
+#: Every blob that a version needs: its weights, its preview, its proof.
+_NAMED = """
+    SELECT digest FROM version UNION SELECT preview FROM version WHERE preview IS NOT NULL
+    UNION SELECT digest FROM proof WHERE digest IS NOT NULL"""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -103,11 +109,11 @@ class Store:
         """Close the database. Published versions are on the disk already."""
         self.database.close()
 
-    def retire(self, name: str, *, by: str = "") -> None:
+    def retire(self, name: str, *, by: Writer = SYSTEM) -> None:
         """Remove a style from the list, with all its aliases.
 
         Its versions can still be had by number and digest, for the jobs that have begun on them. Raises
-        `UnknownStyle`, and `DefaultStyle`, a `BadOption` of status 409.
+        `UnknownStyle`, `NotAllowed`, and `DefaultStyle`, a `BadOption` of status 409.
         """
         if name == self._default:
             raise aliases.DefaultStyle(
@@ -116,15 +122,17 @@ class Store:
         with self.database.writing() as db:
             aliases.retire(db, name, by=by)
 
-    def refused(self, name: str, *, by: str, reason: str) -> None:
+    def refused(self, name: str, *, by: Writer, reason: str) -> None:
         """Note in the audit trail that a publication was refused, and why."""
         with self.database.writing() as db:
-            audit_log.note(db, "refused", style=name, by=by, detail=reason)
+            audit_log.note(db, "refused", style=name, by=by.person, detail=reason)
 
     publish = _publishing(publishing.publish)
     seed = _publishing(publishing.seed)
     promote = _within(_writing, aliases.promote)
     rollback = _within(_writing, aliases.rollback)
+    remove_alias = _within(_writing, aliases.remove_alias)
+    edit_card = _within(_writing, cards.edit_card)
     styles = _within(_reading, queries.summaries)
     sizes = _within(_reading, queries.sizes)
     style = _within(_reading, queries.style)
@@ -133,6 +141,23 @@ class Store:
     changes = _within(_reading, audit_log.changes)
     audit = _within(_reading, audit_log.entries)
     publishers = _within(_reading, audit_log.publishers)
+    keepers = _within(_reading, roles.keepers)
+    record_usage = _within(_writing, usage_counts.record_usage)
+    usage = _within(_reading, usage_counts.usage)
+    proofs_wanted = _within(_reading, proofs.proofs_wanted)
+    proof = _within(_reading, proofs.proof)
+    keep_proof = _publishing(proofs.keep_proof)
+    addresses = _within(_reading, proofs.addresses)
+    set_address = _within(_writing, proofs.set_address)
+    waiting_proofs = _within(_reading, proofs.waiting_proofs)
+    proof_mailed = _within(_writing, proofs.proof_mailed)
+    go_live_by_mail = _within(_writing, proofs.go_live_by_mail)
+    #: Raises `NotAllowed` where a writer may not change a style.
+    require = _within(_reading, roles.require)
+    may = _within(_reading, roles.may)
+    add_maintainer = _within(_writing, roles.add_maintainer)
+    remove_maintainer = _within(_writing, roles.remove_maintainer)
+    hand_over = _within(_writing, roles.hand_over)
 
     def blob(self, digest: str) -> Blob | None:
         """Return a blob that a version refers to, or None."""

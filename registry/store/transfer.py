@@ -24,9 +24,15 @@ from styles.errors import BadOption, Permanent
 #: Each table with its key, those first that others refer to. Wrong tokens of late (`attempt`) stay behind.
 TABLES = {
     "style": "name",
+    "maintainer": "style, person",
     "blob": "digest",
     "version": "style, version",
     "alias": "style, alias",
+    "card_edit": "style, version",
+    "usage": "source, day, style",
+    "proof": "style, version, photo",
+    "proof_mail": "style, version",
+    "person": "name",
     "event": "seq",
     "audit": "id",
     "token": "id",

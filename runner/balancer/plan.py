@@ -28,7 +28,7 @@ class Resolver(Protocol):
     """Resolve names of styles, and tell what is listed about them."""
 
     async def resolve(self, name: str) -> ResolvedStyle:
-        """Return the live version. Raises `UnknownStyle`, `RegistryUnavailable`."""
+        """Return the live version, or that of NAME@REF. Raises `UnknownStyle`, `RegistryUnavailable`."""
 
     async def live(self) -> Sequence[StyleSummary]:
         """Return the live styles. Raises `RegistryUnavailable`."""

@@ -1,5 +1,7 @@
 """Resolve style names to live versions, and keep the last answers while the registry is unavailable.
 
+A name may be followed by `@` and an alias or the number of a version, and then means that version.
+
 A style that was resolved before keeps its last version while the registry does not answer; another one cannot
 be painted then. That a style is unknown is never cached, since its upload may follow.
 
@@ -54,7 +56,7 @@ class StyleResolver:
         self.reached = False
 
     async def resolve(self, name: str) -> ResolvedStyle:
-        """Return the live version. Raises `UnknownStyle`, or `RegistryUnavailable` without a last answer."""
+        """Return a name's version. Raises `UnknownStyle`, or `RegistryUnavailable` without a last answer."""
         if name not in self._answers:
             return await self._ask(name)
         style, at = self._answers[name]
@@ -135,9 +137,11 @@ class StyleResolver:
     def _learn(self, happened: Mapping[str, str], *, began_anew: bool) -> None:
         """Mark the answers about some styles, or about all, as outdated."""
         self._pause_until = 0.0  # it answers
-        for name in {*self._answers, *self._asking} if began_anew else happened:
-            self._doubt(name)
-            if happened.get(name) == "retired":
+        for name in {*self._answers, *self._asking}:
+            style, _, ref = name.partition("@")
+            if began_anew or style in happened:
+                self._doubt(name)
+            if happened.get(style) == "retired" and not ref:
                 self._answers.pop(name, None)
 
     def _doubt(self, name: str) -> None:
@@ -163,8 +167,9 @@ class StyleResolver:
         return await asyncio.shield(task)
 
     async def _question(self, name: str) -> ResolvedStyle:
+        style_name, at, ref = name.partition("@")
         try:
-            style = await self._registry.resolve(name)
+            style = await self._registry.resolve(style_name, ref if at else LIVE)
         except UnknownStyle:
             self.reached = True
             if self._is_last_asked(name):

@@ -3,6 +3,7 @@
     POST /v1/stylize       a photo in, a painted photo out
     POST /v1/sheet         a photo in, the photo in all styles out, as one picture
     GET  /v1/jobs/ID       the seconds until a pending photo is painted
+    GET  /v1/usage         the paintings of each style by day
     GET  /v1/status        the queue, the runners and the last minute, JSON
     GET  /health/live      200 while the process runs
     GET  /health, /health/ready   200 while a photo would be painted; else 503 and the reasons
@@ -29,6 +30,7 @@ from runner.http import multipart, query
 from runner.http.metrics import Metrics
 from runner.http.status import status as status_of
 from runner.http.status import unready
+from runner.http.usage import DailyUsage
 from styles.contract import StyleResult
 from styles.errors import Busy, ImageTooLarge, NotAnImage, PainterError
 from styles.service.logs import HEADER, new_trace, trace_of, traceparent, tracing
@@ -45,6 +47,7 @@ MAX_PHOTO = 36 << 20
 BALANCER = web.AppKey("balancer", Balancer)
 RESOLVER = web.AppKey("resolver", StyleResolver)
 METRICS = web.AppKey("metrics", Metrics)
+USAGE = web.AppKey("usage", DailyUsage)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -53,9 +56,11 @@ def create_app(balancer: Balancer, resolver: StyleResolver) -> web.Application:
     """Build the application; it neither starts nor stops its arguments."""
     app = web.Application(middlewares=[_problems])
     app[BALANCER], app[RESOLVER], app[METRICS] = balancer, resolver, Metrics(balancer)
+    app[USAGE] = DailyUsage()
     app.router.add_post("/v1/stylize", paint)
     app.router.add_post(SHEET, paint)
     app.router.add_get("/v1/jobs/{id}", pending)
+    app.router.add_get("/v1/usage", usage)
     app.router.add_get("/v1/status", status)
     app.router.add_get("/health/live", live)
     app.router.add_get("/health/ready", ready)
@@ -90,6 +95,7 @@ async def _paint(request: web.Request, trace: str) -> web.Response:
     started = time.monotonic()
     job = replace(job, id=job.id or uuid.uuid4().hex, sender=sender, image=image, trace=trace)
     result = await balancer.submit(job)
+    request.app[USAGE].painted(job)
     seconds = time.monotonic() - started
     log.info("painted by %s in %.3f s (engine %.3f s)", result.runner, seconds, result.seconds)
     return _painted(result, seconds)
@@ -139,6 +145,11 @@ async def _body(request: web.Request, need: Callable[[int], None]) -> bytes:
 async def status(request: web.Request) -> web.Response:
     """Return the queue, the runners and the last minute, see `runner.http.status`."""
     return web.json_response(status_of(request.app[BALANCER], request.app[RESOLVER]))
+
+
+async def usage(request: web.Request) -> web.Response:
+    """Return the paintings of each style by day."""
+    return web.json_response(request.app[USAGE].as_json())
 
 
 async def live(request: web.Request) -> web.Response:

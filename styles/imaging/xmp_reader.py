@@ -24,7 +24,8 @@ MAX_PACKET, MAX_ELEMENTS = 16_384, 200
 MAX_SEGMENTS = 64
 #: Characters of a value.
 MAX_VALUE = 400
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+#: A style's name, perhaps with the alias or the number of a version.
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:@[a-z0-9][a-z0-9-]{0,31})?")
 #: Markers of a JPEG after which the pixels come.
 _START_OF_SCAN, _END = 0xDA, 0xD9
 

@@ -22,6 +22,7 @@ SECRETS = {
     "AWS_SESSION_TOKEN": "f",
     "RUNNER_RELAY_SECRET": "g",
     "RAY_AUTH_TOKEN": "h",
+    "REGISTRY_BOT_TOKEN": "i",
 }
 
 
@@ -41,9 +42,15 @@ def test_each_program_knows_its_own_secrets_only() -> None:
     }
     assert known == {
         "mail": set(),
-        "registry": {"REGISTRY_UPLOAD_TOKEN", "PGPASSWORD", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"},
+        "registry": {
+            "REGISTRY_UPLOAD_TOKEN",
+            "REGISTRY_BOT_TOKEN",
+            "PGPASSWORD",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+        },
         "balancer": {"RUNNER_RELAY_SECRET", "RAY_AUTH_TOKEN"},
-        "bot": {"MAILBOT_IMAP_PASSWORD", "MAILBOT_SMTP_PASSWORD"},
+        "bot": {"MAILBOT_IMAP_PASSWORD", "MAILBOT_SMTP_PASSWORD", "REGISTRY_BOT_TOKEN"},
     }
 
 

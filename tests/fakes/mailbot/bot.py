@@ -12,6 +12,7 @@ from mailbot.bot import Bot
 from mailbot.config import Imap, Mail, Smtp
 from mailbot.inbox import CopyMail, Inbox
 from mailbot.outbox import Outbox
+from mailbot.proofs.proof_mailer import GoingLive, no_proof
 from mailbot.responder import Responder
 from mailbot.retention.retention import Retention
 from mailbot.retention.server_deletion import ServerDeletion
@@ -84,6 +85,7 @@ async def answering(
     sink: Sink,
     server_deletion: ServerDeletion | None = None,
     outbox: Outbox | None = None,
+    going_live: GoingLive = no_proof,
     /,
     **settings: object,
 ) -> AsyncIterator[Bot]:
@@ -102,6 +104,7 @@ async def answering(
             styles=StyleList(registry.styles),
             eraser=Retention(7, ledger, server_deletion.clear if server_deletion else clear_nothing),
             send_notice=outbox.send_notice,
+            going_live=going_live,
         )
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)
         tasks = [asyncio.create_task(bot.run(), name="bot"), asyncio.create_task(outbox.run())]

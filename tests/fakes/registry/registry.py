@@ -35,6 +35,7 @@ class FakeRegistry:
         self.silent.set()
         self.asked: Counter[str] = Counter()  #: requests by path
         self._versions: dict[str, ResolvedStyle] = {}
+        self._past: dict[str, ResolvedStyle] = {}  # by NAME@VERSION and NAME@ALIAS
         self._blobs: dict[str, bytes] = {}
         self._withdrawn: set[str] = set()
         self._events: list[dict[str, Any]] = []
@@ -86,9 +87,14 @@ class FakeRegistry:
             bytes=len(weights),
         )
         self._blobs[hex] = weights
-        self._versions[name] = style
+        self._versions[name] = self._past[f"{name}@{style.version}"] = style
         self._happens("published", style)
         return style
+
+    def move(self, alias: str, style: ResolvedStyle) -> None:
+        """An alias other than `live` goes to a version."""
+        self._past[f"{style.name}@{alias}"] = style
+        self._happens("promoted", style)
 
     def retire(self, name: str) -> None:
         """Nobody knows the style any more."""
@@ -129,7 +135,8 @@ class FakeRegistry:
         return web.json_response(rows)
 
     async def _resolve(self, request: web.Request) -> web.Response:
-        style = self._versions.get(request.match_info["name"])
+        name, ref = request.match_info["name"], request.query.get("ref", "live")
+        style = self._versions.get(name) if ref == "live" else self._past.get(f"{name}@{ref}")
         if style is None:
             known = sorted(self._versions)
             return web.json_response({"title": "?", "near": known[:1], "known": known}, status=404)

@@ -6,6 +6,7 @@ import os
 import random
 import secrets
 
+from registry.store.roles import Writer
 from registry.store.store import Store
 from styles.contract import Card, ResolvedStyle
 
@@ -13,13 +14,15 @@ from styles.contract import Card, ResolvedStyle
 SIZE = 20_000
 
 
-def publish(store: Store, name: str, seed: int | None = None, *, by: str = "") -> ResolvedStyle:
+def publish(
+    store: Store, name: str, seed: int | None = None, *, by: str = "", alias: str = "live"
+) -> ResolvedStyle:
     """Publishes a file of random bytes, which nobody can paint with; of one `seed` the same."""
     content = os.urandom(SIZE) if seed is None else random.Random(seed).randbytes(SIZE)
     upload = store.incoming / secrets.token_hex(8)
     upload.write_bytes(content)
     try:
         card = Card(name=name, title=name.title(), architecture="onnx")
-        return store.publish(card, upload, format="onnx", by=by)
+        return store.publish(card, upload, format="onnx", alias=alias, by=Writer(by))
     finally:
         upload.unlink()

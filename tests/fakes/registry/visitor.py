@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
+from registry.store.roles import Writer
 from styles.contract import Card
 from styles.formats import style_file
 from tests.fakes.registry.service import TOKEN, Service
@@ -65,7 +66,7 @@ async def drop(page: Page, zone: str, name: str, content: bytes, zeros: int = 0)
 async def publish(service: Service, card: Card, folder: Path) -> None:
     def work() -> None:
         with service.second_store() as store:
-            store.publish(card, folder / "weights.safetensors", folder / "preview.jpg", by="ada")
+            store.publish(card, folder / "weights.safetensors", folder / "preview.jpg", by=Writer("ada"))
 
     await asyncio.to_thread(work)
 

@@ -131,7 +131,9 @@ async def test_a_wrong_token_is_told_and_a_right_one_leads_on(page: Page) -> Non
     await page.goto("/upload")
     await page.get_by_label("Token").fill("mb_nonsense")
     await page.get_by_role("button", name="Sign in").click()
-    await expect(page.get_by_role("alert")).to_have_text("This token is not known, or was revoked.")
+    await expect(page.get_by_role("alert")).to_have_text(
+        "This token is not known, was revoked, or has ended."
+    )
     await expect(page.get_by_label("Token")).to_be_focused()
     await page.get_by_label("Token").fill(TOKEN)
     await page.get_by_role("button", name="Sign in").click()

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from registry.cli.common import acting, minute, opened, show
-from registry.store.credentials import NAME
+from registry.store.tokens import NAME
 from styles.errors import BadOption
 from tests.fakes.registry.versions import publish
 
@@ -43,10 +43,10 @@ def nobody() -> str:
 
 
 def test_nobody_with_a_token_can_pass_for_who_acts_by_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert acting() == f"{getpass.getuser()} (command line)"
-    assert not NAME.fullmatch(acting())
+    assert acting().person == f"{getpass.getuser()} (command line)"
+    assert not NAME.fullmatch(acting().person)
     monkeypatch.setattr(getpass, "getuser", nobody)
-    assert acting() == "operator (command line)"
+    assert acting().person == "operator (command line)"
 
 
 def test_a_table_shows_what_is_in_it_and_obeys_none_of_it(capsys: pytest.CaptureFixture[str]) -> None:

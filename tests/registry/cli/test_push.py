@@ -125,7 +125,7 @@ async def test_a_style_is_pushed(
         assert "tiles, version 1, is live" in shown.stdout
         refused = await asyncio.to_thread(registry, "push", folder, "--url", url, token="wrong")
     assert refused.returncode == 1
-    assert refused.stderr.splitlines() == ["This token is not known, or was revoked."]
+    assert refused.stderr.splitlines() == ["This token is not known, was revoked, or has ended."]
 
 
 @pytest.mark.parametrize(

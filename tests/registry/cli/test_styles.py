@@ -39,7 +39,7 @@ def test_promote_makes_a_version_live_for_a_registry_that_runs(run: Run, store: 
     shown = run("promote", "mosaic", 1)
     assert (shown.exit_code, shown.output) == (0, "mosaic: live is version 1.\n")
     assert store.style("mosaic").aliases == {"live": 1, "previous": 2}
-    assert store.audit(1)[0].by == acting()
+    assert store.audit(1)[0].by == acting().person
     assert run("promote", "mosaic", 1, "--alias", "candidate").output == "mosaic: candidate is version 1.\n"
     assert store.resolve("mosaic", "candidate").version == 1
 
@@ -47,7 +47,7 @@ def test_promote_makes_a_version_live_for_a_registry_that_runs(run: Run, store: 
 def test_rollback_and_back(run: Run, store: Store) -> None:
     assert run("rollback", "mosaic").output == "mosaic: live is version 1 again.\n"
     assert run("rollback", "mosaic").output == "mosaic: live is version 2 again.\n"
-    assert store.audit(1)[0].by == acting()
+    assert store.audit(1)[0].by == acting().person
 
 
 def test_retire_tells_how_it_is_undone(run: Run, store: Store) -> None:

@@ -11,6 +11,7 @@ from registry.cli.common import acting
 from registry.cli.tokens import app
 from registry.store.location import StoreLocation
 from registry.store.store import Store
+from tests.fakes.registry.writers import holder, person
 
 Run = Callable[..., Any]  # gives the Result of click or of typer, as the version has it
 
@@ -33,22 +34,22 @@ def test_the_output_is_the_token_and_the_words_are_beside_it(run: Run, store: St
     shown = run("add", "Anna Nowak")
     assert shown.exit_code == 0
     secret = shown.stdout.removesuffix("\n")
-    assert store.tokens.person(secret) == "Anna Nowak"
+    assert person(store, secret) == "Anna Nowak"
     assert secret in shown.output.splitlines()  # a line of its own for who looks at both
     for words in ("only now", "http://127.0.0.1:8499/login", "REGISTRY_UPLOAD_TOKEN", "Bearer", "revoke"):
         assert words in shown.stderr
-    assert store.audit()[0].by == acting()
+    assert store.audit()[0].by == acting().person
 
 
 def test_a_token_can_be_made_before_the_first_start(run: Run, tmp_path: Path) -> None:
     secret = run("add", "anna").stdout.strip()
     with Store(StoreLocation(folder=tmp_path / "store")) as store:
-        assert store.tokens.person(secret) == "anna"
+        assert person(store, secret) == "anna"
 
 
 def test_the_list_shows_who_and_no_secret(run: Run, store: Store) -> None:
     secrets = [run("add", name).stdout.strip() for name in ("anna", "bo", "cy")]
-    store.tokens.person(secrets[1])
+    person(store, secrets[1])
     run("revoke", "cy")
     shown = run("list").output
     rows = [[cell.strip() for cell in row.split("│")[1:-1]] for row in shown.splitlines() if "│" in row]
@@ -60,11 +61,11 @@ def test_the_list_shows_who_and_no_secret(run: Run, store: Store) -> None:
 
 def test_revoke_ends_it_for_a_registry_that_runs(run: Run, store: Store) -> None:
     secret = run("add", "anna").stdout.strip()
-    session, _ = store.sessions.open("anna")
+    session, _ = store.sessions.open(holder(store, "anna"))
     shown = run("revoke", "anna")
     assert shown.exit_code == 0
     assert "logged out" in shown.output
-    assert store.tokens.person(secret) is None
+    assert person(store, secret) is None
     assert store.sessions.find(session) is None
 
 

@@ -137,7 +137,7 @@ def test_a_row_that_is_there_is_refused_or_left_out(state: StateDatabase) -> Non
     with pytest.raises(Exception, match=r"(?i)unique"), state.writing() as db:
         db.insert("style", MOSAIC)
     with state.reading() as db:
-        assert db.rows("SELECT * FROM style") == [MOSAIC | {"retired": None}]
+        assert db.rows("SELECT * FROM style") == [MOSAIC | {"retired": None, "owner": ""}]
 
 
 def test_texts_are_sorted_by_their_bytes(state: StateDatabase) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from registry.database.dialect import StateDatabase
 from registry.database.sqlite import BUSY_SECONDS
+from registry.http import publish as publish_handler
 from registry.http.auth import COOKIE
 from styles.errors import BadCheckpoint
 from tests.fakes.registry.databases import both
@@ -213,6 +214,7 @@ async def test_who_reads_does_not_wait_while_many_writes_wait_for_another_proces
         return writing(state)
 
     service.validator.error = BadCheckpoint("No.") if kind == "refuse" else None
+    monkeypatch.setattr(publish_handler, "OF_A_PERSON", 6)
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2))
     with other.writing():
         monkeypatch.setattr(kind_of_database, "writing", noted)

@@ -263,6 +263,24 @@ async def test_who_is_too_slow_is_hung_up_on(
     assert left(tmp_path) == []
 
 
+async def test_who_drips_is_hung_up_on(
+    server: TestClient[Any, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is never silent for long, and would hold a turn for half an hour."""
+    monkeypatch.setattr(multipart, "GRACE_SECONDS", 0.3)
+
+    async def dripping() -> AsyncIterator[bytes]:
+        yield part("weights").rstrip()
+        while True:
+            yield b"x"
+            await asyncio.sleep(0.01)
+
+    status, problem = await sent(server, dripping(), FORM)
+    assert status == 408
+    assert "less than 8,000 bytes a second" in problem["detail"]
+    assert left(tmp_path) == []
+
+
 async def test_who_hangs_up_leaves_nothing(server: TestClient[Any, Any], tmp_path: Path) -> None:
     host, port = server.server.host, server.server.port
     _, writer = await asyncio.open_connection(host, port)

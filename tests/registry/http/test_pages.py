@@ -11,6 +11,7 @@ from registry.blobs.blob import digest_of
 from registry.http import card_fields
 from registry.http.pages import mailto
 from registry.store.publishing import NAME
+from registry.store.roles import Writer
 from styles.contract import Card
 from tests.fakes.registry.service import NAMES, TOKEN, Service
 
@@ -49,7 +50,7 @@ async def publish(service: Service, card: Card, *, preview: bool = True) -> None
         with service.second_store() as store:
             folder = service.builtin / "udnie"
             picture = folder / "preview.jpg" if preview else None
-            store.publish(card, folder / "weights.safetensors", picture, by="Ada & Sons")
+            store.publish(card, folder / "weights.safetensors", picture, by=Writer("Ada & Sons"))
 
     await asyncio.to_thread(work)
 
@@ -112,7 +113,7 @@ async def test_the_form_asks_for_what_the_registry_takes(service: Service) -> No
     controls = {
         values["name"]: values for tag, values in found.tags if tag in ("input", "textarea", "select")
     }
-    assert controls.keys() == {"weights", "name", *card_fields.LIMITS}
+    assert controls.keys() == {"weights", "name", "alias", *card_fields.LIMITS}
     for name in ("title", "artist", "year", "licence", "description"):
         assert controls[name]["maxlength"] == str(card_fields.LIMITS[name])
     for text in card_fields.PIXEL_RANGES[1:]:

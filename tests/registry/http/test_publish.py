@@ -117,12 +117,19 @@ async def test_too_many_at_once_are_told_to_come_again(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service.validator.go_on.clear()
-    uploads = [asyncio.create_task(published(service)) for _ in range(publish_handler.AT_ONCE)]
-    await until(lambda: len(service.validator.asked) == publish_handler.AT_ONCE)
+    uploads = [asyncio.create_task(published(service)) for _ in range(publish_handler.OF_A_PERSON)]
+    await until(lambda: len(service.validator.asked) == publish_handler.OF_A_PERSON)
     async with service.client.post(VERSIONS, data=form(), headers=BEARER) as response:
         assert (response.status, response.headers["Retry-After"]) == (429, "5")
+    with service.second_store() as store:
+        ada = {"Authorization": f"Bearer {store.tokens.add('Ada')}"}
+    others = asyncio.create_task(published(service, "/api/styles/candy/versions", ada))
+    await until(lambda: len(service.validator.asked) == publish_handler.OF_A_PERSON + 1)
+    monkeypatch.setattr(publish_handler, "AT_ONCE", publish_handler.OF_A_PERSON + 1)
+    assert (await published(service, "/api/styles/candy/versions", ada))[0] == 429
     service.validator.go_on.set()
-    assert sorted([answer["version"] for _, answer in await asyncio.gather(*uploads)]) == list(range(1, 9))
+    assert sorted([answer["version"] for _, answer in await asyncio.gather(*uploads)]) == [1, 2, 3, 4]
+    assert (await others)[0] == 201
     assert (await published(service))[0] == 201
     assert left(service) == []
 
@@ -225,8 +232,8 @@ async def test_what_is_about_no_style_or_by_nobody_or_only_too_soon_is_not_in_th
         assert (await published(service, "/api/styles/Mosaic/versions"))[0] == 400
         assert (await published(service, headers={"Authorization": "Bearer wrong"}))[0] == 401
         service.validator.go_on.clear()
-        uploads = [asyncio.create_task(published(service)) for _ in range(publish_handler.AT_ONCE)]
-        await until(lambda: len(service.validator.asked) == publish_handler.AT_ONCE)
+        uploads = [asyncio.create_task(published(service)) for _ in range(publish_handler.OF_A_PERSON)]
+        await until(lambda: len(service.validator.asked) == publish_handler.OF_A_PERSON)
         assert (await published(service))[0] == 429
         assert store.audit() == before
         service.validator.go_on.set()

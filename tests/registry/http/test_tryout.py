@@ -66,7 +66,7 @@ async def test_the_balancers_problem_passes_through(client: Client, balancer: Fa
 async def test_a_name_is_only_ever_a_name(client: Client, balancer: FakeBalancer) -> None:
     async with client.post("/api/styles/mosaic%26size=9000%23/try", data=PHOTO) as response:
         await told(response, 404)
-    assert balancer.jobs[0]["style"] == "mosaic&size=9000#"
+    assert balancer.jobs == []
 
 
 async def test_no_balancer_is_said_in_a_sentence() -> None:
@@ -195,3 +195,22 @@ def _nested(tryout: Tryout, visitors: int) -> None:
     if visitors:
         with tryout._turn(f"10.0.0.{visitors}"):
             _nested(tryout, visitors - 1)
+
+
+@pytest.mark.parametrize(
+    ("ref", "style"), [("live", "mosaic"), ("2", "mosaic@2"), ("staged", "mosaic@staged")]
+)
+async def test_a_version_is_asked_for_by_its_alias_or_number(
+    client: Client, balancer: FakeBalancer, ref: str, style: str
+) -> None:
+    balancer.styles = (*balancer.styles, style)
+    async with client.post(f"/api/styles/mosaic/try?ref={ref}", data=PHOTO) as response:
+        assert response.status == 200
+    assert balancer.jobs[0]["style"] == style
+
+
+@pytest.mark.parametrize("ref", ["", "a:b", "1,udnie", "A", "x" * 40, "-1"])
+async def test_what_is_no_version_is_404(client: Client, balancer: FakeBalancer, ref: str) -> None:
+    async with client.post("/api/styles/mosaic/try", params={"ref": ref}, data=PHOTO) as response:
+        await told(response, 404)
+    assert balancer.jobs == []

@@ -6,6 +6,7 @@ import pytest
 
 from registry.store.aliases import NoPrevious, UnknownVersion
 from registry.store.location import StoreLocation
+from registry.store.roles import Writer
 from registry.store.store import Store
 from styles.errors import BadOption, UnknownStyle
 from styles.service.problems import to_problem
@@ -136,6 +137,6 @@ def test_a_publication_brings_a_retired_style_back_and_its_numbers_go_on(store: 
 
 def test_a_promotion_brings_a_retired_style_back(store: Store) -> None:
     store.retire("mosaic")
-    assert store.promote("mosaic", 2, by="anna") == store.resolve("mosaic")
+    assert store.promote("mosaic", 2, by=Writer("anna")) == store.resolve("mosaic")
     assert aliases(store) == {"live": 2}
     assert [style.name for style in store.styles()] == ["mosaic", "udnie"]

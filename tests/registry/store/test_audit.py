@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from registry.store import audit
+from registry.store.roles import Writer
 from registry.store.store import Store
 from tests.fakes.registry.versions import publish
 
@@ -28,10 +29,10 @@ def test_events_come_in_order_and_a_few_at_a_time(store: Store, monkeypatch: pyt
 def test_every_change_is_an_event_and_a_line_of_the_trail(store: Store) -> None:
     publish(store, "mosaic", by="anna")
     publish(store, "mosaic", by="bo")
-    store.promote("mosaic", 1, by="cy")
-    store.promote("mosaic", 2, alias="candidate", by="dan")
-    store.rollback("mosaic", by="eve")
-    store.retire("mosaic", by="fay")
+    store.promote("mosaic", 1, by=Writer("cy"))
+    store.promote("mosaic", 2, alias="candidate", by=Writer("dan"))
+    store.rollback("mosaic", by=Writer("eve"))
+    store.retire("mosaic", by=Writer("fay"))
     events = store.changes(0).events
     assert [(event.kind, event.version) for event in events] == [
         ("published", 1),
@@ -52,7 +53,7 @@ def test_every_change_is_an_event_and_a_line_of_the_trail(store: Store) -> None:
 
 
 def test_what_is_refused_is_in_the_trail_and_no_event(store: Store) -> None:
-    store.refused("mosaic", by="anna", reason="x" * 10_000)
+    store.refused("mosaic", by=Writer("anna"), reason="x" * 10_000)
     (line,) = store.audit()
     assert (line.action, line.style, line.version, line.by) == ("refused", "mosaic", 0, "anna")
     assert line.detail == "x" * audit.LONGEST_DETAIL

@@ -11,6 +11,7 @@ from registry.blobs.blob import digest_of
 from registry.store import aliases
 from registry.store.location import StoreLocation
 from registry.store.publishing import check_list
+from registry.store.roles import Writer
 from registry.store.store import Store
 from styles.contract import Card
 from styles.errors import BadCheckpoint, BadOption
@@ -63,7 +64,7 @@ def test_a_file_of_another_network_is_kept_as_the_trial_left_it(
     shipped.weights.write_bytes(b"whatever the trial found good")
     card = replace(shipped.card, architecture=architecture)  # and the base of one of our own
     format = "onnx" if architecture == "onnx" else "safetensors"
-    published = store.publish(card, shipped.weights, shipped.preview, format=format, by="anna")
+    published = store.publish(card, shipped.weights, shipped.preview, format=format, by=Writer("anna"))
     assert (published.format, published.architecture) == (format, architecture)
     assert published.base == published.digest == digest_of(shipped.weights)
     assert store.style("mosaic").live.card.base == published.base
@@ -231,7 +232,7 @@ def test_a_retired_style_that_somebody_published_again_is_seeded_as_any_other(
 
 def test_the_trail_tells_seeds_from_peoples_versions(store: Store, shipped: ShippedStyle) -> None:
     store.seed([shipped])
-    store.publish(shipped.card, shipped.weights, by="anna")
+    store.publish(shipped.card, shipped.weights, by=Writer("anna"))
     assert [line.by for line in store.audit()] == ["anna", "the release"]
 
 

@@ -23,6 +23,7 @@ BEGIN = """
 import os, random, sys
 from pathlib import Path
 from registry.store.location import StoreLocation
+from registry.store.roles import Writer
 from registry.store.store import Store
 from styles.errors import PainterError
 from tests.fakes.registry.versions import publish
@@ -44,11 +45,11 @@ with Store(location) as store:
             if act == "publish":
                 print(name, publish(store, name, by=me).version, flush=True)
             elif act == "promote":
-                store.promote(name, chance.randint(1, newest), by=me)
+                store.promote(name, chance.randint(1, newest), by=Writer(me))
             elif act == "roll back":
-                store.rollback(name, by=me)
+                store.rollback(name, by=Writer(me))
             elif chance.random() < 0.3:
-                store.retire(name, by=me)
+                store.retire(name, by=Writer(me))
         except PainterError:
             pass  # retired, or without a previous version just now
 """

@@ -13,6 +13,7 @@ from registry.blobs.folder import FolderBlobs
 from registry.database.dialect import StateUnavailable
 from registry.store import transfer
 from registry.store.location import StoreLocation
+from registry.store.roles import Writer
 from registry.store.store import Store
 from registry.store.transfer import TABLES, MoveFailed, MoveRefused, move
 from styles.formats import style_file
@@ -21,6 +22,7 @@ from tests.fakes.registry.postgres import PostgresServer
 from tests.fakes.registry.s3 import S3Server
 from tests.fakes.registry.service import NAMES
 from tests.fakes.registry.versions import publish
+from tests.fakes.registry.writers import holder, person
 
 Place = Callable[[str], StoreLocation]
 #: Ways to keep a store: its database, and S3 or not.
@@ -71,15 +73,15 @@ def live_a_little(location: StoreLocation, builtin: Path) -> dict[str, str]:
         store.seed(style_file.shipped(builtin))
         for seed in range(3):
             publish(store, "mosaic", seed, by="Zoë")
-        store.promote("mosaic", 1, alias="candidate", by="anna")
+        store.promote("mosaic", 1, alias="candidate", by=Writer("anna"))
         store.rollback("mosaic")
-        store.retire("udnie", by="anna")
-        store.refused("candy", by="anna", reason="“é 🎨” and a NUL: \0")
+        store.retire("udnie", by=Writer("anna"))
+        store.refused("candy", by=Writer("anna"), reason="“é 🎨” and a NUL: \0")
         store.tokens.add("gone")
         store.tokens.revoke("gone")
         token = store.tokens.add("Anna")
         store.sessions.begin("the environment's")
-        session, _ = store.sessions.open("Anna")
+        session, _ = store.sessions.open(holder(store, "Anna"))
         return {"token": token, "session": session}
 
 
@@ -117,7 +119,7 @@ def test_all_that_was_is_there_and_goes_on(place: Place, builtin: Path, source: 
         assert session is not None
         assert session.person == "Anna"
         store.sessions.begin("the environment's")  # the same as before: every login holds
-        assert store.tokens.person(secrets["token"]) == "Anna"
+        assert person(store, secrets["token"]) == "Anna"
         assert publish(store, "mosaic").version == 4
         assert store.changes(0).last == before["events"].last + 1
         assert store.tokens.add("Bo")

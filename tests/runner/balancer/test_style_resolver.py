@@ -344,3 +344,40 @@ async def test_a_list_that_was_never_had(registry: FakeRegistry, client: Registr
     registry.broken = True
     with pytest.raises(RegistryUnavailable):
         await StyleResolver(client).live()
+
+
+async def test_a_name_may_mean_a_version_or_an_alias(registry: FakeRegistry, client: RegistryClient) -> None:
+    first, second = registry.publish("mosaic", b"1"), registry.publish("mosaic", b"2")
+    registry.move("staged", first)
+    resolver = StyleResolver(client)
+    for name, style in (
+        ("mosaic", second),
+        ("mosaic@1", first),
+        ("mosaic@2", second),
+        ("mosaic@staged", first),
+    ):
+        assert await resolver.resolve(name) == style
+    for unknown in ("mosaic@3", "mosaic@night", "mosaic@"):
+        with pytest.raises(UnknownStyle) as caught:
+            await resolver.resolve(unknown)
+        assert caught.value.name == unknown
+
+
+async def test_an_event_moves_the_aliases_of_its_style_too(
+    registry: FakeRegistry, client: RegistryClient
+) -> None:
+    clock = Clock()  # so that no answer gets old by itself
+    resolver = StyleResolver(client, clock)
+    first, second = registry.publish("mosaic", b"1"), registry.publish("mosaic", b"2")
+    registry.move("staged", first)
+    assert await resolver.resolve("mosaic@staged") == first
+    went_live = asyncio.Event()
+    watching = asyncio.create_task(resolver.watch(lambda style: went_live.set()))
+    await asyncio.wait_for(went_live.wait(), 10)
+    went_live.clear()
+    assert await resolver.resolve("mosaic@staged") == first
+    registry.move("staged", second)
+    await registry.announce()
+    await asyncio.wait_for(went_live.wait(), 10)
+    assert await resolver.resolve("mosaic@staged") == second
+    watching.cancel()

@@ -1,0 +1,1 @@
+"""Mail artists the proofs of their versions, and make a version live by their answer."""

@@ -1,0 +1,103 @@
+"""Ask the registry for proofs to mail, and tell it of answers, for `RegistryClient`.
+
+registry/http/keepers/proofs.py answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+from aiohttp import ClientTimeout
+
+from styles.errors import Permanent, RegistryUnavailable
+from styles.service.sanitize import plain
+
+#: Timeout of a question, and of a picture, seconds.
+ASK = ClientTimeout(total=10, sock_connect=3)
+#: Most bytes of a proof's picture.
+LARGEST_PICTURE = 4 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofToMail:
+    """Describe a proof: the version that waits, the live one beside it, and for whom it is."""
+
+    style: str
+    title: str
+    version: int
+    live: int  #: version that is live; 0 if none is
+    person: str
+    address: str
+    old: Mapping[str, str]  #: paths of the live version's pictures by photo; "" for a missing one
+    new: Mapping[str, str]  #: those of the version that waits
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> ProofToMail:
+        """Build a proof from JSON. Raises KeyError, TypeError, ValueError or AttributeError."""
+        texts = {key: plain(values[key]) for key in ("style", "title", "person", "address")}
+        version, live = (int(values[key]) for key in ("version", "live"))
+        old, new = ({str(k): str(v) for k, v in values[key].items()} for key in ("old", "new"))
+        return cls(**texts, version=version, live=live, old=old, new=new)
+
+
+class ProofClient:
+    """Ask a registry at a URL with the bot's token."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._url = url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self.has_token = bool(token)
+
+    async def waiting(self) -> list[ProofToMail]:
+        """Return the proofs to be mailed. Raises `RegistryUnavailable`."""
+        answer = await self._ask("GET", "/api/proofs")
+        try:
+            return [ProofToMail.from_mapping(row) for row in answer]
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise RegistryUnavailable(f"a malformed answer: {error!r}") from error
+
+    async def mailed(self, proof: ProofToMail) -> None:
+        """Tell that a proof was mailed. Raises `RegistryUnavailable` and `Permanent`."""
+        path = f"/api/proofs/{quote(proof.style, safe='')}/{proof.version}/mailed"
+        await self._ask("PUT", path, {"address": proof.address})
+
+    async def go_live(self, style: str, version: int, address: str) -> None:
+        """Make a version live for the reader of its proof.
+
+        Raises `RegistryUnavailable`, and `Permanent` with the registry's reason.
+        """
+        await self._ask("POST", f"/api/proofs/{quote(style, safe='')}/{version}/live", {"address": address})
+
+    async def picture(self, path: str) -> bytes:
+        """Return a picture. Raises `RegistryUnavailable`."""
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=ASK) as session,
+                session.get(self._url + path) as response,
+            ):
+                picture = await response.content.read(LARGEST_PICTURE)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise RegistryUnavailable(f"{path}: {error or type(error).__name__}") from error
+        if response.status != 200:
+            raise RegistryUnavailable(f"{path}: status {response.status}")
+        return picture
+
+    async def _ask(self, method: str, path: str, body: Mapping[str, str] | None = None) -> Any:
+        """Return the JSON of an answer; None for an empty one."""
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=ASK, headers=self._headers) as session,
+                session.request(method, self._url + path, json=body) as response,
+            ):
+                answer = None if response.status == 204 else await response.json(content_type=None)
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise RegistryUnavailable(f"{path}: {error or type(error).__name__}") from error
+        if response.status < 300:
+            return answer
+        if response.status in (403, 404, 409) and isinstance(answer, dict) and "title" in answer:
+            raise Permanent(plain(answer["title"]))
+        raise RegistryUnavailable(f"{path}: status {response.status}")

@@ -1,0 +1,1 @@
+"""Serve those who keep styles: their tokens, people, the trail, and comparisons of versions."""

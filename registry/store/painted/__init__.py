@@ -1,0 +1,1 @@
+"""Keep what the balancers paint and count: artists' proofs, and the use of styles by day."""
