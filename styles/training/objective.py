@@ -5,8 +5,11 @@ relu4_3. VGG16's deepest layer here sees about 100 pixels, and a form of a paint
 were tried:
 
 - At a quarter of the size, pictures got dark and yellow masses without strokes.
-- At full size, on a piece of 128 pixels, every piece has to be an even mixture of the whole painting.
-  Optimised pixels showed these pieces as squares of another colour.
+- At full size, on a piece of 128 pixels, by all taps, every piece has to be an even mixture of the whole
+  painting. Optimised pixels showed these pieces as squares of another colour.
+
+Half the size does not show how sharp a picture is. So the first two taps compare style at full size as well,
+which is called fine.
 
 `pixel_losses.detail` says where content counts.
 """

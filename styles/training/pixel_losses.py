@@ -54,7 +54,7 @@ def light_loss(painted: Tensor, photo: Tensor) -> Tensor:
 
 
 def detail(photo: Tensor) -> Tensor:
-    """Say how much content counts in each square of (B, 3, H, W): (B, 1, H/8, W/8), 0.2 to 1.
+    """Say how much content counts in each square of (B, 3, H, W): (B, 1, H/8, W/8), up to 1.
 
     What is even may become something else, so that a sky can get swirls; faces and edges are kept. A square
     beside one with detail counts as that one.
