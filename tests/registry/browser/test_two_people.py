@@ -100,7 +100,7 @@ async def test_two_people_publish_stage_compare_promote_and_roll_back(
     for line in (
         "Bo staged tiles, version 2",
         "Bo rolled back tiles, version 1",
-        "Ada maintainer added tiles",
+        "Ada added a maintainer to tiles",
     ):
         await expect(ada.get_by_text(line)).to_be_visible()
     assert complaints == [[], []]

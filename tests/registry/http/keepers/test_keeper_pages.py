@@ -46,10 +46,10 @@ async def test_one_sees_ones_own_tokens_and_a_maintainer_all(service: Service) -
 async def test_the_trail_of_all_or_of_one_style(service: Service) -> None:
     headers = cookie(service, "Ada")
     _, everything = await page(service, "/audit", headers)
-    assert "token added" in everything
+    assert "made a token" in everything
     assert "great-wave" in everything
     _, one = await page(service, "/audit?style=udnie", headers)
-    assert "token added" not in one
+    assert "made a token" not in one
     assert "great-wave" not in one
     assert (
         "Nothing happened to a style of this name yet."
