@@ -25,9 +25,10 @@ from styles.service.process import python_command
 #: Token by which the bot asks the registry for proofs to mail.
 BOT_TOKEN = "REGISTRY_BOT_TOKEN"  # noqa: S105 - its name
 #: Names of secrets, each with the only programs that may have it.
-SECRETS = {
+SECRETS: dict[str, tuple[str, ...]] = {
     "MAILBOT_IMAP_PASSWORD": ("bot",),
     "MAILBOT_SMTP_PASSWORD": ("bot",),
+    "MAILBOT_OAUTH_SECRET": (),  # only `mailbot login` asks for it, and keeps it
     "REGISTRY_UPLOAD_TOKEN": ("registry",),
     BOT_TOKEN: ("registry", "bot"),
     "PGPASSWORD": ("registry",),

@@ -13,22 +13,28 @@ from itertools import product
 
 import webencodings
 
-#: Encodings of browsers that reach further than Python's codec of that name -> Python's codec that has all.
-_WIDER = {"gbk": "gb18030", "iso-2022-jp": "iso2022_jp_ext"}
+_JAPANESE = "iso2022_jp_ext"
+#: Encodings of browsers that reach further than Python's codec of that name -> Python's codec that has more.
+_WIDER = {"gbk": "gb18030", "iso-2022-jp": _JAPANESE}
 #: Encodings that browsers do not decode at all.
 _UNDECODED = ("replacement", "x-user-defined")
 #: Labels that programs state for any text. Most of it is UTF-8.
 _ANY_TEXT = ("", "ascii", "us-ascii", "ansi_x3.4-1968")
 #: Code pages by other names than Python's `cp932`.
 _CODE_PAGE = re.compile(r"(?:windows|cp)-(\d+)")
+#: Codecs whose letters are bytes of ASCII, so that a damaged text is valid UTF-8 -> what begins the letters.
+_SWITCHES = {_JAPANESE: b"\x1b", "iso2022_kr": b"\x0e", "hz": b"~{"}
 _NO_CHARSETS = ("punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "oem", "mbcs")
 
 
 def decode_bytes(raw: bytes, charset: str) -> str:
     """Decode the stated charset; if it is unknown or wrong UTF-8, else Windows-1252. Never raises."""
-    for errors, name in product(("strict", "replace"), (_known(charset), "utf-8")):
+    stated = _known(charset)
+    switch = _SWITCHES.get(stated)
+    names = (stated,) if switch and switch in raw and raw.isascii() else (stated, "utf-8")
+    for errors, name in product(("strict", "replace"), names):
         try:
-            text = raw.decode(name, errors)
+            text = _decode(raw, name, errors)
         except (LookupError, ValueError):
             continue
         if errors == "strict" or _is_mostly_readable(text):
@@ -57,6 +63,31 @@ def _of_python(label: str) -> str:
             continue
         return "utf-8" if name in _NO_CHARSETS else name
     return "utf-8"
+
+
+def _decode(raw: bytes, name: str, errors: str) -> str:
+    """Decode by a codec of Python. Raises LookupError and ValueError."""
+    if name != _JAPANESE or errors == "strict":
+        return raw.decode(name, errors)
+    parts = re.split(rb"(?=[\x1b\n])", raw)  # the end of a line switches back to ASCII
+    return "".join(
+        _microsoft_jis(part[3:]) if part.startswith((b"\x1b$B", b"\x1b$@")) else part.decode(name, errors)
+        for part in parts
+    )
+
+
+def _microsoft_jis(pairs: bytes) -> str:
+    """Decode JIS X 0208 with the letters that Microsoft added, such as ① and 髙. Mail programs send them."""
+    text = "".join(map(_microsoft_letter, pairs[::2], pairs[1::2]))
+    return text + "\ufffd" * (len(pairs) % 2)
+
+
+def _microsoft_letter(row: int, cell: int) -> str:
+    if not (0x21 <= row <= 0x7E and 0x21 <= cell <= 0x7E):
+        return "\ufffd"
+    lead = (row - 0x21) // 2 + (0x81 if row < 0x5F else 0xC1)
+    trail = cell + ((0x1F if cell < 0x60 else 0x20) if row % 2 else 0x7E)
+    return bytes((lead, trail)).decode("cp932", "replace")
 
 
 def _is_mostly_readable(text: str) -> bool:

@@ -14,7 +14,7 @@ class AnswerSender(Protocol):
 
     @property
     def is_open(self) -> bool:
-        """Whether a connection is kept."""
+        """Whether an unused connection is kept, which `hang_up` should close."""
 
     async def send(self, recipient: str, content: bytes) -> None:
         """Send one mail, and return when the server has taken it.
@@ -23,4 +23,4 @@ class AnswerSender(Protocol):
         """
 
     async def hang_up(self) -> None:
-        """Close the kept connections."""
+        """Close the kept connections. By Graph this ends the mails under way too."""

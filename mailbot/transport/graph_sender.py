@@ -72,7 +72,7 @@ class GraphSender:
     @property
     def is_open(self) -> bool:
         """See `AnswerSender`."""
-        return self._session is not None
+        return False  # aiohttp closes unused connections itself, and `hang_up` would cut mails under way
 
     async def send(self, recipient: str, content: bytes) -> None:
         """See `AnswerSender`."""
@@ -106,7 +106,9 @@ class GraphSender:
             ) as answer:
                 asked = answer.headers.get("Retry-After", "")
                 wait = float(asked) if asked.isdecimal() and len(asked) < 6 else 0.0
-                return answer.status, wait, await answer.content.read(MOST_ANSWER)
+                # A mail that was taken stays taken, even if the rest of the answer is lost.
+                said = b"" if answer.status == 202 else await _read(answer.content)
+                return answer.status, wait, said
         except (aiohttp.ClientError, TimeoutError) as error:
             if words := advice(error, "mail.smtp"):
                 raise Untrusted(words) from error
@@ -114,6 +116,14 @@ class GraphSender:
 
     def _context(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self._settings.ca_file)
+
+
+async def _read(content: aiohttp.StreamReader) -> bytes:
+    """Read an answer's first `MOST_ANSWER` bytes, in however many pieces they come."""
+    found = b""
+    while len(found) < MOST_ANSWER and (piece := await content.read(MOST_ANSWER - len(found))):
+        found += piece
+    return found
 
 
 def _require_only_recipient(content: bytes, recipient: str) -> None:

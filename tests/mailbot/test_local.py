@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from mailbot import local
 from mailbot.config import MailbotConfigFile
 from mailbot.local import programs
 from mailbot.supervisor import NotReady
+from styles.service import logs
 
 SECRETS = {
     "PATH": "/bin",
     "MAILBOT_IMAP_PASSWORD": "a",
     "MAILBOT_SMTP_PASSWORD": "b",
+    "MAILBOT_OAUTH_SECRET": "i",
     "REGISTRY_UPLOAD_TOKEN": "c",
     "PGPASSWORD": "d",
     "AWS_SECRET_ACCESS_KEY": "e",
@@ -52,6 +55,16 @@ def test_each_program_knows_its_own_secrets_only() -> None:
         "balancer": {"RUNNER_RELAY_SECRET", "RAY_AUTH_TOKEN"},
         "bot": {"MAILBOT_IMAP_PASSWORD", "MAILBOT_SMTP_PASSWORD", "REGISTRY_BOT_TOKEN"},
     }
+
+
+def test_no_program_but_the_bot_gets_a_secret_that_the_bots_code_names() -> None:
+    code = "".join(path.read_text() for path in Path(local.__file__).parent.rglob("*.py"))
+    given = dict.fromkeys(re.findall(r"\bMAILBOT_[A-Z_]+\b", code), "secret") | {logs.VARIABLE: "json"}
+    assert "MAILBOT_IMAP_PASSWORD" in given
+    for program in programs(Path("config.toml"), MailbotConfigFile(), given):
+        known = {name for name in program.environment if name.startswith("MAILBOT_")} - {logs.VARIABLE}
+        allowed = {name for name in given if name.endswith("_PASSWORD")} if program.name == "bot" else set()
+        assert known == allowed, program.name
 
 
 async def test_ports_that_stay_taken_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

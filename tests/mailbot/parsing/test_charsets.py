@@ -62,6 +62,38 @@ def test_a_text_that_was_cut_within_a_character() -> None:
     assert decode_bytes("モザイク".encode("cp932")[:-1], "shift_jis").startswith("モザイ")
 
 
+def jis(text: str) -> bytes:
+    """ISO-2022-JP as Microsoft's programs write it, with letters that JIS X 0208 lacks."""
+    pairs = b""
+    for lead, trail in (letter.encode("cp932") for letter in text):
+        row = 2 * (lead - (0x81 if lead < 0xA0 else 0xC1)) + (1 if trail < 0x9F else 2)
+        cell = trail - (0x7E if trail >= 0x9F else 0x20 if trail > 0x7F else 0x1F)
+        pairs += bytes((row + 0x20, cell))
+    return b"\x1b$B" + pairs + b"\x1b(B"
+
+
+@pytest.mark.parametrize("text", ["写真①をモザイクで", "髙橋", "Ⅲ㈱", "写真をモザイクで"])
+def test_letters_that_microsoft_added_to_japanese(text: str) -> None:
+    assert decode_bytes(b"Re: " + jis(text) + b"\r\nbig", "iso-2022-jp") == f"Re: {text}\r\nbig"
+
+
+@pytest.mark.parametrize(
+    ("charset", "raw", "begins"),
+    [
+        ("iso-2022-jp", "日本語の写真".encode("iso2022_jp")[:-4], "日本語の写"),
+        ("iso-2022-jp", jis("写真") + b"\x1b$B\x7e\x7e\x1b(B" + jis("モザイク"), "写真\ufffd"),
+        ("iso-2022-kr", "한국어 사진".encode("iso2022_kr")[:-2], "한국어 사"),
+        ("hz-gb-2312", "马赛克照片".encode("hz")[:-3], "马赛克照"),
+    ],
+)
+def test_a_damaged_text_of_seven_bits_keeps_its_letters(charset: str, raw: bytes, begins: str) -> None:
+    assert decode_bytes(raw, charset).startswith(begins)
+
+
+def test_utf_8_under_a_label_of_seven_bits() -> None:
+    assert decode_bytes("Grüße \x1b".encode(), "iso-2022-jp") == "Grüße \x1b"
+
+
 @pytest.mark.parametrize(
     "charset", ["punycode", "idna", "unicode_escape", "undefined", "zlib", "rot13", "\0", "é"]
 )

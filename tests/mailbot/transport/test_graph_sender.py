@@ -125,6 +125,24 @@ async def test_a_mail_whose_taking_is_not_known_is_sent_again(
     assert graph.received == [content(), content()]
 
 
+async def test_a_slow_answer_is_waited_for_and_the_mail_sent_once(
+    ledger: Ledger, graph: FakeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_module, "KEEP_SECONDS", 0.01)
+    monkeypatch.setattr(outbox_module, "FIRST_DELAY", 0.01)
+    graph.answers.clear()
+    await put(ledger, content())
+    async with sending(graph, ledger) as outbox:
+        await graph.wait_for(1)
+        outbox.wake()  # it looks for another answer, finds none, and waits
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):  # thirty times as long as an unused connection is kept
+                await graph.wait_for(2)
+        graph.answers.set()
+        await until_state(ledger, "sent")
+    assert graph.received == [content()]
+
+
 async def test_microsoft_is_left_alone_for_as_long_as_it_asks(ledger: Ledger, graph: FakeGraph) -> None:
     graph.faults.append("429 ErrorTooManyRequests 300")
     await put(ledger, content())
