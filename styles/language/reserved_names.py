@@ -22,8 +22,9 @@ _GENERIC = re.compile(
     r"|^[\d ]+$"
     r"|^.{1,100} (?:jpe?g|png|heic|heif|gif|webp|tiff?|dng)$"
 )
-#: Names that are allowed though they hold a greeting: a wave is "ola" in Spanish, as is "olá" in Portuguese.
-_ALLOWED = frozenset(("la ola", "ola grande", "la ola grande"))
+#: Names that are allowed though they hold a greeting or a filler: a wave is "ola" in Spanish, as is "olá" in
+#: Portuguese, and a picture is "tableau" in French.
+_ALLOWED = re.compile(r"la ola(?: grande)?|ola (?:grande|gigante)|tableau (?:(?:n|no|nr|numero) )?(?:2|deux)")
 #: Lengths of the pieces into which letters without spaces are cut: "an-i-me" is no "anime".
 _SHORTEST, _LONGEST = 3, 40
 
@@ -45,7 +46,7 @@ def is_reserved(phrase: str) -> bool:
 @lru_cache(maxsize=100_000)  # the bot calls this for each name of each style
 def is_reserved_key(written: str) -> bool:
     """Return the same for folded words with single spaces."""
-    if written in _ALLOWED:
+    if _ALLOWED.fullmatch(written):
         return False
     joined = "".join(written.split())
     spaced = re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", joined)  # "photo2" is "photo 2"
