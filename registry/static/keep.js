@@ -49,10 +49,13 @@ onSubmit(document.querySelector("#card-form"), async (fields) => {
 });
 const retire = document.querySelector("[data-retire]");
 const dialog = document.querySelector("#retire");
-retire?.addEventListener("click", () => {
-  dialog.returnValue = "";
-  dialog.showModal();
-});
+if (retire) {
+  retire.addEventListener("click", () => {
+    dialog.returnValue = "";
+    dialog.showModal();
+  });
+  retire.disabled = false;
+}
 dialog?.addEventListener("close", () => {
   if (dialog.returnValue !== "yes") return;
   perform(retire, async () => {
@@ -61,13 +64,19 @@ dialog?.addEventListener("close", () => {
   });
 });
 
+/** Handle a button's click, and enable the button: the page has it disabled until then. */
 function onClick(button, action) {
-  button?.addEventListener("click", () => perform(button, action));
+  if (!button) return;
+  button.addEventListener("click", () => perform(button, action));
+  button.disabled = false;
 }
 
 function onSubmit(form, action) {
-  form?.addEventListener("submit", (event) => {
+  if (!form) return;
+  const button = form.querySelector("button");
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    perform(form.querySelector("button"), () => action(Object.fromEntries(new FormData(form))));
+    perform(button, () => action(Object.fromEntries(new FormData(form))));
   });
+  button.disabled = false;
 }

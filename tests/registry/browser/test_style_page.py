@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from styles.contract import Card
 from styles.formats import style_file
@@ -79,6 +79,22 @@ async def test_the_default_style_has_no_button_to_retire_it(page: Page) -> None:
     await sign_in(page, "/styles/great-wave")
     await expect(page.get_by_text("so it cannot be retired")).to_be_visible()
     await expect(page.get_by_role("button", name="Retire this style")).to_have_count(0)
+
+
+async def test_buttons_wait_for_the_script_that_handles_them(page: Page) -> None:
+    may_load = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await may_load.wait()
+        await route.continue_()
+
+    await page.route("**/static/keep.js", hold)
+    await sign_in(page, "/styles/starry-night")
+    retire = page.get_by_role("button", name="Retire this style")
+    await expect(retire).to_be_disabled()
+    may_load.set()
+    await retire.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
 
 
 async def test_a_failed_click_says_why_and_changes_nothing(page: Page) -> None:
