@@ -12,11 +12,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from runner.fleet.fleet import NotDelivered, RunnerState
+from runner.fleet.fleet import MachineLost, NotDelivered, RunnerState
 from runner.fleet.states import FleetStates
 from runner.protocol.messages import CREDITS, Outcome, PaintedPhoto, Report, Task
 from styles.contract import painted_side
-from styles.errors import RunnerDied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +90,7 @@ class SimulatedFleet:
             self._set(runner, replace(runner.state, state="down", report=Report()))
             for waiter in list(runner.waiting):
                 if not waiter.done():
-                    waiter.set_exception(RunnerDied("its node died"))
+                    waiter.set_exception(MachineLost("its node died"))
         self._changed()
 
     def drain(self, names: Iterable[str]) -> None:

@@ -57,6 +57,8 @@ class Gallery:
         self.styles = {name: _style(name, rank) for rank, name in enumerate(names, 1)}
         #: Digest of the base of each style, by its digest.
         self.bases = {style.digest: style.base for style in self.styles.values()}
+        #: What `live` returns, kept as the real resolver does: a sheet looks at all of them.
+        self._live = [StyleSummary(name=name, title=name, aliases={"live": 1}) for name in names]
 
     async def resolve(self, name: str) -> ResolvedStyle:
         """See `Resolver`."""
@@ -64,11 +66,11 @@ class Gallery:
 
     async def live(self) -> list[StyleSummary]:
         """See `Resolver`."""
-        return [StyleSummary(name=name, title=name, aliases={"live": 1}) for name in self.styles]
+        return self._live
 
     async def summaries(self, names: Sequence[str]) -> Sequence[StyleSummary]:
         """See `Resolver`."""
-        return [style for style in await self.live() if style.name in names]
+        return [style for style in self._live if style.name in names]
 
 
 class Workload:

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from benchmarks.cluster.fleet import RunnerSpeed, SimulatedFleet
-from runner.fleet.fleet import NotDelivered
+from runner.fleet.fleet import MachineLost, NotDelivered
 from runner.protocol.messages import PaintedPhoto
-from styles.errors import RunnerDied
 from tests.fakes import clock
 from tests.fakes.runner.fleet import a_task
 
@@ -58,7 +57,7 @@ def test_what_it_holds_dies_with_it() -> None:
         painting = asyncio.create_task(fleet.run("r0", [a_task("x")]))
         await asyncio.sleep(0.01)
         fleet.kill(["r0"])
-        with pytest.raises(RunnerDied):
+        with pytest.raises(MachineLost):
             await painting
         with pytest.raises(NotDelivered):
             await fleet.run("r0", [a_task("x")])

@@ -18,6 +18,12 @@ async def test_every_job_has_a_plan_and_a_size_of_its_own() -> None:
     assert 1_000_000 < sum(len(job.image) for job in jobs) / len(jobs) < 6_000_000
 
 
+async def test_the_list_of_live_styles_is_made_once() -> None:
+    gallery = Gallery()
+    assert await gallery.live() is await gallery.live()
+    assert [style.name for style in await gallery.summaries(["s2", "no"])] == ["s2"]
+
+
 def test_shares_are_those_of_the_table() -> None:
     workload = Workload(random.Random(2))
     counts = Counter(len(workload.mail("ann").jobs) for _ in range(2000))
