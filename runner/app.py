@@ -25,6 +25,7 @@ from runner.fleet.autoscaling import follow
 from runner.fleet.fleet import Fleet
 from runner.fleet.local import LocalFleet
 from runner.fleet.slot_fleet import SlotFleet
+from runner.garbage import rare_collections
 from runner.http.routes import create_app
 from styles.service.config import http_url
 from styles.service.waiting import cancel, start
@@ -89,7 +90,7 @@ async def serve(config: RunnerConfigFile, fleet: Fleet | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # SIGHUP: the terminal was closed
         loop.add_signal_handler(number, end)
     loop.add_signal_handler(signal.SIGUSR1, fleet.restart)
-    with contextlib.suppress(asyncio.CancelledError):
+    with contextlib.suppress(asyncio.CancelledError), rare_collections():
         await serving
     log.info("ended")
 

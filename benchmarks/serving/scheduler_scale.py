@@ -19,6 +19,7 @@ from benchmarks.reporting.progress import progress
 from runner.balancer.balancer import Balancer
 from runner.balancer.stats import Stats, mean
 from runner.config import BalancerConfig
+from runner.garbage import rare_collections
 from tests.fakes import clock
 
 #: Runners of each measurement.
@@ -61,7 +62,8 @@ async def run() -> list[ReportLine]:
 
 def measured(runners: int, photos: int = 0, seed: int = 1) -> ScaleResult:
     """Measure `photos`, or as many as that number of runners needs."""
-    return clock.run(_measured(runners, photos or min(max(LEAST, 20 * runners), MOST), seed))
+    with rare_collections():  # as in the balancer's process
+        return clock.run(_measured(runners, photos or min(max(LEAST, 20 * runners), MOST), seed))
 
 
 async def _measured(runners: int, photos: int, seed: int) -> ScaleResult:

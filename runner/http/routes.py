@@ -175,7 +175,8 @@ async def _problems(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     except PainterError as error:
         headers = {"Retry-After": str(math.ceil(error.retry_after))} if isinstance(error, Busy) else {}
-        return _problem(to_problem(error), headers)
+        # The traceback's frames hold the photo and the error. Without it they end now, not at a collection.
+        return _problem(to_problem(error.with_traceback(None)), headers)
     except web.HTTPError as error:
         problem = {"type": "about:blank", "title": error.reason, "status": error.status, "detail": error.text}
         kept = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
