@@ -27,6 +27,7 @@ from mailbot.responder import Responder
 from mailbot.retention.retention import Retention
 from mailbot.retention.server_deletion import ServerDeletion
 from mailbot.storage import server_copies
+from mailbot.storage.backup import remove_leftovers
 from mailbot.storage.ledger import Ledger
 from mailbot.style_list import StyleList
 from mailbot.transport.credentials import to_read, to_send
@@ -60,6 +61,7 @@ async def serve(config: MailbotConfigFile) -> None:
     async with AsyncExitStack() as stack:
         if not await stack.enter_async_context(mailbox_lock(config.mail, stop)):
             return
+        await asyncio.to_thread(remove_leftovers, config.mail.ledger)
         ledger = await stack.enter_async_context(Ledger(config.mail.ledger))
         paint_client = await stack.enter_async_context(RunnerClient(*config.balancer.all_urls))
         registry = await stack.enter_async_context(RegistryClient(config.registry.url))

@@ -32,6 +32,10 @@ LOCK_SECONDS = 0.5
 TEMPORARY = Path("/tmp")  # noqa: S108 - `private_folder` believes nothing that it finds there
 
 
+class LedgerInUse(OSError):
+    """Report that a bot, or a restore, has the ledger."""
+
+
 @asynccontextmanager
 async def mailbox_lock(mail: Mail, stop: asyncio.Event) -> AsyncIterator[bool]:
     """Hold ledger and mailbox as the only bot; yield False if `stop` is set first.
@@ -44,9 +48,7 @@ async def mailbox_lock(mail: Mail, stop: asyncio.Event) -> AsyncIterator[bool]:
             if not await _lock(descriptor, what, file, stop):
                 yield False
                 return
-            with contextlib.suppress(OSError):  # on a full disk it is held all the same
-                os.ftruncate(descriptor, 0)
-                os.pwrite(descriptor, f"process {os.getpid()} with {mail.ledger}\n".encode(), 0)
+            _write(descriptor, mail.ledger)
         yield True
 
 
@@ -56,7 +58,23 @@ def lock_files(mail: Mail) -> dict[str, Path]:
     imap = mail.effective_imap
     place = "\0".join((imap.host.lower(), str(imap.port), imap.username, imap.folder))
     mailbox = private_folder() / f"{hashlib.sha256(place.encode()).hexdigest()[:32]}.lock"
-    return {"ledger": mail.ledger.with_suffix(".lock"), "mailbox": mailbox}
+    return {"ledger": lock_of(mail.ledger), "mailbox": mailbox}
+
+
+def lock_of(ledger: Path) -> Path:
+    """Return the lock file of a ledger."""
+    return ledger.with_suffix(".lock")
+
+
+@contextmanager
+def without_bot(ledger: Path) -> Iterator[None]:
+    """Keep every bot from a ledger during the block. Raises `LedgerInUse` while one has it, and OSError."""
+    ledger.parent.mkdir(parents=True, exist_ok=True)
+    with _opened(lock_of(ledger)) as descriptor:
+        if not _locked(descriptor, fcntl.LOCK_EX):
+            raise LedgerInUse(f"The ledger is in use ({_written(descriptor)}): stop it first.")
+        _write(descriptor, ledger)
+        yield
 
 
 def holder(file: Path) -> str:
@@ -116,6 +134,13 @@ def _locked(descriptor: int, how: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _write(descriptor: int, ledger: Path) -> None:
+    """Say in a lock file who holds it."""
+    with contextlib.suppress(OSError):  # on a full disk it is held all the same
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"process {os.getpid()} with {ledger}\n".encode(), 0)
 
 
 def _written(descriptor: int) -> str:

@@ -47,15 +47,17 @@ def backup(target: BackupFile, file: ConfigFile = CONFIG) -> None:
 def restore(
     source: BackupFile,
     no_answers: Annotated[
-        bool, typer.Option("--no-answers", help="Leave what was not finished then without an answer.")
+        bool, typer.Option("--no-answers", help="Put mails that were not finished then into quarantine.")
     ] = False,
     file: ConfigFile = CONFIG,
 ) -> None:
     """Put a backup where [mail] ledger says, and where no ledger is.
 
     What was not finished when the backup was made is answered when the bot starts. If that bot went on after
-    the backup, some of these mails have been answered: --no-answers leaves all of them. Mails that came after
-    the backup are in the mailbox's folder `processed`. Move those without an answer back into the inbox.
+    the backup, some of these mails have been answered. With --no-answers none of them is: such mails wait in
+    quarantine, and `mailbot quarantine release` has one answered after all. Answers that were written wait
+    for `mailbot retry`. Mails that came after the backup are in the mailbox's folder `processed`. Move those
+    without an answer back into the inbox.
     """
     with one_line_errors(sqlite3.Error):
         ledger = load(file, MailbotConfigFile).mail.ledger
@@ -63,5 +65,7 @@ def restore(
             found = ledger_backup.restore(source, ledger, progress, answers=not no_answers)
         typer.echo(f"{ledger} is restored, with {found.spooled} mails in the spool.")
         if found.mails or found.answers:
-            fate = "are left without an answer" if no_answers else "are taken up when the bot starts"
+            fate = "are taken up when the bot starts"
+            if no_answers:
+                fate = "wait for you: see `mailbot quarantine list`, and `mailbot retry --failed`"
             typer.echo(f"{found.mails} mails and {found.answers} answers that were not finished {fate}.")

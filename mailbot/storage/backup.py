@@ -12,17 +12,27 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import time
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from mailbot.locks import without_bot
 from mailbot.storage.ledger import SPOOLED
 from mailbot.storage.readers import changing, looking
 from mailbot.storage.spool import folder_of
-from styles.service.archive import BadArchive, ProgressBytes, pack, sync_folder, unpack, work_folder
+from styles.service.archive import (
+    BadArchive,
+    ProgressBytes,
+    pack,
+    put_in_place,
+    sync_folder,
+    unpack,
+    work_folder,
+)
 
 KIND = "the bot's ledger"
-#: Is the reason of mails that a restored ledger leaves unanswered.
+#: Is the reason of mails that a restored ledger has in quarantine, where a person decides.
 LEFT = "left unanswered after a restore"
 
 _UNFINISHED = """SELECT (SELECT count(*) FROM message WHERE state IN ('accepted', 'working')) AS mails,
@@ -66,11 +76,10 @@ def restore(
 ) -> BackupReport:
     """Put a backup where no ledger is. The ledger gets its name last: killed before, this can be repeated.
 
-    Without `answers` mails and answers that were not finished are left so. Raises `BadArchive`, `TakenPlace`,
-    sqlite3.Error and OSError.
+    Without `answers` mails that were not finished are in quarantine, and answers wait for a retry. Raises
+    `BadArchive`, `TakenPlace`, `LedgerInUse`, sqlite3.Error and OSError.
     """
-    ledger.parent.mkdir(parents=True, exist_ok=True)
-    with work_folder(_work(ledger)) as folder:
+    with without_bot(ledger), work_folder(_work(ledger)) as folder:
         unpack(file, folder, KIND, progress)
         spooled = {path.name for path in (folder / "spool").glob("*")}
         _require_free(ledger, spooled)
@@ -84,10 +93,16 @@ def restore(
         for name in spooled:
             (folder / "spool" / name).replace(folder_of(ledger) / name)
         sync_folder(folder_of(ledger))
-        (folder / "ledger.db").replace(ledger)
-        sync_folder(ledger.parent)
+        put_in_place(folder / "ledger.db", ledger)
     size = ledger.stat().st_size
     return BackupReport(spooled=len(spooled), lost=0, bytes=size, **unfinished)
+
+
+def remove_leftovers(ledger: Path) -> None:
+    """Remove the mails that a killed backup left, unless a backup is at work. Raises OSError."""
+    if _work(ledger).exists():
+        with suppress(BlockingIOError), work_folder(_work(ledger)):
+            pass
 
 
 def _work(ledger: Path) -> Path:
@@ -130,12 +145,12 @@ def _require_free(ledger: Path, spooled: set[str]) -> None:
 
 
 def _leave(db: sqlite3.Connection) -> None:
-    """Mark what was not finished as done without an answer. An answer that was written can be retried."""
+    """Put mails that were not finished into quarantine, and mark answers as failed: both can be retried."""
     db.execute("BEGIN")
     db.execute(
-        """UPDATE message SET state = 'silent', reason = ?, finished_at = accepted_at
+        """UPDATE message SET state = 'quarantined', reason = ?, finished_at = ?
             WHERE state IN ('accepted', 'working')""",
-        (LEFT,),
+        (LEFT, time.time()),
     )
     db.execute(
         "UPDATE outbox SET state = 'failed', last_error = ? WHERE state IN ('pending', 'sending')", (LEFT,)

@@ -13,6 +13,7 @@ import logging
 import math
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from contextvars import Context
 
 from runner.balancer.admission import AdmissionControl
 from runner.balancer.assigned_batch import Batch
@@ -165,7 +166,8 @@ class Balancer:
             since=loop.time(),
         )
         self._pending.add(pending)
-        self._pump_at(loop.call_soon(self._pump))  # soon: jobs that arrive together may share a batch
+        # Soon: jobs that arrive together may share a batch. In a context of its own: a batch has many traces.
+        self._pump_at(loop.call_soon(self._pump, context=Context()))
         return pending
 
     def _expire(self, identity: JobKey) -> None:
@@ -193,10 +195,10 @@ class Balancer:
             return
         loop = asyncio.get_running_loop()
         for batch in self.scheduler.assign(self.fleet.runners(), loop.time()):
-            self._painting.start(self._paint(batch))
+            self._painting.start(self._paint(batch), Context())
         wake = self.scheduler.wake
         if wake < math.inf:
-            self._pump_at(loop.call_at(wake, self._pump))
+            self._pump_at(loop.call_at(wake, self._pump, context=Context()))
 
     async def _paint(self, batch: Batch[PendingJob]) -> None:
         """Have a batch painted, and settle or retry its jobs."""

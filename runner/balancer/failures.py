@@ -49,33 +49,40 @@ async def verdicts(
 ) -> list[PhotoVerdict]:
     """Return the verdict on each photo; `held` are the batches of the runner when it failed."""
     runner, pending_jobs = batch.runner.name, batch.photos
+    photos = f"{len(pending_jobs)} photos"
     match error:
         case NotDelivered():
-            log.info("runner %s: %s", runner, error)
+            _log(logging.INFO, pending_jobs, f"runner {runner}: {error}")
             return [(pending, None) for pending in pending_jobs]
         case WireError():
-            log.warning("%d photos cannot be sent together: %s", len(pending_jobs), error)
+            _log(logging.WARNING, pending_jobs, f"{photos} cannot be sent together: {error}")
             failed = [pending for pending in pending_jobs if pending.alone]
             refusal: PainterError = BalancerUnavailable(f"it cannot be sent to a runner: {error}")
         case RunnerDied() if _is_innocent(batch, held):
-            log.info("runner %s died beside %d photos, which are not to blame", runner, len(pending_jobs))
+            _log(logging.INFO, pending_jobs, f"runner {runner} died beside {photos}, not to blame")
             return [(pending, None) for pending in pending_jobs]
         case RunnerDied():
-            log.warning("runner %s died with %d photos: %s", runner, len(pending_jobs), error.detail)
+            _log(logging.WARNING, pending_jobs, f"runner {runner} died with {photos}: {error.detail}")
             await _count(quarantine.lost if isinstance(error, MachineLost) else quarantine.died, batch, held)
             failed = [pending for pending in pending_jobs if quarantine.is_quarantined(pending.fingerprint)]
             for pending in failed:
-                with tracing(pending.job.trace):
-                    log.warning("a photo is in quarantine, job %s", pending.job.id)
+                _log(logging.WARNING, [pending], f"a photo is in quarantine, job {pending.job.id}")
             refusal = Unpaintable(f"it has killed its runners: {error.detail}", kills=True)
         case _:
-            log.error("runner %s could not be given a batch", runner, exc_info=error)
+            _log(logging.ERROR, pending_jobs, f"runner {runner} could not be given a batch", error)
             return [(pending, RunnerDied(repr(error))) for pending in pending_jobs]
     for pending in pending_jobs:
         pending.alone = (
             pending.alone or isinstance(error, WireError) or quarantine.is_suspect(pending.fingerprint)
         )
     return [(pending, refusal if pending in failed else None) for pending in pending_jobs]
+
+
+def _log(level: int, photos: Sequence[PendingJob], line: str, error: Exception | None = None) -> None:
+    """Log a line for each photo, with its trace."""
+    for pending in photos:
+        with tracing(pending.job.trace):
+            log.log(level, "%s", line, exc_info=error)
 
 
 def _is_innocent(batch: Batch[PendingJob], held: Sequence[Batch[PendingJob]]) -> bool:

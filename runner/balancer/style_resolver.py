@@ -17,6 +17,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import Context
 
 from registry.client import RegistryClient
 from runner.fleet.fleet import MAX_PRELOADED
@@ -162,7 +163,8 @@ class StyleResolver:
         """Ask the registry, together with all callers of the same name."""
         task = self._asking.get(name)
         if task is None:
-            task = self._asking[name] = asyncio.create_task(self._question(name))
+            # The question is asked for many photos, so it has the trace of none.
+            task = self._asking[name] = asyncio.create_task(self._question(name), context=Context())
             task.add_done_callback(lambda done: self._asked(name, done))
         return await asyncio.shield(task)
 

@@ -28,6 +28,7 @@ from styles.inference.open import open_style, require_device
 from styles.inference.openvino_backend.memory_release import ActiveModel
 from styles.inference.session import InferenceSession, Row
 from styles.inference.stylize import grey_photo, stylize
+from styles.service.logs import tracing
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class BatchItem:
     image: bytes
     options: StyleOptions
     xmp: str = ""  #: packet that is put into the picture
+    trace: str = ""  #: as in the task
 
 
 #: A photo and how to paint it; its style need not be loaded yet.
@@ -168,7 +170,7 @@ class Engine:
 
     def large(self, task: Task, style: LoadedStyle) -> LargePhoto:
         """Return a large photo that is painted in slices. For any thread."""
-        return LargePhoto(task, style.session, style.row, partial(_blame, style.session, style.row))
+        return LargePhoto(task, style.session, style.row, partial(_blame, style, task.trace))
 
     def _paint(self, items: Sequence[BatchItem], photos: Sequence[Pixels]) -> list[Pixels | PainterError]:
         """Paint photos of one session; halve the group on failure, down to the photo that is to blame."""
@@ -177,18 +179,19 @@ class Engine:
             return list(stylize(session, photos, rows, [item.options for item in items]))
         except Exception as error:
             if len(items) == 1:
-                return [_blame(session, rows[0], error)]
+                return [_blame(items[0].style, items[0].trace, error)]
         half = len(items) // 2
         return self._paint(items[:half], photos[:half]) + self._paint(items[half:], photos[half:])
 
 
-def _blame(session: InferenceSession, row: Row, error: Exception) -> PainterError:
+def _blame(style: LoadedStyle, trace: str, error: Exception) -> PainterError:
     """Return the error of a photo that its session could not paint. Raise it if the device has failed."""
     if isinstance(error, Permanent):
         return error  # it names the fault, and what to do
-    if not _paints(session, row):
-        raise error
-    log.warning("a photo cannot be painted: %s", type(error).__name__)
+    with tracing(trace):  # the engine's thread has no context of the photo
+        if not _paints(style.session, style.row):
+            raise error
+        log.warning("a photo cannot be painted: %s", type(error).__name__)
     return Unpaintable(f"{type(error).__name__}: {error}"[:MAX_DETAIL])
 
 

@@ -28,6 +28,7 @@ from styles.contract import StyleOptions
 from styles.errors import DeadlineExceeded, PainterError
 from styles.imaging.codec import Pixels
 from styles.inference.stylize import grey_photo
+from styles.service.logs import tracing
 from styles.service.process import resident_memory
 
 log = logging.getLogger(__name__)
@@ -150,7 +151,7 @@ class BatchExecutor:
             # Loading while the engine paints the batch before delays nothing, and does not count.
             loading = time.perf_counter() - max(began, self._pipeline.free_since)
             items = [
-                BatchItem(style=style, image=task.image, options=task.options, xmp=task.xmp)
+                BatchItem(style=style, image=task.image, options=task.options, xmp=task.xmp, trace=task.trace)
                 for task, style in zip(batch, styles, strict=True)
                 if not isinstance(style, PainterError)
             ]
@@ -228,7 +229,8 @@ class BatchExecutor:
                     painting = partial(engine.paint, photo, style, task.options)
                     paintings.append((part.label, await self._pipeline.engine(painting)))
             except Exception as error:  # an untrusted network may raise any error
-                log.warning("a sheet lacks a style: %s: %s", type(error).__name__, error)
+                with tracing(task.trace):
+                    log.warning("a sheet lacks a style: %s: %s", type(error).__name__, error)
                 failed = error
         if failed and not paintings:
             raise failed

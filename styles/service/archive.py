@@ -5,11 +5,13 @@ The file is a tar archive, so any program can look into it. Its last member list
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
@@ -61,11 +63,11 @@ def pack(folder: Path, file: Path, kind: str, progress: ProgressBytes = lambda *
     """
     if file.exists():
         raise FileExistsError(f"{file} exists already: name another file for the backup.")
-    part = file.with_name(f"{file.name}.part")
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     total = sum(path.stat().st_size for path in paths)
-    part.unlink(missing_ok=True)  # one that a killed process left may have other rights
-    try:
+    # Its name depends on the kind alone, so the next backup there removes what a killed one left.
+    with work_folder(file.with_name(f"{re.sub(r'[^a-z]+', '-', kind)}.part")) as work:
+        part = work / "backup.tar"
         with open(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as raw:
             sums, done = {}, 0
             with tarfile.open(fileobj=raw, mode="w") as tar:
@@ -81,11 +83,7 @@ def pack(folder: Path, file: Path, kind: str, progress: ProgressBytes = lambda *
             for size in _checked(raw, file, kind, lambda _: None):
                 done += size
                 progress(done, 2 * total)
-        part.replace(file)
-        sync_folder(file.parent)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
+        put_in_place(part, file)
     return total
 
 
@@ -103,6 +101,23 @@ def unpack(file: Path, folder: Path, kind: str, progress: ProgressBytes = lambda
             done += size
             progress(done, total)
     progress(total, total)
+
+
+def put_in_place(part: Path, file: Path) -> None:
+    """Give a whole file its name durably, and overwrite nothing. Raises FileExistsError and OSError.
+
+    Only a disk without second names (FAT) leaves a moment in which another file of that name is overwritten.
+    """
+    try:
+        os.link(part, file)
+    except FileExistsError as error:
+        raise FileExistsError(f"{file} exists already.") from error
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS) or file.exists():
+            raise
+        part.replace(file)
+    part.unlink(missing_ok=True)
+    sync_folder(file.parent)
 
 
 def sync_folder(folder: Path) -> None:

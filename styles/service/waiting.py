@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Coroutine
+from contextvars import Context
 from typing import Any
 
 log = logging.getLogger(__name__)
@@ -46,9 +47,9 @@ class TaskSet(set[asyncio.Task[Any]]):
         super().__init__()
         self._ended = ended
 
-    def start(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Start a task, which leaves the set when it ends."""
-        task = asyncio.create_task(work)
+    def start(self, work: Coroutine[Any, Any, Any], context: Context | None = None) -> None:
+        """Start a task in a context, or in the caller's. It leaves the set when it ends."""
+        task = asyncio.create_task(work, context=context)
         self.add(task)
         task.add_done_callback(self._leave)
 

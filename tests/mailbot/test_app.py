@@ -53,10 +53,14 @@ async def stopped_by(process: asyncio.subprocess.Process, number: signal.Signals
 async def test_it_answers_and_stops_in_good_order(
     config: Path, dovecot: Dovecot, user: str, sink: Sink, number: signal.Signals
 ) -> None:
+    left = config.parent / "var" / "ledger.db.backup"  # by a backup that was killed
+    left.mkdir(parents=True)
+    (left / "a mail").touch()
     async with bot(config) as process:
         dovecot.deliver(user, mail(subject="mosaic"))
         await sink.wait_for(1)
         assert await stopped_by(process, number) == 0
+    assert not left.exists()
 
 
 async def test_killed_while_painting_the_next_process_answers_once(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import sqlite3
+import time
 from contextlib import closing, suppress
 from itertools import count
 from pathlib import Path
@@ -13,12 +15,15 @@ import pytest
 from typer.testing import CliRunner
 
 from mailbot.cli import app
-from mailbot.storage.backup import TakenPlace, back_up, restore
+from mailbot.locks import LedgerInUse, holder, lock_of, without_bot
+from mailbot.storage import backup as backup_module
+from mailbot.storage import manual_retry
+from mailbot.storage.backup import LEFT, TakenPlace, back_up, remove_leftovers, restore
 from mailbot.storage.ledger import SPOOLED, Ledger
 from mailbot.storage.models import Message, RawEmail, Reply
-from mailbot.storage.readers import looking
+from mailbot.storage.readers import changing, looking
 from mailbot.storage.spool import folder_of
-from styles.service.archive import BadArchive
+from styles.service.archive import BadArchive, work_folder
 from tests.fakes.deaths import deaths
 
 NUMBERS = count(1)
@@ -132,8 +137,75 @@ def test_what_was_not_finished_may_stay_without_an_answer(file: Path, tmp_path: 
     there = tmp_path / "there" / "ledger.db"
     restore(tmp_path / "b.tar", there, answers=False)
     with looking(there) as db:
-        assert {row["state"] for row in db.execute("SELECT state FROM message")} == {"done", "silent"}
+        assert {row["state"] for row in db.execute("SELECT state FROM message")} == {"done", "quarantined"}
         assert {row["state"] for row in db.execute("SELECT state FROM outbox")} == {"sent", "failed"}
+
+
+async def test_a_mail_that_was_left_can_be_answered_after_all(file: Path, tmp_path: Path) -> None:
+    began = time.time()
+    back_up(file, tmp_path / "b.tar")
+    there = tmp_path / "there" / "ledger.db"
+    restore(tmp_path / "b.tar", there, answers=False)
+    with changing(there) as db:
+        assert all(
+            row["finished_at"] >= began
+            for row in db.execute("SELECT * FROM message WHERE reason = ?", (LEFT,))
+        )
+        number = manual_retry.quarantined(db)[0]
+        manual_retry.release(db, number, began)
+    async with Ledger(there) as ledger:
+        await ledger.recover()  # which tidies the spool
+        (message,) = await ledger.lease(5)
+        assert message.id == number
+        assert len(await ledger.body(message)) > 10_000
+
+
+async def test_a_ledger_is_not_restored_under_a_bot(file: Path, tmp_path: Path) -> None:
+    back_up(file, tmp_path / "b.tar")
+    there = tmp_path / "there" / "ledger.db"
+    with without_bot(there), pytest.raises(LedgerInUse, match=rf"process {os.getpid()} with .*stop it first"):
+        restore(tmp_path / "b.tar", there)
+    assert not there.exists()
+
+
+def test_no_bot_starts_while_a_ledger_is_restored(file: Path, tmp_path: Path) -> None:
+    back_up(file, tmp_path / "b.tar")
+    there = tmp_path / "there" / "ledger.db"
+    held: list[str] = []
+    restore(tmp_path / "b.tar", there, lambda *_: held.append(holder(lock_of(there))))
+    assert set(held) == {f"process {os.getpid()} with {there}"}
+    assert holder(lock_of(there)) == ""
+
+
+def test_a_ledger_that_appears_is_not_overwritten(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(file, tmp_path / "b.tar")
+    there = tmp_path / "there" / "ledger.db"
+
+    def appear(_: Path) -> None:
+        there.write_bytes(b"mine")  # after the check that the place is free
+
+    monkeypatch.setattr(backup_module, "_require_whole", appear)
+    with pytest.raises(OSError, match="exists"):
+        restore(tmp_path / "b.tar", there)
+    assert there.read_bytes() == b"mine"
+
+
+def test_what_a_killed_backup_left_is_removed_unless_one_is_at_work(file: Path) -> None:
+    left = file.with_name("ledger.db.backup")
+    (left / "spool").mkdir(parents=True)
+    (left / "spool" / "a mail").touch()
+    with work_folder(left):
+        (left / "at work").touch()
+        remove_leftovers(file)
+        assert (left / "at work").exists()
+    left.mkdir()
+    (left / "a mail").touch()
+    remove_leftovers(file)
+    assert not left.exists()
+    remove_leftovers(file)
+    assert not left.exists()
 
 
 def test_a_mail_that_is_lost_already_is_counted(file: Path, tmp_path: Path) -> None:

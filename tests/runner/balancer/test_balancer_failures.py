@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
 from runner.fleet.fleet import MachineLost
+from runner.protocol.messages import Outcome, Task
 from styles.contract import StyleResult
 from styles.errors import Busy, DeadlineExceeded, PainterError, RunnerDied, Unpaintable
+from styles.service.logs import current_trace, tracing
 from tests.fakes import clock
 from tests.fakes.runner.fleet import a_job
 from tests.fakes.runner.fleet_in_time import DEADLINE, NETWORK, RESTART, picture
@@ -128,6 +133,62 @@ async def test_drained_everything_is_painted_or_refused(world: World) -> None:
     assert len(painted) == sum(len(batch.tasks) for batch in world.fleet.begun)
     assert all(isinstance(o, StyleResult | PainterError) for o in outcomes)
     assert 16 <= len(painted) < 60
+
+
+class Traced(logging.Handler):
+    """Keep each line with the trace that it is marked with."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[tuple[str, str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append((current_trace(), record.getMessage()))
+
+
+@pytest.fixture
+def traced(caplog: pytest.LogCaptureFixture) -> Iterator[list[tuple[str, str]]]:
+    handler = Traced()
+    with caplog.at_level(logging.INFO, "runner.balancer.failures"):
+        log = logging.getLogger("runner.balancer.failures")
+        log.addHandler(handler)
+        yield handler.lines
+        log.removeHandler(handler)
+
+
+def test_each_photo_of_a_batch_that_fails_is_in_the_log_by_its_own_trace(
+    traced: list[tuple[str, str]],
+) -> None:
+    async def die(world: World) -> None:
+        async def paint(trace: str) -> None:
+            with tracing(trace):  # as the request does
+                job = replace(a_job(trace, trace.encode(), style="a"), trace=trace)
+                await world.balancer.submit(job)
+
+        jobs = [asyncio.create_task(paint(trace)) for trace in "abcd"]
+        await asyncio.sleep(NETWORK)
+        world.fleet.kill("r0")
+        await asyncio.gather(*jobs)
+
+    in_a_world()(die)()
+    assert sorted(trace for trace, line in traced if "died with 4 photos" in line) == list("abcd")
+    assert "" not in {trace for trace, _ in traced}
+
+
+@in_a_world()
+async def test_what_works_for_many_photos_has_the_trace_of_none(world: World) -> None:
+    seen: list[str] = []
+    run = world.fleet.run
+
+    async def watched(name: str, tasks: Sequence[Task]) -> Sequence[Outcome]:
+        seen.append(current_trace())
+        return await run(name, tasks)
+
+    world.fleet.run = watched  # type: ignore[method-assign, assignment]
+    with tracing("another photo's"):
+        jobs = [world.submit(str(number)) for number in range(12)]
+    await asyncio.gather(*jobs)
+    assert set(seen) == {""}
 
 
 # Anything at all

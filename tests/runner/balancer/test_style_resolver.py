@@ -14,6 +14,7 @@ from runner.balancer.style_resolver import FRESH_SECONDS, PAUSE_SECONDS, StyleRe
 from runner.fleet.fleet import MAX_PRELOADED
 from styles.contract import ResolvedStyle
 from styles.errors import RegistryUnavailable, UnknownStyle
+from styles.service.logs import current_trace, tracing
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import a_style
 from tests.fakes.waiting import until
@@ -47,6 +48,20 @@ async def test_an_answer_is_fresh_for_a_second(registry: FakeRegistry, client: R
     assert registry.asked[RESOLVE] == 1
     clock.now = FRESH_SECONDS * 1.1
     assert await resolver.resolve("mosaic") == second
+
+
+async def test_a_question_of_many_photos_has_the_trace_of_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    async def resolve(_: RegistryClient, name: str, ref: str) -> ResolvedStyle:
+        seen.append(current_trace())
+        return a_style(name)
+
+    monkeypatch.setattr(RegistryClient, "resolve", resolve)
+    async with RegistryClient("http://127.0.0.1:9") as client:
+        with tracing("of one photo"):
+            await StyleResolver(client).resolve("mosaic")
+    assert seen == [""]
 
 
 async def test_what_digests_are_called_is_forgotten(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -21,6 +23,7 @@ from styles.errors import (
     RegistryUnavailable,
 )
 from styles.imaging.codec import decode
+from styles.service.logs import current_trace
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.executing import MISSING, image_of, shades, sheet
 from tests.fakes.waiting import until
@@ -45,8 +48,18 @@ async def test_a_sheet_takes_one_style_at_a_time(executor: BatchExecutor, regist
 async def test_a_sheet_goes_without_what_fails(executor: BatchExecutor, registry: FakeRegistry) -> None:
     good = [registry.publish(name, name.encode()) for name in ("x", "y")]
     failing = [registry.publish(name, name.encode()) for name in ("bad", "sick", "raise")]
-    (outcome,) = await executor.paint([sheet(good[0], *failing, MISSING, good[1])])
+    traces: list[str] = []
+
+    def note(_: logging.LogRecord) -> bool:
+        traces.append(current_trace())
+        return True
+
+    executor_module.log.addFilter(note)
+    task = replace(sheet(good[0], *failing, MISSING, good[1]), trace="its own")
+    (outcome,) = await executor.paint([task])
+    executor_module.log.removeFilter(note)
     assert shades(outcome, 2) == [ord("x"), ord("y")]
+    assert traces == ["its own"] * 4
 
 
 async def test_a_sheets_files_are_pulled_at_once(executor: BatchExecutor, registry: FakeRegistry) -> None:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
+import io
+import json
+import multiprocessing
+import os
+import signal
 import stat
 import tarfile
 from pathlib import Path
@@ -82,25 +89,73 @@ def test_a_file_that_is_cut_is_noticed(folder: Path, tmp_path: Path, length: int
 
 
 @pytest.mark.parametrize("name", ["../outside", "/outside", "a/../../outside"])
-def test_no_name_leads_out_of_the_folder(folder: Path, tmp_path: Path, name: str) -> None:
-    pack(folder, tmp_path / "b.tar", "tests")
-    whole = (tmp_path / "b.tar").read_bytes()
-    (folder / "a").rename(folder / ("n" * len(name)))
-    (tmp_path / "b.tar").unlink()
-    pack(folder, tmp_path / "b.tar", "tests")
-    whole = (tmp_path / "b.tar").read_bytes().replace(b"n" * len(name), name.encode())
-    (tmp_path / "b.tar").write_bytes(whole)
-    with pytest.raises(BadArchive):
+def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
+    manifest = {"kind": "tests", "sha256": {name: hashlib.sha256(b"first").hexdigest()}}
+    with tarfile.open(tmp_path / "b.tar", "w") as tar:
+        for member, content in ((name, b"first"), ("manifest.json", json.dumps(manifest).encode())):
+            info = tarfile.TarInfo(member)
+            info.size = len(content)
+            tar.addfile(info, io.BytesIO(content))
+    with pytest.raises(BadArchive, match="names files outside of its folder"):
         unpacked(tmp_path / "b.tar")
     assert not (tmp_path / "outside").exists()
 
 
 def test_killed_at_any_point_there_is_a_whole_file_or_none(folder: Path, tmp_path: Path) -> None:
     file, points = tmp_path / "b.tar", 0
-    for points in deaths(pack, folder, file, "tests"):  # noqa: B007 - counted
-        assert not file.exists()
+    for points in deaths(_pack_if_missing, folder, file):  # noqa: B007 - counted
+        assert [path.name for path in tmp_path.glob("b.tar*")] in ([], ["b.tar"])
     assert points > 1
     assert unpacked(file) == CONTENT
+
+
+def _pack_if_missing(folder: Path, file: Path) -> None:
+    if not file.exists():
+        pack(folder, file, "tests")
+
+
+def test_the_next_backup_removes_what_a_killed_one_left(folder: Path, tmp_path: Path) -> None:
+    program = multiprocessing.get_context("fork").Process(target=_die, args=(folder, tmp_path / "monday.tar"))
+    program.start()
+    program.join()
+    assert program.exitcode == -signal.SIGKILL
+    assert len(list(tmp_path.iterdir())) == 2
+    pack(folder, tmp_path / "tuesday.tar", "tests")
+    assert {path.name for path in tmp_path.iterdir()} == {"source", "tuesday.tar"}
+
+
+def _die(folder: Path, file: Path) -> None:
+    pack(folder, file, "tests", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+
+
+def test_interrupted_it_leaves_nothing(folder: Path, tmp_path: Path) -> None:
+    def interrupt(*_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pack(folder, tmp_path / "b.tar", "tests", interrupt)
+    assert [path.name for path in tmp_path.iterdir()] == ["source"]
+
+
+def test_a_file_that_another_process_makes_is_not_overwritten(folder: Path, tmp_path: Path) -> None:
+    def make(*_: int) -> None:
+        (tmp_path / "b.tar").write_text("another backup")
+
+    with pytest.raises(FileExistsError, match="exists already"):
+        pack(folder, tmp_path / "b.tar", "tests", make)
+    assert (tmp_path / "b.tar").read_text() == "another backup"
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.EOPNOTSUPP])
+def test_a_disk_without_second_names_takes_a_backup(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def link(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "link", link)
+    pack(folder, tmp_path / "b.tar", "tests")
+    assert unpacked(tmp_path / "b.tar") == CONTENT
 
 
 def test_a_work_folder_is_of_one_process_and_empty(tmp_path: Path) -> None:
