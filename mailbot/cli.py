@@ -28,7 +28,7 @@ from mailbot.doctor import checks as doctor
 from mailbot.supervisor import NotReady, Supervisor
 from mailbot.transport.credentials import to_read, to_send
 from styles.service import logs
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors, program
+from styles.service.cli import CONFIG, ConfigFile, one_line_errors, program, say
 from styles.service.config import load
 from styles.service.waiting import cancel
 
@@ -102,11 +102,12 @@ def send_photo(
     style: Annotated[str, typer.Option(help="What to write in the subject; empty: the default style.")] = "",
     sender: Annotated[str, typer.Option("--from", help="Who sends it.")] = "you@painter.example",
     out: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder for the picture.")] = Path(),
-    seconds: Annotated[float, typer.Option(help="How long to wait for the answer.")] = 120.0,
+    seconds: Annotated[float, typer.Option(help="How long to wait for the picture.")] = 120.0,
     file: ConfigFile = CONFIG,
 ) -> None:
     """Mail a photo to the bot, and wait for the answer where the mail server is the one to play with.
 
+    An answer without a picture is shown, and the picture waited for, since it may be a notice of a long wait.
     No file is overwritten: where one has the picture's name, the picture gets a number. The exit code is 1
     if no picture came back.
     """
@@ -115,18 +116,20 @@ def send_photo(
         files = [(photo.name, photo.read_bytes())]
         message = send.compose(sender, mail.address, style, files=files)
         asyncio.run(send.submit(message, mail.effective_smtp, to_send(mail)))
-        console.print(f"Sent {photo.name} to {mail.address}.")
+        say(console, f"Sent {photo.name} to {mail.address}.")
         if not mail.is_local:
-            console.print(f"The answer comes to {sender}.")
+            say(console, f"The answer comes to {sender}.")
             return
-        with console.status("Waiting for the answer…"):
-            answer = send.wait_for_answer(mail, sender, str(message["Message-ID"]), seconds)
-        if answer is None:
+        came = []
+        with console.status("Waiting for the picture… Ctrl-C ends this; the bot goes on."):
+            for answer in send.answers(mail, sender, str(message["Message-ID"]), seconds):
+                came.append(answer)
+                console.print(Text(answer.text))
+                for saved in send.save(answer, out):
+                    console.print(Text(f"Saved {saved}", "green"), soft_wrap=True)
+        if not came:
             raise TimeoutError(f"No answer within {seconds:.0f} s. The bot's lines may say why.")
-        console.print(Text(answer.text))
-        for saved in send.save(answer, out):
-            console.print(Text(f"Saved {saved}", "green"), soft_wrap=True)
-    if not answer.pictures:
+    if not any(answer.pictures for answer in came):
         raise typer.Exit(1)
 
 
@@ -172,24 +175,26 @@ def _print(name: str, line: str) -> None:
 def _welcome(file: Path, config: MailbotConfigFile) -> None:
     """Print where everything is, and how to send the first photo."""
     mail = config.mail
-    table = Table(show_header=False, box=None, padding=(0, 2))
-    table.add_row("styles", config.registry.url + "/")
-    table.add_row("painters", config.balancer.url + "/v1/status")
+    rows = {"styles": config.registry.url + "/", "painters": config.balancer.url + "/v1/status"}
     if mail.is_local:
-        table.add_row("web mail", f"http://{mail.local.host}:{mail.local.web_port}/")
-        table.add_row("SMTP, IMAP", f"{mail.local.host}:{mail.local.smtp_port}, :{mail.local.imap_port}")
-        table.add_row("accounts", f"any address; the password is “{mail.local.password}”")
+        rows["web mail"] = f"http://{mail.local.host}:{mail.local.web_port}/"
+        rows["SMTP, IMAP"] = f"{mail.local.host}:{mail.local.smtp_port}, :{mail.local.imap_port}"
+        rows["accounts"] = f"any address; the password is “{mail.local.password}”"
     else:
-        table.add_row("mailbox", f"{mail.effective_imap.username} at {mail.effective_imap.host}")
-    table.add_row("the bot", mail.address)
+        rows["mailbox"] = f"{mail.effective_imap.username} at {mail.effective_imap.host}"
+    rows["the bot"] = mail.address
+    table = Table(show_header=False, box=None, padding=(0, 2))
+    for name, value in rows.items():
+        table.add_row(name, Text(value))  # a password may have brackets, which rich would take for markup
     console.rule("[bold green]ready")
     console.print(table)
     option = "" if file == CONFIG else f" --config {file}"
     photo = SAMPLE if SAMPLE.exists() else "PHOTO.jpg"
     command = f"{program('mailbot')} send {photo} --style '{config.styles.default}'{option}"
     console.print(
-        f"\nSend a photo to {mail.address} with a style as the subject, or from another terminal:\n"
-        f"  [bold]{command}[/]\n"
-        "Ctrl-C stops everything and loses nothing.\n",
-        highlight=False,
+        Text.assemble(
+            f"\nSend a photo to {mail.address} with a style as the subject, or from another terminal:\n  ",
+            (command, "bold"),
+            "\nCtrl-C stops everything and loses nothing.\n",
+        )
     )

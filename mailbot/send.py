@@ -12,7 +12,7 @@ import imaplib
 import mimetypes
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -29,6 +29,8 @@ from mailbot.transport.credentials import Credentials
 
 #: Seconds between two looks into the sender's inbox.
 LOOK_SECONDS = 0.3
+#: Seconds in which the further parts of an answer come. The bot sends all of them at once.
+PARTS_SECONDS = 1.0
 
 
 class NotHandedIn(Exception):
@@ -83,17 +85,23 @@ async def submit(message: EmailMessage, settings: Smtp, credentials: Credentials
         await sender.hang_up()
 
 
-def wait_for_answer(mail: Mail, account: str, message_id: str, seconds: float) -> ReceivedReply | None:
-    """Return the answer to `message_id` in an account of the embedded server; None if none came in time."""
+def answers(mail: Mail, account: str, message_id: str, seconds: float) -> Iterator[ReceivedReply]:
+    """Yield each answer to `message_id` in an account of the embedded server, for some seconds.
+
+    An answer without pictures may be the notice of a long wait. After one with pictures only the other parts
+    of the answer are waited for, which come at once.
+    """
     deadline = time.monotonic() + seconds
     seen: set[str] = set()
     while time.monotonic() < deadline:
         for raw in _new_mails(mail, account, seen):
             message = email.message_from_bytes(raw, policy=SMTP)
             if str(message["In-Reply-To"] or "").strip() == message_id:
-                return _read(message)
+                answer = _read(message)
+                if answer.pictures:
+                    deadline = min(deadline, time.monotonic() + PARTS_SECONDS)
+                yield answer
         time.sleep(LOOK_SECONDS)
-    return None
 
 
 def save(answer: ReceivedReply, folder: Path) -> list[Path]:

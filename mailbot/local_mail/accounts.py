@@ -26,6 +26,8 @@ from mailbot.parsing.headers import without_tag
 from styles.service.waiting import wait_until_set
 
 INBOX, SENT = "INBOX", "Sent"
+#: Bytes of an account, in all its folders: seven of the largest mails.
+ACCOUNT_BYTES = 500_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,7 @@ class Accounts:
             await self.folders(account).add_mailbox(folder)
             mailbox = await self.folders(account).get_mailbox(folder)
         message = await mailbox.append(AppendMessage(mail, flag_set=frozenset(flags)))
+        await self._make_room(account)
         self._arrival.set()
         self._arrival = asyncio.Event()
         return message.uid
@@ -105,6 +108,19 @@ class Accounts:
             if newest > uid or loop.time() >= end:
                 return newest
             await wait_until_set(arrival, end - loop.time())
+
+    async def _make_room(self, account: str) -> None:
+        """Drop the oldest mails of an account with more than `ACCOUNT_BYTES`, but never the newest."""
+        folders = self.folders(account)
+        names = [entry.name for entry in (await folders.list_mailboxes()).list() if entry.exists]
+        mailboxes = [await folders.get_mailbox(name) for name in names]
+        kept = [(message, mailbox) for mailbox in mailboxes async for message in mailbox.messages()]
+        kept.sort(key=lambda found: found[0].internal_date, reverse=True)
+        room = ACCOUNT_BYTES
+        for number, (message, mailbox) in enumerate(kept):
+            room -= (await message.load_content(FetchRequirement.CONTENT)).get_size()
+            if room < 0 and number > 0:
+                await mailbox.delete([message.uid])
 
     async def _mailbox(self, account: str, folder: str) -> MailboxData | None:
         try:

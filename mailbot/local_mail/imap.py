@@ -81,6 +81,9 @@ async def listen(accounts: Accounts, local: Local) -> asyncio.Server:
     server = IMAPServer(_OnePassword(config, accounts, local.password), config)
 
     async def connected(reader: StreamReader, writer: StreamWriter) -> None:
-        await server(reader, writer, SocketInfoLocal(writer))
+        try:
+            await server(reader, writer, SocketInfoLocal(writer))
+        except ValueError:  # of asyncio: a line over 64 KiB, of which pymap knows nothing
+            writer.close()
 
     return await asyncio.start_server(connected, local.host, local.imap_port)

@@ -1,7 +1,8 @@
 """Run SMTP, IMAP and the page over the same accounts until a signal comes.
 
 All three share one event loop, so a mail that comes in by one is known to the others at once: IMAP's IDLE
-reports it within a millisecond.
+reports it within a millisecond. pymap takes a mail apart in this loop, in which all others wait: some 0.1 s
+for a megabyte, so seconds for the largest mails. This server is for playing, by a few people.
 """
 
 from __future__ import annotations
@@ -30,11 +31,9 @@ async def running(config: MailbotConfigFile) -> AsyncIterator[Accounts]:
     accounts = Accounts(mail.address, mail.aliases)
     limit = 2 * mail.max_message_bytes
     async with AsyncExitStack() as stack:
-        for server in (
-            await imap.listen(accounts, mail.local),
-            await smtp.listen(accounts, mail.local, limit),
-        ):
-            stack.callback(server.close)  # does not wait for the connections, which may be idle
+        # Closing does not wait for the connections, which may be idle.
+        stack.callback((await imap.listen(accounts, mail.local)).close)
+        stack.callback((await smtp.listen(accounts, mail.local, limit)).close)
         await stack.enter_async_context(serving(config, accounts, limit))
         yield accounts
 

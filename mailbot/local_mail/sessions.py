@@ -17,9 +17,12 @@ from aiohttp.typedefs import Handler
 from mailbot.config import Local
 from mailbot.local_mail.accounts import Accounts
 from mailbot.local_mail.pages import PageRenderer
+from styles.service.bounded_dict import BoundedDict
 
 #: Name of the cookie. Cookies of one host go to all its ports, so it must differ from the registry's.
 COOKIE = "local_mail_session"
+#: Sessions that stay open. Over it the one that was opened first ends.
+MAX_SESSIONS = 1000
 #: The address that the form suggests, as `mailbot send` has it.
 SUGGESTED = "you@painter.example"
 #: A mail address, well enough for this server.
@@ -33,7 +36,7 @@ class MailboxSessions:
         self._local = local
         self._accounts = accounts
         self._renderer = renderer
-        self._open: dict[str, str] = {}
+        self._open: BoundedDict[str, str] = BoundedDict(MAX_SESSIONS)
 
     def routes(self) -> list[web.RouteDef]:
         """List the routes."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from dataclasses import dataclass, field
-from email.message import EmailMessage
 from email.utils import getaddresses
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from aiohttp import ClientError, ClientSession, web
 from aiohttp.web import FileField
@@ -25,6 +25,8 @@ from styles.contract import StyleSummary
 from styles.errors import RegistryUnavailable
 from styles.service.units import size
 
+#: A mail's number in a folder, as the paths of the pages have it.
+UID = re.compile(r"[0-9]{1,9}")
 #: Recipients of one mail.
 MAX_RECIPIENTS = 20
 
@@ -81,7 +83,7 @@ class Writing:
         if "mailto" in request.query:
             return await self._form(account, self._linked(request.rel_url.raw_query_string))
         folder, uid = request.query.get("folder", ""), request.query.get("uid", "")
-        content = await self._accounts.open(account, folder, int(uid)) if uid.isdecimal() else None
+        content = await self._accounts.open(account, folder, int(uid)) if UID.fullmatch(uid) else None
         draft = MailDraft(to=self._bot)
         if content is not None:
             draft = _answer(await asyncio.to_thread(view, content))
@@ -96,10 +98,9 @@ class Writing:
                 draft = await self._read(request)
             except web.HTTPRequestEntityTooLarge as error:
                 raise NotSent(f"These photos are too large: a mail may have {size(self._limit)}.") from error
-            message, recipients = _composed(account, draft)
+            recipients, mail = await asyncio.to_thread(_composed, account, draft)
         except NotSent as error:
             return await self._form(account, draft, wrong=str(error))
-        mail = await asyncio.to_thread(message.as_bytes)
         uid = await self._accounts.put(account, SENT, mail, Seen)
         await self._accounts.deliver(recipients, mail)
         raise web.HTTPSeeOther(f"/mail/{SENT}/{uid}?wait")
@@ -158,10 +159,11 @@ class Writing:
 
     def _linked(self, query: str) -> MailDraft:
         """Read a `mailto:` link (RFC 6068), as the bot's answers have them."""
-        link = urlsplit("mailto:" + query.partition("mailto=")[2])
-        fields = {name.lower(): values[0] for name, values in parse_qs(link.query).items()}
+        to, _, asked = query.partition("mailto=")[2].partition("?")
+        asked = asked.replace("+", "%2B")  # which is no space, unlike in a form
+        fields = {name.lower(): values[0] for name, values in parse_qs(asked).items()}
         return MailDraft(
-            to=link.path or self._bot,
+            to=unquote(to) or self._bot,
             subject=headers.clean(fields.get("subject", "")),
             text=fields.get("body", ""),
             thread=headers.ids(fields.get("in-reply-to", "")),
@@ -174,8 +176,8 @@ def _answer(mail: MailView) -> MailDraft:
     return MailDraft(to=mail.reply_to, subject=subject, thread=mail.thread)
 
 
-def _composed(account: str, draft: MailDraft) -> tuple[EmailMessage, list[str]]:
-    """Write the mail of a draft, and list its recipients. Raises `NotSent`."""
+def _composed(account: str, draft: MailDraft) -> tuple[list[str], bytes]:
+    """List the recipients of a draft, and write its mail. Raises `NotSent`."""
     recipients = [address for _, address in getaddresses([draft.to]) if address]
     if not recipients or not all(map(ADDRESS.fullmatch, recipients)):
         raise NotSent("To whom? A mail address has a name, an @ and a domain.")
@@ -185,6 +187,7 @@ def _composed(account: str, draft: MailDraft) -> tuple[EmailMessage, list[str]]:
         raise NotSent("This mail is empty: add a photo, or some words.")
     try:
         to = ", ".join(recipients)
-        return compose(account, to, draft.subject, draft.text, draft.photos, draft.thread), recipients
+        mail = compose(account, to, draft.subject, draft.text, draft.photos, draft.thread)
+        return recipients, mail.as_bytes()
     except (ValueError, UnicodeError) as error:
         raise NotSent(f"This mail cannot be written: {error}") from error

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from styles.service.archive import sync_folder
+
 #: The code of an OAuth error, such as “invalid_grant” (RFC 6749, 5.2).
 _CODE = re.compile(r"[a-z_]{1,60}")
 
@@ -75,6 +77,7 @@ class LoginFile:
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(self.path)
+            sync_folder(self.path.parent)
         except OSError:
             with suppress(OSError):
                 part.unlink()

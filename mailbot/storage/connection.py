@@ -40,6 +40,10 @@ PRAGMAS = (
 SPARE_PAGES, COMPACT_PAGES = 4096, 1024
 
 
+class NewerLedger(OSError):
+    """Report a ledger that a newer version has changed, so that this one may misread it."""
+
+
 class LedgerFile:
     """Run work on the ledger's connection in its thread. Use it as an async context manager.
 
@@ -118,7 +122,10 @@ def transaction(db: sqlite3.Connection, *, durable: bool) -> Iterator[sqlite3.Co
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Apply the missing migrations in one transaction. `connection` is in autocommit mode."""
+    """Apply the missing migrations in one transaction. `connection` is in autocommit mode.
+
+    Raises `NewerLedger`; then nothing is changed.
+    """
     db = _database(connection)
     with transaction(connection, durable=True):
         migrations.ensure_migrations_table(db)
@@ -129,12 +136,22 @@ def migrate(connection: sqlite3.Connection) -> None:
                 [migrations.name],
             )
             db.execute("DROP TABLE migration")
+        _require_known(db)
         migrations.apply(db)
 
 
 def is_current(connection: sqlite3.Connection) -> bool:
     """Tell whether a ledger has all migrations, without a change to it."""
     return not migrations.pending(_database(connection))
+
+
+def _require_known(db: Database) -> None:
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    if unknown := sorted({migration.name for migration in migrations.applied(db)} - known):
+        raise NewerLedger(
+            f"The ledger comes from a newer version of this project: {', '.join(unknown)} is unknown here. "
+            "Install that version again, or restore a backup from before it."
+        )
 
 
 def _database(connection: sqlite3.Connection) -> Database:

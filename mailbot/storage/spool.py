@@ -13,6 +13,8 @@ from collections.abc import Container
 from contextlib import suppress
 from pathlib import Path
 
+from styles.service.archive import sync_folder
+
 log = logging.getLogger(__name__)
 
 #: Name of the folder that older versions used, one for all ledgers beside it.
@@ -67,11 +69,7 @@ class Spool:
         except OSError:
             part.unlink(missing_ok=True)  # on a full disk the partial file would take up room
             raise
-        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync_folder(self.folder)
 
     def read(self, name: str, most: int = -1) -> bytes:
         """Return the file of that name, or its first `most` bytes. Raises FileNotFoundError."""

@@ -9,13 +9,13 @@ a start removes it after an hour.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
 from pathlib import Path
 
 from registry.blobs.blob import IncomingFile, MissingBlob, hex_of
 from registry.blobs.incoming import remove_old
 from registry.database.dialect import Transaction
+from styles.service.archive import sync_folder
 
 
 class FolderBlobs:
@@ -43,8 +43,8 @@ class FolderBlobs:
             path.parent.mkdir(exist_ok=True)
             incoming.path.replace(path)
         # For an existing blob too: the process that renamed it may have been killed before its fsync.
-        _sync_folder(path.parent)
-        _sync_folder(self._folder)
+        sync_folder(path.parent)
+        sync_folder(self._folder)
 
     def read(self, digest: str, part: range) -> bytes:
         """See `BlobStore`. A disconnect leaves no file open: it is open only here."""
@@ -62,11 +62,3 @@ class FolderBlobs:
         orphans = [path for path in self._folder.glob("*/*") if f"sha256:{path.name}" not in named]
         found = [remove_old(path, spared, dry_run=dry_run) for path in orphans]
         return [size for size in found if size is not None]
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
@@ -61,8 +62,8 @@ def shorten(text: str, size: int, most: int) -> str:
     """Cut a text, with an ellipsis, to at most `most` pixels of width."""
     if width(text, size) <= most:
         return text
-    longest = min(len(text), most)  # no letter is narrower than a pixel
-    end = next((n for n in range(longest, 0, -1) if width(text[:n] + "…", size) <= most), 0)
+    lengths = range(1, min(len(text), most) + 1)  # no letter is narrower than a pixel
+    end = bisect_right(lengths, most, key=lambda length: width(text[:length] + "…", size))
     return text[:end].rstrip() + "…"
 
 

@@ -24,6 +24,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from styles.errors import BadOption
+from styles.service.archive import sync_folder
 from styles.training.learner import Learner
 from styles.training.recipe import Painting, Progress, Recipe
 
@@ -143,8 +144,7 @@ def _write(file: Path, tensors: Mapping[str, Tensor], metadata: dict[str, str]) 
     with temporary.open("rb") as written:
         os.fsync(written.fileno())
     temporary.replace(file)
-    with _opened(file.parent) as folder:
-        os.fsync(folder)
+    sync_folder(file.parent)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import aiosmtplib
 
 from mailbot.config import MailbotConfigFile
-from mailbot.send import ReceivedReply, wait_for_answer
+from mailbot.send import ReceivedReply, answers
 from styles.service.config import load
 from styles.service.process import python_command
 from tests.fakes.decoys import decoys
@@ -127,6 +127,6 @@ async def ask(system: System, raw: bytes, message_id: str) -> ReceivedReply:
         start_tls=False,
     )
     settings = load(system.config, MailbotConfigFile).mail
-    answer = await asyncio.to_thread(wait_for_answer, settings, "jane@mail.example", message_id, 60)
+    answer = await asyncio.to_thread(next, answers(settings, "jane@mail.example", message_id, 60), None)
     assert answer is not None, system.log.read_text()
     return answer

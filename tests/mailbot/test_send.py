@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
-from mailbot.send import ReceivedReply, save
+import pytest
+
+from mailbot import send
+from mailbot.send import ReceivedReply, answers, compose, save
+from tests.fakes.mailbot.local_mail import BOT, JANE, local_mail
+from tests.fakes.mailbot.mails import photo
 
 
 def test_what_is_there_already_stays(tmp_path: Path) -> None:
@@ -15,3 +21,27 @@ def test_what_is_there_already_stays(tmp_path: Path) -> None:
     assert save(came(b"2"), tmp_path) == [tmp_path / "dune-mosaic-2.jpg"]
     assert save(came(b"3"), tmp_path) == [tmp_path / "dune-mosaic-3.jpg"]
     assert [path.read_bytes() for path in sorted(tmp_path.iterdir())] == [b"2", b"3", b"1"]
+
+
+async def test_after_a_notice_all_parts_of_the_answer_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(send, "LOOK_SECONDS", 0.01)
+    asked = "<asked@mail.example>"
+
+    def answer(text: str, *names: str, to: str = asked) -> bytes:
+        files = [(name, photo()) for name in names]
+        return compose(BOT, JANE, "Re: udnie", text, files, [to]).as_bytes()
+
+    async with local_mail() as server:
+        coming = answers(server.config.mail, JANE, asked, 60)
+        await server.accounts.deliver([JANE], answer("of another mail", to="<other@mail.example>"))
+        await server.accounts.deliver([JANE], answer("It will take 90 s."))
+        notice = await asyncio.to_thread(next, coming)
+        await server.accounts.deliver([JANE], answer("Part 1 of 2.", "a.jpg"))
+        first = await asyncio.to_thread(next, coming)
+        await server.accounts.deliver([JANE], answer("Part 2 of 2.", "b.jpg"))
+        rest = await asyncio.to_thread(list, coming)
+    assert [reply.text for reply in (notice, first, *rest)] == [
+        "It will take 90 s.",
+        "Part 1 of 2.",
+        "Part 2 of 2.",
+    ]

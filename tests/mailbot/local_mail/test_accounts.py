@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from pymap.parsing.specials.flag import Seen
 
+from mailbot.local_mail import accounts as accounts_module
 from mailbot.local_mail.accounts import INBOX, SENT, Accounts
 from tests.fakes.mailbot.local_mail import BOT, JANE
 from tests.fakes.mailbot.mails import mail
@@ -51,6 +52,20 @@ async def test_a_mail_is_unread_until_it_is_opened(accounts: Accounts) -> None:
     await accounts.open(JANE, INBOX, uid)
     assert [found.seen for found in await accounts.mails(JANE, INBOX)] == [True]
     assert [found.seen for found in await accounts.mails(JANE, SENT)] == [True]
+
+
+async def test_over_its_bytes_an_account_loses_its_oldest_mails(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts_module, "ACCOUNT_BYTES", 100)
+    await accounts.put(BOT, INBOX, b"x" * 90)
+    await accounts.put(JANE, SENT, b"a" * 40)
+    for letter in (b"b", b"c", b"d"):
+        await accounts.put(JANE, INBOX, letter * 40)
+    assert [len(await accounts.mails(JANE, folder)) for folder in (SENT, INBOX)] == [0, 2]
+    uid = await accounts.put(JANE, SENT, b"e" * 200)
+    assert await accounts.open(JANE, SENT, uid) == b"e" * 200
+    assert [len(await accounts.mails(name, INBOX)) for name in (JANE, BOT)] == [0, 1]
 
 
 async def test_what_is_not_there(accounts: Accounts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import imaplib
-from contextlib import closing
+from contextlib import closing, suppress
 
 import pytest
 
@@ -44,6 +44,19 @@ async def test_the_garbage_collection_drops_no_connection(server: LocalMail) -> 
         writer.write(b"a NOOP\r\n")
         async with asyncio.timeout(10):
             assert b"a OK" in await reader.readline()
+
+
+async def test_a_line_without_end_closes_the_connection_quietly(server: LocalMail) -> None:
+    faults: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: faults.append(context))
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.config.mail.local.imap_port)
+    with closing(writer):
+        await reader.readline()
+        writer.write(b"a LOGIN jane " + b"x" * 200_000 + b"\r\n")
+        async with asyncio.timeout(10):
+            with suppress(ConnectionError):  # what it has not read resets the connection
+                await reader.read()
+    assert faults == []
 
 
 async def test_everybody_has_an_account_by_the_password(server: LocalMail) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import subprocess
 from pathlib import Path
 
+import pytest
+
+from mailbot.config import MailbotConfigFile
 from mailbot.local_mail.accounts import INBOX
+from mailbot.local_mail.server import running
 from styles.service.process import python_command
 from tests.fakes.mailbot.local_mail import BOT, JANE, local_mail
 from tests.fakes.mailbot.mails import mail
@@ -23,7 +28,10 @@ def listens(port: int) -> bool:
 async def test_it_ends_at_a_signal_while_somebody_idles(tmp_path: Path) -> None:
     ports = {name: free_port() for name in ("smtp_port", "imap_port", "web_port")}
     config = tmp_path / "config.toml"
-    config.write_text("[mail.local]\n" + "".join(f"{name} = {port}\n" for name, port in ports.items()))
+    config.write_text(
+        '[logs]\nformat = "json"\n[mail.local]\n'
+        + "".join(f"{name} = {port}\n" for name, port in ports.items())
+    )
     with subprocess.Popen(  # noqa: ASYNC220 - starting takes no time
         python_command("mailbot.local_mail", "--config", str(config)), stderr=subprocess.PIPE, text=True
     ) as process:
@@ -36,7 +44,7 @@ async def test_it_ends_at_a_signal_while_somebody_idles(tmp_path: Path) -> None:
         writer.close()
     assert process.returncode == 0, said
     assert f"SMTP at {ports['smtp_port']}, IMAP at {ports['imap_port']}" in said
-    assert "Traceback" not in said
+    assert [json.loads(line)["process"] for line in said.splitlines()] == ["mail"]
 
 
 async def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
@@ -50,6 +58,18 @@ async def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert "address already in use" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+async def test_a_taken_port_leaves_no_other_one_open(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        ports = {"imap_port": free_port(), "smtp_port": other.getsockname()[1], "web_port": free_port()}
+        config = MailbotConfigFile.model_validate({"mail": {"local": ports}})
+        with pytest.raises(OSError, match="address already in use"):
+            async with running(config):
+                pass
+    assert not listens(ports["imap_port"])
 
 
 async def test_a_mail_larger_than_the_bot_reads_comes_in_whole() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import closing
+
 import aiosmtplib
 import pytest
 
@@ -43,3 +46,19 @@ async def test_a_mail_over_the_bots_limit_comes_in_and_one_over_the_servers_is_r
         assert len(await server.accounts.mails(BOT, INBOX)) == 1
         with pytest.raises(aiosmtplib.SMTPException, match="552"):
             await server.hand_in(mail(images=[]) + (b"y" * 70 + b"\r\n") * 700, BOT)
+
+
+@pytest.mark.parametrize("method", ["POST", "GET", "OPTIONS"])
+async def test_a_page_of_another_site_cannot_post_a_mail(server: LocalMail, method: str) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.config.mail.local.smtp_port)
+    with closing(writer):
+        await reader.readline()
+        writer.write(
+            f"{method} / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+            + b"EHLO x\r\nMAIL FROM:<a@mail.example>\r\nRCPT TO:<ben@mail.example>\r\nDATA\r\nhello\r\n.\r\n"
+        )
+        async with asyncio.timeout(10):
+            said = await reader.read()
+    assert said.startswith(b"421 ")
+    assert b"250" not in said
+    assert await server.accounts.mails("ben@mail.example", INBOX) == []

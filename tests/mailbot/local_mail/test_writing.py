@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from aiohttp import FormData
+from yarl import URL
 
+from mailbot.local_mail import writing
 from mailbot.parsing.parse import parse_email
+from mailbot.send import compose
 from tests.fakes.mailbot.local_mail import BOT, JANE, LocalMail, answer, local_mail
 from tests.fakes.mailbot.mails import photo
 
@@ -65,6 +71,44 @@ async def test_a_link_of_an_answer_fills_the_form_in(server: LocalMail) -> None:
     _, page = await server.get(f"/write?mailto={link}")
     for part in (f'value="{BOT}"', 'value="the scream"', 'value="&lt;a@x&gt;"', ">big</textarea>"):
         assert part in page
+
+
+@pytest.mark.parametrize(
+    ("link", "parts"),
+    [
+        ("bot%2Bmosaic@painter.example?subject=a+b", ('value="bot+mosaic@painter.example"', 'value="a+b"')),
+        ("//[x", ('value="//[x"',)),
+    ],
+)
+async def test_a_link_is_read_as_one_of_mail_and_not_as_a_form(
+    server: LocalMail, link: str, parts: tuple[str, ...]
+) -> None:
+    await server.sign_in()
+    async with server.visitor.get(URL(f"{server.url}/write?mailto={link}", encoded=True)) as answer:
+        page = await answer.text()
+    assert all(part in page for part in parts)
+
+
+async def test_a_number_that_no_mail_has_shows_the_empty_form(server: LocalMail) -> None:
+    await server.sign_in()
+    status, page = await server.get(f"/write?folder=INBOX&uid={'9' * 5000}")
+    assert (status, f'value="{BOT}"' in page) == (200, True)
+
+
+async def test_others_are_served_while_a_large_mail_is_written(
+    server: LocalMail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+
+    def composing(*args: Any) -> EmailMessage:
+        threads.append(threading.current_thread())
+        return compose(*args)
+
+    monkeypatch.setattr(writing, "compose", composing)
+    await server.sign_in()
+    await server.post("/write", form(photo(), subject="udnie"))
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 @pytest.mark.parametrize(

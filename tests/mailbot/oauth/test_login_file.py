@@ -23,6 +23,17 @@ def test_only_its_owner_reads_it(kept: LoginFile) -> None:
     assert kept.read() == {"kind": "microsoft"}
 
 
+def test_its_name_is_on_the_disk_when_it_is_written(kept: LoginFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[tuple[bool, bool]] = []
+
+    def fsync(descriptor: int) -> None:
+        synced.append((stat.S_ISDIR(os.fstat(descriptor).st_mode), kept.path.exists()))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    kept.write({"kind": "google"})
+    assert synced == [(False, False), (True, True)]
+
+
 def test_a_part_that_a_crash_left_lends_it_no_rights(kept: LoginFile) -> None:
     part = kept.path.with_name(f"{kept.path.name}.part")
     part.write_text("half")

@@ -12,7 +12,7 @@ import pytest
 from sqlite_utils import Database, Migrations
 
 from mailbot.storage import connection
-from mailbot.storage.connection import migrate
+from mailbot.storage.connection import NewerLedger, migrate
 from mailbot.storage.schema import migrations
 from tests.fakes.mailbot.old_ledgers import OLD_LEDGERS
 
@@ -96,3 +96,14 @@ def test_a_bounce_stays_final(db: sqlite3.Connection) -> None:
     assert states == [(11, "failed", "full"), (12, "pending", "")]
     db.execute("DELETE FROM outbox WHERE id = 11")
     assert db.execute("SELECT * FROM letter").fetchall() == []
+
+
+def test_a_ledger_of_a_newer_version_is_refused_and_stays_as_it_is(db: sqlite3.Connection) -> None:
+    migrate(db)
+    newer = Migrations(migrations.name)
+    newer(name="9999_of_tomorrow")(lambda found: None)
+    newer.apply(Database(db))
+    before = list(db.iterdump())
+    with pytest.raises(NewerLedger, match=r"newer version of this project: 9999_of_tomorrow is unknown"):
+        migrate(db)
+    assert list(db.iterdump()) == before

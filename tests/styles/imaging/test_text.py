@@ -13,7 +13,6 @@ from styles.imaging import text as lettering
 from styles.imaging.text import ASCENT, legible, shorten, width, write
 
 SIZE = 40
-needs_raqm = pytest.mark.skipif(not features.check("raqm"), reason="Pillow was built without Raqm")
 
 
 def hide(monkeypatch: pytest.MonkeyPatch, families: tuple[str, ...], fallbacks: tuple[str, ...] = ()) -> None:
@@ -83,7 +82,6 @@ def test_no_two_letters_look_alike() -> None:
         assert len({ink(letter).tobytes() for letter in letters}) == len(letters)
 
 
-@needs_raqm
 def test_each_letter_comes_from_the_first_font_that_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         hide(patch, ("Noto Sans",), ("NoSuchFont.ttf",))
@@ -93,7 +91,6 @@ def test_each_letter_comes_from_the_first_font_that_has_it(monkeypatch: pytest.M
     assert [part for _, part, _ in lettering._runs("Кот и جشلم", SIZE)] == ["Кот и ", "جشلم"]
 
 
-@needs_raqm
 def test_arabic_runs_from_right_to_left_with_joined_letters() -> None:
     joined, apart = ink("شم"), [ink("ش"), ink("م")]
     assert joined.shape[1] < sum(letter.shape[1] for letter in apart)
@@ -103,7 +100,6 @@ def test_arabic_runs_from_right_to_left_with_joined_letters() -> None:
     assert np.array_equal(both[:, left : left + 20], plain[:, np.flatnonzero(plain.any(axis=0))[0] :][:, :20])
 
 
-@needs_raqm
 @pytest.mark.parametrize(
     ("text", "from_the_left"),
     [
@@ -135,6 +131,18 @@ def test_a_text_that_does_not_fit_keeps_what_fits(text: str) -> None:
     assert text.startswith(short[:-1])
     assert width(short, SIZE) <= 300 < width(text[: len(short) + 1] + "…", SIZE)
     assert shorten(text, SIZE, 1) == "…"
+
+
+def test_a_long_text_is_cut_in_a_few_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def counted(text: str, size: int) -> int:
+        tried.append(text)
+        return width(text, size)
+
+    monkeypatch.setattr(lettering, "width", counted)
+    assert counted(shorten("The Great Wave " * 200, SIZE, 2000), SIZE) <= 2000
+    assert len(tried) < 20
 
 
 def test_a_mask_is_as_wide_as_its_text() -> None:

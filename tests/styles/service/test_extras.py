@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from packaging.requirements import Requirement
 from typer.testing import CliRunner
 
 from mailbot.cli import app as mailbot
+from mailbot.local_mail.__main__ import main as local_mail_server
 from registry.cli.main import app as registry
 from runner.cli.main import app as runner
 from styles.cli import app as styles
@@ -23,6 +25,9 @@ from styles.importing.importer import keep
 from styles.service.extras import DISTRIBUTION, LIBRARIES, install_command, is_installed, require
 from tests.fakes.styles.onnx_files import write_onnx
 from tests.fakes.styles.state_dicts import write_state_dict
+
+local_mail = typer.Typer()
+local_mail.command()(local_mail_server)
 
 ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -79,6 +84,7 @@ def test_every_extra_that_people_choose_is_known() -> None:
         ("postgres", registry, '[registry]\ndatabase = "postgresql://nowhere/none"', ["token", "list"]),
         ("s3", registry, '[registry]\nblobs = "s3://bucket"', ["token", "list"]),
         ("local", mailbot, "", ["up"]),
+        ("local", local_mail, "", []),
     ],
 )
 def test_a_command_says_which_extra_it_lacks(
