@@ -1,7 +1,8 @@
 """A Ray cluster whose nodes are network namespaces, so that their links can be cut. Needs root and iproute2.
 
 The head is on this machine's end of the bridge and has no cores. Everything that Ray starts carries a mark in
-its environment, by which all of it is found again.
+its environment, by which all of it is found again. It is removed by a process of its own (`ray_remains`),
+so it ends too when the test is killed.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ import pytest
 from runner.cluster.link import SECRET
 from tests.fakes.mailbot.servers.dovecot import free_port
 from tests.fakes.runner.ray_fleet import RELAY_SECRET
+from tests.fakes.runner.ray_remains import MARK, inside, marked, space
 from tests.fakes.waiting import until
 
-MARK = "PAINTING_TEST_CLUSTER"
 STORE_BYTES = 80_000_000
 ROOT = str(Path(__file__).parents[3])
 
@@ -51,9 +52,9 @@ class RayCluster:
     """A head and `nodes` nodes of some cores each, as long as the block."""
 
     def __init__(self, *, nodes: int = 2, cores: int = 1) -> None:
-        self._folder = tempfile.mkdtemp(prefix="pt")  # the paths of Ray's sockets must be short
+        self.folder = tempfile.mkdtemp(prefix="pt")  # the paths of Ray's sockets must be short
         self._cores = cores
-        self._name = f"{random.randrange(1 << 24):06x}"
+        self.name = f"{random.randrange(1 << 24):06x}"
         self._network = f"10.{random.randrange(64, 128)}.{random.randrange(256)}"
         self.nodes = range(nodes)
         #: Of the head and the balancer; of a node by its number.
@@ -67,7 +68,15 @@ class RayCluster:
     async def __aenter__(self) -> Self:
         # A token in the home folder would switch authentication on, for the head alone.
         os.environ.setdefault("RAY_AUTH_MODE", "disabled")
-        self._alone = await asyncio.to_thread(_locked)
+        with await asyncio.to_thread(_locked) as alone:
+            self._remover = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "tests.fakes.runner.ray_remains"),
+                *(self.name, self.folder, str(len(self.nodes))),
+                stdin=asyncio.subprocess.PIPE,
+                pass_fds=[alone.fileno()],  # another cluster waits until this one is removed
+                start_new_session=True,  # so that what ends the test does not end it
+                cwd=ROOT,
+            )
         try:
             await asyncio.to_thread(self._make_network)
             await self.start_head()
@@ -79,48 +88,35 @@ class RayCluster:
         return self
 
     async def __aexit__(self, *_exception: object) -> None:
-        await self.kill(*self.processes())
-        shutil.rmtree(self._folder, ignore_errors=True)
-        for node in self.nodes:
-            _ip(f"netns del {self._space(node)}", check=False)
-        _ip(f"link del br{self._name}", check=False)
-        self._alone.close()
+        await self._remover.communicate()  # closes the pipe
+        assert self._remover.returncode == 0
 
     def address_of(self, node: int) -> str:
         return f"{self._network}.{node + 2}"
 
     def raylet_socket(self, node: int) -> str:
         """Path of the unix socket by which the processes of a node speak with Ray."""
-        return f"{self._folder}/node{node}/session_latest/sockets/raylet"
+        return f"{self.folder}/node{node}/session_latest/sockets/raylet"
 
     async def start_head(self) -> None:
         await self._ray(
             "--head", f"--port={self._port}", f"--node-ip-address={self.host}", "--num-cpus=0",
             f"--ray-client-server-port={self.client_server.rpartition(':')[2]}",
-            "--include-dashboard=false", "--disable-usage-stats", f"--temp-dir={self._folder}/head",
+            "--include-dashboard=false", "--disable-usage-stats", f"--temp-dir={self.folder}/head",
         )  # fmt: skip
 
     async def start_node(self, node: int) -> None:
         await self._ray(
             f"--address={self.address}", f"--node-ip-address={self.address_of(node)}",
-            f"--num-cpus={self._cores}", f"--temp-dir={self._folder}/node{node}", space=self._space(node),
+            f"--num-cpus={self._cores}", f"--temp-dir={self.folder}/node{node}", space=self._space(node),
         )  # fmt: skip
 
     def processes(self, *words: str, node: int | None = None) -> list[int]:
         """Pids of the cluster's processes whose command line contains all words; of one node, or of all."""
-        mark = f"{MARK}={self._name}".encode()
-        found = []
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                command = (folder / "cmdline").read_bytes().decode(errors="replace")
-                marked = mark in (folder / "environ").read_bytes().split(b"\0")
-            except OSError:  # it has ended
-                continue
-            if marked and all(word in command for word in words):
-                found.append(int(folder.name))
+        found = marked(self.name, *words)
         if node is None:
             return found
-        return sorted(set(found) & self._inside(node))
+        return sorted(set(found) & inside(self._space(node)))
 
     async def kill(self, *pids: int) -> None:
         """SIGKILL, and waits for the ends."""
@@ -132,39 +128,33 @@ class RayCluster:
     async def kill_node(self, node: int) -> None:
         """Everything in a node's namespace, as when a machine loses power; the link is cut first."""
         self.cut(node)
-        await self.kill(*self._inside(node))
+        await self.kill(*inside(self._space(node)))
 
     def cut(self, node: int) -> None:
         """Drops everything between a node and all others; both ends see no more than silence."""
         _ip(f"link set {self._veth(node)} nomaster")
 
     def mend(self, node: int) -> None:
-        _ip(f"link set {self._veth(node)} master br{self._name}")
+        _ip(f"link set {self._veth(node)} master br{self.name}")
 
     def _make_network(self) -> None:
-        _ip(f"link add br{self._name} type bridge")
-        _ip(f"addr add {self.host}/24 dev br{self._name}")
-        _ip(f"link set br{self._name} up")
+        _ip(f"link add br{self.name} type bridge")
+        _ip(f"addr add {self.host}/24 dev br{self.name}")
+        _ip(f"link set br{self.name} up")
         for node in self.nodes:
             space, veth = self._space(node), self._veth(node)
             _ip(f"netns add {space}")
             _ip(f"link add {veth} type veth peer name eth0 netns {space}")
-            _ip(f"link set {veth} master br{self._name} up")
+            _ip(f"link set {veth} master br{self.name} up")
             _ip(f"-n {space} addr add {self.address_of(node)}/24 dev eth0")
             _ip(f"-n {space} link set eth0 up")
             _ip(f"-n {space} link set lo up")
 
-    def _inside(self, node: int) -> set[int]:
-        """Pids of all processes in a node's namespace, launchers and runners too."""
-        listing = ["ip", "netns", "pids", self._space(node)]
-        there = subprocess.run(listing, check=True, capture_output=True, text=True)
-        return set(map(int, there.stdout.split()))
-
     def _space(self, node: int) -> str:
-        return f"pt-{self._name}-{node}"
+        return space(self.name, node)
 
     def _veth(self, node: int) -> str:
-        return f"v{self._name}{node}"
+        return f"v{self.name}{node}"
 
     async def _ray(self, *arguments: str, space: str = "") -> None:
         """`ray start`, in a namespace."""
@@ -173,7 +163,7 @@ class RayCluster:
             *inside,
             *(str(Path(sys.executable).parent / "ray"), "start", *arguments),
             f"--object-store-memory={STORE_BYTES}",
-            env={**os.environ, MARK: self._name, SECRET: RELAY_SECRET, "PYTHONPATH": ROOT},
+            env={**os.environ, MARK: self.name, SECRET: RELAY_SECRET, "PYTHONPATH": ROOT},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
@@ -193,5 +183,5 @@ def _locked() -> IO[str]:
     return file
 
 
-def _ip(command: str, *, check: bool = True) -> None:
-    subprocess.run(["ip", *command.split()], check=check, stderr=subprocess.DEVNULL if not check else None)
+def _ip(command: str) -> None:
+    subprocess.run(["ip", *command.split()], check=True)
