@@ -66,9 +66,9 @@ $(VENV)/.peers: $(VENV)/.installed
 	@$(INSTALL) --editable '.[dev,benchmark]' || echo "Not all that the benchmarks compare with could be installed."
 	@touch $@
 
-# Each stamp is newer than pyproject.toml when what it stands for is installed: what `make up` runs, or everything.
+# Each stamp is newer than pyproject.toml and the lock when what it stands for is installed: what `make up` runs, or everything.
 $(VENV)/.running: pyproject.toml $(LOCK) | $(BIN)/python
-	@test $(VENV)/.installed -nt pyproject.toml || { \
+	@test $(VENV)/.installed -nt pyproject.toml -a $(VENV)/.installed -nt $(LOCK) || { \
 		echo "Installing into $(VENV): $(if $(HAS_GPU),PyTorch for the GPU too; some minutes,some 400 MB; a minute or two)."; \
 		$(INSTALL) --constraint $(LOCK) --editable '.[local,publish$(if $(HAS_GPU),$(comma)gpu)]'; }
 	@touch $@

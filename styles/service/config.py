@@ -192,7 +192,11 @@ def take_credentials(environment: MutableMapping[str, str]) -> None:
     The variable with the folder is taken out, so that child processes find none. Raises `ConfigError`.
     """
     folder = environment.pop(CREDENTIALS, "")
-    for path in sorted(Path(folder).iterdir()) if folder else ():
+    try:
+        paths = sorted(Path(folder).iterdir()) if folder else []
+    except OSError as error:
+        raise ConfigError(f"{CREDENTIALS} names {folder}, which cannot be read: {error.strerror}.") from error
+    for path in paths:
         if _VARIABLE.fullmatch(path.name):
             try:
                 environment.setdefault(path.name, path.read_text().strip("\r\n"))

@@ -30,6 +30,10 @@ MONITORING, COMPOSE = DEPLOY / "monitoring", DEPLOY / "compose"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 #: A metric in an expression of Prometheus.
 METRIC = re.compile(r"\b((?:mailbot|painter|registry)_\w+)")
+#: One in a function that needs a counter.
+COUNTED = re.compile(r"\b(?:increase|i?rate)\((\w+)")
+#: One with a value that a label has.
+LABELLED = re.compile(r'\b(\w+)\{(\w+)="([^"]*)"')
 
 
 def expressions() -> list[str]:
@@ -54,11 +58,21 @@ async def metrics_of_all(folder: Path) -> str:
 
 
 async def test_every_metric_of_an_alert_or_a_panel_exists(tmp_path: Path) -> None:
-    known = set(re.findall(r"^# TYPE (\w+) ", await metrics_of_all(tmp_path), re.MULTILINE))
-    known |= {f"{name}_total" for name in known} | known
+    types = dict(re.findall(r"^# TYPE (\w+) (\w+)$", await metrics_of_all(tmp_path), re.MULTILINE))
+    known = types.keys() | {f"{name}_bucket" for name, kind in types.items() if kind == "histogram"}
     wanted = {name for expression in expressions() for name in METRIC.findall(expression)}
     assert len(wanted) > 15
     assert wanted - known == set()
+    for name in {name for expression in expressions() for name in COUNTED.findall(expression)}:
+        assert types[name.removesuffix("_bucket")] in ("counter", "histogram"), name
+
+
+async def test_every_label_of_an_alert_or_a_panel_exists(tmp_path: Path) -> None:
+    text = await metrics_of_all(tmp_path)
+    wanted = {pair for expression in expressions() for pair in LABELLED.findall(expression)}
+    assert ("mailbot_answers", "state", "failed") in wanted
+    for name, label, value in wanted:
+        assert re.search(rf'^{name}\{{.*\b{label}="{value}"', text, re.MULTILINE), (name, label, value)
 
 
 def test_prometheus_asks_each_program_where_it_listens() -> None:
@@ -93,6 +107,21 @@ def test_each_program_is_alone(unit: Path) -> None:
 def compose() -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load((COMPOSE / "compose.yaml").read_text())
     return found
+
+
+def test_the_programs_own_the_volumes() -> None:
+    """A new volume takes the owner of the image's folder, and root's where there is none."""
+    services = compose()["services"].values()
+    targets = {line.split(":")[1] for each in services for line in each["volumes"] if line[0] != "."}
+    image = (DEPLOY / "Containerfile").read_text()
+    made = re.findall(r"^RUN install -d -o 10001 -g 10001 -m 700 (.+)$", image, re.MULTILINE)
+    assert targets == set(made[0].split())
+    assert image.index(made[0]) < image.index("USER 10001:10001")
+
+
+def test_each_container_is_built_without_pytorch_and_logs_in() -> None:
+    for service in compose()["services"].values():
+        assert service["build"]["args"]["EXTRAS"].split(",") == ["local", "oauth", "publish"]
 
 
 def test_each_container_is_restricted_and_listens_on_this_machine_alone() -> None:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from mailbot.storage.backup import KIND as BOT
 from registry.cli.main import app
 from registry.store.backup import back_up, restore
 from registry.store.location import StoreLocation
 from registry.store.store import Store
 from registry.store.transfer import MoveRefused
-from styles.service.archive import BadArchive
+from styles.service.archive import BadArchive, pack
 from tests.fakes.deaths import deaths
 from tests.fakes.registry.postgres import PostgresServer
 from tests.fakes.registry.versions import publish
@@ -107,8 +108,10 @@ def test_a_store_that_is_not_empty_is_not_overwritten(here: StoreLocation, tmp_p
 
 
 def test_a_backup_of_the_bot_is_none_of_the_registry(tmp_path: Path) -> None:
-    (tmp_path / "b.tar").write_bytes(b"")
-    with pytest.raises(BadArchive):
+    (tmp_path / "bot").mkdir()
+    (tmp_path / "bot" / "ledger.db").write_bytes(b"a ledger")
+    pack(tmp_path / "bot", tmp_path / "b.tar", BOT)
+    with pytest.raises(BadArchive, match="is a backup of the bot's ledger, not of the registry"):
         restore(tmp_path / "b.tar", StoreLocation(folder=tmp_path / "there"))
 
 

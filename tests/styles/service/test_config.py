@@ -159,3 +159,8 @@ def test_a_secret_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "PGPASSWORD").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="PGPASSWORD cannot be read"):
         take_credentials({"CREDENTIALS_DIRECTORY": str(tmp_path)})
+
+
+def test_a_folder_of_secrets_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"CREDENTIALS_DIRECTORY names .*/nowhere, which cannot be read"):
+        take_credentials({"CREDENTIALS_DIRECTORY": str(tmp_path / "nowhere")})
