@@ -39,6 +39,7 @@ def test_a_card_ignores_what_it_does_not_know() -> None:
 
 def test_every_error_has_a_sentence_a_fate_and_a_status() -> None:
     made: dict[type[PainterError], PainterError] = {UnknownStyle: UnknownStyle("x"), Busy: Busy(3)}
+    made[errors.MissingExtra] = errors.MissingExtra("Training", "train", "pip install it")
     for kind in vars(errors).values():
         if not (inspect.isclass(kind) and issubclass(kind, PainterError)):
             continue

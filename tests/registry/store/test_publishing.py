@@ -285,7 +285,7 @@ registry.store.store.Store(location).seed(shipped(Path(builtin)))
     ("database", "place"),
     [
         (SQLITE, "registry.store.publishing.replace"),
-        (SQLITE, "registry.blobs.folder._sync_folder"),
+        (SQLITE, "registry.blobs.folder.sync_folder"),
         (SQLITE, "registry.store.publishing._add_version"),
         (SQLITE, "registry.store.aliases.record"),
         (SQLITE, "registry.store.audit.note"),
