@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-#: Environment's variable by which a process passes the kind of its log on to its children: "json", or "".
+#: Environment's variable by which a process passes the kind of its log on to its children: "json", or absent.
 VARIABLE = "MAILBOT_LOGS"
 #: Name of the header that carries a trace over HTTP.
 HEADER = "traceparent"
@@ -37,8 +37,10 @@ def set_up(process: str, *, as_json: bool | None = None, prefix: str = "") -> No
     `as_json` is the config's; a child process leaves it out, and logs as its parent. `prefix` stands before
     the lines for people, where a parent's log has those of its children too.
     """
-    if as_json is not None:
-        os.environ[VARIABLE] = "json" if as_json else ""
+    if as_json:
+        os.environ[VARIABLE] = "json"
+    elif as_json is not None:
+        os.environ.pop(VARIABLE, None)
     is_json = os.environ.get(VARIABLE) == "json"
     handler = logging.StreamHandler()
     handler.setFormatter(_JsonFormatter(process) if is_json else _TextFormatter(prefix))

@@ -50,6 +50,7 @@ def test_what_can_be_a_style(name: str) -> None:
 
 
 def test_no_shipped_style_does() -> None:
-    names = [style.card.name for style in style_file.shipped()]
-    assert names
-    assert not any(is_reserved(name.replace("-", " ")) for name in names)
+    cards = [style.card for style in style_file.shipped()]
+    assert cards
+    names = [name for card in cards for name in (card.name.replace("-", " "), *card.other_names)]
+    assert [name for name in names if is_reserved(name)] == []
