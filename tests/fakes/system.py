@@ -127,6 +127,6 @@ async def ask(system: System, raw: bytes, message_id: str) -> ReceivedReply:
         start_tls=False,
     )
     settings = load(system.config, MailbotConfigFile).mail
-    answer = await asyncio.to_thread(next, answers(settings, "jane@mail.example", message_id, 60), None)
+    answer = await asyncio.to_thread(next, answers(settings, "jane@mail.example", message_id, 180), None)
     assert answer is not None, system.log.read_text()
     return answer

@@ -48,7 +48,8 @@ async def page(browser: Browser, server: LocalMail) -> AsyncIterator[Page]:
     await sign_in(page)
     yield page
     await context.close()
-    assert complaints == []
+    # Chromium says so of Playwright's own look into the frame of a mail, in which no script may run.
+    assert [said for said in complaints if "Blocked script execution" not in said] == []
 
 
 async def sign_in(page: Page) -> None:
