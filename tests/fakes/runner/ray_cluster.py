@@ -88,7 +88,7 @@ class RayCluster:
         return self
 
     async def __aexit__(self, *_exception: object) -> None:
-        await self._remover.communicate()  # closes the pipe
+        await self._remover.communicate(b"")  # closes the pipe, which without input Python 3.11 does not
         assert self._remover.returncode == 0
 
     def address_of(self, node: int) -> str:

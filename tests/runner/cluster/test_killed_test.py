@@ -17,8 +17,9 @@ pytestmark = pytest.mark.cluster
 
 #: A test in a process of its own: it starts a cluster, prints the cluster's name and folder, and waits.
 TEST = """
-import asyncio, sys
+import asyncio, os, sys
 sys.path.insert(0, sys.argv[1])
+from styles.service.process import die_with_parent
 from tests.fakes.runner.ray_cluster import RayCluster
 
 async def live():
@@ -26,6 +27,7 @@ async def live():
         print(cluster.name, cluster.folder, flush=True)
         await asyncio.Event().wait()
 
+die_with_parent(os.getppid())
 asyncio.run(live())
 """
 
