@@ -138,6 +138,7 @@ async def running(
 
 async def serve(config: RegistryConfigFile, builtin: Path = style_file.BUILTIN) -> None:
     """Serve until SIGTERM or SIGINT."""
+    os.umask(0o077)  # the database holds people's names, and what only hashes keep from being tokens
     # No child process may have them.
     token, bot_token = os.environ.pop(TOKEN, ""), os.environ.pop(BOT_TOKEN, "")
     stop = asyncio.Event()

@@ -10,13 +10,16 @@ import typer
 
 from mailbot.config import MailbotConfigFile
 from mailbot.storage import backup as ledger_backup
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors
+from styles.service.cli import CONFIG, ConfigFile, one_line_errors, private_files
 from styles.service.config import load
 from styles.service.progress import progress_bar
 from styles.service.units import size
 
 BackupFile = Annotated[
     Path, typer.Argument(metavar="BACKUP", help="The file of the backup, such as bot.tar.")
+]
+WrittenFile = Annotated[
+    Path, typer.Argument(metavar="BACKUP", exists=True, dir_okay=False, help="The file of the backup.")
 ]
 
 
@@ -32,7 +35,7 @@ def backup(target: BackupFile, file: ConfigFile = CONFIG) -> None:
     The file is complete, checked and on the disk when it gets its name. It holds photos and addresses, and
     only you can read it (0600). The login of `mailbot login` is not in it.
     """
-    with one_line_errors(sqlite3.Error):
+    with one_line_errors(sqlite3.Error), private_files():
         with progress_bar("Backing up") as progress:
             made = ledger_backup.back_up(load(file, MailbotConfigFile).mail.ledger, target, progress)
         typer.echo(
@@ -45,7 +48,7 @@ def backup(target: BackupFile, file: ConfigFile = CONFIG) -> None:
 
 
 def restore(
-    source: BackupFile,
+    source: WrittenFile,
     no_answers: Annotated[
         bool, typer.Option("--no-answers", help="Put mails that were not finished then into quarantine.")
     ] = False,
@@ -59,7 +62,7 @@ def restore(
     for `mailbot retry`. Mails that came after the backup are in the mailbox's folder `processed`. Move those
     without an answer back into the inbox.
     """
-    with one_line_errors(sqlite3.Error):
+    with one_line_errors(sqlite3.Error), private_files():
         ledger = load(file, MailbotConfigFile).mail.ledger
         with progress_bar("Restoring") as progress:
             found = ledger_backup.restore(source, ledger, progress, answers=not no_answers)

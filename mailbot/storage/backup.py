@@ -19,11 +19,13 @@ from pathlib import Path
 
 from mailbot.locks import without_bot
 from mailbot.storage.ledger import SPOOLED
-from mailbot.storage.readers import changing, looking
+from mailbot.storage.readers import changing, looking, require_ledger
 from mailbot.storage.spool import folder_of
 from styles.service.archive import (
     BadArchive,
     ProgressBytes,
+    behind,
+    new_backup,
     pack,
     put_in_place,
     sync_folder,
@@ -32,6 +34,8 @@ from styles.service.archive import (
 )
 
 KIND = "the bot's ledger"
+#: Pages of 4 KB that are copied between two reports of progress.
+PAGES = 4096
 #: Is the reason of mails that a restored ledger has in quarantine, where a person decides.
 LEFT = "left unanswered after a restore"
 
@@ -55,8 +59,12 @@ class BackupReport:
 
 
 def back_up(ledger: Path, file: Path, progress: ProgressBytes = lambda *_: None) -> BackupReport:
-    """Write a new backup. Raises `NoLedger`, sqlite3.Error and OSError; then there is no new file."""
-    with work_folder(_work(ledger)) as folder:
+    """Write a new backup.
+
+    Raises `NoLedger`, sqlite3.Error and OSError, as `new_backup`; then there is no new file.
+    """
+    require_ledger(ledger)
+    with new_backup(file, KIND) as new, work_folder(_work(ledger)) as folder:
         (folder / "spool").mkdir()
         with ExitStack() as stack:
             db = stack.enter_context(looking(ledger))
@@ -64,11 +72,23 @@ def back_up(ledger: Path, file: Path, progress: ProgressBytes = lambda *_: None)
                 wanted = {row["spool"] for row in db.execute(SPOOLED)}  # begins the snapshot
                 lost = sum(not _link(folder_of(ledger) / name, folder / "spool" / name) for name in wanted)
             unfinished = dict(db.execute(_UNFINISHED).fetchone())
-            with closing(sqlite3.connect(folder / "ledger.db")) as copy:
-                db.backup(copy)
+            _copy(db, folder, progress)
         _require_whole(folder / "ledger.db")
-        size = pack(folder, file, KIND, progress)
+        size = pack(folder, new, behind((folder / "ledger.db").stat().st_size, progress))
     return BackupReport(spooled=len(wanted) - lost, lost=lost, bytes=size, **unfinished)
+
+
+def _copy(db: sqlite3.Connection, folder: Path, progress: ProgressBytes) -> None:
+    """Copy the ledger of a snapshot to `folder`, with the progress that packing goes on from."""
+    mails = sum(path.stat().st_size for path in (folder / "spool").iterdir())
+    (page,) = db.execute("PRAGMA page_size").fetchone()
+
+    def copied(_status: int, remaining: int, pages: int) -> None:
+        # The ledger is copied, then both are packed, then read back.
+        progress((pages - remaining) * page, 3 * pages * page + 2 * mails)
+
+    with closing(sqlite3.connect(folder / "ledger.db")) as copy:
+        db.backup(copy, pages=PAGES, progress=copied)
 
 
 def restore(
@@ -79,6 +99,7 @@ def restore(
     Without `answers` mails that were not finished are in quarantine, and answers wait for a retry. Raises
     `BadArchive`, `TakenPlace`, `LedgerInUse`, sqlite3.Error and OSError.
     """
+    _require_no_ledger(ledger)
     with without_bot(ledger), work_folder(_work(ledger)) as folder:
         unpack(file, folder, KIND, progress)
         spooled = {path.name for path in (folder / "spool").glob("*")}
@@ -135,13 +156,18 @@ def _require_whole(file: Path) -> None:
 
 
 def _require_free(ledger: Path, spooled: set[str]) -> None:
-    """Raise `TakenPlace` if there is a ledger, a part of one, or a mail that is not of the backup."""
-    for path in (ledger, *(ledger.with_name(f"{ledger.name}-{end}") for end in ("wal", "shm"))):
-        if path.exists():
-            raise TakenPlace(f"{path} exists: stop the bot, and move it away first.")
+    """Raise `TakenPlace` if there is a ledger, or a mail that is not of the backup."""
+    _require_no_ledger(ledger)
     others = [path for path in folder_of(ledger).glob("*") if path.name not in spooled]
     if others:
         raise TakenPlace(f"{folder_of(ledger)} has mails that are not in the backup: move it away first.")
+
+
+def _require_no_ledger(ledger: Path) -> None:
+    """Raise `TakenPlace` if there is a ledger or a part of one."""
+    for path in (ledger, *(ledger.with_name(f"{ledger.name}-{end}") for end in ("wal", "shm"))):
+        if path.exists():
+            raise TakenPlace(f"{path} exists: stop the bot, and move it away first.")
 
 
 def _leave(db: sqlite3.Connection) -> None:

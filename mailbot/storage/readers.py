@@ -40,10 +40,15 @@ def changing(file: Path) -> Iterator[sqlite3.Connection]:
             yield db
 
 
-@contextmanager
-def _opened(file: Path, mode: str) -> Iterator[sqlite3.Connection]:
+def require_ledger(file: Path) -> None:
+    """Raise `NoLedger` where there is none."""
     if not file.is_file():
         raise NoLedger(f"There is no ledger at {file}: no bot has run with this configuration yet.")
+
+
+@contextmanager
+def _opened(file: Path, mode: str) -> Iterator[sqlite3.Connection]:
+    require_ledger(file)
     uri = f"file:{quote(str(file))}?mode={mode}"
     with closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)) as db:
         db.row_factory = sqlite3.Row

@@ -11,13 +11,16 @@ import typer
 from registry.config import RegistryConfigFile
 from registry.store import backup as store_backup
 from registry.store.transfer import MoveReport
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors
+from styles.service.cli import CONFIG, ConfigFile, one_line_errors, private_files
 from styles.service.config import load
 from styles.service.progress import progress_bar
 from styles.service.units import size
 
 StoreBackup = Annotated[
     Path, typer.Argument(metavar="BACKUP", help="The file of the backup, such as styles.tar.")
+]
+WrittenBackup = Annotated[
+    Path, typer.Argument(metavar="BACKUP", exists=True, dir_okay=False, help="The file of the backup.")
 ]
 
 
@@ -28,19 +31,19 @@ def backup(target: StoreBackup, config: ConfigFile = CONFIG) -> None:
     name, and only you can read it (0600). It does not depend on the database: a backup of PostgreSQL can be
     restored to SQLite, and the other way. For large databases, pg_dump is quicker.
     """
-    with one_line_errors(sqlite3.Error):
+    with one_line_errors(sqlite3.Error), private_files():
         location = load(config, RegistryConfigFile).registry.location
         with progress_bar("Backing up") as progress:
             made = store_backup.back_up(location, target, progress)
         typer.echo(f"{target} holds {_counted(made)}. All was compared.")
 
 
-def restore(source: StoreBackup, config: ConfigFile = CONFIG) -> None:
+def restore(source: WrittenBackup, config: ConfigFile = CONFIG) -> None:
     """Put a backup into the empty database that [registry] names. Stop the registry first.
 
     If it fails or is killed, no style is in the database, and the same command can be given again.
     """
-    with one_line_errors(sqlite3.Error):
+    with one_line_errors(sqlite3.Error), private_files():
         location = load(config, RegistryConfigFile).registry.location
         with progress_bar("Restoring") as progress:
             found = store_backup.restore(source, location, progress)

@@ -23,7 +23,7 @@ from rich.text import Text
 from registry.config import RegistryConfigFile
 from registry.store.roles import OPERATOR, Writer
 from registry.store.store import Store
-from styles.service.cli import one_line_errors
+from styles.service.cli import one_line_errors, private_files
 from styles.service.config import load
 from styles.service.sanitize import plain
 
@@ -35,7 +35,7 @@ WIDE = 200
 @contextmanager
 def opened(config: Path) -> Iterator[Store]:
     """Open the store of a config file. Errors that a person can mend become one line and an exit status."""
-    with one_line_errors(sqlite3.Error):
+    with one_line_errors(sqlite3.Error), private_files():
         settings = load(config, RegistryConfigFile)
         with Store(settings.registry.location, sweep=False, default=settings.styles.default) as store:
             yield store

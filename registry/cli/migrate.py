@@ -10,7 +10,7 @@ import typer
 
 from registry.config import RegistryConfigFile
 from registry.store.transfer import move
-from styles.service.cli import one_line_errors
+from styles.service.cli import one_line_errors, private_files
 from styles.service.config import load
 from styles.service.progress import progress_bar
 
@@ -35,7 +35,7 @@ def migrate(
     hash of every file are compared before the move counts. If it fails, nothing is in the target, and the
     same command can be given again. The source is not changed: delete it when you no longer want to go back.
     """
-    with one_line_errors(sqlite3.Error):
+    with one_line_errors(sqlite3.Error), private_files():
         old, new = (load(file, RegistryConfigFile).registry.location for file in (source, target))
         with progress_bar("Moving") as progress:
             moved = move(old, new, progress)

@@ -11,34 +11,32 @@ from __future__ import annotations
 from pathlib import Path
 
 from registry.store.location import StoreLocation
-from registry.store.transfer import MoveReport, move
-from styles.service.archive import ProgressBytes, pack, unpack, work_folder
+from registry.store.transfer import MoveReport, move, require_empty
+from styles.service.archive import ProgressBytes, behind, new_backup, pack, unpack, work_folder
 
 KIND = "the registry"
 
 
 def back_up(source: StoreLocation, file: Path, progress: ProgressBytes = lambda *_: None) -> MoveReport:
-    """Write a new backup. Raises `MoveRefused`, `MoveFailed`, OSError, and like `StoreLocation.open`."""
-    with work_folder(_work(file)) as folder:
-        moved = move(source, StoreLocation(folder=folder / "data"), progress, online=True)
-        _remove_locks(folder / "data")
-        pack(folder / "data", file, KIND)
+    """Write a new backup.
+
+    Raises `NoStore`, `MoveRefused`, `MoveFailed`, and like `new_backup` and `StoreLocation.open`.
+    """
+    with new_backup(file, KIND) as new:
+        data = new.work / "data"
+        # Each byte is copied, then packed, then read back.
+        moved = move(
+            source, StoreLocation(folder=data), lambda done, total: progress(done, 3 * total), online=True
+        )
+        (data / "registry.lock").unlink(missing_ok=True)
+        pack(data, new, behind(moved.bytes, progress))
     return moved
 
 
 def restore(file: Path, target: StoreLocation, progress: ProgressBytes = lambda *_: None) -> MoveReport:
     """Put a backup into an empty store. Raises `BadArchive`, and as `back_up`."""
-    with work_folder(_work(target.folder)) as folder:
-        unpack(file, folder, KIND)
-        return move(StoreLocation(folder=folder), target, progress)
-
-
-def _work(place: Path) -> Path:
-    """Return the folder for the work, beside the file or folder that it is for."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    return place.with_name(f"{place.name}.work")
-
-
-def _remove_locks(folder: Path) -> None:
-    """Remove what is empty or of this process alone."""
-    folder.joinpath("registry.lock").unlink(missing_ok=True)
+    require_empty(target)
+    target.folder.mkdir(parents=True, exist_ok=True)
+    with work_folder(target.folder / "restore.work") as folder:
+        unpack(file, folder, KIND, lambda done, total: progress(done, 2 * total))
+        return move(StoreLocation(folder=folder), target, behind(file.stat().st_size, progress))

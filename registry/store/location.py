@@ -21,6 +21,10 @@ from registry.database.sqlite import DatabaseFile
 from styles.service.extras import require
 
 
+class NoStore(OSError):
+    """Report that no registry has run with this location yet."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreParts:
     """Hold the open parts of a store."""
@@ -39,6 +43,21 @@ class StoreLocation:
     blobs: str = ""  #: an `s3://` URL; "" for the folder, or the table of PostgreSQL
     endpoint: str = ""  #: root URL of an S3 server other than Amazon's
 
+    @property
+    def name(self) -> str:
+        """The database, as a person knows it."""
+        return self.database or str(self._file)
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a database; of PostgreSQL only `open` can tell."""
+        return bool(self.database) or self._file.is_file()
+
+    def require(self) -> None:
+        """Raise `NoStore` where there is no SQLite file, which `open` would make."""
+        if not self.exists:
+            raise NoStore(f"There is no registry at {self._file}: does [registry] data name its folder?")
+
     def open(self) -> StoreParts:
         """Open all parts, and create what is missing in them.
 
@@ -54,9 +73,13 @@ class StoreLocation:
             raise
         return StoreParts(database=database, blobs=blobs, incoming=incoming)
 
+    @property
+    def _file(self) -> Path:
+        return self.folder / "registry.db"
+
     def _open_database(self) -> StateDatabase:
         if not self.database:
-            return DatabaseFile(self.folder / "registry.db")
+            return DatabaseFile(self._file)
         require("postgres", "[registry] database")
         from registry.database.postgres import PostgresDatabase
 

@@ -69,21 +69,18 @@ def move(
     """Move a store to an empty one, and check every row and every blob's hash before the move counts.
 
     `progress` is called with the bytes of blobs that are moved, and of all. Raises `MoveRefused`,
-    `MoveFailed`, and like `StoreLocation.open`.
+    `MoveFailed`, `NoStore`, and like `StoreLocation.open`.
     """
     if _place(source) == _place(target):
         raise MoveRefused("Both name the same database: name another one in the second file.")
+    source.require()
     with ExitStack() as stack:
         old, new = (stack.enter_context(_opened(place)) for place in (source, target))
         read = stack.enter_context(old.database.reading() if online else old.database.writing())
         write = stack.enter_context(new.database.writing())
         if not read.rows("SELECT name FROM style LIMIT 1"):
-            raise MoveRefused("There is no style to move: is the first file that of the registry?")
-        if taken := [table for table in TABLES if write.rows(f"SELECT 1 FROM {table} LIMIT 1")]:  # noqa: S608
-            raise MoveRefused(
-                f"The target is not empty: it has rows in {', '.join(taken)}. Name an empty database, "
-                "and start a registry on it only after the move."
-            )
+            raise MoveRefused(f"There is no style in {source.name}: does the config name the right registry?")
+        _refuse_rows(write, target)
         rows = {}
         for table in TABLES:
             if table == "blob":
@@ -93,6 +90,21 @@ def move(
                     write.insert(table, row)
             rows[table] = _check_rows(read, write, table)
         return MoveReport(rows=rows, bytes=size)
+
+
+def require_empty(target: StoreLocation) -> None:
+    """Raise `MoveRefused` where a store has rows, before the work for a move to it."""
+    if target.exists:
+        with _opened(target) as parts, parts.database.reading() as db:
+            _refuse_rows(db, target)
+
+
+def _refuse_rows(db: Transaction, target: StoreLocation) -> None:
+    if taken := [table for table in TABLES if db.rows(f"SELECT 1 FROM {table} LIMIT 1")]:  # noqa: S608
+        raise MoveRefused(
+            f"{target.name} is not empty: it has rows in {', '.join(taken)}. Name an empty database, "
+            "and start a registry on it only afterwards."
+        )
 
 
 def _move_blobs(

@@ -16,6 +16,7 @@ import shutil
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -39,8 +40,11 @@ def work_folder(path: Path) -> Iterator[Path]:
     What a killed process left there is removed. Raises BlockingIOError while another process has it, and
     OSError.
     """
-    path.mkdir(mode=0o700, exist_ok=True)
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        path.mkdir(mode=0o700, exist_ok=True)
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise OSError(f"The folder {path.parent} cannot be written: {error.strerror}.") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -56,35 +60,58 @@ def work_folder(path: Path) -> Iterator[Path]:
         os.close(descriptor)
 
 
-def pack(folder: Path, file: Path, kind: str, progress: ProgressBytes = lambda *_: None) -> int:
-    """Write all files of a folder to a new file, read it back, and return the bytes of all files.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBackup:
+    """Describe a backup that is to be written."""
 
-    `kind` says what it is a backup of. Raises FileExistsError and other OSErrors; then there is no new file.
+    file: Path  #: gets its name when it is whole
+    kind: str  #: what it is a backup of
+    work: Path  #: a folder for the work, on the same disk
+
+
+@contextmanager
+def new_backup(file: Path, kind: str) -> Iterator[NewBackup]:
+    """Hold the place of a new backup, so that what speaks against it is said before the work.
+
+    Its work folder's name depends on the kind alone: the next backup there removes what a killed one left.
+    Raises FileExistsError, and OSError where the folder cannot be written or another backup is at work.
     """
     if file.exists():
         raise FileExistsError(f"{file} exists already: name another file for the backup.")
+    with work_folder(file.with_name(f"{re.sub(r'[^a-z]+', '-', kind)}.part")) as work:
+        yield NewBackup(file=file, kind=kind, work=work)
+
+
+def pack(folder: Path, new: NewBackup, progress: ProgressBytes = lambda *_: None) -> int:
+    """Write all files of a folder to a new file, read it back, and return the bytes of all files.
+
+    Raises FileExistsError and other OSErrors; then there is no new file.
+    """
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     total = sum(path.stat().st_size for path in paths)
-    # Its name depends on the kind alone, so the next backup there removes what a killed one left.
-    with work_folder(file.with_name(f"{re.sub(r'[^a-z]+', '-', kind)}.part")) as work:
-        part = work / "backup.tar"
-        with open(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as raw:
-            sums, done = {}, 0
-            with tarfile.open(fileobj=raw, mode="w") as tar:
-                for path in paths:
-                    name = path.relative_to(folder).as_posix()
-                    sums[name] = _add(tar, name, path)
-                    done += path.stat().st_size
-                    progress(done, 2 * total)
-                _add_bytes(tar, MANIFEST, json.dumps({"kind": kind, "sha256": sums}).encode())
-            raw.flush()
-            os.fsync(raw.fileno())
-            raw.seek(0)
-            for size in _checked(raw, file, kind, lambda _: None):
-                done += size
+    part = new.work / "backup.tar"
+    with open(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as raw:
+        sums, done = {}, 0
+        with tarfile.open(fileobj=raw, mode="w") as tar:
+            for path in paths:
+                name = path.relative_to(folder).as_posix()
+                sums[name] = _add(tar, name, path)
+                done += path.stat().st_size
                 progress(done, 2 * total)
-        put_in_place(part, file)
+            _add_bytes(tar, MANIFEST, json.dumps({"kind": new.kind, "sha256": sums}).encode())
+        raw.flush()
+        os.fsync(raw.fileno())
+        raw.seek(0)
+        for size in _checked(raw, new.file, new.kind, lambda _: None):
+            done += size
+            progress(done, 2 * total)
+    put_in_place(part, new.file)
     return total
+
+
+def behind(first: int, progress: ProgressBytes) -> ProgressBytes:
+    """Return the progress of work that comes after `first` bytes of other work."""
+    return lambda done, total: progress(first + done, first + total)
 
 
 def unpack(file: Path, folder: Path, kind: str, progress: ProgressBytes = lambda *_: None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -35,6 +36,16 @@ def say(console: Console, line: str) -> None:
 
 
 @contextmanager
+def private_files() -> Iterator[None]:
+    """Have no other user read what the block makes, as what a service makes."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+@contextmanager
 def one_line_errors(*also: type[Exception]) -> Iterator[None]:
     """Print errors that a person can mend as one line, and exit.
 
@@ -44,9 +55,16 @@ def one_line_errors(*also: type[Exception]) -> Iterator[None]:
     try:
         yield
     except mendable as error:
-        typer.echo(str(error), err=True)
+        typer.echo(_sentence(error), err=True)
         if isinstance(error, UnknownStyle) and error.near:
             typer.echo(f"Did you mean {' or '.join(error.near)}?", err=True)
         if isinstance(error, UnknownStyle) and error.known:
             typer.echo(f"Known styles: {', '.join(error.known)}.", err=True)
         raise typer.Exit(2 if isinstance(error, ConfigError) else 1) from error
+
+
+def _sentence(error: Exception) -> str:
+    """Return what an error says, without the number of an error of the system."""
+    if isinstance(error, OSError) and error.strerror and type(error).__str__ is OSError.__str__:
+        return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
+    return str(error)

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import os
 import sqlite3
+import stat
 import time
 from contextlib import closing, suppress
 from itertools import count
@@ -21,7 +22,7 @@ from mailbot.storage import manual_retry
 from mailbot.storage.backup import LEFT, TakenPlace, back_up, remove_leftovers, restore
 from mailbot.storage.ledger import SPOOLED, Ledger
 from mailbot.storage.models import Message, RawEmail, Reply
-from mailbot.storage.readers import changing, looking
+from mailbot.storage.readers import NoLedger, changing, looking
 from mailbot.storage.spool import folder_of
 from styles.service.archive import BadArchive, work_folder
 from tests.fakes.deaths import deaths
@@ -213,6 +214,34 @@ def test_a_mail_that_is_lost_already_is_counted(file: Path, tmp_path: Path) -> N
     assert back_up(file, tmp_path / "b.tar").lost == 1
 
 
+def test_what_speaks_against_it_is_said_before_the_work(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(file, tmp_path / "b.tar")
+    for work in ("changing", "unpack"):
+        monkeypatch.setattr(backup_module, work, lambda *_: pytest.fail("the work begins"))
+    with pytest.raises(FileExistsError, match="name another file"):
+        back_up(file, tmp_path / "b.tar")
+    with pytest.raises(OSError, match="cannot be written: No such file"):
+        back_up(file, tmp_path / "missing" / "b.tar")
+    with pytest.raises(NoLedger, match="There is no ledger at"):
+        back_up(tmp_path / "wrong" / "ledger.db", tmp_path / "c.tar")
+    with pytest.raises(TakenPlace, match="move it away first"):
+        restore(tmp_path / "b.tar", file)
+    assert {path.name for path in tmp_path.iterdir()} == {"here", "b.tar"}
+
+
+def test_progress_leads_through_the_whole_work(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup_module, "PAGES", 2)
+    seen: list[tuple[int, int]] = []
+    made = back_up(file, tmp_path / "b.tar", lambda done, total: seen.append((done, total)))
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert {total for _, total in seen} == {seen[-1][0]}  # known from the beginning, and reached
+    assert seen[-1][0] > 2 * made.bytes
+
+
 @pytest.mark.parametrize("left", ["ledger.db", "ledger.db-wal", "ledger.db.spool/of-another.eml"])
 def test_nothing_is_overwritten(file: Path, tmp_path: Path, left: str) -> None:
     back_up(file, tmp_path / "b.tar")
@@ -283,3 +312,9 @@ def test_the_commands_say_what_they_did(file: Path, tmp_path: Path) -> None:
     assert code == 0
     assert "2 mails and 1 answers that were not finished are taken up when the bot starts" in said
     assert run("restore", *there)[0] == 1
+    assert stat.S_IMODE((tmp_path / "there").stat().st_mode) == 0o700
+    assert {
+        stat.S_IMODE(path.stat().st_mode) for path in folder_of(tmp_path / "there" / "ledger.db").iterdir()
+    } == {0o600}
+    found = CliRunner().invoke(app, ["restore", "/nope.tar"])
+    assert (found.exit_code, "'/nope.tar' does not exist" in found.output) == (2, True)

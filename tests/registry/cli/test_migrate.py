@@ -38,7 +38,7 @@ def test_what_cannot_be_moved_is_one_sentence(files: tuple[Path, Path]) -> None:
     CliRunner().invoke(app, ["migrate", *map(str, files)])
     result = CliRunner().invoke(app, ["migrate", *map(str, files)])
     assert result.exit_code == 1
-    assert result.output.startswith("The target is not empty: it has rows in style, blob, version")
+    assert "is not empty: it has rows in style, blob, version" in result.output
     result = CliRunner().invoke(app, ["migrate", str(files[0]), "nowhere.toml"])
     assert result.exit_code == 2
     assert "nowhere.toml does not exist" in result.output

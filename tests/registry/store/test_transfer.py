@@ -142,7 +142,7 @@ def test_a_target_that_is_not_empty_stays_as_it_is(place: Place, builtin: Path, 
 
 
 def test_nothing_is_moved_from_nowhere_or_to_itself(place: Place, builtin: Path) -> None:
-    with pytest.raises(MoveRefused, match="no style to move"):
+    with pytest.raises(MoveRefused, match="no style in"):
         move(place(SQLITE), place(SQLITE))
     here = place(SQLITE)
     live_a_little(here, builtin)

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from styles.service.archive import BadArchive, pack, unpack, work_folder
+from styles.service import archive
+from styles.service.archive import BadArchive, ProgressBytes, behind, new_backup, unpack, work_folder
 from tests.fakes.deaths import deaths
 
 CONTENT = {"a": b"first", "folder/b": b"x" * 300_000, "folder/empty": b""}
@@ -28,6 +29,11 @@ def folder(tmp_path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return tmp_path / "source"
+
+
+def pack(folder: Path, file: Path, kind: str, progress: ProgressBytes = lambda *_: None) -> int:
+    with new_backup(file, kind) as new:
+        return archive.pack(folder, new, progress)
 
 
 def content_of(folder: Path) -> dict[str, bytes]:
@@ -57,10 +63,31 @@ def test_any_tar_can_read_it(folder: Path, tmp_path: Path) -> None:
         assert tar.getnames() == [*sorted(CONTENT), "manifest.json"]
 
 
-def test_no_file_is_overwritten(folder: Path, tmp_path: Path) -> None:
+def test_no_file_is_overwritten_which_is_said_before_the_work(tmp_path: Path) -> None:
     (tmp_path / "b.tar").write_text("another backup")
-    with pytest.raises(FileExistsError, match="name another file"):
-        pack(folder, tmp_path / "b.tar", "tests")
+    with pytest.raises(FileExistsError, match="name another file"), new_backup(tmp_path / "b.tar", "tests"):
+        pytest.fail("the work begins")
+
+
+@pytest.mark.parametrize(
+    ("folder", "why"), [("missing", "No such file or directory"), ("file", "Not a directory")]
+)
+def test_a_folder_that_takes_no_backup_is_named_before_the_work(
+    tmp_path: Path, folder: str, why: str
+) -> None:
+    (tmp_path / "file").touch()
+    target = tmp_path / folder / "b.tar"
+    with (
+        pytest.raises(OSError, match=f"^The folder {target.parent} cannot be written: {why}.$"),
+        new_backup(target, "tests"),
+    ):
+        pytest.fail("the work begins")
+
+
+def test_progress_goes_on_behind_other_work() -> None:
+    seen: list[tuple[int, int]] = []
+    behind(10, lambda done, total: seen.append((done, total)))(5, 30)
+    assert seen == [(15, 40)]
 
 
 def test_another_kind_is_not_unpacked(folder: Path, tmp_path: Path) -> None:
