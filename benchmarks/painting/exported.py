@@ -57,7 +57,8 @@ class Plain(nn.Module):
             y = F.relu(norm(block.first(x)))
             return x + norm(block.second(y))
 
-        skip = F.relu(norm(net.stem(F.pixel_unshuffle(image.permute(0, 3, 1, 2).float() / 255, 4))))
+        photo = image.permute(0, 3, 1, 2).float() / 255
+        skip = F.relu(norm(net.stem(F.pixel_unshuffle(photo, 4))))
         x = F.relu(norm(net.down8(skip)))
         for block in net.encode:
             x = residual(x, block)
@@ -69,7 +70,9 @@ class Plain(nn.Module):
             x = residual(x, block)
         x = F.relu(norm(net.up4(_doubled(x))) + skip)
         x = F.relu(norm(net.up2(_doubled(x))))
-        x = torch.sigmoid(net.out(F.pixel_shuffle(x, 2)))
+        x = F.pixel_shuffle(x, 2)
+        light = photo.mean(dim=1, keepdim=True)
+        x = torch.sigmoid(net.out(torch.cat([x, light], 1) if net.shape.reads_photo else x))
         return (x * 255).round().to(torch.uint8).permute(0, 2, 3, 1)
 
 

@@ -48,16 +48,19 @@ class Shape:
     half: int = 24
     outer_blocks: int = 1  #: at an eighth, before the sixteenth level and again after it
     inner_blocks: int = 3  #: at a sixteenth
+    reads_photo: bool = True  #: whether `out` reads the photo's light beside the channels at full size
 
     @classmethod
     def of(cls, network: Mapping[str, Any]) -> Shape:
         """Read the sizes from the tensors of a base. Raises `BadCheckpoint` where a tensor is missing."""
         try:
+            half = network["up2.weight"].shape[0]
             return cls(
                 quarter=network["stem.weight"].shape[0],
                 eighth=network["down8.weight"].shape[0],
                 sixteenth=network["down16.weight"].shape[0],
-                half=network["up2.weight"].shape[0],
+                half=half,
+                reads_photo=network["out.weight"].shape[1] > half // 4,
                 outer_blocks=_blocks(network, "encode"),
                 inner_blocks=_blocks(network, "inner"),
             )
@@ -80,7 +83,7 @@ class Shape:
             *_residual("decode", e, self.outer_blocks),
             Convolution(name="up4", out=q, channels=e),
             Convolution(name="up2", out=h, channels=q),
-            Convolution(name="out", out=3, channels=h // 4, size=5),
+            Convolution(name="out", out=3, channels=h // 4 + self.reads_photo, size=5),
         )
 
     @property

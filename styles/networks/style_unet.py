@@ -9,8 +9,9 @@ Its shape is that of a U-Net (Ronneberger et al. 2015, arXiv:1505.04597), chosen
 cost. The first convolution reads blocks of 4x4 pixels (pixel unshuffle, Shi et al. 2016, arXiv:1609.05158).
 A quarter of the work is dense 3x3 convolutions at a sixteenth of the size. A pixel there costs little, and
 its field is about 340 pixels of the picture. So a swirl of 150 pixels can be painted where the photo is even.
-The skip at a quarter keeps edges sharp. Only the last convolution runs at more than a quarter of the size
-before its input is enlarged. That prevents a checkerboard and saves memory traffic.
+The skip at a quarter keeps edges sharp. The last convolution reads the photo's light too, for what is one or
+two pixels wide: an antenna, a window, an eyelid. Nothing else runs at more than a quarter of the size before
+its input is enlarged. That prevents a checkerboard and saves memory traffic.
 
 Borders: in training every convolution pads by reflection. In painting each pads with zeros, which take no
 time. `architecture.MARGIN` mirrored pixels lie around the picture and are cut off at the end.
@@ -111,8 +112,10 @@ class _TrainingLayers:
     def enlarge(self, x: Tensor, name: str) -> Tensor:
         return enlarge(self._network.get_submodule(name), x)
 
-    def out(self, x: Tensor) -> Tensor:
-        return torch.sigmoid(self.convolve(F.pixel_shuffle(x, 2), "out").float())
+    def out(self, x: Tensor, photo: Tensor | None) -> Tensor:
+        x = F.pixel_shuffle(x, 2)
+        x = x if photo is None else torch.cat([x, photo.mean(dim=1, keepdim=True).to(x.dtype)], 1)
+        return torch.sigmoid(self.convolve(x, "out").float())
 
     def relu(self, x: Tensor) -> Tensor:
         return F.relu(x)

@@ -1,10 +1,11 @@
 """Fold enlarging, pixel shuffles and scaling into the weights of a base, to paint the same picture faster.
 
 Training uses the network of `styles/networks/style_unet.py`. Painting starts from bytes, so the stem's
-weights include the division by 255. Enlarging before the `up` convolutions, and `out` at full size, each move
-four times the values that they need. Enlarging is linear: a 3x3 convolution at the small size computes the
-four pixels that each of its pixels becomes, as four times the channels. `out` becomes 3x3 at half the size in
-the same way. That takes about as many multiply-adds, and a tenth less time (OpenVINO, 1024 pixels).
+weights, and those of `out` for the photo, include the division by 255. Enlarging before the `up`
+convolutions, and `out` at full size, each move four times the values that they need. Enlarging is linear: a
+3x3 convolution at the small size computes the four pixels that each of its pixels becomes, as four times the
+channels. `out` becomes 3x3 at half the size in the same way. That takes about as many multiply-adds, and a
+tenth less time (OpenVINO, 1024 pixels).
 
 Channels of four phases are in the order of a pixel shuffle, (channel, row, column). Those of the painted
 pixels are (row, column, colour), as in a picture.
@@ -32,13 +33,16 @@ BILINEAR = {-1: (0.75, 0.25), 0: (0.25, 0.75), 1: (0.75, 0.25), 2: (0.25, 0.75)}
 def folded(network: Mapping[str, Array]) -> dict[str, FoldedWeights]:
     """Return the tensors in float32, by the same names; stem, up8, up4, up2 and out are folded.
 
-    The weights of the enlarging ones are (4*out, in, 3, 3), out.weight is (12, half, 3, 3), out.bias (12,).
+    The weights of the enlarging ones are (4*out, in, 3, 3), out.weight is (12, half, 3, 3), out.bias (12,);
+    out.weight reads 4 channels more where the network reads the photo: the sums of colours of 2x2 pixels.
     """
     tensors = {name: tensor.astype(np.float32) for name, tensor in network.items()}
     tensors["stem.weight"] = tensors["stem.weight"] / np.float32(255)
+    half = len(tensors["up2.weight"])
     for name in ENLARGING:
         tensors[f"{name}.weight"] = _enlarging(tensors[f"{name}.weight"])
     tensors["out.weight"] = _at_half_size(tensors["out.weight"])
+    tensors["out.weight"][:, half:] /= 3 * 255  # the photo's light, as a sum of bytes
     tensors["out.bias"] = np.tile(tensors["out.bias"], 4)
     return tensors
 

@@ -12,6 +12,8 @@ from torch import Tensor
 
 #: Side of the squares whose mean light is compared, pixels: an eye of a portrait.
 LIGHT_SQUARE = 8
+#: The same for edges: a window of a house, an antenna, an eyelid.
+EDGE_SQUARE = 2
 #: Side of the windows in which light is compared, squares: a face in a street.
 LIGHT_WINDOW = 8
 #: Deviation of light below which a window says nothing, in parts of the range: 1/255 is rounding.
@@ -32,7 +34,7 @@ GRID_STEP = 8
 GRID_BLUR = 17
 
 
-def light_loss(painted: Tensor, photo: Tensor) -> Tensor:
+def light_loss(painted: Tensor, photo: Tensor, square: int = LIGHT_SQUARE) -> Tensor:
     """Measure how far the light places of (B, 3, H, W) are from being light in the painted picture; 0..2.
 
     Colours may change as the painting wants, but what was lighter than its surroundings stays lighter:
@@ -40,7 +42,7 @@ def light_loss(painted: Tensor, photo: Tensor) -> Tensor:
     are, over windows (the structure of Wang et al. 2004, SSIM). Windows count by the photo's contrast in
     them: an eye counts, and over a plain sky strokes are free.
     """
-    a, b = (F.avg_pool2d(image.float().mean(dim=1, keepdim=True), LIGHT_SQUARE) for image in (painted, photo))
+    a, b = (F.avg_pool2d(image.float().mean(dim=1, keepdim=True), square) for image in (painted, photo))
     side = min(LIGHT_WINDOW, *a.shape[2:])
 
     def mean(x: Tensor) -> Tensor:

@@ -57,8 +57,11 @@ class TorchLayers:
         """See `Layers.enlarge`."""
         return _interleaved(self.convolve(x, name).permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
 
-    def out(self, x: Tensor) -> Tensor:
+    def out(self, x: Tensor, photo: Tensor | None) -> Tensor:
         """See `Layers.out`."""
+        if photo is not None:
+            light = photo.sum(dim=3, keepdim=True, dtype=self.dtype).permute(0, 3, 1, 2)
+            x = torch.cat([x, F.pixel_unshuffle(light, 2)], 1)
         levels = torch.sigmoid(self.convolve(x, "out").float()) * 255
         return _interleaved(levels.round().byte().permute(0, 2, 3, 1))  # bytes are moved faster
 

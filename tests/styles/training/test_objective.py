@@ -62,7 +62,7 @@ def test_a_painting_costs_little_and_noise_much(
 
 def test_the_total_is_the_parts_as_they_count(features: Features, painting: Tensor, target: Target) -> None:
     weights = LossWeights(
-        content=2, style=3, fine=5, palette=11, light=13, variation=17, grid=19, saturation=23
+        content=2, style=3, fine=5, palette=11, light=13, variation=17, grid=19, saturation=23, edges=29
     )
     found = losses(Objective(features, weights), torch.rand(1, 3, 128, 128) ** 9, painting, [target])
     style, rest = (
@@ -70,7 +70,7 @@ def test_the_total_is_the_parts_as_they_count(features: Features, painting: Tens
         2 * found["content"] + 11 * found["palette"] + 13 * found["light"],
     )
     pixels = 17 * found["variation"] + 19 * found["grid"] + 23 * found["saturation"]
-    assert found["total"] == pytest.approx(style + rest + pixels, rel=1e-4)
+    assert found["total"] == pytest.approx(style + rest + pixels + 29 * found["edges"], rel=1e-4)
 
 
 def test_every_layer_looks_at_the_painting(target: Target) -> None:
@@ -122,7 +122,8 @@ def test_pieces_are_random_and_within_the_picture(
     same = [losses(small, photo, photo, [target], seed) for seed in (1, 1, 2)]
     assert same[0] == same[1]
     assert same[0]["style"] != same[2]["style"]
-    assert same[0]["palette"] == same[2]["palette"]
+    assert same[0]["palette"] != same[2]["palette"]
+    assert same[0]["light"] == same[2]["light"]
     random, seen = np.random.default_rng(0), set()
     for _ in range(200):
         top, left, height, width = random_piece(random, photo, 144, 16)

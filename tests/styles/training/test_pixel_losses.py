@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from styles.training.pixel_losses import (
+    EDGE_SQUARE,
     EVEN_COUNT,
     detail,
     grid_loss,
@@ -47,6 +48,14 @@ def test_light_sees_a_small_face_and_leaves_the_sky_to_the_brush() -> None:
     no_eye[:, :, 88:96, 88:96] = 0.4  # both differ by 0.3 in one square
     stroke[:, :, 8:16, 8:16] = 0.3
     assert float(light_loss(no_eye, photo)) > float(light_loss(stroke, photo))
+
+
+def test_edges_see_an_antenna_that_light_does_not() -> None:
+    sky = torch.full((1, 3, 128, 128), 0.7)
+    sky[:, :, 64:] = 0.1  # a roof
+    antenna = sky.clone()
+    antenna[:, :, 32:64, 64:66] = 0.3
+    assert float(light_loss(sky, antenna, EDGE_SQUARE)) > 2 * float(light_loss(sky, antenna))
 
 
 def test_a_step_of_hue_costs_more_than_one_of_light() -> None:
