@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import imaplib
-import json
 import logging
 import os
 import signal
@@ -28,8 +27,8 @@ from mailbot.doctor import checks as doctor
 from mailbot.supervisor import NotReady, Supervisor
 from mailbot.transport.credentials import to_read, to_send
 from styles.service import logs
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors, program, say
-from styles.service.config import load
+from styles.service.cli import CONFIG, ConfigFile, load_service, one_line_errors, program, say
+from styles.service.config import LogsConfigFile, load
 from styles.service.waiting import cancel
 
 app = typer.Typer(
@@ -55,12 +54,12 @@ def up(file: ConfigFile = CONFIG) -> None:
     finished is taken up at the next start.
     """
     with one_line_errors(NotReady):
-        config = load(file, MailbotConfigFile)
-        if config.logs.is_json:
+        if load(file, LogsConfigFile).logs.is_json:
             logs.set_up("up", as_json=True)
         else:
             handler = RichHandler(show_path=False)
             logging.basicConfig(level="WARNING", format="%(message)s", handlers=[handler])
+        config = load(file, MailbotConfigFile)
         for find_credentials in (to_read, to_send):  # so that a bot without them does not end again and again
             find_credentials(config.mail)
         asyncio.run(_up(file, config))
@@ -71,9 +70,7 @@ def serve(file: ConfigFile = CONFIG) -> None:
     """Run the bot alone, beside a registry and a balancer."""
     logging.getLogger("aioimaplib").setLevel("WARNING")  # below that it logs what mails hold
     with one_line_errors():
-        config = load(file, MailbotConfigFile)
-        logs.set_up("bot", as_json=config.logs.is_json)
-        asyncio.run(bot.serve(config))
+        asyncio.run(bot.serve(load_service(file, MailbotConfigFile, "bot")))
 
 
 @app.command("doctor")
@@ -107,7 +104,7 @@ def send_photo(
 ) -> None:
     """Mail a photo to the bot, and wait for the answer where the mail server is the one to play with.
 
-    An answer without a picture is shown, and the picture waited for, since it may be a notice of a long wait.
+    A notice of a long wait is shown, and the answer waited for.
     No file is overwritten: where one has the picture's name, the picture gets a number. The exit code is 1
     if no picture came back.
     """
@@ -155,19 +152,20 @@ async def _up(file: Path, config: MailbotConfigFile) -> None:
         await asyncio.wait([starting, stopped], return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             await starting
-            if not config.logs.is_json:
-                _welcome(file, config)
+            _welcome(file, config)
             await stopped
     finally:
-        if not config.logs.is_json:
+        if logs.is_json():
+            typer.echo(logs.json_line("up", "stopping"))
+        else:
             console.print("Stopping…")
         await cancel(starting, stopped)
         await supervisor.shutdown()
 
 
 def _print(name: str, line: str) -> None:
-    if os.environ.get(logs.VARIABLE):
-        typer.echo(line if line.startswith("{") else json.dumps({"process": name, "message": line}))
+    if logs.is_json():
+        typer.echo(line if logs.is_json_line(line) else logs.json_line(name, line))
         return
     console.print(Text.assemble((f"{name:>8} │ ", COLOURS.get(name, "")), line), soft_wrap=True)
 
@@ -183,6 +181,10 @@ def _welcome(file: Path, config: MailbotConfigFile) -> None:
     else:
         rows["mailbox"] = f"{mail.effective_imap.username} at {mail.effective_imap.host}"
     rows["the bot"] = mail.address
+    if logs.is_json():
+        rows.pop("accounts", None)  # which has the password
+        typer.echo(logs.json_line("up", "ready", addresses=rows))
+        return
     table = Table(show_header=False, box=None, padding=(0, 2))
     for name, value in rows.items():
         table.add_row(name, Text(value))  # a password may have brackets, which rich would take for markup

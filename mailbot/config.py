@@ -15,7 +15,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from mailbot.oauth.login_file import login_file_of
-from mailbot.providers import GRAPH, GRAPH_BYTES, PROVIDERS, SENDS_PER_DAY
+from mailbot.providers import GRAPH, GRAPH_BYTES, PROVIDERS, SENDS_PER_DAY, is_to_play_with
 from styles.service.config import (
     BalancerAddress,
     ConfigPath,
@@ -53,6 +53,10 @@ def _refuse_unless(holds: Callable[[str], object], otherwise: str) -> AfterValid
 
 
 _NO_PROVIDER = f"the providers are {', '.join(PROVIDERS)}; for others name the hosts"
+_NO_SERVER = (
+    "no server is named for {}: set provider, or host in [mail.imap] and [mail.smtp]. To play with the mail "
+    'server of [mail.local], set address = "{}"'
+)
 _NO_PATTERN = "this is no address, no @domain and no pattern with an @, such as *@*.example.org"
 _NO_SPECIAL_USE = f"a special use is one of {', '.join(SPECIAL_USES.values())}"
 _NO_FOLDER = "a folder's name holds no * or % and nothing that cannot be printed"
@@ -166,6 +170,8 @@ class Mail(Section):
     def _has_a_way_out(self) -> Self:
         if self.imap.host and not self.effective_smtp.host:
             raise ValueError("smtp.host is needed where imap.host is set")
+        if self.is_local and not is_to_play_with(self.address):
+            raise ValueError(_NO_SERVER.format(self.address, type(self)().address))
         for name, login in (("imap", self.effective_imap), ("smtp", self.effective_smtp)):
             if login.token_command and login.token_file:
                 raise ValueError(f"{name}: tokens come from token_command or from token_file, not both")

@@ -5,6 +5,7 @@ A key of [mail.imap] or [mail.smtp] that differs from the shipped one takes prec
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -21,6 +22,9 @@ class Provider:
     message_bytes: int
     #: Hint for a refused login.
     login: str
+    #: Where the client of `mailbot login` comes from, and its options; "" where no token is needed.
+    client: str = ""
+    client_options: str = ""
     #: Whether the IMAP username is the part of the address before the @.
     short_imap_username: bool = False
 
@@ -44,6 +48,16 @@ GRAPH: dict[str, object] = {"host": "graph.microsoft.com", "port": 443, "tls": "
 #: 4 bytes of 3.
 GRAPH_BYTES = 2_950_000
 
+_ENTRA = (
+    "Its client ID is that of an application which you register once, for free: at "
+    "https://entra.microsoft.com, under App registrations, for {whom}. Under Authentication allow public "
+    "client flows. Its overview has the ID"
+)
+#: Domains at which nobody has a mailbox (RFC 2606, RFC 6761, RFC 6762), and names of machines.
+_NOWHERE = re.compile(
+    r"(?:.*\.)?(?:example(?:\.com|\.net|\.org)?|test|invalid|localhost|local|internal)|[^.]+", re.IGNORECASE
+)
+
 #: By the word of the config; above each are the pages that say so, as of November 2026.
 PROVIDERS = {
     # support.google.com/mail/answer/7126229, and 22839: 25 MB, 500 mails a day
@@ -61,6 +75,8 @@ PROVIDERS = {
         auth="xoauth2",
         message_bytes=20_000_000,
         login="Microsoft takes tokens alone, and IMAP must be switched on in Outlook.com's settings",
+        client=_ENTRA.format(whom="personal accounts"),
+        client_options="--client-id ID",
     ),
     # learn.microsoft.com: “Authenticate an IMAP, POP or SMTP connection using OAuth”, and the service limits
     "microsoft365": Provider(
@@ -69,6 +85,8 @@ PROVIDERS = {
         auth="xoauth2",
         message_bytes=35_000_000,
         login="Microsoft takes tokens alone, and the mailbox must allow IMAP and authenticated SMTP",
+        client=_ENTRA.format(whom="your tenant"),
+        client_options="--client-id ID --tenant TENANT",
     ),
     # www.fastmail.help/hc/en-us/articles/1500000278342
     "fastmail": Provider(
@@ -97,3 +115,8 @@ PROVIDERS = {
         login="Yahoo takes an app password (Account Security), not the account's own",
     ),
 }
+
+
+def is_to_play_with(address: str) -> bool:
+    """Tell whether nobody can have a mailbox with an address, such as bot@painter.example."""
+    return _NOWHERE.fullmatch(address.rpartition("@")[2]) is not None

@@ -24,6 +24,7 @@ import aiosmtplib
 
 from mailbot.config import Mail, Smtp
 from mailbot.outbox import sender_of
+from mailbot.replies.mime import FOLLOWED
 from mailbot.transport.answer_sender import ReplyRejected
 from mailbot.transport.credentials import Credentials
 
@@ -88,8 +89,8 @@ async def submit(message: EmailMessage, settings: Smtp, credentials: Credentials
 def answers(mail: Mail, account: str, message_id: str, seconds: float) -> Iterator[ReceivedReply]:
     """Yield each answer to `message_id` in an account of the embedded server, for some seconds.
 
-    An answer without pictures may be the notice of a long wait. After one with pictures only the other parts
-    of the answer are waited for, which come at once.
+    After a notice of a long wait the answer is waited for, and after that only its other parts, which come
+    at once.
     """
     deadline = time.monotonic() + seconds
     seen: set[str] = set()
@@ -97,10 +98,9 @@ def answers(mail: Mail, account: str, message_id: str, seconds: float) -> Iterat
         for raw in _new_mails(mail, account, seen):
             message = email.message_from_bytes(raw, policy=SMTP)
             if str(message["In-Reply-To"] or "").strip() == message_id:
-                answer = _read(message)
-                if answer.pictures:
+                if message[FOLLOWED] is None:
                     deadline = min(deadline, time.monotonic() + PARTS_SECONDS)
-                yield answer
+                yield _read(message)
         time.sleep(LOOK_SECONDS)
 
 

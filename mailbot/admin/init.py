@@ -80,10 +80,11 @@ def _to_play_with(option: str) -> str:
 
 def _with_a_mailbox(provider: str, option: str) -> str:
     command = program("mailbot")
-    needed = "Name its servers: host in [mail.imap] and in [mail.smtp]"
+    needed, login = "Name its servers: host in [mail.imap] and in [mail.smtp]", f"export {IMAP_PASSWORD}=…"
     if provider:
-        needed = PROVIDERS[provider].login
-    by_token = provider and PROVIDERS[provider].auth == "xoauth2"
-    login = f"{command} login {provider} --client-id ID{option}" if by_token else f"export {IMAP_PASSWORD}=…"
+        known = PROVIDERS[provider]
+        needed = ".\n".join(filter(None, (known.login, known.client)))
+        if known.client:
+            login = f"{command} login {provider} {known.client_options}{option}"
     lines = "\n".join(f"  {step}" for step in (login, f"{command} doctor{option}", f"{command} up{option}"))
     return f"{needed}.\nNext, let the bot in, check everything, and run it:\n\n{lines}"

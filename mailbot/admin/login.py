@@ -14,6 +14,7 @@ from mailbot.config import Mail, MailbotConfigFile
 from mailbot.oauth import google, microsoft
 from mailbot.oauth.login_file import LoginFile
 from mailbot.oauth.tokens import access_token
+from mailbot.providers import PROVIDERS
 from styles.service.cli import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import ConfigError, load
 from styles.service.extras import require
@@ -41,7 +42,10 @@ def login(
     paste: Annotated[
         bool, typer.Option("--paste", help="Gmail: with a browser on another machine, by copying an address.")
     ] = False,
-    client_id: Annotated[str, typer.Option(help="Microsoft: the id of the registered application.")] = "",
+    client_id: Annotated[
+        str,
+        typer.Option(help="Microsoft: the id of an application that you register at entra.microsoft.com."),
+    ] = "",
     tenant: Annotated[str, typer.Option(help="Microsoft 365: the company's tenant, id or domain.")] = "",
     as_app: Annotated[
         bool,
@@ -66,7 +70,7 @@ def login(
             found = _at_google(mail, client, paste=paste)
         else:
             where = f"{authority.rstrip('/')}/{_tenant(provider, tenant, as_app=as_app)}"
-            found = _at_microsoft(mail, client_id, where, as_app=as_app)
+            found = _at_microsoft(mail, provider, client_id, where, as_app=as_app)
         with kept.alone():
             kept.write(found)
         console.print(f"The login is kept in {kept.path}.")
@@ -101,9 +105,11 @@ def _at_google(mail: Mail, client: Path | None, *, paste: bool) -> dict[str, Any
     return google.log_in(google.client_of(client), mail.address, ask if paste else None)
 
 
-def _at_microsoft(mail: Mail, client_id: str, authority: str, *, as_app: bool) -> dict[str, Any]:
+def _at_microsoft(
+    mail: Mail, provider: LoginProvider, client_id: str, authority: str, *, as_app: bool
+) -> dict[str, Any]:
     if not client_id:
-        raise ConfigError("Name the application, as registered in Microsoft's Entra: --client-id ID.")
+        raise ConfigError(f"Name your application by --client-id ID. {PROVIDERS[provider].client}.")
     graph = mail.effective_smtp.graph
     wanted = [microsoft.rights(each, is_app=as_app) for each in ("", *([graph] if graph else []))]
     if as_app:

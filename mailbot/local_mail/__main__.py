@@ -8,17 +8,14 @@ import logging
 import typer
 
 from mailbot.config import MailbotConfigFile
-from styles.service import logs
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors
-from styles.service.config import load
+from styles.service.cli import CONFIG, ConfigFile, load_service, one_line_errors
 from styles.service.extras import require
 
 
 def main(config: ConfigFile = CONFIG) -> None:
     """Run the mail server of [mail.local] until Ctrl-C or SIGTERM. It forgets all mail when it ends."""
     with one_line_errors():
-        settings = load(config, MailbotConfigFile)
-        logs.set_up("mail", as_json=settings.logs.is_json)
+        settings = load_service(config, MailbotConfigFile, "mail")
         logging.getLogger("mail.log").setLevel("WARNING")  # aiosmtpd's, which reports every SMTP command
         require("local", "The mail server to play with")
         from mailbot.local_mail.server import serve  # which needs the extra

@@ -53,6 +53,11 @@ class MailView:
     reply_to: str
 
     @property
+    def listed(self) -> tuple[MailFile, ...]:
+        """The files to list: those that the html does not show, or else all, to be saved."""
+        return tuple(file for file in self.files if file.number not in self.framed) or self.files
+
+    @property
     def framed(self) -> frozenset[int]:
         """The numbers of the files that the html shows."""
         return frozenset(map(int, re.findall(r"\bpart/(\d+)", self.html)))

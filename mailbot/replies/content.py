@@ -80,6 +80,7 @@ class Letter:
     hint: str = ""  #: what to do with the styles that follow
     hinted: tuple[StyleSummary, ...] = ()  #: styles named behind the hint, at the end
     answered: str = ""  #: Message-ID of this letter, if a link may answer it with a style's name
+    is_notice: bool = False  #: the answer follows
     is_text_message: bool = False  #: short, and read on a phone
 
     @property

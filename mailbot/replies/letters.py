@@ -115,6 +115,7 @@ def reply_wait(context: ReplyContext, seconds: float) -> bytes:
     say = context.say
     letter = Letter(
         say=say,
+        is_notice=True,
         title=say.ngettext(
             "I have your photo, and it will take a while.",
             "I have your photos, and it will take a while.",

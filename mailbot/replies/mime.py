@@ -36,6 +36,8 @@ from mailbot.replies.content import Letter, Picture, html_of, text_of
 from mailbot.replies.pictures import preview_of
 from styles.contract import StyleSummary
 
+#: Header of a mail that the answer follows.
+FOLLOWED = "X-Answer-Follows"
 #: The sender's name that people see.
 BOT_NAME = "The Painter"
 #: Letters in a line of base64.
@@ -83,7 +85,7 @@ def seal(context: ReplyContext, letter: Letter) -> bytes:
     parts = [body, *(_image_part(p.name, p.image, p.subtype) for p in attached)]
     whole = _multipart("mixed", parts, context)
     message = EmailMessage(_POLICY)
-    _address(message, context)
+    _address(message, context, letter)
     for name, value in whole.items():
         message[name] = value
     message["MIME-Version"] = "1.0"
@@ -101,7 +103,7 @@ def _html_body(context: ReplyContext, letter: Letter) -> EmailMessage:
     return _multipart("related", [_multipart("alternative", texts, context), *shown], context)
 
 
-def _address(message: EmailMessage, context: ReplyContext) -> None:
+def _address(message: EmailMessage, context: ReplyContext, letter: Letter) -> None:
     request = context.request
     about = request.subject or context.say.gettext("your photo")
     message["From"] = Address(BOT_NAME, addr_spec=context.bot_address)
@@ -115,6 +117,8 @@ def _address(message: EmailMessage, context: ReplyContext) -> None:
         message.set_raw("References", " ".join((*request.references, request.message_id)))
     message["Auto-Submitted"] = "auto-replied"
     message["X-Auto-Response-Suppress"] = "All"
+    if letter.is_notice:
+        message[FOLLOWED] = "yes"
     # Identifies the bot's mail if a program sends it back and replaces the other fields.
     message["X-Loop"] = context.bot_address
 

@@ -25,8 +25,7 @@ from registry.cli.push import push
 from registry.client import RegistryClient
 from registry.config import RegistryConfigFile
 from styles.contract import StyleSummary
-from styles.service import logs
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors
+from styles.service.cli import CONFIG, ConfigFile, load_service, one_line_errors
 from styles.service.config import load
 
 app = typer.Typer(
@@ -47,8 +46,7 @@ def serve(config: ConfigFile = CONFIG) -> None:
     from registry.app import serve as serve_until_signal
 
     with one_line_errors(sqlite3.Error):
-        settings = load(config, RegistryConfigFile)
-        logs.set_up("registry", as_json=settings.logs.is_json)
+        settings = load_service(config, RegistryConfigFile, "registry")
         asyncio.run(serve_until_signal(settings))
 
 

@@ -16,8 +16,7 @@ from runner.cli.top import look_at_all, watch
 from runner.client import RunnerClient
 from runner.config import RunnerConfigFile
 from styles.errors import BalancerUnavailable, PainterError
-from styles.service import logs
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors
+from styles.service.cli import CONFIG, ConfigFile, load_service, one_line_errors
 from styles.service.config import load
 
 app = typer.Typer(
@@ -40,8 +39,7 @@ def serve(config: ConfigFile = CONFIG) -> None:
     from runner.app import serve as serve_until_signal
 
     with one_line_errors():
-        settings = load(config, RunnerConfigFile)
-        logs.set_up("balancer", as_json=settings.logs.is_json)
+        settings = load_service(config, RunnerConfigFile, "balancer")
         asyncio.run(serve_until_signal(settings))
 
 

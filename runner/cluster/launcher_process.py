@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
@@ -18,6 +19,8 @@ from runner.cluster.relay_messages import LauncherSettings
 from styles.service import logs
 from styles.service.config import ConfigError
 
+log = logging.getLogger(__name__)
+
 
 def main() -> None:
     """Leave the parent, and serve the balancer.
@@ -25,15 +28,19 @@ def main() -> None:
     Exits with 1 and a sentence: on standard output before it has left, and then in the log of Ray's worker.
     """
     settings = LauncherSettings(**json.load(sys.stdin))
-    logs.set_up("launcher", prefix=f"launcher[{os.getpid()}] ")
     try:
         launcher = NodeLauncher(settings)
         leave_parent()
-        os.dup2(2, 1)  # else runners could write without end into the file in which the actor looks
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        asyncio.run(launcher.run())
     except (ConfigError, OSError) as error:
         print(error)
+        sys.exit(1)
+    os.dup2(2, 1)  # else runners could write without end into the file in which the actor looks
+    logs.set_up("launcher", as_json=settings.json_logs, prefix=f"launcher[{os.getpid()}] ")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        asyncio.run(launcher.run())
+    except OSError as error:
+        log.error("the launcher ends: %s", error)  # noqa: TRY400 - the error says it all
         sys.exit(1)
 
 

@@ -17,6 +17,7 @@ from runner.cluster.relay_server import RelayServer
 from runner.cluster.remote_launcher import RemoteLauncher
 from runner.config import RunnerConfig
 from runner.fleet.slot_fleet import SlotFleet
+from styles.service import logs
 
 #: Name of the device where the config leaves it to the nodes.
 ANY_DEVICE = "ray"
@@ -94,4 +95,5 @@ class RayFleet(SlotFleet):
             device=config.device,
             threads=ray.cores,
             module=self._module,
+            json_logs=logs.is_json(),
         )

@@ -41,6 +41,7 @@ class LauncherSettings:
     device: str  #: "auto" is the GPU that Ray has given, or else the CPU
     threads: int
     module: str  #: that a runner process runs
+    json_logs: bool  #: of the launcher and its runner processes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,11 @@ class RunnerHandle:
         return self._connection.pid
 
     @property
+    def stopped(self) -> bool:
+        """Whether it was asked to end while it was alive."""
+        return self._stopped
+
+    @property
     def gone(self) -> bool:
         """Whether it takes no more requests."""
         return self._ended or self._connection.gone

@@ -226,13 +226,14 @@ class RunnerSlot:
     async def _watch(self, handle: RunnerHandle) -> None:
         """Wait for the end of a process; vacate the slot if it had the slot."""
         status = await handle.wait()
+        level = logging.INFO if handle.stopped else logging.WARNING
         await handle.stop()
         del self._watching[handle]
         if handle is not self._handle:
             return
         if self._status.state != "draining":
             end = "was lost" if status is None else f"ended with exit status {status}"
-            log.warning("runner %s: pid %d %s", self.name, handle.pid, end)
+            log.log(level, "runner %s: pid %d %s", self.name, handle.pid, end)
             self._status.state = "down"
         if self._preloading:
             self._preloading.cancel()

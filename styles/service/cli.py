@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
+from pydantic import BaseModel
 from rich.console import Console
 
 from styles.errors import PainterError, UnknownStyle
-from styles.service.config import ConfigError
+from styles.service import logs
+from styles.service.config import ConfigError, LogsConfigFile, load
 from styles.service.extras import from_here
 
+log = logging.getLogger(__name__)
+
+S = TypeVar("S", bound=BaseModel)
 #: Default path of the configuration.
 CONFIG = Path("config.toml")
 ConfigFile = Annotated[Path, typer.Option("--config", metavar="FILE", help="The configuration file.")]
@@ -45,9 +51,21 @@ def private_files() -> Iterator[None]:
         os.umask(before)
 
 
+def load_service(file: Path, model: type[S], process: str) -> S:
+    """Read the config of a service, and log as it says from now on, its own errors too.
+
+    Raises `ConfigError`.
+    """
+    try:
+        logs.set_up(process, as_json=load(file, LogsConfigFile).logs.is_json)
+    except ConfigError:
+        logs.set_up(process)  # as the process that has started this one
+    return load(file, model)
+
+
 @contextmanager
 def one_line_errors(*also: type[Exception]) -> Iterator[None]:
-    """Print errors that a person can mend as one line, and exit.
+    """Print errors that a person can mend as one line, and exit. A service with JSON logs logs them.
 
     The status is 2 for a wrong config, and 1 for another error. `also` adds types of these.
     """
@@ -55,12 +73,19 @@ def one_line_errors(*also: type[Exception]) -> Iterator[None]:
     try:
         yield
     except mendable as error:
-        typer.echo(_sentence(error), err=True)
+        _report(_sentence(error))
         if isinstance(error, UnknownStyle) and error.near:
-            typer.echo(f"Did you mean {' or '.join(error.near)}?", err=True)
+            _report(f"Did you mean {' or '.join(error.near)}?")
         if isinstance(error, UnknownStyle) and error.known:
-            typer.echo(f"Known styles: {', '.join(error.known)}.", err=True)
+            _report(f"Known styles: {', '.join(error.known)}.")
         raise typer.Exit(2 if isinstance(error, ConfigError) else 1) from error
+
+
+def _report(sentence: str) -> None:
+    if logs.is_json():
+        log.error("%s", sentence)
+    else:
+        typer.echo(sentence, err=True)
 
 
 def _sentence(error: Exception) -> str:

@@ -98,6 +98,14 @@ class LogsConfig(Section):
         return self.format == "json"
 
 
+class LogsConfigFile(BaseModel):
+    """Hold the table that a service needs first, and ignore the others."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    logs: LogsConfig = LogsConfig()
+
+
 class DefaultStyleConfig(StylesConfig, PartOfTable):
     """Hold the default style for a program that needs no other key of its table."""
 

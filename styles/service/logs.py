@@ -15,6 +15,7 @@ import logging
 import os
 import re
 import secrets
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ VARIABLE = "MAILBOT_LOGS"
 HEADER = "traceparent"
 #: Digits of a trace in lines for people.
 SHORT = 8
+
+log = logging.getLogger(__name__)
 
 _current: ContextVar[str] = ContextVar("trace", default="")
 _TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?")
@@ -41,10 +44,34 @@ def set_up(process: str, *, as_json: bool | None = None, prefix: str = "") -> No
         os.environ[VARIABLE] = "json"
     elif as_json is not None:
         os.environ.pop(VARIABLE, None)
-    is_json = os.environ.get(VARIABLE) == "json"
     handler = logging.StreamHandler()
-    handler.setFormatter(_JsonFormatter(process) if is_json else _TextFormatter(prefix))
+    handler.setFormatter(_JsonFormatter(process) if is_json() else _TextFormatter(prefix))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
+    if is_json():  # also what Python itself would print as text
+        logging.captureWarnings(True)
+        sys.excepthook = lambda *error: log.critical("ended by an error", exc_info=error)
+
+
+def is_json() -> bool:
+    """Tell whether this process, or the one that has started it, logs as JSON."""
+    return os.environ.get(VARIABLE) == "json"
+
+
+def json_line(process: str, message: str, at: float | None = None, **fields: object) -> str:
+    """Return the line of a message; `at` is its time in seconds since the epoch, by default now."""
+    at = time.time() if at is None else at
+    moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(at))
+    line = {"time": f"{moment}.{int(at % 1 * 1000):03d}Z", "level": "INFO", "process": process}
+    return json.dumps(line | fields | {"message": message}, ensure_ascii=False)
+
+
+def is_json_line(text: str) -> bool:
+    """Tell whether a text is a line that `json_line` returns."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and {"time", "level", "process", "message"} <= found.keys()
 
 
 @contextmanager
@@ -89,24 +116,14 @@ class _TextFormatter(logging.Formatter):
 
 
 class _JsonFormatter(logging.Formatter):
-    converter = staticmethod(time.gmtime)
-
     def __init__(self, process: str) -> None:
         super().__init__()
         self._process = process
 
     def format(self, record: logging.LogRecord) -> str:
-        moment = self.formatTime(record, "%Y-%m-%dT%H:%M:%S")
-        line = {
-            "time": f"{moment}.{int(record.msecs):03d}Z",
-            "level": record.levelname,
-            "process": self._process,
-            "pid": os.getpid(),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
+        fields: dict[str, object] = {"level": record.levelname, "pid": os.getpid(), "logger": record.name}
         if trace := _current.get():
-            line["trace"] = trace
+            fields["trace"] = trace
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+            fields["error"] = self.formatException(record.exc_info)
+        return json_line(self._process, record.getMessage(), record.created, **fields)

@@ -41,6 +41,13 @@ def test_without_an_imap_host_the_embedded_server_is_used(tmp_path: Path) -> Non
     assert (smtp.host, smtp.port, smtp.tls, smtp.username) == ("127.0.0.1", 5, "none", "")
 
 
+@pytest.mark.parametrize(
+    "domain", ["example", "painter.example", "EXAMPLE.com", "a.test", "box", "box.local"]
+)
+def test_an_address_to_play_with_needs_no_server(tmp_path: Path, domain: str) -> None:
+    assert read(tmp_path, f'[mail]\naddress = "bot@{domain}"').mail.is_local
+
+
 def test_with_an_imap_host_the_configured_servers_are_used(tmp_path: Path) -> None:
     mail = read(
         tmp_path,
@@ -79,6 +86,11 @@ def test_tls_may_be_a_boolean(tmp_path: Path, word: str, meaning: str) -> None:
         ('[mail.imap]\nusername = "a\\nb"', "mail.imap.username"),
         ('[mail]\nprovider = "hotmale"', "mail.provider"),
         ('[mail.imap]\nhost = "imap.example.org"', "smtp.host"),
+        (
+            '[mail]\naddress = "painter@ours.org"',
+            "no server is named for painter@ours.org: set provider",
+        ),
+        ('[mail]\naddress = "bot@notexample.com"', r"To play with .* address = \"bot@painter.example\""),
         ("[mail]\nmax_message_bytes = 0", "mail.max_message_bytes"),
         ('[mail]\ndeny = ["example.org"]', "mail.deny"),
         ('[mail]\nallow = ["ann @example.org"]', "mail.allow"),

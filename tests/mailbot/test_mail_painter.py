@@ -8,6 +8,7 @@ import pytest
 
 from mailbot import bot, mail_painter
 from mailbot.mail_painter import LONG_SECONDS, postponed_for
+from mailbot.replies.mime import FOLLOWED
 from mailbot.sender_policy import suppression
 from mailbot.storage.ledger import Ledger
 from styles.errors import Busy, RunnerDied
@@ -42,6 +43,7 @@ async def test_one_word_comes_and_then_the_answer(ledger: Ledger, balancer: Fake
     assert list(word.iter_attachments()) == []
     assert word["In-Reply-To"] == answer["In-Reply-To"] == "<1@example.org>"
     assert word["Auto-Submitted"] == answer["Auto-Submitted"]
+    assert (word[FOLLOWED], answer[FOLLOWED]) == ("yes", None)
     assert word["Message-ID"] != answer["Message-ID"]
 
 

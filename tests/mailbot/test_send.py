@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailbot import send
+from mailbot.replies.mime import FOLLOWED
 from mailbot.send import ReceivedReply, answers, compose, save
 from tests.fakes.mailbot.local_mail import BOT, JANE, local_mail
 from tests.fakes.mailbot.mails import photo
@@ -27,14 +28,17 @@ async def test_after_a_notice_all_parts_of_the_answer_are_waited_for(monkeypatch
     monkeypatch.setattr(send, "LOOK_SECONDS", 0.01)
     asked = "<asked@mail.example>"
 
-    def answer(text: str, *names: str, to: str = asked) -> bytes:
+    def answer(text: str, *names: str, to: str = asked, follows: bool = False) -> bytes:
         files = [(name, photo()) for name in names]
-        return compose(BOT, JANE, "Re: udnie", text, files, [to]).as_bytes()
+        message = compose(BOT, JANE, "Re: udnie", text, files, [to])
+        if follows:
+            message[FOLLOWED] = "yes"
+        return message.as_bytes()
 
     async with local_mail() as server:
         coming = answers(server.config.mail, JANE, asked, 60)
         await server.accounts.deliver([JANE], answer("of another mail", to="<other@mail.example>"))
-        await server.accounts.deliver([JANE], answer("It will take 90 s."))
+        await server.accounts.deliver([JANE], answer("It will take 90 s.", follows=True))
         notice = await asyncio.to_thread(next, coming)
         await server.accounts.deliver([JANE], answer("Part 1 of 2.", "a.jpg"))
         first = await asyncio.to_thread(next, coming)
@@ -45,3 +49,14 @@ async def test_after_a_notice_all_parts_of_the_answer_are_waited_for(monkeypatch
         "Part 1 of 2.",
         "Part 2 of 2.",
     ]
+
+
+async def test_an_answer_without_pictures_is_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(send, "LOOK_SECONDS", 0.01)
+    asked = "<asked@mail.example>"
+    async with local_mail() as server:
+        said = compose(BOT, JANE, "Re: udnie", "I do not know this style.", answered=[asked])
+        await server.accounts.deliver([JANE], said.as_bytes())
+        reading = asyncio.to_thread(lambda: list(answers(server.config.mail, JANE, asked, 3600)))
+        (answer,) = await asyncio.wait_for(reading, 60)
+    assert answer.text == "I do not know this style."

@@ -30,6 +30,7 @@ def test_without_an_address_it_is_the_shipped_file() -> None:
     assert FILE.read_text() == SHIPPED.read_text()
     assert "mailbot up\n" in output
     assert "--config" not in output
+    assert "docs/" not in FILE.read_text() + output  # which a wheel does not bring
 
 
 def test_an_existing_file_stays_as_it_is() -> None:
@@ -44,7 +45,12 @@ def test_an_existing_file_stays_as_it_is() -> None:
     ("words", "provider", "hint"),
     [
         (["bot@gmail.com"], "gmail", "app password"),
-        (["bot@example.org", "--provider", "microsoft365"], "microsoft365", "tokens alone"),
+        (
+            ["bot@example.org", "--provider", "microsoft365"],
+            "microsoft365",
+            "for your tenant. Under Authentication",
+        ),
+        (["bot@outlook.com"], "outlook", "https://entra.microsoft.com, under App registrations"),
         (["bot@example.org"], "", "[mail.imap] and in [mail.smtp]"),
         (["bot@gmail.example.org", "--provider", "fastmail"], "fastmail", "app password"),
     ],
@@ -53,7 +59,9 @@ def test_an_address_is_filled_in_with_its_provider(words: list[str], provider: s
     code, output = init(*words)
     mail = tomllib.loads(FILE.read_text())["mail"]
     assert (code, mail["address"], mail["provider"]) == (0, words[0], provider)
-    way = "login microsoft365 --client-id ID" if provider == "microsoft365" else "MAILBOT_IMAP_PASSWORD=…"
+    ways = {"microsoft365": "login microsoft365 --client-id ID --tenant TENANT"}
+    ways["outlook"] = "login outlook --client-id ID"
+    way = ways.get(provider, "MAILBOT_IMAP_PASSWORD=…")
     assert f"{way}\n" in output
     assert hint in output
     assert "mailbot doctor\n" in output

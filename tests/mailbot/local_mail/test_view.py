@@ -9,7 +9,7 @@ import pytest
 
 from mailbot.local_mail.view import heading, view
 from tests.fakes.mailbot.local_mail import BOT, answer
-from tests.fakes.mailbot.mails import deep, mail
+from tests.fakes.mailbot.mails import deep, mail, photo
 
 EMAILS = sorted((Path(__file__).parents[2] / "emails").glob("*.eml"))
 
@@ -22,8 +22,18 @@ def test_an_answer_shows_its_html_with_the_picture_in_it() -> None:
     assert (painting.name, painting.media_type) == ("beach-great-wave.jpg", "image/jpeg")
     assert f'src="part/{painting.number}"' in found.html
     assert found.framed == {painting.number}
+    assert found.listed == (painting,)  # to be saved
     assert found.thread == ("<asked@mail.example>", "<answer@painter.example>")
     assert found.reply_to == BOT
+
+
+def test_a_preview_is_not_listed_beside_the_painting() -> None:
+    message = answer()
+    message.make_mixed()
+    message.add_attachment(photo(640, 480), "image", "jpeg", filename="painting.jpg")
+    found = view(message.as_bytes())
+    assert [file.name for file in found.files] == ["beach-great-wave.jpg", "painting.jpg"]
+    assert [file.name for file in found.listed] == ["painting.jpg"]
 
 
 def test_a_link_to_the_bot_opens_the_form() -> None:

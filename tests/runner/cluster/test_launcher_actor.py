@@ -11,11 +11,13 @@ import pytest
 from runner.cluster.launcher_actor import LauncherActor, launcher_environment
 from runner.cluster.link import SECRET
 from runner.cluster.relay_messages import LauncherSettings
+from styles.service.logs import is_json_line
 from tests.fakes.runner.ray_fleet import NETWORK, RELAY_SECRET
 
 SETTINGS = LauncherSettings(
     host="127.0.0.1", port=9, tls=False, private_network=NETWORK, ticket="t", registry="http://127.0.0.1:9",
     cache="/no/such/folder", cache_disk_bytes=1, cache_bytes=1, device="cpu", threads=1, module="none",
+    json_logs=False,
 )  # fmt: skip
 
 
@@ -31,11 +33,13 @@ async def test_its_end_is_noticed_and_the_reason_is_logged(
     """One that cannot make its folder ends at once."""
     (tmp_path / "file").touch()
     monkeypatch.setenv(SECRET, RELAY_SECRET)
-    actor = LauncherActor(asdict(SETTINGS) | {"cache": str(tmp_path / "file")})
-    for _ in range(2):
+    for json_logs in (False, True):
+        actor = LauncherActor(asdict(SETTINGS) | {"cache": str(tmp_path / "file"), "json_logs": json_logs})
         assert await asyncio.to_thread(actor.launch)
         await asyncio.wait_for(asyncio.to_thread(actor.wait), 60)
-        assert str(tmp_path / "file") in capfd.readouterr().err
+        said = capfd.readouterr().err
+        assert str(tmp_path / "file") in said
+        assert is_json_line(said) == json_logs
 
 
 def test_a_launcher_sees_its_own_credentials_and_none_of_rays() -> None:

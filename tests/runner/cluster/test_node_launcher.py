@@ -24,7 +24,7 @@ def settings(relay: RelayServer, folder: Path) -> LauncherSettings:
     return LauncherSettings(
         host="127.0.0.1", port=relay.port, tls=False, private_network=NETWORK, ticket="ours",
         registry="http://127.0.0.1:9", cache=str(folder / "cache"), cache_disk_bytes=1 << 30,
-        cache_bytes=1 << 20, device="cpu", threads=1, module=OBEDIENT,
+        cache_bytes=1 << 20, device="cpu", threads=1, module=OBEDIENT, json_logs=False,
     )  # fmt: skip
 
 

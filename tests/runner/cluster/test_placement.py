@@ -31,7 +31,7 @@ with open(sys.argv[1], "a", buffering=1) as file:
 def settings(ticket: str) -> LauncherSettings:
     return LauncherSettings(
         host="h", port=1, tls=False, private_network=NETWORK, ticket=ticket, registry="r", cache="c",
-        cache_disk_bytes=1, cache_bytes=1, device="cpu", threads=1, module="m",
+        cache_disk_bytes=1, cache_bytes=1, device="cpu", threads=1, module="m", json_logs=False,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import pytest
 from runner.fleet.fleet import MachineLost
 from runner.protocol.messages import PaintedPhoto
 from styles.errors import RegistryUnavailable, RunnerDied
+from styles.service import logs
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import a_task, inverted
 from tests.fakes.runner.local_fleet import is_alive
@@ -40,6 +41,20 @@ async def test_a_batch_there_and_back_and_nothing_is_left(
     await until(lambda: not is_alive(launcher))
     assert not is_alive(runner.pid)
     assert placement.wanted == {}
+
+
+async def test_launchers_and_their_processes_log_as_the_balancer(
+    registry: FakeRegistry,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(logs.VARIABLE, "json")
+    async with running_by_launchers(registry, tmp_path, monkeypatch) as (_, placement):
+        monkeypatch.delenv(logs.VARIABLE)
+        assert [wanted.json_logs for wanted in placement.wanted.values()] == [True]
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+    assert "launcher" in {line["process"] for line in lines}
 
 
 async def test_a_runner_process_holds_no_credentials_of_its_launcher(

@@ -206,6 +206,19 @@ async def test_a_worn_one_stays_where_that_is_wanted(registry: FakeRegistry, tmp
         assert not fleet.runners()[0].replacing
 
 
+async def test_an_end_is_a_warning_unless_it_was_wanted(
+    registry: FakeRegistry, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "runner.fleet.slot")
+    async with running(registry, tmp_path) as fleet:
+        os.kill(pid_of(fleet), signal.SIGKILL)
+        await until(lambda: any(runner.restarts for runner in fleet.runners()))
+        await until(lambda: states(fleet) == {"cpu-0": "ready"})
+    ended = [line for line in caplog.records if "exit status" in line.getMessage()]
+    ends = [(line.levelname, line.getMessage().rpartition(" ")[2]) for line in ended]
+    assert ends == [("WARNING", "-9"), ("INFO", "0")]
+
+
 async def test_the_end_of_a_fleet_that_is_being_restarted(registry: FakeRegistry, tmp_path: Path) -> None:
     style = registry.publish("mosaic", b"weights")
     async with running(registry, tmp_path) as fleet:

@@ -9,7 +9,15 @@ import sys
 
 import pytest
 
-from styles.service.logs import current_trace, new_trace, trace_of, traceparent, tracing
+from styles.service.logs import (
+    current_trace,
+    is_json_line,
+    json_line,
+    new_trace,
+    trace_of,
+    traceparent,
+    tracing,
+)
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 PROGRAM = f"""
@@ -27,8 +35,9 @@ except ValueError:
 """
 
 
-def lines_of(program: str) -> list[str]:
-    run = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+def lines_of(program: str, code: int = 0) -> list[str]:
+    run = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
+    assert run.returncode == code
     return run.stderr.splitlines()
 
 
@@ -39,6 +48,24 @@ def test_json_is_a_line_for_each_message() -> None:
     assert first["time"].endswith("Z")
     assert (second["message"], "trace" in second) == ("it fails\nhere", False)
     assert "ValueError: no" in second["error"]
+
+
+def test_what_python_itself_says_is_json_too() -> None:
+    program = "from styles.service import logs; logs.set_up('bot', as_json=True); import warnings\n"
+    program += "warnings.warn('old'); raise ValueError('no')"
+    warning, error = map(json.loads, lines_of(program, 1))
+    assert "UserWarning: old" in warning["message"]
+    assert (error["level"], error["message"]) == ("CRITICAL", "ended by an error")
+    assert error["error"].endswith("ValueError: no")
+
+
+@pytest.mark.parametrize("text", ["", "{", "{}", "[1]", '{"message": "in JSON"}', "{'time': 1}", "12"])
+def test_a_line_that_only_looks_like_one(text: str) -> None:
+    assert not is_json_line(text)
+    line = json_line("bot", text, 1.25)
+    assert is_json_line(line)
+    assert json.loads(line)["message"] == text
+    assert json.loads(line)["time"] == "1970-01-01T00:00:01.250Z"
 
 
 def test_people_see_the_beginning_of_a_trace() -> None:
