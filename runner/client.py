@@ -1,4 +1,9 @@
-"""Send jobs to a balancer, and to the next one if it is away.
+"""Have photos painted by a balancer, and by the next one if it is away.
+
+    async with RunnerClient("http://127.0.0.1:8481") as client:
+        painting = await client.paint(photo, "great-wave", StyleOptions(size=2048))
+
+This is the way for other programs too, which import from here alone; docs/applications.md shows it.
 
 The jobs of a sender go to one balancer, so that its turns, job ids and quarantine hold for all of them. It is
 chosen by rendezvous hashing: when a balancer leaves or joins, only the senders of that one move.
@@ -13,6 +18,7 @@ such refusals for an hour, as a balancer does, and sends the photo to no other b
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
@@ -22,9 +28,14 @@ import aiohttp
 
 from runner.balancer.quarantine import Quarantine, fingerprint_of
 from runner.http.connection import JOB_SECONDS, BalancerConnection, BalancerLost
-from styles.contract import StyleJob, StyleResult
-from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError, Unpaintable
+from styles.contract import StyleJob, StyleOptions, StyleResult
+from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, PainterError, Unpaintable
 from styles.service.keepalive import watched_socket
+
+__all__ = ["PainterError", "RunnerClient", "StyleJob", "StyleOptions", "StyleResult", "ranked"]
+
+#: Options where a caller gives none.
+USUAL = StyleOptions()
 
 
 class RunnerClient:
@@ -46,6 +57,36 @@ class RunnerClient:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+    async def paint(
+        self,
+        photo: bytes,
+        style: str,
+        options: StyleOptions = USUAL,
+        *,
+        sender: str = "",
+        timeout: float = JOB_SECONDS,  # noqa: ASYNC109 - for aiohttp
+    ) -> StyleResult:
+        """Return a photo painted in a style or blend, as soon as a full queue has room for it.
+
+        `photo` is a file, `style` what `style=` may be over HTTP, `sender` on whose behalf it is painted, and
+        `timeout` in seconds. Raises a `PainterError`, whose `message` is for the person, and whose `retry`
+        tells whether a later call may succeed.
+        """
+        job = StyleJob(id=uuid.uuid4().hex, style=style, image=photo, options=options, sender=sender)
+        return await self._run_patiently(job, timeout)
+
+    async def sheet(
+        self,
+        photo: bytes,
+        options: StyleOptions = USUAL,
+        *,
+        sender: str = "",
+        timeout: float = JOB_SECONDS,  # noqa: ASYNC109 - for aiohttp
+    ) -> StyleResult:
+        """Return a photo in every style, as one picture. The arguments and errors are those of `paint`."""
+        job = StyleJob(id=uuid.uuid4().hex, style="", image=photo, options=options, sender=sender, sheet=True)
+        return await self._run_patiently(job, timeout)
 
     async def run(self, job: StyleJob, timeout: float = JOB_SECONDS) -> StyleResult:  # noqa: ASYNC109 - for aiohttp
         """Return the painted photo, or the sheet. Raises the `PainterError` of the balancer.
@@ -78,6 +119,18 @@ class RunnerClient:
     async def status(self) -> dict[str, Any]:
         """Return /v1/status of the first balancer. Raises `BalancerUnavailable`."""
         return await next(iter(self._balancers.values())).status(self._opened)
+
+    async def _run_patiently(self, job: StyleJob, seconds: float) -> StyleResult:
+        """Run a job again whenever a full queue says so, while there is time. Raises as `run` does."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + seconds
+        while True:
+            try:
+                return await self.run(job, deadline - clock())
+            except Busy as full:
+                if clock() + full.retry_after >= deadline:
+                    raise
+                await asyncio.sleep(full.retry_after)
 
     async def _painted(self, job: StyleJob, deadline: float) -> StyleResult:
         """Return the result of the first balancer that is not away. Raises as `run` does."""

@@ -11,32 +11,26 @@ import re
 from functools import cache
 
 from registry.http.keepers.openapi import keepers_operations
-from registry.http.openapi_parts import (
-    READER,
-    content_answer,
-    json_answer,
-    operation,
-    parameter,
-    response,
-    write,
-)
-from registry.http.openapi_schemas import (
-    COUNT,
-    NUMBER,
-    SCHEMAS,
-    SECONDS,
-    SECURITY,
-    STRING,
-    STYLE_NAME,
-    Json,
-    array,
-    ref,
-)
+from registry.http.openapi_parts import READER, operation, write
+from registry.http.openapi_schemas import SCHEMAS, SECURITY, STYLE_NAME
 from registry.http.problems import LARGEST
 from registry.store.aliases import ALIAS
 from registry.store.events import LONGEST_WAIT
 from registry.store.painted.usage import KEPT_DAYS
 from styles import __version__
+from styles.openapi import (
+    COUNT,
+    NUMBER,
+    SECONDS,
+    STRING,
+    Json,
+    array,
+    content_answer,
+    json_answer,
+    parameter,
+    ref,
+    response,
+)
 
 #: Entries of the audit trail in one answer: by default, and at most.
 ENTRIES, MOST_ENTRIES = 100, 1000

@@ -7,7 +7,7 @@ lacks fails the test.
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any, get_args
+from typing import get_args
 
 from registry.http.auth import COOKIE, CSRF
 from registry.http.card_fields import LIMITS, PIXEL_RANGES
@@ -17,13 +17,8 @@ from registry.store.publishing import LISTS, NAME
 from registry.store.roles import SCOPES
 from registry.store.tokens import MOST_DAYS
 from styles.contract import Card
+from styles.openapi import COUNT, NUMBER, SECONDS, STRING, Json, array, closed, optional, ref
 
-Json = dict[str, Any]
-
-STRING: Json = {"type": "string"}
-COUNT: Json = {"type": "integer", "minimum": 0}
-NUMBER: Json = {"type": "integer", "minimum": 1}
-SECONDS: Json = {"type": "number", "minimum": 0}
 DIGEST: Json = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
 MOMENT: Json = {"type": "string", "format": "date-time"}
 PATH: Json = {"type": "string", "pattern": "^(/blobs/[0-9a-f]{64})?$", "description": "below this address"}
@@ -31,31 +26,6 @@ STYLE_NAME: Json = {"type": "string", "pattern": f"^{NAME.pattern}$"}
 ALIASES: Json = {"type": "object", "additionalProperties": NUMBER}
 #: Pattern of one line of text, without control characters and overrides of the direction of writing.
 LINE = "^[^\\u0000-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*$"
-
-
-def closed(**properties: Json) -> Json:
-    """Describe an object with these properties and no others."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def optional(properties: Json) -> Json:
-    """Describe an object with any of these properties and no others."""
-    return {"type": "object", "properties": properties, "additionalProperties": False}
-
-
-def array(items: Json) -> Json:
-    """Describe a list."""
-    return {"type": "array", "items": items}
-
-
-def ref(name: str) -> Json:
-    """Refer to one of the schemas below."""
-    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _one_of(*values: str) -> Json:

@@ -38,6 +38,13 @@ def read(query: Mapping[str, str], *, sheet: bool = False) -> StyleJob:
     )
 
 
+def joined(query: Mapping[str, str], fields: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the options of a query and of a form's fields. Raises `BadOption` for one that is in both."""
+    if twice := query.keys() & fields.keys():
+        raise BadOption(f"The option {min(twice)} is given twice.")
+    return {**query, **fields} if fields else query
+
+
 def _options(query: Mapping[str, str], *, sheet: bool) -> StyleOptions:
     default = StyleOptions()
     options = StyleOptions(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from registry.http.openapi_parts import READER, json_answer, response, write
-from registry.http.openapi_schemas import Json, array, ref
+from registry.http.openapi_parts import READER, write
+from styles.openapi import Json, array, json_answer, ref, response
 
 
 def keepers_operations() -> dict[str, Json]:

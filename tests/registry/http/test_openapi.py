@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,7 @@ from typing import Any
 import pytest
 import schemathesis
 from aiohttp import web
-from hypothesis.errors import HypothesisWarning
 from schemathesis.config import SchemathesisConfig
-from schemathesis.engine import events, from_schema
 
 from registry.app import create_app, running
 from registry.blobs.blob import digest_of
@@ -25,12 +22,15 @@ from registry.http.openapi import document
 from registry.store.audit import AuditEntry
 from registry.store.events import StyleEvent
 from styles.contract import Card, ResolvedStyle, StyleSummary
+from tests.fakes.openapi import complaints, operations, served_in_a_thread
 from tests.fakes.registry.service import NAMES, TOKEN
 from tests.fakes.registry.validator import FakeValidator
 from tests.fakes.runner.balancer import FakeBalancer
 
-#: Operations that need a person, a token, an alias or the bot. Other tests have them succeed.
+#: Operations that need a person, a token, an alias, the bot, or a style that may go. Other tests have them
+#: succeed.
 OF_PEOPLE = {
+    "DELETE /api/styles/{name}",
     "GET /api/proofs",
     "PUT /api/proofs/{name}/{number}/mailed",
     "POST /api/proofs/{name}/{number}/live",
@@ -67,12 +67,6 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def operations() -> set[str]:
-    """Method and path of everything that the document tells of."""
-    paths = document()["paths"]
-    return {f"{m.upper()} {path}" for path, item in paths.items() for m in item if m != "parameters"}
-
-
 def routes(app: web.Application) -> set[str]:
     """Method and path of everything that is not a page."""
     found = [
@@ -82,7 +76,7 @@ def routes(app: web.Application) -> set[str]:
 
 
 async def test_its_paths_are_the_applications(config: RegistryConfigFile, builtin: Path) -> None:
-    assert operations() == routes(create_app(config, builtin, validator=FakeValidator()))
+    assert operations(document()) == routes(create_app(config, builtin, validator=FakeValidator()))
 
 
 @pytest.mark.parametrize("kind", [StyleSummary, ResolvedStyle, Card, Published, AuditEntry, StyleEvent])
@@ -94,32 +88,19 @@ def test_its_schemas_have_the_fields_of_the_values(kind: type[Any]) -> None:
 
 @pytest.fixture
 def server(config: RegistryConfigFile, builtin: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A registry in a thread of its own: who calls it knows nothing of asyncio."""
     monkeypatch.setattr("registry.store.events.LONGEST_WAIT", 0.01)
     monkeypatch.setattr("registry.http.rate_limit.BURST", 1_000_000)  # wrong tokens are tried too, and often
-    listening: list[str] = []
-    ready, loop, stop = threading.Event(), asyncio.new_event_loop(), asyncio.Event()
 
-    async def serve() -> None:
-        try:
-            async with FakeBalancer(NAMES) as balancer:
-                address = config.balancer.model_copy(update={"port": balancer.port})
-                painted = config.model_copy(update={"balancer": address})
-                async with running(painted, builtin, token=TOKEN, validator=FakeValidator()) as url:
-                    listening.append(url)
-                    ready.set()
-                    await stop.wait()
-        finally:
-            ready.set()
+    @asynccontextmanager
+    async def serving() -> AsyncIterator[str]:
+        async with FakeBalancer(NAMES) as balancer:
+            address = config.balancer.model_copy(update={"port": balancer.port})
+            painted = config.model_copy(update={"balancer": address})
+            async with running(painted, builtin, token=TOKEN, validator=FakeValidator()) as url:
+                yield url
 
-    thread = threading.Thread(target=loop.run_until_complete, args=[serve()])
-    thread.start()
-    assert ready.wait(30)
-    yield listening[0]
-    loop.call_soon_threadsafe(stop.set)
-    thread.join(30)
-    loop.run_until_complete(loop.shutdown_default_executor())
-    loop.close()
+    with served_in_a_thread(serving) as url:
+        yield url
 
 
 def described(url: str, digest: str) -> Any:
@@ -145,18 +126,7 @@ def described(url: str, digest: str) -> Any:
 
 def test_the_server_does_what_it_says(server: str, builtin: Path) -> None:
     schema = described(server, digest_of(builtin / "udnie" / "weights.safetensors"))
-    wrong: list[str] = []
-    went_well: set[str] = set()
-    for event in from_schema(schema).execute():
-        if isinstance(event, events.ScenarioFinished):
-            answers = [call.response for call in event.recorder.interactions.values() if call.response]
-            went_well |= {str(event.label)} if any(answer.status_code < 400 for answer in answers) else set()
-            checks = [check for checks in event.recorder.checks.values() for check in checks]
-            wrong += [f"{event.label}: {check.failure_info}" for check in checks if check.failure_info]
-        elif isinstance(event, events.NonFatalError) and isinstance(event.value, HypothesisWarning):
-            continue  # about the length of what was made up
-        elif isinstance(event, events.NonFatalError | events.FatalError):
-            wrong.append(repr(event))
+    wrong, went_well = complaints(schema)
     assert not wrong, "\n".join(wrong)
     # That one has been read above, and the others need people, tokens and aliases that there are.
-    assert went_well >= operations() - {"GET /openapi.json"} - OF_PEOPLE
+    assert went_well >= operations(document()) - {"GET /openapi.json"} - OF_PEOPLE

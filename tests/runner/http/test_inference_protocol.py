@@ -1,0 +1,207 @@
+"""The Open Inference Protocol v2, as tritonclient speaks it, and by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import struct
+from base64 import b64decode, b64encode
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any, TypeVar
+
+import aiohttp
+import numpy as np
+import pytest
+from tritonclient.http import InferenceServerClient, InferInput, InferRequestedOutput
+from tritonclient.utils import InferenceServerException
+
+from runner.http.inference_protocol import JSON_BYTES, MOST_PHOTOS
+from runner.http.receiving import MAX_PHOTO
+from styles.contract import StyleOptions
+from tests.fakes.runner.fleet import inverted
+from tests.fakes.runner.served import Served, fill
+
+T = TypeVar("T")
+PHOTO = bytes(range(256)) * 400
+
+
+@pytest.fixture
+def triton(served: Served) -> Iterator[InferenceServerClient]:
+    client = InferenceServerClient(served.url.removeprefix("http://"))
+    yield client
+    client.close()
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+async def called(call: Callable[..., T], *arguments: Any, **options: Any) -> T:
+    """What a call of a client gives that blocks."""
+    return await asyncio.to_thread(call, *arguments, **options)
+
+
+def photos(*files: bytes, binary: bool = True) -> list[InferInput]:
+    tensor = InferInput("photo", [len(files)], "BYTES")
+    encoded = files if binary else [b64encode(file) for file in files]
+    tensor.set_data_from_numpy(np.array(encoded, dtype=np.object_), binary_data=binary)
+    return [tensor]
+
+
+async def test_tritonclient_has_a_photo_painted(served: Served, triton: InferenceServerClient) -> None:
+    options = {"strength": 0.5, "size": 640, "keep_colors": True, "format": "png"}
+    answer = await called(triton.infer, "mosaic", photos(PHOTO), parameters=options, request_id="7")
+    assert answer.as_numpy("picture").tolist() == [inverted(PHOTO)]
+    told = answer.get_response()
+    assert (told["model_name"], told["model_version"], told["id"]) == ("mosaic", "1", "7")
+    ((_, (task,)),) = served.fleet.batches
+    assert task.options == StyleOptions(strength=0.5, size=640, keep_colors=True, format="png")
+
+
+@pytest.mark.parametrize("sent", [True, False])
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_pictures_are_binary_or_base64(
+    served: Served, triton: InferenceServerClient, sent: bool, wanted: bool
+) -> None:
+    files = [PHOTO, b"second", b"third"]
+    outputs = [InferRequestedOutput("picture", binary_data=wanted)]
+    answer = await called(triton.infer, "udnie", photos(*files, binary=sent), outputs=outputs)
+    found = answer.as_numpy("picture").tolist()
+    assert (found if wanted else [b64decode(each) for each in found]) == [inverted(file) for file in files]
+    assert sorted(task.image for _, batch in served.fleet.batches for task in batch) == sorted(files)
+
+
+@pytest.mark.parametrize("algorithm", ["gzip", "deflate"])
+async def test_a_compressed_request(triton: InferenceServerClient, algorithm: str) -> None:
+    answer = await called(triton.infer, "mosaic", photos(PHOTO), request_compression_algorithm=algorithm)
+    assert answer.as_numpy("picture").tolist() == [inverted(PHOTO)]
+
+
+async def test_a_version_may_follow_and_a_blend_is_a_model(
+    served: Served, triton: InferenceServerClient
+) -> None:
+    for name in ("mosaic", "udnie"):
+        served.registry.publish(name, name.encode(), "base")
+    answer = await called(triton.infer, "mosaic", photos(PHOTO), model_version="1")
+    assert answer.get_response()["model_version"] == "1"
+    await called(triton.infer, "mosaic:0.6,udnie:0.4", photos(PHOTO))
+    (_, (one,)), (_, (blend,)) = served.fleet.batches
+    assert [len(task.parts) for task in (one, blend)] == [1, 2]
+
+
+async def test_health_and_what_a_model_is(served: Served, triton: InferenceServerClient) -> None:
+    assert await called(triton.is_server_live)
+    async with asyncio.timeout(60):
+        while not await called(triton.is_server_ready):  # noqa: ASYNC110 - the registry is reached soon
+            await asyncio.sleep(0.01)
+    assert await called(triton.is_model_ready, "mosaic")
+    assert not await called(triton.is_model_ready, "mosaik")
+    about = await called(triton.get_server_metadata)
+    assert (about["name"], about["extensions"]) == ("mail-painter", ["binary_tensor_data"])
+    model = await called(triton.get_model_metadata, "mosaic")
+    assert model["versions"] == ["1"]
+    assert model["inputs"] == [{"name": "photo", "datatype": "BYTES", "shape": [-1]}]
+    assert model["outputs"] == [{"name": "picture", "datatype": "BYTES", "shape": [-1]}]
+    served.fleet.set("r0", "starting")
+    assert not await called(triton.is_server_ready)
+    assert not await called(triton.is_model_ready, "mosaic")
+
+
+@pytest.mark.parametrize(
+    ("model", "photo", "options", "status", "words"),
+    [
+        ("mosaik", PHOTO, {}, "404", "I know no style called “mosaik”."),
+        ("mosaic", b"BAD", {}, "415", "I could not open that file as a photo."),
+        ("mosaic", b"", {}, "415", "I could not open that file as a photo."),
+        ("mosaic", b"DIE", {}, "422", "I could open that photo, but not paint it."),
+        ("mosaic", PHOTO, {"strength": 7}, "400", "The strength must be between 0 and 1, not 7."),
+        ("mosaic", PHOTO, {"colour": "red"}, "400", "Nobody knows the option colour"),
+        ("mosaic", PHOTO, {"suspect": True}, "400", "Nobody knows the option suspect"),
+        ("mosaic,udnie", PHOTO, {}, "400", "has a network of its own"),
+    ],
+)
+async def test_errors_are_the_sentences_of_the_other_routes(
+    triton: InferenceServerClient, model: str, photo: bytes, options: dict[str, Any], status: str, words: str
+) -> None:
+    with pytest.raises(InferenceServerException) as refused:
+        await called(triton.infer, model, photos(photo), parameters=options)
+    assert (refused.value.status(), words in refused.value.message()) == (status, True), refused.value
+
+
+async def test_one_bad_photo_fails_its_request_alone(served: Served, triton: InferenceServerClient) -> None:
+    with pytest.raises(InferenceServerException, match="could not open"):
+        await called(triton.infer, "mosaic", photos(PHOTO, b"BAD"))
+    answer = await called(triton.infer, "mosaic", photos(PHOTO))
+    assert answer.as_numpy("picture").tolist() == [inverted(PHOTO)]
+
+
+async def test_a_full_queue_says_when_to_come_again(served: Served, http: aiohttp.ClientSession) -> None:
+    requests = await fill(served, http)
+    body = request_of(data=[b64encode(b"photo").decode()]) | {"parameters": {"sender": "ann"}}
+    async with http.post(f"{served.url}/v2/models/mosaic/infer", json=body) as response:
+        assert (response.status, list(await response.json())) == (429, ["error"])
+        assert int(response.headers["Retry-After"]) >= 1
+    served.fleet.gate.set()
+    for request in requests:
+        (await request).release()
+
+
+def request_of(**changes: Any) -> dict[str, Any]:
+    tensor: dict[str, Any] = {"name": "photo", "datatype": "BYTES", "shape": [1], "data": ["cGhvdG8="]}
+    return {"inputs": [tensor | changes]}
+
+
+BINARY = {"parameters": {"binary_data_size": 9}, "data": []}
+ELEMENT = struct.pack("<I", 5) + b"photo"
+
+
+@pytest.mark.parametrize(
+    ("asked", "tail", "json_bytes"),
+    [
+        ({}, b"", None),
+        ({"inputs": []}, b"", None),
+        ({"inputs": request_of()["inputs"] * 2}, b"", None),
+        (request_of(name="image"), b"", None),
+        (request_of(datatype="UINT8"), b"", None),
+        (request_of(shape=[2]), b"", None),
+        (request_of(shape=[-1]), b"", None),
+        (request_of(shape=[0], data=[]), b"", None),
+        (request_of(shape="1"), b"", None),
+        (request_of(data=["no base64"]), b"", None),
+        (request_of(data=["ä"]), b"", None),
+        (request_of(data=[7]), b"", None),
+        (request_of(shape=[MOST_PHOTOS + 1], data=["cGhvdG8="] * (MOST_PHOTOS + 1)), b"", None),
+        (request_of() | {"outputs": [{"name": "mask"}]}, b"", None),
+        (request_of(**BINARY), b"", None),
+        (request_of(**BINARY), ELEMENT[:-1], None),
+        (request_of(**BINARY), ELEMENT + b"\xff", None),
+        (request_of(**BINARY), ELEMENT * 2, None),
+        (request_of(**BINARY, shape=[MOST_PHOTOS + 1]), bytes(4) * 100, None),
+        (request_of(**BINARY), ELEMENT, "7"),
+        (request_of(**BINARY), ELEMENT, "-1"),
+        (request_of(**BINARY), ELEMENT, "9" * 5000),
+    ],
+)
+async def test_what_is_no_request_is_told(
+    served: Served, http: aiohttp.ClientSession, asked: Any, tail: bytes, json_bytes: str | None
+) -> None:
+    header = json.dumps(asked).encode()
+    headers = {JSON_BYTES: json_bytes or str(len(header))}
+    url = f"{served.url}/v2/models/mosaic/infer"
+    async with http.post(url, data=header + tail, headers=headers) as response:
+        told = await response.json()
+    assert (response.status, list(told)) == (400, ["error"]), told
+    assert not served.fleet.batches
+
+
+async def test_other_errors_are_of_the_same_shape(served: Served, http: aiohttp.ClientSession) -> None:
+    for path, status in (("/v2/nothing", 404), ("/v2/models/mosaic/infer", 405)):
+        async with http.get(served.url + path) as response:
+            assert (response.status, list(await response.json())) == (status, ["error"])
+    async with http.get(f"{served.url}/v2x") as response:
+        assert (await response.json())["status"] == 404
+    large = {"Content-Length": str(MAX_PHOTO + 1)}
+    async with http.post(f"{served.url}/v2/models/mosaic/infer", headers=large) as response:
+        assert (response.status, list(await response.json())) == (413, ["error"])
