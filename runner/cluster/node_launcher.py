@@ -134,8 +134,6 @@ class NodeLauncher:
             writer.close()
             return
         log.info("runner process %d has started", process.pid)
-        with contextlib.suppress(OSError):  # the relay notices as well
-            await write_frame(writer, relay_frame("started", pid=process.pid))
         await ProcessRelay(process, reader, writer, self._blobs.path).run()
         log.info("runner process %d has ended", process.pid)
 

@@ -1,15 +1,20 @@
-"""Relay the frames of one runner process, and answer its requests for style files."""
+"""Relay the frames of one runner process, and answer its requests for style files.
+
+Frames go on whole: the balancer must always be between two frames when the process ends, to be told how.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from runner.cluster.relay_messages import relay_frame
 from runner.fleet.child import ChildProcess
 from runner.fleet.pulls import Pull, PullRequests
-from runner.protocol.framing import Frame, WireError, read_frame, write_frame
+from runner.protocol.framing import Frame, WireError, encode
+from runner.protocol.receiving import FrameReceiver
 from styles.service.waiting import cancel
 
 log = logging.getLogger(__name__)
@@ -25,59 +30,63 @@ class ProcessRelay:
         writer: asyncio.StreamWriter,
         pull: Pull,
     ) -> None:
-        """`reader` and `writer` are of the connection to the balancer."""
+        """`reader` and `writer` are of the connection to the balancer, which sends nothing until `run`."""
         self._process = process
-        self._reader = reader
-        self._writer = writer
-        self._pulls = PullRequests(pull, self._send)
-        self._sending = asyncio.Lock()
-        self._requests = asyncio.Queue[Frame]()  # as many as the balancer gives credits for
+        self._streams = reader, writer
+        self._pulls = PullRequests(pull, self._answer_pull)
+        self._over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        # Requests never wait for the process: one that hangs reads nothing, and must be stopped all the same.
+        # There are as many as the balancer gives credits for.
+        self._from_process = FrameReceiver(self._take_answer, self._end)
+        self._from_balancer = FrameReceiver(self._take_request, self._end, source=self._from_process)
         self._stopping: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Relay both ways; at the end the process has ended and the connection is closed."""
-        down = [asyncio.create_task(self._read_requests()), asyncio.create_task(self._to_process())]
-        try:
-            await self._to_balancer()
-        except OSError as error:  # of framing as well
-            log.info("the relay of process %d ends: %s", self._process.pid, error)
+        process, balancer = self._from_process, self._from_balancer
+        await asyncio.get_running_loop().create_unix_connection(
+            lambda: process, sock=self._process.connection
+        )
+        balancer.adopt(*self._streams)
+        _write(balancer, relay_frame("started", pid=self._process.pid))
+        log.info("the relay of process %d ends: %s", self._process.pid, await self._over)
         self._process.kill()
         status = await self._process.wait()
         self._pulls.cancel()
-        self._process.writer.close()
-        with contextlib.suppress(OSError):
-            await write_frame(self._writer, relay_frame("ended", status=status))
-        await cancel(*down, *([self._stopping] if self._stopping else ()))
-        self._writer.close()
+        _write(balancer, relay_frame("ended", status=status))
+        process.transport.abort()
+        balancer.transport.close()
+        await cancel(*([self._stopping] if self._stopping else ()))
+        await asyncio.wait([process.closed, balancer.closed])
 
-    async def _to_balancer(self) -> None:
-        while (frame := await self._process.read()) is not None:
-            if "pull" in frame.header:
-                self._pulls.begin(frame.header["pull"])
-            elif "relay" in frame.header:  # these are the launcher's own
-                raise WireError("a runner process that pretends to be its launcher")
-            else:
-                await write_frame(self._writer, frame)
+    def _end(self, reason: str) -> None:
+        """Have `run` end; the first reason counts."""
+        if not self._over.done():
+            self._over.set_result(reason)
 
-    async def _read_requests(self) -> None:
-        """Read requests until the balancer's connection ends; then kill the process.
+    def _take_answer(self, header: Mapping[str, Any], frame: memoryview) -> bool:
+        if "pull" in header:
+            self._pulls.begin(header["pull"])
+            return False
+        if "relay" in header:  # these are the launcher's own
+            raise WireError("a runner process that pretends to be its launcher")
+        return _forward(self._from_balancer, frame)
 
-        It never waits for the process: one that hangs reads nothing, and must be killed all the same.
-        """
-        with contextlib.suppress(OSError):
-            while (frame := await read_frame(self._reader)) is not None:
-                if frame.header.get("relay") == "stop":
-                    self._stopping = asyncio.create_task(self._process.stop())
-                else:
-                    self._requests.put_nowait(frame)
-        self._process.kill()
+    def _take_request(self, header: Mapping[str, Any], frame: memoryview) -> bool:
+        if header.get("relay") == "stop":
+            self._stopping = asyncio.create_task(self._process.stop())
+            return False
+        return _forward(self._from_process, frame)
 
-    async def _to_process(self) -> None:
-        """Relay requests until the process ends."""
-        with contextlib.suppress(OSError):
-            while True:
-                await self._send(await self._requests.get())
+    async def _answer_pull(self, frame: Frame) -> None:
+        _write(self._from_process, frame)
 
-    async def _send(self, frame: Frame) -> None:
-        async with self._sending:
-            await write_frame(self._process.writer, frame)
+
+def _forward(end: FrameReceiver, frame: memoryview) -> bool:
+    """Write a frame; return whether the transport still needs its bytes."""
+    end.transport.write(frame)
+    return end.transport.get_write_buffer_size() > 0
+
+
+def _write(end: FrameReceiver, frame: Frame) -> None:
+    end.transport.writelines(list(encode(frame)))

@@ -38,17 +38,11 @@ def runner_command(module: str, *, device: str, threads: int, cache: Path, cache
 
 
 class ChildProcess:
-    """Hold a runner process of this machine; see `RunnerProcess`."""
+    """Hold a process of this machine and this end of its connection."""
 
-    def __init__(
-        self,
-        process: asyncio.subprocess.Process,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-    ) -> None:
-        self.writer = writer
+    def __init__(self, process: asyncio.subprocess.Process, connection: socket.socket) -> None:
+        self.connection = connection
         self._process = process
-        self._reader = reader
 
     @classmethod
     async def start(cls, command: Sequence[str]) -> Self:
@@ -66,20 +60,15 @@ class ChildProcess:
                     env=clean_environment(os.environ),
                     stdin=asyncio.subprocess.DEVNULL,
                 )
-            reader, writer = await asyncio.open_unix_connection(sock=ours, limit=READ_AHEAD)
         except BaseException:
             ours.close()  # a process that has started ends by that
             raise
-        return cls(process, reader, writer)
+        return cls(process, ours)
 
     @property
     def pid(self) -> int:
         """Id of the process."""
         return self._process.pid
-
-    async def read(self) -> Frame | None:
-        """Read a frame from the process, see `read_frame`."""
-        return await read_frame(self._reader)
 
     async def wait(self) -> int:
         """Wait for its end; return its exit status, negative for a signal."""
@@ -103,3 +92,26 @@ class ChildProcess:
         if self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._process.pid, number)
+
+
+class LocalProcess(ChildProcess):
+    """Hold a runner process of this machine; see `RunnerProcess`."""
+
+    writer: asyncio.StreamWriter
+    _reader: asyncio.StreamReader
+
+    @classmethod
+    async def start(cls, command: Sequence[str]) -> Self:
+        """Start `command` as `ChildProcess` does, and read its connection. Raises OSError."""
+        process = await super().start(command)
+        try:
+            streams = await asyncio.open_unix_connection(sock=process.connection, limit=READ_AHEAD)
+        except BaseException:
+            process.connection.close()
+            raise
+        process._reader, process.writer = streams
+        return process
+
+    async def read(self) -> Frame | None:
+        """Read a frame from the process, see `read_frame`."""
+        return await read_frame(self._reader)

@@ -1,6 +1,6 @@
 """Send requests to a runner process over its connection, and match the answers.
 
-The process runs on this machine (`ChildProcess`), or on another one that relays its connection. A broken
+The process runs on this machine (`LocalProcess`), or on another one that relays its connection. A broken
 connection ends the process. The end of the process fails all pending requests with `RunnerDied`.
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from runner.fleet.child import ChildProcess
+from runner.fleet.child import LocalProcess
 from runner.fleet.connection import RunnerConnection
 from runner.fleet.pulls import Pull
 from styles.service.cgroup import free_memory
@@ -48,7 +48,7 @@ class LocalLauncher:
 
     async def start(self, seconds: float | None = None) -> RunnerConnection:
         """Start a process at once. Raises OSError."""
-        return RunnerConnection(await ChildProcess.start(self._command), self._pull)
+        return RunnerConnection(await LocalProcess.start(self._command), self._pull)
 
     def free_memory(self) -> int:
         """Return the bytes that another process may take."""

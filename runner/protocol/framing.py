@@ -46,8 +46,7 @@ def encode(frame: Frame) -> Iterator[bytes]:
     lengths = [len(part) for part in frame.parts]
     _check(lengths)
     header = _to_json({**frame.header, "parts": lengths}).encode()
-    if len(header) > MAX_HEADER:
-        raise WireError(f"a header of {len(header)} bytes, at most {MAX_HEADER}")
+    _check_header(len(header))
     yield len(header).to_bytes(4, "big") + header
     yield from frame.parts
 
@@ -73,22 +72,42 @@ async def read_frame(reader: asyncio.StreamReader) -> Frame | None:
 
 
 async def _read_rest(reader: asyncio.StreamReader, length: int) -> Frame:
-    if length > MAX_HEADER:
-        raise WireError(f"a header of {length} bytes, at most {MAX_HEADER}")
-    header = _parse(await reader.readexactly(length))
-    lengths = header.pop("parts", None)
-    _check(lengths)
+    _check_header(length)
+    header, lengths = _parse(await reader.readexactly(length))
     return Frame(header, [await reader.readexactly(n) for n in lengths])
 
 
-def _parse(raw: bytes) -> dict[str, Any]:
+def frame_start(data: memoryview) -> tuple[Mapping[str, Any], int] | None:
+    """Return the header and the bytes of the whole frame at the beginning of `data`.
+
+    None means that the header is not whole yet. Raises `WireError`.
+    """
+    length = int.from_bytes(data[:4], "big")
+    if len(data) < 4:
+        return None
+    _check_header(length)
+    if len(data) < 4 + length:
+        return None
+    header, lengths = _parse(bytes(data[4 : 4 + length]))
+    return header, 4 + length + sum(lengths)
+
+
+def _check_header(length: int) -> None:
+    if length > MAX_HEADER:
+        raise WireError(f"a header of {length} bytes, at most {MAX_HEADER}")
+
+
+def _parse(raw: bytes) -> tuple[dict[str, Any], list[int]]:
+    """Return the fields of a header, and the lengths of the parts. Raises `WireError`."""
     try:
         header = json.loads(raw)
     except (ValueError, RecursionError) as error:
         raise WireError("a header that is no JSON") from error
     if not isinstance(header, dict):
         raise WireError("a header that is no object")
-    return header
+    lengths = header.pop("parts", None)
+    _check(lengths)
+    return header, lengths
 
 
 def _check(lengths: object) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.fleet.child import ChildProcess, runner_command
+from runner.fleet.child import LocalProcess, runner_command
 from runner.protocol.framing import Frame, write_frame
 from tests.fakes.runner.local_fleet import is_alive
 
@@ -27,7 +27,7 @@ def command(*words: str) -> list[str]:
 
 
 async def test_a_frame_there_and_back_and_its_end() -> None:
-    process = await ChildProcess.start(command())
+    process = await LocalProcess.start(command())
     await write_frame(process.writer, Frame({"id": 1}, [b"photo"]))
     assert await process.read() == Frame({"id": 1}, [b"photo"])
     assert is_alive(process.pid)
@@ -39,7 +39,7 @@ async def test_a_frame_there_and_back_and_its_end() -> None:
 
 async def test_one_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("runner.fleet.child.TERM_SECONDS", 0.05)
-    process = await ChildProcess.start(command("stubborn"))
+    process = await LocalProcess.start(command("stubborn"))
     await write_frame(process.writer, Frame({"id": 1}))
     await process.read()  # it ignores SIGTERM by now
     await process.stop()
@@ -49,7 +49,7 @@ async def test_one_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) 
 
 async def test_a_command_that_does_not_exist() -> None:
     with pytest.raises(OSError, match="no/such"):
-        await ChildProcess.start(["/no/such/command"])
+        await LocalProcess.start(["/no/such/command"])
 
 
 def test_the_command_of_a_runner_names_its_parent_and_an_absolute_folder() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from runner.protocol import framing
-from runner.protocol.framing import Frame, WireError, encode, read_frame, write_frame
+from runner.protocol.framing import Frame, WireError, encode, frame_start, read_frame, write_frame
 
 
 async def read(stream: bytes) -> Frame | None:
@@ -105,6 +105,14 @@ async def test_noise_is_a_frame_or_an_error_and_nothing_else() -> None:
             await read(bytes(damaged))
         except WireError:
             continue
+
+
+def test_the_start_of_a_frame_says_how_long_it_is() -> None:
+    whole = b"".join(encode(Frame({"op": "x"}, [b"abc", b"de"])))
+    begins = len(whole) - 5
+    for end in range(len(whole) + 1):
+        start = frame_start(memoryview(whole)[:end])
+        assert start == (({"op": "x"}, len(whole)) if end >= begins else None)
 
 
 def test_too_much_is_not_sent() -> None:
