@@ -43,7 +43,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("pyproject.toml", "README.md", "LICENSE", "config.toml"):
         shutil.copy(ROOT / name, source)
     for package in PACKAGES:
-        ignored = shutil.ignore_patterns("__pycache__", "runs")
+        ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / package, source / package, symlinks=True, ignore=ignored)
     options = ["--quiet", "--no-deps", "--no-build-isolation", "--disable-pip-version-check"]
     command = [sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", str(folder), str(source)]
@@ -118,7 +118,9 @@ def test_in_an_empty_folder_it_paints_a_mail(wheel: Path, tmp_path: Path) -> Non
         told, _ = start("send", photo, "--style", "great wave").communicate(timeout=SECONDS)
         system.send_signal(signal.SIGINT)
         log, _ = system.communicate(timeout=SECONDS)
-    assert Image.open(folder / "rocket-great-wave.jpg").size == (640, 427), begun + hints + told + log
+    assert (folder / "rocket-great-wave.jpg").is_file(), begun + hints + told + log
+    with Image.open(folder / "rocket-great-wave.jpg") as painting:
+        assert painting.size == (640, 427)
     assert system.returncode == 0
     assert "mailbot send PHOTO.jpg" in hints
     assert not re.search(r"\.venv|\bmake\b|docs/", begun + hints)

@@ -104,14 +104,20 @@ def test_each_program_is_alone(unit: Path) -> None:
     assert all(program in SECRETS[name] and Path(path).name == name for name, path in secrets)
 
 
-def compose() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((COMPOSE / "compose.yaml").read_text())
+def compose(config: str = "bot.toml") -> dict[str, Any]:
+    text = (COMPOSE / "compose.yaml").read_text()
+    found: dict[str, Any] = yaml.safe_load(text.replace("${BOT_CONFIG:-bot.toml}", config))
     return found
+
+
+def programs(config: str = "bot.toml") -> dict[str, Any]:
+    """The services that run this project's image."""
+    return {name: each for name, each in compose(config)["services"].items() if each["image"] == "mailbot"}
 
 
 def test_the_programs_own_the_volumes() -> None:
     """A new volume takes the owner of the image's folder, and root's where there is none."""
-    services = compose()["services"].values()
+    services = programs().values()
     targets = {line.split(":")[1] for each in services for line in each["volumes"] if line[0] != "."}
     image = (DEPLOY / "Containerfile").read_text()
     made = re.findall(r"^RUN install -d -o 10001 -g 10001 -m 700 (.+)$", image, re.MULTILINE)
@@ -120,23 +126,35 @@ def test_the_programs_own_the_volumes() -> None:
 
 
 def test_each_container_is_built_without_pytorch_and_logs_in() -> None:
-    for service in compose()["services"].values():
+    for service in programs().values():
         assert service["build"]["args"]["EXTRAS"].split(",") == ["local", "oauth", "publish"]
 
 
 def test_each_container_is_restricted_and_listens_on_this_machine_alone() -> None:
+    for service in programs().values():
+        assert (service["read_only"], service["user"]) == (True, "10001:10001")
+        assert "cap_add" not in service
     for service in compose()["services"].values():
-        assert (service["read_only"], service["cap_drop"], service["user"]) == (True, ["ALL"], "10001:10001")
+        assert (service["cap_drop"], service["security_opt"]) == (["ALL"], ["no-new-privileges:true"])
         assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
 
 
-def test_each_container_reads_a_config_that_is_there() -> None:
+@pytest.mark.parametrize("of_bot", ["bot.toml", "dovecot.toml"])
+def test_each_container_reads_a_config_that_is_there(of_bot: str) -> None:
     models: dict[str, type[BaseModel]] = {"bot": MailbotConfigFile, "registry": RegistryConfigFile}
     models |= {"mail": MailbotConfigFile, "balancer": RunnerConfigFile}
-    services = compose()["services"]
-    for name, service in services.items():
+    for name, service in programs(of_bot).items():
         file, _, target = service["volumes"][0].partition(":")
         assert target == "/etc/mailbot/config.toml:ro"
         load(COMPOSE / file, models[name])
-    bot = load(COMPOSE / "bot.toml", MailbotConfigFile)
-    assert {bot.mail.local.host, bot.registry.host, bot.balancer.host} < set(services)
+    bot = load(COMPOSE / of_bot, MailbotConfigFile)
+    hosts = {bot.registry.host, bot.balancer.host, bot.mail.effective_imap.host, bot.mail.effective_smtp.host}
+    assert hosts < set(compose()["services"])
+
+
+def test_dovecot_has_the_password_that_the_bot_is_given() -> None:
+    folder = COMPOSE / compose()["services"]["dovecot"]["build"]
+    password = (folder / "password").read_text().strip()
+    assert f"password = {password}\n" in (folder / "dovecot.conf").read_text()
+    copied = re.findall(r"^COPY (\S+)", (folder / "Containerfile").read_text(), re.MULTILINE)
+    assert all((folder / name).is_file() for name in copied)

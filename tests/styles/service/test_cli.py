@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -45,6 +46,14 @@ def test_an_error_of_the_system_is_a_sentence(
     with pytest.raises(typer.Exit), one_line_errors():
         raise error
     assert capsys.readouterr().err == f"{said}\n"
+
+
+@pytest.mark.parametrize("command", ["mailbot", "registry", "runner", "styles"])
+def test_the_shell_completes_every_command(command: str) -> None:
+    environment = os.environ | {f"_{command.upper()}_COMPLETE": "source_bash"}
+    script = Path(sys.executable).with_name(command)
+    run = subprocess.run([script], env=environment, capture_output=True, text=True, check=True)
+    assert f"complete -o default -F _{command}_completion {command}" in run.stdout
 
 
 def test_files_of_the_block_are_for_this_user_alone(tmp_path: Path) -> None:
