@@ -19,11 +19,14 @@ log = logging.getLogger(__name__)
 #: Names of variables that a runner process may see besides the harmless ones. It needs no credential, and so
 #: every other variable stays with the balancer.
 ENVIRONMENT = r"HOME|TMPDIR|PYTHON[A-Z]+|(CUDA|NVIDIA|OMP|MKL|KMP|OV|OPENVINO|TORCH|PYTORCH|MALLOC)_\w+"
-#: Variables that glibc reads at the start of a process: the limit of its memory arenas, and the bytes from
-#: which a piece is mapped on its own and returned to the system when freed.
-ARENAS, OWN_PIECES = "MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_"
+#: Variables that glibc reads at the start of a process: the limit of its memory arenas, the bytes from which
+#: a piece is mapped on its own and returned to the system when freed, and the free bytes that an arena keeps.
+ARENAS, OWN_PIECES, KEPT = "MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"
 #: Bytes from which a piece is mapped on its own; layers and pictures are larger.
 OWN_BYTES = 1_000_000
+#: Free bytes that an arena keeps for the next photo. With glibc's 128 kB each photo of 200 KB took its memory
+#: anew from the system, page by page: 0.35 ms of 1.05 that a runner's process needs to pass it on.
+KEPT_BYTES = 4_000_000
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -34,7 +37,8 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
     learns to keep large pieces, which photos of all sizes fragment: after 2,000 photos 720 MB were left,
     against 550 where large pieces are returned.
     """
-    return {ARENAS: str(cores()), OWN_PIECES: str(OWN_BYTES)} | allowed_environment(environment, ENVIRONMENT)
+    memory = {ARENAS: str(cores()), OWN_PIECES: str(OWN_BYTES), KEPT: str(KEPT_BYTES)}
+    return memory | allowed_environment(environment, ENVIRONMENT)
 
 
 def devices(device: str, root: Path = Path("/"), environment: Mapping[str, str] = os.environ) -> list[str]:
