@@ -38,7 +38,7 @@ class Publication:
     name: str
     weights: Path
     alias: str = "live"  #: what moves to the version; with another alias than `live` it is staged
-    #: title, artist, year, licence, description, other_names, tags, pixel_range: those that are known.
+    #: title, artist, year, licence, description, other_names, tags, pixel_range, values: those known.
     fields: Mapping[str, str] = field(default_factory=dict)
 
 

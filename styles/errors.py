@@ -13,6 +13,7 @@
     │   ├── BadOption            strength, size or format out of range         (also a ValueError)
     │   │   └── NotBlendable     .name: a style that cannot be in a blend
     │   ├── BadCheckpoint        a style file with wrong content               (also a ValueError)
+    │   │   └── ValuesNeeded     .inputs: what a network takes beside the picture
     │   ├── FeaturesUnavailable  the loss network cannot be loaded             (also an OSError)
     │   └── MissingExtra         a library of an extra is not installed        (also an ImportError)
     └── Temporary                a later attempt can succeed
@@ -159,6 +160,15 @@ class NotBlendable(BadOption):
 
 class BadCheckpoint(Permanent, ValueError):
     """Report a style file with wrong names, shapes, sizes or numbers."""
+
+
+class ValuesNeeded(BadCheckpoint):
+    """Report a network that takes more than a picture, where no values are given for the rest."""
+
+    def __init__(self, message: str, detail: str = "", *, inputs: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__(message, detail)
+        #: Of each input its `name`, how many `numbers` it takes, and how many styles are its `choices`, or 0.
+        self.inputs = tuple(inputs)
 
 
 class FeaturesUnavailable(Permanent, OSError):

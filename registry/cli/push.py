@@ -3,6 +3,7 @@
     FILE                the weights; a style.toml beside a weights.safetensors fills in missing options
     FOLDER              weights.safetensors and style.toml in it
 
+A network of many styles is published once for each of the `--values`, under NAME-7 for 7.
 The token comes from the environment, since every process of the machine can see a command line.
 """
 
@@ -10,8 +11,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +23,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
 
 from registry.client import RegistryClient
-from registry.client_upload import Publication, Published
+from registry.client_upload import Publication, Published, UploadRefused
 from registry.config import TOKEN, RegistryConfigFile
 from registry.http.card_fields import LIMITS
 from registry.store.models import LIVE, STAGED
@@ -30,6 +33,8 @@ from styles.service.cli import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
 
 WEIGHTS, CARD = "weights.safetensors", "style.toml"
+#: Several values: each number of a range, for one input that may be named.
+RANGE = re.compile(r"(\s*[^;]+=)?\s*(\d{1,4})\s*-\s*(\d{1,4})\s*", re.ASCII)
 
 
 def _text(option: str, help: str) -> Any:
@@ -48,6 +53,9 @@ def push(
     other_names: Annotated[str, _text("--other-names", "By which mails ask too, with commas between.")] = "",
     tags: Annotated[str, _text("--tags", "Movements such as cubism, with commas between.")] = "",
     pixel_range: Annotated[str, _text("--pixel-range", "0..1, 0..255 or -1..1; tried out if left out.")] = "",
+    values: Annotated[
+        list[str] | None, _text("--values", "Baked into an ONNX network of many styles: 7, or 0-25 for 26.")
+    ] = None,
     alias: Annotated[
         str, _text("--alias", "What moves to the version; with another than live it waits.")
     ] = LIVE,
@@ -59,12 +67,19 @@ def push(
 
     FILE is a style file of this project, a state dict of pytorch/examples' fast_neural_style, or ONNX. A name
     that exists already gets a new version. The token is that of REGISTRY_UPLOAD_TOKEN.
+
+    An ONNX network with a second input is published with values for it: --values 7, --values 3:0.5,12:0.5, or
+    all of its numbers. With --values 0-25, or with several --values, each is a style of its own: NAME-0 and
+    so on.
     """
     with one_line_errors():
         settings = None if url else load(config, RegistryConfigFile)
         address = url or (settings.registry.url if settings else "")
         publication = build_publication(file, name, context.params, STAGED if stage else alias)
-        published = asyncio.run(_push(address, publication, _token()))
+        publications = list(each(publication, values or []))
+        if len(publications) > 1:
+            raise typer.Exit(asyncio.run(_push_each(address, publications, _token())))
+        published = asyncio.run(_push(address, publications[0], _token()))
     for line in report(published, address, settings.mail.address if settings else ""):
         typer.echo(line)
 
@@ -80,9 +95,34 @@ def build_publication(file: Path, name: str, given: Mapping[str, str], alias: st
     name = name or stated.get("name", "")
     if not name:
         raise BadOption("Name the style by --name: that is what people will write.")
-    fields = {key: given.get(key) or stated.get(key, "") for key in LIMITS}
+    fields = {key: given.get(key) or stated.get(key, "") for key in LIMITS if key != "values"}
     stated = {key: text for key, text in fields.items() if text}
     return Publication(name=name, weights=weights, alias=alias, fields=stated)
+
+
+def each(publication: Publication, values: Sequence[str]) -> Iterator[Publication]:
+    """Make a publication of each choice of values; of several, under names and titles of their own."""
+    choices = [choice for text in values for choice in _choices(text)]
+    if not choices:
+        yield publication
+    for choice in choices:
+        fields = {**publication.fields, "values": choice}
+        if len(choices) == 1:
+            yield replace(publication, fields=fields)
+            continue
+        chosen = re.sub(r"[^;=\s]+\s*=\s*", "", choice)  # without the inputs' names
+        if title := fields.get("title"):
+            fields["title"] = f"{title} {chosen}"
+        name = "-".join((publication.name, *re.findall("[a-z0-9]+", chosen.lower())))
+        yield replace(publication, name=name, fields=fields)
+
+
+def _choices(text: str) -> list[str]:
+    """List the choices of an option: one, or each number of a range."""
+    if not (found := RANGE.fullmatch(text)):
+        return [text]
+    first, last = int(found[2]), int(found[3])
+    return [f"{found[1] or ''}{number}" for number in range(first, last + 1)] or [text]
 
 
 def report(published: Published, url: str, address: str) -> list[str]:
@@ -111,7 +151,7 @@ def _card(file: Path) -> dict[str, str]:
         card = Card.from_mapping(values)
     except (ValueError, TypeError) as error:
         raise BadOption(f"{file} is no card: {error}") from error
-    stated = {key: getattr(card, key) for key in ("name", *LIMITS)}
+    stated = {key: getattr(card, key, "") for key in ("name", *LIMITS)}
     return {key: _line(value) for key, value in stated.items() if key in values}
 
 
@@ -127,11 +167,27 @@ def _token() -> str:
     return token
 
 
+async def _push_each(url: str, publications: Sequence[Publication], token: str) -> int:
+    """Publish one after the other, and go on after a refusal. Return the exit status, 1 if one is refused."""
+    refused = 0
+    for number, publication in enumerate(publications, 1):
+        try:
+            published = await _push(url, publication, token)
+            typer.echo(f"{number} of {len(publications)}: {report(published, url, '')[0]}")
+        except UploadRefused as error:
+            refused += 1
+            typer.echo(
+                f"{number} of {len(publications)}: {publication.name} is refused. {error.message}", err=True
+            )
+    typer.echo(f"{len(publications) - refused} of {len(publications)} styles are published.")
+    return 1 if refused else 0
+
+
 async def _push(url: str, publication: Publication, token: str) -> Published:
     size = publication.weights.stat().st_size
 
     def show(sent: int) -> None:
-        described = "Sending" if sent < size else "On trial: it paints three photos"
+        described = "Sending" if sent < size else "On trial: it paints its photos"
         progress.update(task, completed=sent, description=described)
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), DownloadColumn())

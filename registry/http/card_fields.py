@@ -23,6 +23,7 @@ LIMITS: Mapping[str, int] = {
     "licence": 100,  # an SPDX name, or a few words
     "description": 2000,
     "pixel_range": 10,
+    "values": 16_000,  # a thousand numbers
     **{field: most * (longest + len(", ")) for field, (most, longest) in LISTS.items()},
 }
 #: Values of `pixel_range`; with "" the validation finds it out.

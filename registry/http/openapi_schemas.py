@@ -89,9 +89,11 @@ SCHEMAS: Json = {
         near=array(STRING),
         known=array(STRING),
         retry_after=SECONDS,
+        inputs=array(closed(name=STRING, numbers=COUNT, choices=COUNT)),
     )
     | {
-        "description": "RFC 9457. An unknown style's has the nearest names, and all known ones, besides.",
+        "description": "RFC 9457. An unknown style's has the nearest names, and all known ones, besides. "
+        "A network's that takes more than a picture has the other inputs.",
         "required": ["type", "title", "status", "detail"],
     },
     "NewVersion": {
@@ -107,7 +109,7 @@ SCHEMAS: Json = {
             **{
                 field: {"type": "string", "maxLength": limit, "pattern": LINE}
                 for field, limit in LIMITS.items()
-                if field != "pixel_range"
+                if field not in ("pixel_range", "values")
             },
             **{
                 field: {
@@ -120,6 +122,13 @@ SCHEMAS: Json = {
                 for field, (most, longest) in LISTS.items()
             },
             "pixel_range": {**_one_of(*PIXEL_RANGES), "description": 'left out or "": the trial finds out'},
+            "values": {
+                "type": "string",
+                "maxLength": LIMITS["values"],
+                "pattern": LINE,
+                "description": "for the inputs of an ONNX network beside the picture, to be baked in: 7, or "
+                "3:0.5, 12:0.5, or all numbers; of several inputs: style=7; depth=0.5",
+            },
         },
         "required": ["weights"],
         "additionalProperties": False,

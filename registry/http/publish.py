@@ -2,10 +2,12 @@
 
     POST /api/styles/NAME/versions[?alias=staged]
                                       multipart/form-data: weights (file), title, artist, year, licence,
-                                      description, other_names, tags, pixel_range; a writer's token or session
+                                      description, other_names, tags, pixel_range, values; a writer's token or
+                                      session
       -> 201 {name, version, alias, digest, preview, notes, seconds}; Location
          403 the style belongs to others, or the token does not reach so far
-         422 the flaw of the form or the style, and its remedy
+         422 the flaw of the form or the style, and its remedy; `inputs` are what a network takes beside the
+             picture, where `values` for them are missing
 
 A person who may not write is refused before the body is read. If the client waits for `100 Continue`, the
 body is not even sent. All files of an upload lie in a folder below the store's `incoming`. The folder is
@@ -133,7 +135,8 @@ class PublishHandler:
 
     async def _process(self, request: web.Request, folder: Path, name: str, writer: Writer) -> web.Response:
         upload = await multipart.receive(request, folder, self._max_bytes)
-        validated = await self._validator.run(upload.weights, folder, card_fields.pixel_range(upload.fields))
+        stated = card_fields.pixel_range(upload.fields), upload.fields.get("values", "")
+        validated = await self._validator.run(upload.weights, folder, *stated)
         self._metrics.validations += 1
         self._metrics.validation_seconds += validated.seconds
         preview = blob_path(await asyncio.to_thread(digest_of, validated.preview))

@@ -1,6 +1,6 @@
 // Choose or drop a file, and show the progress of its upload.
 
-/** Let a label around a file input accept dropped files, which then are in the input as if chosen. */
+/** Let a label around a file input accept a dropped file, or several, which then are in the input as if chosen. */
 export function dropZone(label) {
   const input = label.querySelector("input[type=file]");
   const over = (on) => label.classList.toggle("over", on);
@@ -8,11 +8,11 @@ export function dropZone(label) {
   label.addEventListener("dragleave", () => over(false));
   label.addEventListener("drop", (event) => {
     over(false);
-    const [file] = event.dataTransfer.files;
-    if (!file) return;
-    const one = new DataTransfer();
-    one.items.add(file);
-    input.files = one.files;
+    const files = [...event.dataTransfer.files].slice(0, input.multiple ? undefined : 1);
+    if (!files.length) return;
+    const taken = new DataTransfer();
+    for (const file of files) taken.items.add(file);
+    input.files = taken.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
   // If a file is dropped beside the zone, a browser would leave the page to show it.

@@ -1,9 +1,10 @@
 // Send the pages' requests with the session's secret, report progress, and turn failures into sentences.
 
-/** Report a failure in words for the person; `detail` has more, or is "". */
+/** Report a failure in words for the person; `detail` has more, or is "", and `inputs` what a network needs besides. */
 export class Problem extends Error {
-  constructor(title, detail = "") {
+  constructor(title, detail = "", inputs = []) {
     super(title);
+    this.inputs = inputs;
     this.detail = (detail.startsWith(title) ? detail.slice(title.length) : detail).trim();
   }
 
@@ -51,8 +52,8 @@ export async function ask(method, path, { json, ...options } = {}) {
 async function problemOf({ status, blob }) {
   if (status === 401) return new Problem("You are signed out.", "Sign in again in another tab, then try once more.");
   try {
-    const { title, detail = "" } = JSON.parse(await blob.text());
-    return new Problem(String(title), String(detail));
+    const { title, detail = "", inputs = [] } = JSON.parse(await blob.text());
+    return new Problem(String(title), String(detail), inputs);
   } catch {
     return new Problem(`The registry answered with status ${status} and no reason.`);
   }

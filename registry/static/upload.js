@@ -2,6 +2,7 @@
 
 import { dropZone, progress, size } from "./drop.js";
 import { Problem, ask, send } from "./send.js";
+import { Several, choices, short, slug } from "./several.js";
 
 /** Pattern of a style's name, the same as in registry/store/publishing.py. */
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
@@ -20,6 +21,9 @@ const refused = document.querySelector("#refused");
 const said = form.querySelector(".said");
 const bar = form.querySelector(".progress");
 const published = document.querySelector("#published");
+const several = new Several(document.querySelector("#several"));
+const inside = document.querySelector("#inside");
+const { values } = form.elements;
 /** Text that the page wrote into a field, by field. It is removed when the name changes. */
 const lent = new Map();
 let asked = 0;
@@ -27,6 +31,7 @@ let asked = 0;
 form.hidden = false;
 file.addEventListener("change", chosen);
 name.addEventListener("input", named);
+for (const field of [values, name, title]) field.addEventListener("input", listed);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   publish();
@@ -40,16 +45,49 @@ document.querySelector("#another").addEventListener("click", () => {
   file.focus();
 });
 
-/** Show the chosen file, and suggest a style's name from its name. */
+/** Show the chosen files, and suggest a style's name from a file's. */
 function chosen() {
-  const [one] = file.files;
-  if (!one) return told.replaceChildren(...invitation);
+  inside.hidden = true;
+  values.value = "";
+  const files = [...file.files];
+  const bytes = files.reduce((sum, one) => sum + one.size, 0);
   const bold = document.createElement("b");
-  bold.textContent = one.name;
-  told.replaceChildren(bold, ` ${size(one.size)}`);
-  const words = one.name.replace(/\.[^.]*$/, "").toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  const idea = words.join("-").slice(0, 64).replace(/-+$/, "");
-  if (!COMMON.has(idea) && lend(name, idea)) named();
+  bold.textContent = files.length > 1 ? `${files.length} files` : files[0]?.name;
+  told.replaceChildren(...(files.length ? [bold, ` ${size(bytes)}`] : invitation));
+  for (const part of form.querySelectorAll(".single-name")) part.hidden = files.length > 1;
+  name.disabled = title.disabled = files.length > 1;
+  listed();
+  const words = files.length === 1 ? idea(files[0]) : "";
+  if (!COMMON.has(words) && lend(name, words)) named();
+}
+
+/** Suggest a name for a file. */
+function idea({ name: fileName }) {
+  return slug(fileName.replace(/\.[^.]*$/, ""));
+}
+
+/** List the styles of several files, or those inside of one. */
+function listed() {
+  const files = [...file.files];
+  if (files.length > 1) {
+    several.show(files.map((one) => ({ label: one.name, name: idea(one), file: one })), `${files.length} styles`);
+    return counted();
+  }
+  const all = choices(values.value);
+  const styles = all.map((choice) => ({
+    label: short(choice),
+    name: slug(`${name.value} ${short(choice)}`),
+    title: `${title.value} ${short(choice)}`,
+    file: files[0],
+    values: choice,
+  }));
+  several.show(all.length > 1 ? styles : [], `${all.length} styles of one file`);
+  counted();
+}
+
+/** Say on the button how much one press publishes. */
+function counted() {
+  form.querySelector("button.button").textContent = several.count ? `Publish ${several.count} styles` : "Publish";
 }
 
 /** Fill in a field that the person has not changed, and return whether it was filled in. */
@@ -105,30 +143,62 @@ function tell(wanted, style) {
 
 async function publish() {
   const button = form.querySelector("button.button");
-  const body = new FormData();
-  for (const [key, value] of new FormData(form)) if (!["weights", "name", "alias"].includes(key) && value) body.append(key, value);
-  body.append("weights", file.files[0]); // last, so that the registry has the card before the file
   refused.replaceChildren();
   button.disabled = true;
   try {
-    const { blob } = await send("POST", `/api/styles/${encodeURIComponent(name.value)}/versions?alias=${form.elements.alias.value}`, { body, sending });
-    show(JSON.parse(await blob.text()));
+    if (several.count) await publishEach();
+    else show(await hand({ name: name.value, title: title.value, file: file.files[0], values: choices(values.value)[0] }, sending));
   } catch (problem) {
     refuse(problem);
   }
   progress(bar, undefined);
-  said.textContent = "";
+  if (!several.count) said.textContent = "";
   button.disabled = false;
+}
+
+/** Send one style, and return the registry's answer. */
+async function hand(style, onProgress) {
+  const body = new FormData();
+  const own = ["weights", "name", "title", "alias", "values"];
+  for (const [key, value] of new FormData(form)) if (!own.includes(key) && value) body.append(key, value);
+  for (const key of ["title", "values"]) if (style[key]) body.append(key, style[key]);
+  body.append("weights", style.file); // last, so that the registry has the card before the file
+  const path = `/api/styles/${encodeURIComponent(style.name)}/versions?alias=${form.elements.alias.value}`;
+  const { blob } = await send("POST", path, { body, sending: onProgress });
+  return JSON.parse(await blob.text());
+}
+
+/** Publish the listed styles one after the other. After a refusal the next one follows. */
+async function publishEach() {
+  const all = several.count;
+  for (const row of several.waiting) {
+    said.textContent = `${all - several.waiting.length + 1} of ${all}: ${row.input.value}`;
+    try {
+      const style = { ...row.style, name: row.input.value };
+      row.publish(await hand(style, (share) => row.say(share < 1 ? "sending" : "on trial")));
+    } catch (problem) {
+      row.say(problem.sentence ?? String(problem), true);
+    }
+    progress(bar, (all - several.waiting.length) / all);
+  }
+  const left = several.waiting.length;
+  said.textContent = left ? `${all - left} of ${all} styles are published. The others say why not.` : `All ${all} styles are published.`;
 }
 
 function sending(share) {
   progress(bar, share < 1 ? share : null);
-  const text = share < 1 ? "Sending the file…" : "It is here. Trying it out: three photos…";
+  const text = share < 1 ? "Sending the file…" : "It is here. Trying it out on photos…";
   if (said.textContent !== text) said.textContent = text;
 }
 
-/** Show why the upload was refused, and leave the form filled in. */
+/** Show why the upload was refused, and leave the form filled in. A network of many styles is offered style by style. */
 function refuse(problem) {
+  if (problem.inputs?.length) {
+    inside.hidden = false;
+    const [one, ...others] = problem.inputs;
+    if (!values.value && !others.length && one.choices > 1) values.value = `0-${one.choices - 1}`;
+    listed();
+  }
   const [title, detail] = ["p", "p"].map((kind) => document.createElement(kind));
   title.textContent = problem.message;
   title.className = "what";

@@ -1,7 +1,8 @@
 """Check an uploaded style: open and rewrite it, paint with it, judge the pictures, make a preview.
 
 Runs only in a process that has sandboxed itself, since it opens an untrusted file. A style may be odd: all
-blue, nearly without contrast, black and white. But its pictures must show something.
+blue, nearly without contrast, black and white. But its pictures must show something, at the size that mails
+get too, and they must come from their photos and from nothing else.
 """
 
 from __future__ import annotations
@@ -13,24 +14,24 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from registry.validation.protocol import KEPT, PREVIEW, UPLOAD
-from styles.contract import PixelRange, StyleOptions
+from registry.validation.protocol import KEPT, OUT_OF_MEMORY, PREVIEW, UPLOAD
+from styles.contract import DEFAULT_SIZE, PixelRange, StyleOptions
 from styles.errors import BadCheckpoint, Unpaintable
 from styles.formats import style_file
 from styles.imaging import codec
-from styles.imaging.codec import Pixels
+from styles.imaging.codec import Pixels, fit, resized
 from styles.importing import importer
 from styles.importing.importer import ImportedStyle
 from styles.inference.open import OpenedStyle, open_style
 from styles.inference.stylize import grey_photo, stylize
 
-#: Photos to paint. The first is the one of the previews; the others differ in size and shape.
+#: The photos: the one of the previews, a portrait, and a small one whose sides are odd.
 PHOTOS = tuple(
     Path(__file__).parent / "trial_photos" / f"{name}.jpg" for name in ("landscape", "face", "cat")
 )
-#: Most seconds of processor time for a photo. The network before the style-unet took 0.2 for the largest, the
-#: transformer-net of pytorch/examples 2. The clock would measure other load of the machine too.
-PHOTO_SECONDS = 15.0
+#: Most seconds of processor time for a photo. The network before the style-unet took 0.4 for the largest, the
+#: transformer-net of pytorch/examples 4. The clock would measure other load of the machine too.
+PHOTO_SECONDS = 25.0
 #: Most bytes of a preview, which every visitor of the gallery loads.
 PREVIEW_BYTES = 250_000
 #: Range of levels up to which a channel shows nothing.
@@ -43,27 +44,20 @@ NEARLY_ALL = 0.995
 SAME = 1.0
 
 
-def check_style(workdir: Path, pixel_range: PixelRange | None) -> ImportedStyle:
-    """Check the upload in a work folder: write the kept file, and paint three photos with it.
+def check_style(workdir: Path, pixel_range: PixelRange | None, values: str = "") -> ImportedStyle:
+    """Check the upload in a work folder: write the kept file and the preview.
 
-    The first painting is the preview. Raises `BadCheckpoint` with the flaw and its remedy.
+    `values` are for the inputs of an ONNX network beside the picture. Raises `BadCheckpoint` with the flaw
+    and its remedy.
     """
-    kept = importer.keep(workdir / UPLOAD, workdir / KEPT, pixel_range)
+    kept = importer.keep(workdir / UPLOAD, workdir / KEPT, pixel_range, values)
     style = open_style(workdir / KEPT, "cpu", 0)
-    notes = kept.notes
-    for path in PHOTOS:
-        whole = codec.decode(path.read_bytes())
-        photo = style.session.input_spec.reduced(whole)
-        picture = _paint(style, photo)
-        if path == PHOTOS[0]:
-            (workdir / PREVIEW).write_bytes(codec.encode(picture, max_bytes=PREVIEW_BYTES))
-            if unchanged(picture, photo):
-                notes += ("The network gives the photo back as it is.",)
-            if photo is not whole:
-                notes += (
-                    f"It takes much memory: a photo of {_size(whole)} pixels is painted at {_size(photo)}.",
-                )
-    return replace(kept, notes=notes)
+    landscape, face, cat = (codec.decode(path.read_bytes()) for path in PHOTOS)
+    _require_picture_of_its_photo(style, cat, face[: cat.shape[0], : cat.shape[1]])
+    _paint(style, at_default_size(face))
+    preview, notes = _preview(style, landscape)
+    (workdir / PREVIEW).write_bytes(codec.encode(preview, max_bytes=PREVIEW_BYTES))
+    return replace(kept, notes=(*kept.notes, *notes))
 
 
 def warm_up(torch: bool) -> None:
@@ -78,13 +72,61 @@ def warm_up(torch: bool) -> None:
         stylize(opened.session, [grey_photo()], [opened.row], [StyleOptions()])
 
 
+def at_default_size(photo: Pixels) -> Pixels:
+    """Enlarge a photo (H, W, 3) to the long side at which mails have theirs painted by default."""
+    height, width = photo.shape[:2]
+    scale = DEFAULT_SIZE / max(height, width)
+    return resized(photo, (round(width * scale), round(height * scale)))
+
+
+def _require_picture_of_its_photo(style: OpenedStyle, photo: Pixels, other: Pixels) -> None:
+    """Require one picture for one photo, and two for two of the same size. Raises `BadCheckpoint`."""
+    picture = _paint(style, photo)
+    if not _alike(picture, _paint(style, photo)):
+        raise BadCheckpoint(
+            "The same photo, painted twice, gives two pictures: the network draws random numbers. Export it "
+            "in evaluation mode, model.eval(), and without noise."
+        )
+    if _alike(picture, _paint(style, other)):
+        raise BadCheckpoint(
+            "Two photos give the same picture: the network does not look at its photo. Check that its output "
+            "is computed from its input, and export it again."
+        )
+
+
+def _preview(style: OpenedStyle, photo: Pixels) -> tuple[Pixels, tuple[str, ...]]:
+    """Paint the photo at the default size; return the picture at the photo's size, and notes."""
+    whole = at_default_size(photo)
+    reduced = style.session.input_spec.reduced(whole)
+    picture = _paint(style, reduced)
+    notes: tuple[str, ...] = ()
+    if unchanged(picture, reduced):
+        notes += ("The network gives the photo back as it is.",)
+    if reduced is not whole:
+        size = f"a photo of {_size(whole)} pixels is painted at {_size(reduced)}."
+        notes += (f"It takes much memory: {size}",)
+    return resized(picture, fit((picture.shape[1], picture.shape[0]), max(photo.shape))), notes
+
+
 def _paint(style: OpenedStyle, photo: Pixels) -> Pixels:
-    """Paint at the photo's size. Raises `BadCheckpoint` for a bad picture, or too much processor time."""
+    """Paint at the photo's size, or at the one that memory allows.
+
+    Raises `BadCheckpoint` for a bad picture, or too much processor time.
+    """
+    photo = style.session.input_spec.reduced(photo)
     started = time.process_time()
     try:
         (picture,) = stylize(style.session, [photo], [style.row], [StyleOptions()])
     except Unpaintable as error:
         raise BadCheckpoint(f"The network cannot paint: {error.detail}.") from error
+    except RuntimeError as error:
+        if any(words in str(error) for words in OUT_OF_MEMORY):
+            raise
+        raise BadCheckpoint(
+            f"The network cannot paint a photo of {_size(photo)} pixels. Export it with a free height and "
+            "width, or for one size.",
+            str(error),
+        ) from error
     seconds = time.process_time() - started
     if picture.shape != photo.shape:
         raise BadCheckpoint(
@@ -117,6 +159,11 @@ def flaw(painted: Pixels) -> str:
     if _nearly_all(painted > WHITE):
         return "paints everything white"
     return ""
+
+
+def _alike(picture: Pixels, other: Pixels) -> bool:
+    """Return whether two pictures differ by no more than rounding; both (H, W, 3)."""
+    return _nearly_all(np.abs(picture.astype(np.int16) - other) <= LEVELS)
 
 
 def unchanged(painted: Pixels, photo: Pixels) -> bool:

@@ -95,24 +95,29 @@ class ValidationPool:
             await self._close(worker)
         await asyncio.to_thread(self._held.close)
 
-    async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> ValidatedStyle:
+    async def run(
+        self, upload: Path, folder: Path, pixel_range: PixelRange | None, values: str = ""
+    ) -> ValidatedStyle:
         """Validate a file, and put the results into `folder`, which only the caller uses.
 
-        Raises `BadCheckpoint` with the flaw and its remedy, and `ValidationUnavailable`.
+        `values` are for an ONNX network's inputs beside the picture. Raises `BadCheckpoint` with the flaw and
+        its remedy, as `ValuesNeeded` where values are missing, and `ValidationUnavailable`.
         """
         async with self._turns:
             try:
-                return await self._run(upload, folder, pixel_range)
+                return await self._run(upload, folder, pixel_range, values)
             finally:
                 self._warm_next()
 
-    async def _run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> ValidatedStyle:
+    async def _run(
+        self, upload: Path, folder: Path, pixel_range: PixelRange | None, values: str
+    ) -> ValidatedStyle:
         self._require_open()
         worker = await self._take()
         try:
             self._require_open()
             started = time.perf_counter()
-            found = await worker.run(upload, pixel_range, self._seconds)
+            found = await worker.run(upload, pixel_range, self._seconds, values)
             seconds = time.perf_counter() - started
             kept, preview = await asyncio.to_thread(worker.hand_over, folder)
         except BadCheckpoint:

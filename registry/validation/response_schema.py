@@ -23,6 +23,16 @@ class PassedResponse(BaseModel):
     notes: tuple[Annotated[str, Field(max_length=MAX_DETAIL)], ...] = Field(max_length=20)
 
 
+class FurtherInput(BaseModel):
+    """Validate an input beside the picture, as `ValuesNeeded` has it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(max_length=100)
+    numbers: int = Field(ge=0, le=10**9)
+    choices: int = Field(ge=0, le=10**9)
+
+
 class WorkerResponse(BaseModel):
     """Validate a line: that the process is ready, that the style passed, or why it is refused."""
 
@@ -32,6 +42,7 @@ class WorkerResponse(BaseModel):
     passed: PassedResponse | None = None
     refused: str | None = Field(default=None, max_length=MAX_DETAIL)
     detail: str = Field(default="", max_length=MAX_DETAIL)
+    inputs: tuple[FurtherInput, ...] = Field(default=(), max_length=20)
 
 
 def cause_of_death(code: int, last_words: str, limits: Limits) -> str:

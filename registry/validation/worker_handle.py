@@ -21,7 +21,7 @@ from typing import Self
 from registry.validation.protocol import KEPT, OUT, PREVIEW, UPLOAD, WorkerSettings
 from registry.validation.response_schema import PassedResponse, WorkerResponse, cause_of_death
 from styles.contract import PixelRange
-from styles.errors import BadCheckpoint, Temporary
+from styles.errors import BadCheckpoint, Temporary, ValuesNeeded
 from styles.sandbox.sandbox import Limits
 from styles.service.process import allowed_environment, python_command
 from styles.service.sanitize import plain
@@ -99,14 +99,17 @@ class SandboxedWorker:
         """The process's id, and that of its group."""
         return self._process.pid
 
-    async def run(self, upload: Path, pixel_range: PixelRange | None, seconds: float) -> PassedResponse:
+    async def run(
+        self, upload: Path, pixel_range: PixelRange | None, seconds: float, values: str = ""
+    ) -> PassedResponse:
         """Validate a file from any disk, then end the process. Raises `BadCheckpoint`."""
+        job = {"pixel_range": pixel_range, "values": values}
         await asyncio.to_thread(_bring_in, upload, self._folder / UPLOAD)
         try:
             async with asyncio.timeout(seconds):
                 with suppress(ConnectionError):  # of a process that died before
                     assert self._process.stdin  # noqa: S101 - as it was started
-                    self._process.stdin.write(json.dumps({"pixel_range": pixel_range}).encode() + b"\n")
+                    self._process.stdin.write(json.dumps(job).encode() + b"\n")
                     await self._process.stdin.drain()
                 answer = await self._answer()
         except TimeoutError as error:
@@ -119,6 +122,8 @@ class SandboxedWorker:
             return answer.passed
         # For the log alone: it may contain paths of this machine, and an error's detail goes to the artist.
         log.info("validation of %s failed: %s", upload, plain((answer and answer.detail) or self.last_words))
+        if answer and answer.refused and answer.inputs:
+            raise ValuesNeeded(answer.refused, inputs=[one.model_dump() for one in answer.inputs])
         raise BadCheckpoint(
             (answer and answer.refused)
             or cause_of_death(self._process.returncode or 0, self.last_words, self._limits)

@@ -9,6 +9,7 @@ ends. Its parent made a work folder for it alone:
 
 It answers by lines of JSON. The first is `{"ready": [protections that hold]}`. After the job follows either
 `{"passed": fields of ImportedStyle}` or `{"refused": a sentence for the artist, "detail": for the log}`.
+Where values are needed, the latter has the `inputs` of `ValuesNeeded` too.
 Output of libraries goes to the parent's log. The sandbox comes before numpy or OpenVINO are imported, since
 it holds only for threads that start later.
 """
@@ -28,7 +29,7 @@ import registry
 import styles
 from registry.validation.protocol import MAX_DETAIL, OUT, OUT_OF_MEMORY, WorkerSettings, out_of_memory
 from styles.contract import PixelRange
-from styles.errors import Permanent
+from styles.errors import Permanent, ValuesNeeded
 from styles.sandbox.sandbox import Limits, apply, is_full
 from styles.service.process import die_with_parent
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from styles.importing.importer import ImportedStyle
 
 
-def main(check_style: Callable[[Path, PixelRange | None], ImportedStyle] | None = None) -> None:
+def main(check_style: Callable[[Path, PixelRange | None, str], ImportedStyle] | None = None) -> None:
     """Run one validation, by `check_style`, with the `WorkerSettings` of the command line."""
     settings = WorkerSettings(**json.loads(sys.argv[1]))
     workdir, limits = Path(settings.workdir), Limits(**settings.limits)
@@ -51,8 +52,10 @@ def main(check_style: Callable[[Path, PixelRange | None], ImportedStyle] | None 
         checks.warm_up(settings.torch)
         check_style = checks.check_style
     _answer(answers, {"ready": held})
-    if job := sys.stdin.readline():
-        _answer(answers, _result(partial(check_style, workdir, json.loads(job)["pixel_range"]), limits))
+    if line := sys.stdin.readline():
+        job = json.loads(line)
+        check = partial(check_style, workdir, job["pixel_range"], job["values"])
+        _answer(answers, _result(check, limits))
         sys.stdin.read()  # until the parent ends the process and its group
     os._exit(0)  # nothing is left to clean up, and OpenVINO's threads end slowly
 
@@ -63,6 +66,8 @@ def _result(check: Callable[[], ImportedStyle], limits: Limits) -> dict[str, Any
         return {"passed": asdict(check())}
     except MemoryError as error:
         return _refused(out_of_memory(limits), repr(error))
+    except ValuesNeeded as error:
+        return _refused(error.message, error.detail) | {"inputs": error.inputs}
     except Permanent as error:
         return _refused(error.message, error.detail)
     except Exception as error:
@@ -74,7 +79,7 @@ def _result(check: Callable[[], ImportedStyle], limits: Limits) -> dict[str, Any
         )
 
 
-def _refused(message: str, detail: str) -> dict[str, str]:
+def _refused(message: str, detail: str) -> dict[str, Any]:
     return {"refused": message[:MAX_DETAIL], "detail": detail[:MAX_DETAIL]}
 
 

@@ -23,8 +23,8 @@ UP = (("deconv1", 128, 64, 3, 1), ("deconv2", 64, 32, 3, 1), ("deconv3", 32, 3, 
 BLOCKS, BODY = 5, 128
 #: Height and width must be multiples of this: two strides of 2.
 STRIDE = 4
-#: Mirrored pixels added on each side before the network and cut off after it.
-MARGIN = 32
+#: Shortest side, pixels: at a quarter of it the network still mirrors a border of one pixel.
+LEAST = 8
 #: Largest kept file that is read, bytes; they have 3.4 MB.
 MAX_BYTES = 8 * 1024 * 1024
 

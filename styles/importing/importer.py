@@ -20,27 +20,13 @@ from typing import Any, Literal
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 from styles.formats import style_file, transformer_file
+from styles.importing import mistakes
 from styles.service.extras import require
 
 FileFormat = Literal["safetensors", "torch", "onnx"]
 
 #: Longest header of a safetensors file, bytes. The file begins with this length; the header is JSON.
 MAX_HEADER = 1_000_000
-#: Files that are sent by mistake, by their first bytes.
-MISTAKES: tuple[tuple[bytes, str], ...] = (
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"RIFF", "a picture or a sound"),
-    (b"GIF8", "a GIF picture"),
-    (b"%PDF", "a PDF"),
-    (b"\x89HDF", "a Keras model (HDF5). Convert it to ONNX, by tf2onnx for example"),
-    (b"\x1f\x8b", "a gzip archive. Unpack it first"),
-    (b"7z\xbc\xaf", "a 7z archive. Unpack it first"),
-    (b"Rar!", "a RAR archive. Unpack it first"),
-    (b"GGUF", "a language model"),
-    (b"<", "a web page"),
-    (b"version https://git-lfs", "a pointer of Git LFS. Fetch the file itself: git lfs pull"),
-)
 KNOWN = "Styles are safetensors files, state dicts of torch (.pth, .model) and ONNX networks (.onnx)."
 
 
@@ -54,12 +40,16 @@ class ImportedStyle:
     notes: tuple[str, ...] = ()  #: remarks for the artist
 
 
-def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> ImportedStyle:
+def keep(upload: Path, target: Path, pixel_range: PixelRange | None, values: str = "") -> ImportedStyle:
     """Check an upload and write its kept file; `pixel_range` is the artist's, or None to find it.
 
-    Raises `BadCheckpoint` with the reason and the remedy, and `MissingExtra`.
+    `values` are for the inputs of an ONNX network beside the picture. Raises `BadCheckpoint` with the reason
+    and the remedy, and `MissingExtra`.
     """
-    match file_format(upload):
+    found = file_format(upload)
+    if values and found != "onnx":
+        raise BadCheckpoint("Only an ONNX network with several inputs takes values: leave them out.")
+    match found:
         case "safetensors" if _architecture(upload) == style_file.ARCHITECTURE:
             style_file.write(target, style_file.read(upload))  # without its other metadata
             note = "This project's network paints in 0..1; the pixel range that was set is unused."
@@ -73,7 +63,7 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> Imported
             require("publish", "Trying an ONNX file")
             from styles.importing import onnx_import
 
-            traits, notes = onnx_import.keep(upload, target, pixel_range)
+            traits, notes = onnx_import.keep(upload, target, pixel_range, values)
             return ImportedStyle(
                 format="onnx", architecture="onnx", pixel_range=traits.pixel_range, notes=tuple(notes)
             )
@@ -108,9 +98,8 @@ def file_format(path: Path) -> FileFormat:
         if not 2 <= int.from_bytes(start[:8], "little") <= min(MAX_HEADER, size - 8):
             raise BadCheckpoint("The safetensors file is damaged or cut short. Send it again.")
         return "safetensors"
-    for magic, name in MISTAKES:
-        if start.lstrip().startswith(magic):
-            raise BadCheckpoint(f"The file is {name}. {KNOWN}")
+    if what := mistakes.what(start):
+        raise BadCheckpoint(f"The file is {what}. {KNOWN}")
     if start[257:262] == b"ustar":
         raise BadCheckpoint(
             "The file is a tar archive. Unpack it first; if an old torch saved it, load it there and save it "

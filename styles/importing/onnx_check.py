@@ -153,10 +153,27 @@ def _require_finite(model: ModelProto) -> None:
                 )
 
 
+def network_inputs(model: ModelProto) -> list[ValueInfoProto]:
+    """List the inputs of a network that are not weights."""
+    weights = {tensor.name for tensor in model.graph.initializer}
+    return [value for value in model.graph.input if value.name not in weights]
+
+
+def sizes(value: ValueInfoProto) -> list[int]:
+    """Return the lengths of an input's dimensions, 0 for one that is free."""
+    return [max(d.dim_value, 0) for d in value.type.tensor_type.shape.dim]
+
+
+def is_picture(value: ValueInfoProto) -> bool:
+    """Return whether an input has the shape of a colour picture, which has more than one pixel."""
+    found = sizes(value)
+    layout = _layout(found)
+    return layout is not None and 1 not in (found[2:] if layout == "nchw" else found[1:3])
+
+
 def picture(model: ModelProto) -> ImageInput:
     """Describe the network's input. Raises `BadCheckpoint` unless it takes one picture and gives one."""
-    weights = {tensor.name for tensor in model.graph.initializer}
-    inputs = [value for value in model.graph.input if value.name not in weights]
+    inputs = network_inputs(model)
     for values, verb in ((inputs, "takes"), (list(model.graph.output), "gives")):
         if len(values) != 1:
             names = ", ".join(shown(value.name) for value in values[:5]) or "nothing"
@@ -167,28 +184,34 @@ def picture(model: ModelProto) -> ImageInput:
     kind = inputs[0].type.tensor_type.elem_type
     if kind not in PIXELS:
         raise BadCheckpoint(
-            f"The network takes {_type_name(kind)}: export it with an input of float32, float16 or uint8."
+            f"The network takes {type_name(kind)}: export it with an input of float32, float16 or uint8."
         )
     return _read_shape(inputs[0], is_bytes=kind == TensorProto.UINT8)
 
 
 def _read_shape(value: ValueInfoProto, *, is_bytes: bool) -> ImageInput:
-    sizes = [d.dim_value if d.HasField("dim_value") else 0 for d in value.type.tensor_type.shape.dim]
-    layout: Layout | None = None
-    if len(sizes) == 4:
-        layout = "nchw" if sizes[1] == 3 else "nhwc" if sizes[3] == 3 else None
+    found = sizes(value)
+    layout = _layout(found)
     if layout is None:
-        shape = " x ".join(str(size or "?") for size in sizes[:8])
+        shape = " x ".join(str(size or "?") for size in found[:8])
         raise BadCheckpoint(
             f"The network takes a tensor of {shape or 'no shape'}. It must take a colour picture: 1 x 3 x "
             "height x width, or 1 x height x width x 3, with the 3 in the file."
         )
-    height, width = sizes[2:] if layout == "nchw" else sizes[1:3]
+    height, width = found[2:] if layout == "nchw" else found[1:3]
     size = (height, width) if height > 0 and width > 0 else None
     return ImageInput(layout=layout, size=size, bytes=is_bytes)
 
 
-def _type_name(kind: int) -> str:
+def _layout(found: list[int]) -> Layout | None:
+    """Return the layout of a shape, or None where it is no colour picture's."""
+    if len(found) != 4:
+        return None
+    return "nchw" if found[1] == 3 else "nhwc" if found[3] == 3 else None
+
+
+def type_name(kind: int) -> str:
+    """Return the name of a type of numbers."""
     try:
         return str(helper.tensor_dtype_to_np_dtype(kind))
     except KeyError:

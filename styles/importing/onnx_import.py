@@ -9,7 +9,7 @@ import onnx
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 from styles.formats.style_file import READABLE
-from styles.importing import onnx_check
+from styles.importing import onnx_check, onnx_values
 from styles.importing.onnx_probe import probe
 from styles.inference.openvino_backend import onnx as onnx_backend
 from styles.inference.openvino_backend.onnx import Traits
@@ -18,9 +18,15 @@ from styles.inference.openvino_backend.onnx import Traits
 WORDS = {"doc_string", "metadata_props"}
 
 
-def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> tuple[Traits, list[str]]:
-    """Write the kept file; return its traits, and notes for the artist. Raises `BadCheckpoint`."""
+def keep(
+    upload: Path, target: Path, pixel_range: PixelRange | None, values: str = ""
+) -> tuple[Traits, list[str]]:
+    """Write the kept file; return its traits, and notes for the artist.
+
+    `values` are for the inputs beside the picture. Raises `ValuesNeeded` without them, and `BadCheckpoint`.
+    """
     model = onnx_check.parse(upload)
+    baked = onnx_values.bake(model, values)
     picture = onnx_check.picture(model)
     _strip(model)
     _write(model, target)
@@ -32,7 +38,7 @@ def keep(upload: Path, target: Path, pixel_range: PixelRange | None) -> tuple[Tr
         raise BadCheckpoint("OpenVINO cannot run it. Run it there to see why.", str(error)) from error
     onnx.helper.set_model_props(model, traits.properties)
     _write(model, target)
-    return traits, notes
+    return traits, [*baked, *notes]
 
 
 def _strip(model: onnx.ModelProto) -> None:

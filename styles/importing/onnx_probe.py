@@ -20,7 +20,7 @@ from styles.errors import BadCheckpoint
 from styles.imaging.codec import Pixels
 from styles.importing.onnx_check import ImageInput
 from styles.inference.openvino_backend.memory_estimate import MEMORY, folded_bytes, most_pixels
-from styles.inference.openvino_backend.onnx import SCALES, Layout, Traits, build, sized
+from styles.inference.openvino_backend.onnx import LEAST, MULTIPLE, SCALES, Layout, Traits, build, sized
 from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
 
 OutputPixels: TypeAlias = npt.NDArray[np.float32]
@@ -33,6 +33,8 @@ Span: TypeAlias = tuple[float, float]
 
 #: Sizes of test pictures: all sides differ.
 SIZES: tuple[Size, ...] = ((96, 128), (160, 64))
+#: Multiples of sides that networks need which halve them never to four times.
+MULTIPLES = (1, 2, 4, 8, 16)
 #: Pixels of the smallest photo that must fit into memory.
 LEAST_ROOM = 256 * 256
 #: Largest folded tensors, bytes, beside `UNPACKED` times the file: weights of int8 are four times as large in
@@ -64,7 +66,8 @@ def probe(
     outputs = _outputs(run, test, picture)
     spans = {given: _span(output) for given, output in outputs.items()}
     found, note = _pixel_range(spans, pixel_range)
-    traits = Traits(pixel_range=found, layout=picture.layout, output=layout, size=size)
+    multiple = MULTIPLE if size else _multiple(run, layout)
+    traits = Traits(pixel_range=found, layout=picture.layout, output=layout, size=size, multiple=multiple)
     graph = build(model, traits)
     _require_room(graph, size)
     _require_compact(graph, size_of_file)
@@ -88,13 +91,33 @@ def _run_sizes(model: ov.Model, picture: ImageInput, sizes: Sequence[Size]) -> t
             str(error),
         ) from error
     for output in get_args(Layout):
-        if shapes == [(1, 3, *s) if output == "nchw" else (1, *s, 3) for s in sizes]:
+        if shapes == [_shape(output, size) for size in sizes]:
             return run, output
     gives, takes = (" x ".join(map(str, shape)) for shape in (shapes[0], sizes[0]))
     raise BadCheckpoint(
         f"For a photo of {takes} pixels the network gives a tensor of {gives}. It must give a colour picture "
         "of the photo's size."
     )
+
+
+def _multiple(run: Run, output: Layout) -> int:
+    """Find the least multiple of sides that the network paints at the photo's size.
+
+    Others are completed by mirrored pixels. They would change the statistics of its norms, and so all pixels.
+    """
+    for multiple in MULTIPLES:
+        size = (LEAST + multiple, LEAST + 3 * multiple)
+        try:
+            shape = run(_test_picture(size), "0..255").shape
+        except RuntimeError:  # of a network that adds tensors of two halves
+            continue
+        if shape == _shape(output, size):
+            return multiple
+    return MULTIPLE
+
+
+def _shape(layout: Layout, size: Size) -> tuple[int, ...]:
+    return (1, 3, *size) if layout == "nchw" else (1, *size, 3)
 
 
 def _runner(model: ov.Model, layout: Layout, size: Size | None) -> Run:

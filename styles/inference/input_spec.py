@@ -1,8 +1,9 @@
 """Extend a photo to the input of a network, and crop its picture out of the output.
 
 A network takes sides of certain multiples, with a least and a largest size. Missing pixels are mirrored from
-the photo and cut off again. Both kinds of networks that are known also need a margin: training with
-reflection has taught them where a border is.
+the photo and cut off again. This project's network was trained with a margin besides. A network of others
+gets none: it mirrors the border by itself, and pixels beside the photo change the statistics of its norms.
+With a margin of 32 pixels, trained networks of pytorch/examples painted 5 levels off in the mean.
 """
 
 from __future__ import annotations

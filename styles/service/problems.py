@@ -10,7 +10,15 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from styles.errors import BalancerUnavailable, Busy, NotBlendable, PainterError, UnknownStyle, Unpaintable
+from styles.errors import (
+    BalancerUnavailable,
+    Busy,
+    NotBlendable,
+    PainterError,
+    UnknownStyle,
+    Unpaintable,
+    ValuesNeeded,
+)
 
 #: The media type of RFC 9457.
 MEDIA_TYPE = "application/problem+json"
@@ -34,6 +42,8 @@ def to_problem(error: PainterError) -> dict[str, Any]:
         problem |= {"kills": error.kills}
     if isinstance(error, Busy):
         problem |= {"retry_after": error.retry_after}
+    if isinstance(error, ValuesNeeded):
+        problem |= {"inputs": [dict(one) for one in error.inputs]}
     return problem
 
 
@@ -58,6 +68,9 @@ def from_problem(problem: Mapping[str, Any]) -> PainterError:
         error.known = _strings(problem.get("known"))
     if isinstance(error, Unpaintable):
         error.kills = problem.get("kills") is True
+    if isinstance(error, ValuesNeeded):
+        inputs = problem.get("inputs")
+        error.inputs = tuple(filter(_is_object, inputs)) if isinstance(inputs, list) else ()
     if isinstance(error, Busy):
         seconds = problem.get("retry_after")
         error.retry_after = float(seconds) if isinstance(seconds, int | float) else 1.0
@@ -76,6 +89,10 @@ def _below(kind: type[PainterError]) -> Iterator[type[PainterError]]:
     yield kind
     for child in kind.__subclasses__():
         yield from _below(child)
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
 
 
 def _strings(value: object) -> tuple[str, ...]:

@@ -29,5 +29,6 @@ def made(kind: type[PainterError]) -> PainterError:
         errors.Temporary,
         errors.BadOption,
         errors.BadCheckpoint,
+        errors.ValuesNeeded,
     )
     return kind(*arguments.get(kind, ("A sentence.", "a detail") if sentence else ("a detail",)))  # type: ignore[arg-type]

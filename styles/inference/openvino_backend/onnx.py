@@ -27,8 +27,12 @@ from styles.inference.openvino_backend.runtime import ModelSession, has_bfloat16
 Layout = Literal["nchw", "nhwc"]
 Precision = Literal["bf16", "f32"]
 
-#: Multiple and least length of sides, pixels: networks halve them up to five times and pad by reflection.
-MULTIPLE, LEAST = 32, 64
+#: Multiple of sides, pixels, that every network takes, since networks halve them up to five times.
+MULTIPLE = 32
+#: Least length of sides, pixels: networks pad by reflection.
+LEAST = 64
+#: Where OpenVINO puts `metadata_props`.
+RT_INFO = ("framework",)
 #: (factor, offset) that turn bytes into a network's pixel range.
 SCALES: Mapping[PixelRange, tuple[float, float]] = {
     "0..1": (1 / 255, 0.0),
@@ -46,30 +50,33 @@ class Traits:
     output: Layout  #: layout of its output
     size: tuple[int, int] | None = None  #: (height, width) of the only image that it paints; None: any
     precision: Precision = "f32"  #: bf16: a test picture came out the same in bfloat16
+    multiple: int = MULTIPLE  #: of its sides; a mirrored border completes others
 
     @property
     def properties(self) -> dict[str, str]:
         """Return the traits as the file's `metadata_props` keep them."""
         texts = {field.name: getattr(self, field.name) for field in fields(self)}
         texts["size"] = "{}x{}".format(*self.size) if self.size else "any"
-        return {f"mailbot.{name}": text for name, text in texts.items()}
+        return {f"mailbot.{name}": str(text) for name, text in texts.items()}
 
     @classmethod
     def of(cls, model: ov.Model) -> Traits:
         """Read the traits of a model of `read`. Raises `BadCheckpoint` where the file is no kept file."""
         height, _, width = _property(model, "size").partition("x")
+        multiple = _property(model, "multiple") if model.has_rt_info([*RT_INFO, "mailbot.multiple"]) else ""
         return cls(
             pixel_range=_property(model, "pixel_range", PixelRange),
             layout=_property(model, "layout", Layout),
             output=_property(model, "output", Layout),
             size=(int(height), int(width)) if height.isdecimal() and width.isdecimal() else None,
             precision=_property(model, "precision", Precision),
+            multiple=int(multiple) if multiple.isdecimal() and 0 < int(multiple) <= MULTIPLE else MULTIPLE,
         )
 
 
 def _property(model: ov.Model, key: str, values: Any = str) -> Any:
     """Read a property, one of a Literal's `values`."""
-    path = ["framework", f"mailbot.{key}"]  # where OpenVINO puts metadata_props
+    path = [*RT_INFO, f"mailbot.{key}"]
     if not model.has_rt_info(path):
         raise BadCheckpoint("The ONNX file does not say what its network wants: publish it by the registry.")
     text, known = str(model.get_rt_info(path).value), get_args(values)
@@ -131,7 +138,7 @@ class OnnxSession(ModelSession):
         fast = traits.precision == "bf16" and has_bfloat16(ov.Core())
         graph = build(model, traits)
         most = most_pixels(graph, 2 if fast else 4)
-        spec = InputSpec(multiple=MULTIPLE, least=LEAST, most_pixels=most, fixed=traits.size)
+        spec = InputSpec(multiple=traits.multiple, least=LEAST, most_pixels=most, fixed=traits.size)
         #: Memory beside the file's weights, bytes.
         self.folded_bytes = folded_bytes(graph)
         try:

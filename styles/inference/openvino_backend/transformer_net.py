@@ -14,7 +14,7 @@ from openvino import opset13 as ops
 
 from styles.formats.architecture import EPSILON
 from styles.formats.style_file import Array
-from styles.formats.transformer_file import BLOCKS, DOWN, MARGIN, STRIDE, UP, require_shapes
+from styles.formats.transformer_file import BLOCKS, DOWN, LEAST, STRIDE, UP, require_shapes
 from styles.inference.input_spec import InputSpec
 from styles.inference.openvino_backend.memory_estimate import most_pixels
 from styles.inference.openvino_backend.memory_release import ActiveModel
@@ -30,7 +30,7 @@ class OpenVinoTransformerSession(ModelSession):
         """Compile the network. `threads`: 0 for every core; `active_model`: of the engine."""
         graph, fast = build(tensors), has_bfloat16(ov.Core())
         most = most_pixels(graph, 2 if fast else 4)
-        spec = InputSpec(margin=MARGIN, multiple=STRIDE, most_pixels=most)
+        spec = InputSpec(multiple=STRIDE, least=LEAST, most_pixels=most)
         super().__init__(graph, spec, threads, active_model, fast=fast)
 
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import torch
 
 from styles.formats.style_file import Array
-from styles.formats.transformer_file import MARGIN
+from styles.formats.transformer_file import LEAST
 from styles.imaging.codec import PixelBatch, Pixels
 from styles.inference import tiling
 from styles.inference.input_spec import STYLE_UNET_INPUT, InputSpec
@@ -123,7 +123,7 @@ class TorchTransformerSession:
         """Load the network. Raises `BadOption` where the device does not exist."""
         self._device = open_device(device) if isinstance(device, str) else device
         most = min(TRANSFORMER_PIXELS, self._device.free_bytes() // TRANSFORMER_BYTES)
-        self.input_spec = InputSpec(margin=MARGIN, multiple=BUCKET, most_pixels=most)
+        self.input_spec = InputSpec(multiple=BUCKET, least=LEAST, most_pixels=most)
         net: Any = TransformerNet(Mirrors()).eval().requires_grad_(False)
         net.load_state_dict({name: torch.from_numpy(t.copy()) for name, t in tensors.items()})
         net.to(self._device.torch, self._device.type_for(torch.bfloat16), memory_format=torch.channels_last)

@@ -27,6 +27,7 @@ class FakeValidator(ValidationPool):
         self.go_on.set()
         self.running = False  #: between `startup` and `shutdown`
         self.asked: list[PixelRange | None] = []  #: by the validations so far
+        self.values: list[str] = []  #: the same, of values
 
     async def startup(self) -> None:
         self.running = True
@@ -34,8 +35,11 @@ class FakeValidator(ValidationPool):
     async def shutdown(self) -> None:
         self.running = False
 
-    async def run(self, upload: Path, folder: Path, pixel_range: PixelRange | None) -> ValidatedStyle:
+    async def run(
+        self, upload: Path, folder: Path, pixel_range: PixelRange | None, values: str = ""
+    ) -> ValidatedStyle:
         self.asked.append(pixel_range)
+        self.values.append(values)
         self.begun.set()
         await self.go_on.wait()
         kept, preview = folder / "kept", folder / "preview.jpg"

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 PREVIEW_BYTES = b"\xff\xd8\xff a preview"
 
 
-def check_style(workdir: Path, told: PixelRange | None) -> ImportedStyle:
+def check_style(workdir: Path, told: PixelRange | None, values: str) -> ImportedStyle:
     """Obeys."""
     content, architecture = (workdir / UPLOAD).read_bytes(), "onnx"
     notes: tuple[str, ...] = (str(os.getpid()), str(told))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,22 @@ def onnx_model(
         x = "back"
     then("Identity", [x], "painted")
     return wrap(nodes, _picture(layout, size, batch), weights, kind)
+
+
+def halving(times: int) -> onnx.ModelProto:
+    """A network that halves the sides so often by convolutions, and doubles them again."""
+    thin = np.zeros((3, 3, 3, 3), np.float32)
+    thin[[0, 1, 2], [0, 1, 2]] = 1 / 9
+    names = ["image", *(f"down{step}" for step in range(times)), *(f"up{step}" for step in range(times))]
+    nodes = []
+    for step, (before, after) in enumerate(pairwise(names)):
+        if step < times:
+            convolution = helper.make_node("Conv", [before, "thin"], [after], pads=[1] * 4, strides=[2, 2])
+            nodes.append(convolution)
+        else:
+            nodes.append(helper.make_node("Resize", [before, "", "twice"], [after], mode="nearest"))
+    nodes.append(helper.make_node("Identity", [names[-1]], ["painted"]))
+    return wrap(nodes, _picture("nchw", None), {"thin": thin, "twice": np.array([1, 1, 2, 2], np.float32)})
 
 
 def _picture(layout: str, size: tuple[int, int] | None, batch: int | str = 1) -> list[int | str]:

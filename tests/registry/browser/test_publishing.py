@@ -54,7 +54,7 @@ async def test_the_page_tells_how_far_a_publication_is(page: Page, service: Serv
     await page.get_by_label("Name").fill("slow")
     await page.get_by_label("Pixels").select_option("0..255")
     await page.get_by_role("button", name="Publish").click()
-    await expect(page.locator("#upload .said")).to_have_text("It is here. Trying it out: three photos…")
+    await expect(page.locator("#upload .said")).to_have_text("It is here. Trying it out on photos…")
     await expect(page.get_by_role("progressbar", name="The upload")).to_be_visible()
     await expect(page.get_by_role("button", name="Publish")).to_be_disabled()
     service.validator.go_on.set()

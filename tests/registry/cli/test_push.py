@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from registry.app import running
 from registry.cli.main import app
-from registry.cli.push import build_publication, report
-from registry.client_upload import Published
+from registry.cli.push import build_publication, each, report
+from registry.client_upload import Publication, Published
 from registry.config import RegistryConfigFile
 from styles.contract import Card
 from styles.errors import BadOption
@@ -20,6 +20,7 @@ from styles.formats import style_file
 from tests.fakes.registry.service import TOKEN
 from tests.fakes.registry.validator import FakeValidator
 
+MIXTURE = ("lite-3-0-5-12-0-5", "Lite 3:0.5,12:0.5", "3:0.5,12:0.5")
 PUBLISHED = Published(
     name="mosaic", version=3, digest="sha256:0", preview="/blobs/ab", notes=("A note.",), seconds=1.25
 )
@@ -90,6 +91,49 @@ def test_a_card_that_is_none_is_told(folder: Path, text: str) -> None:
     (folder / "style.toml").write_bytes(text.encode("latin-1"))
     with pytest.raises(BadOption, match=r"style\.toml"):
         build_publication(folder, "", {})
+
+
+@pytest.mark.parametrize(
+    ("values", "made"),
+    [
+        ([], [("lite", "Lite", "")]),
+        (["7"], [("lite", "Lite", "7")]),
+        (["0-1", "3:0.5,12:0.5"], [("lite-0", "Lite 0", "0"), ("lite-1", "Lite 1", "1"), MIXTURE]),
+        (["style=1-2"], [("lite-1", "Lite 1", "style=1"), ("lite-2", "Lite 2", "style=2")]),
+        (
+            ["a=1; b=2", "a=1; b=3"],
+            [("lite-1-2", "Lite 1; 2", "a=1; b=2"), ("lite-1-3", "Lite 1; 3", "a=1; b=3")],
+        ),
+    ],
+)
+def test_each_choice_of_values_is_a_style(values: list[str], made: list[tuple[str, str, str]]) -> None:
+    publication = Publication(name="lite", weights=Path("lite.onnx"), fields={"title": "Lite"})
+    several = list(each(publication, values))
+    assert [(one.name, one.fields["title"], one.fields.get("values", "")) for one in several] == made
+
+
+async def test_a_network_of_many_styles_is_pushed_by_one_command(
+    config: RegistryConfigFile, builtin: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "lite.onnx").write_bytes(b"weights")
+    validator = FakeValidator()
+    async with running(config, builtin, token=TOKEN, validator=validator) as url:
+        arguments: list[str | Path] = [
+            "push",
+            tmp_path / "lite.onnx",
+            "--values",
+            "0-2",
+            "--url",
+            url,
+            "--name",
+        ]
+        shown = await asyncio.to_thread(registry, *arguments, "lite")
+        refused = await asyncio.to_thread(registry, *arguments, "x" * 63)
+    assert (shown.returncode, validator.values) == (0, ["0", "1", "2"])
+    assert "2 of 3: lite-1, version 1, is live." in shown.stdout
+    assert "3 of 3 styles are published." in shown.stdout
+    assert (refused.returncode, refused.stderr.count("is refused. “xxx")) == (1, 3)
+    assert "0 of 3 styles are published." in refused.stdout
 
 
 def test_what_the_artist_is_told() -> None:

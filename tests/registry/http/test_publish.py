@@ -19,7 +19,7 @@ from registry.blobs.blob import digest_of
 from registry.config import RegistryConfigFile
 from registry.http import publish as publish_handler
 from registry.store.store import Store
-from styles.errors import BadCheckpoint, Busy
+from styles.errors import BadCheckpoint, Busy, ValuesNeeded
 from tests.fakes.registry.service import NAMES, TOKEN, Service
 from tests.fakes.registry.uploads import BEARER, VERSIONS, form, published
 from tests.fakes.registry.validator import FakeValidator
@@ -71,6 +71,17 @@ async def test_the_pixel_range_is_told_to_the_trial(service: Service) -> None:
     assert (await (await service.client.get("/api/styles/mosaic")).json())["versions"][1]["card"][
         "pixel_range"
     ] == "0..255"
+
+
+async def test_values_are_told_to_the_trial_and_asked_for_where_they_are_missing(service: Service) -> None:
+    await published(service, values="3:0.5,  12:0.5")
+    assert service.validator.values == ["3:0.5, 12:0.5"]
+    inputs = [{"name": "style_weights", "numbers": 26, "choices": 26}]
+    service.validator.error = ValuesNeeded("It takes style_weights, 26 numbers.", inputs=inputs)
+    status, problem = await published(service)
+    assert (status, problem["inputs"]) == (422, inputs)
+    assert problem["type"] == "urn:mailbot:error:ValuesNeeded"
+    assert problem["title"] == problem["detail"] == "It takes style_weights, 26 numbers."
 
 
 async def test_the_trail_says_who(service: Service) -> None:

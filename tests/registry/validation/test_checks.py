@@ -7,17 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from PIL import Image
 
 from registry.validation import checks
 from registry.validation.checks import PHOTOS, check_style, flaw, unchanged, warm_up
 from registry.validation.protocol import KEPT, OUT, PREVIEW, UPLOAD
-from styles.errors import BadCheckpoint
+from styles.errors import BadCheckpoint, ValuesNeeded
 from styles.formats import style_file
 from styles.formats.style_file import StyleFile
 from styles.imaging.codec import Pixels, decode
 from styles.inference.openvino_backend import memory_estimate
+from tests.fakes.styles import odd_onnx
 from tests.fakes.styles.onnx_files import write_onnx
 from tests.fakes.styles.style_files import random_style
 
@@ -75,7 +77,7 @@ def test_the_time_is_told(worker: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(checks, "PHOTO_SECONDS", 0.0)
     put(worker, random_style(1))
     with pytest.raises(
-        BadCheckpoint, match=r"A photo of 800x450 pixels takes \d+ s of processor time, and may"
+        BadCheckpoint, match=r"A photo of 301x199 pixels takes \d+ s of processor time, and may"
     ):
         check_style(worker, None)
 
@@ -92,9 +94,43 @@ def test_a_network_that_takes_much_memory_paints_smaller(
     write_onnx(worker / UPLOAD)
     monkeypatch.setattr(memory_estimate, "MEMORY", memory_estimate.MEMORY // 100)
     found = check_style(worker, None)
-    assert re.search(r"a photo of 800x450 pixels is painted at \d{3}x\d{3}\.", " ".join(found.notes))
+    assert re.search(r"a photo of 1024x576 pixels is painted at \d{3}x\d{3}\.", " ".join(found.notes))
     with Image.open(worker / PREVIEW) as preview:
         assert 256 * 256 / 2 < preview.width * preview.height < 800 * 450
+
+
+def test_black_at_the_size_that_mails_get(worker: Path) -> None:
+    """800 pixels come out, 1,024 do not."""
+    onnx.save_model(odd_onnx.black_from(1000), worker / UPLOAD)
+    with pytest.raises(BadCheckpoint, match=r"the network paints one colour, rgb\(0, 0, 0\)"):
+        check_style(worker, None)
+    onnx.save_model(odd_onnx.black_from(1025), worker / UPLOAD)
+    assert check_style(worker, None).format == "onnx"
+
+
+def test_another_picture_each_time(worker: Path) -> None:
+    onnx.save_model(odd_onnx.noisy(), worker / UPLOAD)
+    with pytest.raises(BadCheckpoint, match=r"painted twice, gives two pictures.*model\.eval\(\)"):
+        check_style(worker, None)
+
+
+def test_a_network_that_does_not_look_at_its_photo(worker: Path) -> None:
+    onnx.save_model(odd_onnx.blind(), worker / UPLOAD)
+    with pytest.raises(BadCheckpoint, match="Two photos give the same picture"):
+        check_style(worker, None)
+
+
+def test_a_size_that_the_network_cannot_paint_is_told(worker: Path) -> None:
+    onnx.save_model(odd_onnx.up_to(900), worker / UPLOAD)
+    with pytest.raises(BadCheckpoint, match=r"cannot paint a photo of 691x1024 pixels.*free height"):
+        check_style(worker, None)
+
+
+def test_one_of_many_styles(worker: Path) -> None:
+    onnx.save_model(odd_onnx.many_styles(), worker / UPLOAD)
+    with pytest.raises(ValuesNeeded, match="26 numbers"):
+        check_style(worker, None)
+    assert "Baked in: style_weights is 19." in check_style(worker, None, "19").notes
 
 
 def test_warming_up_needs_no_upload() -> None:

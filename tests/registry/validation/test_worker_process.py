@@ -10,17 +10,19 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 from pathlib import Path
 
+import onnx
 import pytest
 from PIL import Image
 
 from registry.validation.pool import ValidationPool
 from registry.validation.protocol import UPLOAD, WorkerSettings
-from styles.errors import BadCheckpoint
+from styles.errors import BadCheckpoint, ValuesNeeded
 from styles.formats import style_file
 from styles.sandbox.sandbox import Limits
 from tests.fakes.decoys import decoys
 from tests.fakes.styles import foreign_files
 from tests.fakes.styles.foreign_files import HOSTILE
+from tests.fakes.styles.odd_onnx import many_styles
 from tests.fakes.styles.style_files import random_style
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -105,6 +107,15 @@ async def test_a_network_in_onnx(pool: ValidationPool, folder: Path) -> None:
     foreign_files.write_onnx(folder / "upload", pixel_range="0..255")
     validated = await pool.run(folder / "upload", folder, None)
     assert (validated.format, validated.architecture, validated.pixel_range) == ("onnx", "onnx", "0..255")
+
+
+async def test_a_network_of_many_styles_is_one_of_them(pool: ValidationPool, folder: Path) -> None:
+    onnx.save_model(many_styles(), folder / "upload")
+    with pytest.raises(ValuesNeeded, match="26 numbers") as asked:
+        await pool.run(folder / "upload", folder, None)
+    assert asked.value.inputs == ({"name": "style_weights", "numbers": 26, "choices": 26},)
+    validated = await pool.run(folder / "upload", folder, None, "25")
+    assert "Baked in: style_weights is 25." in validated.notes
 
 
 async def test_the_wrong_pixel_range_is_refused_with_the_right_one(

@@ -16,7 +16,7 @@ from styles.importing import onnx_check, onnx_probe
 from styles.importing.onnx_probe import probe
 from styles.inference.openvino_backend import onnx as onnx_backend
 from styles.inference.openvino_backend.onnx import Traits
-from tests.fakes.styles.onnx_files import onnx_model, unfolding, wrap
+from tests.fakes.styles.onnx_files import halving, onnx_model, unfolding, wrap
 
 #: Probes a model, with a pixel range that is told or not.
 TryOut = Callable[..., tuple[Traits, list[str]]]
@@ -49,6 +49,12 @@ def test_a_size_that_is_built_in_is_kept_and_told(try_out: TryOut) -> None:
     traits, notes = try_out(onnx_model("nhwc", (48, 64), "-1..1", rigid=True), "-1..1")
     assert (traits.size, traits.pixel_range) == ((48, 64), "-1..1")
     assert notes == ["Its size is fixed: photos are painted at 64x48 and enlarged."]
+
+
+@pytest.mark.parametrize(("halvings", "multiple"), [(0, 1), (1, 2), (2, 4), (4, 16), (5, 32)])
+def test_the_multiple_of_sides_is_found_out(try_out: TryOut, halvings: int, multiple: int) -> None:
+    traits, _ = try_out(halving(halvings))
+    assert traits.multiple == multiple
 
 
 def test_a_picture_may_come_in_another_layout_than_the_photo(try_out: TryOut) -> None:

@@ -1,4 +1,4 @@
-"""The transformer-net on a device: batches, margins, and no more pixels than there is room for."""
+"""The transformer-net on a device: batches, borders, and no more pixels than there is room for."""
 
 from __future__ import annotations
 
