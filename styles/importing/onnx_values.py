@@ -37,7 +37,7 @@ Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _FurtherInput:
+class _StyleInput:
     """Describe an input beside the picture."""
 
     value: ValueInfoProto
@@ -68,14 +68,14 @@ def bake(model: ModelProto, text: str) -> list[str]:
     return [f"Baked in: {shown(name)} is {shown(values)}." for name, values in given.items()]
 
 
-def _further(model: ModelProto) -> Iterator[_FurtherInput]:
+def _further(model: ModelProto) -> Iterator[_StyleInput]:
     """List the inputs beside the picture; none where it is not clear which the picture is."""
     inputs = network_inputs(model)
     if sum(map(is_picture, inputs)) == 1:
         yield from (_described(model, value) for value in inputs if not is_picture(value))
 
 
-def _described(model: ModelProto, value: ValueInfoProto) -> _FurtherInput:
+def _described(model: ModelProto, value: ValueInfoProto) -> _StyleInput:
     kind, numbers = value.type.tensor_type.elem_type, math.prod(_shape(value))
     if kind not in KINDS or numbers > MOST_NUMBERS or not value.type.tensor_type.HasField("shape"):
         raise BadCheckpoint(
@@ -84,7 +84,7 @@ def _described(model: ModelProto, value: ValueInfoProto) -> _FurtherInput:
             "baked in: export the network with a constant in its place."
         )
     choices = numbers if numbers > 1 else _rows(model, value.name)
-    return _FurtherInput(value=value, name=value.name, kind=kind, numbers=numbers, choices=choices)
+    return _StyleInput(value=value, name=value.name, kind=kind, numbers=numbers, choices=choices)
 
 
 def _shape(value: ValueInfoProto) -> list[int]:
@@ -107,7 +107,7 @@ def _rows(model: ModelProto, name: str) -> int:
     return 0
 
 
-def _by_name(text: str, further: Sequence[_FurtherInput]) -> Mapping[str, str]:
+def _by_name(text: str, further: Sequence[_StyleInput]) -> Mapping[str, str]:
     """Split the text by the inputs' names, which a single input needs not have."""
     given: dict[str, str] = {}
     for part in filter(None, map(str.strip, text.split(";"))):
@@ -132,7 +132,7 @@ def _by_name(text: str, further: Sequence[_FurtherInput]) -> Mapping[str, str]:
     return given
 
 
-def _numbers(one: _FurtherInput, text: str) -> Numbers:
+def _numbers(one: _StyleInput, text: str) -> Numbers:
     parts = [part for part in re.split(r"[\s,]+", text) if part]
     if one.numbers > 1 and (len(parts) == 1 or ":" in text):
         numbers = np.zeros(one.numbers)
@@ -148,7 +148,7 @@ def _numbers(one: _FurtherInput, text: str) -> Numbers:
     return numbers
 
 
-def _number(one: _FurtherInput, text: str) -> float:
+def _number(one: _StyleInput, text: str) -> float:
     try:
         if math.isfinite(number := float(text)):
             return number
@@ -157,7 +157,7 @@ def _number(one: _FurtherInput, text: str) -> float:
     raise BadCheckpoint(f"The network takes {one}, and “{shown(text)}” is no number.")
 
 
-def _place(one: _FurtherInput, number: float) -> int:
+def _place(one: _StyleInput, number: float) -> int:
     if not (number.is_integer() and 0 <= number < one.choices):
         raise BadCheckpoint(
             f"{number:g} is none of its styles, which are 0 to {one.choices - 1}: it takes {one}."
@@ -165,7 +165,7 @@ def _place(one: _FurtherInput, number: float) -> int:
     return int(number)
 
 
-def _typed(one: _FurtherInput, numbers: Numbers) -> npt.NDArray[Any]:
+def _typed(one: _StyleInput, numbers: Numbers) -> npt.NDArray[Any]:
     with np.errstate(over="ignore", invalid="ignore"):
         values = numbers.astype(helper.tensor_dtype_to_np_dtype(one.kind))
     if not np.isfinite(values.astype(np.float64)).all() or (
