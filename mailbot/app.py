@@ -77,15 +77,15 @@ async def serve(config: MailbotConfigFile) -> None:
         proofs = ProofMailer(
             ProofClient(config.registry.url, os.environ.pop(BOT_TOKEN, "")),
             config.mail.address,
-            keyed=partial(ledger.keyed, "proof"),
-            send=outbox.send,
+            ledger,
+            outbox.wake,
         )
         responder = Responder(
             config.mail,
             config.styles.default,
             ledger=ledger,
             paint_client=paint_client,
-            styles=StyleList(registry.styles),
+            styles=StyleList(registry.styles, registry.card),
             eraser=retention,
             send_notice=outbox.send_notice,
             going_live=proofs.going_live,

@@ -76,10 +76,6 @@ class Outbox:
         """Send a mail that no answer waits for, once: a word that is lost is not missed."""
         self._sending.start(self._send_notice(recipient, content))
 
-    async def send(self, recipient: str, content: bytes) -> None:
-        """Send a mail that is no answer, now. Raises the errors of the mail server."""
-        await self._sender.send(recipient, content)
-
     async def run(self) -> None:
         """Send until cancelled; `drain` finishes the running deliveries. Raises the ledger's errors."""
         while True:

@@ -18,6 +18,7 @@ from hashlib import sha256
 from mailbot.config import Mail
 from mailbot.conversation.conversation import Conversations, Understood
 from mailbot.intents import command_types
+from mailbot.intents.jobs import versions_named
 from mailbot.intents.sender_commands import sender_command
 from mailbot.intents.thanks import is_thanks, may_be_thanks
 from mailbot.languages.choice import with_language
@@ -27,6 +28,7 @@ from mailbot.proofs.proof_mailer import GoingLive, no_proof
 from mailbot.replies import letters, sender_replies
 from mailbot.replies.mime import ReplyContext
 from mailbot.replies.parts import answers
+from mailbot.replies.wording import shares_of
 from mailbot.retention.retention import Retention
 from mailbot.sender_policy import silence
 from mailbot.sender_policy.admission import THANKS, Admission, Silent
@@ -58,6 +60,7 @@ class _Draft:
     painted: Sequence[StyleResult] = ()
     further: Sequence[Callable[[ReplyContext], bytes]] = ()  #: for the pictures that do not fit into one mail
     recipes: tuple[PaintedFrom, ...] = ()
+    versions: tuple[StyleSummary, ...] = ()  #: as in `ReplyContext`
 
 
 class Responder:
@@ -100,9 +103,10 @@ class Responder:
         try:
             await self._admission.admit(message, request, command)
             styles = await self._styles.styles()
-            request = await with_language(request, message, styles, self._ledger)
+            named = await self._styles.with_staged(styles, versions_named(request))
+            request = await with_language(request, message, named, self._ledger)
             live = await self._going_live(request, self._admission.is_proven)
-            draft = _Draft("live", live) if live else await self._fulfil(message, request, styles)
+            draft = _Draft("live", live) if live else await self._fulfil(message, request, named)
         except PainterError as error:
             if error.retry and self._has_time(message):
                 raise
@@ -139,24 +143,12 @@ class Responder:
         digests = await asyncio.to_thread(lambda: [photo.sha256 for photo in request.images])
         ours = await self._ledger.ours(digests)
         request = await asyncio.to_thread(without, request, ours)
-        request = await self._without_logos(message, request)
+        request = await shown_pictures.without_logos(self._ledger, message, request)
         if not message.oversized and may_be_thanks(request):
             with contextlib.suppress(RegistryUnavailable):  # `answer` asks again, and then the mail waits
                 if is_thanks(request, await self._styles.styles()):
                     raise Silent(THANKS)
         return request
-
-    async def _without_logos(self, message: Message, request: StyleRequest) -> StyleRequest:
-        """Take out small pictures that the sender's earlier mails had beside other photos too."""
-        small = [photo.sha256 for photo in request.images if photo.may_be_logo]
-        others = [photo.sha256 for photo in request.images if not photo.may_be_logo]
-        if not small or not others:
-            return request
-        author = self._ledger.known_as(request.automation.from_address)
-        logos = await self._ledger.transact(
-            lambda db: shown_pictures.note(db, message.id, author, small, others), durable=False
-        )
-        return replace(request, images=tuple(p for p in request.images if p.sha256 not in logos))
 
     async def _fulfil(
         self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]
@@ -201,13 +193,16 @@ class Responder:
         most = self._settings.effective_reply_bytes
         first, *further = answers(paint, photos, results, most, understood.note)
         painted = [result for result in results if isinstance(result, StyleResult)]
-        return _Draft("results", first, painted, further, understood.painted(paint, results, message.id))
+        versions = [name for job in paint.jobs for name in shares_of(job.style) if "@" in name]
+        recipes = understood.painted(paint, results, message.id)
+        return _Draft("results", first, painted, further, recipes, await self._styles.versions(versions))
 
     async def _reply(
         self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary], draft: _Draft
     ) -> Reply:
         """Write the answer in a thread, dated now."""
-        context = self._context(request, styles, self._ledger.reply_id(message, self._domain))
+        id = self._ledger.reply_id(message, self._domain)
+        context = replace(self._context(request, styles, id), versions=draft.versions)
         parts: list[ReplyPart] = []
         for number, write in enumerate(draft.further, start=2):
             id = self._ledger.reply_id(message, self._domain, number)

@@ -23,7 +23,7 @@ from aiohttp import ClientTimeout
 from registry.client_proofs import ProofClient, ProofToMail
 from registry.client_upload import Publication, Published, send
 from registry.store.events import LONGEST_WAIT, Changes
-from styles.contract import ResolvedStyle, StyleSummary
+from styles.contract import Card, ResolvedStyle, StyleSummary
 from styles.errors import RegistryUnavailable, UnknownStyle
 
 __all__ = ["ProofClient", "ProofToMail", "RegistryClient"]
@@ -72,6 +72,16 @@ class RegistryClient:
         asked = name if ref == "live" else f"{name}@{ref}"
         answer = await self._ask(f"/api/styles/{step}/resolve", {"ref": str(ref)}, asked=asked)
         return _read(ResolvedStyle, answer)
+
+    async def card(self, name: str, ref: str | int = "live") -> Card:
+        """Return the card of the version that `ref` means now, unless its style is retired.
+
+        Raises `UnknownStyle` and `RegistryUnavailable`.
+        """
+        if not name.strip("."):
+            raise UnknownStyle(name)
+        step, asked = quote(name[:LONGEST_NAME], safe=""), f"{name}@{ref}"
+        return _read(Card, await self._ask(f"/api/styles/{step}/card", {"ref": str(ref)}, asked=asked))
 
     async def events(self, since: int = 0, wait: float = LONGEST_WAIT) -> Changes:
         """Return the changes after event `since`, at once or after at most `wait` seconds without any.

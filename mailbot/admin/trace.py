@@ -102,7 +102,8 @@ def _described(db: sqlite3.Connection, secret: bytes, row: Any) -> MailTrace:
 
 
 def _steps_of_mail(row: Any) -> Iterator[TraceStep]:
-    yield TraceStep(at=row["accepted_at"], words=f"came in, {row['size']} bytes")
+    words = f"came in, {row['size']} bytes" if row["size"] else "was written without a mail before it"
+    yield TraceStep(at=row["accepted_at"], words=words)
     if row["parsed_at"]:
         yield TraceStep(at=row["parsed_at"], words="was read, and may be answered")
     if row["painted_at"]:

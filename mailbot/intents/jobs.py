@@ -174,6 +174,12 @@ def _strength(strength: float) -> float:
     return strength
 
 
+def versions_named(request: StyleRequest) -> list[str]:
+    """Return all that a mail writes as NAME@REF, of which some may be versions of styles."""
+    found = _PINNED.findall(f"{request.subject}\n{request.text}")
+    return [f"{blend_syntax.as_name(name)}@{ref.lower()}" for name, ref in found]
+
+
 def without_versions(request: StyleRequest, names: Collection[str]) -> tuple[StyleRequest, Mapping[str, str]]:
     """Return the request without versions, and the version of each style that one is named for."""
     pins: dict[str, str] = {}

@@ -1,9 +1,9 @@
 """Mail the proofs that wait at the registry, and make a version live by the artist's answer “live”.
 
-A proof is mailed with a fixed Message-ID, and only then noted at the registry. So a crash in between mails it
-twice, as the same mail, and never not at all. The answer counts if the bot's own mail is what it answers, and
-if the mail server proves its sender, as for a deletion. The registry checks that the address is the one to
-which the proof was mailed.
+A proof goes into the outbox by a fixed Message-ID, and only then it is noted at the registry. So a crash in
+between loses none, and mails none twice. The outbox sends it as it sends answers. The artist's answer counts
+if the bot's own mail is what it answers, and if the mail server proves its sender, as for a deletion. The
+registry checks that the address is the one to which the proof was mailed.
 """
 
 from __future__ import annotations
@@ -11,16 +11,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 
+from mailbot.languages.translator import translator
 from mailbot.parsing.parse import StyleRequest
-from mailbot.proofs.proof_letter import proof_id, proof_mail, read_proof_id
+from mailbot.proofs.proof_letter import KEYED, about, proof_id, proof_mail, read_proof_id
 from mailbot.replies.mime import ReplyContext
 from mailbot.replies.sender_replies import reply_live
+from mailbot.sender_policy import suppression
+from mailbot.storage import own_mails
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.own_mails import OwnMail
 from registry.client import ProofClient, ProofToMail
-from styles.errors import PainterError, Permanent
+from styles.errors import Permanent
 from styles.messages import gettext_noop
 
 log = logging.getLogger(__name__)
@@ -58,16 +64,15 @@ class ProofMailer:
         self,
         client: ProofClient,
         address: str,
-        *,
-        keyed: Callable[[str], str],
-        send: Callable[[str, bytes], Awaitable[None]],
+        ledger: Ledger,
+        wake: Callable[[], None],
     ) -> None:
-        """Take `keyed`, a hash of 40 hex digits by the ledger's secret, and `send`, which takes a mail."""
+        """Take the bot's address, and `wake`, which has the outbox look for new mails."""
         self._client = client
         self.is_on = client.has_token  #: whether the registry knows this bot
         self._address = address
-        self._keyed = keyed
-        self._send = send
+        self._ledger = ledger
+        self._wake = wake
 
     async def run(self) -> None:
         """Mail what waits, again and again, until cancelled."""
@@ -75,7 +80,7 @@ class ProofMailer:
             try:
                 for proof in await self._client.waiting():
                     await self._mail(proof)
-            except Exception as error:  # the registry is away, or the mail server: the next time comes
+            except Exception as error:  # the registry is away, or the disk is full: the next time comes
                 log.info("proofs wait to be mailed: %s", type(error).__name__)
                 log.debug("in full", exc_info=error)
             await asyncio.sleep(INTERVAL_SECONDS)
@@ -101,20 +106,26 @@ class ProofMailer:
     def _ours(self, message_id: str) -> tuple[str, int] | None:
         """Return style and version of a proof that this bot mailed."""
         found = read_proof_id(message_id)
-        if found is None or found[2] != self._keyed(f"{found[0]} {found[1]}"):
+        if found is None or found[3] != self._ledger.keyed("proof", found[2])[:KEYED]:
             return None
         return found[0], found[1]
 
     async def _mail(self, proof: ProofToMail) -> None:
         paths = [path for side in (proof.old, proof.new) for path in side.values() if path]
         pictures = {path: await self._client.picture(path) for path in dict.fromkeys(paths)}
-        keyed, domain = self._keyed(f"{proof.style} {proof.version}"), self._address.rpartition("@")[2]
-        message_id = proof_id(proof.style, proof.version, keyed, domain)
-        mail = proof_mail(proof, pictures, self._address, message_id, datetime.now(UTC))
-        await self._send(proof.address, mail)
-        try:
-            await self._client.mailed(proof)
-        except PainterError as error:
-            log.warning("a proof may be mailed again, since it could not be noted: %s", type(error).__name__)
-            raise
-        log.info("mailed the proof of %s, version %d", proof.style, proof.version)
+        language = await self._ledger.read(partial(own_mails.language, address=proof.address))
+        keyed, domain = self._ledger.keyed("proof", about(proof)), self._address.rpartition("@")[2]
+        id, date = proof_id(about(proof), keyed, domain), datetime.now(UTC)
+        say = translator(language)
+        content = await asyncio.to_thread(proof_mail, proof, pictures, say, self._address, id, date)
+        address = proof.address
+        mail = OwnMail(kind="proof", message_id=id, recipient=address, content=content, language=language)
+        who = self._ledger.known_as(address)
+
+        def queued(db: sqlite3.Connection) -> bool:  # and nothing to a person who wrote "stop"
+            return not suppression.muted(db, who, 0) and own_mails.enqueue(db, mail, date.timestamp())
+
+        if await self._ledger.transact(queued):
+            log.info("the proof of %s, version %d, is to be sent", proof.style, proof.version)
+            self._wake()
+        await self._client.mailed(proof)

@@ -70,7 +70,7 @@ def reply_results(
     `photos` are the numbers of the photos that `jobs` and `results` are of. `left_over` is the number of
     paintings without a job, and `note` says how their style was chosen.
     """
-    request, styles, say = context.request, context.styles, context.say
+    request, styles, say = context.request, context.described, context.say
     painted = [request.images[number] for number in photos]
     shown = show(say, painted, jobs, results, styles, reply_bytes)
     if not shown.pictures and not left_over and len({error.message for error in shown.errors}) == 1:
@@ -86,7 +86,7 @@ def reply_results(
         problems=shown.problems,
         left_over=about_left_over(say, left_over, is_each=len(set(photos)) < len(photos)),
         hint=_one_in_full(context) if used == {""} else _another_style(context),
-        hinted=tuple(style for style in styles if style.name not in used),
+        hinted=tuple(style for style in context.styles if style.name not in used),
         answered=context.message_id if context.remembers else "",
     )
     return seal(context, letter)

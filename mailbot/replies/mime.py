@@ -54,6 +54,12 @@ class ReplyContext:
     message_id: str  #: of the answer
     date: datetime  #: of the answer
     remembers: bool = False  #: whether an answer to it needs no photo
+    versions: Sequence[StyleSummary] = ()  #: those painted as NAME@REF, by these names
+
+    @property
+    def described(self) -> Sequence[StyleSummary]:
+        """All that an answer may have to name."""
+        return (*self.styles, *self.versions)
 
     @property
     def say(self) -> Translator:
@@ -71,7 +77,8 @@ class _RawIds(EmailPolicy):
         return super().fold_binary(name, value)
 
 
-_POLICY = _RawIds(linesep="\r\n", raise_on_defect=False)
+#: Of every mail that this project writes.
+POLICY = _RawIds(linesep="\r\n", raise_on_defect=False)
 
 
 def seal(context: ReplyContext, letter: Letter) -> bytes:
@@ -84,7 +91,7 @@ def seal(context: ReplyContext, letter: Letter) -> bytes:
     attached = [p for p in letter.pictures if p.preview or is_short]
     parts = [body, *(_image_part(p.name, p.image, p.subtype) for p in attached)]
     whole = _multipart("mixed", parts, context)
-    message = EmailMessage(_POLICY)
+    message = EmailMessage(POLICY)
     _address(message, context, letter)
     for name, value in whole.items():
         message[name] = value
@@ -128,7 +135,7 @@ def _multipart(subtype: str, parts: Sequence[EmailMessage], context: ReplyContex
     if len(parts) == 1:
         return parts[0]
     digest = hashlib.sha256(f"{subtype}{context.message_id}".encode()).hexdigest()[:32]
-    whole = EmailMessage(_POLICY)
+    whole = EmailMessage(POLICY)
     root = {"type": parts[0].get_content_type()} if subtype == "related" else {}
     whole.add_header("Content-Type", f"multipart/{subtype}", boundary=f"=_{digest}", **root)
     whole.set_payload(list(parts))
@@ -136,7 +143,7 @@ def _multipart(subtype: str, parts: Sequence[EmailMessage], context: ReplyContex
 
 
 def _text_part(subtype: str, content: str) -> EmailMessage:
-    part = EmailMessage(_POLICY)
+    part = EmailMessage(POLICY)
     part.set_content(content, subtype=subtype, charset="utf-8", cte="quoted-printable")
     del part["MIME-Version"]
     return part
@@ -150,7 +157,7 @@ def _shown_part(picture: Picture, cid: str) -> EmailMessage:
 
 
 def _image_part(name: str, image: bytes, subtype: str, cid: str = "") -> EmailMessage:
-    part = EmailMessage(_POLICY)
+    part = EmailMessage(POLICY)
     part["Content-Type"] = f"image/{subtype}"
     part["Content-Transfer-Encoding"] = "base64"
     part["Content-Disposition"] = "inline" if cid else "attachment"

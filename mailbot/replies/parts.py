@@ -41,7 +41,7 @@ def answers(
             paint.not_understood,
             paint.left_out,
             is_order_guessed=paint.is_order_guessed,
-            taken=title_of(say, paint.jobs[0].style, context.styles),
+            taken=title_of(say, paint.jobs[0].style, context.described),
             remembers=context.remembers,
         )
         about = _about(say, start // in_one + 1, len(starts)) if len(starts) > 1 else ""

@@ -6,7 +6,7 @@ Titles and artists are untrusted text of a style's publisher, so they are cut to
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mailbot.languages.translator import Translator
@@ -83,18 +83,36 @@ def shares_of(style: str) -> Mapping[str, float]:
 
 def named(say: Translator, style: str, styles: Sequence[StyleSummary]) -> str:
     """Name a job's style, or those of its blend: "75% Mosaic and 25% Udnie"; an unlisted one by its name."""
-    known = {summary.name: summary for summary in styles}
     shares = shares_of(style)
     if len(shares) == 1:
-        (name,) = shares
-        return described(say, known[name]) if name in known else clean(name, MAX_WORDS)
-    titles = [_by(say, known[name]) if name in known else name for name in shares]
+        return _named(say, style, styles, described)
+    titles = [_named(say, name, styles, _by) for name in shares]
     if max(shares.values()) - min(shares.values()) >= 0.01:
         titles = [
             say.gettext("{share:.0%} {style}", share=share, style=title)
             for share, title in zip(shares.values(), titles, strict=True)
         ]
     return say.both(titles)
+
+
+def _named(
+    say: Translator,
+    name: str,
+    styles: Sequence[StyleSummary],
+    described: Callable[[Translator, StyleSummary], str],
+) -> str:
+    """Describe one style, and a version with its name behind: "Candy by Ada (candy@staged)"."""
+    found = _find(name, styles)
+    if found is None:
+        return clean(name, MAX_WORDS)
+    words = described(say, found)
+    return say.gettext("{style} ({version})", style=words, version=name) if "@" in name else words
+
+
+def _find(name: str, styles: Sequence[StyleSummary]) -> StyleSummary | None:
+    """Return a version as it is, else its style; None for an unlisted one."""
+    known = {summary.name: summary for summary in styles}
+    return known.get(name) or known.get(name.partition("@")[0])
 
 
 def options(say: Translator, chosen: StyleOptions) -> tuple[str, ...]:
@@ -166,8 +184,8 @@ def _by(say: Translator, style: StyleSummary) -> str:
 
 def title_of(say: Translator, style: str, styles: Sequence[StyleSummary]) -> str:
     """Return the title of a style, else its name."""
-    found = next((clean(title_in(each, say.code), MAX_WORDS) for each in styles if each.name == style), "")
-    return found or clean(style, MAX_WORDS)
+    found = _find(style, styles)
+    return (found and clean(title_in(found, say.code), MAX_WORDS)) or clean(style, MAX_WORDS)
 
 
 def title(say: Translator, painted: Sequence[str], sent: int, styles: Sequence[StyleSummary]) -> str:

@@ -80,7 +80,9 @@ def forget(db: sqlite3.Connection, spool: Spool, request: int, from_address: str
         return Forgotten(mails=0, answers=0)
     _name_those_unread(db, spool, author)
     values = {"author": author, "request": request, "now": now}
-    chosen = "SELECT id, spool FROM message WHERE author = :author AND id < :request AND erased_at IS NULL"
+    chosen = (
+        "SELECT id, spool, size FROM message WHERE author = :author AND id < :request AND erased_at IS NULL"
+    )
     rows = db.execute(chosen, values).fetchall()
     # A mail that counted in the limits still counts: deletion is no way around them.
     db.execute(
@@ -102,8 +104,9 @@ def forget(db: sqlite3.Connection, spool: Spool, request: int, from_address: str
     sending = {row["message"] for row in db.execute("SELECT message FROM outbox WHERE state = 'sending'")}
     files = _erase(db, [row for row in rows if row["id"] not in sending], now)
     shown_pictures.forget(db, author, request)
-    db.execute("INSERT INTO wish VALUES (?, ?, ?, ?)", (request, author, len(rows), answers))
-    return Forgotten(mails=len(rows), answers=answers, files=tuple(files))
+    mails = sum(row["size"] > 0 for row in rows)  # without the bot's own, see `own_mails.py`
+    db.execute("INSERT INTO wish VALUES (?, ?, ?, ?)", (request, author, mails, answers))
+    return Forgotten(mails=mails, answers=answers, files=tuple(files))
 
 
 def discard(db: sqlite3.Connection, message: int, now: float) -> list[str]:

@@ -75,7 +75,7 @@ class ReplyPart:
 class Reply:
     """Hold a finished answer, ready for SMTP."""
 
-    kind: str  #: results, error, help, styles, stop, start, deleted or live: for the log and for statistics
+    kind: str  #: results, error, help, styles, stop, start, deleted, live or proof: for statistics
     message_id: str
     recipient: str
     content: bytes

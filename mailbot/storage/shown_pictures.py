@@ -8,11 +8,26 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection
+from dataclasses import replace
 
+from mailbot.parsing.parse import StyleRequest
 from mailbot.storage.keyed_hash import keyed_hash, secret_of
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.models import Message
 
 #: Earlier mails, each with other photos beside the picture, after which it is a logo.
 EARLIER = 3
+
+
+async def without_logos(ledger: Ledger, message: Message, request: StyleRequest) -> StyleRequest:
+    """Take out small pictures that the sender's earlier mails had beside other photos too."""
+    small = [photo.sha256 for photo in request.images if photo.may_be_logo]
+    others = [photo.sha256 for photo in request.images if not photo.may_be_logo]
+    if not small or not others:
+        return request
+    author = ledger.known_as(request.automation.from_address)
+    logos = await ledger.transact(lambda db: note(db, message.id, author, small, others), durable=False)
+    return replace(request, images=tuple(p for p in request.images if p.sha256 not in logos))
 
 
 def note(

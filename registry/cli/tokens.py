@@ -8,6 +8,7 @@ import typer
 
 from registry.cli.common import acting, minute, opened, show
 from registry.config import RegistryConfigFile
+from registry.store.painted.proofs import check_address
 from registry.store.roles import SCOPES
 from registry.store.tokens import MOST_DAYS
 from styles.errors import BadOption
@@ -48,6 +49,7 @@ def add(
     with opened(config) as store:
         if scope not in SCOPES:
             raise BadOption(f"There is no scope {scope!r}: it is one of {', '.join(SCOPES)}.")
+        check_address(address)  # before there is a token that nobody has seen
         secret = store.tokens.add(name, label=label, scope=scope, days=days, by=acting())
         if address:
             store.set_address(name, address, by=acting())

@@ -51,6 +51,7 @@ class Api:
             web.get("/api/styles/{name}/resolve", self.resolve),
             web.put("/api/styles/{name}/aliases/{alias}", self.promote),
             web.delete("/api/styles/{name}/aliases/{alias}", self.remove_alias),
+            web.get("/api/styles/{name}/card", self.card),
             web.patch("/api/styles/{name}/card", self.edit_card),
             web.post("/api/styles/{name}/rollback", self.rollback),
             web.get("/api/events", self.events),
@@ -87,6 +88,11 @@ class Api:
         response = _json(asdict(resolved))
         response.etag = ETag(tag)
         return response
+
+    async def card(self, request: web.Request) -> web.Response:
+        """Return the card of a version."""
+        name, ref = request.match_info["name"], request.query.get("ref", LIVE)
+        return _json(asdict(await asyncio.to_thread(self._store.card, name, ref)))
 
     async def events(self, request: web.Request) -> web.Response:
         """Return the changes after an event: the long poll."""

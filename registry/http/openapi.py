@@ -61,6 +61,7 @@ def _paths() -> Json:
     meaning = "an alias, or a version's number; `live` if left out"
     others = {
         "/api/styles/{name}/resolve": [parameter("ref", STRING, meaning)],
+        "/api/styles/{name}/card": [parameter("ref", STRING, meaning)],
         "/api/styles/{name}/try": [parameter("ref", STRING, meaning)],
         "/api/styles/{name}/versions": [
             parameter("name", STYLE_NAME, where="path"),
@@ -103,6 +104,7 @@ def _operations() -> dict[str, Json]:
         "get /api/styles/{name}/resolve": operation(
             "Which file a style means now", json_answer(ref("ResolvedStyle"), "ETag") | known, 404
         ),
+        "get /api/styles/{name}/card": operation("The card of a version", json_answer(ref("Card")), 404),
         "get /api/events": operation("What changed; waits for it", json_answer(ref("Changes")), 400),
         "get /api/audit": write(
             "Who did what, the newest first", json_answer(array(ref("AuditEntry"))), 400, security=READER

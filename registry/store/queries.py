@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process, utils
 
 from registry.database.dialect import Transaction
 from registry.store.models import LIVE, PREVIOUS, Style, StyleVersion
-from styles.contract import ResolvedStyle, StyleSummary
+from styles.contract import Card, ResolvedStyle, StyleSummary
 from styles.errors import UnknownStyle
 
 VERSION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
@@ -105,6 +105,14 @@ def resolve(db: Transaction, name: str, ref: str | int = LIVE) -> ResolvedStyle:
     if found is None:
         raise unknown(db, name, ref)
     return found.resolved
+
+
+def card(db: Transaction, name: str, ref: str | int = LIVE) -> Card:
+    """Return the card of the version that `ref` means. Raises `UnknownStyle`, also for a retired style."""
+    found = version(db, name, ref)
+    if found is None or not aliases(db, name):
+        raise unknown(db, name, ref)
+    return found.card
 
 
 def unknown(db: Transaction, name: str, ref: str | int = LIVE) -> UnknownStyle:

@@ -138,6 +138,7 @@ class Store:
     style = _within(_reading, queries.style)
     kept = _within(_reading, queries.kept)
     resolve = _within(_reading, queries.resolve)
+    card = _within(_reading, queries.card)
     changes = _within(_reading, audit_log.changes)
     audit = _within(_reading, audit_log.entries)
     publishers = _within(_reading, audit_log.publishers)

@@ -32,6 +32,7 @@ async def calls(client: RegistryClient, path: Path) -> dict[str, type[BaseExcept
     for name, call in {
         "styles": client.styles(),
         "resolve": client.resolve("udnie"),
+        "card": client.card("udnie"),
         "events": client.events(0),
         "download": client.download("sha256:" + "0" * 64, path),
     }.items():
@@ -48,7 +49,17 @@ def partial_files(folder: Path) -> list[Path]:
     return list(folder.glob(".*.partial"))
 
 
-UNAVAILABLE = dict.fromkeys(("styles", "resolve", "events", "download"), RegistryUnavailable)
+UNAVAILABLE = dict.fromkeys(("styles", "resolve", "card", "events", "download"), RegistryUnavailable)
+
+
+async def test_the_card_of_a_version(service: Service) -> None:
+    async with RegistryClient(service.url) as client:
+        card = await client.card("udnie", 1)
+        assert card == await client.card("udnie")
+        for name in ("udnie@", "nothing", "..", ""):
+            with pytest.raises(UnknownStyle):
+                await client.card(name)
+    assert (card.name, card.architecture) == ("udnie", "style-unet")
 
 
 async def test_the_list(service: Service) -> None:

@@ -19,6 +19,7 @@ from aiohttp import web
 
 from registry.http import bodies
 from registry.http.auth import Authenticator
+from registry.store.painted.proofs import check_address
 from registry.store.store import Store
 
 
@@ -53,6 +54,9 @@ class PeopleApi:
         wanted = await bodies.read(request, bodies.NewToken, '{"label": "ci", "scope": "stage", "days": 90}')
         person = wanted.person or writer.person
         more = {"label": wanted.label, "scope": wanted.scope, "days": wanted.days or None, "by": writer}
+        if wanted.address:  # before there is a token that nobody has seen
+            writer.require("registry")
+            check_address(wanted.address)
         secret = await self._store.writes(lambda: self._store.tokens.add(person, **more))  # type: ignore[arg-type]
         if wanted.address:
             await self._store.writes(lambda: self._store.set_address(person, wanted.address, by=writer))

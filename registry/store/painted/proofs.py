@@ -102,12 +102,17 @@ def set_address(db: Transaction, name: str, address: str, *, by: Writer = roles.
     """Note the mail address of a person with a token; "" forgets it. Raises `NotAllowed` and `BadOption`."""
     by.require("registry")
     person = roles.known_person(db, name)
-    if address and not ADDRESS.fullmatch(address):
-        raise BadOption(f"“{address[:100]}” is no mail address.")
+    check_address(address)
     db.execute("DELETE FROM person WHERE lower(name) = ?", folded(person))
     if address:
         db.insert("person", {"name": person, "address": address})
     audit.note(db, "address set" if address else "address removed", by=by.person, detail=person)
+
+
+def check_address(address: str) -> None:
+    """Raise `BadOption` for what is no mail address, and not ""."""
+    if address and not ADDRESS.fullmatch(address):
+        raise BadOption(f"“{address[:100]}” is no mail address.")
 
 
 def addresses(db: Transaction) -> dict[str, str]:

@@ -101,7 +101,7 @@ async def answering(
             "starry-night",
             ledger=ledger,
             paint_client=painter,
-            styles=StyleList(registry.styles),
+            styles=StyleList(registry.styles, registry.card),
             eraser=Retention(7, ledger, server_deletion.clear if server_deletion else clear_nothing),
             send_notice=outbox.send_notice,
             going_live=going_live,

@@ -1,15 +1,15 @@
-"""A registry with a staged version whose proof is painted, and a mailer that hands its mails to a list."""
+"""A registry with a staged version whose proof is painted, and a mailer that puts its mails into a ledger."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from hashlib import sha1
+from dataclasses import dataclass
 from pathlib import Path
 
 from mailbot.proofs.proof_mailer import ProofMailer
+from mailbot.storage.ledger import Ledger
 from registry.app import running
 from registry.client import ProofClient
 from registry.config import RegistryConfigFile
@@ -29,11 +29,12 @@ class Proofs:
     store: Store
     client: ProofClient
     mailer: ProofMailer
-    sent: list[tuple[str, bytes]] = field(default_factory=list)
+    ledger: Ledger
+    woken: asyncio.Event  #: set when a mail is in the outbox
 
 
 @asynccontextmanager
-async def waiting_proof(tmp_path: Path) -> AsyncIterator[Proofs]:
+async def waiting_proof(tmp_path: Path, ledger: Ledger) -> AsyncIterator[Proofs]:
     """Yields when the proof of version 2 of tiles waits to be mailed."""
     styles = ("tiles", "tiles@1", "tiles@2")
     async with FakeBalancer(styles) as balancer:
@@ -43,24 +44,15 @@ async def waiting_proof(tmp_path: Path) -> AsyncIterator[Proofs]:
         app = running(config, tmp_path, bot_token=BOT_TOKEN, validator=FakeValidator())
         async with app as url:
             with Store(config.registry.location, sweep=False) as store:
-                sent: list[tuple[str, bytes]] = []
-
-                async def send(recipient: str, content: bytes) -> None:
-                    sent.append((recipient, content))
-
                 store.tokens.add("Ada")
                 store.set_address("Ada", ADDRESS)
                 publish(store, "tiles", by="Ada")
                 publish(store, "tiles", by="Ada", alias="staged")
                 client = ProofClient(url, BOT_TOKEN)
-                mailer = ProofMailer(client, "bot@painter.example", keyed=keyed, send=send)
+                woken = asyncio.Event()
+                mailer = ProofMailer(client, "bot@painter.example", ledger, woken.set)
                 await until_painted(client)
-                yield Proofs(store=store, client=client, mailer=mailer, sent=sent)
-
-
-def keyed(about: str) -> str:
-    """A hash with which no test has a secret."""
-    return sha1(about.encode(), usedforsecurity=False).hexdigest()
+                yield Proofs(store=store, client=client, mailer=mailer, ledger=ledger, woken=woken)
 
 
 async def until_painted(client: ProofClient) -> None:

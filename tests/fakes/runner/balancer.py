@@ -32,6 +32,8 @@ class FakeBalancer:
 
     def __init__(self, styles: tuple[str, ...] = STYLES, alone: tuple[str, ...] = ()) -> None:
         self.styles, self.alone = styles, alone
+        #: Titles of versions that are not listed, by NAME@REF. They are painted too.
+        self.staged: dict[str, str] = {}
         self.faults: deque[tuple[int, str, str]] = deque()
         #: The queries of all photos that came; that of a sheet names no style and is in `sheets` as well.
         self.jobs: list[dict[str, str]] = []
@@ -61,6 +63,7 @@ class FakeBalancer:
         app = web.Application(client_max_size=64 * 2**20)
         app.add_routes([web.post("/v1/stylize", self._stylize), web.post("/v1/sheet", self._sheet)])
         app.add_routes([web.get("/api/styles", self._styles), web.get("/v1/status", self._status)])
+        app.add_routes([web.get("/api/styles/{name}/card", self._card)])
         app.add_routes([web.get("/health/ready", self._ready), web.get("/v1/jobs/{id}", self._job)])
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -103,7 +106,7 @@ class FakeBalancer:
     def _check(self, style: str) -> None:
         parts = list(read(style)) if "," in style or ":" in style else [style]
         for name in parts:
-            if name not in self.styles:
+            if name not in self.styles and name not in self.staged:
                 raise UnknownStyle(name, known=self.styles)
         if len(parts) > 1 and (strange := [name for name in parts if name in self.alone]):
             raise BadOption(f"{strange[0]} has a network of its own and cannot be blended.")
@@ -123,6 +126,14 @@ class FakeBalancer:
             for number, state in enumerate(self.runner_states)
         ]
         return web.json_response({"queued": 0, "draining": self.draining, "runners": runners})
+
+    async def _card(self, request: web.Request) -> web.Response:
+        name = f"{request.match_info['name']}@{request.query['ref']}"
+        if not self.has_list:
+            return web.Response(status=503)
+        if name not in self.staged:
+            return web.json_response({"near": [], "known": list(self.styles)}, status=404)
+        return web.json_response({"name": request.match_info["name"], "title": self.staged[name]})
 
     async def _styles(self, _request: web.Request) -> web.Response:
         self.lists += 1

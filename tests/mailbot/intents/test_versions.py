@@ -4,6 +4,7 @@ import pytest
 
 from mailbot.intents.command_types import Paint
 from mailbot.intents.commands import read
+from mailbot.intents.jobs import versions_named
 from mailbot.parsing.parse import StyleRequest, parse_email
 from tests.fakes.mailbot.mails import STYLES, mail, photo
 
@@ -41,3 +42,9 @@ def test_it_counts_in_a_blend_and_for_its_style_alone() -> None:
     (blend,) = styles_of("half mosaic@2, half great-wave")
     assert sorted(blend.split(",")) == ["great-wave:0.5", "mosaic@2:0.5"]
     assert sorted(styles_of("photo 1: mosaic@2, photo 2: great-wave", photos=2)) == ["great-wave", "mosaic@2"]
+
+
+def test_what_may_be_a_version_is_found_whether_listed_or_not() -> None:
+    words = "Cubes_Two@Staged, and write to ann@example.org, or bo@work"
+    request = parse_email(mail("cubes@3", words, [("1.jpg", photo())]))
+    assert versions_named(request) == ["cubes@3", "cubes-two@staged", "bo@work"]

@@ -9,15 +9,16 @@ from mailbot.storage.ledger import Ledger
 from registry.store.roles import BOT, Writer
 from tests.fakes.mailbot.bot import Folder, answering, text_of
 from tests.fakes.mailbot.mails import mail
-from tests.fakes.mailbot.proofs import ADDRESS, Proofs, keyed
+from tests.fakes.mailbot.proofs import ADDRESS, Proofs
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
 
 SERVER = "mx.example"
 
 
-def answer(**fields: str) -> bytes:
-    id = proof_id("tiles", 2, keyed("tiles 2"), "painter.example")
+def answer(ledger: Ledger, **fields: str) -> bytes:
+    about = "tiles.2.0123abcd"
+    id = proof_id(about, ledger.keyed("proof", about), "painter.example")
     return mail("Re: Proof: Tiles, version 2", "live", [], ADDRESS, References=id, **fields)
 
 
@@ -33,7 +34,7 @@ async def test_live_is_authenticated_as_a_deletion_is(
 ) -> None:
     proofs.store.proof_mailed("tiles", 2, ADDRESS, by=Writer(BOT, "stage"))
     authentication = f"{SERVER}; dmarc={verdict} header.from=example.org"
-    raw = answer(Authentication_Results=authentication)
+    raw = answer(ledger, Authentication_Results=authentication)
     folder, going_live = Folder(raw), proofs.mailer.going_live
     async with answering(folder, ledger, balancer, sink, None, None, going_live, authserv_id=[SERVER]):
         (told,) = await sink.wait_for(1)

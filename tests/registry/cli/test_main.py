@@ -15,7 +15,7 @@ from registry.config import RegistryConfigFile
 
 #: The commands that need no argument.
 ALONE = ("serve", "list", "audit", "gc")
-NAMED = ("promote", "rollback", "retire", "history", "push")
+NAMED = ("promote", "unalias", "rollback", "retire", "hand-over", "history", "push")
 COMMANDS = [[command] for command in ALONE + NAMED] + [["token", act] for act in ("add", "list", "revoke")]
 
 

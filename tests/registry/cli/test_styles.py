@@ -50,6 +50,33 @@ def test_rollback_and_back(run: Run, store: Store) -> None:
     assert store.audit(1)[0].by == acting().person
 
 
+def test_a_rollback_from_a_version_may_be_given_again(run: Run, store: Store) -> None:
+    assert run("rollback", "mosaic", "--from", 2).output == "mosaic: live is version 1 again.\n"
+    again = run("rollback", "mosaic", "--from", 2)
+    assert again.exit_code == 1
+    assert again.output.splitlines() == ["mosaic: live is at version 1 and not at 2. Nothing was changed."]
+    assert store.style("mosaic").aliases == {"live": 1, "previous": 2}
+
+
+def test_an_alias_goes_and_its_version_stays(run: Run, store: Store) -> None:
+    run("promote", "mosaic", 1, "--alias", "night")
+    shown = run("unalias", "mosaic", "night")
+    assert (shown.exit_code, shown.output) == (0, "mosaic@night means nothing any more.\n")
+    assert store.style("mosaic").aliases == {"live": 2, "previous": 1}
+    assert store.resolve("mosaic", 1).version == 1
+    entry = store.audit(1)[0]
+    assert (entry.by, entry.detail) == (acting().person, "night")
+
+
+def test_a_style_is_handed_over_to_a_person_and_to_the_registry(run: Run, store: Store) -> None:
+    store.tokens.add("Bo")
+    assert run("hand-over", "mosaic", "bo").output == "mosaic belongs to Bo.\n"
+    assert "mosaic, of Bo" in run("history", "mosaic").output
+    assert run("hand-over", "mosaic").output == "mosaic belongs to the registry itself.\n"
+    assert store.keepers("mosaic").owner == ""
+    assert [entry.by for entry in store.audit(2)] == [acting().person] * 2
+
+
 def test_retire_tells_how_it_is_undone(run: Run, store: Store) -> None:
     shown = run("retire", "mosaic").output
     assert store.styles() == []
@@ -99,6 +126,13 @@ def test_gc_tells_what_goes_before_and_after(run: Run, store: Store, tmp_path: P
         (["promote", "mosaic", 3], "mosaic has no version 3: it has versions 1 to 2."),
         (["promote", "mosaic", 1, "--alias", "previous"], "cannot be set by hand"),
         (["rollback", "udnie"], "udnie has no previous version"),
+        (["rollback", "mosaic", "--from", 1], "mosaic: live is at version 2 and not at 1."),
+        (["unalias", "mosaic", "night"], "mosaic has no alias “night”."),
+        (["unalias", "mosaic", "live"], "retire the style instead"),
+        (["unalias", "mosaic", "previous"], "cannot be set by hand"),
+        (["unalias", "mosaik", "night"], "Did you mean mosaic?"),
+        (["hand-over", "mosaic", "nobody"], "No token is named “nobody”"),
+        (["hand-over", "mosaik"], "Did you mean mosaic?"),
         (["retire", "mosaik"], "Did you mean mosaic?"),
         (["history", "mosaik"], "Did you mean mosaic?"),
     ],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,37 @@ def test_revoke_ends_it_for_a_registry_that_runs(run: Run, store: Store) -> None
     assert "logged out" in shown.output
     assert person(store, secret) is None
     assert store.sessions.find(session) is None
+
+
+def test_a_token_has_a_scope_a_label_an_end_and_its_person_an_address(run: Run, store: Store) -> None:
+    options = ("--scope", "stage", "--label", "ci", "--days", "90", "--address", "anna@example.org")
+    secret = run("add", "anna", *options).stdout.strip()
+    writer = store.tokens.writer(secret)
+    assert writer is not None
+    assert (writer.person, writer.scope) == ("anna", "stage")
+    assert datetime.fromisoformat(writer.expires).date() - datetime.now(UTC).date() == timedelta(days=90)
+    assert store.addresses() == {"anna": "anna@example.org"}
+    (row,) = [line.split("│") for line in run("list").output.splitlines() if "│" in line]
+    assert [cell.strip() for cell in row[5:8]] == ["ci", "stage", writer.expires[:10]]
+    run("add", "anna")
+    run("revoke", "anna", "--label", "ci")
+    assert store.tokens.writer(secret) is None
+    assert [token.label for token in store.tokens.list("anna") if token.holds] == [""]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--scope", "all"), "There is no scope 'all': it is one of stage, publish, registry."),
+        (("--address", "anna"), "“anna” is no mail address."),
+    ],
+)
+def test_a_token_that_cannot_be_is_not_made(
+    run: Run, store: Store, options: tuple[str, str], told: str
+) -> None:
+    shown = run("add", "anna", *options)
+    assert (shown.exit_code, shown.stderr.splitlines(), shown.stdout) == (1, [told], "")
+    assert store.tokens.list() == []
 
 
 @pytest.mark.parametrize("words", [("revoke", "nobody"), ("add", "anna"), ("add", "operator"), ("add", "\n")])

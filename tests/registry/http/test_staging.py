@@ -31,6 +31,20 @@ async def test_a_version_is_staged_and_made_live(service: Service) -> None:
     assert (await call(service, "GET", UDNIE))[1]["aliases"] == {"live": 2, "previous": 1}
 
 
+@both
+async def test_the_card_of_a_version_is_told_to_who_knows_its_name(service: Service) -> None:
+    await published(service, "/api/styles/cubes/versions?alias=staged", title="Cubes")
+    card = "/api/styles/cubes/card"
+    for ref in ("staged", "1"):
+        status, told = await call(service, "GET", f"{card}?ref={ref}")
+        assert (status, told["title"]) == (200, "Cubes")
+    assert (await call(service, "GET", card))[0] == 404  # none is live
+    assert (await call(service, "GET", f"{card}?ref=night"))[1]["name"] == "cubes@night"
+    await call(service, "PUT", "/api/styles/cubes/aliases/live", json={"version": 1})
+    await call(service, "DELETE", "/api/styles/cubes")
+    assert (await call(service, "GET", f"{card}?ref=1"))[0] == 404  # nobody can ask for a retired style
+
+
 @pytest.mark.parametrize("alias", ["previous", "3", "A", "", "x" * 40])
 async def test_aliases_that_no_version_gets(service: Service, alias: str) -> None:
     assert (await published(service, f"{UDNIE}/versions?alias={alias}"))[0] == 400

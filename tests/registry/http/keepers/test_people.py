@@ -60,6 +60,8 @@ async def test_tokens_are_made_listed_and_revoked(service: Service) -> None:
 async def test_tokens_that_are_none(service: Service, body: Any, status: int) -> None:
     answered, problem = await call(service, "POST", "/api/tokens", json=body)
     assert (answered, problem["status"]) == (status, status)
+    with service.second_store() as store:
+        assert store.tokens.list() == []
 
 
 @pytest.mark.parametrize("number", ["0", "99", "x", "١", "9" * 30, "-1"])
