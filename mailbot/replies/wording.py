@@ -85,7 +85,7 @@ def named(say: Translator, style: str, styles: Sequence[StyleSummary]) -> str:
     """Name a job's style, or those of its blend: "75% Mosaic and 25% Udnie"; an unlisted one by its name."""
     shares = shares_of(style)
     if len(shares) == 1:
-        return _named(say, style, styles, described)
+        return _named(say, next(iter(shares)), styles, described)
     titles = [_named(say, name, styles, _by) for name in shares]
     if max(shares.values()) - min(shares.values()) >= 0.01:
         titles = [

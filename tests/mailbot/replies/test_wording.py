@@ -24,6 +24,9 @@ NIGHT = "The Starry Night by Vincent van Gogh"
         ("starry-night:3,mosaic:1", f"75% {NIGHT} and 25% Mosaic"),
         ("starry-night:x,mosaic:1", "starry-night:x,mosaic:1"),
         ("mosaic:1", "Mosaic"),
+        ("mosaic@2", "Mosaic (mosaic@2)"),
+        ("gone@2", "gone@2"),
+        ("mosaic@2:0.5,starry-night", f"33% Mosaic (mosaic@2) and 67% {NIGHT}"),
     ],
 )
 def test_a_jobs_style_in_words(style: str, words: str) -> None:
