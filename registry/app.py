@@ -15,8 +15,10 @@ from aiohttp import web
 from registry.balancers.proof_painter import ProofPainter
 from registry.balancers.usage_reader import UsageReader
 from registry.config import BOT_TOKEN, TOKEN, RegistryConfigFile
+from registry.gallery.thumbnail_maker import Make, ThumbnailMaker, make_thumbnails
 from registry.http.api import ASK_FIRST, Api
 from registry.http.auth import Authenticator
+from registry.http.form_check import FormCheck
 from registry.http.keepers.keeper_pages import KeeperPages
 from registry.http.keepers.people import PeopleApi
 from registry.http.keepers.proofs import ProofsApi
@@ -25,11 +27,16 @@ from registry.http.pages import Pages
 from registry.http.problems import problems
 from registry.http.publish import PublishHandler
 from registry.http.tryout import Tryout
+from registry.http.visitors.for_people import errors_for_people
+from registry.http.visitors.gallery_page import GalleryPage
 from registry.store.events import EventFeed
 from registry.store.store import Store
 from registry.validation.pool import ValidationPool
 from styles.formats import style_file
 from styles.service.config import http_url
+from styles.service.http.compression import compressed
+from styles.service.http.cross_site import CrossSite
+from styles.service.http.server import PatientRunner
 from styles.service.waiting import cancel, start
 
 log = logging.getLogger(__name__)
@@ -47,35 +54,47 @@ def create_app(
     token: str = "",
     bot_token: str = "",
     validator: ValidationPool | None = None,
+    make: Make = make_thumbnails,
 ) -> web.Application:
     """Build the registry over its folder. At its start it publishes new styles below `builtin`.
 
     `token` may write, besides the store's tokens, and `bot_token` mails proofs. `validator` checks uploads,
-    by default in a process of its own. The application closes the store at its cleanup. Raises like `Store`.
+    and `make` makes thumbnails, by default each in a process of its own. The application closes the store at
+    its cleanup. Raises like `Store`.
     """
     store = Store(config.registry.location, default=config.styles.default)
     feed, metrics = EventFeed(store.changes, store.database.poll_seconds), RegistryMetrics()
     painter = ProofPainter(store, config.balancer.url)
+    maker = ThumbnailMaker(store, make)
     reader = UsageReader(store, config.balancer.all_urls)
 
     def changed() -> None:
         feed.wake()
         painter.wake()
+        maker.wake()
 
     store.database.after_write = changed
     pool = validator or ValidationPool(config.registry.data / "trials")
     authenticator = Authenticator(store, token, bot_token, proxied=config.registry.proxied)
     limit = config.registry.max_upload_bytes
     pages = Pages(
-        store, authenticator=authenticator, address=config.mail.address, default_style=config.styles.default
+        store,
+        authenticator=authenticator,
+        address=config.mail.address,
+        default_style=config.styles.default,
+        balancer_url=config.balancer.all_urls[0],
     )
-    app = web.Application(middlewares=[metrics.middleware, problems], client_max_size=LARGEST_BODY)
+    middlewares = [metrics.middleware, compressed, errors_for_people(pages), problems]
+    app = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)
+    CrossSite(config.registry.cors_origins).guard(app)
     app.add_routes(Api(store, feed, metrics, authenticator).routes())
+    app.add_routes(FormCheck(store).routes())
     app.add_routes(PeopleApi(store, authenticator).routes())
     app.add_routes(ProofsApi(store, authenticator).routes())
     app.add_routes(PublishHandler(store, authenticator, pool, metrics, limit).routes())
     app.add_routes(authenticator.routes())
     app.add_routes(Tryout(config.balancer.url, proxied=config.registry.proxied).routes())
+    app.add_routes(GalleryPage(store, pages, config.styles.default).routes())
     app.add_routes(pages.routes())
     app.add_routes(KeeperPages(store, authenticator, pages).routes())
 
@@ -87,6 +106,7 @@ def create_app(
             for name, work in (
                 ("listening for events", store.database.watch(changed)),
                 ("painting proofs", painter.run()),
+                ("making thumbnails", maker.run()),
                 ("counting paintings", reader.run()),
             ):
                 stack.push_async_callback(cancel, start(work, name))
@@ -121,11 +141,10 @@ async def running(
     validator: ValidationPool | None = None,
 ) -> AsyncIterator[str]:
     """Run a registry that listens, and yield its URL."""
-    server = web.AppRunner(
+    server = PatientRunner(
         create_app(config, builtin, token=token, bot_token=bot_token, validator=validator),
         handler_cancellation=True,  # a disconnect ends its long poll
         shutdown_timeout=CLOSING_SECONDS,
-        access_log=None,
     )
     await server.setup()
     try:

@@ -16,6 +16,7 @@ from registry.store.location import StoreLocation
 from styles.service.config import (
     BalancerAddress,
     ConfigPath,
+    CorsOrigins,
     DefaultStyleConfig,
     Endpoint,
     LogsConfig,
@@ -45,6 +46,8 @@ class RegistryConfig(Endpoint):
     blobs_endpoint: str = ""
     #: Most bytes of a style file. A style-unet has 4.5 MB, a transformer-net 7 MB, an ONNX file up to 200.
     max_upload_bytes: int = Field(default=128 << 20, ge=1 << 10, le=128 << 20)
+    #: Origins of other sites whose pages may post, such as `https://photos.example`; `*` is any.
+    cors_origins: CorsOrigins = ()
     #: Whether a reverse proxy sets X-Forwarded-For and X-Forwarded-Proto, which are trusted then.
     proxied: bool = False
 

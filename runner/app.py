@@ -28,6 +28,8 @@ from runner.fleet.slot_fleet import SlotFleet
 from runner.garbage import rare_collections
 from runner.http.routes import create_app
 from styles.service.config import http_url
+from styles.service.http.cross_site import CrossSite
+from styles.service.http.server import PatientRunner
 from styles.service.waiting import cancel, start
 
 log = logging.getLogger(__name__)
@@ -57,11 +59,13 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
         watching = [start(resolver.watch(balancer.warm), "following the registry")]
         if isinstance(fleet, SlotFleet) and fleet.least < fleet.most:
             watching.append(start(follow(balancer.expected_wait, fleet), "autoscaling"))
-        server = web.AppRunner(
-            create_app(balancer, resolver),
+        app = create_app(balancer, resolver)
+        CrossSite(config.balancer.cors_origins).guard(app)
+        server = PatientRunner(
+            app,
+            hears_out=True,  # or a program that sends its photo first would not read that the queue is full
             handler_cancellation=True,  # if a client disconnects, its queued photo is dropped
             shutdown_timeout=CLOSING_SECONDS,
-            access_log=None,
         )
         try:
             await balancer.startup()

@@ -12,7 +12,14 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from styles.service.config import BalancerEndpoint, ConfigPath, LogsConfig, RegistryAddress, Section
+from styles.service.config import (
+    BalancerEndpoint,
+    ConfigPath,
+    CorsOrigins,
+    LogsConfig,
+    RegistryAddress,
+    Section,
+)
 
 #: Longest deadline of any photo, seconds. Clients wait for an hour, and should learn the reason before.
 LONGEST_DEADLINE = 3500.0
@@ -35,6 +42,8 @@ class BalancerConfig(BalancerEndpoint):
     """Hold `[balancer]`."""
 
     port: int = Field(default=8481, ge=0, le=65535)
+    #: Origins of web pages that may post photos, such as `https://photos.example`; `*` is any.
+    cors_origins: CorsOrigins = ()
     #: Photos in the queue; one more is answered 429.
     max_queued: int = Field(default=256, ge=1)
     #: Bytes of photos in the queue. 256 photos at the limit of 36 MiB would be 9 GiB.

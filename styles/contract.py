@@ -14,7 +14,7 @@ All are frozen; `dataclasses.replace` makes a changed copy.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from styles.errors import BadOption
@@ -98,6 +98,8 @@ class StyleSummary:
     description: str = ""
     #: Path of the preview picture below the registry's address, or "".
     preview: str = ""
+    #: Paths of smaller WebP pictures of the preview by their width in pixels; empty while there are none.
+    thumbnails: Mapping[str, str] = field(default_factory=dict)
     #: Version number by alias; jobs get `live`.
     aliases: Mapping[str, int]
     other_names: tuple[str, ...] = ()  #: as on the card

@@ -79,6 +79,13 @@ class MissingBlob(OSError):
         super().__init__(f"of bytes {part.start} to {part.stop} of the blob {digest} there are {size}")
 
 
+class DamagedBlob(OSError):
+    """Report a blob whose bytes are not those that were published. To publish them again mends it."""
+
+    def __init__(self, digest: str, found: str) -> None:
+        super().__init__(f"the blob {digest} has the digest {found}: publish its file again")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blob:
     """Describe a blob that can be served."""
@@ -87,10 +94,27 @@ class Blob:
     bytes: int
     media_type: str
     store: BlobStore
+    #: Digests of the blobs that this process has found to be whole.
+    verified: set[str]
 
     def read(self, part: range | None = None) -> Content:
-        """Return the bytes `part`, which is within the blob, or all. Raises like `BlobStore.read`."""
-        part = range(self.bytes) if part is None else part
+        """Return the bytes `part`, which is within the blob, or all. The first read compares the digest.
+
+        Raises `DamagedBlob`, and like `BlobStore.read`.
+        """
+        if self.digest not in self.verified:
+            self._verify()
+            self.verified.add(self.digest)
+        return self._part(range(self.bytes) if part is None else part)
+
+    def _verify(self) -> None:
+        running = hashlib.sha256()
+        for start in range(0, self.bytes, self.store.chunk):
+            running.update(self._part(range(start, min(start + self.store.chunk, self.bytes))))
+        if (found := f"sha256:{running.hexdigest()}") != self.digest:
+            raise DamagedBlob(self.digest, found)
+
+    def _part(self, part: range) -> Content:
         found = self.store.read(self.digest, part) if part else b""  # S3 knows no empty part
         if len(found) != len(part):
             raise MissingBlob(self.digest, len(found), part)

@@ -1,11 +1,13 @@
 """Hold files while they are received and tried, until they are blobs or removed.
 
-The folder is always on this machine, wherever the blobs are. An upload that a killed process left is removed
-by a sweep at a later start.
+The folder is always on this machine, wherever the blobs are. Every process that uses it holds a shared lock
+on it. A start clears it where no other process does; else only uploads that are abandoned are removed.
 """
 
 from __future__ import annotations
 
+import fcntl
+import math
 import os
 import secrets
 import shutil
@@ -28,6 +30,26 @@ class IncomingFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         path.mkdir(parents=True, exist_ok=True)
+        self._lock = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        fcntl.flock(self._lock, fcntl.LOCK_SH)
+
+    def close(self) -> None:
+        """Use the folder no more."""
+        os.close(self._lock)
+
+    def clear(self) -> None:
+        """Remove what killed processes left: all of it, or what is abandoned while others use the folder."""
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            spared = ABANDONED_AFTER
+        else:
+            spared = -math.inf  # also what a clock that was set back dates into the future
+        try:
+            for path in self.path.iterdir():
+                remove_old(path, spared, dry_run=False)
+        finally:
+            fcntl.flock(self._lock, fcntl.LOCK_SH)
 
     @contextmanager
     def receive(self, source: Path) -> Iterator[IncomingFile]:

@@ -192,10 +192,19 @@ _USAGE_AND_PROOFS: LiteralString = """
     CREATE UNIQUE INDEX person_name ON person (lower(name));
 """
 
+_THUMBNAILS: LiteralString = """
+    CREATE TABLE thumbnail (
+        preview TEXT COLLATE "C" PRIMARY KEY REFERENCES blob (digest),
+        small TEXT COLLATE "C" REFERENCES blob (digest),
+        medium TEXT COLLATE "C" REFERENCES blob (digest),
+        large TEXT COLLATE "C" REFERENCES blob (digest));
+"""
+
 #: Applied in this order, each once. A later change is a new one at the end.
 MIGRATIONS = [
     PostgresMigration("0001_first_tables", _FIRST_TABLES),
     PostgresMigration("0002_owners", _OWNERS + ";".join(ADOPTION)),
     PostgresMigration("0003_card_edits", _CARD_EDITS),
     PostgresMigration("0004_usage_and_proofs", _USAGE_AND_PROOFS),
+    PostgresMigration("0005_thumbnails", _THUMBNAILS),
 ]

@@ -10,6 +10,7 @@ Every table in short:
     alias      `live`, `previous` … -> a version of that style    the only table that is updated freely
     usage      how often a style was painted on a day, as one run of a balancer counts it
     proof      the blob of a proof's photo as a version paints it; NULL where it cannot
+    thumbnail  the small pictures of a preview; NULL where none can be made
     proof_mail to whom a version's proof was mailed
     person     the mail address of a person
     event      what happened, in order, for programs              written in the transaction that did it
@@ -204,3 +205,13 @@ def _usage_and_proofs(db: Database) -> None:
 
         CREATE TABLE person (name TEXT PRIMARY KEY COLLATE NOCASE, address TEXT NOT NULL) STRICT;
     """)
+
+
+@migrations(name="0009_thumbnails")
+def _thumbnails(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE thumbnail (
+            preview TEXT PRIMARY KEY REFERENCES blob (digest),
+            small TEXT REFERENCES blob (digest),
+            medium TEXT REFERENCES blob (digest),
+            large TEXT REFERENCES blob (digest)) STRICT""")

@@ -7,17 +7,20 @@ docs/http.md and /openapi.json describe the requests. All writes and the audit t
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
+import hashlib
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
 from aiohttp import ETag, web
 
 from registry.blobs.blob import DIGEST
+from registry.gallery.finder import StyleFinder
+from registry.gallery.listing import SORTS, Wanted
 from registry.http import bodies, card_fields, conditional
 from registry.http.auth import Authenticator
 from registry.http.metrics import RegistryMetrics, prometheus
-from registry.http.openapi import ENTRIES, MOST_ENTRIES, document
+from registry.http.openapi import ENTRIES, MOST_ENTRIES, MOST_STYLES, document
 from registry.http.problems import number, whole_number
 from registry.store.events import LONGEST_WAIT, EventFeed
 from registry.store.models import LIVE, StyleVersion, blob_path
@@ -41,6 +44,7 @@ class Api:
         self._feed = feed
         self._metrics = metrics
         self._authenticator = authenticator
+        self._finder = StyleFinder(store)
 
     def routes(self) -> list[web.RouteDef]:
         """List the routes."""
@@ -65,9 +69,13 @@ class Api:
         ]
 
     async def styles(self, request: web.Request) -> web.Response:
-        """Return the list of styles, an array."""
-        summaries = await asyncio.to_thread(self._store.styles)
-        return _json([asdict(summary) for summary in summaries])
+        """Return the list of styles, an array: all of them, or those that were searched."""
+        wanted = _wanted(request)
+        found = await asyncio.to_thread(self._finder.find, wanted)
+        shown = found.styles if wanted.page <= found.pages else ()
+        response = _json([asdict(summary) for summary in shown])
+        response.headers["X-Total-Count"] = str(found.found)
+        return _tagged(request, response)
 
     async def style(self, request: web.Request) -> web.Response:
         """Return one style."""
@@ -191,6 +199,26 @@ def _tag(version: ResolvedStyle) -> str:
 
 def _resolved(version: ResolvedStyle) -> web.Response:
     return _json(asdict(version), "no-store")
+
+
+def _wanted(request: web.Request) -> Wanted:
+    """Return what a program searches, by default all styles by name. Raises 400."""
+    wanted = Wanted.of(request.query)
+    sort = request.query.get("sort", "" if wanted.q else "name")
+    if sort not in ("", "name", *SORTS):
+        raise web.HTTPBadRequest(text=f"The list is sorted by name, {', '.join(SORTS)}, not {sort!r:.40}.")
+    page = whole_number(request, "page", 1, least=1, most=MOST_STYLES)
+    limit = whole_number(request, "limit", 0, most=MOST_STYLES)
+    return replace(wanted, sort=sort, page=page, limit=limit)
+
+
+def _tagged(request: web.Request, response: web.Response) -> web.Response:
+    """Give a list its ETag, or answer that the client has it. It is weak: the list may be compressed."""
+    tag = hashlib.sha256(response.body if isinstance(response.body, bytes) else b"").hexdigest()[:32]
+    if conditional.is_known(request, tag):
+        return conditional.not_modified(tag, ASK_FIRST, is_weak=True)
+    response.etag = ETag(tag, is_weak=True)
+    return response
 
 
 def _json(value: Any, cache: str = ASK_FIRST) -> web.Response:

@@ -28,6 +28,7 @@ from registry.store.roles import BOT, OPERATOR, UnknownPerson, Writer
 from registry.store.sessions import Session
 from registry.store.store import Store
 from registry.store.tokens import digest
+from styles.service.http.cross_site import is_cross_site
 
 #: The cookie's name, and the header of a page's writes.
 COOKIE, CSRF = "registry_session", "X-CSRF-Token"
@@ -148,11 +149,7 @@ class Authenticator:
 
     def _require_same_site(self, request: web.Request) -> None:
         """Raise 403 for a browser's request from another site's page. Programs send neither header."""
-        site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-        own = origin is None or origin.partition("://")[2] == request.host
-        if site:  # sent by newer browsers, and says it itself
-            own = site in ("same-origin", "none")
-        if not own:
+        if is_cross_site(request):
             raise web.HTTPForbidden(text="This came from a page of another site.")
 
 

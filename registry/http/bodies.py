@@ -60,10 +60,9 @@ class MailedTo(RequestBody):
     address: str = Field(max_length=300)
 
 
-class CardChanges(RequestBody):
-    """Give the fields of a card that change, as text or as lists, and the version whose card it is."""
+class CardTexts(RequestBody):
+    """Give fields of a card, as text or as lists."""
 
-    version: Version = 0
     title: str = ""
     artist: str = ""
     year: str = ""
@@ -71,6 +70,18 @@ class CardChanges(RequestBody):
     description: str = ""
     other_names: str | list[str] = ""
     tags: str | list[str] = ""
+
+
+class CardChanges(CardTexts):
+    """Give the fields of a card that change, and the version whose card it is."""
+
+    version: Version = 0
+
+
+class CardToCheck(CardTexts):
+    """Give a card as a form has it so far."""
+
+    name: str = Field(default="", max_length=200)
 
 
 B = TypeVar("B", bound=RequestBody)

@@ -1,8 +1,8 @@
 """Read the fields of a publication's form, with their limits, and make the card.
 
 Text is kept as one line in Unicode's composed form. A list is a line with commas between its entries.
-Control characters and overrides of the direction of writing could make a page show something else than the
-text. They are refused, not dropped, so that the publisher learns of it.
+Characters that nobody sees could make a page show something else than the text. They are refused, not
+dropped, so that the publisher learns of it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import cast, get_args
 from registry.store.publishing import LISTS, check_list
 from styles.contract import Card, PixelRange
 from styles.errors import BadOption, Permanent
+from styles.language.visible import hidden_character, shows_something
 
 #: Known fields, with the most characters of each.
 LIMITS: Mapping[str, int] = {
@@ -30,8 +31,6 @@ LIMITS: Mapping[str, int] = {
 PIXEL_RANGES: tuple[str, ...] = ("", *get_args(PixelRange))
 #: Most bytes of a character in UTF-8.
 BYTES_PER_CHARACTER = 4
-#: Characters that begin or end an override of the direction of writing: LRE to RLO, LRI to PDI.
-_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class BadUpload(Permanent, ValueError):
@@ -54,8 +53,10 @@ def text(field: str, raw: bytes) -> str:
         raise BadUpload(f"The {field} is not in UTF-8.") from error
     if len(line) > LIMITS[field]:
         raise too_long(field)
-    if any(unicodedata.category(c) == "Cc" or c in _BIDI_CONTROLS for c in line):
-        raise BadUpload(f"The {field} holds a character that nobody sees, and that changes what others show.")
+    if hidden := hidden_character(line):
+        raise BadUpload(f"The {field} holds a character that nobody sees, U+{ord(hidden):04X}: take it out.")
+    if line and not shows_something(line):
+        raise BadUpload(f"Of the {field} nobody would see anything: write letters.")
     if field == "pixel_range" and line not in PIXEL_RANGES:
         raise BadUpload(f"The pixel range is {', '.join(PIXEL_RANGES[1:])}, or left out, not {line!r}.")
     if field in LISTS:

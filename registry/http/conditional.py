@@ -22,10 +22,10 @@ def is_known(request: web.Request, tag: str) -> bool:
     return any(known.value in (tag, "*") for known in request.if_none_match or ())
 
 
-def not_modified(tag: str, cache: str) -> web.Response:
+def not_modified(tag: str, cache: str, *, is_weak: bool = False) -> web.Response:
     """Build a 304 response."""
     response = web.Response(status=304, headers={"Cache-Control": cache})
-    response.etag = ETag(tag)
+    response.etag = ETag(tag, is_weak=is_weak)
     return response
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from registry.gallery.listing import SORTS
 from registry.http.keepers.openapi import keepers_operations
 from registry.http.openapi_parts import READER, operation, write
 from registry.http.openapi_schemas import SCHEMAS, SECURITY, STYLE_NAME
@@ -32,6 +33,8 @@ from styles.openapi import (
     response,
 )
 
+#: Most styles in one answer, where a number is given at all.
+MOST_STYLES = 100_000
 #: Entries of the audit trail in one answer: by default, and at most.
 ENTRIES, MOST_ENTRIES = 100, 1000
 
@@ -60,6 +63,14 @@ def _paths() -> Json:
     most = {"maximum": LARGEST}
     meaning = "an alias, or a version's number; `live` if left out"
     others = {
+        "/api/styles": [
+            parameter("q", STRING, "words that name, title, artist, other names, tags and description have"),
+            parameter("artist", STRING),
+            parameter("tag", STRING),
+            parameter("sort", {"enum": ["", "name", *SORTS]}, "by name if left out, or the best match first"),
+            parameter("limit", COUNT | {"maximum": MOST_STYLES}, "styles in an answer; 0 is all"),
+            parameter("page", NUMBER | {"maximum": MOST_STYLES}, "which part of the list"),
+        ],
         "/api/styles/{name}/resolve": [parameter("ref", STRING, meaning)],
         "/api/styles/{name}/card": [parameter("ref", STRING, meaning)],
         "/api/styles/{name}/try": [parameter("ref", STRING, meaning)],
@@ -96,8 +107,18 @@ def _operations() -> dict[str, Json]:
     file = {200: response("All of it", "ETag", "Accept-Ranges", content=blob), 206: part} | known
     signed_in = response("Signed in, or where a browser is told that it is not", "Location", "Set-Cookie?")
     return {
-        "get /api/styles": operation("Every style", json_answer(array(ref("StyleSummary")))),
+        "get /api/styles": operation(
+            "Every style, or those that are searched",
+            json_answer(array(ref("StyleSummary")), "ETag", "X-Total-Count") | known,
+            400,
+        ),
         "get /api/styles/{name}": operation("One style", json_answer(ref("Style")), 404),
+        "post /api/check": operation(
+            "What is wrong with a card, and whether there is a style of its name",
+            json_answer(ref("CheckedCard")),
+            *(400, 413, 415, 422),
+            body={"application/json": {"schema": ref("CardToCheck")}},
+        ),
         "delete /api/styles/{name}": write(
             "Retire a style: its name means nothing any more", {204: response("Retired")}, 404, 409
         ),

@@ -22,6 +22,8 @@ from styles.openapi import COUNT, NUMBER, SECONDS, STRING, Json, array, closed, 
 DIGEST: Json = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
 MOMENT: Json = {"type": "string", "format": "date-time"}
 PATH: Json = {"type": "string", "pattern": "^(/blobs/[0-9a-f]{64})?$", "description": "below this address"}
+#: Paths of pictures by width in pixels.
+PATHS: Json = {"type": "object", "additionalProperties": PATH}
 STYLE_NAME: Json = {"type": "string", "pattern": f"^{NAME.pattern}$"}
 ALIASES: Json = {"type": "object", "additionalProperties": NUMBER}
 #: Pattern of one line of text, without control characters and overrides of the direction of writing.
@@ -40,9 +42,14 @@ _SUMMARY: Json = {
     **_texts("title", "artist", "year", "description"),
     "name": STYLE_NAME,
     "preview": PATH,
+    "thumbnails": PATHS,
     "aliases": ALIASES,
     "other_names": array(STRING),
     "tags": array(STRING),
+}
+_CARD_TEXTS: Json = {
+    **{field: {"type": "string", "maxLength": LIMITS[field]} for field in EDITABLE if field not in LISTS},
+    **{field: {"type": ["string", "array"], "items": STRING} for field in LISTS},
 }
 _FILE: Json = {
     "version": NUMBER,
@@ -59,7 +66,9 @@ SCHEMAS: Json = {
         | {"name": STYLE_NAME, "pixel_range": _one_of(*PIXEL_RANGES[1:])}
         | {"other_names": array(STRING), "tags": array(STRING)}
     ),
-    "StyleVersion": closed(**_FILE, card=ref("Card"), preview=PATH, weights=PATH, created=MOMENT),
+    "StyleVersion": closed(
+        **_FILE, card=ref("Card"), preview=PATH, thumbnails=PATHS, weights=PATH, created=MOMENT
+    ),
     "Style": closed(
         **_SUMMARY,
         card=ref("Card"),
@@ -136,16 +145,12 @@ SCHEMAS: Json = {
     "Target": closed(version=NUMBER) | {"properties": {"version": NUMBER, "from": NUMBER}},
     "Leaving": optional({"from": NUMBER}),
     "NewOwner": closed(person=STRING | {"maxLength": 100}),
-    "CardChanges": optional(
-        {
-            "version": NUMBER,
-            **{
-                field: {"type": "string", "maxLength": LIMITS[field]}
-                for field in EDITABLE
-                if field not in LISTS
-            },
-            **{field: {"type": ["string", "array"], "items": STRING} for field in LISTS},
-        }
+    "CardChanges": optional({"version": NUMBER, **_CARD_TEXTS}),
+    "CardToCheck": optional({"name": STRING | {"maxLength": 200}, **_CARD_TEXTS}),
+    "CheckedCard": closed(
+        flaws={"type": "object", "additionalProperties": STRING},
+        versions=COUNT | {"description": "0 for a new name"},
+        card={"oneOf": [ref("Card"), {"type": "null"}]},
     ),
     "NewToken": optional(
         {

@@ -1,4 +1,4 @@
-"""Serve the pages for people: the gallery, each style, and the upload form.
+"""Serve the pages for people: each style, the upload form and the login.
 
 The pages are plain HTML with one style sheet and a few small script modules. A policy forbids anything from
 elsewhere. Without script everything can be read; trying a style and publishing one need script. Scripts use
@@ -49,11 +49,16 @@ class Pages:
     """Render the pages over a store and its writers."""
 
     def __init__(
-        self, store: Store, *, authenticator: Authenticator, address: str, default_style: str
+        self,
+        store: Store,
+        *,
+        authenticator: Authenticator,
+        address: str,
+        default_style: str,
+        balancer_url: str,
     ) -> None:
         self._store = store
         self._authenticator = authenticator
-        self._default = default_style
         self._templates = Environment(
             loader=FileSystemLoader(PACKAGE / "templates"),
             autoescape=True,
@@ -69,6 +74,7 @@ class Pages:
         self._templates.globals |= {
             "address": address,
             "before": PREVIEW_PHOTO,
+            "balancer_url": balancer_url,
             "default_style": default_style,
             "limits": card_fields.LIMITS,
             "pixel_ranges": card_fields.PIXEL_RANGES[1:],
@@ -77,7 +83,6 @@ class Pages:
     def routes(self) -> list[web.AbstractRouteDef]:
         """List the routes."""
         return [
-            web.get("/", self.gallery),
             web.get("/styles/{name}", self.style),
             web.get("/styles/{name}/preview.jpg", self.preview),
             web.get("/upload", self.upload),
@@ -85,13 +90,6 @@ class Pages:
             web.static("/static", PACKAGE / "static"),
             web.static("/photos", PACKAGE / "validation" / "trial_photos"),
         ]
-
-    async def gallery(self, request: web.Request) -> web.Response:
-        """Show all styles, and what to do."""
-        styles = await asyncio.to_thread(self._store.styles)
-        first = next((style for style in styles if style.name == self._default), None)
-        first = first or next(iter(styles), None)
-        return self.page("gallery.html", cache=ASK_FIRST, styles=styles, first=first)
 
     async def style(self, request: web.Request) -> web.Response:
         """Show one style; for an unknown name, a page with the nearest names.
@@ -103,7 +101,9 @@ class Pages:
         try:
             style = await asyncio.to_thread(find, request.match_info["name"])
         except UnknownStyle as error:
-            page = self.page("unknown.html", cache=ASK_FIRST, name=error.name[:80], near=error.near)
+            said = f"I know no style called “{error.name[:80]}”."
+            heading = "Nothing of that name hangs here."
+            page = self.page("lost.html", cache=ASK_FIRST, heading=heading, said=said, near=error.near)
             page.set_status(404)
             return page
         publishers = await asyncio.to_thread(self._store.publishers, style.name)

@@ -99,6 +99,7 @@ class PublishHandler:
             # Once more as it is published: another person may take the name during the trial.
             scope: Scope = "publish" if _alias(request) == LIVE else "stage"
             await asyncio.to_thread(self._store.require, name, writer, scope)
+            await asyncio.to_thread(self._store.require_distinct, name)
             multipart.check_announced(request, self._max_bytes)
         return writer
 

@@ -10,6 +10,7 @@ balancer. Mail has no such limit, but a sender's name, and turns.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
@@ -23,7 +24,12 @@ from registry.store.publishing import NAME
 from registry.store.queries import VERSION
 from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, ImageTooLarge, NotAnImage, UnknownStyle
 from styles.service.problems import error_in
+from styles.service.sanitize import plain
 
+log = logging.getLogger(__name__)
+
+#: What a visitor can do while the balancer is away; the log has the error.
+AGAIN = "Try again in a minute. A mail is painted as soon as the painters are back."
 #: Most bytes of a photo. A phone's have 3 to 12 MB; a larger one can be mailed.
 LARGEST_PHOTO = 20_000_000
 #: The only media type that is passed back. A browser must get nothing else from this address.
@@ -66,7 +72,8 @@ class Tryout:
             except aiohttp.ClientError as error:
                 if isinstance(error.__cause__, ImageTooLarge):  # raised by `_within_limit`
                     raise error.__cause__ from None
-                raise BalancerUnavailable(f"{type(error).__name__}: {error}") from error
+                log.warning("the balancer cannot be reached: %s: %s", type(error).__name__, plain(str(error)))
+                raise BalancerUnavailable(AGAIN) from error
 
     async def _ask(self, query: dict[str, str], photo: aiohttp.StreamReader) -> web.Response:
         timeout = aiohttp.ClientTimeout(total=PAINT_SECONDS, sock_connect=CONNECT_SECONDS)
@@ -77,7 +84,8 @@ class Tryout:
             if answer.status != 200:
                 raise error_in(await answer.read(), answer.status)
             if answer.content_type != PAINTED:
-                raise BalancerUnavailable(f"an answer of type {answer.content_type}")
+                log.warning("the balancer sent an answer of type %s", plain(answer.content_type))
+                raise BalancerUnavailable(AGAIN)
             kept = {"Cache-Control": "no-store", "X-Style-Version": answer.headers.get("X-Style-Version", "")}
             return web.Response(body=await answer.read(), content_type=PAINTED, headers=kept)
 

@@ -24,6 +24,8 @@ const published = document.querySelector("#published");
 const several = new Several(document.querySelector("#several"));
 const inside = document.querySelector("#inside");
 const { values } = form.elements;
+/** Fields of the card that the registry checks while they are written. */
+const card = [name, title, artist, year, description, licence, otherNames, tags];
 /** Text that the page wrote into a field, by field. It is removed when the name changes. */
 const lent = new Map();
 let asked = 0;
@@ -32,6 +34,12 @@ form.hidden = false;
 file.addEventListener("change", chosen);
 name.addEventListener("input", named);
 for (const field of [values, name, title]) field.addEventListener("input", listed);
+for (const field of card.slice(1)) {
+  field.addEventListener("input", () => {
+    field.setCustomValidity("");
+    check(++asked);
+  });
+}
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   publish();
@@ -104,12 +112,13 @@ function named() {
   const turn = ++asked;
   const good = NAME.test(wanted);
   name.setAttribute("aria-invalid", Boolean(wanted) && !good);
+  name.setCustomValidity("");
   note.classList.toggle("bad", Boolean(wanted) && !good);
   note.textContent = "";
   for (const field of [artist, year, description, licence, otherNames, tags]) lend(field, "");
   lend(title, (wanted.charAt(0).toUpperCase() + wanted.slice(1)).replaceAll("-", " "));
   if (wanted && !good) note.textContent = reasonAgainst(wanted);
-  if (good) setTimeout(() => turn === asked && lookUp(wanted, turn), PAUSE);
+  if (good) check(turn);
 }
 
 function reasonAgainst(wanted) {
@@ -119,26 +128,47 @@ function reasonAgainst(wanted) {
   return strange ? `“${strange}” cannot stand in a name: small letters, digits and hyphens only.` : "At most 64 letters.";
 }
 
-/** Find a style of that name. It would get a new version, and its card fills in empty fields. */
-async function lookUp(wanted, turn) {
-  try {
-    const known = await ask("GET", "/api/styles"); // one request for a name would put an error for each new one in the browser's log
-    const style = known.some((one) => one.name === wanted) ? await ask("GET", `/api/styles/${wanted}`) : null;
-    if (turn === asked) tell(wanted, style);
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem; // publishing will report the problem
-  }
+/** Have the registry check the card when nothing was written for a moment. */
+function check(turn) {
+  setTimeout(async () => {
+    if (turn !== asked) return;
+    const json = Object.fromEntries(card.filter(({ value }) => value).map((field) => [field.name, field.value]));
+    try {
+      const answer = await ask("POST", "/api/check", { json });
+      if (turn === asked) tell(answer);
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem; // publishing will report the problem
+    }
+  }, PAUSE);
 }
 
-function tell(wanted, style) {
-  if (!style) {
-    note.textContent = `A new style: mails will ask for it as “${wanted}”.`;
-    return;
+/** Show what is wrong with each field. The card of a style that is there fills in empty fields. */
+function tell({ flaws, versions, card: known }) {
+  for (const field of card) complain(field, flaws[field.name] ?? "");
+  if (flaws.name || !NAME.test(name.value)) return;
+  note.textContent = versions
+    ? `There is a style of this name: yours becomes its version ${versions + 1}.`
+    : `A new style: mails will ask for it as “${name.value}”.`;
+  if (!known) return;
+  for (const field of [title, artist, year, description, licence]) lend(field, known[field.name] || field.value);
+  for (const field of [otherNames, tags]) lend(field, known[field.name].join(", ") || field.value);
+}
+
+/** Show a sentence about a field, with which the form cannot be sent; "" takes it back. */
+function complain(field, sentence) {
+  field.setCustomValidity(sentence);
+  if (field === name && !NAME.test(name.value)) return; // `named` has said more
+  field.setAttribute("aria-invalid", Boolean(sentence));
+  let text = field === name ? note : document.querySelector(`#${field.id}-note`);
+  if (!text && !sentence) return;
+  if (!text) {
+    text = Object.assign(document.createElement("span"), { className: "note", id: `${field.id}-note` });
+    text.setAttribute("role", "status");
+    field.after(text);
+    field.setAttribute("aria-describedby", [field.getAttribute("aria-describedby"), text.id].filter(Boolean).join(" "));
   }
-  const next = Math.max(...style.versions.map(({ version }) => version)) + 1;
-  note.textContent = `There is a style of this name: yours becomes its version ${next}.`;
-  for (const field of [title, artist, year, description, licence]) lend(field, style.card[field.name] || field.value);
-  for (const field of [otherNames, tags]) lend(field, style.card[field.name].join(", ") || field.value);
+  text.classList.toggle("bad", Boolean(sentence));
+  text.textContent = sentence;
 }
 
 async function publish() {

@@ -12,11 +12,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from registry.blobs.blob import BlobStore
+from registry.blobs.blob import BlobStore, IncomingFile
 from registry.blobs.folder import FolderBlobs
 from registry.blobs.in_database import DatabaseBlobs
 from registry.blobs.incoming import IncomingFolder
-from registry.database.dialect import StateDatabase
+from registry.database.dialect import StateDatabase, Transaction
 from registry.database.sqlite import DatabaseFile
 from styles.service.extras import require
 
@@ -32,6 +32,17 @@ class StoreParts:
     database: StateDatabase
     blobs: BlobStore
     incoming: IncomingFolder
+
+    def close(self) -> None:
+        """Close the database after its transactions, and use the folder no more."""
+        self.database.close()
+        self.incoming.close()
+
+    def keep(self, db: Transaction, file: IncomingFile) -> None:
+        """Make a copy a blob, and name it in the transaction. Raises like `BlobStore.keep`."""
+        self.blobs.keep(db, file)
+        size, kind = file.bytes, file.media_type
+        db.insert("blob", {"digest": file.digest, "bytes": size, "media_type": kind}, ignore=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +75,10 @@ class StoreLocation:
         Raises `StateUnavailable`, sqlite3.Error, OSError, and `MissingExtra`.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        incoming = IncomingFolder(self.folder / "incoming")
         database = self._open_database()
         try:
             blobs = self._open_blobs(database)
+            incoming = IncomingFolder(self.folder / "incoming")
         except BaseException:
             database.close()
             raise

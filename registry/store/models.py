@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from registry.store.painted.thumbnails import SIZES
+from registry.thumbnails.protocol import WIDTHS
 from styles.contract import Card, ResolvedStyle, StyleSummary
 
 #: Aliases of the version that jobs get, and of the one that was live before.
@@ -26,13 +28,18 @@ class StyleVersion(ResolvedStyle):
     card: Card
     preview: str  #: digest of the preview picture, or ""
     created: str  #: ISO 8601, UTC
+    #: Paths of the preview's thumbnails by their width in pixels; empty while there are none.
+    thumbnails: Mapping[str, str]
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> StyleVersion:
-        """Build a version from a row of `version` joined with its weights' size."""
-        values = {field.name: row[field.name] for field in fields(cls)}
+        """Build a version from a row of `version` joined with its weights' size and its thumbnails."""
+        values = {field.name: row[field.name] for field in fields(cls) if field.name != "thumbnails"}
         values |= {"card": Card.from_mapping(json.loads(row["card"])), "preview": row["preview"] or ""}
-        return cls(**values)
+        small = {
+            str(width): blob_path(row[size]) for size, width in zip(SIZES, WIDTHS, strict=True) if row[size]
+        }
+        return cls(**values, thumbnails=small)
 
     @property
     def resolved(self) -> ResolvedStyle:
@@ -45,6 +52,7 @@ class StyleVersion(ResolvedStyle):
         return StyleSummary(
             name=self.name,
             preview=blob_path(self.preview),
+            thumbnails=self.thumbnails,
             aliases=aliases,
             other_names=self.card.other_names,
             tags=self.card.tags,

@@ -25,7 +25,7 @@ from styles.contract import Card, ResolvedStyle
 from styles.errors import BadCheckpoint, BadOption
 from styles.formats import style_file, transformer_file
 from styles.formats.style_file import ShippedStyle
-from styles.language.reserved_names import is_reserved
+from styles.language.reserved_names import is_reserved, looks_like
 
 log = logging.getLogger(__name__)
 
@@ -59,8 +59,8 @@ def publish(
     With another alias than `live` the version is staged: only that alias moves to it.
 
     A file of this project's own network is read once more. For any other file, the validation's result
-    counts. A retired style comes back. Raises `NotAllowed`, `BadOption` for a bad name or a text that is too
-    long, and `BadCheckpoint` for a bad style file or preview.
+    counts. A retired style comes back. Raises `NotAllowed`, `BadOption` for a bad name, one too much like
+    another, or a text that is too long, and `BadCheckpoint` for a bad style file or preview.
     """
     check_card(card, format)
     aliases.check(alias)
@@ -80,10 +80,9 @@ def publish(
             if if_new:
                 _require_new(db, card.name, file.digest)
             roles.require(db, card.name, by, "publish" if alias == LIVE else "stage")
+            require_distinct(db, card.name)
             for copy in files:
-                state.blobs.keep(db, copy)
-                size, kind = copy.bytes, copy.media_type
-                db.insert("blob", {"digest": copy.digest, "bytes": size, "media_type": kind}, ignore=True)
+                state.keep(db, copy)
             version = _add_version(db, card, format, by.person, *(copy.digest for copy in files))
             if alias == LIVE:
                 aliases.go_live(db, version, "published", by=by)
@@ -125,6 +124,16 @@ def check_name(name: str) -> None:
         )
     if is_reserved(name.replace("-", " ")):
         raise BadOption(f"“{name}” means something else when it stands in a mail: choose another name.")
+
+
+def require_distinct(db: Transaction, name: str) -> None:
+    """Raise `BadOption` for a new name that people would confuse with that of another style."""
+    names = {row["name"] for row in db.rows("SELECT name FROM style")}
+    alike = next((other for other in sorted(names) if looks_like(other) == looks_like(name)), name)
+    if name not in names and alike != name:
+        raise BadOption(
+            f"“{name}” is too much like “{alike}”, which is a style already: choose another name."
+        )
 
 
 def check_list(field: str, entries: Sequence[str]) -> None:

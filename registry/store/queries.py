@@ -22,8 +22,9 @@ NEAR = 70
 
 _VERSIONS = """
     SELECT style AS name, version, digest, base, format, architecture, preview, created, bytes,
-           coalesce(card_edit.card, version.card) AS card
-    FROM version JOIN blob USING (digest) LEFT JOIN card_edit USING (style, version)"""
+           coalesce(card_edit.card, version.card) AS card, small, medium, large
+    FROM version JOIN blob USING (digest) LEFT JOIN card_edit USING (style, version)
+    LEFT JOIN thumbnail USING (preview)"""
 _BY_ALIAS = f"{_VERSIONS} JOIN alias USING (style, version)"
 #: Detail of a move of `live`, as `aliases.go_live` writes it.
 _BEFORE = "version % before"
@@ -49,6 +50,11 @@ def summaries(db: Transaction) -> list[StyleSummary]:
     }
     live = db.rows(f"{_BY_ALIAS} WHERE alias = ? ORDER BY style", LIVE)
     return [StyleVersion.from_row(row).summary(aliases[row["name"]]) for row in live]
+
+
+def published(db: Transaction) -> dict[str, str]:
+    """Return when each style was published first, ISO 8601 in UTC."""
+    return {row["name"]: row["created"] for row in db.rows("SELECT name, created FROM style")}
 
 
 def sizes(db: Transaction) -> tuple[int, int]:

@@ -19,16 +19,19 @@ from registry.store import aliases, cards, publishing, queries, roles
 from registry.store import audit as audit_log
 from registry.store.attempts import Attempts, LocalAttempts, SharedAttempts
 from registry.store.location import StoreLocation, StoreParts
-from registry.store.painted import proofs
+from registry.store.painted import proofs, thumbnails
 from registry.store.painted import usage as usage_counts
 from registry.store.roles import SYSTEM, Writer
 from registry.store.sessions import Sessions
 from registry.store.tokens import Tokens
 
-#: Every blob that a version needs: its weights, its preview, its proof.
+#: Every blob that a version needs: its weights, its preview with the thumbnails, its proof.
 _NAMED = """
     SELECT digest FROM version UNION SELECT preview FROM version WHERE preview IS NOT NULL
-    UNION SELECT digest FROM proof WHERE digest IS NOT NULL"""
+    UNION SELECT digest FROM proof WHERE digest IS NOT NULL
+    UNION SELECT small FROM thumbnail WHERE small IS NOT NULL
+    UNION SELECT medium FROM thumbnail WHERE medium IS NOT NULL
+    UNION SELECT large FROM thumbnail WHERE large IS NOT NULL"""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -83,6 +86,7 @@ class Store:
         self._parts = location.open()
         self.database, self._blobs = self._parts.database, self._parts.blobs
         self._default = default
+        self._verified: set[str] = set()
         #: Runs a method of this store that writes, in the writer thread.
         self.writes = self.database.writes
         self.tokens = Tokens(self.database)
@@ -90,10 +94,10 @@ class Store:
         self.attempts: Attempts = (
             SharedAttempts(self.database) if self.database.is_shared else LocalAttempts()
         )
-        #: Folder of uploads in progress. A sweep empties it after an hour.
+        #: Folder of uploads in progress. A start clears it.
         self.incoming = self._parts.incoming.path
         if sweep:
-            self._parts.incoming.sweep()
+            self._parts.incoming.clear()
         if sweep and self._blobs.swept_at_start:
             with self.database.writing() as db:
                 named = {row["digest"] for row in db.rows("SELECT digest FROM blob")}
@@ -107,7 +111,7 @@ class Store:
 
     def close(self) -> None:
         """Close the database. Published versions are on the disk already."""
-        self.database.close()
+        self._parts.close()
 
     def retire(self, name: str, *, by: Writer = SYSTEM) -> None:
         """Remove a style from the list, with all its aliases.
@@ -129,11 +133,13 @@ class Store:
 
     publish = _publishing(publishing.publish)
     seed = _publishing(publishing.seed)
+    require_distinct = _within(_reading, publishing.require_distinct)
     promote = _within(_writing, aliases.promote)
     rollback = _within(_writing, aliases.rollback)
     remove_alias = _within(_writing, aliases.remove_alias)
     edit_card = _within(_writing, cards.edit_card)
     styles = _within(_reading, queries.summaries)
+    published = _within(_reading, queries.published)
     sizes = _within(_reading, queries.sizes)
     style = _within(_reading, queries.style)
     kept = _within(_reading, queries.kept)
@@ -145,6 +151,9 @@ class Store:
     keepers = _within(_reading, roles.keepers)
     record_usage = _within(_writing, usage_counts.record_usage)
     usage = _within(_reading, usage_counts.usage)
+    painted = _within(_reading, usage_counts.painted)
+    thumbnails_wanted = _within(_reading, thumbnails.thumbnails_wanted)
+    keep_thumbnails = _publishing(thumbnails.keep_thumbnails)
     proofs_wanted = _within(_reading, proofs.proofs_wanted)
     proof = _within(_reading, proofs.proof)
     keep_proof = _publishing(proofs.keep_proof)
@@ -164,7 +173,7 @@ class Store:
         """Return a blob that a version refers to, or None."""
         with self.database.reading() as db:
             found = db.rows("SELECT digest, bytes, media_type FROM blob WHERE digest = ?", digest)
-        return Blob(**found[0], store=self._blobs) if found else None
+        return Blob(**found[0], store=self._blobs, verified=self._verified) if found else None
 
     def gc(self, *, dry_run: bool = False) -> Swept:
         """Remove blobs that no version names and abandoned uploads, and return what was removed.

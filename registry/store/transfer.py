@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ TABLES = {
     "card_edit": "style, version",
     "usage": "source, day, style",
     "proof": "style, version, photo",
+    "thumbnail": "preview",
     "proof_mail": "style, version",
     "person": "name",
     "event": "seq",
@@ -122,12 +123,12 @@ def _move_blobs(
     done = 0
     for row in rows:
         read.rows("SELECT 1")  # keeps the transaction awake
-        blob = Blob(**row, store=old.blobs)
+        blob = Blob(**row, store=old.blobs, verified={row["digest"]})  # compared below
         with _downloaded(blob, new.incoming.path) as file, new.incoming.receive(file) as copy:
             _require(blob.digest, copy.digest, "to be moved")
             new.blobs.keep(write, copy)
         write.insert("blob", row)
-        _require(blob.digest, _hash(Blob(**row, store=arrived)), "where it was moved to")
+        _require(blob.digest, _hash(replace(blob, store=arrived)), "where it was moved to")
         done += blob.bytes
         progress(done, total)
     return done
@@ -191,4 +192,4 @@ def _opened(location: StoreLocation) -> Iterator[StoreParts]:
     try:
         yield parts
     finally:
-        parts.database.close()
+        parts.close()

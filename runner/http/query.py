@@ -23,6 +23,8 @@ def read(query: Mapping[str, str], *, sheet: bool = False) -> StyleJob:
     known = BOTH if sheet else ("style", *BOTH)
     if strange := [name for name in query if name not in known]:
         raise BadOption(f"Nobody knows the option {strange[0]}; there are {', '.join(known)}.")
+    if twice := [name for name in query if list(query).count(name) > 1]:
+        raise BadOption(f"The option {twice[0]} is given twice.")
     if not sheet and not query.get("style"):
         raise BadOption("Name a style, by ?style=NAME.")
     if any(len(query.get(name, "")) > MAX_NAME for name in ("style", "sender", "job")):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from styles.language.lexicon import lexicon
+from styles.language.lexicon import command, lexicon
 from styles.language.tokens import key
 
 #: Kinds of phrases that a name must not consist of.
@@ -25,8 +25,29 @@ _GENERIC = re.compile(
 #: Names that are allowed though they hold a greeting or a filler: a wave is "ola" in Spanish, as is "olá" in
 #: Portuguese, and a picture is "tableau" in French.
 _ALLOWED = re.compile(r"la ola(?: grande)?|ola (?:grande|gigante)|tableau (?:(?:n|no|nr|numero) )?(?:2|deux)")
+#: What mail programs write before a subject of an answer or a forwarded mail, besides "re" and "fwd". And the
+#: answer to a proof that makes a version live.
+_MARKS = frozenset("aw sv vs antw antwort res rif odp ynt wg tr rv vl enc live".split())  # noqa: SIM905
+#: Letters and digits that look alike in a name, as they are written to compare names.
+_ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("-", ""))
 #: Lengths of the pieces into which letters without spaces are cut: "an-i-me" is no "anime".
 _SHORTEST, _LONGEST = 3, 40
+
+
+def looks_like(name: str) -> str:
+    """Return a style's name without what a hasty reader overlooks: two names of one look are confused.
+
+    A mail that asks for "greatwave" or "great-wave" gets the same.
+    """
+    for written, seen in _ALIKE:
+        name = name.replace(written, seen)
+    return name
+
+
+@cache
+def _alone() -> frozenset[str]:
+    """Return the words that mean something else when they stand alone, such as "delete" and "löschen"."""
+    return _MARKS | {key(word) for word in command("deletion")["verb"]}
 
 
 @cache
@@ -48,6 +69,8 @@ def is_reserved_key(written: str) -> bool:
     """Return the same for folded words with single spaces."""
     if _ALLOWED.fullmatch(written):
         return False
+    if written in _alone():
+        return True
     joined = "".join(written.split())
     spaced = re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", joined)  # "photo2" is "photo 2"
     return (

@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
+from styles.service.http.origins import checked_origin
+
 #: All tables of config.toml; each package reads those that it needs.
 TABLES = {"logs", "mail", "registry", "balancer", "runner", "styles"}
 #: Environment's variable with the folder of secrets that systemd or a container's manager hands over.
@@ -139,6 +141,8 @@ def _each_once(urls: tuple[str, ...]) -> tuple[str, ...]:
     return urls
 
 
+#: Origins of web pages, each once.
+CorsOrigins = tuple[Annotated[str, AfterValidator(checked_origin)], ...]
 #: The root URLs of several services of a kind, each once.
 BaseUrls = Annotated[tuple[Annotated[str, AfterValidator(_base_url)], ...], AfterValidator(_each_once)]
 

@@ -86,13 +86,7 @@ def keep_proof(state: StoreParts, style: str, version: int, photo: str, picture:
             state.blobs.send(copy)
         with state.database.writing() as db:
             if copy:
-                state.blobs.keep(db, copy)
-                row: dict[str, Value] = {
-                    "digest": copy.digest,
-                    "bytes": copy.bytes,
-                    "media_type": copy.media_type,
-                }
-                db.insert("blob", row, ignore=True)
+                state.keep(db, copy)
             digest = copy.digest if copy else None
             key: dict[str, Value] = {"style": style, "version": version, "photo": photo}
             db.insert("proof", key | {"digest": digest}, ignore=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from registry.app import create_app
 from registry.config import RegistryConfigFile
+from registry.gallery.thumbnail_maker import Make
 from registry.store.store import Store
 from tests.fakes.registry.validator import FakeValidator
 
@@ -40,12 +42,20 @@ class Service:
         return Store(self.config.registry.location)
 
 
+async def no_thumbnails(preview: bytes) -> Sequence[bytes] | None:
+    """Makes none for as long as the test lasts."""
+    await asyncio.Event().wait()
+    return None
+
+
 @asynccontextmanager
-async def serving(config: RegistryConfigFile, builtin: Path) -> AsyncIterator[Service]:
-    """A registry that runs until the block ends."""
+async def serving(
+    config: RegistryConfigFile, builtin: Path, make: Make = no_thumbnails
+) -> AsyncIterator[Service]:
+    """A registry that runs until the block ends, without thumbnails unless they are made."""
     answered: list[tuple[str, int]] = []
     validator = FakeValidator()
-    app = create_app(config, builtin, token=TOKEN, validator=validator)
+    app = create_app(config, builtin, token=TOKEN, validator=validator, make=make)
 
     async def note(request, response) -> None:  # type: ignore[no-untyped-def]
         answered.append((request.path, response.status))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.blobs.blob import Blob, IncomingFile, MissingBlob, Swept
+from registry.blobs.blob import Blob, DamagedBlob, IncomingFile, MissingBlob, Swept
 from registry.blobs.folder import FolderBlobs
 from registry.blobs.incoming import ABANDONED_AFTER
 from registry.database.dialect import Transaction
@@ -83,15 +83,26 @@ def test_a_start_sweeps_only_what_was_abandoned(folder: Path, shipped: ShippedSt
     written_before(copy, LONG)
     old = [copy, upload(folder, "old", age=LONG), orphan(folder, "ab0", age=LONG)]
     young = [upload(folder, "young"), orphan(folder, "ab1")]
-    Store(StoreLocation(folder=folder)).close()
+    with Store(StoreLocation(folder=folder), sweep=False):  # another process, such as a command
+        Store(StoreLocation(folder=folder)).close()
     assert not any(path.exists() for path in old)
     assert all(path.exists() for path in [*named, *young])
+
+
+def test_a_start_clears_all_uploads_that_no_process_receives(folder: Path) -> None:
+    young = upload(folder, "young", age=-LONG)  # of a clock that was set back since
+    Store(StoreLocation(folder=folder), sweep=False).close()
+    assert young.exists()
+    Store(StoreLocation(folder=folder)).close()
+    assert not young.exists()
+    assert (folder / "incoming").is_dir()
 
 
 def test_an_upload_that_is_still_written_to_is_not_abandoned(folder: Path) -> None:
     slow = upload(folder, "slow", age=LONG, parts=("title", "weights"))
     written_before(slow / "weights", 1)
-    Store(StoreLocation(folder=folder)).close()
+    with Store(StoreLocation(folder=folder), sweep=False):
+        Store(StoreLocation(folder=folder)).close()
     assert (slow / "title").exists()
 
 
@@ -184,10 +195,62 @@ def test_a_blob_that_is_gone_or_cut_off_is_an_error(folder: Path, shipped: Shipp
         assert isinstance(blob, Blob)
         path = FolderBlobs(folder / "blobs").path(blob.digest)
         path.chmod(0o644)
+        assert blob.read(range(1))  # it is whole
         os.truncate(path, 10)
         assert len(blob.read(range(10))) == 10
         with pytest.raises(MissingBlob, match="there are 5"):
             blob.read(range(5, 20))
         path.unlink()
         with pytest.raises(MissingBlob, match="there are 0"):
+            blob.read()
+
+
+def test_a_damaged_blob_is_found_once_and_mended_by_its_file(folder: Path, shipped: ShippedStyle) -> None:
+    with Store(StoreLocation(folder=folder)) as store:
+        digest = store.publish(shipped.card, shipped.weights, shipped.preview).digest
+        path = FolderBlobs(folder / "blobs").path(digest)
+        whole = path.read_bytes()
+        path.chmod(0o644)
+        path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        blob = store.blob(digest)
+        assert blob
+        for _ in range(2):
+            with pytest.raises(DamagedBlob, match="publish its file again"):
+                blob.read(range(4))
+        store.publish(shipped.card, shipped.weights, shipped.preview)
+        assert blob.read() == whole
+
+
+def test_a_blob_is_hashed_when_a_process_first_reads_it(
+    folder: Path, shipped: ShippedStyle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[range] = []
+    of_folder = FolderBlobs.read
+
+    def noted(self: FolderBlobs, digest: str, part: range) -> bytes:
+        read.append(part)
+        return of_folder(self, digest, part)
+
+    monkeypatch.setattr(FolderBlobs, "read", noted)
+    with Store(StoreLocation(folder=folder)) as store:
+        digest = store.publish(shipped.card, shipped.weights, shipped.preview).digest
+        for _ in range(2):
+            blob = store.blob(digest)
+            assert blob
+            blob.read(range(2, 6))
+        assert blob
+        assert sum(len(part) for part in read) == blob.bytes + 2 * 4
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_no_link_is_followed(folder: Path, shipped: ShippedStyle, tmp_path: Path, depth: int) -> None:
+    with Store(StoreLocation(folder=folder)) as store:
+        digest = store.publish(shipped.card, shipped.weights, shipped.preview).digest
+        path = FolderBlobs(folder / "blobs").path(digest)
+        linked = path if depth == 1 else path.parent
+        linked.rename(tmp_path / "elsewhere")
+        linked.symlink_to(tmp_path / "elsewhere")
+        blob = store.blob(digest)
+        assert blob
+        with pytest.raises(MissingBlob):
             blob.read()

@@ -23,10 +23,21 @@ def test_text_is_one_line(raw: bytes, kept: str) -> None:
     assert card_fields.text("title", raw) == kept
 
 
-@pytest.mark.parametrize("char", ["\0", "\x1b", "\x7f", "\x9b", "\u202e", "\u202a", "\u2066", "\u2069"])
+@pytest.mark.parametrize(
+    "char",
+    [
+        *("\0", "\x1b", "\x7f", "\x9b", "\u202e", "\u202a", "\u2066", "\u2069"),
+        *("\u200b", "\ufeff", "\u061c", "\U000e0041"),
+    ],
+)
 def test_what_nobody_sees_is_refused(char: str) -> None:
     with pytest.raises(BadUpload, match="title holds a character"):
         card_fields.text("title", f"a{char}b".encode())
+
+
+def test_a_title_that_shows_nothing_is_refused() -> None:
+    with pytest.raises(BadUpload, match="nobody would see anything"):
+        card_fields.text("title", "\u0301\u0301".encode())
 
 
 @pytest.mark.parametrize("field", LIMITS)

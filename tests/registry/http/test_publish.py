@@ -364,3 +364,12 @@ async def test_a_style_of_ours_by_the_real_trial(
     with Store(config.registry.location) as store:
         assert [style.name for style in store.styles()] == sorted([*NAMES, "mosaic"])
         assert len(store.style("mosaic").versions) == 1
+
+
+async def test_the_double_of_a_style_is_refused_before_its_file(service: Service) -> None:
+    path = "/api/styles/starrynight/versions"
+    headers = BEARER | {"Expect": "100-continue"}
+    async with service.client.post(path, data=form(), headers=headers) as response:
+        assert response.status == 400
+        assert "is too much like “starry-night”" in (await response.json())["title"]
+    assert left(service) == []

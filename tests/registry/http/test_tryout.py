@@ -10,7 +10,7 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from registry.http.problems import problems
-from registry.http.tryout import AT_ONCE, LARGEST_PHOTO, Tryout
+from registry.http.tryout import AGAIN, AT_ONCE, LARGEST_PHOTO, Tryout
 from tests.fakes.mailbot.servers.dovecot import free_port
 from tests.fakes.runner.balancer import FakeBalancer, painted
 from tests.fakes.waiting import until
@@ -214,3 +214,16 @@ async def test_what_is_no_version_is_404(client: Client, balancer: FakeBalancer,
     async with client.post("/api/styles/mosaic/try", params={"ref": ref}, data=PHOTO) as response:
         await told(response, 404)
     assert balancer.jobs == []
+
+
+async def test_a_balancer_that_is_away_is_a_sentence_and_no_exception(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with (
+        page(f"http://127.0.0.1:{free_port()}") as client,
+        client.post("/api/styles/mosaic/try", data=PHOTO) as response,
+    ):
+        problem = await told(response, 503)
+    assert problem["title"] == "The painters cannot be reached right now."
+    assert problem["detail"] == AGAIN
+    assert "ClientConnectorError" in caplog.text

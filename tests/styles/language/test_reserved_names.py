@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from styles.formats import style_file
-from styles.language.reserved_names import is_reserved
+from styles.language.reserved_names import is_reserved, looks_like
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,14 @@ from styles.language.reserved_names import is_reserved
         "random photo",
         "photo of me",
         "and",
+        "re",
+        "fwd",
+        "aw",
+        "wg",
+        "delete",
+        "löschen",
+        "supprimer",
+        "live",
         "keep the colors",
         "danke",
         "ai",
@@ -47,6 +55,28 @@ def test_what_means_something_else(phrase: str) -> None:
 )
 def test_what_can_be_a_style(name: str) -> None:
     assert not is_reserved(name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("great-wave", "greatwave"),
+        ("great-wave", "great--wave-"),
+        ("udnie", "udn-ie"),
+        ("color", "c0lor"),
+        ("tableau", "tab1eau"),
+        ("modern", "modem"),
+    ],
+)
+def test_names_that_are_confused(one: str, other: str) -> None:
+    assert looks_like(one) == looks_like(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("tableau-2", "tableau-3"), ("candy", "sandy"), ("wave", "waves")]
+)
+def test_names_that_are_told_apart(one: str, other: str) -> None:
+    assert looks_like(one) != looks_like(other)
 
 
 def test_no_shipped_style_does() -> None:

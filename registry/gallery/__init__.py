@@ -1,0 +1,1 @@
+"""Search and sort hundreds of styles, and have their small pictures made."""

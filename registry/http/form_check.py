@@ -1,0 +1,63 @@
+"""Check a card before its style is sent, so that a form can say what is wrong while it is filled in.
+
+    POST /api/check    {"name": …, "title": …, …}, each as in a publication
+      -> {"flaws": {FIELD: a sentence}, "versions": N, "card": that of the live version, or null}
+
+`versions` is 0 for a new name. Nobody needs a token, and nothing is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from typing import Any
+
+from aiohttp import web
+
+from registry.http import bodies, card_fields
+from registry.http.card_fields import BadUpload
+from registry.store.models import LIVE
+from registry.store.publishing import NAME, check_name
+from registry.store.store import Store
+from styles.errors import BadOption, UnknownStyle
+
+
+class FormCheck:
+    """Check cards against a store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def routes(self) -> list[web.RouteDef]:
+        """List the routes."""
+        return [web.post("/api/check", self.check)]
+
+    async def check(self, request: web.Request) -> web.Response:
+        """Answer what is wrong with a card, and whether there is a style of its name."""
+        body = await bodies.read(request, bodies.CardToCheck, '{"name": "candy", "title": "Candy"}')
+        return web.json_response(await asyncio.to_thread(self._answer, body))
+
+    def _answer(self, body: bodies.CardToCheck) -> dict[str, Any]:
+        flaws = {}
+        for field, value in body.model_dump(exclude_unset=True, exclude={"name"}).items():
+            try:
+                card_fields.changes({field: value})
+            except BadUpload as error:
+                flaws[field] = error.message
+        try:
+            if body.name:
+                check_name(body.name)
+                self._store.require_distinct(body.name)
+        except BadOption as error:
+            flaws["name"] = error.message
+        return {"flaws": flaws, "versions": 0, "card": None} | self._known(body.name)
+
+    def _known(self, name: str) -> dict[str, Any]:
+        try:
+            style = self._store.kept(name) if NAME.fullmatch(name) else None
+        except UnknownStyle:
+            style = None
+        if style is None:
+            return {}
+        card = asdict(style.live.card) if LIVE in style.aliases else None
+        return {"versions": style.versions[0].version, "card": card}

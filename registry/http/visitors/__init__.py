@@ -1,0 +1,1 @@
+"""Serve visitors: the gallery, and errors as pages."""

@@ -1,0 +1,1 @@
+"""Make small pictures of the previews, in sandboxed processes."""

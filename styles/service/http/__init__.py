@@ -1,0 +1,1 @@
+"""Serve HTTP: what the registry and the balancer share."""
