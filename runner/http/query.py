@@ -23,8 +23,6 @@ def read(query: Mapping[str, str], *, sheet: bool = False) -> StyleJob:
     known = BOTH if sheet else ("style", *BOTH)
     if strange := [name for name in query if name not in known]:
         raise BadOption(f"Nobody knows the option {strange[0]}; there are {', '.join(known)}.")
-    if twice := [name for name in query if list(query).count(name) > 1]:
-        raise BadOption(f"The option {twice[0]} is given twice.")
     if not sheet and not query.get("style"):
         raise BadOption("Name a style, by ?style=NAME.")
     if any(len(query.get(name, "")) > MAX_NAME for name in ("style", "sender", "job")):
@@ -41,9 +39,10 @@ def read(query: Mapping[str, str], *, sheet: bool = False) -> StyleJob:
 
 
 def joined(query: Mapping[str, str], fields: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the options of a query and of a form's fields. Raises `BadOption` for one that is in both."""
-    if twice := query.keys() & fields.keys():
-        raise BadOption(f"The option {min(twice)} is given twice.")
+    """Return the options of a query and of a form's fields. Raises `BadOption` for one that is there twice."""
+    names = [*query, *fields]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise BadOption(f"The option {min(twice)[:40]} is given twice.")
     return {**query, **fields} if fields else query
 
 
