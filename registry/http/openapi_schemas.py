@@ -146,7 +146,10 @@ SCHEMAS: Json = {
     "Leaving": optional({"from": NUMBER}),
     "NewOwner": closed(person=STRING | {"maxLength": 100}),
     "CardChanges": optional({"version": NUMBER, **_CARD_TEXTS}),
-    "CardToCheck": optional({"name": STRING | {"maxLength": 200}, **_CARD_TEXTS}),
+    "CardToCheck": optional(
+        {"name": STRING | {"maxLength": 200}}
+        | {field: {"type": schema["type"], "items": STRING} for field, schema in _CARD_TEXTS.items()}
+    ),
     "CheckedCard": closed(
         flaws={"type": "object", "additionalProperties": STRING},
         versions=COUNT | {"description": "0 for a new name"},

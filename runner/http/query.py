@@ -39,7 +39,7 @@ def read(query: Mapping[str, str], *, sheet: bool = False) -> StyleJob:
 
 
 def joined(query: Mapping[str, str], fields: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the options of a query and of a form's fields. Raises `BadOption` for one that is there twice."""
+    """Return the options of a query and of a form. Raises `BadOption` for one that is there twice."""
     names = [*query, *fields]
     if twice := {name for name in names if names.count(name) > 1}:
         raise BadOption(f"The option {min(twice)[:40]} is given twice.")

@@ -227,14 +227,17 @@ async def test_a_large_blob_comes_in_several_pieces(
 async def test_a_blob_that_was_damaged_is_never_sent_as_whole(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    weights = service.builtin / "udnie" / "weights.safetensors"
-    damage(service.config.registry.location, digest_of(weights), weights.read_bytes()[:1500])
+    other, weights = (service.builtin / name / "weights.safetensors" for name in ("great-wave", "udnie"))
     path = f"/blobs/{digest_of(weights)}"
+    assert (await get(service, path))[0] == 200  # whole when it was first read
+    for file in (other, weights):
+        damage(service.config.registry.location, digest_of(file), file.read_bytes()[:1500])
     assert (await get(service, path))[0] == 500
     monkeypatch.setattr(FolderBlobs, "chunk", 1000)
     monkeypatch.setattr(DatabaseBlobs, "chunk", 1000)  # now the first piece is out before it is found
     with pytest.raises(aiohttp.ClientPayloadError):
         await get(service, path)
+    assert (await get(service, f"/blobs/{digest_of(other)}"))[0] == 500  # nothing of it is sent
     damage(service.config.registry.location, digest_of(weights), None)
     assert (await get(service, path))[0] == 500
 
