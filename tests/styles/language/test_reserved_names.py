@@ -73,7 +73,8 @@ def test_names_that_are_confused(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("tableau-2", "tableau-3"), ("candy", "sandy"), ("wave", "waves")]
+    ("one", "other"),
+    [("tableau-2", "tableau-3"), ("candy", "sandy"), ("wave", "waves"), ("lite-1-1", "lite-11")],
 )
 def test_names_that_are_told_apart(one: str, other: str) -> None:
     assert looks_like(one) != looks_like(other)
