@@ -6,7 +6,6 @@ choice      the words of a mail -> the number of the suggestion that it chooses
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -22,29 +21,11 @@ from mailbot.parsing.parse import StyleRequest
 from mailbot.storage.models import Message
 from styles.contract import PaintingRecipe, StyleSummary
 from styles.errors import PainterError, UnknownStyle
+from styles.language.lexicon import reply
+from styles.language.tokens import key, words
 
 #: Words up to which a mail can choose one of several suggestions: "the second one please".
 _MAX_CHOICE = 5
-#: Agreement to the only suggestion, in all languages.
-_YES = frozenset(
-    (
-        "yes",
-        "yes please",
-        "yep",
-        "yeah",
-        "ja",
-        "ja bitte",
-        "oui",
-        "sí",
-        "si",
-        "sì",
-        "sim",
-        "是",
-        "是的",
-        "对",
-        "はい",
-    )
-)
 
 
 class MailReader:
@@ -96,26 +77,27 @@ class MailReader:
         `pairs` are the numbers of the photos and the styles that are painted then.
         """
         usual = recipes.usual_options(last) if last else commands.USUAL
-        request = replace(request, subject=own_subject(request))
+        said = replace(request, subject=own_subject(request))
         if last:  # "10% more" is done already
-            request = replace(request, subject="", text=change.rest)
+            said = replace(request, subject="", text=change.rest)
         meant = _meant(pairs or [(number, "") for number in range(len(request.images))], change)
-        only, pairs = {number for number, _ in meant}, meant if pairs else []
+        read = partial(self._read, usual=usual, only={number for number, _ in meant})
         try:
-            command = self._read(request, usual=usual, is_relative=True, only=only)
+            command = read(said, is_relative=True)
         except UnknownStyle:
             if not change.is_any:
                 raise
-            bare = replace(request, text="", subject="")  # "the same again, Ellen"
-            command = self._read(bare, usual=usual, only=only)
-        if not isinstance(command, Paint) or not pairs:
-            return command
-        left = [(number, recipes.without(style, command.refused)) for number, style in pairs]
-        if command.chosen != "default" and left == pairs:
-            return command
-        batch = jobs.batch(request, left, command.jobs[0].options, self._prefix, self._reply_bytes)
+            command = read(replace(request, text="", subject=""))  # "the same again, Ellen"
+        return self._remembered(request, command, meant) if pairs and isinstance(command, Paint) else command
+
+    def _remembered(self, request: StyleRequest, paint: Paint, pairs: Sequence[tuple[int, str]]) -> Paint:
+        """Return the earlier paintings, without the styles that are refused, unless others are asked for."""
+        left = [(number, recipes.without(style, paint.refused)) for number, style in pairs]
+        if paint.chosen != "default" and left == pairs:
+            return paint
+        batch = jobs.batch(request, left, paint.jobs[0].options, self._prefix, self._reply_bytes)
         return replace(
-            command,
+            paint,
             jobs=batch.jobs,
             photos=batch.photos,
             wanted=batch.wanted,
@@ -135,7 +117,7 @@ class MailReader:
 
 def choice(text: str, change: Change, count: int) -> int | None:
     """Return the number of the suggestion that a text chooses, of `count`; None if it chooses none."""
-    if count == 1 and " ".join(re.findall(r"\w+", text.casefold())) in _YES:
+    if count == 1 and " ".join(words(text)) in map(key, reply("yes")):
         return 0
     numbers = change.pictures if len(text.split()) <= _MAX_CHOICE else ()
     return numbers[0] if len(numbers) == 1 and -count <= numbers[0] < count else None

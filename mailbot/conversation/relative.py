@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mailbot.conversation.amounts import Amounts, read_amounts
 from mailbot.intents.catalogue import Catalogue
-from mailbot.intents.mentions.photo_numbers import ORDINALS
+from mailbot.intents.paintings.photo_numbers import ORDINALS
 from mailbot.intents.sentence import SentenceReader
 from styles.language.lexicon import detect, lexicon
 from styles.language.tokens import tokenize

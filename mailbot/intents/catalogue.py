@@ -16,6 +16,7 @@ Names that mean something else in a mail, such as a title "Help", are ignored.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
@@ -24,6 +25,7 @@ from textwrap import shorten
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from mailbot.intents.descriptions import Descriptions
 from mailbot.intents.name_spellings import artist_names, initial, spellings, with_bare, words
@@ -42,6 +44,8 @@ SHORT, SHORTEST_TYPO, SHORTEST_WORD = 5, 5, 3
 NEAR_SCORE, NEAR_COUNT = 55, 3
 #: Characters of a name that an answer repeats.
 _MAX_ECHO = 40
+#: The space behind an elision, as the words of a sentence are joined.
+_ELIDED = re.compile(r"(?<=\w['’`´]) ")
 
 
 class Grade(IntEnum):
@@ -62,8 +66,8 @@ class NamedStyles(NamedTuple):
 
 
 def echo(text: str) -> str:
-    """Shorten the words that an answer repeats, between two words."""
-    return shorten(text, _MAX_ECHO, placeholder=" …")
+    """Shorten the words that an answer repeats, between two words; "c' est" is "c'est"."""
+    return shorten(_ELIDED.sub("", text), _MAX_ECHO, placeholder=" …")
 
 
 class Catalogue:
@@ -177,6 +181,8 @@ class Catalogue:
         if len(written) < SHORTEST_TYPO:
             return None
         names = self._spelt.get(initial(written), [])
+        if swapped := next((name for name in names if _is_swapped(name, written)), ""):
+            return NamedStyles(Grade.TYPO, self._entries[swapped].styles)
         alike = process.extract(written, names, scorer=fuzz.ratio, score_cutoff=least, limit=5)
         if not alike:
             return None
@@ -217,6 +223,11 @@ class Catalogue:
         return tuple(dict.fromkeys([*(entry.styles if entry else ()), *tagged, *sharing, *alike]))[
             :NEAR_COUNT
         ]
+
+
+def _is_swapped(name: str, written: str) -> bool:
+    """Tell whether two letters side by side are exchanged: "udnei"."""
+    return sorted(name) == sorted(written) and OSA.distance(name, written, score_cutoff=1) == 1
 
 
 @lru_cache(maxsize=2)

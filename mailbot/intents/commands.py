@@ -17,7 +17,7 @@ from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.command_types import Command, Help, ListStyles, Paint
 from mailbot.intents.jobs import MailJobs, Order, make_jobs, with_versions, without_versions
 from mailbot.intents.mail_intent import MailIntent, read_intent
-from mailbot.intents.mentions.picks import Pick
+from mailbot.intents.paintings.picks import Pick
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.parse import StyleRequest
 from styles.contract import StyleOptions, StyleSummary
@@ -88,7 +88,7 @@ def _decide(  # noqa: PLR0911 - a return a row
     has_photo = bool(count)
     match intent:
         case MailIntent(intent=Intent.SHEET, pick=None) if has_photo:
-            return Order(is_sheet=True)
+            return Order()  # a sheet
         case MailIntent(intent=Intent.SHEET | Intent.LIST) if not has_photo:
             return ListStyles()
         case MailIntent(intent=Intent.HELP) if not has_photo:
@@ -98,13 +98,7 @@ def _decide(  # noqa: PLR0911 - a return a row
         case MailIntent(problem=problem) if problem:
             raise problem
         case MailIntent(pick=Pick() as pick):
-            names = tuple(name for name in pick.names if name not in intent.refused) or pick.names
-            is_whole = len(names) == len(pick.names)
-            photos = pick.photos if is_whole and not (pick.is_in_order and count != len(names)) else ()
-            each = pick.how == "each"
-            return Order(
-                choices=names, each=each, photos=photos, strengths=pick.strengths, series=pick.series
-            )
+            return _order(pick, intent.refused, count)
         case MailIntent(intent=Intent.HELP):
             return Help()
         case MailIntent(intent=Intent.LIST):
@@ -113,4 +107,16 @@ def _decide(  # noqa: PLR0911 - a return a row
             return Order(choices=(default,), chosen="default")
         case _:  # a surprise, or only refused styles
             rest = tuple(name for name in catalogue.names if name not in intent.refused)
-            return Order(choices=rest or (default,), chosen="surprise")
+            return Order(choices=rest or (default,), several=intent.several, chosen="surprise")
+
+
+def _order(pick: Pick, refused: Collection[str], count: int) -> Order:
+    """Return what is painted of `count` photos for the styles that a mail names."""
+    kept = [at for at, name in enumerate(pick.names) if name not in refused] or range(len(pick.names))
+    is_guessed = pick.is_in_order and count != len(kept)
+    return Order(
+        choices=tuple(pick.names[at] for at in kept),
+        own=tuple(pick.own[at] for at in kept if pick.own),
+        each=pick.how == "each",
+        photos=() if is_guessed or len(kept) < len(pick.names) else pick.photos,
+    )

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal
 
-from mailbot.intents.mentions.photo_numbers import REST
 from mailbot.intents.options import Options
+from mailbot.intents.paintings.photo_numbers import REST
 from mailbot.intents.size_budget import budget_for
 from mailbot.parsing import carriers
 from mailbot.parsing.parse import StyleRequest
@@ -41,13 +41,12 @@ Chosen = Literal["named", "default", "surprise", "remembered"]
 class Order:
     """Describe what is painted."""
 
-    choices: tuple[str, ...] = ("",)  #: styles or blends; each photo gets another one
+    choices: tuple[str, ...] = ("",)  #: styles or blends, "" for a sheet; each photo gets another one
+    own: tuple[Options, ...] = ()  #: those of each choice, where they differ
     each: bool = False  #: each photo is painted in every one of the choices
+    several: int = 1  #: paintings of each photo, where not in every one
     #: Numbers of the photos for which the choices are, -1 for the last, and `REST`.
     photos: tuple[int, ...] = ()
-    is_sheet: bool = False
-    strengths: Mapping[str, float] = field(default_factory=dict)  #: by style, where they differ
-    series: tuple[float, ...] = ()  #: strengths of the choices, in their order
     chosen: Chosen = "named"
 
 
@@ -75,23 +74,23 @@ def make_jobs(
     `usual` are the options where the mail says nothing, and `only` the numbers of the photos that are
     meant, if some are left out.
     """
+    common = _options(options, request, usual)
+    own = [_options(each.over(options), request, usual) for each in order.own]
+    own = own or [common] * len(order.choices)
     pairs = [pair for pair in _pairs(order, len(request.images), prefix) if not only or pair[0] in only]
-    if order.is_sheet:
-        pairs = [(number, "") for number, _ in pairs]
-    made = batch(request, pairs, _options(options, request, usual), prefix, reply_bytes)
-    own = {style: _strength(share) for style, share in order.strengths.items()}
-    series = [_strength(share) for share in order.series]
+    largest = replace(common, size=max(each.size for each in own))
+    styled = [(number, order.choices[at]) for number, at in pairs]
+    made = batch(request, styled, largest, prefix, reply_bytes)
     jobs = tuple(
-        replace(
-            job,
-            options=replace(
-                job.options,
-                strength=series[at % len(series)] if series else own.get(job.style, job.options.strength),
-            ),
-        )
-        for at, job in enumerate(made.jobs)
+        replace(job, options=_as(job.options, own[at]))
+        for job, (_, at) in zip(made.jobs, pairs, strict=False)
     )
     return replace(made, jobs=jobs)
+
+
+def _as(options: StyleOptions, own: StyleOptions) -> StyleOptions:
+    """Return the options of one of several paintings, within the room that it has in the answer."""
+    return replace(own, max_bytes=options.max_bytes, preview=options.preview)
 
 
 def batch(
@@ -120,28 +119,30 @@ def batch(
     return MailJobs(jobs=jobs, photos=tuple(n for n, _ in kept), wanted=len(pairs), in_one=room.pictures)
 
 
-def _pairs(order: Order, count: int, prefix: str) -> list[tuple[int, str]]:
-    """Return pairs of a photo's number and a style."""
+def _pairs(order: Order, count: int, prefix: str) -> list[tuple[int, int]]:
+    """Return pairs of a photo's number and that of a choice."""
     if count > 1 and (numbered := _numbered(order, count)):
         return numbered
     if order.each:
-        return [(number, style) for number in range(count) for style in order.choices]
-    return [(number, _choice(order.choices, prefix, number + 1)) for number in range(count)]
+        return [(number, at) for number in range(count) for at in range(len(order.choices))]
+    shuffled = _shuffled(order.choices, prefix)
+    several = min(order.several, len(shuffled))
+    return [(at // several, shuffled[at % len(shuffled)]) for at in range(count * several)]
 
 
-def _numbered(order: Order, count: int) -> list[tuple[int, str]]:
+def _numbered(order: Order, count: int) -> list[tuple[int, int]]:
     """Return the pairs of the photos that the mail tells by their numbers; the others are left out."""
-    names = order.choices if order.each else order.choices[:1] * len(order.photos)
-    numbered = dict(zip(order.photos, names, strict=True)) if order.photos else {}
-    rest = numbered.pop(REST, "")
-    own = {at % count: name for at, name in numbered.items() if at < count}
-    return [(number, name) for number in range(count) if (name := own.get(number, rest))]
+    choices = range(len(order.choices)) if order.each else (0,) * len(order.photos)
+    numbered = dict(zip(order.photos, choices, strict=True)) if order.photos else {}
+    rest = numbered.pop(REST, None)
+    own = {at % count: choice for at, choice in numbered.items() if at < count}
+    pairs = ((number, own.get(number, rest)) for number in range(count))
+    return [(number, choice) for number, choice in pairs if choice is not None]
 
 
-def _choice(choices: Sequence[str], prefix: str, number: int) -> str:
-    """Choose one for this photo; each is used once before any is used again."""
-    shuffled = sorted(choices, key=lambda name: sha256(f"{prefix} {name}".encode()).digest())
-    return shuffled[(number - 1) % len(shuffled)]
+def _shuffled(choices: Sequence[str], prefix: str) -> list[int]:
+    """Return the numbers of the choices as chance has them; each is used once before any is used again."""
+    return sorted(range(len(choices)), key=lambda at: sha256(f"{prefix} {choices[at]}".encode()).digest())
 
 
 def _options(options: Options, request: StyleRequest, usual: StyleOptions) -> StyleOptions:

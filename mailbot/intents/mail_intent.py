@@ -16,15 +16,18 @@ from dataclasses import dataclass, replace
 from mailbot.intents.catalogue import Catalogue, echo
 from mailbot.intents.mentions.context import extra_of
 from mailbot.intents.mentions.corrections import corrected
+from mailbot.intents.mentions.deciding import all_refused, best_named, refused_in
 from mailbot.intents.mentions.effects import Effects
-from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence, weigh_sentence
-from mailbot.intents.mentions.picks import Pick, pick, together
-from mailbot.intents.mentions.relations import adds, has_options, is_blended, is_muddle, related
-from mailbot.intents.mentions.several import series
+from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
+from mailbot.intents.mentions.relations import has_options, is_blended, is_muddle, related
 from mailbot.intents.mentions.typos import described_or_misspelt, with_more
 from mailbot.intents.mentions.unanswered import not_understood
 from mailbot.intents.mentions.unknown import named_elsewhere
 from mailbot.intents.options import Options, read_options
+from mailbot.intents.paintings.picks import Pick, pick
+from mailbot.intents.paintings.several import counted
+from mailbot.intents.paintings.together import together
+from mailbot.intents.paintings.variants import variants
 from mailbot.intents.photo_choice import unpainted
 from mailbot.intents.phrases import asked_within, counts, whole_intent
 from mailbot.intents.sentence import Item, SentenceReader
@@ -40,8 +43,6 @@ from styles.language.tokens import tokenize
 _SAMPLE = 2000
 #: Sentences of a text that are searched for misspelt names.
 _SPELT = 12
-#: Evidence by which a text must lead over a subject that holds other words too.
-_LEAD = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class MailIntent:
 
     intent: Intent | None = None  #: one of help, the list, the sheet and a surprise
     pick: Pick | None = None  #: the styles that are named
+    several: int = 1  #: paintings of each photo in styles that the bot chooses
     refused: frozenset[str] = frozenset()  #: styles that are not wanted
     options: Options = Options()
     problem: PainterError | None = None  #: an unknown style, or an impossible blend
@@ -112,16 +114,16 @@ class _IntentReader:
 
     def read(self) -> MailIntent:
         """Return the intent of the mail."""
-        refused_names = self._refused_names()
-        deciding = self._deciding(refused_names)
+        refused_names = all_refused(self._all)
+        deciding = best_named(self._groups, refused_names)
         picked: Pick | None = None
         problem: PainterError | None = None
         try:
-            picked = together([self._pick_of(one) for one in deciding]) if deciding else None
+            picked = self._together(deciding) if deciding else None
         except (UnknownStyle, BadOption) as error:
             problem = error
         if picked and picked.how == "one" and not picked.photos and picked.strength is None:
-            picked = self._in_series(picked, deciding)
+            picked = self._in_variants(picked, deciding)
         intent = self._intent(bool(picked))
         if not picked and not problem and intent not in (Intent.SHEET, Intent.SURPRISE):
             problem = self._elsewhere()
@@ -132,6 +134,7 @@ class _IntentReader:
         return MailIntent(
             intent=intent,
             pick=picked,
+            several=1 if picked else counted([one.sentence for one in self._all], self._words),
             refused=refused_names,
             options=options,
             problem=problem,
@@ -141,47 +144,22 @@ class _IntentReader:
             unpainted=left_out,
         )
 
-    def _in_series(self, picked: Pick, deciding: Sequence[WeighedSentence]) -> Pick:
-        """Return the one style with the strengths of another sentence: "Three, at 30, 60 and 90%"."""
+    def _together(self, deciding: Sequence[WeighedSentence]) -> Pick:
+        picks = [self._pick_of(one) for one in deciding]
+        said = [
+            read_options(one.sentence, self._words, each.taken)
+            for one, each in zip(deciding, picks, strict=True)
+        ]
+        return together(picks, said)
+
+    def _in_variants(self, picked: Pick, deciding: Sequence[WeighedSentence]) -> Pick:
+        """Return the one style with the options of another sentence: "Three, at 30, 60 and 90%"."""
         apart = (one.sentence for one in self._current(deciding) if one not in deciding and not one.scores)
-        found = next((shares for one in apart if (shares := series(one, self._words)[0])), ())
-        names = picked.names * len(found)
-        return replace(picked, how="each", names=names, series=found) if found else picked
-
-    def _refused_names(self) -> frozenset[str]:
-        """Return the styles that are refused; a later wish for one counts: "no scream... yes, the scream"."""
-        names: set[str] = set()
-        for one in sorted(self._all, key=lambda one: one.sentence.where == "text"):
-            refused, wanted = set(self._refused_at(one)), set(one.named)
-            for at in sorted(one.scores):
-                names |= set(one.sentence.styles_at(at)) if at in refused else set()
-                names -= set(one.sentence.styles_at(at)) if at in wanted else set()
-        return frozenset(names)
-
-    @staticmethod
-    def _refused_at(one: WeighedSentence) -> list[int]:
-        """Return the indices of the mentions that are clearly refused."""
-        return [at for at in one.refused if one.scores[at] >= THRESHOLD - 1]
-
-    def _refused(self, one: WeighedSentence) -> set[str]:
-        return {name for at in self._refused_at(one) for name in one.sentence.styles_at(at)}
-
-    def _deciding(self, refused_names: frozenset[str]) -> list[WeighedSentence]:
-        """Return the sentences that decide the style: the best of the first group that has one."""
-        best: list[WeighedSentence] = []
-        for group in self._groups:
-            named = [one for one in group if one.named and not self._is_refused(one, refused_names)]
-            if not named:
-                continue
-            first = max(named, key=lambda one: one.score)
-            if best and not (best[0].sentence.unknown and first.score >= best[0].score + _LEAD):
-                continue
-            best = [first, *(one for one in named if one is not first and adds(one, first))]
-        return sorted(best, key=lambda one: one.sentence.line)
-
-    @staticmethod
-    def _is_refused(one: WeighedSentence, names: frozenset[str]) -> bool:
-        return all(names.issuperset(one.sentence.styles_at(at)) for at in one.named)
+        found = next(filter(None, (variants(one, self._words) for one in apart)), None)
+        if not found:
+            return picked
+        names = picked.names * len(found.own)
+        return replace(picked, how="each", names=names, own=found.own, photos=found.photos)
 
     def _pick_of(self, one: WeighedSentence) -> Pick:
         wanted = related(one.sentence, one.named, one.scores)
@@ -202,7 +180,7 @@ class _IntentReader:
                 found = left.intersection(one.sentence.styles_at(at))
                 if found and at not in one.refused:
                     left = found
-        left = left.difference(*(self._refused(one) for one in self._all)) or left
+        left = left.difference(*(refused_in(one) for one in self._all)) or left
         return next(name for name in styles if name in left)
 
     def _unknown(self, *items: Item) -> UnknownStyle:

@@ -117,7 +117,8 @@ def _with_loose(options: Options, sentence: Sentence, loose: Sequence[tuple[int,
     numbers = [text for _, text in loose]
     if options.strength is None and len(loose) == 1 and numbers[0].isdigit() and not sentence.unknown:
         at, text = loose[0]
-        if at and sentence.items[at - 1].mention and 5 <= int(text) <= 100:
+        before = [item for item in sentence.items[:at] if not item.has("cue", "for")]  # "starry night at 45"
+        if before and before[-1].mention and 5 <= int(text) <= 100:
             return replace(options, strength=int(text) / 100)
     first = min(sentence.mentions, default=len(sentence.items))
     return replace(options, numbers=tuple(text for at, text in loose if at > first))

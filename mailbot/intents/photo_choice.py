@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from mailbot.intents.mentions.photo_numbers import NUMBERS, REST, is_excepted
+from mailbot.intents.paintings.photo_numbers import NUMBERS, REST, is_excepted
 from mailbot.intents.sentence import Item, Sentence
 
 #: Words up to which a clause with "only" or "not" is about photos, and nothing else.

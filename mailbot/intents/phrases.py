@@ -26,7 +26,7 @@ _TYPO_SCORE, _SHORTEST_TYPO = 86, 7
 #: Kinds of words beside a phrase of several words, and beside a single word.
 _SMALL = frozenset(
     ("filler", "courtesy", "ask", "want", "make", "photo", "cue", "article", "style_of", "strength", "any")
-)
+) | {"counts", "versions", "gallery"}
 _COURTEOUS = frozenset(("courtesy", "ask", "size"))
 
 

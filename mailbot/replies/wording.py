@@ -190,18 +190,23 @@ def title_of(say: Translator, style: str, styles: Sequence[StyleSummary]) -> str
 
 def title(say: Translator, painted: Sequence[str], sent: int, styles: Sequence[StyleSummary]) -> str:
     """Say what was painted, by the style of each picture and the number of photos that were sent."""
-    count = len(painted)
-    if sent == 1 and count > 1:
+    count, different = len(painted), len(set(painted))
+    if sent == 1 < count == different:
         return say.ngettext(
             "Here is your photo, painted in {count} style.",
             "Here is your photo, painted in {count} styles.",
             count,
         )
-    is_one, style = len(set(painted)) == 1, painted[0]
+    if sent < count and different == 1:
+        style = named(say, painted[0], styles)
+        return say.gettext("Here are {count} paintings, all as {style}.", count=count, style=style)
+    if sent == 1 < count:
+        return say.gettext("Here are {count} paintings of your photo.", count=count)
+    if sent < count:
+        return say.gettext("Here are {count} paintings of your {sent} photos.", count=count, sent=sent)
+    style = painted[0]
     fields: dict[str, Any] = {"sent": sent}
-    if not is_one or (not style and len(styles) <= 1):
-        if count > sent:
-            return say.gettext("Here are {count} paintings of your {sent} photos.", count=count, sent=sent)
+    if different > 1 or (not style and len(styles) <= 1):
         forms = _PAINTED
     elif not style:
         forms, fields["styles"] = _IN_ALL, len(styles)

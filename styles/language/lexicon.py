@@ -5,6 +5,7 @@
     lexicon     the languages of a text -> Lexicon
     relative    that of a mail about an earlier painting: "bigger" is no size there
     command     the words of a command such as "delete all my photos"
+    reply       phrases that count in an answer to a painting only
     detect      the languages of some tokens
     han         Japanese or Chinese
     shortened   tokens without drawn out letters: "graziee" for "grazieeee"
@@ -34,27 +35,15 @@ LATIN = tuple(code for code in LANGUAGES if code not in ("zh", "ja"))
 _FEW_WORDS = 6
 #: Intents of a size.
 _SIZES = ("big", "full", "small")
-#: Tables of a file whose keys are values, not kinds.
-_TABLES = (
-    "strength",
-    "amounts",
-    "counts",
-    "numbers",
-    "parts",
-    "ratios",
-    "intents",
-    "again",
-    "thanks",
-    "movements",
-    "elsewhere",
-)
 #: Three of one letter, which no word has; two at the end, and letters of the shortest word that loses one.
 _DRAWN_OUT, _DOUBLED, _SHORTEST = re.compile(r"([a-z])\1{2,}"), re.compile(r"([a-z])\1$"), 5
 _KANA = re.compile(r"[\u3040-\u30ff]")
-#: Tables of commands that are made of single words.
-COMMANDS = ("deletion", "silence")
+#: Tables of words that mean nothing in a wish: those of commands, and of answers to a painting.
+_NO_WISH = ("deletion", "silence", "reply")
 #: Tables of which the phrases of all languages count, since a line of one can stand in a mail of another.
 _EVERYWHERE = ("ratios", "intents", "again", "movements", "elsewhere")
+#: Tables of a file whose keys are values, not kinds.
+_TABLES = ("strength", "amounts", "counts", "numbers", "parts", "thanks", *_EVERYWHERE)
 #: Strength of "weaker" where there is no earlier painting, per cent.
 WEAKER = 60
 #: What words of the table `again` mean where there is no earlier painting.
@@ -109,7 +98,7 @@ def _tables(language: str) -> tuple[Mapping[str, frozenset[str]], Mapping[str, M
     kinds: defaultdict[str, set[str]] = defaultdict(set)
     tables: dict[str, dict[str, str]] = {name: {} for name in _TABLES}
     for name, value in _file(language).items():
-        if name in COMMANDS:  # these words mean nothing in a wish
+        if name in _NO_WISH:
             continue
         for row, written in value.items() if name in _TABLES else ((name, value),):
             for phrase in _split(written):
@@ -187,6 +176,13 @@ def command(name: str) -> Mapping[str, frozenset[str]]:
         for row, written in _file(language)[name].items():
             found[row].update(_split(written))
     return {row: frozenset(words) for row, words in found.items()}
+
+
+@cache
+def reply(row: str) -> tuple[str, ...]:
+    """Return the phrases of a row of the table `reply` in all languages, as they are written there."""
+    written = ",".join(_file(language)["reply"].get(row, "") for language in LANGUAGES)
+    return tuple(phrase for part in written.split(",") if (phrase := part.strip()))
 
 
 @cache

@@ -114,8 +114,8 @@ def _of(match: re.Match[str]) -> Iterator[Token]:
     elif kind == "word":
         first, *rest = re.split("['’`´]", raw)
         if rest and fold(first) in _ELISIONS:
-            yield Token(fold(first), first, kind)
-            first, rest = rest[0], rest[1:]
+            yield Token(fold(first), raw[: len(first) + 1], kind)
+            first, rest, raw = rest[0], rest[1:], raw[len(first) + 1 :]
         if rest and fold(rest[-1]) == "s":  # a possessive: "Picabia's" names Picabia
             rest.pop()
         yield Token(fold("".join((first, *rest))), raw, kind)

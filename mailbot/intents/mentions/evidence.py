@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from mailbot.intents.catalogue import Grade
 from mailbot.intents.mentions.anaphora import is_alike
-from mailbot.intents.mentions.refusals import refused
+from mailbot.intents.mentions.refusals import is_excepted, refused
 from mailbot.intents.mentions.sides import ASKING, CUE, FIT, preferred, words_before, words_behind
 from mailbot.intents.sentence import Item, Sentence
 
@@ -42,6 +42,7 @@ LETTER = -1.5  #: each word of a tale, at most two
 OPTION = 1.5  #: a strength or a size, or the photo's colours
 A_CAPTION = -4.0  #: "Lego", with nothing for it before
 REFUSED = 1.5  #: "I'd rather not have van Gogh"
+EXCEPTED = 3.0  #: "anything but the scream"
 UNSURE = {Grade.TYPO: -1.0, Grade.WORD: -1.5, Grade.TAG: 0.0, Grade.ARTIST: 0.0, Grade.NAME: 0.0}
 #: Words up to which a sentence is short.
 _SHORT = 8
@@ -79,7 +80,11 @@ def weigh_sentence(sentence: Sentence, extra: float = 0.0) -> WeighedSentence:
     """Weigh the mentions of a sentence; `extra` is the evidence that its mail gives it."""
     unwanted = refused(sentence)
     scores = {
-        at: score + extra + REFUSED * (extra > 0 and at in unwanted) for at, score in weigh(sentence).items()
+        at: score
+        + extra
+        + REFUSED * (extra > 0 and at in unwanted)
+        + EXCEPTED * (at in unwanted and is_excepted(sentence, at))
+        for at, score in weigh(sentence).items()
     }
     return WeighedSentence(sentence=sentence, scores=scores, refused=unwanted)
 
@@ -158,7 +163,7 @@ def _of_sentence(sentence: Sentence) -> float:
     elif unknown <= 1 and not letter and len(sentence.words) <= _SHORT:
         score += ALMOST_ALONE
     score += ASKED * (not kinds.isdisjoint(ASKING))
-    score += FIT * ("fit" in kinds) + THAT * ("that" in kinds and "make" in kinds)
+    score += FIT * ("fit" in kinds) + THAT * ("that" in kinds and not kinds.isdisjoint(("make", "want")))
     styles = [set(item.mention.styles) for item in sentence.items if item.mention and item.mention.styles]
     agree = len(styles) > 1 and bool(set.intersection(*styles))
     has_size = any(item.has("size") and " " in item.text for item in sentence.items)

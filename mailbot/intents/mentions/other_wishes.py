@@ -51,13 +51,19 @@ def asked_besides(sentence: Sentence, *, is_apart: bool) -> Iterator[str]:
     if (is_apart and start) or len(items) - start > _LONGEST_CLAUSE:
         return
     for lead, clause in _spans(items[start:]):
-        bare = [item for item in clause if not item.has(*_LEADING)]
+        bare = [item for item in clause if not item.has(*_LEADING) or _is_subject(item)]
         is_order = bool(bare) and bare[0].has("make", "keep") and (lead != "" or is_apart)
-        is_added = lead in ("and", "with") and not is_apart
+        is_own = lead == "with" and any(item.has("own") for item in clause[:2])  # "with my dog"
+        is_added = not is_own and lead in ("and", "with") and not is_apart
         is_of_photo = any(item.has("photo") and not item.has("filler") for item in clause) and is_apart
         unknown = sum(item.is_unknown for item in clause)
         if unknown and not is_of_photo and (is_order or is_added) and not _tells(clause, unknown, is_order):
             yield " ".join(item.raw for item in clause)
+
+
+def _is_subject(item: Item) -> bool:
+    """Tell whether a word begins to tell something: "we print it"; a "so" does not."""
+    return item.has("statement") and not item.has("article", "thus")
 
 
 def _tells(clause: Sequence[Item], unknown: int, is_order: bool) -> bool:

@@ -10,6 +10,8 @@ from styles.language.lexicon import Lexicon
 
 #: Words that may stand between a "not" and its style: "do not please paint it as the scream".
 _BETWEEN = 7
+#: Words between "anything" and its "but".
+_ANY_NEAR = 3
 #: Words up to which a clause can end with its refusal.
 _CLAUSE = 12
 #: Kinds of these words.
@@ -63,6 +65,8 @@ def is_told(sentence: Sentence, at: int) -> bool:
     items = sentence.items
     end = next((end for end in range(at, len(items)) if items[end].has("another")), None)
     others = _bare(sentence.clause(at)) or _bare(items[at:end])
+    if any(item.has("others") for item in sentence.clause(at)):
+        return True
     return bool(others) and not any(
         item.has("ask", "want", "make", "cue", "or", "courtesy") for item in others
     )
@@ -86,10 +90,23 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
         if item.has("not") or (item.has("than") and _is_compared(items[:index])):
             return True
         if item.text == "but" or (item.has("instead") and not item.has("make")):
-            return any(word.has("any") for word in items[max(0, index - 3) : index])
+            return _is_any(items[:index])
         if not item.has(*_SMALL, "or", "and"):
             return False
     return False
+
+
+def _is_any(before: Sequence[Item]) -> bool:
+    """Tell whether a "but" is that of "anything but", with small words between: "any of them but"."""
+    for item in reversed(before[-_ANY_NEAR:]):
+        if item.has("any") or item.is_mark or not item.has(*_SMALL):
+            return item.has("any")
+    return False
+
+
+def is_excepted(sentence: Sentence, at: int) -> bool:
+    """Tell whether any style is welcome but the refused one: "anything but the scream"."""
+    return any(item.has("any", "another", "but_that") for item in sentence.items[max(0, at - _BETWEEN) : at])
 
 
 def _is_compared(before: Sequence[Item]) -> bool:

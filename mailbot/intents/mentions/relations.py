@@ -58,7 +58,7 @@ def is_joined(sentence: Sentence, at: int, next_at: int) -> bool:
     if _agree(items[at], items[next_at]) or "mix" in sentence.kinds:
         return True
     between = items[at + 1 : next_at]
-    if any(item.has("condition") for item in between):
+    if _is_outdone(sentence, at, next_at) or any(item.has("condition") for item in between):
         return False  # "udnie, and if that is too wild the wave"
     if is_more_than(items, at, next_at):
         return True
@@ -72,6 +72,13 @@ def is_joined(sentence: Sentence, at: int, next_at: int) -> bool:
     ):
         return False  # a name below the wish: "mosaic please, Candy"
     return any(item.has(*_JOINS, *_ANOTHER) or item.text in (",", "%") or item.is_number for item in between)
+
+
+def _is_outdone(sentence: Sentence, at: int, next_at: int) -> bool:
+    """Tell whether others have the first style, and the sender wants the next: "all have it, I want …"."""
+    first, second = sentence.clause(at), sentence.clause(next_at)
+    is_theirs = first is not second and any(item.has("others") for item in first)
+    return is_theirs and any(item.has("want", "ask", "make", "instead") for item in second)
 
 
 def is_more_than(items: Sequence[Item], at: int, next_at: int) -> bool:

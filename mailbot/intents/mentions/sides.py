@@ -116,6 +116,8 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         return NOUN_BEHIND
     if any(item.has("ask", "want") for item in behind[:2]):
         return ASKED_AFTER
+    if is_next and first.has("make", "paint") and "ask" in sentence.kinds:
+        return ASKED_AFTER  # "könnt ihr sie als Frau mit Hut malen?"
     rest = [item for item in behind[1:] if not item.has("article") or item.has("caption")]
     is_thing = bool(rest) and _is_noun(rest[0])
     if first.has("of") and is_thing and mention and (mention.styles or mention.movement == "things"):

@@ -75,7 +75,7 @@ def _longest(items: list[Item], at: int, catalogue: Catalogue) -> tuple[int, Nam
         window.append(item)
     for length in range(len(window), 0, -1):
         part = window[:length]
-        is_name = any((item.is_unknown and not item.kinds) or item.is_elsewhere for item in part) and not (
+        is_name = any(item.is_unknown and not item.kinds for item in part) and not (
             _is_edge(part[0]) or _is_edge(part[-1])
         )
         if is_name and (entry := catalogue.typo(" ".join(item.text for item in part).split())):

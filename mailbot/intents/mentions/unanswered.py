@@ -8,8 +8,8 @@ from mailbot.intents.catalogue import echo
 from mailbot.intents.mentions.effects import Effects, without_effect
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.other_wishes import asked_besides, edited
-from mailbot.intents.mentions.picks import Pick
 from mailbot.intents.mentions.unknown import misunderstood, unread
+from mailbot.intents.paintings.picks import Pick
 from styles.language.lexicon import Lexicon
 
 #: Kinds of words that make a sentence without a style one about the painting.

@@ -119,11 +119,20 @@ def _pieces(items: Sequence[Item], last: int) -> Iterator[str]:
         elif is_end:
             if piece and _is_addition(piece):
                 yield " ".join(word.raw for word in piece)
-            piece = [] if item is not None and (item.text == "," or item.has(*_BEGINS)) else None
+            piece = [] if item is not None and _begins(items, item) else None
+
+
+def _begins(items: Sequence[Item], lead: Item) -> bool:
+    """Tell whether an addition begins behind an item; "with my goat" is what the photo shows."""
+    start = next(at for at, item in enumerate(items) if item is lead) + 1
+    behind = next((item for item in items[start:] if item.has("own") or not item.has("article")), lead)
+    is_own = behind.has("own") and not lead.has("and")
+    return lead.text == "," or (lead.has(*_BEGINS) and not is_own)
 
 
 def _is_addition(piece: Sequence[Item]) -> bool:
-    if piece[0].has("for", "place"):
+    is_told = any(item.has("statement") and not item.has("article") for item in piece)
+    if is_told or piece[0].has("for", "place"):
         return False
     bare = [item for item in piece if not item.has("article", "filler", "courtesy")]
     return (

@@ -29,7 +29,7 @@ from mailbot.intents import commands
 from mailbot.intents.command_types import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop
 from mailbot.intents.thanks import is_thanks
 from mailbot.parsing.parse import StyleRequest, parse_email
-from styles.contract import StyleJob, StyleSummary
+from styles.contract import DEFAULT_SIZE, StyleJob, StyleSummary
 from styles.errors import PainterError, UnknownStyle
 from styles.formats import style_file
 from styles.language.intents import SIZES
@@ -188,14 +188,24 @@ def _checks(paint: Paint, expect: dict[str, Any], photos: int) -> Iterator[bool]
         yield [round(100 * job.options.strength) for job in paint.jobs] == expect["strengths"]
     if "told" in expect:
         yield expect["told"] in " ".join((*paint.not_understood, *paint.left_out))
+    if "count" in expect:
+        yield len(paint.jobs) == expect["count"]
     first = expect.get("strengths", [100])[0]
     low, high = expect.get("strength", (first, first))
     low = min(low, 100)  # there is nothing above full strength
     yield low - 0.5 <= 100 * options.strength <= high + 0.5
-    sizes = {name: side for intent, side in SIZES.items() for name in (intent.value,)}
-    wanted_sizes = [expect["pixels"]] if "pixels" in expect else _listed(expect.get("size", "usual"))
-    yield options.size in [sizes.get(size, size) if size != "usual" else 1024 for size in wanted_sizes]
+    if "sizes" in expect:
+        yield [job.options.size for job in paint.jobs] == [_side(size) for size in expect["sizes"]]
+    else:
+        wanted_sizes = [expect["pixels"]] if "pixels" in expect else _listed(expect.get("size", "usual"))
+        yield options.size in [_side(size) for size in wanted_sizes]
     yield options.keep_colors == bool(expect.get("keep_colours"))
+
+
+def _side(size: str | int) -> str | int:
+    """Return the long side that a word for a size means; "usual" is that of a mail without one."""
+    sides: dict[str | int, int] = {each.value: side for each, side in SIZES.items()}
+    return {**sides, "usual": DEFAULT_SIZE}.get(size, size)
 
 
 def _listed(value: str | Sequence[str]) -> list[str]:

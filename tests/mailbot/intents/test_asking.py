@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mailbot.intents.command_types import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop
+from styles.contract import StyleOptions
 from styles.errors import PainterError, UnknownStyle
 from tests.fakes.mailbot.asks import ADDRESS, read, request_of
 
@@ -79,7 +80,11 @@ MEANINGS = {
     "one in starry night and one in the great wave": "starry-night; great-wave",
     "the scream and, separately, udnie": "the-scream; udnie",
     "three versions: the scream, starry night and udnie": "the-scream; starry-night; udnie",
-    "starry night three times: at 30%, 60% and 90%": "starry-night 30%",
+    "starry night three times: at 30%, 60% and 90%": "starry-night 30%; starry-night 60%; starry-night 90%",
+    "compare udnie at 40% and at 80%": "udnie 40%; udnie 80%",
+    "udnie twice, one small and one big": "udnie 512px; udnie 2048px",
+    "the scream small and the wave big": "the-scream 512px; great-wave 2048px",
+    "surprise me with three": "surprise of 3",
     "neither the scream nor the great wave": "surprise",
     "the man screaming on the bridge": "the-scream",
     "the famous Japanese wave": "great-wave",
@@ -159,14 +164,21 @@ def meaning(got: Command | PainterError | None) -> str:
     if not isinstance(got, Paint):
         return COMMANDS.get(type(got), repr(got))
     if got.chosen != "named":
-        return got.chosen
-    options = got.jobs[0].options
-    said = ["; ".join(dict.fromkeys(job.style for job in got.jobs)) or "sheet"]
-    said += [f"{options.strength:.0%}"] if options.strength != 1 else []
+        return got.chosen if len(got.jobs) == 1 else f"{got.chosen} of {len(got.jobs)}"
+    how = [options_of(job.options) for job in got.jobs]
+    names = [job.style or "sheet" for job in got.jobs]
+    if len(set(how)) > 1:
+        return "; ".join(f"{name} {said}".strip() for name, said in zip(names, how, strict=True))
+    others = f", not {', '.join(got.alternatives)}" if got.alternatives else ""
+    return f"{'; '.join(dict.fromkeys(names))} {how[0]}".strip() + others
+
+
+def options_of(options: StyleOptions) -> str:
+    """The options that are not the usual ones, in words."""
+    said = [f"{options.strength:.0%}"] if options.strength != 1 else []
     said += ["colors"] if options.keep_colors else []
     said += [f"{options.size}px"] if options.size != 1024 else []
-    said += [f", not {', '.join(got.alternatives)}"] if got.alternatives else []
-    return " ".join(said).replace(" ,", ",")
+    return " ".join(said)
 
 
 def test_every_example_of_the_page_has_a_meaning_here() -> None:

@@ -2,7 +2,6 @@
 
     Pick      what a sentence says about styles
     pick      a sentence and its wanted mentions -> Pick
-    together  the picks of several sentences -> Pick
 
 The words between two styles tell how they belong together:
 
@@ -19,16 +18,18 @@ paintings: "mosaic 60%, wave 80%".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from typing import Literal
 
-from mailbot.intents.mentions.photo_numbers import photo_numbers
 from mailbot.intents.mentions.relations import is_more_than
-from mailbot.intents.mentions.several import are_photos, is_counted, series
-from mailbot.intents.mentions.shares import Part, Shares, are_apart, blend, fraction, read_shares, whole
+from mailbot.intents.options import Options
+from mailbot.intents.paintings.photo_numbers import photo_numbers
+from mailbot.intents.paintings.several import are_photos, count_at, is_counted
+from mailbot.intents.paintings.shares import Part, Shares, are_apart, blend, fraction, read_shares, whole
+from mailbot.intents.paintings.variants import own_options, variants
 from mailbot.intents.sentence import Item, Sentence
 from styles.language import blend_syntax
 from styles.language.lexicon import Lexicon
@@ -44,8 +45,7 @@ class Pick:
     names: tuple[str, ...]  #: styles, or one blend as `mosaic:0.5,great-wave:0.5`
     alternatives: tuple[str, ...] = ()  #: other styles that the same words mean
     strength: float | None = None
-    strengths: Mapping[str, float] = field(default_factory=dict)  #: by style, where they differ
-    series: tuple[float, ...] = ()  #: strengths of the one style, of a painting each
+    own: tuple[Options, ...] = ()  #: options of each painting, where they differ
     taken: tuple[int, ...] = ()  #: indices of the numbers that are shares, or the strength
     photos: tuple[int, ...] = ()  #: numbers of the photos, from 0, if they are for some; -1 is the last
     is_in_order: bool = False  #: the photos are guessed by their order, so they must be as many as the names
@@ -74,26 +74,26 @@ def pick(
         return _one(sentence, parts, names[0], shares, words)
     said = (sentence, *apart)
     is_each = "mix" not in sentence.kinds and is_counted(said, len(parts), words)
-    how = "each" if is_each else _how_shared(sentence, parts, shares)
+    how = "each" if is_each else _how_shared(sentence, parts, shares, words)
     photos = _numbered(parts)
     if is_each and not photos and are_photos(said, len(parts), words):
-        made = _several(sentence, parts, names, shares, how, photos)
+        made = _several(sentence, parts, names, shares, how, photos, words)
         return replace(made, photos=tuple(range(len(made.names))), is_in_order=True)
     if not photos and how == "blend":
         return _blend(sentence, parts, names, shares, words)
-    return _several(sentence, parts, names, shares, how, photos)
+    return _several(sentence, parts, names, shares, how, photos, words)
 
 
 def _one(sentence: Sentence, parts: Sequence[Part], name: str, shares: Shares, words: Lexicon) -> Pick:
     """Return the only style, with its strength."""
     part = parts[0]
     photos = tuple(number for each in parts for number in each.photos)
-    several, numbers = series(sentence, words)
-    if several and not photos:
-        return Pick(how="each", names=(name,) * len(several), series=several, taken=numbers)
+    if not photos and (found := variants(sentence, words)):
+        names = (name,) * len(found.own)
+        return Pick(how="each", names=names, own=found.own, taken=found.taken, photos=found.photos)
     strength = shares.alone if part.share is None else part.share
-    if len(part.styles) > 1 and _is_every(sentence.items, part.start):
-        return Pick(how="each", names=part.styles, strength=strength, taken=tuple(shares.taken))
+    if (several := _several_of(sentence.items, part, words)) > 1:
+        return Pick(how="each", names=part.styles[:several], strength=strength, taken=tuple(shares.taken))
     return Pick(
         how="one",
         names=(name,),
@@ -104,16 +104,20 @@ def _one(sentence: Sentence, parts: Sequence[Part], name: str, shares: Shares, w
     )
 
 
-def _is_every(items: Sequence[Item], at: int) -> bool:
-    """Tell whether an artist's styles are all wanted: "all your van Goghs", "both Picabias"."""
-    lead = next((item for item in reversed(items[:at]) if not item.has("article")), None)
-    return lead is not None and lead.has("every")
+def _several_of(items: Sequence[Item], part: Part, words: Lexicon) -> int:
+    """Return how many styles of one artist are wanted: "all your van Goghs", "both Picabias"."""
+    lead = next((at for at in reversed(range(part.start)) if not items[at].has("article", "versions")), None)
+    if lead is None or len(part.styles) == 1:
+        return 1
+    return len(part.styles) if items[lead].has("every") else count_at(items, lead, words) or 1
 
 
-def _how_shared(sentence: Sentence, parts: Sequence[Part], shares: Shares) -> How:
+def _how_shared(sentence: Sentence, parts: Sequence[Part], shares: Shares, words: Lexicon) -> How:
     """Tell how the styles belong together, by the words between them and by their percentages."""
     how = _how(sentence, parts)
     given = sum(part.share is not None for part in parts)
+    if how == "blend" and own_options(sentence, parts, words):
+        return "each"
     if len(parts) == 2 and is_more_than(sentence.items, parts[0].end - 1, parts[1].start):
         return "blend"
     if given == 1 and shares.are_percents and any(item.has("rest") for item in _between(sentence, parts)):
@@ -139,19 +143,31 @@ def _several(
     shares: Shares,
     how: How,
     photos: tuple[int, ...],
+    words: Lexicon,
 ) -> Pick:
     """Return several paintings or a choice: by the photos' numbers, by their order, or of each photo."""
     given = [part for part in parts if part.share is not None]
     is_of_all = len(given) == 1 and given[0] is parts[-1]
-    own = {name: part.share for name, part in zip(names, parts, strict=True) if part.share is not None}
-    make = partial(Pick, taken=tuple(shares.taken), strengths={} if is_of_all else own)
+    own = own_options(sentence, parts, words)
+    if given and not is_of_all:
+        own = own or (Options(),) * len(parts)
+        own = tuple(
+            each if part.share is None else replace(each, strength=part.share)
+            for each, part in zip(own, parts, strict=True)
+        )
+    make = partial(Pick, taken=tuple(shares.taken))
     if photos:
-        each = tuple(name for name, part in zip(names, parts, strict=True) for _ in part.photos)
-        return make(how="each", names=each, photos=photos)
+        each = tuple(at for at, part in enumerate(parts) for _ in part.photos)
+        return make(
+            how="each",
+            names=tuple(names[at] for at in each),
+            own=tuple(own[at] for at in each if own),
+            photos=photos,
+        )
     if how == "each" and _has_subjects(sentence.items, parts):
-        return make(how=how, names=tuple(names), photos=tuple(range(len(names))), is_in_order=True)
+        return make(how=how, names=tuple(names), own=own, photos=tuple(range(len(names))), is_in_order=True)
     strength = parts[-1].share if shares.alone is None and is_of_all else shares.alone
-    return make(how=how, names=tuple(dict.fromkeys(names)), strength=strength)
+    return make(how=how, names=tuple(names), own=own, strength=strength)
 
 
 def _blend(
@@ -166,26 +182,6 @@ def _blend(
         names=(blend_syntax.write(mixed),),
         strength=strength,
         taken=(*shares.taken, *amounts),
-    )
-
-
-def together(picks: Sequence[Pick]) -> Pick:
-    """Return what several sentences ask for: a painting each."""
-    if len(picks) == 1:
-        return picks[0]
-    names = tuple(
-        name
-        for one in picks
-        for name in (one.names * max(1, len(one.photos)) if one.how == "one" else one.names)
-    )
-    photos = tuple(number for one in picks for number in one.photos)
-    strengths = {name: one.strength for one in picks for name in one.names if one.strength is not None}
-    is_numbered = len(photos) == len(names)
-    return Pick(
-        how="each",
-        names=names if is_numbered else tuple(dict.fromkeys(names)),
-        strengths=strengths,
-        photos=photos if is_numbered else (),
     )
 
 

@@ -1,5 +1,6 @@
 """Read how many paintings of one photo a sentence asks for, and one style at several strengths.
 
+counted     the paintings that a sentence counts: "surprise me with three"
 is_counted  whether a number says that the styles are a painting each: "three versions: A, B and C"
 are_photos  whether these may be the photos of the mail
 series      the strengths of several paintings in one style: "three times, at 30, 60 and 90%"
@@ -32,6 +33,12 @@ _DOTS = ("/", "・")
 def is_counted(sentences: Sequence[Sentence], count: int, words: Lexicon) -> bool:
     """Tell whether a number says that there are to be `count` paintings: "I want three: …"."""
     return count > 1 and any(count in _counts(sentence.items, words) for sentence in sentences)
+
+
+def counted(sentences: Sequence[Sentence], words: Lexicon) -> int:
+    """Return how many paintings sentences ask for, 1 where they count none: "surprise me with three"."""
+    counts = ((one, count) for one in sentences for count in _counts(one.items, words))
+    return max((count for one, count in counts if not are_photos([one], count, words)), default=1)
 
 
 def are_photos(sentences: Sequence[Sentence], count: int, words: Lexicon) -> bool:
@@ -78,17 +85,23 @@ def _without_repeats(items: Sequence[Item]) -> list[Item]:
 
 def _counts(items: Sequence[Item], words: Lexicon) -> Iterator[int]:
     """Yield the numbers that count paintings."""
-    for at, item in enumerate(items):
-        count = words.counts.get(item.text)
-        if count is None and item.is_number and item.text.isdigit() and _FEWEST <= int(item.text) <= _MOST:
-            count = int(item.text)
-        if count is None or item.mention:
+    for at in range(len(items)):
+        count = count_at(items, at, words)
+        if count is None:
             continue
         behind = next((one for one in items[at + 1 :] if not one.has("article")), None)
         is_bare = behind is None or behind.text in (",", ":", "(", ".") or behind.has("make", "ask")
         is_of_us = any(one.has("of") for one in items[at + 1 : at + 2]) and not _is_of_photo(items[at + 1 :])
         if (is_bare and _is_asked(items, at)) or (behind and behind.has(*_COUNTED) and not is_of_us):
             yield count
+
+
+def count_at(items: Sequence[Item], at: int, words: Lexicon) -> int | None:
+    """Return the number of paintings that an item can count, None for other items."""
+    item = items[at]
+    if item.is_number and item.text.isdigit() and _FEWEST <= int(item.text) <= _MOST:
+        return int(item.text)
+    return None if item.mention else words.counts.get(item.text)
 
 
 def _is_of_photo(behind: Sequence[Item]) -> bool:

@@ -1,0 +1,56 @@
+"""Choose the sentences of a mail that decide the style.
+
+all_refused  the styles that a mail refuses
+refused_in   those that a sentence clearly refuses
+best_named   the sentences that name the style to be painted
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence
+from mailbot.intents.mentions.relations import adds
+
+#: Evidence by which a text must lead over a subject that holds other words too.
+_LEAD = 2.0
+
+
+def all_refused(sentences: Sequence[WeighedSentence]) -> frozenset[str]:
+    """Return the styles that are refused; a later wish for one counts: "no scream... yes, the scream"."""
+    names: set[str] = set()
+    for one in sorted(sentences, key=lambda one: one.sentence.where == "text"):
+        refused, wanted = set(_refused_at(one)), set(one.named)
+        for at in sorted(one.scores):
+            names |= set(one.sentence.styles_at(at)) if at in refused else set()
+            names -= set(one.sentence.styles_at(at)) if at in wanted else set()
+    return frozenset(names)
+
+
+def refused_in(one: WeighedSentence) -> set[str]:
+    """Return the styles that a sentence clearly refuses."""
+    return {name for at in _refused_at(one) for name in one.sentence.styles_at(at)}
+
+
+def _refused_at(one: WeighedSentence) -> list[int]:
+    """Return the indices of the mentions that are clearly refused."""
+    return [at for at in one.refused if one.scores[at] >= THRESHOLD - 1]
+
+
+def best_named(groups: Sequence[Sequence[WeighedSentence]], refused: frozenset[str]) -> list[WeighedSentence]:
+    """Return the sentences that decide the style: the best of the first group that has one."""
+    best: list[WeighedSentence] = []
+    for group in groups:
+        named = [one for one in group if one.named and not _is_refused(one, refused)]
+        if not named:
+            continue
+        first = max(named, key=lambda one: one.score)
+        if best and not (best[0].sentence.unknown and first.score >= best[0].score + _LEAD):
+            continue
+        best = [first, *(one for one in named if one is not first and adds(one, first))]
+    written = [one for group in groups for one in group]
+    return sorted(best, key=written.index)
+
+
+def _is_refused(one: WeighedSentence, names: frozenset[str]) -> bool:
+    return all(names.issuperset(one.sentence.styles_at(at)) for at in one.named)

@@ -1,0 +1,31 @@
+"""Put together what several sentences of a mail say about styles: "The scream, small. And the wave, big."."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mailbot.intents.options import Options
+from mailbot.intents.paintings.picks import Pick
+
+
+def together(picks: Sequence[Pick], said: Sequence[Options]) -> Pick:
+    """Return what several sentences ask for: a painting each, with the options that each of them says."""
+    if len(picks) == 1:
+        return picks[0]
+    is_apart = sum(each.size is not None or each.keep_colors is not None for each in said) > 1
+    rows: list[tuple[str, Options]] = []
+    for one, options in zip(picks, said, strict=True):
+        names = one.names * max(1, len(one.photos)) if one.how == "one" else one.names
+        of_one = replace(options if is_apart else Options(), strength=one.strength, numbers=())
+        rows += zip(names, one.own or (of_one,) * len(names), strict=True)
+    photos = tuple(number for one in picks for number in one.photos)
+    is_numbered = len(photos) == len(rows)
+    rows = rows if is_numbered else list(dict.fromkeys(rows))
+    own = tuple(options for _, options in rows)
+    return Pick(
+        how="each",
+        names=tuple(name for name, _ in rows),
+        own=own if any(each != Options() for each in own) else (),
+        photos=photos if is_numbered else (),
+    )

@@ -1,0 +1,132 @@
+"""Read several paintings that differ in their options: "one small and one big".
+
+    Variants      the options of each painting in one style
+    variants      those of a sentence that names one style, or none
+    own_options   the options of each style of a sentence, where they differ
+
+A sentence is cut at its commas, at each "and" and before each "one". The pieces that say an option are
+paintings of their own where the sentence counts them, or where their sizes differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from mailbot.intents.options import Options, read_options
+from mailbot.intents.paintings.photo_numbers import NUMBERS
+from mailbot.intents.paintings.several import is_counted, series
+from mailbot.intents.paintings.shares import Part
+from mailbot.intents.sentence import Item, Sentence
+from styles.contract import DEFAULT_SIZE
+from styles.language.lexicon import Lexicon
+
+#: Kinds of words that begin a painting of its own: "one", "another in", "first".
+_LEADS = ("single", "one_each", "separate")
+#: Kinds of words by which a sentence says that there are several paintings.
+_COUNTING = ("versions", "separate")
+#: Kinds of sentences in which options are not those of several paintings.
+_NEVER = {"mix", "correction", "or"}
+#: Options of a painting that says none of those in which the others differ.
+_USUAL = Options(strength=1.0, size=DEFAULT_SIZE, keep_colors=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variants:
+    """Hold the options of each painting in one style."""
+
+    own: tuple[Options, ...]
+    taken: tuple[int, ...] = ()  #: indices of the numbers that are strengths
+    photos: tuple[int, ...] = ()  #: numbers of the photos that they are for, if they say so
+
+
+def variants(sentence: Sentence, words: Lexicon) -> Variants | None:
+    """Return the options of several paintings in one style, None where there is but one painting."""
+    pieces = [(piece, _said(sentence, piece, words)) for piece in _pieces(sentence.items)]
+    meant = [(piece, said) for piece, said in pieces if said != Options() or _is_led(piece)]
+    options = [said for _, said in meant]
+    if not _differ(options, "size") and not _differ(options, "keep_colors"):
+        strengths, taken = series(sentence, words)
+        if strengths:
+            return Variants(own=tuple(Options(strength=each) for each in strengths), taken=taken)
+    is_one = len(options) < 2 or len(set(options)) < len(options) or not sentence.kinds.isdisjoint(_NEVER)
+    if is_one or not _are_paintings(sentence, meant, words):
+        return None
+    photos = tuple(number for piece, _ in meant for number in _photos(piece))
+    numbered = len(photos) == len(meant) == len(set(photos))
+    return Variants(own=_filled(options), photos=photos if numbered else ())
+
+
+def own_options(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> tuple[Options, ...]:
+    """Return the options of each style, none unless two styles differ in the size or the colours."""
+    items = sentence.items
+    cuts = [0]
+    for one, after in pairwise(parts):
+        gap = range(one.end, after.start)
+        cuts.append(next((at for at in gap if _is_cut(items, at)), one.end))
+    spans = zip(cuts, [*cuts[1:], len(items)], strict=True)
+    options = [_said(sentence, items[start:end], words) for start, end in spans]
+    is_apart = any(_differ(options, name) for name in ("size", "keep_colors"))
+    return _filled(options) if is_apart else ()
+
+
+def _said(sentence: Sentence, piece: Sequence[Item], words: Lexicon) -> Options:
+    return replace(read_options(replace(sentence, items=tuple(piece)), words), numbers=())
+
+
+def _differ(options: Sequence[Options], name: str) -> bool:
+    """Tell whether two of the options say something else about a field."""
+    return len({getattr(each, name) for each in options} - {None}) > 1
+
+
+def _filled(options: Sequence[Options]) -> tuple[Options, ...]:
+    """Return the options with the usual ones in those fields of which others say something."""
+    names = ("strength", "size", "keep_colors")
+    said = {name for name in names if any(getattr(each, name) is not None for each in options)}
+    usual = Options(**{name: getattr(_USUAL, name) for name in said})
+    return tuple(each.over(usual) for each in options)
+
+
+def _are_paintings(
+    sentence: Sentence, meant: Sequence[tuple[Sequence[Item], Options]], words: Lexicon
+) -> bool:
+    """Tell whether pieces are paintings of their own: all begin with "one", or they are counted."""
+    led = sum(_is_led(piece) for piece, _ in meant)
+    if led == len(meant) or is_counted([sentence], len(meant), words):
+        return True
+    sizes = [said.size for _, said in meant]
+    is_counting = not sentence.kinds.isdisjoint(_COUNTING) or min(size or 0 for size in sizes) < DEFAULT_SIZE
+    return len(set(sizes) - {None}) > 1 and is_counting
+
+
+def _is_led(piece: Sequence[Item]) -> bool:
+    """Tell whether a piece begins with "one", and says more."""
+    said = [item for item in piece if not (item.is_mark or (item.has("and") and not item.has(*_LEADS)))]
+    return len(said) > 1 and (said[0].has(*_LEADS, *NUMBERS) or said[0].text == "1")
+
+
+def _photos(piece: Sequence[Item]) -> Iterator[int]:
+    for item in piece:
+        for kind, numbers in NUMBERS.items():
+            if item.has(kind):
+                yield numbers[0]
+
+
+def _pieces(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Yield the pieces of a sentence, cut at its marks, and before each "and" and each "one"."""
+    start = 0
+    for at in range(len(items)):
+        if at > start and _is_cut(items, at) and not _is_joint(items[start:at]):
+            yield items[start:at]
+            start = at
+    yield items[start:]
+
+
+def _is_cut(items: Sequence[Item], at: int) -> bool:
+    return items[at].is_mark or items[at].has("and", *_LEADS)
+
+
+def _is_joint(items: Sequence[Item]) -> bool:
+    """Tell whether items only lead to a piece: ", and"."""
+    return all(item.is_mark or item.has("and") for item in items)

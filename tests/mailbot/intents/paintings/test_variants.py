@@ -1,0 +1,70 @@
+"""Several paintings of one photo that differ in their options."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.mailbot.asks import paint_of
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "udnie twice, one small and one big",
+        "can i get it twice, small for my phone and a big one for the wall. udnie",
+        "Könnte ich das bitte einmal klein und einmal groß haben? Udnie bitte.",
+        "une petite version et une grande version de Udnie svp",
+        "dos copias, una chiquita y otra grandota, de Udnie",
+        "una piccola per il telefono e una grande da stampare, udnie",
+        "uma pequena e uma grande, udnie",
+        "要一张小的发朋友圈,再要一张大的挂墙上,乌德尼",
+        "スマホ用に小さいのと、飾る用に大きいのを1枚ずつ、ウドニーで",
+    ],
+)
+def test_one_style_in_two_sizes(text: str) -> None:
+    jobs = paint_of(text).jobs
+    assert [(job.style, job.options.size) for job in jobs] == [("udnie", 512), ("udnie", 2048)]
+
+
+def test_a_painting_that_says_nothing_is_of_the_usual_size() -> None:
+    jobs = paint_of("udnie, one normal and one big").jobs
+    assert [job.options.size for job in jobs] == [1024, 2048]
+
+
+def test_each_style_has_its_own_size_and_no_blend_is_made() -> None:
+    jobs = paint_of("the scream small and the wave big").jobs
+    assert [(job.style, job.options.size) for job in jobs] == [("the-scream", 512), ("great-wave", 2048)]
+
+
+def test_sentences_of_their_own_have_options_of_their_own() -> None:
+    jobs = paint_of("One as the scream, small. And one as the wave, big please.").jobs
+    assert [(job.style, job.options.size) for job in jobs] == [("the-scream", 512), ("great-wave", 2048)]
+
+
+def test_two_photos_have_each_painting() -> None:
+    paint = paint_of("udnie twice, one small and one big", photos=2)
+    assert [job.options.size for job in paint.jobs] == [512, 2048, 512, 2048]
+    assert paint.photos == (0, 0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "udnie, big, and not too small please",
+        "udnie big or small, I don't mind",
+        "udnie, small. No wait, big",
+        "udnie in a big size, for a small room",
+    ],
+)
+def test_sizes_of_one_painting_are_no_two(text: str) -> None:
+    assert len(paint_of(text).jobs) == 1
+
+
+@pytest.mark.parametrize(("text", "count"), [("surprise me with three", 3), ("surprise me", 1)])
+def test_surprises_are_counted(text: str, count: int) -> None:
+    jobs = paint_of(text).jobs
+    assert len({job.style for job in jobs}) == len(jobs) == count
+
+
+def test_two_of_an_artists_styles() -> None:
+    assert [job.style for job in paint_of("two van goghs please").jobs] == ["starry-night", "wheat-field"]
