@@ -41,6 +41,7 @@ _BEHIND_SIZE = (
     "of",
     "size_word",
     "fit",
+    "between",  # "groß haben"
 )
 
 
