@@ -45,6 +45,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for package in PACKAGES:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / package, source / package, symlinks=True, ignore=ignored)
+    left = Path("styles", "runs", "left", "preview.jpg")  # of a style in training
+    for path, content in ((left, ""), (Path("mail_painter.egg-info", "SOURCES.txt"), f"{left}\n")):
+        (source / path).parent.mkdir(parents=True, exist_ok=True)
+        (source / path).write_text(content)  # as an older build has listed it
     options = ["--quiet", "--no-deps", "--no-build-isolation", "--disable-pip-version-check"]
     command = [sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", str(folder), str(source)]
     subprocess.run(command, check=True, env={**os.environ, "PYTHONWARNINGS": "ignore"})
