@@ -13,7 +13,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
@@ -146,7 +146,8 @@ def is_current(connection: sqlite3.Connection) -> bool:
 
 
 def _require_known(db: Database) -> None:
-    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    with closing(sqlite3.connect(":memory:")) as empty:
+        known = {migration.name for migration in migrations.pending(_database(empty))}
     if unknown := sorted({migration.name for migration in migrations.applied(db)} - known):
         raise NewerLedger(
             f"The ledger comes from a newer version of this project: {', '.join(unknown)} is unknown here. "
