@@ -32,6 +32,7 @@ from runner.http.status import unready
 from styles import __version__
 from styles.contract import StyleJob, StyleResult
 from styles.errors import BadOption, BalancerUnavailable, NotAnImage
+from styles.service.logs import HEADER, new_trace, trace_of, tracing
 
 INPUT, OUTPUT, BYTES = "photo", "picture", "BYTES"
 #: Header with the number of bytes of the JSON, behind which binary tensors follow.
@@ -111,8 +112,10 @@ async def infer(request: web.Request) -> web.Response:
             body = await receiving.body(request, need)
         asked, photos = await asyncio.to_thread(_read, body, request.headers.get(JSON_BYTES, ""))
         job = _job(asked, _style(request))
-    jobs = [replace(job, image=photo, sender=job.sender or sender) for photo in photos]
-    results = await asyncio.gather(*[painted(request, job) for job in jobs])
+    trace = trace_of(request.headers.get(HEADER, "")) or new_trace()
+    jobs = [replace(job, image=photo, sender=job.sender or sender, trace=trace) for photo in photos]
+    with tracing(trace):
+        results = await asyncio.gather(*[painted(request, job) for job in jobs])
     return await asyncio.to_thread(_answer, request.match_info["name"], asked, results)
 
 

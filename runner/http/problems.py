@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 from collections.abc import Awaitable, Callable, Mapping
@@ -42,5 +43,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
 def _answer(request: web.Request, problem: Mapping[str, Any], headers: Mapping[str, str]) -> web.Response:
     status = problem["status"]
     if request.path == "/v2" or request.path.startswith("/v2/"):
-        return web.json_response({"error": problem["title"]}, status=status, headers=headers)
+        # KServe's client reads the sentence only where the type has no charset behind it.
+        told = json.dumps({"error": problem["title"]}).encode()
+        return web.Response(body=told, status=status, headers=headers, content_type="application/json")
     return web.json_response(problem, status=status, content_type=MEDIA_TYPE, headers=headers)
