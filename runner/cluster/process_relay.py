@@ -89,4 +89,5 @@ def _forward(end: FrameReceiver, frame: memoryview) -> bool:
 
 
 def _write(end: FrameReceiver, frame: Frame) -> None:
-    end.transport.writelines(list(encode(frame)))
+    # not `writelines`, which raises TypeError in Python 3.12.1 if the connection is lost
+    end.transport.write(b"".join(encode(frame)))

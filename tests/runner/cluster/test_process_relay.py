@@ -169,6 +169,7 @@ async def test_a_process_that_reads_nothing_is_stopped(monkeypatch: pytest.Monke
         await write_frame(streams[1], Frame({"id": 1}))
         assert await header(streams) == {"id": 1}  # it is up
         os.kill(process.pid, signal.SIGSTOP)
+        await until(lambda: _is_stopped(process.pid))
         await write_frame(streams[1], Frame({"id": 2}, [bytes(8_000_000)]))
         await write_frame(streams[1], relay_frame("stop"))
         assert await header(streams) == {"relay": "ended", "status": -signal.SIGKILL}
