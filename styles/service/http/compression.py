@@ -17,6 +17,8 @@ TEXTS = frozenset(
         *("application/javascript", "application/json", "application/problem+json"),
     }
 )
+#: Headers by which a client says that it may have the file.
+CONDITIONS = ("If-None-Match", "If-Modified-Since")
 #: Bytes from which it is worth it: less fits into one packet.
 LEAST = 1400
 
@@ -27,8 +29,8 @@ async def compressed(request: web.Request, handler: Handler) -> web.StreamRespon
     response = await handler(request)
     if response.prepared or "Range" in request.headers or response.status != 200:
         return response
-    is_file = isinstance(response, web.FileResponse)  # its type is known only when it is sent
-    if is_file and not request.path.endswith((".css", ".js", ".svg")):
+    is_file = isinstance(response, web.FileResponse)
+    if is_file and not _is_worth_it(request):
         return response
     if not is_file:
         size = (
@@ -42,3 +44,13 @@ async def compressed(request: web.Request, handler: Handler) -> web.StreamRespon
     if "gzip" in request.headers.get("Accept-Encoding", "").lower():
         response.enable_compression(web.ContentCoding.gzip)
     return response
+
+
+def _is_worth_it(request: web.Request) -> bool:
+    """Return whether the file that a request names is compressed.
+
+    Its type, and whether it is sent at all, aiohttp finds out only later. A 304 must not be compressed, so a
+    file that the client may have already is sent as it is.
+    """
+    is_text = request.path.endswith((".css", ".js", ".svg"))
+    return is_text and request.method == "GET" and not any(name in request.headers for name in CONDITIONS)

