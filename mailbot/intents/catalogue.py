@@ -28,7 +28,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from mailbot.intents.descriptions import Descriptions
-from mailbot.intents.name_spellings import artist_names, initial, spellings, with_bare, words
+from mailbot.intents.name_spellings import artist_names, initial, sounded, spellings, with_bare, words
 from styles.contract import StyleSummary
 from styles.language.lexicon import lexicon
 from styles.language.reserved_names import is_reserved_key
@@ -93,6 +93,8 @@ class Catalogue:
         for name in self._entries:
             if len(name) >= SHORTEST_TYPO:
                 self._spelt[initial(name)].append(name)
+        #: Names in Japanese and Chinese, by how they sound.
+        self._sounded = {sounded(name): name for name in reversed(self._entries) if not name.isascii()}
         self._descriptions = Descriptions(styles)
         #: Characters of other scripts than the Latin, at which runs without spaces are cut.
         self.runs = frozenset(name for name in self._entries if not name.isascii())
@@ -178,6 +180,8 @@ class Catalogue:
         written = "".join(phrase)
         one = SHORT_SCORE if len(written) <= SHORT else WORD_SCORE
         least = TYPO_SCORE if len(phrase) > 1 else one
+        if not written.isascii() and (name := self._sounded.get(sounded(written))):
+            return NamedStyles(Grade.TYPO, self._entries[name].styles)
         if len(written) < SHORTEST_TYPO:
             return None
         names = self._spelt.get(initial(written), [])

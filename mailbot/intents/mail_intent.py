@@ -75,7 +75,7 @@ def read_intent(
     text = reader.sentences(written, "text")
     address = [reader.one(tag, "tag") for tag in tags(request, own)]
     groups = (text, title, address) if is_reply else (title, text, address)
-    extra = extra_of(title, text)
+    extra = extra_of(title, text, len(request.images))
     weighed = [[weigh_sentence(sentence, extra(sentence)) for sentence in group] for group in groups]
     if not any(one.named for group in weighed for one in group):
         spelt = [

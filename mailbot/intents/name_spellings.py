@@ -5,10 +5,12 @@ with_bare     a name with and without its article
 artist_names  an artist's full name, and the surname with and without its particle
 spellings     a name, and one in katakana in hiragana too
 initial       the first sound of a name
+sounded       a Japanese name without the marks that people leave out
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
@@ -21,6 +23,8 @@ _SHORTEST_KANA = 3
 _PARTICLES = frozenset(("van", "von", "de", "da", "der", "den", "di", "du", "la", "le", "del", "della"))
 #: Letters that sound like another one at the beginning of a name: "candinsky", "fan gogh".
 _SOUNDS = str.maketrans("cqfwz", "kkvvs")
+#: Small hiragana and the large ones.
+_SMALL_KANA = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつやゆよわ")
 #: Katakana and the hiragana of the same sound.
 _HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
@@ -62,3 +66,10 @@ def spellings(name: str) -> tuple[str, ...]:
 def initial(name: str) -> str:
     """Return the first sound of a name: "k" for "candinsky"."""
     return name[0].translate(_SOUNDS)
+
+
+def sounded(name: str) -> str:
+    """Return a name in hiragana without voiced marks, long vowels and small characters."""
+    apart = unicodedata.normalize("NFD", name)
+    kept = "".join(c for c in apart if not unicodedata.combining(c) and c != "ー")
+    return kept.translate(_HIRAGANA).translate(_SMALL_KANA)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mailbot.intents.catalogue import Grade
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 from mailbot.intents.strengths import number_at, strength_at, strength_in_words
@@ -163,7 +164,8 @@ def _is_small_talk(items: Sequence[Item], at: int) -> bool:
     if items[at].text.count(" ") > 1:  # "as big as you can make it"
         return False
     is_of = after.has("of") and " " not in items[at].text
-    return is_of or after.has("thanks") or not (after.mention or after.has(*_BEHIND_SIZE))
+    is_style = after.mention is not None and after.mention.grade is not Grade.WORD  # "the big hat"
+    return is_of or after.has("thanks") or not (is_style or after.has(*_BEHIND_SIZE))
 
 
 def _keeps_colors(items: Sequence[Item]) -> bool | None:

@@ -40,7 +40,10 @@ def whole_intent(sentence: Sentence, words: Lexicon, refused: Collection[int] = 
         intent = _of(item.text, words)
         if intent is None or item.mention or (intent is Intent.SHEET and at and not is_long(item.text)):
             continue  # "hello all" is no sheet
-        around = _SMALL if is_long(item.text) or refused else _COURTEOUS
+        is_counted = intent is Intent.SURPRISE and any(
+            one.is_number or one.has("counts") for one in sentence.items
+        )
+        around = _SMALL if is_long(item.text) or refused or is_counted else _COURTEOUS
         rest = [
             other
             for index, other in enumerate(sentence.items)

@@ -129,7 +129,10 @@ def lexicon(languages: tuple[str, ...] = LANGUAGES) -> Lexicon:
     merged: dict[str, dict[str, str]] = {name: {} for name in _TABLES}
     for name in _TABLES:
         for language in dict.fromkeys((*languages, *(LANGUAGES if name in _EVERYWHERE else ()))):
-            merged[name] = {**_tables(language)[1][name], **merged[name]}
+            table = _tables(language)[1][name]
+            if language not in languages:  # "grand" is French for a size, and English for fine
+                table = {phrase: row for phrase, row in table.items() if row not in _SIZES or " " in phrase}
+            merged[name] = {**table, **merged[name]}
     for name in _EVERYWHERE:
         for phrase in merged[name]:
             kinds[phrase] = kinds.get(phrase, frozenset()) | {name}

@@ -53,7 +53,7 @@ _TOKEN = re.compile(
     (?P<cjk> [{_CJK}]+ )
     | (?P<number>
         \d+[.,]\d+ (?!\w)                      # 0.6
-        | \d+ (?= (?:{_UNITS}) (?!\w) | [x×]\d )  # 1600px, and the first side of 20x30
+        | \d+ (?= (?:{_UNITS}) (?![^\W{_CJK}]) | [x×]\d )  # 1600px, and the first side of 20x30
         | (?<=\d) [x×] (?=\d)                   # the sign between the sides
         | (?<=[^\W\d_]) \d{{1,3}} (?=\s?%)      # starrynight60%
     )

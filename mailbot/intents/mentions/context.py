@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from mailbot.intents.catalogue import Grade
 from mailbot.intents.mentions.anaphora import asks_alike, asks_for_painting, is_unambiguous
 from mailbot.intents.mentions.evidence import THAT
 from mailbot.intents.mentions.sides import ASKING
@@ -16,6 +17,7 @@ from mailbot.intents.sentence import Sentence
 
 #: Points, as those of `evidence.py`.
 MEANT = 9.0  #: another sentence means the only style: "we did Mondrian. Can you paint me like that?"
+EACH = 4.5  #: it names as many styles as there are photos, and more than one
 REQUESTED = 1.0  #: another sentence asks for something to be made: "Would you do our boat?"
 BRIEF = ((12, 2.0), (25, 1.0))  #: words up to which a mail is brief, and less for each word of a tale
 #: Words of a text beside which a subject is still all that the mail says: "thanks", "Jane".
@@ -36,8 +38,16 @@ def requests(sentence: Sentence) -> bool:
     return not named and "make" in sentence.kinds and not sentence.kinds.isdisjoint(("ask", "want"))
 
 
-def extra_of(title: Sequence[Sentence], text: Sequence[Sentence]) -> Callable[[Sentence], float]:
-    """Return what the rest of a mail adds to the evidence of each sentence."""
+def _named(sentence: Sentence) -> int:
+    """Return the number of styles that a sentence names, single words of titles apart."""
+    mentions = (item.mention for item in sentence.items if item.mention)
+    return len({mention.styles for mention in mentions if mention.styles and mention.grade > Grade.WORD})
+
+
+def extra_of(
+    title: Sequence[Sentence], text: Sequence[Sentence], photos: int = 1
+) -> Callable[[Sentence], float]:
+    """Return what the rest of a mail adds to the evidence of each sentence; `photos` is their number."""
     brief = brevity(text)
     is_title_all = sum(len(one.words) + _FEW * one.unknown for one in text) <= _FEW
     is_plain = is_unambiguous([*title, *text])
@@ -47,6 +57,7 @@ def extra_of(title: Sequence[Sentence], text: Sequence[Sentence]) -> Callable[[S
 
     def extra(sentence: Sentence) -> float:
         points = {"text": brief, "subject": brevity(title) * is_title_all}.get(sentence.where, 0.0)
+        points += EACH * (photos > 1 and _named(sentence) == photos)
         others = [one for one in asking if one is not sentence]
         is_that = any("that" in one.kinds for one in others)  # "can you turn us into one of his paintings?"
         if is_plain and any(one is not sentence for one in alike):

@@ -47,7 +47,7 @@ def related(sentence: Sentence, named: Sequence[int], scores: Mapping[int, float
     for at in named:
         if not kept or is_joined(sentence, kept[-1], at):
             kept.append(at)
-        elif scores[at] > max(scores[other] for other in kept):
+        elif _is_outdone(sentence, kept[-1], at) or scores[at] > max(scores[other] for other in kept):
             kept = [at]
     return kept
 
@@ -77,8 +77,12 @@ def is_joined(sentence: Sentence, at: int, next_at: int) -> bool:
 def _is_outdone(sentence: Sentence, at: int, next_at: int) -> bool:
     """Tell whether others have the first style, and the sender wants the next: "all have it, I want …"."""
     first, second = sentence.clause(at), sentence.clause(next_at)
-    is_theirs = first is not second and any(item.has("others") for item in first)
-    return is_theirs and any(item.has("want", "ask", "make", "instead") for item in second)
+    is_wished = any(item.has("want", "ask", "make", "instead") for item in second)
+    is_theirs = any(item.has("others") for item in first) or (
+        any(item.has("caption") for item in first)
+        and not any(item.has("cue", "for", "want", "ask", "make") for item in first)
+    )  # "my cousin has the wave, I'd like the scream"
+    return first != second and is_theirs and is_wished
 
 
 def is_more_than(items: Sequence[Item], at: int, next_at: int) -> bool:

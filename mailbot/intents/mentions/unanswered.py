@@ -10,6 +10,7 @@ from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.other_wishes import asked_besides, edited
 from mailbot.intents.mentions.unknown import misunderstood, unread
 from mailbot.intents.paintings.picks import Pick
+from mailbot.intents.sentence import Sentence
 from styles.language.lexicon import Lexicon
 
 #: Kinds of words that make a sentence without a style one about the painting.
@@ -40,6 +41,7 @@ def not_understood(
         found += edited(one.sentence, names)
         found += asked_besides(one.sentence, is_apart=is_apart)
         found += _other_styles(one, names)
+        found += _unmixed(one.sentence) if picked and picked.how == "one" else ()
         if not is_apart or one.scores or one.sentence.kinds & _ABOUT_OPTIONS:
             found += without_effect(one.sentence, effects, words)
         taken = picked.taken if picked and len(deciding) == 1 and not is_apart else ()
@@ -53,3 +55,10 @@ def _other_styles(one: WeighedSentence, names: set[str]) -> Iterator[str]:
     for at in one.named:
         if names.isdisjoint(one.sentence.styles_at(at)):
             yield one.sentence.items[at].raw
+
+
+def _unmixed(sentence: Sentence) -> Iterator[str]:
+    """Yield the unknown words of a mix that came to one style only: "a mix of glitter and scream"."""
+    for before, joint, after in zip(sentence.items, sentence.items[1:], sentence.items[2:], strict=False):
+        if "mix" in sentence.kinds and joint.has("and") and (before.is_unknown or after.is_unknown):
+            yield before.raw if before.is_unknown else after.raw

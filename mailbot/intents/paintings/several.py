@@ -92,7 +92,9 @@ def _counts(items: Sequence[Item], words: Lexicon) -> Iterator[int]:
         behind = next((one for one in items[at + 1 :] if not one.has("article")), None)
         is_bare = behind is None or behind.text in (",", ":", "(", ".") or behind.has("make", "ask")
         is_of_us = any(one.has("of") for one in items[at + 1 : at + 2]) and not _is_of_photo(items[at + 1 :])
-        if (is_bare and _is_asked(items, at)) or (behind and behind.has(*_COUNTED) and not is_of_us):
+        if behind is not None and words.intents.get(behind.text) == "surprise":
+            yield count  # "three surprises"
+        elif (is_bare and _is_asked(items, at)) or (behind and behind.has(*_COUNTED) and not is_of_us):
             yield count
 
 
