@@ -13,7 +13,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 def progress_bar(verb: str) -> Iterator[Callable[[int, int], None]]:
     """Yield a function to call with the bytes that are done and those of all; elsewhere it shows nothing."""
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _done, _total: None
+        return
     columns = (TextColumn(verb), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(verb, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
