@@ -19,7 +19,7 @@ from styles.errors import Permanent, RegistryUnavailable
 from styles.service.sanitize import plain
 
 #: Timeouts of an upload, seconds. The registry gives half an hour to the bytes, and reports it if they take
-#: longer. After the last byte comes a minute of silent validation at most, and perhaps a wait for others.
+#: longer. After the last byte come two minutes of silent validation at most, and perhaps a wait.
 UPLOAD = ClientTimeout(total=3600, sock_connect=3, sock_read=300)
 
 

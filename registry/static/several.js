@@ -65,7 +65,10 @@ export class Several {
     try {
       const known = new Set((await this.#known).map(({ name }) => name));
       for (const row of rows) {
-        const look = () => row.say(known.has(row.input.value) ? "gets a new version" : "");
+        const look = () => {
+          row.known = known.has(row.input.value);
+          row.say(row.known ? "gets a new version" : "");
+        };
         row.input.addEventListener("input", look);
         look();
       }
@@ -83,7 +86,7 @@ function row(style, place, name) {
   label.textContent = style.label;
   Object.assign(input, { value: name, required: true, pattern: "[a-z0-9][a-z0-9\\-]{0,63}", maxLength: 64, spellcheck: false, autocomplete: "off" });
   item.append(label, input, note);
-  const made = { style, item, input, published: false };
+  const made = { style, item, input, known: false, published: false };
   made.say = (text, bad = false) => {
     note.textContent = text;
     note.classList.toggle("bad", bad);

@@ -173,25 +173,28 @@ function complain(field, sentence) {
 
 async function publish() {
   const button = form.querySelector("button.button");
+  const isList = several.count > 0;
   refused.replaceChildren();
   button.disabled = true;
   try {
-    if (several.count) await publishEach();
+    if (isList) await publishEach();
     else show(await hand({ name: name.value, title: title.value, file: file.files[0], values: choices(values.value)[0] }, sending));
   } catch (problem) {
     refuse(problem);
   }
   progress(bar, undefined);
-  if (!several.count) said.textContent = "";
+  if (!isList) said.textContent = "";
   button.disabled = false;
 }
 
-/** Send one style, and return the registry's answer. */
-async function hand(style, onProgress) {
+/** Send one style, and return the registry's answer. `card` fills in what the form leaves empty. */
+async function hand(style, onProgress, card = {}) {
   const body = new FormData();
-  const own = ["weights", "name", "title", "alias", "values"];
-  for (const [key, value] of new FormData(form)) if (!own.includes(key) && value) body.append(key, value);
-  for (const key of ["title", "values"]) if (style[key]) body.append(key, style[key]);
+  for (const key of ["artist", "year", "description", "licence", "other_names", "tags", "pixel_range"]) {
+    const value = form.elements[key].value || (key === "pixel_range" ? "" : [card[key] ?? ""].flat().join(", "));
+    if (value) body.append(key, value);
+  }
+  for (const key of ["title", "values"]) if (style[key] || card[key]) body.append(key, style[key] || card[key]);
   body.append("weights", style.file); // last, so that the registry has the card before the file
   const path = `/api/styles/${encodeURIComponent(style.name)}/versions?alias=${form.elements.alias.value}`;
   const { blob } = await send("POST", path, { body, sending: onProgress });
@@ -205,7 +208,8 @@ async function publishEach() {
     said.textContent = `${all - several.waiting.length + 1} of ${all}: ${row.input.value}`;
     try {
       const style = { ...row.style, name: row.input.value };
-      row.publish(await hand(style, (share) => row.say(share < 1 ? "sending" : "on trial")));
+      const card = row.known ? (await ask("GET", `/api/styles/${encodeURIComponent(style.name)}`)).card : {};
+      row.publish(await hand(style, (share) => row.say(share < 1 ? "sending" : "on trial"), card));
     } catch (problem) {
       row.say(problem.sentence ?? String(problem), true);
     }

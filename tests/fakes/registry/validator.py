@@ -14,7 +14,7 @@ from PIL import Image
 
 from registry.validation.pool import ValidatedStyle, ValidationPool
 from styles.contract import PixelRange
-from styles.errors import PainterError
+from styles.errors import PainterError, ValuesNeeded
 
 
 class FakeValidator(ValidationPool):
@@ -28,6 +28,7 @@ class FakeValidator(ValidationPool):
         self.running = False  #: between `startup` and `shutdown`
         self.asked: list[PixelRange | None] = []  #: by the validations so far
         self.values: list[str] = []  #: the same, of values
+        self.choices = 0  #: styles inside of every file, for which values are asked
 
     async def startup(self) -> None:
         self.running = True
@@ -47,6 +48,9 @@ class FakeValidator(ValidationPool):
         Image.new("RGB", (8, 6), (200, 80, 40)).save(preview)
         if self.error:
             raise self.error
+        if self.choices and not values:
+            asked = {"name": "style_weights", "numbers": self.choices, "choices": self.choices}
+            raise ValuesNeeded("The network takes style_weights too.", inputs=[asked])
         return ValidatedStyle(
             kept=kept,
             preview=preview,

@@ -103,8 +103,11 @@ def many_styles(styles: int = 26, *, index: bool = False, further: bool = False)
     return model
 
 
-def int8(*, dynamic: bool = False) -> onnx.ModelProto:
-    """The same network with convolutions in int8, by scales in the file; `dynamic`: by those of the photo."""
+def int8(*, dynamic: bool = False, broken: bool = False) -> onnx.ModelProto:
+    """The same network with convolutions in int8, by scales in the file; `dynamic`: by those of the photo.
+
+    `broken`: the weights' scales are lost.
+    """
     model = onnx_model()
     graph = model.graph
     nodes = [node for node in graph.node if node.op_type != "Conv"]
@@ -115,7 +118,7 @@ def int8(*, dynamic: bool = False) -> onnx.ModelProto:
         x, w, y = conv.input[0], conv.input[1], conv.output[0]
         for name, value in {
             f"{w}8": np.round(values / step).astype(np.int8),
-            f"{w}_step": step,
+            f"{w}_step": step * np.float32(not broken),
             f"{w}_scale": np.float32(scale),
             f"{w}_zero": np.uint8(0),
         }.items():

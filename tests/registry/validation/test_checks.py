@@ -126,6 +126,21 @@ def test_a_size_that_the_network_cannot_paint_is_told(worker: Path) -> None:
         check_style(worker, None)
 
 
+@pytest.mark.parametrize("dynamic", [False, True])
+def test_a_network_in_int8_is_judged_by_what_it_paints(worker: Path, dynamic: bool) -> None:
+    onnx.save_model(odd_onnx.int8(dynamic=dynamic), worker / UPLOAD)
+    assert check_style(worker, None).format == "onnx"
+    exact = worker / "exact"
+    (exact / OUT).mkdir(parents=True)
+    write_onnx(exact / UPLOAD)
+    check_style(exact, None)
+    pictures = [decode((folder / PREVIEW).read_bytes()).astype(int) for folder in (worker, exact)]
+    assert np.abs(pictures[0] - pictures[1]).mean() < 12  # eight bits are coarse, and the picture is the same
+    onnx.save_model(odd_onnx.int8(dynamic=dynamic, broken=True), worker / UPLOAD)
+    with pytest.raises(BadCheckpoint, match="paints one colour"):
+        check_style(worker, None)
+
+
 def test_one_of_many_styles(worker: Path) -> None:
     onnx.save_model(odd_onnx.many_styles(), worker / UPLOAD)
     with pytest.raises(ValuesNeeded, match="26 numbers"):
