@@ -39,6 +39,8 @@ def errors_for_people(pages: Pages) -> Middleware:
         title, detail = str(problem.get("title", "")), str(problem.get("detail", ""))
         # The title of an unknown path is the status; that of this project's errors is the whole sentence.
         said = detail if detail.startswith(title) or problem.get("type") == "about:blank" else title
+        if said.startswith(f"{request.method} {request.path}:"):  # as aiohttp says it of an unknown path
+            said = "There is no page at this address. It may have moved, or been mistyped."
         heading = HEADINGS.get(response.status, "That did not work.")
         page = pages.page("lost.html", heading=heading, said=said, near=problem.get("near", ()))
         page.set_status(response.status)

@@ -10,7 +10,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 @pytest.mark.parametrize(
     ("path", "status", "said"),
     [
-        ("/nowhere", 404, "Nothing hangs here."),
+        ("/nowhere", 404, "There is no page at this address."),
         ("/styles/stary-nigth/compare", 404, "starry-night"),
         ("/styles/udnie/compare?old=9", 404, "has the versions 1 to 1"),
         ("/styles/udnie/compare?old=x", 400, "That did not work."),
