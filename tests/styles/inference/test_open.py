@@ -218,7 +218,7 @@ def test_every_kept_file_opens_and_paints(kept: Callable[[str], Path], architect
 
 def test_a_photo_without_room_comes_smaller_and_is_finished_so(kept: Callable[[str], Path]) -> None:
     session = open_style(kept("transformer-net"), threads=1).session
-    session.input_spec = dataclasses.replace(session.input_spec, most_pixels=130 * 130)  # type: ignore[misc]
+    session.input_spec = dataclasses.replace(session.input_spec, most_pixels=110 * 110)  # type: ignore[misc]
     options = [StyleOptions(strength=0.5), StyleOptions(keep_colors=True)]
     pictures = stylize(session, [photo(100, 150), photo(40, 30)], [np.zeros(0, np.float32)] * 2, options)
     height, width = pictures[0].shape[:2]
