@@ -75,8 +75,9 @@ def _longest(items: list[Item], at: int, catalogue: Catalogue) -> tuple[int, Nam
         window.append(item)
     for length in range(len(window), 0, -1):
         part = window[:length]
-        is_said = any(item.is_elsewhere for item in part) or _is_edge(part[0]) or _is_edge(part[-1])
-        is_name = not is_said and any(item.is_unknown and not item.kinds for item in part)
+        is_other = length > 1 and any(item.is_elsewhere for item in part)  # "mosaik" alone is "mosaic"
+        is_said = is_other or _is_edge(part[0]) or _is_edge(part[-1])
+        is_name = not is_said and any((i.is_unknown and not i.kinds) or i.is_elsewhere for i in part)
         if is_name and (entry := catalogue.typo(" ".join(item.text for item in part).split())):
             return at + length, entry
     return None
