@@ -33,6 +33,7 @@ test-slow: CHOICE := -m slow
 test-slow: tests
 
 test-cluster: CHOICE := -m cluster
+test-cluster: export PAINTING_HEAD_AWAY ?= 300
 test-cluster: tests
 
 test-all: CHOICE := -m ''

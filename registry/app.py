@@ -82,7 +82,6 @@ def create_app(
         authenticator=authenticator,
         address=config.mail.address,
         default_style=config.styles.default,
-        balancer_url=config.balancer.all_urls[0],
     )
     middlewares = [metrics.middleware, compressed, errors_for_people(pages), problems]
     app = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)

@@ -241,7 +241,7 @@ class Ledger(LedgerFile):
 
 def _take(db: sqlite3.Connection, now: float) -> OutboxRow | None:
     taken = db.execute(TAKE, {"now": now}).fetchall()
-    # Its letter may be missing, after an error of ours: that is found when it is sent, and defers it alone.
+    # Its letter may be missing, by an error of the code: that is found when it is sent, and defers it alone.
     return OutboxRow(**db.execute(ROW, (taken[0]["id"],)).fetchone()) if taken else None
 
 

@@ -108,9 +108,17 @@ class Authenticator:
         except UnknownPerson as error:
             raise _unauthorized("This token has just been revoked.") from error
         response = web.Response(status=303, headers={"Location": after})
-        https = request.secure or (self._proxied and request.headers.get("X-Forwarded-Proto") == "https")
+        https = self._is_https(request)
         response.set_cookie(COOKIE, secret, path="/", httponly=True, samesite="Strict", secure=https)
         return response
+
+    def origin(self, request: web.Request) -> str:
+        """Return the beginning of this registry's addresses, as the visitor sees it."""
+        return f"{'https' if self._is_https(request) else 'http'}://{request.host}"
+
+    def _is_https(self, request: web.Request) -> bool:
+        is_forwarded = request.headers.get("X-Forwarded-Proto") == "https"
+        return request.secure or (self._proxied and is_forwarded)
 
     async def logout(self, request: web.Request) -> web.StreamResponse:
         """Close the session."""

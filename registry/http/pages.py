@@ -55,7 +55,6 @@ class Pages:
         authenticator: Authenticator,
         address: str,
         default_style: str,
-        balancer_url: str,
     ) -> None:
         self._store = store
         self._authenticator = authenticator
@@ -74,7 +73,6 @@ class Pages:
         self._templates.globals |= {
             "address": address,
             "before": PREVIEW_PHOTO,
-            "balancer_url": balancer_url,
             "default_style": default_style,
             "limits": card_fields.LIMITS,
             "pixel_ranges": card_fields.PIXEL_RANGES[1:],
@@ -118,6 +116,7 @@ class Pages:
         if values["may_change"]:
             values["usage"] = await asyncio.to_thread(self._store.usage, style.name)
         values |= {"live": style.live, "card": style.live.card, "others": others}
+        values["here"] = self._authenticator.origin(request)
         return self.page("style.html", session, **values)
 
     async def preview(self, request: web.Request) -> web.StreamResponse:

@@ -74,11 +74,14 @@ class ProcessRelay:
 
     def _take_request(self, header: Mapping[str, Any], frame: memoryview) -> bool:
         if header.get("relay") == "stop":
-            self._stopping = asyncio.create_task(self._process.stop())
+            self._stopping = self._stopping or asyncio.create_task(self._process.stop())
             return False
         return _forward(self._from_process, frame)
 
     async def _answer_pull(self, frame: Frame) -> None:
+        await (
+            self._from_process.room.wait()
+        )  # a process that asks and reads nothing has few answers in memory
         _write(self._from_process, frame)
 
 

@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 
 #: Files that a process may wait for at once. Two batches of blends, a sheet and a large photo have some 160.
 MOST_PULLS = 1000
+#: Longest digest that is answered: an answer repeats it. `sha256:` and its digits have 71 characters.
+LONGEST_DIGEST = 80
 
 #: Finds the style file of a digest, as `BlobCache.path` does. Raises `PainterError`, OSError and ValueError.
 Pull = Callable[[str], Awaitable[Path]]
@@ -31,7 +33,7 @@ class PullRequests:
 
     def begin(self, digest: object) -> None:
         """Begin to answer a request. Raises `WireError` for an invalid one."""
-        if not isinstance(digest, str) or len(self._pulling) >= MOST_PULLS:
+        if not isinstance(digest, str) or len(digest) > LONGEST_DIGEST or len(self._pulling) >= MOST_PULLS:
             raise WireError("an invalid request for a file")
         self._pulling.start(self._answer(digest))
 

@@ -153,9 +153,9 @@ def _outputs(run: Run, image: Pixels, picture: ImageInput) -> dict[PixelRange, O
         if np.isfinite(output).all() and np.isfinite(run(grey, pixel_range)).all():
             outputs[pixel_range] = output
     if not outputs:
-        raise BadCheckpoint("The network gives numbers that are not finite, whatever it is given.")
+        raise BadCheckpoint("The network gives numbers that are not finite for each photo.")
     if all(output.min() == output.max() for output in outputs.values()):
-        raise BadCheckpoint("The network paints one colour, whatever it is given.")
+        raise BadCheckpoint("The network paints every photo in one colour.")
     return outputs
 
 

@@ -44,6 +44,13 @@ _WAITING = """
       AND (SELECT count(*) FROM proof
            WHERE proof.style = version.style AND proof.version = version.version) >= ?
     ORDER BY version.created, version.style"""
+#: The persons at an address to whom the proof of a version was mailed, who staged it.
+_READERS = """
+    SELECT person.name FROM proof_mail AS sent JOIN person ON lower(person.address) = lower(sent.address)
+    JOIN audit ON audit.style = sent.style AND audit.version = sent.version AND action = 'staged'
+         AND lower(audit."by") = lower(person.name)
+    WHERE sent.style = ? AND sent.version = ? AND lower(sent.address) = ?
+    ORDER BY audit.id DESC"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,17 +148,19 @@ def proof_mailed(db: Transaction, style: str, version: int, address: str, *, by:
 def go_live_by_mail(db: Transaction, style: str, version: int, address: str, *, by: Writer) -> ResolvedStyle:
     """Make a version live for the person to whom its proof was mailed.
 
-    The bot vouches that the answer is from that address. Raises like `aliases.promote`.
+    The bot vouches that the answer is from that address. Raises like `aliases.promote`, and `AliasMoved`
+    where another version has gone live after the proof was mailed.
     """
     _require_bot(by)
-    query = """
-        SELECT person.name FROM proof_mail JOIN person ON lower(person.address) = lower(proof_mail.address)
-        WHERE style = ? AND version = ? AND lower(proof_mail.address) = ?"""
-    found = db.rows(query, style, version, folded(address))
+    found = db.rows(_READERS, style, version, folded(address))
     if not found:
         raise NotAllowed(f"The proof of {style}, version {version}, was not mailed to this address.")
-    writer = roles.widest(db, found[0]["name"])
-    return aliases.promote(db, style, version, by=writer)
+    now = queries.aliases(db, style)
+    if version < now.get(LIVE, 0) or version == now.get(PREVIOUS):
+        raise aliases.AliasMoved(
+            f"{style}: version {now[LIVE]} has gone live since this proof was mailed. Nothing was changed."
+        )
+    return aliases.promote(db, style, version, by=roles.widest(db, found[0]["name"]))
 
 
 def _require_bot(by: Writer) -> None:

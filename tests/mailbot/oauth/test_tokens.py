@@ -101,7 +101,8 @@ async def test_a_real_mailbox_is_read_by_the_login(
     """Dovecot refuses the first token, and takes the next one."""
     account.provider.faults += [tokens.token(user, -60), tokens.token(user)]
     settings = imap.model_copy(update={"auth": "xoauth2"})
-    mail = Mail.model_validate({"address": USER, "ledger": account.file.path.with_name("ledger.db")})
+    ledger = account.file.path.with_name("ledger.db")
+    mail = Mail.model_validate({"address": USER, "provider": "outlook", "ledger": ledger})
     mail = mail.model_copy(update={"imap": settings, "smtp": mail.smtp.model_copy(update={"host": "none"})})
     async with Connection.open(mail.effective_imap, to_read(mail), 10) as connection:
         assert connection.uidvalidity

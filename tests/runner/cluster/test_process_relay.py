@@ -44,6 +44,12 @@ end.sendall({b"".join(encode(Frame({"pull": "d1"})))!r})
 os.kill(os.getpid(), signal.SIGSTOP)
 while data := end.recv(1 << 16): end.sendall(data)
 """
+#: One that asks for files without end, and reads nothing.
+FLOOD = f"""
+import socket, sys
+end = socket.socket(fileno=int(sys.argv[-1]))
+while True: end.sendall({b"".join(encode(Frame({"pull": "d1"})))!r} * 100)
+"""
 
 
 @asynccontextmanager
@@ -188,6 +194,11 @@ async def test_a_connection_that_ends_before_the_relay_begins() -> None:
     assert await read_frame(theirs[0]) is None
     await ProcessRelay(process, *theirs, lambda digest: asyncio.sleep(0, Path(digest))).run()
     assert not is_alive(process.pid)
+
+
+async def test_a_process_that_asks_for_files_and_never_reads_is_ended() -> None:
+    async with relayed(FLOOD) as (_, streams):
+        assert await header(streams) == {"relay": "ended", "status": -signal.SIGKILL}
 
 
 async def test_a_process_that_pretends_to_be_its_launcher_is_ended() -> None:

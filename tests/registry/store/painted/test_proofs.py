@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from registry.store.aliases import AliasMoved
 from registry.store.painted.proofs import PHOTOS
 from registry.store.roles import BOT, NotAllowed, UnknownPerson, Writer
 from registry.store.store import Store
@@ -104,6 +105,15 @@ def test_the_reader_of_the_mail_makes_it_live(store: Store) -> None:
     assert store.go_live_by_mail("tiles", 2, "ADA@example.org", by=ROBOT).version == 2
     assert store.style("tiles").live.version == 2
     assert store.audit(1)[0].by == "Ada"
+
+
+def test_an_answer_that_comes_late_changes_nothing(store: Store) -> None:
+    store.proof_mailed("tiles", 2, ADDRESS, by=ROBOT)
+    store.go_live_by_mail("tiles", 2, ADDRESS, by=ROBOT)
+    store.rollback("tiles")
+    with pytest.raises(AliasMoved, match="version 1 has gone live since"):
+        store.go_live_by_mail("tiles", 2, ADDRESS, by=ROBOT)
+    assert store.style("tiles").live.version == 1
 
 
 def test_nobody_else_does(store: Store) -> None:
