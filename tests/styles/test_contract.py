@@ -43,7 +43,7 @@ def test_every_error_has_a_sentence_a_fate_and_a_status() -> None:
     for kind in vars(errors).values():
         if not (inspect.isclass(kind) and issubclass(kind, PainterError)):
             continue
-        if kind in (PainterError, Permanent, Temporary, BadOption, errors.BadCheckpoint):
+        if kind in (PainterError, Permanent, Temporary, BadOption, errors.BadCheckpoint, errors.ValuesNeeded):
             error = kind("A sentence.")
         else:
             error = made.get(kind) or kind("detail")
