@@ -7,11 +7,12 @@ import hashlib
 import json
 import os
 import random
+import sqlite3
 import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -198,8 +199,15 @@ async def test_killed_many_times(registry: Registry, tmp_path: Path, kills: int)
     await registry.stop()
     await until(lambda: not registry.processes())
     left = [path for path in registry.data.rglob("*") if path.is_file() and path.stem != "registry"]
-    assert {f"sha256:{path.name}" for path in left} == named
+    assert {f"sha256:{path.name}" for path in left} == named | thumbnails(registry.data)
     assert not [path for folder in ("incoming", "trials") for path in (registry.data / folder).iterdir()]
+
+
+def thumbnails(data: Path) -> set[str]:
+    """The digests of the small pictures of previews."""
+    with closing(sqlite3.connect(data / "registry.db")) as db:
+        rows = db.execute("SELECT small, medium, large FROM thumbnail").fetchall()
+    return {digest for row in rows for digest in row if digest}
 
 
 async def check(
