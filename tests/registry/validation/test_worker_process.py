@@ -167,7 +167,7 @@ def test_it_says_when_it_is_ready_and_goes_when_there_is_no_job(tmp_path: Path) 
 def test_it_tells_in_one_line(tmp_path: Path) -> None:
     with start(tmp_path / "work", os.getpid()) as process:
         (tmp_path / "work" / UPLOAD).write_bytes(b"\xff\xd8\xff a photo")
-        said, _ = process.communicate('{"pixel_range": null}\n')
+        said, _ = process.communicate('{"pixel_range": null, "values": ""}\n')
     answer = json.loads(said.splitlines()[1])
     assert set(answer) == {"refused", "detail"}
 
