@@ -155,7 +155,7 @@ def _outputs(run: Run, image: Pixels, picture: ImageInput) -> dict[PixelRange, O
     if not outputs:
         raise BadCheckpoint("The network gives numbers that are not finite for each photo.")
     if all(output.min() == output.max() for output in outputs.values()):
-        raise BadCheckpoint("The network paints every photo in one colour.")
+        raise BadCheckpoint("The network paints one colour for every photo.")
     return outputs
 
 
