@@ -137,7 +137,7 @@ def _locked(descriptor: int, how: int) -> bool:
 
 
 def _write(descriptor: int, ledger: Path) -> None:
-    """Say in a lock file who holds it."""
+    """Name the holder in a lock file."""
     with contextlib.suppress(OSError):  # on a full disk it is held all the same
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"process {os.getpid()} with {ledger}\n".encode(), 0)

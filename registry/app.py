@@ -78,10 +78,7 @@ def create_app(
     authenticator = Authenticator(store, token, bot_token, proxied=config.registry.proxied)
     limit = config.registry.max_upload_bytes
     pages = Pages(
-        store,
-        authenticator=authenticator,
-        address=config.mail.address,
-        default_style=config.styles.default,
+        store, authenticator=authenticator, address=config.mail.address, default_style=config.styles.default
     )
     middlewares = [metrics.middleware, compressed, errors_for_people(pages), problems]
     app = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 
 from registry.store.store import Store
 from styles.contract import PROOFS
-from styles.service.backoff import jittered
-from styles.service.waiting import wait_until_set
+from styles.service.waiting import repeat
 
 log = logging.getLogger(__name__)
 
@@ -49,20 +49,16 @@ class ProofPainter:
 
     async def run(self) -> None:
         """Paint what is wanted, again and again, until cancelled."""
-        failures = 0
+
+        def failed(
+            error: Exception,
+        ) -> None:  # of balancer, database or disk: no proof's fault
+            log.info("proofs wait: %s", type(error).__name__)
+            log.debug("in full", exc_info=error)
+
+        pauses = FIRST_PAUSE, LONGEST_PAUSE
         async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
-            while True:
-                self._news.clear()
-                try:
-                    await self._paint_all(session)
-                    failures = 0
-                except Exception as error:  # the balancer, the database or the disk: none is a proof's fault
-                    log.info("proofs wait: %s", type(error).__name__)
-                    log.debug("in full", exc_info=error)
-                    await asyncio.sleep(jittered(failures, FIRST_PAUSE, LONGEST_PAUSE))
-                    failures += 1
-                    continue
-                await wait_until_set(self._news, INTERVAL_SECONDS)
+            await repeat(partial(self._paint_all, session), self._news, INTERVAL_SECONDS, failed, pauses)
 
     async def _paint_all(self, session: aiohttp.ClientSession) -> None:
         """Paint all proofs that are wanted. Raises the last error of a version that could not be painted."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -103,16 +103,22 @@ class Blob:
         Raises `DamagedBlob`, and like `BlobStore.read`.
         """
         if self.digest not in self.verified:
-            self._verify()
+            if (found := self.found_digest()) != self.digest:
+                raise DamagedBlob(self.digest, found)
             self.verified.add(self.digest)
         return self._part(range(self.bytes) if part is None else part)
 
-    def _verify(self) -> None:
+    def pieces(self) -> Iterator[Content]:
+        """Yield all bytes as they are stored, a piece at a time. Raises like `BlobStore.read`."""
+        whole, chunk = range(self.bytes), self.store.chunk
+        return (self._part(whole[start : start + chunk]) for start in range(0, self.bytes, chunk))
+
+    def found_digest(self) -> str:
+        """Return the digest of the stored bytes. Raises like `BlobStore.read`."""
         running = hashlib.sha256()
-        for start in range(0, self.bytes, self.store.chunk):
-            running.update(self._part(range(start, min(start + self.store.chunk, self.bytes))))
-        if (found := f"sha256:{running.hexdigest()}") != self.digest:
-            raise DamagedBlob(self.digest, found)
+        for piece in self.pieces():
+            running.update(piece)
+        return f"sha256:{running.hexdigest()}"
 
     def _part(self, part: range) -> Content:
         found = self.store.read(self.digest, part) if part else b""  # S3 knows no empty part

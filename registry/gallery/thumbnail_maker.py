@@ -17,10 +17,9 @@ from pathlib import Path
 
 from registry.store.store import Store
 from registry.thumbnails.protocol import LARGEST_ANSWER, read
-from styles.service.backoff import jittered
 from styles.service.process import allowed_environment, python_command
 from styles.service.sanitize import plain
-from styles.service.waiting import wait_until_set
+from styles.service.waiting import repeat
 
 log = logging.getLogger(__name__)
 
@@ -72,20 +71,17 @@ class ThumbnailMaker:
 
     async def run(self) -> None:
         """Make what is wanted, again and again, until cancelled."""
-        failures = 0
-        while True:
-            self._news.clear()
-            try:
-                for preview in await asyncio.to_thread(self._store.thumbnails_wanted):
-                    await self._keep(preview)
-                failures = 0
-            except Exception as error:  # the database or the disk
-                log.warning("thumbnails wait: %s", type(error).__name__)
-                log.debug("in full", exc_info=error)
-                await asyncio.sleep(jittered(failures, FIRST_PAUSE, LONGEST_PAUSE))
-                failures += 1
-                continue
-            await wait_until_set(self._news, INTERVAL_SECONDS)
+
+        def failed(error: Exception) -> None:  # the database or the disk
+            log.warning("thumbnails wait: %s", type(error).__name__)
+            log.debug("in full", exc_info=error)
+
+        pauses = FIRST_PAUSE, LONGEST_PAUSE
+        await repeat(self._make_all, self._news, INTERVAL_SECONDS, failed, pauses)
+
+    async def _make_all(self) -> None:
+        for preview in await asyncio.to_thread(self._store.thumbnails_wanted):
+            await self._keep(preview)
 
     async def _keep(self, preview: str) -> None:
         blob = await asyncio.to_thread(self._store.blob, preview)

@@ -49,12 +49,7 @@ class Pages:
     """Render the pages over a store and its writers."""
 
     def __init__(
-        self,
-        store: Store,
-        *,
-        authenticator: Authenticator,
-        address: str,
-        default_style: str,
+        self, store: Store, *, authenticator: Authenticator, address: str, default_style: str
     ) -> None:
         self._store = store
         self._authenticator = authenticator

@@ -7,7 +7,6 @@ written to the source, unless the move is `online`: then it moves what the sourc
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -123,12 +122,12 @@ def _move_blobs(
     done = 0
     for row in rows:
         read.rows("SELECT 1")  # keeps the transaction awake
-        blob = Blob(**row, store=old.blobs, verified={row["digest"]})  # compared below
+        blob = Blob(**row, store=old.blobs, verified=set())
         with _downloaded(blob, new.incoming.path) as file, new.incoming.receive(file) as copy:
             _require(blob.digest, copy.digest, "to be moved")
             new.blobs.keep(write, copy)
         write.insert("blob", row)
-        _require(blob.digest, _hash(replace(blob, store=arrived)), "where it was moved to")
+        _require(blob.digest, replace(blob, store=arrived).found_digest(), "where it was moved to")
         done += blob.bytes
         progress(done, total)
     return done
@@ -144,23 +143,11 @@ def _downloaded(blob: Blob, folder: Path) -> Iterator[Path]:
     path = folder / secrets.token_hex(16)
     try:
         with path.open("wb") as file:
-            for piece in _pieces(blob):
+            for piece in blob.pieces():
                 file.write(piece)
         yield path
     finally:
         path.unlink(missing_ok=True)
-
-
-def _hash(blob: Blob) -> str:
-    running = hashlib.sha256()
-    for piece in _pieces(blob):
-        running.update(piece)
-    return f"sha256:{running.hexdigest()}"
-
-
-def _pieces(blob: Blob) -> Iterator[bytes]:
-    whole, chunk = range(blob.bytes), blob.store.chunk
-    return (blob.read(whole[start : start + chunk]) for start in range(0, blob.bytes, chunk))
 
 
 def _require(wanted: str, found: str, where: str) -> None:

@@ -1,6 +1,6 @@
 """Relay the frames of one runner process, and answer its requests for style files.
 
-Frames go on whole: the balancer must always be between two frames when the process ends, to be told how.
+Frames go on whole: when the process ends, the balancer must be between two frames, to learn how.
 """
 
 from __future__ import annotations
@@ -79,9 +79,7 @@ class ProcessRelay:
         return _forward(self._from_process, frame)
 
     async def _answer_pull(self, frame: Frame) -> None:
-        await (
-            self._from_process.room.wait()
-        )  # a process that asks and reads nothing has few answers in memory
+        await self._from_process.room.wait()  # one that asks and never reads must not fill the memory
         _write(self._from_process, frame)
 
 

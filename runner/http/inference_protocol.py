@@ -32,7 +32,7 @@ from runner.http.status import unready
 from styles import __version__
 from styles.contract import StyleJob, StyleResult
 from styles.errors import BadOption, BalancerUnavailable, NotAnImage
-from styles.service.logs import HEADER, new_trace, trace_of, tracing
+from styles.service.logs import trace_or_new, tracing
 
 INPUT, OUTPUT, BYTES = "photo", "picture", "BYTES"
 #: Header with the number of bytes of the JSON, behind which binary tensors follow.
@@ -112,7 +112,7 @@ async def infer(request: web.Request) -> web.Response:
             body = await receiving.body(request, need)
         asked, photos = await asyncio.to_thread(_read, body, request.headers.get(JSON_BYTES, ""))
         job = _job(asked, _style(request))
-    trace = trace_of(request.headers.get(HEADER, "")) or new_trace()
+    trace = trace_or_new(request.headers)
     jobs = [replace(job, image=photo, sender=job.sender or sender, trace=trace) for photo in photos]
     with tracing(trace):
         results = await asyncio.gather(*[painted(request, job) for job in jobs])

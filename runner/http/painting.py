@@ -13,7 +13,7 @@ from runner.http import multipart, query, receiving
 from runner.http.app_keys import BALANCER, USAGE
 from styles.contract import StyleJob, StyleResult
 from styles.errors import PainterError
-from styles.service.logs import HEADER, new_trace, trace_of, traceparent, tracing
+from styles.service.logs import HEADER, trace_or_new, traceparent, tracing
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ SHEET = "/v1/sheet"
 
 async def paint(request: web.Request) -> web.Response:
     """Paint the photo in the body or in a form, in one style or blend, or in every style of a sheet."""
-    trace = trace_of(request.headers.get(HEADER, "")) or new_trace()
+    trace = trace_or_new(request.headers)
     with tracing(trace):
         try:
             job = await _received(request)

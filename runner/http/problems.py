@@ -44,6 +44,6 @@ def _answer(request: web.Request, problem: Mapping[str, Any], headers: Mapping[s
     status = problem["status"]
     if request.path == "/v2" or request.path.startswith("/v2/"):
         # KServe's client reads the sentence only where the type has no charset behind it.
-        told = json.dumps({"error": problem["title"]}).encode()
-        return web.Response(body=told, status=status, headers=headers, content_type="application/json")
+        sentence = json.dumps({"error": problem["title"]}).encode()
+        return web.Response(body=sentence, status=status, headers=headers, content_type="application/json")
     return web.json_response(problem, status=status, content_type=MEDIA_TYPE, headers=headers)

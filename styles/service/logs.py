@@ -17,7 +17,7 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -87,6 +87,11 @@ def tracing(trace: str) -> Iterator[None]:
 def current_trace() -> str:
     """Return the trace of the block, or ""."""
     return _current.get()
+
+
+def trace_or_new(headers: Mapping[str, str]) -> str:
+    """Return the trace that a request brings along, or a new one."""
+    return trace_of(headers.get(HEADER, "")) or new_trace()
 
 
 def new_trace() -> str:

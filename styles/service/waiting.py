@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
 from typing import Any
+
+from styles.service.backoff import jittered
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +23,32 @@ async def wait_until_set(event: asyncio.Event, seconds: float | None) -> bool:
         async with asyncio.timeout(seconds):
             await event.wait()
     return event.is_set()
+
+
+async def repeat(
+    work: Callable[[], Awaitable[None]],
+    news: asyncio.Event,
+    seconds: float,
+    failed: Callable[[Exception], None],
+    pauses: tuple[float, float],
+) -> None:
+    """Work whenever `news` is set, and after `seconds` without it, until cancelled.
+
+    After an error, with which `failed` is called, it works again after a pause. `pauses` are the first one
+    and the longest, in seconds.
+    """
+    failures = 0
+    while True:
+        news.clear()
+        try:
+            await work()
+            failures = 0
+        except Exception as error:
+            failed(error)
+            await asyncio.sleep(jittered(failures, *pauses))
+            failures += 1
+            continue
+        await wait_until_set(news, seconds)
 
 
 def start(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:

@@ -44,7 +44,7 @@ _WAITING = """
       AND (SELECT count(*) FROM proof
            WHERE proof.style = version.style AND proof.version = version.version) >= ?
     ORDER BY version.created, version.style"""
-#: The persons at an address to whom the proof of a version was mailed, who staged it.
+#: Persons at an address that got the proof of a version; each of them has staged it.
 _READERS = """
     SELECT person.name FROM proof_mail AS sent JOIN person ON lower(person.address) = lower(sent.address)
     JOIN audit ON audit.style = sent.style AND audit.version = sent.version AND action = 'staged'

@@ -26,7 +26,7 @@ HEADER_SECONDS = 20.0
 IDLE_SECONDS = 75.0
 #: Seconds for a client to read a refusal while it still sends. Closed at once, it could lose the answer.
 REFUSED_SECONDS = 2.0
-#: The same where the body is read meanwhile, for programs that read the answer only after they have sent all.
+#: The same where the body is read until then: some programs read the answer only after they have sent all.
 HEARD_OUT_SECONDS = 10.0
 
 
