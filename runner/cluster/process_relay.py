@@ -13,8 +13,8 @@ from typing import Any
 from runner.cluster.relay_messages import relay_frame
 from runner.fleet.child import ChildProcess
 from runner.fleet.pulls import Pull, PullRequests
+from runner.protocol.frame_receiver import FrameReceiver
 from runner.protocol.framing import Frame, WireError, encode
-from runner.protocol.receiving import FrameReceiver
 from styles.service.waiting import cancel
 
 log = logging.getLogger(__name__)

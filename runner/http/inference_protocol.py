@@ -25,7 +25,7 @@ import msgspec
 from aiohttp import web
 
 from runner.balancer.plan import find
-from runner.http import query, receiving
+from runner.http import photo_upload, query
 from runner.http.app_keys import BALANCER, RESOLVER
 from runner.http.painting import painted
 from runner.http.status import unready
@@ -108,8 +108,8 @@ async def infer(request: web.Request) -> web.Response:
     """Paint the photos of a request at once. If one cannot be painted, its error is the answer."""
     balancer, sender = request.app[BALANCER], request.remote or ""
     with balancer.stats.counting():
-        with balancer.receiving(sender, receiving.announced(request)) as need:
-            body = await receiving.body(request, need)
+        with balancer.receiving(sender, photo_upload.announced(request)) as need:
+            body = await photo_upload.body(request, need)
         asked, photos = await asyncio.to_thread(_read, body, request.headers.get(JSON_BYTES, ""))
         job = _job(asked, _style(request))
     trace = trace_or_new(request.headers)

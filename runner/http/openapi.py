@@ -11,8 +11,8 @@ from functools import cache
 
 from aiohttp import web
 
+from runner.http.photo_upload import FORM
 from runner.http.query import MAX_NAME
-from runner.http.receiving import FORM
 from styles import __version__
 from styles.contract import MAX_PREVIEW, MAX_SIZE, MIN_SIZE
 from styles.openapi import (

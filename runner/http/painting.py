@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from runner.http import multipart, query, receiving
+from runner.http import multipart, photo_upload, query
 from runner.http.app_keys import BALANCER, USAGE
 from styles.contract import StyleJob, StyleResult
 from styles.errors import PainterError
@@ -50,11 +50,11 @@ async def painted(request: web.Request, job: StyleJob) -> StyleResult:
 async def _received(request: web.Request) -> StyleJob:
     balancer, is_sheet = request.app[BALANCER], request.path == SHEET
     with balancer.stats.counting():
-        if not receiving.is_form(request):  # refused before its photo comes
+        if not photo_upload.is_form(request):  # refused before its photo comes
             query.read(request.query, sheet=is_sheet)
         sender = request.query.get("sender") or request.remote or ""
-        with balancer.receiving(sender, receiving.announced(request)) as need:
-            image, options = await receiving.photo(request, need)
+        with balancer.receiving(sender, photo_upload.announced(request)) as need:
+            image, options = await photo_upload.photo(request, need)
         job = query.read(query.joined(request.query, options), sheet=is_sheet)
     return replace(job, image=image, sender=job.sender or sender)
 

@@ -18,7 +18,7 @@ from tritonclient.http import InferenceServerClient, InferInput, InferRequestedO
 from tritonclient.utils import InferenceServerException
 
 from runner.http.inference_protocol import JSON_BYTES, MOST_PHOTOS
-from runner.http.receiving import MAX_PHOTO
+from runner.http.photo_upload import MAX_PHOTO
 from styles.contract import StyleOptions
 from styles.service.logs import HEADER, traceparent
 from tests.fakes.runner.fleet import inverted

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from runner.http.receiving import MAX_PHOTO
+from runner.http.photo_upload import MAX_PHOTO
 from styles.contract import StyleOptions
 from styles.service.logs import HEADER, new_trace, trace_of, traceparent
 from tests.fakes.runner.fleet import PREVIEW, inverted

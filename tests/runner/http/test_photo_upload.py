@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from runner.http.receiving import FORM_OVERHEAD, MAX_FIELDS, MAX_OPTION, MAX_PHOTO
+from runner.http.photo_upload import FORM_OVERHEAD, MAX_FIELDS, MAX_OPTION, MAX_PHOTO
 from styles.contract import StyleOptions
 from tests.fakes.runner.fleet import inverted
 from tests.fakes.runner.served import Served

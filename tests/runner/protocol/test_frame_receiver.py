@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from runner.protocol.frame_receiver import FrameReceiver
 from runner.protocol.framing import READ_AHEAD, Frame, WireError, encode
-from runner.protocol.receiving import FrameReceiver
 from tests.fakes.runner.streams import both_ends
 from tests.fakes.waiting import until
 
