@@ -50,7 +50,7 @@ class Authenticator:
         self._environment = digest(environment_token) if environment_token else ""
         self._bot = digest(bot_token) if bot_token else ""
         self._proxied = proxied
-        self._rate_limiter = RateLimiter(store.attempts)
+        self._rate_limiter = RateLimiter(store.rate_limit_buckets)
         self._one_at_a_time = asyncio.Lock()  # else a thousand attempts at once would count as one
 
     def routes(self) -> list[web.RouteDef]:

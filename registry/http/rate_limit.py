@@ -3,7 +3,7 @@
 Nobody guesses a token of 256 random bits; the limit holds off the load of trying. Each address has `BURST`
 wrong attempts and regains one every `REGAIN_SECONDS`. A larger bucket of the same kind counts all addresses.
 While it is empty, only addresses without recent failures are told that theirs is wrong. A valid token never
-waits (registry/http/auth.py). registry/store/attempts.py remembers the buckets.
+waits (registry/http/auth.py). registry/store/rate_limit_buckets.py remembers the buckets.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import ipaddress
 import math
 
-from registry.store.attempts import Attempts
+from registry.store.rate_limit_buckets import RateLimitBuckets
 
 #: Wrong attempts in a row from one address: a person who pastes the wrong text needs two or three.
 BURST = 10
@@ -27,23 +27,23 @@ IPV6_PREFIX = 64
 
 
 class RateLimiter:
-    """Count failures by address. The calls block, and raise what `Attempts` raises."""
+    """Count failures by address. The calls block, and raise what `RateLimitBuckets` raises."""
 
-    def __init__(self, attempts: Attempts) -> None:
-        self._attempts = attempts
+    def __init__(self, buckets: RateLimitBuckets) -> None:
+        self._buckets = buckets
 
     def wait(self, address: str) -> int:
         """Return the whole seconds until an attempt from `address` is allowed; 0 for now."""
-        own = self._attempts.left(_network(address))
+        own = self._buckets.left(_network(address))
         if not own:  # without failures, or they are long ago
             return 0
-        of_all = self._attempts.left(ALL) - (BURST_OF_ALL - 1) * REGAIN_SECONDS_OF_ALL
+        of_all = self._buckets.left(ALL) - (BURST_OF_ALL - 1) * REGAIN_SECONDS_OF_ALL
         return max(0, math.ceil(max(own - (BURST - 1) * REGAIN_SECONDS, of_all)))
 
     def failed(self, address: str) -> None:
         """Count a wrong attempt from `address`."""
-        self._attempts.charge(_network(address), REGAIN_SECONDS, BURST * REGAIN_SECONDS)
-        self._attempts.charge(ALL, REGAIN_SECONDS_OF_ALL, BURST_OF_ALL * REGAIN_SECONDS_OF_ALL)
+        self._buckets.charge(_network(address), REGAIN_SECONDS, BURST * REGAIN_SECONDS)
+        self._buckets.charge(ALL, REGAIN_SECONDS_OF_ALL, BURST_OF_ALL * REGAIN_SECONDS_OF_ALL)
 
 
 def _network(address: str) -> str:

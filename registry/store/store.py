@@ -17,10 +17,10 @@ from registry.blobs.incoming import ABANDONED_AFTER
 from registry.database.dialect import StateDatabase, Transaction
 from registry.store import aliases, cards, publishing, queries, roles
 from registry.store import audit as audit_log
-from registry.store.attempts import Attempts, LocalAttempts, SharedAttempts
 from registry.store.location import StoreLocation, StoreParts
 from registry.store.painted import proofs, thumbnails
 from registry.store.painted import usage as usage_counts
+from registry.store.rate_limit_buckets import LocalBuckets, RateLimitBuckets, SharedBuckets
 from registry.store.roles import SYSTEM, Writer
 from registry.store.sessions import Sessions
 from registry.store.tokens import Tokens
@@ -91,8 +91,8 @@ class Store:
         self.writes = self.database.writes
         self.tokens = Tokens(self.database)
         self.sessions = Sessions(self.database)
-        self.attempts: Attempts = (
-            SharedAttempts(self.database) if self.database.is_shared else LocalAttempts()
+        self.rate_limit_buckets: RateLimitBuckets = (
+            SharedBuckets(self.database) if self.database.is_shared else LocalBuckets()
         )
         #: Folder of uploads in progress. A start clears it.
         self.incoming = self._parts.incoming.path

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from registry.http.rate_limit import BURST, BURST_OF_ALL, REGAIN_SECONDS, REGAIN_SECONDS_OF_ALL, RateLimiter
-from registry.store.attempts import LocalAttempts
+from registry.store.rate_limit_buckets import LocalBuckets
 
 
 class Clock:
@@ -23,7 +23,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def tried(clock: Clock) -> RateLimiter:
-    return RateLimiter(LocalAttempts(clock))
+    return RateLimiter(LocalBuckets(clock))
 
 
 def fail(tried: RateLimiter, address: str, times: int = BURST) -> None:

@@ -1,4 +1,4 @@
-"""Remember wrong tokens of late, for the limits of registry/http/rate_limit.py.
+"""Remember the buckets of registry/http/rate_limit.py, which limits wrong tokens.
 
 One registry remembers them in memory. Registries that share a database remember them in it, so that an
 attacker gains nothing by asking each of them. What is remembered of a key, such as an address, is one moment:
@@ -24,7 +24,7 @@ _DROP = """
     OFFSET ? LIMIT 1)"""
 
 
-class Attempts(Protocol):
+class RateLimitBuckets(Protocol):
     """Remember how many seconds it takes until all attempts of a key are back. The calls may block."""
 
     def left(self, key: str) -> float:
@@ -34,35 +34,35 @@ class Attempts(Protocol):
         """Add `seconds` to a key, which then has `most` at most."""
 
 
-class LocalAttempts:
-    """Remember the attempts of one process. See `Attempts`."""
+class LocalBuckets:
+    """Remember the buckets of one process. See `RateLimitBuckets`."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._until: BoundedDict[str, float] = BoundedDict(MOST_KEYS)
 
     def left(self, key: str) -> float:
-        """See `Attempts`."""
+        """See `RateLimitBuckets`."""
         return max(self._until.get(key, 0.0) - self._clock(), 0.0)
 
     def charge(self, key: str, seconds: float, most: float) -> None:
-        """See `Attempts`."""
+        """See `RateLimitBuckets`."""
         self._until[key] = self._clock() + min(self.left(key) + seconds, most)
 
 
-class SharedAttempts:
-    """Remember the attempts of all registries of a PostgreSQL database, by its clock. See `Attempts`."""
+class SharedBuckets:
+    """Remember the buckets of all registries that share a database, by its clock. See `RateLimitBuckets`."""
 
     def __init__(self, database: StateDatabase) -> None:
         self._database = database
 
     def left(self, key: str) -> float:
-        """See `Attempts`."""
+        """See `RateLimitBuckets`."""
         with self._database.reading() as db:
             return max(_until(db, key) - _now(db), 0.0)
 
     def charge(self, key: str, seconds: float, most: float) -> None:
-        """See `Attempts`. What is past or too much is dropped."""
+        """See `RateLimitBuckets`. What is past or too much is dropped."""
         with self._database.writing() as db:
             now = _now(db)
             left = max(_until(db, key) - now, 0.0)
