@@ -17,7 +17,7 @@ from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.command_types import Command, Help, ListStyles, Paint
 from mailbot.intents.jobs import MailJobs, Order, make_jobs, with_versions, without_versions
 from mailbot.intents.mail_intent import MailIntent, read_intent
-from mailbot.intents.paintings.picks import Pick
+from mailbot.intents.paintings.style_selection import StyleSelection
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.parse import StyleRequest
 from styles.contract import StyleOptions, StyleSummary
@@ -65,12 +65,12 @@ def read(
         wanted=batch.wanted,
         in_one=batch.in_one,
         chosen=decision.chosen,
-        alternatives=intent.pick.alternatives if intent.pick else (),
+        alternatives=intent.selection.alternatives if intent.selection else (),
         not_understood=intent.not_understood,
-        is_order_guessed=bool(decision.photos and intent.pick and intent.pick.is_in_order)
+        is_order_guessed=bool(decision.photos and intent.selection and intent.selection.is_in_order)
         and len(request.images) > 1,
         left_out=() if only else _left_out(request, batch),
-        refused=frozenset() if intent.intent or intent.pick else intent.refused,
+        refused=frozenset() if intent.intent or intent.selection else intent.refused,
     )
 
 
@@ -87,7 +87,7 @@ def _decide(  # noqa: PLR0911 - a return a row
     """Apply the decision table: the first row that fits the intent and the `count` of the mail's photos."""
     has_photo = bool(count)
     match intent:
-        case MailIntent(intent=Intent.SHEET, pick=None) if has_photo:
+        case MailIntent(intent=Intent.SHEET, selection=None) if has_photo:
             return Order()  # a sheet
         case MailIntent(intent=Intent.SHEET | Intent.LIST) if not has_photo:
             return ListStyles()
@@ -97,8 +97,8 @@ def _decide(  # noqa: PLR0911 - a return a row
             raise NoImage
         case MailIntent(problem=problem) if problem:
             raise problem
-        case MailIntent(pick=Pick() as pick):
-            return _order(pick, intent.refused, count)
+        case MailIntent(selection=StyleSelection() as selection):
+            return _order(selection, intent.refused, count)
         case MailIntent(intent=Intent.HELP):
             return Help()
         case MailIntent(intent=Intent.LIST):
@@ -110,13 +110,15 @@ def _decide(  # noqa: PLR0911 - a return a row
             return Order(choices=rest or (default,), several=intent.several, chosen="surprise")
 
 
-def _order(pick: Pick, refused: Collection[str], count: int) -> Order:
+def _order(selection: StyleSelection, refused: Collection[str], count: int) -> Order:
     """Return what is painted of `count` photos for the styles that a mail names."""
-    kept = [at for at, name in enumerate(pick.names) if name not in refused] or range(len(pick.names))
-    is_guessed = pick.is_in_order and count != len(kept)
+    kept = [at for at, name in enumerate(selection.names) if name not in refused] or range(
+        len(selection.names)
+    )
+    is_guessed = selection.is_in_order and count != len(kept)
     return Order(
-        choices=tuple(pick.names[at] for at in kept),
-        own=tuple(pick.own[at] for at in kept if pick.own),
-        each=pick.how == "each",
-        photos=() if is_guessed or len(kept) < len(pick.names) else pick.photos,
+        choices=tuple(selection.names[at] for at in kept),
+        own=tuple(selection.own[at] for at in kept if selection.own),
+        each=selection.how == "each",
+        photos=() if is_guessed or len(kept) < len(selection.names) else selection.photos,
     )

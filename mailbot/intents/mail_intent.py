@@ -24,9 +24,9 @@ from mailbot.intents.mentions.typos import described_or_misspelt, with_more
 from mailbot.intents.mentions.unanswered import not_understood
 from mailbot.intents.mentions.unknown import named_elsewhere
 from mailbot.intents.options import Options, read_options
-from mailbot.intents.paintings.picks import Pick, pick
+from mailbot.intents.paintings.selection_merging import merge_selections
 from mailbot.intents.paintings.several import counted
-from mailbot.intents.paintings.together import together
+from mailbot.intents.paintings.style_selection import StyleSelection, select_styles
 from mailbot.intents.paintings.variants import variants
 from mailbot.intents.photo_choice import unpainted
 from mailbot.intents.phrases import asked_within, counts, whole_intent
@@ -50,7 +50,7 @@ class MailIntent:
     """Hold what a mail asks for."""
 
     intent: Intent | None = None  #: one of help, the list, the sheet and a surprise
-    pick: Pick | None = None  #: the styles that are named
+    selection: StyleSelection | None = None  #: the styles that are named
     several: int = 1  #: paintings of each photo in styles that the bot chooses
     refused: frozenset[str] = frozenset()  #: styles that are not wanted
     options: Options = Options()
@@ -116,52 +116,52 @@ class _IntentReader:
         """Return the intent of the mail."""
         refused_names = all_refused(self._all)
         deciding = best_named(self._groups, refused_names)
-        picked: Pick | None = None
+        selection: StyleSelection | None = None
         problem: PainterError | None = None
         try:
-            picked = self._together(deciding) if deciding else None
+            selection = self._merged(deciding) if deciding else None
         except (UnknownStyle, BadOption) as error:
             problem = error
-        if picked and picked.how == "one" and not picked.photos and picked.strength is None:
-            picked = self._in_variants(picked, deciding)
-        intent = self._intent(bool(picked))
-        if not picked and not problem and intent not in (Intent.SHEET, Intent.SURPRISE):
+        if selection and selection.how == "one" and not selection.photos and selection.strength is None:
+            selection = self._in_variants(selection, deciding)
+        intent = self._intent(bool(selection))
+        if not selection and not problem and intent not in (Intent.SHEET, Intent.SURPRISE):
             problem = self._elsewhere()
-        options = self._options(deciding, picked)
+        options = self._options(deciding, selection)
         left_out = unpainted((one.sentence for one in self._all), self._count)
-        photos = frozenset(picked.photos if picked else ()) | left_out
+        photos = frozenset(selection.photos if selection else ()) | left_out
         effects = Effects(options=options, refused=refused_names, photos=photos)
         return MailIntent(
             intent=intent,
-            pick=picked,
-            several=1 if picked else counted([one.sentence for one in self._all], self._words),
+            selection=selection,
+            several=1 if selection else counted([one.sentence for one in self._all], self._words),
             refused=refused_names,
             options=options,
             problem=problem,
             not_understood=not_understood(
-                deciding, self._current(deciding), picked, effects, self._words, self._name
+                deciding, self._current(deciding), selection, effects, self._words, self._name
             ),
             unpainted=left_out,
         )
 
-    def _together(self, deciding: Sequence[WeighedSentence]) -> Pick:
-        picks = [self._pick_of(one) for one in deciding]
+    def _merged(self, deciding: Sequence[WeighedSentence]) -> StyleSelection:
+        selections = [self._selection_of(one) for one in deciding]
         said = [
             read_options(one.sentence, self._words, each.taken)
-            for one, each in zip(deciding, picks, strict=True)
+            for one, each in zip(deciding, selections, strict=True)
         ]
-        return together(picks, said)
+        return merge_selections(selections, said)
 
-    def _in_variants(self, picked: Pick, deciding: Sequence[WeighedSentence]) -> Pick:
+    def _in_variants(self, selection: StyleSelection, deciding: Sequence[WeighedSentence]) -> StyleSelection:
         """Return the one style with the options of another sentence: "Three, at 30, 60 and 90%"."""
         apart = (one.sentence for one in self._current(deciding) if one not in deciding and not one.scores)
         found = next(filter(None, (variants(one, self._words) for one in apart)), None)
         if not found:
-            return picked
-        names = picked.names * len(found.own)
-        return replace(picked, how="each", names=names, own=found.own, photos=found.photos)
+            return selection
+        names = selection.names * len(found.own)
+        return replace(selection, how="each", names=names, own=found.own, photos=found.photos)
 
-    def _pick_of(self, one: WeighedSentence) -> Pick:
+    def _selection_of(self, one: WeighedSentence) -> StyleSelection:
         wanted = related(one.sentence, one.named, one.scores)
         items = one.sentence.items
         elsewhere = [at for at in one.wanted if not one.sentence.styles_at(at)]
@@ -170,7 +170,7 @@ class _IntentReader:
         if is_muddle([items[at] for at in wanted], wanted):
             raise self._unknown(*(items[at] for at in wanted))
         apart = [other.sentence for other in self._all if other.sentence.where == "text" and not other.scores]
-        return pick(one.sentence, wanted, self._words, self._best, apart)
+        return select_styles(one.sentence, wanted, self._words, self._best, apart)
 
     def _best(self, styles: Sequence[str]) -> str:
         """Choose among the styles of an artist or a movement, by what else the mail says."""
@@ -213,14 +213,16 @@ class _IntentReader:
         current = [one for one in self._all if not (is_newer and one.sentence.where == "subject")]
         return sorted(current, key=lambda one: one not in deciding)
 
-    def _options(self, deciding: Sequence[WeighedSentence], picked: Pick | None) -> Options:
-        options = Options(strength=picked.strength if picked else None)
+    def _options(self, deciding: Sequence[WeighedSentence], selection: StyleSelection | None) -> Options:
+        options = Options(strength=selection.strength if selection else None)
         for one in self._current(deciding):
             sentence, is_deciding = one.sentence, one in deciding
             if is_deciding or has_options(sentence, is_beside=bool(deciding)):
-                read = read_options(sentence, self._words, picked.taken if picked and is_deciding else ())
+                read = read_options(
+                    sentence, self._words, selection.taken if selection and is_deciding else ()
+                )
                 options = options.over(read if is_deciding else replace(read, numbers=()))
-        if options.strength is None and picked and picked.how == "one":
+        if options.strength is None and selection and selection.how == "one":
             apart = (one.sentence for one in self._current(deciding) if one not in deciding)
             strengths = filter(None, (stray_strength(sentence, self._words) for sentence in apart))
             return replace(options, strength=next(strengths, None))

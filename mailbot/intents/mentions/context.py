@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from mailbot.intents.catalogue import Grade
 from mailbot.intents.mentions.anaphora import asks_alike, asks_for_painting, is_unambiguous
 from mailbot.intents.mentions.evidence import THAT
-from mailbot.intents.mentions.sides import ASKING
+from mailbot.intents.mentions.neighbouring_words import ASKING
 from mailbot.intents.sentence import Sentence
 
 #: Points, as those of `evidence.py`.

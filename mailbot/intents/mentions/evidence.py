@@ -5,7 +5,7 @@
     WeighedSentence  a sentence with its evidence; `weigh_sentence` makes it
 
 "The great wave" is a style, and a thing that wets sandwiches. So each mention is weighed by the words around
-it, with the weights of the table below and of `sides.py`. Words for a wish, a form such as "in the style
+it, with the weights of the table below and of `neighbouring_words.py`. Words for a wish, a form such as "in the style
 of", and a sentence that says nothing else speak for it. The words of a tale, a place or a noun beside it
 speak against it.
 """
@@ -17,8 +17,15 @@ from dataclasses import dataclass
 
 from mailbot.intents.catalogue import Grade
 from mailbot.intents.mentions.anaphora import is_alike
+from mailbot.intents.mentions.neighbouring_words import (
+    ASKING,
+    CUE,
+    FIT,
+    preferred,
+    words_before,
+    words_behind,
+)
 from mailbot.intents.mentions.refusals import is_excepted, refused
-from mailbot.intents.mentions.sides import ASKING, CUE, FIT, preferred, words_before, words_behind
 from mailbot.intents.sentence import Item, Sentence
 
 #: Evidence from which a mention is a wish.

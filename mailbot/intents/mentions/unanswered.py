@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from mailbot.intents.catalogue import echo
 from mailbot.intents.mentions.effects import Effects, without_effect
 from mailbot.intents.mentions.evidence import WeighedSentence
-from mailbot.intents.mentions.other_wishes import asked_besides, edited
+from mailbot.intents.mentions.other_requests import asked_besides, edited
 from mailbot.intents.mentions.unknown import misunderstood, unread
-from mailbot.intents.paintings.picks import Pick
+from mailbot.intents.paintings.style_selection import StyleSelection
 from mailbot.intents.sentence import Sentence
 from styles.language.lexicon import Lexicon
 
@@ -20,7 +20,7 @@ _ABOUT_OPTIONS = {"color", "strength_word", "size_word"}
 def not_understood(
     deciding: Sequence[WeighedSentence],
     current: Sequence[WeighedSentence],
-    picked: Pick | None,
+    selection: StyleSelection | None,
     effects: Effects,
     words: Lexicon,
     name: str,
@@ -31,20 +31,20 @@ def not_understood(
     """
     options = effects.options
     found = [*options.numbers] if deciding and not any(one.sentence.unknown for one in deciding) else []
-    names = set(picked.styles) if picked else set[str]()
-    is_blend = bool(picked and picked.how == "blend")
+    names = set(selection.styles) if selection else set[str]()
+    is_blend = bool(selection and selection.how == "blend")
     for one in deciding:
         used = [at for at in one.scores if names.intersection(one.sentence.styles_at(at))]
         found += misunderstood(one.sentence, used, one.refused, name)
-    for one in current if picked else ():
+    for one in current if selection else ():
         is_apart = one not in deciding
         found += edited(one.sentence, names)
         found += asked_besides(one.sentence, is_apart=is_apart)
         found += _other_styles(one, names)
-        found += _unmixed(one.sentence) if picked and picked.how == "one" else ()
+        found += _unmixed(one.sentence) if selection and selection.how == "one" else ()
         if not is_apart or one.scores or one.sentence.kinds & _ABOUT_OPTIONS:
             found += without_effect(one.sentence, effects, words)
-        taken = picked.taken if picked and len(deciding) == 1 and not is_apart else ()
+        taken = selection.taken if selection and len(deciding) == 1 and not is_apart else ()
         found += unread(one.sentence, options, words, taken, is_apart=is_apart or not is_blend)
     whole = (raw for raw in found if not any(raw != other and raw in other for other in found))
     return tuple(dict.fromkeys(map(echo, whole)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mailbot.intents.paintings.shares import Part
+from mailbot.intents.paintings.blend_shares import Part
 from mailbot.intents.sentence import Item
 
 #: Number of all photos that have none of their own: "the rest in udnie".

@@ -6,24 +6,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailbot.intents.options import Options
-from mailbot.intents.paintings.picks import Pick
+from mailbot.intents.paintings.style_selection import StyleSelection
 
 
-def together(picks: Sequence[Pick], said: Sequence[Options]) -> Pick:
+def merge_selections(selections: Sequence[StyleSelection], said: Sequence[Options]) -> StyleSelection:
     """Return what several sentences ask for: a painting each, with the options that each of them says."""
-    if len(picks) == 1:
-        return picks[0]
+    if len(selections) == 1:
+        return selections[0]
     is_apart = sum(each.size is not None or each.keep_colors is not None for each in said) > 1
     rows: list[tuple[str, Options]] = []
-    for one, options in zip(picks, said, strict=True):
+    for one, options in zip(selections, said, strict=True):
         names = one.names * max(1, len(one.photos)) if one.how == "one" else one.names
         of_one = replace(options if is_apart else Options(), strength=one.strength, numbers=())
         rows += zip(names, one.own or (of_one,) * len(names), strict=True)
-    photos = tuple(number for one in picks for number in one.photos)
+    photos = tuple(number for one in selections for number in one.photos)
     is_numbered = len(photos) == len(rows)
     rows = rows if is_numbered else list(dict.fromkeys(rows))
     own = tuple(options for _, options in rows)
-    return Pick(
+    return StyleSelection(
         how="each",
         names=tuple(name for name, _ in rows),
         own=own if any(each != Options() for each in own) else (),

@@ -1,7 +1,7 @@
 """Read which styles a sentence asks for: one, a blend, a choice, or several paintings.
 
-    Pick      what a sentence says about styles
-    pick      a sentence and its wanted mentions -> Pick
+    StyleSelection  what a sentence says about styles
+    select_styles   a sentence and its wanted mentions -> StyleSelection
 
 The words between two styles tell how they belong together:
 
@@ -26,9 +26,17 @@ from typing import Literal
 
 from mailbot.intents.mentions.relations import is_more_than
 from mailbot.intents.options import Options
+from mailbot.intents.paintings.blend_shares import (
+    Part,
+    Shares,
+    are_apart,
+    blend,
+    fraction,
+    read_shares,
+    whole,
+)
 from mailbot.intents.paintings.photo_numbers import photo_numbers
 from mailbot.intents.paintings.several import are_photos, count_at, is_counted
-from mailbot.intents.paintings.shares import Part, Shares, are_apart, blend, fraction, read_shares, whole
 from mailbot.intents.paintings.variants import own_options, variants
 from mailbot.intents.sentence import Item, Sentence
 from styles.language import blend_syntax
@@ -38,7 +46,7 @@ How = Literal["one", "blend", "choice", "each"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pick:
+class StyleSelection:
     """Hold what a sentence says about styles."""
 
     how: How
@@ -56,13 +64,13 @@ class Pick:
         return frozenset(part.partition(":")[0] for name in self.names for part in name.split(","))
 
 
-def pick(
+def select_styles(
     sentence: Sentence,
     wanted: Sequence[int],
     words: Lexicon,
     best: Callable[[Sequence[str]], str],
     apart: Sequence[Sentence] = (),
-) -> Pick:
+) -> StyleSelection:
     """Return the styles of the wanted mentions; `best` chooses one of several. Raises `BadOption`.
 
     The sentences `apart` name no style, and may say how many paintings there are to be.
@@ -84,17 +92,21 @@ def pick(
     return _several(sentence, parts, names, shares, how, photos, words)
 
 
-def _one(sentence: Sentence, parts: Sequence[Part], name: str, shares: Shares, words: Lexicon) -> Pick:
+def _one(
+    sentence: Sentence, parts: Sequence[Part], name: str, shares: Shares, words: Lexicon
+) -> StyleSelection:
     """Return the only style, with its strength."""
     part = parts[0]
     photos = tuple(number for each in parts for number in each.photos)
     if not photos and (found := variants(sentence, words)):
         names = (name,) * len(found.own)
-        return Pick(how="each", names=names, own=found.own, taken=found.taken, photos=found.photos)
+        return StyleSelection(how="each", names=names, own=found.own, taken=found.taken, photos=found.photos)
     strength = shares.alone if part.share is None else part.share
     if (several := _several_of(sentence.items, part, words)) > 1:
-        return Pick(how="each", names=part.styles[:several], strength=strength, taken=tuple(shares.taken))
-    return Pick(
+        return StyleSelection(
+            how="each", names=part.styles[:several], strength=strength, taken=tuple(shares.taken)
+        )
+    return StyleSelection(
         how="one",
         names=(name,),
         alternatives=tuple(other for other in part.styles if other != name),
@@ -144,7 +156,7 @@ def _several(
     how: How,
     photos: tuple[int, ...],
     words: Lexicon,
-) -> Pick:
+) -> StyleSelection:
     """Return several paintings or a choice: by the photos' numbers, by their order, or of each photo."""
     given = [part for part in parts if part.share is not None]
     is_of_all = len(given) == 1 and given[0] is parts[-1]
@@ -155,7 +167,7 @@ def _several(
             each if part.share is None else replace(each, strength=part.share)
             for each, part in zip(own, parts, strict=True)
         )
-    make = partial(Pick, taken=tuple(shares.taken))
+    make = partial(StyleSelection, taken=tuple(shares.taken))
     if photos:
         each = tuple(at for at, part in enumerate(parts) for _ in part.photos)
         return make(
@@ -172,12 +184,12 @@ def _several(
 
 def _blend(
     sentence: Sentence, parts: Sequence[Part], names: Sequence[str], shares: Shares, words: Lexicon
-) -> Pick:
+) -> StyleSelection:
     """Return a blend, in which "half of each" is no strength. Raises `BadOption`."""
     amounts = [at for at, item in enumerate(sentence.items) if item.text in words.amounts]
     strength = whole(parts, shares)
     mixed = blend(list(zip(names, (part.share for part in parts), strict=True)))
-    return Pick(
+    return StyleSelection(
         how="blend" if len(mixed) > 1 else "one",
         names=(blend_syntax.write(mixed),),
         strength=strength,
