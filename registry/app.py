@@ -27,7 +27,7 @@ from registry.http.pages import Pages
 from registry.http.problems import problems
 from registry.http.publish import PublishHandler
 from registry.http.tryout import Tryout
-from registry.http.visitors.for_people import errors_for_people
+from registry.http.visitors.error_pages import error_pages
 from registry.http.visitors.gallery_page import GalleryPage
 from registry.store.events import EventFeed
 from registry.store.store import Store
@@ -80,7 +80,7 @@ def create_app(
     pages = Pages(
         store, authenticator=authenticator, address=config.mail.address, default_style=config.styles.default
     )
-    middlewares = [metrics.middleware, compressed, errors_for_people(pages), problems]
+    middlewares = [metrics.middleware, compressed, error_pages(pages), problems]
     app = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)
     CrossSite(config.registry.cors_origins).guard(app)
     app.add_routes(Api(store, feed, metrics, authenticator).routes())

@@ -19,8 +19,8 @@ from runner.balancer.admission import AdmissionControl
 from runner.balancer.assigned_batch import Batch
 from runner.balancer.failures import require, verdicts
 from runner.balancer.forecast import Forecast, large_pixels
-from runner.balancer.marking import packet_of
 from runner.balancer.pending_job import JobKey, PendingJob, PendingJobs
+from runner.balancer.picture_metadata import packet_of
 from runner.balancer.plan import RenderPlan, Resolver, find
 from runner.balancer.quarantine import Quarantine
 from runner.balancer.queue import Queue

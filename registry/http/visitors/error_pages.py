@@ -24,7 +24,7 @@ HEADINGS = {
 }
 
 
-def errors_for_people(pages: Pages) -> Middleware:
+def error_pages(pages: Pages) -> Middleware:
     """Return the middleware. It stands outside of the one that makes the problems."""
 
     @web.middleware

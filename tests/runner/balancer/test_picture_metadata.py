@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from runner.balancer.balancer import Balancer
-from runner.balancer.marking import credit, packet_of
+from runner.balancer.picture_metadata import credit, packet_of
 from runner.balancer.plan import find
 from runner.balancer.style_resolver import StyleResolver
 from runner.config import BalancerConfig
