@@ -19,7 +19,7 @@ from mailbot.admin.metrics import metrics
 from mailbot.bot import Bot
 from mailbot.config import MailbotConfigFile
 from mailbot.inbox import Inbox
-from mailbot.local import BOT_TOKEN
+from mailbot.local_programs import BOT_TOKEN
 from mailbot.locks import mailbox_lock
 from mailbot.outbox import Outbox
 from mailbot.proofs.proof_mailer import ProofMailer

@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailbot import app as bot
-from mailbot import local, send
+from mailbot import local_programs, send
 from mailbot.admin import backup, cli, login
 from mailbot.config import MailbotConfigFile
 from mailbot.doctor import checks as doctor
@@ -136,14 +136,14 @@ backup.register(app)
 
 
 async def _up(file: Path, config: MailbotConfigFile) -> None:
-    supervisor = Supervisor(local.programs(file, config), _print)
+    supervisor = Supervisor(local_programs.programs(file, config), _print)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
 
     async def start() -> None:
-        await local.free_ports(config)
+        await local_programs.free_ports(config)
         await supervisor.startup()
 
     starting = asyncio.create_task(start())

@@ -28,7 +28,7 @@ from mailbot.proofs.proof_mailer import GoingLive, no_proof
 from mailbot.replies import letters, sender_replies
 from mailbot.replies.mime import ReplyContext
 from mailbot.replies.parts import answers
-from mailbot.replies.wording import shares_of
+from mailbot.replies.style_wording import shares_of
 from mailbot.retention.retention import Retention
 from mailbot.sender_policy import silence
 from mailbot.sender_policy.admission import THANKS, Admission, Silent

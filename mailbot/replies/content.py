@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader
 
 from mailbot.languages.translator import Translator
 from mailbot.parsing import file_type
-from mailbot.replies.wording import described, explained
+from mailbot.replies.style_wording import described, explained
 from styles.contract import StyleSummary
 
 #: Styles that are named at the end of an answer, and of a text message.

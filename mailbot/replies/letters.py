@@ -16,7 +16,7 @@ from mailbot.intents.sender_commands import unsure
 from mailbot.replies.content import Letter
 from mailbot.replies.mime import ReplyContext, seal
 from mailbot.replies.pictures import show
-from mailbot.replies.wording import about_left_over, none_painted, title
+from mailbot.replies.style_wording import about_left_over, none_painted, title
 from styles.contract import StyleJob, StyleResult
 from styles.errors import (
     ImageTooLarge,

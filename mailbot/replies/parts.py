@@ -11,7 +11,7 @@ from mailbot.languages.translator import Translator
 from mailbot.parsing.photos import Photo
 from mailbot.replies import letters
 from mailbot.replies.mime import ReplyContext
-from mailbot.replies.wording import about_choice, title_of
+from mailbot.replies.style_wording import about_choice, title_of
 from styles.contract import StyleResult
 from styles.errors import PainterError
 

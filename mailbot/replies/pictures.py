@@ -21,7 +21,7 @@ from mailbot.parsing.headers import clean
 from mailbot.parsing.photos import Photo
 from mailbot.parsing.text import shorten
 from mailbot.replies.content import Picture
-from mailbot.replies.wording import named, options, shares_of
+from mailbot.replies.style_wording import named, options, shares_of
 from styles.contract import DEFAULT_SIZE, Format, StyleJob, StyleResult, StyleSummary
 from styles.errors import PainterError
 

@@ -21,7 +21,7 @@ from runner.cluster import link
 from runner.cluster.process_relay import ProcessRelay
 from runner.cluster.relay_messages import VERSION, LauncherSettings, relay_frame
 from runner.fleet.blob_cache import BlobCache
-from runner.fleet.child import ChildProcess, runner_command
+from runner.fleet.child_process import ChildProcess, runner_command
 from runner.fleet.devices import devices
 from runner.protocol.framing import READ_AHEAD, read_frame, write_frame
 from styles.service.cgroup import free_memory

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner.cluster.relay_messages import relay_frame
-from runner.fleet.child import ChildProcess
+from runner.fleet.child_process import ChildProcess
 from runner.fleet.pulls import Pull, PullRequests
 from runner.protocol.frame_receiver import FrameReceiver
 from runner.protocol.framing import Frame, WireError, encode

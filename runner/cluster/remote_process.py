@@ -7,7 +7,7 @@ import contextlib
 import signal
 
 from runner.cluster.relay_messages import number_of, relay_frame
-from runner.fleet.child import TERM_SECONDS
+from runner.fleet.child_process import TERM_SECONDS
 from runner.protocol.framing import Frame, WireError, encode, read_frame
 
 #: Seconds beyond those of the process that its launcher may take to end it.

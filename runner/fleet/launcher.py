@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from runner.fleet.child import LocalProcess
+from runner.fleet.child_process import LocalProcess
 from runner.fleet.connection import RunnerConnection
 from runner.fleet.pulls import Pull
 from styles.service.cgroup import free_memory

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from registry.client import RegistryClient
 from runner.config import RunnerConfig
 from runner.fleet.blob_cache import BlobCache
-from runner.fleet.child import runner_command
+from runner.fleet.child_process import runner_command
 from runner.fleet.devices import devices, threads
 from runner.fleet.launcher import LocalLauncher
 from runner.fleet.slot_fleet import SlotFleet

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from mailbot.admin.metrics import prometheus as of_bot
 from mailbot.admin.overview import overview
 from mailbot.config import MailbotConfigFile
-from mailbot.local import SECRETS
+from mailbot.local_programs import SECRETS
 from mailbot.storage.ledger import Ledger
 from registry.config import RegistryConfigFile
 from registry.http.metrics import RegistryMetrics

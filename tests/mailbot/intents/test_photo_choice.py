@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.languages.translator import translator
-from mailbot.replies.wording import about_choice
+from mailbot.replies.style_wording import about_choice
 from tests.fakes.mailbot.asks import paint_of
 
 

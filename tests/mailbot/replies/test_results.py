@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.languages.translator import translator
 from mailbot.parsing.parse import parse_email
-from mailbot.replies.wording import about_choice
+from mailbot.replies.style_wording import about_choice
 from styles import errors
 from styles.contract import StyleResult
 from styles.errors import PainterError

@@ -16,7 +16,7 @@ import pytest
 from runner.cluster import link
 from runner.cluster.process_relay import ProcessRelay
 from runner.cluster.relay_messages import relay_frame
-from runner.fleet.child import ChildProcess
+from runner.fleet.child_process import ChildProcess
 from runner.protocol.framing import Frame, encode, read_frame, write_frame
 from tests.fakes.runner.certificates import certificates
 from tests.fakes.runner.local_fleet import is_alive
@@ -170,7 +170,7 @@ async def test_a_process_that_reads_nothing_ends_with_the_connection() -> None:
 
 
 async def test_a_process_that_reads_nothing_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runner.fleet.child.TERM_SECONDS", 0.05)
+    monkeypatch.setattr("runner.fleet.child_process.TERM_SECONDS", 0.05)
     async with relayed() as (process, streams):
         await write_frame(streams[1], Frame({"id": 1}))
         assert await header(streams) == {"id": 1}  # it is up

@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.intents.catalogue import Catalogue
 from mailbot.languages.translator import translator
-from mailbot.replies.wording import about_choice, named, title_of
+from mailbot.replies.style_wording import about_choice, named, title_of
 from styles.contract import StyleSummary
 from styles.language.titles import title_in, unmarked
 from tests.fakes.mailbot.asks import shipped

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.fleet.child import LocalProcess, runner_command
+from runner.fleet.child_process import LocalProcess, runner_command
 from runner.protocol.framing import Frame, write_frame
 from tests.fakes.runner.local_fleet import is_alive
 
@@ -38,7 +38,7 @@ async def test_a_frame_there_and_back_and_its_end() -> None:
 
 
 async def test_one_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runner.fleet.child.TERM_SECONDS", 0.05)
+    monkeypatch.setattr("runner.fleet.child_process.TERM_SECONDS", 0.05)
     process = await LocalProcess.start(command("stubborn"))
     await write_frame(process.writer, Frame({"id": 1}))
     await process.read()  # it ignores SIGTERM by now

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.languages.translator import translator
-from mailbot.replies.wording import described, named, options, title
+from mailbot.replies.style_wording import described, named, options, title
 from styles.contract import StyleOptions, StyleSummary
 from tests.fakes.mailbot.mails import STYLES
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mailbot import local
+from mailbot import local_programs
 from mailbot.config import MailbotConfigFile
-from mailbot.local import programs
+from mailbot.local_programs import programs
 from mailbot.supervisor import NotReady
 from styles.service import logs
 
@@ -58,7 +58,7 @@ def test_each_program_knows_its_own_secrets_only() -> None:
 
 
 def test_no_program_but_the_bot_gets_a_secret_that_the_bots_code_names() -> None:
-    code = "".join(path.read_text() for path in Path(local.__file__).parent.rglob("*.py"))
+    code = "".join(path.read_text() for path in Path(local_programs.__file__).parent.rglob("*.py"))
     given = dict.fromkeys(re.findall(r"\bMAILBOT_[A-Z_]+\b", code), "secret") | {logs.VARIABLE: "json"}
     assert "MAILBOT_IMAP_PASSWORD" in given
     for program in programs(Path("config.toml"), MailbotConfigFile(), given):
@@ -68,14 +68,14 @@ def test_no_program_but_the_bot_gets_a_secret_that_the_bots_code_names() -> None
 
 
 async def test_ports_that_stay_taken_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "PORT_SECONDS", 0.0)
+    monkeypatch.setattr(local_programs, "PORT_SECONDS", 0.0)
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
         config = MailbotConfigFile.model_validate({"registry": {"host": "127.0.0.1", "port": port}})
         with pytest.raises(NotReady, match=rf"{port} \(\[registry\]\)"):
-            await local.free_ports(config)
+            await local_programs.free_ports(config)
 
 
 def test_no_password_stands_on_a_command_line() -> None:
