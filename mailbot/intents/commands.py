@@ -17,7 +17,7 @@ from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.command_types import Command, Help, ListStyles, Paint
 from mailbot.intents.jobs import MailJobs, Order, make_jobs, with_versions, without_versions
 from mailbot.intents.mail_intent import MailIntent, read_intent
-from mailbot.intents.paintings.style_selection import StyleSelection
+from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.parse import StyleRequest
 from styles.contract import StyleOptions, StyleSummary
@@ -97,7 +97,7 @@ def _decide(  # noqa: PLR0911 - a return a row
             raise NoImage
         case MailIntent(problem=problem) if problem:
             raise problem
-        case MailIntent(selection=StyleSelection() as selection):
+        case MailIntent(selection=Selection() as selection):
             return _order(selection, intent.refused, count)
         case MailIntent(intent=Intent.HELP):
             return Help()
@@ -110,7 +110,7 @@ def _decide(  # noqa: PLR0911 - a return a row
             return Order(choices=rest or (default,), several=intent.several, chosen="surprise")
 
 
-def _order(selection: StyleSelection, refused: Collection[str], count: int) -> Order:
+def _order(selection: Selection, refused: Collection[str], count: int) -> Order:
     """Return what is painted of `count` photos for the styles that a mail names."""
     kept = [at for at, name in enumerate(selection.names) if name not in refused] or range(
         len(selection.names)

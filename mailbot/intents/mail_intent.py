@@ -26,7 +26,7 @@ from mailbot.intents.mentions.unknown import named_elsewhere
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.selection_merging import merge_selections
 from mailbot.intents.paintings.several import counted
-from mailbot.intents.paintings.style_selection import StyleSelection, select_styles
+from mailbot.intents.paintings.style_selection import Selection, select_styles
 from mailbot.intents.paintings.variants import variants
 from mailbot.intents.photo_choice import unpainted
 from mailbot.intents.phrases import asked_within, counts, whole_intent
@@ -50,7 +50,7 @@ class MailIntent:
     """Hold what a mail asks for."""
 
     intent: Intent | None = None  #: one of help, the list, the sheet and a surprise
-    selection: StyleSelection | None = None  #: the styles that are named
+    selection: Selection | None = None  #: the styles that are named
     several: int = 1  #: paintings of each photo in styles that the bot chooses
     refused: frozenset[str] = frozenset()  #: styles that are not wanted
     options: Options = Options()
@@ -116,7 +116,7 @@ class _IntentReader:
         """Return the intent of the mail."""
         refused_names = all_refused(self._all)
         deciding = best_named(self._groups, refused_names)
-        selection: StyleSelection | None = None
+        selection: Selection | None = None
         problem: PainterError | None = None
         try:
             selection = self._merged(deciding) if deciding else None
@@ -144,7 +144,7 @@ class _IntentReader:
             unpainted=left_out,
         )
 
-    def _merged(self, deciding: Sequence[WeighedSentence]) -> StyleSelection:
+    def _merged(self, deciding: Sequence[WeighedSentence]) -> Selection:
         selections = [self._selection_of(one) for one in deciding]
         said = [
             read_options(one.sentence, self._words, each.taken)
@@ -152,7 +152,7 @@ class _IntentReader:
         ]
         return merge_selections(selections, said)
 
-    def _in_variants(self, selection: StyleSelection, deciding: Sequence[WeighedSentence]) -> StyleSelection:
+    def _in_variants(self, selection: Selection, deciding: Sequence[WeighedSentence]) -> Selection:
         """Return the one style with the options of another sentence: "Three, at 30, 60 and 90%"."""
         apart = (one.sentence for one in self._current(deciding) if one not in deciding and not one.scores)
         found = next(filter(None, (variants(one, self._words) for one in apart)), None)
@@ -161,7 +161,7 @@ class _IntentReader:
         names = selection.names * len(found.own)
         return replace(selection, how="each", names=names, own=found.own, photos=found.photos)
 
-    def _selection_of(self, one: WeighedSentence) -> StyleSelection:
+    def _selection_of(self, one: WeighedSentence) -> Selection:
         wanted = related(one.sentence, one.named, one.scores)
         items = one.sentence.items
         elsewhere = [at for at in one.wanted if not one.sentence.styles_at(at)]
@@ -213,7 +213,7 @@ class _IntentReader:
         current = [one for one in self._all if not (is_newer and one.sentence.where == "subject")]
         return sorted(current, key=lambda one: one not in deciding)
 
-    def _options(self, deciding: Sequence[WeighedSentence], selection: StyleSelection | None) -> Options:
+    def _options(self, deciding: Sequence[WeighedSentence], selection: Selection | None) -> Options:
         options = Options(strength=selection.strength if selection else None)
         for one in self._current(deciding):
             sentence, is_deciding = one.sentence, one in deciding

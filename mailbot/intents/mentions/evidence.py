@@ -5,9 +5,9 @@
     WeighedSentence  a sentence with its evidence; `weigh_sentence` makes it
 
 "The great wave" is a style, and a thing that wets sandwiches. So each mention is weighed by the words around
-it, with the weights of the table below and of `neighbouring_words.py`. Words for a wish, a form such as "in the style
-of", and a sentence that says nothing else speak for it. The words of a tale, a place or a noun beside it
-speak against it.
+it, with the weights of the table below and of `neighbouring_words.py`. Verbs of asking, a form such as "in
+the style of", and a sentence that says nothing else speak for it. The words of a tale, a place or a noun
+beside it speak against it.
 """
 
 from __future__ import annotations

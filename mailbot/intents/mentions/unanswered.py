@@ -9,7 +9,7 @@ from mailbot.intents.mentions.effects import Effects, without_effect
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.other_requests import asked_besides, edited
 from mailbot.intents.mentions.unknown import misunderstood, unread
-from mailbot.intents.paintings.style_selection import StyleSelection
+from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.sentence import Sentence
 from styles.language.lexicon import Lexicon
 
@@ -20,7 +20,7 @@ _ABOUT_OPTIONS = {"color", "strength_word", "size_word"}
 def not_understood(
     deciding: Sequence[WeighedSentence],
     current: Sequence[WeighedSentence],
-    selection: StyleSelection | None,
+    selection: Selection | None,
     effects: Effects,
     words: Lexicon,
     name: str,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailbot.intents.options import Options
-from mailbot.intents.paintings.style_selection import StyleSelection
+from mailbot.intents.paintings.style_selection import Selection
 
 
-def merge_selections(selections: Sequence[StyleSelection], said: Sequence[Options]) -> StyleSelection:
+def merge_selections(selections: Sequence[Selection], said: Sequence[Options]) -> Selection:
     """Return what several sentences ask for: a painting each, with the options that each of them says."""
     if len(selections) == 1:
         return selections[0]
@@ -23,7 +23,7 @@ def merge_selections(selections: Sequence[StyleSelection], said: Sequence[Option
     is_numbered = len(photos) == len(rows)
     rows = rows if is_numbered else list(dict.fromkeys(rows))
     own = tuple(options for _, options in rows)
-    return StyleSelection(
+    return Selection(
         how="each",
         names=tuple(name for name, _ in rows),
         own=own if any(each != Options() for each in own) else (),

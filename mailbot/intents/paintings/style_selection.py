@@ -1,7 +1,7 @@
 """Read which styles a sentence asks for: one, a blend, a choice, or several paintings.
 
-    StyleSelection  what a sentence says about styles
-    select_styles   a sentence and its wanted mentions -> StyleSelection
+    Selection      what a sentence says about styles
+    select_styles  a sentence and its wanted mentions -> Selection
 
 The words between two styles tell how they belong together:
 
@@ -26,15 +26,8 @@ from typing import Literal
 
 from mailbot.intents.mentions.relations import is_more_than
 from mailbot.intents.options import Options
-from mailbot.intents.paintings.blend_shares import (
-    Part,
-    Shares,
-    are_apart,
-    blend,
-    fraction,
-    read_shares,
-    whole,
-)
+from mailbot.intents.paintings import blend_shares
+from mailbot.intents.paintings.blend_shares import Part, Shares
 from mailbot.intents.paintings.photo_numbers import photo_numbers
 from mailbot.intents.paintings.several import are_photos, count_at, is_counted
 from mailbot.intents.paintings.variants import own_options, variants
@@ -46,7 +39,7 @@ How = Literal["one", "blend", "choice", "each"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StyleSelection:
+class Selection:
     """Hold what a sentence says about styles."""
 
     how: How
@@ -70,13 +63,13 @@ def select_styles(
     words: Lexicon,
     best: Callable[[Sequence[str]], str],
     apart: Sequence[Sentence] = (),
-) -> StyleSelection:
+) -> Selection:
     """Return the styles of the wanted mentions; `best` chooses one of several. Raises `BadOption`.
 
     The sentences `apart` name no style, and may say how many paintings there are to be.
     """
     parts = _merged(sentence, wanted)
-    shares = read_shares(sentence, parts, words)
+    shares = blend_shares.read_shares(sentence, parts, words)
     names = [best(part.styles) for part in parts]
     if len(set(names)) == 1:
         return _one(sentence, parts, names[0], shares, words)
@@ -92,25 +85,22 @@ def select_styles(
     return _several(sentence, parts, names, shares, how, photos, words)
 
 
-def _one(
-    sentence: Sentence, parts: Sequence[Part], name: str, shares: Shares, words: Lexicon
-) -> StyleSelection:
+def _one(sentence: Sentence, parts: Sequence[Part], name: str, shares: Shares, words: Lexicon) -> Selection:
     """Return the only style, with its strength."""
     part = parts[0]
     photos = tuple(number for each in parts for number in each.photos)
     if not photos and (found := variants(sentence, words)):
         names = (name,) * len(found.own)
-        return StyleSelection(how="each", names=names, own=found.own, taken=found.taken, photos=found.photos)
+        return Selection(how="each", names=names, own=found.own, taken=found.taken, photos=found.photos)
     strength = shares.alone if part.share is None else part.share
     if (several := _several_of(sentence.items, part, words)) > 1:
-        return StyleSelection(
-            how="each", names=part.styles[:several], strength=strength, taken=tuple(shares.taken)
-        )
-    return StyleSelection(
+        taken = tuple(shares.taken)
+        return Selection(how="each", names=part.styles[:several], strength=strength, taken=taken)
+    return Selection(
         how="one",
         names=(name,),
         alternatives=tuple(other for other in part.styles if other != name),
-        strength=fraction(sentence, part, words) if strength is None else strength,
+        strength=blend_shares.fraction(sentence, part, words) if strength is None else strength,
         taken=tuple(shares.taken),
         photos=photos,
     )
@@ -135,7 +125,7 @@ def _how_shared(sentence: Sentence, parts: Sequence[Part], shares: Shares, words
     if given == 1 and shares.are_percents and any(item.has("rest") for item in _between(sentence, parts)):
         return "blend"  # "60% wave, the rest scream"
     if given > 1 and "mix" not in sentence.kinds:
-        if not shares.are_percents or not (_is_apart(sentence, parts) or are_apart(parts)):
+        if not shares.are_percents or not (_is_apart(sentence, parts) or blend_shares.are_apart(parts)):
             return "blend"
         if how == "blend":
             return "each"
@@ -156,7 +146,7 @@ def _several(
     how: How,
     photos: tuple[int, ...],
     words: Lexicon,
-) -> StyleSelection:
+) -> Selection:
     """Return several paintings or a choice: by the photos' numbers, by their order, or of each photo."""
     given = [part for part in parts if part.share is not None]
     is_of_all = len(given) == 1 and given[0] is parts[-1]
@@ -167,7 +157,7 @@ def _several(
             each if part.share is None else replace(each, strength=part.share)
             for each, part in zip(own, parts, strict=True)
         )
-    make = partial(StyleSelection, taken=tuple(shares.taken))
+    make = partial(Selection, taken=tuple(shares.taken))
     if photos:
         each = tuple(at for at, part in enumerate(parts) for _ in part.photos)
         return make(
@@ -184,12 +174,12 @@ def _several(
 
 def _blend(
     sentence: Sentence, parts: Sequence[Part], names: Sequence[str], shares: Shares, words: Lexicon
-) -> StyleSelection:
+) -> Selection:
     """Return a blend, in which "half of each" is no strength. Raises `BadOption`."""
     amounts = [at for at, item in enumerate(sentence.items) if item.text in words.amounts]
-    strength = whole(parts, shares)
-    mixed = blend(list(zip(names, (part.share for part in parts), strict=True)))
-    return StyleSelection(
+    strength = blend_shares.whole(parts, shares)
+    mixed = blend_shares.blend(list(zip(names, (part.share for part in parts), strict=True)))
+    return Selection(
         how="blend" if len(mixed) > 1 else "one",
         names=(blend_syntax.write(mixed),),
         strength=strength,
