@@ -138,7 +138,7 @@ class Responder:
             return erasure.noted(db, message.id, author, now)
 
         if await self._ledger.transact(noted, durable=False):
-            raise Silent(erasure.AT_WISH)
+            raise Silent(erasure.ON_REQUEST)
         await self._admission.turn_away(message, request, body)
         digests = await asyncio.to_thread(lambda: [photo.sha256 for photo in request.images])
         ours = await self._ledger.ours(digests)

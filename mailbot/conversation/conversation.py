@@ -114,14 +114,14 @@ class Conversations:
         command = reader.read_again(some, change, wanted, [(0, wanted.style)] if wanted else [])
         if not isinstance(command, Paint):
             return Understood(command=command, request=request)
-        is_wish = reader.is_wish(command, change, wanted) or wanted != last
+        is_request = reader.is_request(command, change, wanted) or wanted != last
         found = await self._photos(known.mails)
         photos = tuple(found.values())
         if not photos:
-            raise PhotoGone if is_wish and (known.is_gone or known.painted) else NoImage
-        if not is_wish and (style := await self._suggested(request, change, reader, known)):
+            raise PhotoGone if is_request and (known.is_gone or known.painted) else NoImage
+        if not is_request and (style := await self._suggested(request, change, reader, known)):
             return await self._without_photo(replace(request, text=style), reader, known)
-        if not is_wish:
+        if not is_request:
             raise UnclearReply(echo(request.text or request.subject))
         digests = [photo.sha256 for photo, _ in photos]
         pairs = [

@@ -106,7 +106,7 @@ class MailReader:
         )
 
     @staticmethod
-    def is_wish(paint: Paint, change: Change, last: PaintingRecipe | None) -> bool:
+    def is_request(paint: Paint, change: Change, last: PaintingRecipe | None) -> bool:
         """Tell whether a mail without a photo asks for a painting at all: "my uncle says hello" does not."""
         if change.is_any or paint.refused or paint.chosen in ("named", "surprise"):
             return True

@@ -24,7 +24,7 @@ SEVERAL = gettext_noop("You attached several of my paintings, so I painted your 
 
 
 def changed(recipe: PaintingRecipe, change: Change) -> PaintingRecipe:
-    """Return the recipe after the relative wishes of a mail."""
+    """Return the recipe after the relative requests of a mail."""
     amounts, strength = change.amounts, recipe.strength
     if amounts.points:
         strength = min(1.0, max(MIN_STRENGTH, round(strength + amounts.points / 100, 2)))
@@ -50,7 +50,7 @@ def usual_options(recipe: PaintingRecipe) -> StyleOptions:
 
 
 def note(recipe: PaintingRecipe, change: Change) -> str:
-    """Return a line about a wish that could not be met, or ""."""
+    """Return a line about a request that could not be met, or ""."""
     return AT_FULL if (change.strength > 0 or change.amounts.points > 0) and recipe.strength >= 1 else ""
 
 

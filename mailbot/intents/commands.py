@@ -4,8 +4,8 @@
     mail_intent       everything else, in any sentence
     jobs              an intent and the mail's photos -> jobs
 
-A photo without a wish gets the default style, and the answer says how to choose one. Only a clear wish for
-an unknown style raises `UnknownStyle`: a painter or a technique, or the words behind "in the style of".
+A photo without a request gets the default style, and the answer says how to choose one. Only a clear request
+for an unknown style raises `UnknownStyle`: a painter or a technique, or the words behind "in the style of".
 """
 
 from __future__ import annotations

@@ -4,8 +4,9 @@
     read_intent   request -> MailIntent
 
 Every sentence of the text is read, the subject, and the tags of the bot's addresses (`sentence.py`). Each
-mention of a style is weighed (`evidence.py`). If none is a wish, misspelt names are sought (`typos.py`). The
-subject counts before the text, and the text before the address. In an answer ("Re: …") the text counts first.
+mention of a style is weighed (`evidence.py`). If none is a request, misspelt names are sought (`typos.py`).
+The subject counts before the text, and the text before the address. In an answer ("Re: …") the text counts
+first.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class MailIntent:
     refused: frozenset[str] = frozenset()  #: styles that are not wanted
     options: Options = Options()
     problem: PainterError | None = None  #: an unknown style, or an impossible blend
-    not_understood: tuple[str, ...] = ()  #: words of a wish that mean nothing here
+    not_understood: tuple[str, ...] = ()  #: words of a request that mean nothing here
     unpainted: frozenset[int] = frozenset()  #: numbers of the photos that are left out, from 0
 
 
@@ -189,7 +190,7 @@ class _IntentReader:
         return UnknownStyle(echo(raw), self._catalogue.near(raw, movement), self._catalogue.names)
 
     def _elsewhere(self) -> UnknownStyle | None:
-        """Return the error of a clear wish for a style that there is not."""
+        """Return the error of a clear request for a style that there is not."""
         for one in self._all:
             if wanted := [at for at in one.wanted if not one.sentence.styles_at(at)]:
                 return self._unknown(one.sentence.items[max(wanted, key=lambda at: one.scores[at])])
@@ -208,7 +209,7 @@ class _IntentReader:
         return next((intent for one in sentences if (intent := asked_within(one, self._words))), None)
 
     def _current(self, deciding: Sequence[WeighedSentence]) -> list[WeighedSentence]:
-        """Return the sentences that count, deciding ones first: not the old subject above a newer wish."""
+        """Return the sentences that count, deciding ones first: not the old subject above a newer request."""
         is_newer = self._is_reply and any(one.sentence.where == "text" for one in deciding)
         current = [one for one in self._all if not (is_newer and one.sentence.where == "subject")]
         return sorted(current, key=lambda one: one not in deciding)

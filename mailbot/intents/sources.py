@@ -1,4 +1,4 @@
-"""Find the places of a mail where a wish can stand, without what programs add.
+"""Find the places of a mail where a request can stand, without what programs add.
 
 bare_subject   a subject without prefixes such as "Re:"
 own_subject    the subject, unless it is that of the mail that this one answers

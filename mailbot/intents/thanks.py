@@ -1,7 +1,7 @@
 """Recognize mails that only say thank you, which the bot does not answer.
 
 An answer would be cold ("I found no photo"), and thanks for thanks have no end. Thanks that ask for something
-are a wish: "thanks, another one please", "can I have it in the scream too?".
+are a request: "thanks, another one please", "can I have it in the scream too?".
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _asks(sentence: Sentence, known: Lexicon) -> bool:
 def _is_praised(sentence: Sentence, at: int) -> bool:
     """Tell whether a style is only praised: "thank you for the starry night", "the scream looks amazing".
 
-    "Lovely, now the scream" is a wish.
+    "Lovely, now the scream" is a request.
     """
     clause = sentence.clause(at)
     before = next(index for index, item in enumerate(clause) if item is sentence.items[at])

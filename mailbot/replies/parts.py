@@ -25,7 +25,7 @@ def answers(
 ) -> list[Callable[[ReplyContext], bytes]]:
     """Return a function that writes each answer, at least one; the last one names the photos left over.
 
-    `note` is a sentence about the wish, to be translated, or "".
+    `note` is a sentence about the request, to be translated, or "".
     """
     count = max(1, len(paint.jobs))
     in_one = max(1, paint.in_one) if any(isinstance(result, StyleResult) for result in results) else count

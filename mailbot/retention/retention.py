@@ -27,10 +27,10 @@ log = logging.getLogger(__name__)
 STEP = 100
 #: Bounds of the pause between two passes, seconds. Between them it is as long as `keep_days`.
 SHORTEST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0
-#: Seconds between two passes while the answer to a wish is on the way, or its mail is not yet moved.
-WISH_PAUSE = 10.0
-#: Seconds for which a wish gets these passes: always for the first, up to the second while mails are left.
-WISH_SECONDS, OPEN_WISH_SECONDS = 120.0, 3600.0
+#: Seconds between two passes while a deletion request waits for its answer, or its mail for being moved.
+DELETION_PAUSE = 10.0
+#: Seconds for which a deletion request gets these passes: in any case, and at most while mails are left.
+DELETION_SECONDS, OPEN_DELETION_SECONDS = 120.0, 3600.0
 
 
 class Retention:
@@ -48,26 +48,26 @@ class Retention:
         self._ledger = ledger
         self._clear_server = clear_server
         self._clock = clock
-        self._wish = asyncio.Event()
+        self._requested = asyncio.Event()
 
     def wake(self) -> None:
         """Start a pass now."""
-        self._wish.set()
+        self._requested.set()
 
     async def run(self) -> None:
         """Run until cancelled."""
         while True:
-            self._wish.clear()
+            self._requested.clear()
             pause = min(max(self._keep_seconds, SHORTEST_PAUSE), LONGEST_PAUSE)
             try:
                 await self.once()
-                if await self._ledger.read(self._is_wish_open):
-                    pause = WISH_PAUSE
+                if await self._ledger.read(self._is_deletion_open):
+                    pause = DELETION_PAUSE
             except (OSError, sqlite3.Error) as error:
                 log.warning("old mails are deleted later: %s: %s", type(error).__name__, error)
             except Exception as error:  # a bug here shall neither end the bot nor go unnoticed
                 log.error("deleting met an unexpected error: %s", where(error))  # noqa: TRY400 - see there
-            await wait_until_set(self._wish, pause)
+            await wait_until_set(self._requested, pause)
 
     async def once(self) -> None:
         """Make one pass. Raises OSError and sqlite3.Error."""
@@ -92,13 +92,13 @@ class Retention:
         done = await self._ledger.transact(lambda db: erasure.forget(db, spool, request, from_address, now))
         await self._remove(done.files)
         await self._ledger.compact()
-        self._wish.set()
+        self._requested.set()
         return done
 
-    def _is_wish_open(self, db: sqlite3.Connection) -> bool:
+    def _is_deletion_open(self, db: sqlite3.Connection) -> bool:
         query = "SELECT 1 FROM message WHERE erase_at > ? OR (erase_at > ? AND NOT cleared) LIMIT 1"
         now = self._clock()
-        return bool(db.execute(query, (now - WISH_SECONDS, now - OPEN_WISH_SECONDS)).fetchone())
+        return bool(db.execute(query, (now - DELETION_SECONDS, now - OPEN_DELETION_SECONDS)).fetchone())
 
     async def _remove(self, files: Sequence[str]) -> None:
         for name in files:

@@ -24,7 +24,7 @@ from mailbot.storage.spool import Spool
 #: Bytes of an unreadable mail that are searched for its From. The ledger waits meanwhile.
 HEAD_BYTES = 64_000
 #: Reason for leaving a waiting mail without an answer.
-AT_WISH = "deleted at the wish of its sender"
+ON_REQUEST = "deleted at the request of its sender"
 
 DUE = """SELECT message.id, message.spool FROM message INDEXED BY message_whole
     WHERE erased_at IS NULL AND message.state IN ('done', 'silent', 'quarantined')
@@ -49,9 +49,9 @@ def noted(db: sqlite3.Connection, message: int, from_address: str, now: float) -
     """Record the author of `message`; return whether they have asked since to delete everything before."""
     author = _pseudonym(db, from_address)
     db.execute("UPDATE message SET author = ? WHERE id = ?", (author, message))
-    wished = """UPDATE message SET erase_at = ? WHERE id = ? AND author <> ''
+    asked = """UPDATE message SET erase_at = ? WHERE id = ? AND author <> ''
         AND EXISTS (SELECT 1 FROM wish WHERE wish.author = message.author AND wish.message > message.id)"""
-    return db.execute(wished, (now, message)).rowcount > 0
+    return db.execute(asked, (now, message)).rowcount > 0
 
 
 def erase_due(db: sqlite3.Connection, now: float, keep_seconds: float, limit: int) -> list[str]:

@@ -9,7 +9,7 @@ It is one SQLite file and the spool beside it:
     take, sent, deferred, failed        the outbox
     recover     at start: free the mails of a dead process, and send its unfinished answers again
 
-A worker's result counts only while the message is `working`: a wish to be deleted may have come meanwhile
+A worker's result counts only while the message is `working`: a request to be deleted may have come meanwhile
 (`erasure.forget`). `LedgerFile` says how durable each transaction is.
 """
 

@@ -3,8 +3,9 @@
     without_names    text -> its words, without names of styles
     language_points  these words -> points by language
 
-`lexicon.detect` chooses the word files to read a wish by, and may choose several. An answer has one language.
-So each word counts by how few languages know it: “bitte” one point, “foto” a quarter for each of four.
+`lexicon.detect` chooses the word files to read a request by, and may choose several. An answer has one
+language. So each word counts by how few languages know it: “bitte” one point, “foto” a
+quarter for each of four.
 """
 
 from __future__ import annotations

@@ -38,8 +38,8 @@ _SIZES = ("big", "full", "small")
 #: Three of one letter, which no word has; two at the end, and letters of the shortest word that loses one.
 _DRAWN_OUT, _DOUBLED, _SHORTEST = re.compile(r"([a-z])\1{2,}"), re.compile(r"([a-z])\1$"), 5
 _KANA = re.compile(r"[\u3040-\u30ff]")
-#: Tables of words that mean nothing in a wish: those of commands, and of answers to a painting.
-_NO_WISH = ("deletion", "silence", "reply")
+#: Tables of words that mean nothing in a request: those of commands, and of answers to a painting.
+_NO_REQUEST = ("deletion", "silence", "reply")
 #: Tables of which the phrases of all languages count, since a line of one can stand in a mail of another.
 _EVERYWHERE = ("ratios", "intents", "again", "movements", "elsewhere")
 #: Tables of a file whose keys are values, not kinds.
@@ -98,7 +98,7 @@ def _tables(language: str) -> tuple[Mapping[str, frozenset[str]], Mapping[str, M
     kinds: defaultdict[str, set[str]] = defaultdict(set)
     tables: dict[str, dict[str, str]] = {name: {} for name in _TABLES}
     for name, value in _file(language).items():
-        if name in _NO_WISH:
+        if name in _NO_REQUEST:
             continue
         for row, written in value.items() if name in _TABLES else ((name, value),):
             for phrase in _split(written):

@@ -72,9 +72,9 @@ async def test_help_and_the_list_of_styles_are_given(
 async def test_what_is_about_the_sender_is_answered(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink
 ) -> None:
-    wishes = ("stop", "start", "delete my photos")
+    requests = ("stop", "start", "delete my photos")
     # Each of another person: whoever wants all deleted gets no answer to what they asked before.
-    inbox = Folder(*(asking(n, f"{n}@example.org", wish, photos=0) for n, wish in enumerate(wishes)))
+    inbox = Folder(*(asking(n, f"{n}@example.org", request, photos=0) for n, request in enumerate(requests)))
     async with answering(inbox, ledger, balancer, sink):
         answers = await sink.wait_for(3)
     text = "".join(map(text_of, answers))
@@ -278,7 +278,7 @@ async def test_a_copy_at_which_the_server_hangs_up_delays_no_other(
     assert inbox.connections == 2
 
 
-async def test_what_was_painted_for_a_mail_that_waits_is_gone_at_its_authors_wish(
+async def test_what_was_painted_for_a_mail_that_waits_is_gone_at_its_authors_request(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink
 ) -> None:
     balancer.faults.append((429, "Busy.", "RunnerDied"))

@@ -1,4 +1,4 @@
-"""What was painted for mails that wait: bounded, and gone at their author's wish."""
+"""What was painted for mails that wait: bounded, and gone at their author's request."""
 
 from __future__ import annotations
 

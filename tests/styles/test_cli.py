@@ -121,8 +121,8 @@ def test_a_kept_file_of_any_network_is_painted_with(
     write(folder / "upload")
     importer.keep(folder / "upload", folder / name, None)
     style, photo = open_style(folder / name), decode((folder / "photo.jpg").read_bytes())
-    wished = stylize(style.session, [photo], [style.row], [StyleOptions()])[0]
-    assert difference(painted(folder, "--style", str(folder / name)), wished) < 0.5
+    expected = stylize(style.session, [photo], [style.row], [StyleOptions()])[0]
+    assert difference(painted(folder, "--style", str(folder / name)), expected) < 0.5
     monkeypatch.chdir(folder)
     assert run(folder, "paint", "photo.jpg", "--style", f"./{name}")[0] == 0
     assert (folder / f"photo-{Path(name).stem}.jpg").exists()

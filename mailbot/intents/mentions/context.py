@@ -1,4 +1,4 @@
-"""Weigh what the rest of a mail says for a mention: a brief mail is a wish rather than a tale.
+"""Weigh what the rest of a mail says for a mention: a brief mail is a request rather than a tale.
 
 brevity    the evidence of a mail that holds little else
 requests   whether a sentence asks for something to be made
@@ -25,7 +25,7 @@ _FEW = 3
 
 
 def brevity(sentences: Sequence[Sentence]) -> float:
-    """Return the evidence of a mail that holds little else: a tale takes more words than a wish."""
+    """Return the evidence of a mail that holds little else: a tale takes more words than a request."""
     count = sum(len(sentence.words) for sentence in sentences)
     points = next((points for most, points in BRIEF if count <= most), 0.0)
     tale = sum(item.has("letter") and not item.has(*ASKING) for one in sentences for item in one.items)

@@ -1,4 +1,4 @@
-"""Find the wishes that a mail takes back: "the scream. No wait, the wave".
+"""Find the requests that a mail takes back: "the scream. No wait, the wave".
 
 `corrected` does it for the sentences of a text; within a sentence `refusals.py` does.
 A correction is a phrase such as "no wait" or "I mean", with a style behind it. What stands before is refused.

@@ -17,7 +17,7 @@ _LEAD = 2.0
 
 
 def all_refused(sentences: Sequence[WeighedSentence]) -> frozenset[str]:
-    """Return the styles that are refused; a later wish for one counts: "no scream... yes, the scream"."""
+    """Return the styles that are refused; a later request for one counts: "no scream... yes, the scream"."""
     names: set[str] = set()
     for one in sorted(sentences, key=lambda one: one.sentence.where == "text"):
         refused, wanted = set(_refused_at(one)), set(one.named)

@@ -1,10 +1,10 @@
-"""Find the clauses of a wish that had no effect: a condition, an exception, a part of the photo.
+"""Find the clauses of a request that had no effect: a condition, an exception, a part of the photo.
 
     Effects          what came of the words of a mail
     without_effect   sentence, effects -> its clauses with a word that should have changed something
 
-This is the last check of a wish. A word that limits it must have done so; else its clause is repeated in the
-answer. A clause of small words alone is small talk: "if that's possible".
+This is the last check of a request. A word that limits it must have done so; else its clause is repeated in
+the answer. A clause of small words alone is small talk: "if that's possible".
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mailbot.intents.options import Options
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.lexicon import Lexicon
 
-#: Items at the beginning of a clause among which a word limits the wish.
+#: Items at the beginning of a clause among which a word limits the request.
 _LEAD = 2
 #: Kinds of words that end a clause and say nothing: "only the background in".
 _TRAILING = ("cue", "article", "and", "make", "with", "of")
@@ -74,7 +74,7 @@ def _is_idle_option(clause: Sequence[Item], at: int, options: Options, known: Le
 
 
 def _is_idle_limit(clause: Sequence[Item], at: int, effects: Effects) -> bool:
-    """Tell whether a word limits the wish in vain: "but …", "not …", "if …"."""
+    """Tell whether a word limits the request in vain: "but …", "not …", "if …"."""
     item, is_led = clause[at], at < _LEAD
     is_said = _is_unread(clause) or any(one.has("color") for one in clause)
     is_plain = effects.options == Options()

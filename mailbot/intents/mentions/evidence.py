@@ -1,6 +1,6 @@
-"""Weigh whether a mention of a style is a wish, or only part of a letter.
+"""Weigh whether a mention of a style is a request, or only part of a letter.
 
-    THRESHOLD        the least evidence for a wish
+    THRESHOLD        the least evidence for a request
     weigh            the evidence for each mention of a sentence
     WeighedSentence  a sentence with its evidence; `weigh_sentence` makes it
 
@@ -28,20 +28,20 @@ from mailbot.intents.mentions.neighbouring_words import (
 from mailbot.intents.mentions.refusals import is_excepted, refused
 from mailbot.intents.sentence import Item, Sentence
 
-#: Evidence from which a mention is a wish.
+#: Evidence from which a mention is a request.
 THRESHOLD = 3.0
-#: The same for a mention beside one that is a wish.
+#: The same for a mention beside one that is a request.
 BESIDE = 1.5
 
 #: Points for and against, by what is found.
 ALONE = 4.0  #: the sentence says nothing else
-CLAUSE = 3.0  #: its clause is a wish: "the scream but more subtle, last one was scary"
+CLAUSE = 3.0  #: its clause is a request: "the scream but more subtle, last one was scary"
 BARE = 4.0  #: a text begins with a clause of the mention alone: "the night café, it's our local"
 DESCRIBED = 3.0  #: "the one where somebody screams on the bridge"
 ALMOST_ALONE = 2.0  #: one unknown word beside it, in a short sentence
 THAT = 3.0  #: "… so do that one"
 ALIKE = 8.0  #: "we did Mondrian at school, can you paint my cat like that?"
-ASKED = 1.0  #: a wish elsewhere in the sentence
+ASKED = 1.0  #: a request elsewhere in the sentence
 AGREE = 1.0  #: two mentions of one style: "Turner and his shipwreck"
 IN_SUBJECT = 1.0
 IN_TAG = 4.0
@@ -67,7 +67,7 @@ class WeighedSentence:
 
     @property
     def wanted(self) -> list[int]:
-        """Indices of the mentions that are wishes: beside one that is clear, others need less evidence."""
+        """Indices of the mentions that are requests: beside one that is clear, others need less evidence."""
         scores = {at: score for at, score in self.scores.items() if at not in self.refused}
         least = BESIDE if max(self.scores.values(), default=0.0) >= THRESHOLD else THRESHOLD
         return [at for at, score in scores.items() if score >= least]
@@ -106,7 +106,7 @@ def weigh(sentence: Sentence) -> dict[int, float]:
         left, right = words_before(sentence, at), words_behind(sentence, at)
         if before >= 0 and _joins(sentence.items[before + 1 : at]):
             left = max(left, found[before] - shared - words_behind(sentence, before))
-        shared = max(of_sentence, CLAUSE) if _is_wish(sentence.clause(at)) else of_sentence
+        shared = max(of_sentence, CLAUSE) if _is_request(sentence.clause(at)) else of_sentence
         found[at] = left + shared + right + UNSURE[mention.grade if mention else Grade.NAME]
         found[at] += preferred(sentence, at) + DESCRIBED * bool(mention and mention.is_described)
         found[at] += BARE * _is_bare(sentence, at)
@@ -125,7 +125,7 @@ def _is_bare(sentence: Sentence, at: int) -> bool:
     return is_first and is_at_edge and not others
 
 
-def _is_wish(clause: Sequence[Item]) -> bool:
+def _is_request(clause: Sequence[Item]) -> bool:
     """Tell whether the clause of a mention asks for it, or has an option, and holds no words of a letter.
 
     A photo's number does so too: "the rest as Starry Night".

@@ -14,9 +14,9 @@ from mailbot.intents.sentence import Item, Sentence
 
 #: Points for and against, as those of `evidence.py`.
 STYLE_OF = 5.0  #: "in the style of …"
-WANTED = 4.0  #: directly behind a wish or a verb of making: "do kandinsky"
+WANTED = 4.0  #: directly behind a request or a verb of making: "do kandinsky"
 CUE = 1.1  #: directly behind "in", "as", "like"
-CUE_OF_WISH = 3.0  #: that, behind a wish or a verb of making: "paint this as …"
+CUE_OF_REQUEST = 3.0  #: that, behind a request or a verb of making: "paint this as …"
 CUE_OF_PHOTO = 1.0  #: that, behind a word for the photo: "my dog as …"
 AFTER = 2.0  #: "… style", "… version"
 ASKED_AFTER = 3.0  #: "… please", "… is what I want"
@@ -74,7 +74,7 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         earlier = before[:-1]
         if last.has("with", "of") and earlier and (earlier[-1].is_unknown or earlier[-1].has("letter")):
             return CUE  # "the mug with the great wave"
-        score = CUE + CUE_OF_WISH * any(item.has(*ASKING) for item in earlier)
+        score = CUE + CUE_OF_REQUEST * any(item.has(*ASKING) for item in earlier)
         return score + CUE_OF_PHOTO * bool(earlier and earlier[-1].has("photo"))
     if last.text == ":":
         return COLON
@@ -85,7 +85,7 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
 
 
 def _is_skipped(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a word can stand between a wish and its style: an article, an artist, an adjective."""
+    """Tell whether a word can stand between a request and its style: an article, an artist, an adjective."""
     item = items[at]
     if at > 1 and item.is_unknown and items[at - 1].has("article"):  # "like that swirly starry night"
         return items[at - 2].has("cue", "make", "want") and not items[at - 2].has("article")
@@ -121,7 +121,7 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     rest = [item for item in behind[1:] if not item.has("article") or item.has("caption")]
     is_thing = bool(rest) and _is_noun(rest[0])
     if first.has("of") and is_thing and mention and (mention.styles or mention.movement == "things"):
-        return OF_BEHIND  # but "oil painting of my parents' house" is a wish
+        return OF_BEHIND  # but "oil painting of my parents' house" is a request
     is_number = at + 2 < len(sentence.items) and sentence.items[at + 2].is_number
     is_place = first.has("place") and not is_number
     is_place = is_place or (is_thing and first.has("cue") and not first.has("with"))

@@ -15,7 +15,7 @@ from mailbot.intents.sentence import Item, Sentence
 
 #: Kinds of small words before a clause.
 _LEADING = ("and", "with", "courtesy", "ask", "filler")
-#: Items behind a style up to which its sentence is searched for more wishes.
+#: Items behind a style up to which its sentence is searched for more requests.
 _LONGEST_CLAUSE = 16
 #: Kinds of words of a clause that tells something, of one that begins to tell, and of one about the photo.
 _TELLING, _STATING = ("letter", "praise", "thanks", "size", "strength", "polite"), ("statement",)

@@ -51,12 +51,12 @@ def _taken_back(sentence: Sentence) -> set[int]:
 
 
 def _outdone(sentence: Sentence) -> set[int]:
-    """Return the mentions before a wish for any other style: "everybody has X, so another style"."""
+    """Return the mentions before a request for any other style: "everybody has X, so another style"."""
     mentions, items = list(sentence.mentions), sentence.items
-    wishes = [at for at, item in enumerate(items) if item.has("another", "but_that")]
-    if not (mentions and wishes and mentions[-1] < wishes[-1]):
+    requests = [at for at, item in enumerate(items) if item.has("another", "but_that")]
+    if not (mentions and requests and mentions[-1] < requests[-1]):
         return set()
-    is_sure = items[wishes[-1]].has("but_that")
+    is_sure = items[requests[-1]].has("but_that")
     return {at for at in mentions if is_sure or is_told(sentence, at)}
 
 

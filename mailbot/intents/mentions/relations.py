@@ -35,9 +35,9 @@ _JOINS = (
     "parts",
     "single",
 )
-#: Kinds of words that mean another painting, and not another wish for the same.
+#: Kinds of words that mean another painting, and not another request for the same.
 _ANOTHER = ("separate", "one_each", "first", "second", "third", "fourth", "last", "first_two", "rest")
-#: Unknown words and words up to which a wish is short.
+#: Unknown words and words up to which a request is short.
 _FEW, _SHORT = 2, 12
 
 
@@ -70,19 +70,19 @@ def is_joined(sentence: Sentence, at: int, next_at: int) -> bool:
         and next_at == len(items) - 1
         and any(item.has("courtesy") for item in between)
     ):
-        return False  # a name below the wish: "mosaic please, Candy"
+        return False  # a name below the request: "mosaic please, Candy"
     return any(item.has(*_JOINS, *_ANOTHER) or item.text in (",", "%") or item.is_number for item in between)
 
 
 def _is_outdone(sentence: Sentence, at: int, next_at: int) -> bool:
     """Tell whether others have the first style, and the sender wants the next: "all have it, I want …"."""
     first, second = sentence.clause(at), sentence.clause(next_at)
-    is_wished = any(item.has("want", "ask", "make", "instead") for item in second)
+    is_wanted = any(item.has("want", "ask", "make", "instead") for item in second)
     is_theirs = any(item.has("others") for item in first) or (
         any(item.has("caption") for item in first)
         and not any(item.has("cue", "for", "want", "ask", "make") for item in first)
     )  # "my cousin has the wave, I'd like the scream"
-    return first != second and is_theirs and is_wished
+    return first != second and is_theirs and is_wanted
 
 
 def is_more_than(items: Sequence[Item], at: int, next_at: int) -> bool:
@@ -136,7 +136,7 @@ def _is_bare(sentence: Sentence) -> bool:
 
 
 def has_options(sentence: Sentence, *, is_beside: bool) -> bool:
-    """Tell whether options count in a sentence that names no style: in short ones, and in wishes.
+    """Tell whether options count in a sentence that names no style: in short ones, and in requests.
 
     `is_beside` says that another sentence of the mail names one.
     """
@@ -149,7 +149,7 @@ def has_options(sentence: Sentence, *, is_beside: bool) -> bool:
         item.has("strength_word") or (item.has("strength", "intents") and is_long(item.text))
         for item in sentence.items
     )
-    is_wish = not sentence.kinds.isdisjoint(("ask", "want", "make", "again"))
+    is_asking = not sentence.kinds.isdisjoint(("ask", "want", "make", "again"))
     is_short = sentence.unknown <= _FEW and len(sentence.words) <= _SHORT
     is_request = is_short and not sentence.kinds.isdisjoint(("ask", "again"))
-    return not is_letter and ((is_sure and (is_wish or is_beside)) or (is_request and is_wish))
+    return not is_letter and ((is_sure and (is_asking or is_beside)) or (is_request and is_asking))

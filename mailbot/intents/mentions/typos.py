@@ -1,6 +1,6 @@
 """Find misspelt names of styles in sentences that name none.
 
-Only short sentences are searched, and in longer ones the words behind a wish: "sarry nite please",
+Only short sentences are searched, and in longer ones the words behind a request: "sarry nite please",
 "could you do it in the gret wave?". Words that the lexicon knows are no typos by themselves.
 """
 

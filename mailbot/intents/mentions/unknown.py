@@ -1,4 +1,4 @@
-"""Find the words of a wish that mean nothing here.
+"""Find the words of a request that mean nothing here.
 
 named_elsewhere   the style that a sentence clearly asks for, and that this project lacks
 unread            numbers and sizes of a sentence that changed nothing
@@ -20,7 +20,7 @@ from styles.language.tokens import words
 _LONGEST_NAME, _LONGEST_PIECE = 4, 4
 #: Kinds of words that end the name of an unknown style.
 _ENDS = ("ask", "courtesy", "for", "not", "place", "strength", "intents", "letter")
-#: Words up to which a sentence is a wish and nothing else, so that each word should mean something.
+#: Words up to which a sentence is a request and nothing else, so that each word should mean something.
 _SHORT = 8
 #: Intents that an address cannot have.
 _OF_SENDER = ("stop", "start", "delete")
@@ -65,7 +65,7 @@ def _name(items: Sequence[Item]) -> Iterator[Item]:
 def misunderstood(
     sentence: Sentence, used: Collection[int], refused: Collection[int], name: str
 ) -> list[str]:
-    """Return pieces of a wish that mean nothing: styles that are left out, and unknown additions.
+    """Return pieces of a request that mean nothing: styles that are left out, and unknown additions.
 
     `used` and `refused` are indices of mentions. A sender's `name` is no addition.
     """

@@ -16,8 +16,8 @@ A batch is answered by what its first photo begins with:
     NOISE        with bytes that are no frame
     HUGE         with a part of more bytes than there may be
     TORN         with half an answer, and then it closes the connection
-    PULL         with a wish for a file that is none
-    PULLS        with wishes for more files than it may
+    PULL         with a request for a file that does not exist
+    PULLS        with requests for more files than it may
     HANG         never; those behind it neither
 """
 

@@ -21,7 +21,7 @@ from tests.fakes.mailbot.mails import STYLES, mail
 OWN = frozenset(("bot@painter.example",))
 NAMES = frozenset(style.name for style in STYLES)
 PLAIN = parse_email(mail())
-#: Pieces of which wishes are made, and what stands between them.
+#: Pieces of which requests are made, and what stands between them.
 WORDS = st.sampled_from(
     [
         *sorted(NAMES | lexicon().kinds.keys()),
@@ -43,7 +43,7 @@ WORDS = st.sampled_from(
         *("İstanbul", "ﬁ", "\ufdfa", "🎨", "é", "\ud800", "\x00", "x" * 100),
     ]
 )
-WISHES = st.lists(st.tuples(WORDS, st.sampled_from([" ", ", ", " and ", "+", "\n", "", "-"])), max_size=12)
+REQUESTS = st.lists(st.tuples(WORDS, st.sampled_from([" ", ", ", " and ", "+", "\n", "", "-"])), max_size=12)
 
 
 def joined(pieces: list[tuple[str, str]]) -> str:
@@ -79,9 +79,9 @@ def test_any_text_is_read(subject: str, text: str, tag: str) -> None:
         assert_can_be_painted(job)
 
 
-@given(subject=WISHES, text=WISHES, tag=WISHES)
+@given(subject=REQUESTS, text=REQUESTS, tag=REQUESTS)
 @settings(deadline=None, max_examples=600)
-def test_any_wish_is_read(
+def test_any_request_is_read(
     subject: list[tuple[str, str]], text: list[tuple[str, str]], tag: list[tuple[str, str]]
 ) -> None:
     command = reading(joined(subject), joined(text), joined(tag))

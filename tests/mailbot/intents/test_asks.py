@@ -112,7 +112,7 @@ def test_letters_that_name_a_style_by_chance_are_not_painted_in_it() -> None:
         ("Stage design", "There is a wheat field on the left. Can you build that by June?"),
     ],
 )
-def test_a_letter_that_asks_somebody_else_for_something_is_no_wish(subject: str, text: str) -> None:
+def test_a_letter_that_asks_somebody_else_for_something_is_no_request(subject: str, text: str) -> None:
     paint = read(request_of({"subject": subject, "text": text, "photos": 1}), default="edtaonisl")
     assert isinstance(paint, Paint)
     assert paint.chosen == "default"

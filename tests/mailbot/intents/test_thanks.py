@@ -1,4 +1,4 @@
-"""A word of thanks is left in peace, and no wish is taken for one."""
+"""A word of thanks is left in peace, and no request is taken for one."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_thanks(text: str) -> None:
         "stop",
     ],
 )
-def test_a_wish_is_no_thanks(text: str) -> None:
+def test_a_request_is_no_thanks(text: str) -> None:
     assert not is_thanks(parse_email(reply(text)), STYLES)
 
 
@@ -109,7 +109,7 @@ def test_a_subject_that_names_a_style_and_a_photo_are_no_thanks() -> None:
     assert not is_thanks(parse_email(reply("thanks", "Re: mosaic", ("new.jpg", photo()))), STYLES)
 
 
-async def test_a_wish_beside_thanks_waits_for_the_registry(
+async def test_a_request_beside_thanks_waits_for_the_registry(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink
 ) -> None:
     balancer.has_list = False
@@ -121,7 +121,7 @@ async def test_a_wish_beside_thanks_waits_for_the_registry(
     assert await census(ledger) == {"message.done": 1, "outbox.sent": 1}
 
 
-async def test_thanks_get_silence_though_our_picture_is_quoted_and_a_wish_an_answer(
+async def test_thanks_get_silence_though_our_picture_is_quoted_and_a_request_an_answer(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink
 ) -> None:
     inbox = Folder(asking(1))

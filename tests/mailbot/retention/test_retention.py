@@ -1,4 +1,4 @@
-"""The loop that deletes, and a wish from its mail to the empty folders."""
+"""The loop that deletes, and a request from its mail to the empty folders."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Server:
         return 0
 
 
-def wish(number: int, sender: str = "ann@example.org", **fields: str) -> bytes:
+def request(number: int, sender: str = "ann@example.org", **fields: str) -> bytes:
     return mail("delete my photos", sender=sender, message_id=f"<{number}@example.org>", images=(), **fields)
 
 
@@ -118,7 +118,7 @@ async def test_delete_my_photos_leaves_nothing_anywhere(
         dovecot.deliver(user, asking(2, sender="bob@example.org"))
         await sink.wait_for(2)
         await until(lambda: len(dovecot.mails(user, "Processed")) == 2)
-        dovecot.deliver(user, wish(3))
+        dovecot.deliver(user, request(3))
         *_, answer = await sink.wait_for(3)
         await until_census(ledger, "outbox.sent", 3)
         await until(lambda: len(dovecot.mails(user, "Processed")) == 3)
@@ -137,7 +137,7 @@ async def test_while_it_is_painted_a_photo_can_be_deleted(
     inbox = Folder(asking(1))
     async with answering(inbox, ledger, balancer, sink):
         await asyncio.wait_for(balancer.asked.wait(), 10)
-        inbox.put(wish(2))
+        inbox.put(request(2))
         await sink.wait_for(1)
         balancer.may_paint.set()
         inbox.put(asking(3, sender="bob@example.org"))
@@ -153,7 +153,7 @@ async def test_who_has_had_enough_answers_can_still_delete(
         await sink.wait_for(1)
         await until_census(ledger, "outbox.sent")
         for number in (2, 3):  # the first gets the notice that it is too many, the second gets silence
-            inbox.put(wish(number))
+            inbox.put(request(number))
         await until_census(ledger, "message.silent")
     assert 1 in await erased(ledger)
 
@@ -165,7 +165,7 @@ async def test_nobody_deletes_for_another(
     inbox = Folder(asking(1))
     async with answering(inbox, ledger, balancer, sink):
         await sink.wait_for(1)
-        inbox.put(wish(2, sender="mallory@example.org", **fields))
+        inbox.put(request(2, sender="mallory@example.org", **fields))
         *_, answer = await sink.wait_for(2)
         await until_census(ledger, "outbox.sent", 2)
     assert "no mails of yours" in text_of(answer)

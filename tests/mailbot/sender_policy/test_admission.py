@@ -140,7 +140,7 @@ async def test_who_may_be_somebody_else_gets_few_answers_and_no_notice(
     [("dmarc=none", [SERVER], 1), ("dmarc=pass", [SERVER], 0), ("dmarc=none", [], 0)],
     ids=["not proven", "proven", "nobody can tell"],
 )
-async def test_a_wish_to_delete_must_be_its_senders_own(
+async def test_a_request_to_delete_must_be_its_senders_own(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, said: str, trusted: list[str], left: int
 ) -> None:
     body = mail("delete my photos", "", (), ANN, message_id="<2@example.org>", **seen(said))

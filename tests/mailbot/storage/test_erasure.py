@@ -170,7 +170,7 @@ async def test_all_of_an_author_is_forgotten_and_nothing_of_others(
 
     await ledger.finish(painting, reply(6))  # it comes too late
     assert await noted(ledger, leased[7]), "read after its author wanted it deleted"
-    await ledger.silence(leased[7], erasure.AT_WISH)
+    await ledger.silence(leased[7], erasure.ON_REQUEST)
     await ledger.finish(request, reply(8))
     assert await erase(ledger, clock) == 1
     outbox = await rows(ledger, "SELECT message, recipient, state FROM outbox ORDER BY message")
@@ -200,7 +200,7 @@ async def test_an_answer_under_way_when_its_mail_is_forgotten_is_not_sent_again(
     assert await ledger.take() is None
 
 
-async def test_the_answer_to_the_wish_itself_is_sent(ledger: Ledger, clock: Clock) -> None:
+async def test_the_answer_to_the_request_itself_is_sent(ledger: Ledger, clock: Clock) -> None:
     request = await begun(ledger, 1)
     await forget(ledger, request, ANN, clock)
     await ledger.finish(request, reply(1))

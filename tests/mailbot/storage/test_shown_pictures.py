@@ -60,7 +60,7 @@ async def test_only_keyed_hashes_are_kept(ledger: Ledger, file: Path) -> None:
     assert b"bb" * 32 not in on_disk(file)
 
 
-async def test_deleting_at_wish_deletes_them(ledger: Ledger, clock: Clock) -> None:
+async def test_deleting_at_request_deletes_them(ledger: Ledger, clock: Clock) -> None:
     for number in range(1, EARLIER + 1):
         await noted(ledger, number, f"{number:064d}")
     await noted(ledger, EARLIER + 1, "dd" * 32, BOB)

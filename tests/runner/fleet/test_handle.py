@@ -69,7 +69,7 @@ async def test_a_death_may_come_of_either(registry: FakeRegistry, tmp_path: Path
 
 @pytest.mark.parametrize("lie", ["FEW", "REPORT", "ID", "NOISE", "HUGE", "TORN", "PULL", "PULLS"])
 async def test_who_lies_is_ended(registry: FakeRegistry, tmp_path: Path, lie: str) -> None:
-    registry.silent.clear()  # no wish for a file ends
+    registry.silent.clear()  # no request for a file ends
     async with running(registry, tmp_path, module=LIAR) as fleet:
         assert await paint(fleet, "sha256:1", b"1") == [PaintedPhoto(image=inverted(b"1"), seconds=0.0)]
         liar = pid_of(fleet)

@@ -1,4 +1,4 @@
-"""Wishes for style files and their answers as frames."""
+"""Requests for style files and their answers as frames."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def _live(file: Path, target: str, nth: int) -> None:
         modules: tuple[Any, ...] = (bot_module, inbox, outbox)
         for module in modules:
             module.FIRST_DELAY = 0.05
-        retention.WISH_PAUSE = 0.1
+        retention.DELETION_PAUSE = 0.1
         app.DRAIN_SECONDS = 0.1
         asyncio.run(app.serve(load(file, MailbotConfigFile)))
         code = 0

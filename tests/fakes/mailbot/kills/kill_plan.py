@@ -64,7 +64,7 @@ POINTS: dict[str, str] = {
 #: These commit nothing: they only read.
 READS = {
     f"commit {name}: {side}"
-    for name in ("_is_wish_open", "is_anything_to_clear", "folders", "to_clear")
+    for name in ("_is_deletion_open", "is_anything_to_clear", "folders", "to_clear")
     for side in ("before", "after")
 }
 #: Passed once in a life, or as good as.

@@ -1,4 +1,4 @@
-"""A wish that a mail takes back is not painted."""
+"""A request that a mail takes back is not painted."""
 
 from __future__ import annotations
 

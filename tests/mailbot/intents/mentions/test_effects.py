@@ -1,4 +1,4 @@
-"""Hold that what limits a wish in vain is repeated in the answer, and small talk is not."""
+"""Hold that what limits a request in vain is repeated in the answer, and small talk is not."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from tests.fakes.mailbot.asks import paint_of
         ("the scream. My sister would like the great wave.", "the scream"),
     ],
 )
-def test_another_wish_is_said(text: str, words: str) -> None:
+def test_another_request_is_said(text: str, words: str) -> None:
     paint = paint_of(text)
     assert paint.chosen == "named"
     assert words in " ".join(paint.not_understood)

@@ -54,7 +54,7 @@ def test_where_bytes_run_out_all_go_since_activations_are_shared() -> None:
     assert (len(graphs), graphs.bytes, graphs.shared) == (1, 10, 0)
 
 
-def test_the_graphs_of_a_session_that_is_gone_go_with_the_next_wish() -> None:
+def test_the_graphs_of_a_session_that_is_gone_go_with_the_next_request() -> None:
     graphs = GraphCache()
     kept(graphs, 1, 2, owner="gone")
     kept(graphs, 1)
