@@ -18,7 +18,7 @@ from itertools import chain, islice
 from operator import attrgetter
 from typing import Generic, TypeVar
 
-from runner.balancer.indexes.turns import BatchKey, Turn, Turns
+from runner.balancer.indexes.sender_order import BatchKey, SenderOrder, SenderQueue
 from runner.balancer.plan import RenderPlan
 from runner.protocol.framing import MAX_BYTES
 from styles.contract import StyleJob, painted_side
@@ -68,8 +68,8 @@ class Queue(Generic[W]):
     """Hold the photos that wait, in the turns of their senders."""
 
     def __init__(self) -> None:
-        self._senders: dict[str, Turn[W]] = {}
-        self._turns: Turns[W] = Turns()
+        self._senders: dict[str, SenderQueue[W]] = {}
+        self._order: SenderOrder[W] = SenderOrder()
         self._taken: Counter[str] = Counter()  # photos that are with a runner, by sender
         self._count = 0
         #: Pictures to paint for all photos that wait; a sheet has several, a large photo none.
@@ -83,8 +83,8 @@ class Queue(Generic[W]):
         return self._count
 
     def __iter__(self) -> Iterator[W]:
-        turns = sorted(self._senders.values(), key=attrgetter("place"))
-        return chain.from_iterable(turn.photos for turn in turns)
+        queues = sorted(self._senders.values(), key=attrgetter("place"))
+        return chain.from_iterable(queue.photos for queue in queues)
 
     @property
     def senders(self) -> int:
@@ -100,27 +100,27 @@ class Queue(Generic[W]):
         self._count_in(photo, 1)
         if photo.large:
             self.large[photo] = None
-        if (turn := self._senders.get(sender)) is not None:
-            self._turns.leave(turn)
-            turn.add(photo, first=photo.alone)
-            self._turns.enter(turn)
+        if (queue := self._senders.get(sender)) is not None:
+            self._order.leave(queue)
+            queue.add(photo, first=photo.alone)
+            self._order.enter(queue)
             return
-        turn = self._senders[sender] = Turn(sender=sender, served=sender in self._taken)
-        turn.add(photo, first=photo.alone)
-        if turn.served:
-            self._turns.put_last(turn)
+        queue = self._senders[sender] = SenderQueue(sender=sender, served=sender in self._taken)
+        queue.add(photo, first=photo.alone)
+        if queue.served:
+            self._order.put_last(queue)
         else:
-            self._turns.put_before_served(turn)
+            self._order.put_before_served(queue)
 
     def remove(self, photo: W) -> bool:
         """Remove a photo; return False if it is not queued."""
-        turn = self._senders.get(photo.job.sender)
-        if turn is None or photo not in turn.photos:
+        queue = self._senders.get(photo.job.sender)
+        if queue is None or photo not in queue.photos:
             return False
-        self._turns.leave(turn)
-        self._remove(turn, photo)
-        if turn.photos:
-            self._turns.enter(turn)
+        self._order.leave(queue)
+        self._remove(queue, photo)
+        if queue.photos:
+            self._order.enter(queue)
         return True
 
     def fronts(self) -> Iterator[W]:
@@ -129,7 +129,7 @@ class Queue(Generic[W]):
         After a large one also the first of its sender that is not large: a large photo may have to wait for a
         runner, and no other photo waits for it.
         """
-        return self._turns.heads()
+        return self._order.heads()
 
     def count(self, sender: str) -> int:
         """Return the number of photos of a sender."""
@@ -137,7 +137,7 @@ class Queue(Generic[W]):
 
     def newest_of_heaviest(self) -> W | None:
         """Return the newest photo of the sender with the most, two at least, unless it is a retry."""
-        heaviest = self._turns.heaviest()
+        heaviest = self._order.heaviest()
         if heaviest is None:
             return None
         newest = next(reversed(heaviest.photos))
@@ -164,10 +164,10 @@ class Queue(Generic[W]):
         if places == 1:
             return batch
         own = self._senders[first.job.sender]
-        others = (turn for turn in self._turns.sharing(first.key) if turn is not own)
+        others = (queue for queue in self._order.sharing(first.key) if queue is not own)
         matching: Iterable[Iterator[W]] = (
-            (photo for photo in turn.sharing[first.key] if photo is not first)
-            for turn in chain(others, [own])
+            (photo for photo in queue.sharing[first.key] if photo is not first)
+            for queue in chain(others, [own])
         )
         while matching:
             more = []  # iterators that may have another photo
@@ -188,15 +188,15 @@ class Queue(Generic[W]):
     def take(self, batch: Sequence[W]) -> None:
         """Remove a batch; its senders move behind all others."""
         self._taken.update(photo.job.sender for photo in batch)
-        turns = dict.fromkeys(self._senders[photo.job.sender] for photo in batch)
-        for turn in turns:
-            self._turns.leave(turn)
-            turn.served = True
+        queues = dict.fromkeys(self._senders[photo.job.sender] for photo in batch)
+        for queue in queues:
+            self._order.leave(queue)
+            queue.served = True
         for photo in batch:
             self._remove(self._senders[photo.job.sender], photo)
-        for turn in turns:
-            if turn.photos:
-                self._turns.put_last(turn)
+        for queue in queues:
+            if queue.photos:
+                self._order.put_last(queue)
 
     def done(self, batch: Sequence[W]) -> None:
         """Note that a taken batch has left its runner."""
@@ -206,16 +206,16 @@ class Queue(Generic[W]):
             if self._taken[sender]:
                 continue
             del self._taken[sender]
-            if (turn := self._senders.get(sender)) is not None:
-                self._turns.leave(turn)
-                turn.served = False
-                self._turns.enter(turn)
+            if (queue := self._senders.get(sender)) is not None:
+                self._order.leave(queue)
+                queue.served = False
+                self._order.enter(queue)
 
-    def _remove(self, turn: Turn[W], photo: W) -> None:
+    def _remove(self, queue: SenderQueue[W], photo: W) -> None:
         """Remove a photo of a sender that has left its place; without photos the sender is forgotten."""
-        turn.remove(photo)
-        if not turn.photos:
-            del self._senders[turn.sender]
+        queue.remove(photo)
+        if not queue.photos:
+            del self._senders[queue.sender]
         self._count_in(photo, -1)
         self.large.pop(photo, None)
 

@@ -1,4 +1,4 @@
-"""Keep senders in their turns, and find their next photos without looking through all of them.
+"""Keep the order in which senders are served, and find their next photos without looking through all of them.
 
 A place in the order is a pair of numbers. The first number grows with each sender that moves behind all
 others. A sender that is put between two others takes the first number of the one before it, and the second
@@ -19,7 +19,7 @@ Place = tuple[int, int]
 BatchKey = tuple[str, int]
 
 
-class Turnable(Hashable, Protocol):
+class OrderedPhoto(Hashable, Protocol):
     """Tell what the order needs to know of a photo."""
 
     @property
@@ -35,11 +35,11 @@ class Turnable(Hashable, Protocol):
         """Whether it is painted beside the batches."""
 
 
-P = TypeVar("P", bound=Turnable)
+P = TypeVar("P", bound=OrderedPhoto)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Turn(Generic[P]):
+class SenderQueue(Generic[P]):
     """Hold the photos of a sender, in its order, and its place among the senders."""
 
     sender: str
@@ -75,7 +75,7 @@ class Turn(Generic[P]):
             yield other
 
 
-class Turns(Generic[P]):
+class SenderOrder(Generic[P]):
     """Hold the senders in their order. A sender that is in it must leave before it is changed."""
 
     def __init__(self) -> None:
@@ -83,43 +83,43 @@ class Turns(Generic[P]):
         # Each entry begins with a place, which no other sender has.
         self._lanes: dict[Hashable, list[Any]] = {}  # next photos, by `_lane_of`
         self._heads: list[tuple[int, int, int, P]] = []  # the first of each lane
-        self._sharing: dict[BatchKey, list[tuple[int, int, Turn[P]]]] = {}
+        self._sharing: dict[BatchKey, list[tuple[int, int, SenderQueue[P]]]] = {}
         self._unserved: list[Place] = []  # of senders of whom no runner holds a photo
-        self._heavy: list[tuple[int, int, int, Turn[P]]] = []  # with two photos or more, the most first
+        self._heavy: list[tuple[int, int, int, SenderQueue[P]]] = []  # of two photos or more, the most first
 
     def heads(self) -> Iterator[P]:
         """Yield the senders' next photos in turn: of each key the first, and all that share no batch."""
         return (photo for _, _, _, photo in self._heads)
 
-    def sharing(self, key: BatchKey) -> Iterator[Turn[P]]:
+    def sharing(self, key: BatchKey) -> Iterator[SenderQueue[P]]:
         """Yield, in turn, the senders with photos that may share a batch of that key."""
-        return (turn for _, _, turn in self._sharing.get(key, ()))
+        return (queue for _, _, queue in self._sharing.get(key, ()))
 
-    def heaviest(self) -> Turn[P] | None:
+    def heaviest(self) -> SenderQueue[P] | None:
         """Return the sender with the most photos; among equals, the one whose turn comes first."""
         return self._heavy[0][3] if self._heavy else None
 
-    def put_last(self, turn: Turn[P]) -> None:
+    def put_last(self, queue: SenderQueue[P]) -> None:
         """Put a sender behind all others."""
-        turn.place = (next(self._count), 0)
-        self.enter(turn)
+        queue.place = (next(self._count), 0)
+        self.enter(queue)
 
-    def put_before_served(self, turn: Turn[P]) -> None:
+    def put_before_served(self, queue: SenderQueue[P]) -> None:
         """Put a sender before those at the end of whom a runner holds photos."""
         last = self._unserved[-1] if self._unserved else (0, 0)
-        turn.place = (last[0], next(self._count))
-        self.enter(turn)
+        queue.place = (last[0], next(self._count))
+        self.enter(queue)
 
-    def enter(self, turn: Turn[P]) -> None:
+    def enter(self, queue: SenderQueue[P]) -> None:
         """Put a sender with photos into its place."""
-        if not turn.served:
-            insort(self._unserved, turn.place)
-        if len(turn.photos) > 1:
-            insort(self._heavy, (-len(turn.photos), *turn.place, turn))
-        for key in turn.sharing:
-            insort(self._sharing.setdefault(key, []), (*turn.place, turn))
-        for rank, photo in enumerate(turn.fronts()):
-            entry = (*turn.place, rank, photo)
+        if not queue.served:
+            insort(self._unserved, queue.place)
+        if len(queue.photos) > 1:
+            insort(self._heavy, (-len(queue.photos), *queue.place, queue))
+        for key in queue.sharing:
+            insort(self._sharing.setdefault(key, []), (*queue.place, queue))
+        for rank, photo in enumerate(queue.fronts()):
+            entry = (*queue.place, rank, photo)
             lane = self._lanes.setdefault(_lane_of(photo), [])
             insort(lane, entry)
             if lane[0] is entry:
@@ -127,18 +127,18 @@ class Turns(Generic[P]):
                 if len(lane) > 1:
                     _discard(self._heads, lane[1])
 
-    def leave(self, turn: Turn[P]) -> None:
+    def leave(self, queue: SenderQueue[P]) -> None:
         """Take a sender out of its place."""
-        if not turn.served:
-            _discard(self._unserved, turn.place)
-        if len(turn.photos) > 1:
-            _discard(self._heavy, (-len(turn.photos), *turn.place))
-        for key in turn.sharing:
-            _discard(self._sharing[key], turn.place)
+        if not queue.served:
+            _discard(self._unserved, queue.place)
+        if len(queue.photos) > 1:
+            _discard(self._heavy, (-len(queue.photos), *queue.place))
+        for key in queue.sharing:
+            _discard(self._sharing[key], queue.place)
             if not self._sharing[key]:
                 del self._sharing[key]
-        for rank, photo in enumerate(turn.fronts()):
-            entry = (*turn.place, rank)
+        for rank, photo in enumerate(queue.fronts()):
+            entry = (*queue.place, rank)
             lane = self._lanes[_lane_of(photo)]
             is_head = lane[0][:3] == entry
             _discard(lane, entry)
@@ -150,7 +150,7 @@ class Turns(Generic[P]):
                 del self._lanes[_lane_of(photo)]
 
 
-def _lane_of(photo: Turnable) -> Hashable:
+def _lane_of(photo: OrderedPhoto) -> Hashable:
     """Return the key of a photo that may share its batch; any other photo has a lane of its own."""
     return photo.key if photo.shares else photo
 

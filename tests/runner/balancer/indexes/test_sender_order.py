@@ -1,4 +1,4 @@
-"""The index of turns finds what a walk through all senders would find."""
+"""The order of senders finds what a walk through all of them would find."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from runner.balancer.indexes.turns import Turn, Turns
+from runner.balancer.indexes.sender_order import SenderOrder, SenderQueue
 from runner.balancer.queue import Queue, QueuedJob
 from tests.fakes.runner.fleet import a_style
 from tests.fakes.runner.queued import ONE, a_sheet, photo
@@ -124,12 +124,12 @@ def test_it_decides_as_a_walk_through_all_senders_would(seed: int) -> None:
 
 
 def test_nothing_is_left_of_those_who_leave() -> None:
-    turns: Turns[QueuedJob] = Turns()
-    turn: Turn[QueuedJob] = Turn(sender="ann")
+    order: SenderOrder[QueuedJob] = SenderOrder()
+    queue: SenderQueue[QueuedJob] = SenderQueue(sender="ann")
     for job in (first := photo("ann"), second := photo("ann", size=512)):
-        turn.add(job, first=False)
-    turns.put_last(turn)
-    assert list(turns.heads()) == [first]
-    assert list(turns.sharing(second.key)) == [turn]
-    turns.leave(turn)
-    assert (list(turns.heads()), list(turns.sharing(second.key)), turns.heaviest()) == ([], [], None)
+        queue.add(job, first=False)
+    order.put_last(queue)
+    assert list(order.heads()) == [first]
+    assert list(order.sharing(second.key)) == [queue]
+    order.leave(queue)
+    assert (list(order.heads()), list(order.sharing(second.key)), order.heaviest()) == ([], [], None)
