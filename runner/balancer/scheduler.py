@@ -25,9 +25,9 @@ from typing import Generic
 
 from runner.balancer.assigned_batch import Batch
 from runner.balancer.cost_model import CostModel
+from runner.balancer.indexes.candidate import IDLE, WITH_CREDIT, Candidate, begins
+from runner.balancer.indexes.candidate_index import CandidateIndex
 from runner.balancer.indexes.holdings import Holdings
-from runner.balancer.indexes.taker import IDLE, WITH_CREDIT, Taker, begins
-from runner.balancer.indexes.takers import Takers
 from runner.balancer.indexes.waiting import WaitingPhotos
 from runner.balancer.plan import SHEET
 from runner.balancer.queue import Queue, W
@@ -54,39 +54,39 @@ class Scheduler(Generic[W]):
         self._queue = queue
         self._max_pixels = max_pixels
         #: Digest of the base of each known style, by the style's digest.
-        self.bases: Holdings[Taker[W]] = Holdings(MAX_BASES)
+        self.bases: Holdings[Candidate[W]] = Holdings(MAX_BASES)
         #: The estimates of times.
         self.cost_model = CostModel()
-        self._takers: Takers[W] = Takers(self.cost_model, self.bases, self._moved)
-        self._waiting: WaitingPhotos[W, Taker[W]] = WaitingPhotos()
+        self._candidates: CandidateIndex[W] = CandidateIndex(self.cost_model, self.bases, self._moved)
+        self._waiting: WaitingPhotos[W, Candidate[W]] = WaitingPhotos()
         #: When to place again if nothing else happens, on the clock that is passed in.
         self.wake = math.inf
 
     def held(self, runner: str) -> Sequence[Batch[W]]:
         """Return the batches of a runner, in its order, without a large photo."""
-        return self._takers[runner].held if runner in self._takers else ()
+        return self._candidates[runner].held if runner in self._candidates else ()
 
     def large(self, runner: str) -> Batch[W] | None:
         """Return the large photo that a runner has."""
-        return self._takers[runner].large if runner in self._takers else None
+        return self._candidates[runner].large if runner in self._candidates else None
 
     @property
     def larges(self) -> list[Batch[W]]:
         """The large photos that runners have."""
-        return [taker.large for taker in self._takers.values() if taker.large]
+        return [candidate.large for candidate in self._candidates.values() if candidate.large]
 
     def batches(self, runner: str) -> list[Batch[W]]:
         """Return all that a runner has: its batches, and its large photo."""
-        return self._takers[runner].batches if runner in self._takers else []
+        return self._candidates[runner].batches if runner in self._candidates else []
 
     @property
     def in_flight(self) -> int:
         """Photos that runners hold."""
-        return sum(len(batch.photos) for taker in self._takers.values() for batch in taker.batches)
+        return sum(len(batch.photos) for each in self._candidates.values() for batch in each.batches)
 
     def assign(self, runners: Sequence[RunnerState], now: float) -> list[Batch[W]]:
         """Take batches out of the queue for the runners."""
-        self._takers.refresh(runners, now)
+        self._candidates.refresh(runners, now)
         self.wake = self._waiting.expire(now)
         placed = []
         while batch := self._next(now):
@@ -104,32 +104,32 @@ class Scheduler(Generic[W]):
         `loading`: the seconds of loading that it reports; None unless all photos were painted.
         """
         self._queue.done(batch.photos)
-        taker = self._takers[batch.runner.name]
+        candidate = self._candidates[batch.runner.name]
         if batch.large:
-            taker.large = None
+            candidate.large = None
         else:
-            first = taker.held[0] is batch
-            taker.held.remove(batch)
-            if taker.held and first:
-                taker.held[0].began = now
+            first = candidate.held[0] is batch
+            candidate.held.remove(batch)
+            if candidate.held and first:
+                candidate.held[0].began = now
             if first and loading is not None:
                 self._learn(batch, now - batch.began, loading)
-        self._takers.ended(taker)
+        self._candidates.ended(candidate)
 
     def too_slow(self, photo: W, now: float) -> None:
         """Note that a large photo which a runner still paints has reached its deadline."""
-        for taker in self._takers.values():
-            if (batch := taker.large) is not None and photo in batch.photos:
+        for candidate in self._candidates.values():
+            if (batch := candidate.large) is not None and photo in batch.photos:
                 self.cost_model.painted_large(batch.runner.device, batch.pixels, 2 * (now - batch.began))
 
-    def _moved(self, taker: Taker[W], has_more_credit: bool) -> None:
+    def _moved(self, candidate: Candidate[W], has_more_credit: bool) -> None:
         """Look again at the photos that wait for a runner, or that may have found a better one."""
-        self._waiting.disturb(taker)
+        self._waiting.disturb(candidate)
         if has_more_credit:
-            for base in taker.bases:
-                self._waiting.offer(base, taker)
-        if taker.line == IDLE:
-            self._waiting.offer(SHEET, taker)
+            for base in candidate.bases:
+                self._waiting.offer(base, candidate)
+        if candidate.line == IDLE:
+            self._waiting.offer(SHEET, candidate)
 
     def _next(self, now: float) -> Batch[W] | None:
         """Return the next batch for a runner; a runner that must wait is set aside."""
@@ -137,61 +137,61 @@ class Scheduler(Generic[W]):
             if first in self._waiting.quiet:
                 continue
             if first.large:
-                taker = self._beside(first, now)
-            elif self._waits(first, now) or not self._takers.has_credit():
+                candidate = self._beside(first, now)
+            elif self._waits(first, now) or not self._candidates.has_credit():
                 continue  # a large photo behind it needs no credit
             elif first.alone:
-                taker = self._alone(first, now)
+                candidate = self._alone(first, now)
             else:
-                taker = self._together(first, now)
-            if taker is not None:
-                return self._give(first, taker, now)
+                candidate = self._together(first, now)
+            if candidate is not None:
+                return self._give(first, candidate, now)
         return None
 
     def _waits(self, first: W, now: float) -> bool:
         """Tell whether a photo still waits for a busy runner."""
-        return self._waiting.waits(first, lambda taker: begins(taker, first.plan, self.cost_model, now))
+        return self._waiting.waits(first, lambda each: begins(each, first.plan, self.cost_model, now))
 
-    def _beside(self, first: W, now: float) -> Taker[W] | None:
+    def _beside(self, first: W, now: float) -> Candidate[W] | None:
         """Return the runner for a large photo: one that has no other."""
-        offer = self._takers.cheapest(first.plan, now, accept=lambda taker: taker.large is None)
+        offer = self._candidates.cheapest(first.plan, now, accept=lambda candidate: candidate.large is None)
         if offer is None or not first.alone:
-            return offer and offer.taker
+            return offer and offer.candidate
         return None if self._patience(first, SUSPECT_SECONDS, now) > now else self._alone(first, now)
 
-    def _alone(self, first: W, now: float) -> Taker[W] | None:
+    def _alone(self, first: W, now: float) -> Candidate[W] | None:
         """Return the runner for a suspect. If all hold batches, one of them gets no more until it is idle."""
 
-        def is_trusted(taker: Taker[W]) -> bool:
+        def is_trusted(candidate: Candidate[W]) -> bool:
             """Tell whether no large photo of the runner can be to blame if it dies with the suspect."""
-            return taker.large is None or not (first.large or taker.large.photos[0].alone)
+            return candidate.large is None or not (first.large or candidate.large.photos[0].alone)
 
-        if idle := self._takers.cheapest(first.plan, now, (IDLE,), is_trusted):
-            return idle.taker
-        if busy := self._takers.soonest(now, is_trusted):
-            self._takers.set_aside(busy)
+        if idle := self._candidates.cheapest(first.plan, now, (IDLE,), is_trusted):
+            return idle.candidate
+        if busy := self._candidates.soonest(now, is_trusted):
+            self._candidates.set_aside(busy)
         return None
 
-    def _together(self, first: W, now: float) -> Taker[W] | None:
+    def _together(self, first: W, now: float) -> Candidate[W] | None:
         """Return the runner with a credit that would paint a photo first, if it is time.
 
         It waits for one without a credit that would still be sooner, for a limited time.
         """
-        best = self._takers.cheapest(first.plan, now, WITH_CREDIT)
+        best = self._candidates.cheapest(first.plan, now, WITH_CREDIT)
         if best is None:
             return None
         is_patient = first.passed is None or first.passed + best.seconds > now
-        rival = self._takers.rival(best, first.plan, now) if is_patient else None
+        rival = self._candidates.rival(best, first.plan, now) if is_patient else None
         if rival is not None and (until := self._patience(first, best.seconds, now)) > now:
-            if len(self._takers) > MANY:
+            if len(self._candidates) > MANY:
                 look = min(until, now + LOOK_AGAIN * best.seconds)
-                self._waiting.add(first, look, now + rival.seconds, (rival.taker, first.plan.base))
+                self._waiting.add(first, look, now + rival.seconds, (rival.candidate, first.plan.base))
             return None
-        if (until := self._due(first, best.taker)) > now:
+        if (until := self._due(first, best.candidate)) > now:
             self.wake = min(self.wake, until)
-            self._takers.set_aside(best.taker)  # photos behind it must not overtake it
+            self._candidates.set_aside(best.candidate)  # photos behind it must not overtake it
             return None
-        return best.taker
+        return best.candidate
 
     def _patience(self, first: W, seconds: float, now: float) -> float:
         """Return when a photo stops waiting for another runner, `seconds` after it was first passed over."""
@@ -201,17 +201,17 @@ class Scheduler(Generic[W]):
             self.wake = min(self.wake, until)
         return until
 
-    def _due(self, first: W, taker: Taker[W]) -> float:
+    def _due(self, first: W, candidate: Candidate[W]) -> float:
         """Return when a runner should get a photo and its batch."""
         places = first.batch_capacity(self._max_pixels)
-        if not taker.held or len(self._queue.batch(first, self._max_pixels)) == places:
+        if not candidate.held or len(self._queue.batch(first, self._max_pixels)) == places:
             return -math.inf
-        if not self.cost_model.worth_filling((taker.state.device, first.key), places * first.pixels):
+        if not self.cost_model.worth_filling((candidate.state.device, first.key), places * first.pixels):
             return -math.inf
-        free = taker.held[0].began + sum(batch.seconds for batch in taker.held)
-        return free - min(LEAD, taker.held[0].seconds / 2)
+        free = candidate.held[0].began + sum(batch.seconds for batch in candidate.held)
+        return free - min(LEAD, candidate.held[0].seconds / 2)
 
-    def _give(self, first: W, taker: Taker[W], now: float) -> Batch[W]:
+    def _give(self, first: W, candidate: Candidate[W], now: float) -> Batch[W]:
         photos = self._queue.batch(first, self._max_pixels)
         self._queue.take(photos)
         for photo in photos:
@@ -219,19 +219,24 @@ class Scheduler(Generic[W]):
                 for digest in photo.plan.digests:
                     self.bases[digest] = photo.plan.base
         digests = frozenset().union(*(photo.plan.digests for photo in photos))
-        missing = digests - taker.styles
-        network = bool(missing) and not first.plan.sheet and first.plan.base not in taker.bases
+        missing = digests - candidate.styles
+        network = bool(missing) and not first.plan.sheet and first.plan.base not in candidate.bases
         batch = Batch(
-            photos=photos, runner=taker.state, began=now, digests=digests, missing=missing, network=network
+            photos=photos,
+            runner=candidate.state,
+            began=now,
+            digests=digests,
+            missing=missing,
+            network=network,
         )
         if first.large:
-            batch.seconds = self.cost_model.large_seconds(taker.state.device, batch.pixels)
-            taker.large = batch
+            batch.seconds = self.cost_model.large_seconds(candidate.state.device, batch.pixels)
+            candidate.large = batch
         else:
             loading = self.cost_model.loading(len(missing), network=network)
             batch.seconds = self.cost_model.seconds(batch.kind, batch.pixels) + loading
-            taker.held.append(batch)
-        self._takers.place(taker, now)
+            candidate.held.append(batch)
+        self._candidates.place(candidate, now)
         return batch
 
     def _learn(self, batch: Batch[W], seconds: float, loading: float) -> None:

@@ -9,7 +9,7 @@ import pytest
 from runner.balancer import scheduler as scheduler_module
 from runner.balancer.assigned_batch import Batch
 from runner.balancer.cost_model import FIRST_NETWORK, FIRST_PHOTO, FIRST_ROW
-from runner.balancer.indexes.taker import LATE
+from runner.balancer.indexes.candidate import LATE
 from runner.balancer.queue import Queue, QueuedJob
 from runner.balancer.scheduler import LEAD, Scheduler
 from runner.fleet.fleet import RunnerState

@@ -36,7 +36,7 @@ Standing = tuple[float, int, int, Any]
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Taker(Holder, Generic[W]):
+class Candidate(Holder, Generic[W]):
     """Hold one runner, with what it has."""
 
     state: RunnerState
@@ -79,7 +79,7 @@ class Offer(NamedTuple, Generic[W]):
     resident: int  #: styles that it holds, of which it may have to evict some
     full: bool  #: whether it has no credit now
     position: int
-    taker: Taker[W]
+    candidate: Candidate[W]
 
 
 class Loading(NamedTuple):
@@ -94,33 +94,33 @@ class Loading(NamedTuple):
 NOTHING = Loading(0.0, 0)
 
 
-def loading_of(taker: Taker[W], plan: RenderPlan, cost_model: CostModel) -> Loading:
+def loading_of(candidate: Candidate[W], plan: RenderPlan, cost_model: CostModel) -> Loading:
     """Return what a runner has to load for a plan."""
-    if plan.digests <= taker.styles:
+    if plan.digests <= candidate.styles:
         return NOTHING
-    missing = len(plan.digests - taker.styles)
-    network = not plan.sheet and plan.base not in taker.bases
+    missing = len(plan.digests - candidate.styles)
+    network = not plan.sheet and plan.base not in candidate.bases
     return Loading(cost_model.loading(missing, network=network), missing, network)
 
 
-def begins(taker: Taker[W], plan: RenderPlan, cost_model: CostModel, now: float) -> float:
+def begins(candidate: Candidate[W], plan: RenderPlan, cost_model: CostModel, now: float) -> float:
     """Return when a runner would begin a photo; infinite if it has no credit."""
-    if taker.line not in WITH_CREDIT:
+    if candidate.line not in WITH_CREDIT:
         return math.inf
-    return now + taker.wait(now) + loading_of(taker, plan, cost_model).seconds
+    return now + candidate.wait(now) + loading_of(candidate, plan, cost_model).seconds
 
 
-def better(best: Offer[W] | None, taker: Taker[W], loading: Loading, now: float) -> Offer[W]:
+def better(best: Offer[W] | None, candidate: Candidate[W], loading: Loading, now: float) -> Offer[W]:
     """Return the better one of an offer and a runner's."""
-    seconds = taker.wait(now) + loading.seconds
+    seconds = candidate.wait(now) + loading.seconds
     if best is not None and seconds > best.seconds:
         return best
     offer = Offer(
         seconds=seconds,
         missing=loading.missing,
-        resident=taker.entry[1],
-        full=taker.line not in WITH_CREDIT,
-        position=taker.position,
-        taker=taker,
+        resident=candidate.entry[1],
+        full=candidate.line not in WITH_CREDIT,
+        position=candidate.position,
+        candidate=candidate,
     )
     return offer if best is None else min(best, offer)

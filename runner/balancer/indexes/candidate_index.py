@@ -20,8 +20,7 @@ from itertools import compress, islice, starmap, zip_longest
 from operator import is_not
 
 from runner.balancer.cost_model import CostModel
-from runner.balancer.indexes.holdings import Holdings
-from runner.balancer.indexes.taker import (
+from runner.balancer.indexes.candidate import (
     FREE,
     FULL,
     IDLE,
@@ -32,22 +31,23 @@ from runner.balancer.indexes.taker import (
     ROUNDING,
     WITH_CREDIT,
     WITHOUT_CREDIT,
+    Candidate,
     Loading,
     Offer,
     Standing,
-    Taker,
     better,
     loading_of,
 )
+from runner.balancer.indexes.holdings import Holdings
 from runner.balancer.plan import RenderPlan
 from runner.balancer.queue import W
 from runner.fleet.fleet import RunnerState
 
 #: Tells whether a runner is suitable.
-Accept = Callable[[Taker[W]], bool]
+Accept = Callable[[Candidate[W]], bool]
 
 
-class Takers(dict[str, Taker[W]]):
+class CandidateIndex(dict[str, Candidate[W]]):
     """Hold all runners by name, and in lines those that take batches.
 
     A runner that is gone belongs to them while a batch of it has not ended.
@@ -56,8 +56,8 @@ class Takers(dict[str, Taker[W]]):
     def __init__(
         self,
         cost_model: CostModel,
-        bases: Holdings[Taker[W]],
-        moved: Callable[[Taker[W], bool], None],
+        bases: Holdings[Candidate[W]],
+        moved: Callable[[Candidate[W], bool], None],
     ) -> None:
         """`bases` hold the base of each style, and learn here which runners hold it.
 
@@ -69,9 +69,11 @@ class Takers(dict[str, Taker[W]]):
         self._moved = moved
         self._seen: Sequence[RunnerState] = ()
         self._lines: list[list[Standing]] = [[] for _ in LINES]
-        self._changed: dict[Taker[W], None] = {}  # to be put into line anew
-        self._aside: list[tuple[Taker[W], int]] = []  # to be put back into their lines
-        self._turning: list[tuple[float, int, Taker[W], Standing]] = []  # when each leaves its line by itself
+        self._changed: dict[Candidate[W], None] = {}  # to be put into line anew
+        self._aside: list[tuple[Candidate[W], int]] = []  # to be put back into their lines
+        self._turning: list[
+            tuple[float, int, Candidate[W], Standing]
+        ] = []  # when each leaves its line by itself
         self._count = itertools.count()
 
     def has_credit(self) -> bool:
@@ -83,53 +85,54 @@ class Takers(dict[str, Taker[W]]):
         if runners is not self._seen:
             self._compare(self._seen, runners)
             self._seen = runners
-        for taker, line in self._aside:
-            if taker not in self._changed and taker.line is None:
-                self._enter(taker, line)
+        for candidate, line in self._aside:
+            if candidate not in self._changed and candidate.line is None:
+                self._enter(candidate, line)
         self._aside.clear()
         while self._turning and self._turning[0][0] < now:
-            _, _, taker, entry = heapq.heappop(self._turning)
-            if taker.entry is entry:
-                self._changed[taker] = None
-        for taker in self._changed:
-            self.place(taker, now)
+            _, _, candidate, entry = heapq.heappop(self._turning)
+            if candidate.entry is entry:
+                self._changed[candidate] = None
+        for candidate in self._changed:
+            self.place(candidate, now)
         self._changed.clear()
 
-    def set_aside(self, taker: Taker[W]) -> None:
+    def set_aside(self, candidate: Candidate[W]) -> None:
         """Leave a runner out until the next refresh."""
-        if taker.line is not None:
-            self._aside.append((taker, taker.line))
-            self._leave(taker)
+        if candidate.line is not None:
+            self._aside.append((candidate, candidate.line))
+            self._leave(candidate)
 
-    def ended(self, taker: Taker[W]) -> None:
+    def ended(self, candidate: Candidate[W]) -> None:
         """Note that a batch has left its runner."""
-        if taker.position >= 0:
-            self._changed[taker] = None
-        elif not taker.batches:
-            self._forget(taker)
+        if candidate.position >= 0:
+            self._changed[candidate] = None
+        elif not candidate.batches:
+            self._forget(candidate)
 
-    def place(self, taker: Taker[W], now: float) -> None:
+    def place(self, candidate: Candidate[W], now: float) -> None:
         """Put a runner into its line, by what it has now."""
-        before = taker.line
-        self._leave(taker)
-        resident, digests = taker.state.report.resident, [batch.digests for batch in taker.batches]
+        before = candidate.line
+        self._leave(candidate)
+        resident, digests = candidate.state.report.resident, [batch.digests for batch in candidate.batches]
         is_all = all(each <= resident for each in digests)
-        self._bases.hold(taker, resident if is_all else resident.union(*digests))
-        if taker.state.state != "ready" or taker.position < 0:
+        self._bases.hold(candidate, resident if is_all else resident.union(*digests))
+        if candidate.state.state != "ready" or candidate.position < 0:
             return
         line, free = IDLE, 0.0
-        if taker.held:
-            first, *others = taker.held
-            taker.ends, taker.rest = first.began + first.seconds, sum(batch.seconds for batch in others)
-            late, credit = taker.ends < now, taker.has_credit(now)
+        if candidate.held:
+            first, *others = candidate.held
+            candidate.ends = first.began + first.seconds
+            candidate.rest = sum(batch.seconds for batch in others)
+            late, credit = candidate.ends < now, candidate.has_credit(now)
             line = (FREE if credit else FULL) + late
-            free = taker.rest - taker.ends if late else taker.rest + taker.ends
-            turns = math.inf if late and not credit else taker.hangs_after if late else taker.ends
-        taker.entry = (free, len(taker.state.report.resident), taker.position, taker)
-        self._enter(taker, line)
-        self._moved(taker, line in WITH_CREDIT and (before not in WITH_CREDIT or line < before))
-        if taker.held and turns < math.inf:
-            heapq.heappush(self._turning, (turns, next(self._count), taker, taker.entry))
+            free = candidate.rest - candidate.ends if late else candidate.rest + candidate.ends
+            turns = math.inf if late and not credit else candidate.hangs_after if late else candidate.ends
+        candidate.entry = (free, len(candidate.state.report.resident), candidate.position, candidate)
+        self._enter(candidate, line)
+        self._moved(candidate, line in WITH_CREDIT and (before not in WITH_CREDIT or line < before))
+        if candidate.held and turns < math.inf:
+            heapq.heappush(self._turning, (turns, next(self._count), candidate, candidate.entry))
 
     def cheapest(
         self,
@@ -141,9 +144,9 @@ class Takers(dict[str, Taker[W]]):
     ) -> Offer[W] | None:
         """Return the best offer of the runners in some lines that `accept` returns True for, or `best`."""
         known, least = self._few(plan)
-        for taker in known:
-            if taker.line in lines and (accept is None or accept(taker)):
-                best = better(best, taker, loading_of(taker, plan, self._cost_model), now)
+        for candidate in known:
+            if candidate.line in lines and (accept is None or accept(candidate)):
+                best = better(best, candidate, loading_of(candidate, plan, self._cost_model), now)
         for line in lines:
             best = self._along(line, plan, now, least, accept, best)
         return best
@@ -155,11 +158,10 @@ class Takers(dict[str, Taker[W]]):
         best = self.cheapest(plan, now, WITHOUT_CREDIT, best=offer)
         return None if best is offer else best
 
-    def soonest(self, now: float, accept: Accept[W]) -> Taker[W] | None:
+    def soonest(self, now: float, accept: Accept[W]) -> Candidate[W] | None:
         """Return the accepted runner that is free first."""
         firsts = (next((e[3] for e in line if accept(e[3])), None) for line in self._lines)
-        found = [taker for taker in firsts if taker is not None]
-        return min(found, key=lambda taker: (taker.wait(now), taker.position), default=None)
+        return min(filter(None, firsts), key=lambda each: (each.wait(now), each.position), default=None)
 
     def _along(
         self,
@@ -174,25 +176,24 @@ class Takers(dict[str, Taker[W]]):
 
         Most runners hold no more than one that is free sooner, which is decided in one expression.
         """
-        wait = (
-            0.0 if line == IDLE else now if line in LATE_LINES else -now
-        )  # from the first number of an entry
+        # From the first number of an entry.
+        wait = 0.0 if line == IDLE else now if line in LATE_LINES else -now
         digests, base, lowest = plan.digests, plan.base, Loading(math.inf, 0)
         limit = math.inf if best is None else best.seconds - least.seconds - wait + ROUNDING
         looks = None if line == IDLE or len(digests) == 1 else LOOKS
-        for free, _, _, taker in islice(self._lines[line], looks):
+        for free, _, _, candidate in islice(self._lines[line], looks):
             if free > limit:
                 break
             if lowest.missing == 1 and not (
-                digests <= taker.styles or (lowest.network and base in taker.bases)
+                digests <= candidate.styles or (lowest.network and base in candidate.bases)
             ):
                 continue
-            if accept is not None and not accept(taker):
+            if accept is not None and not accept(candidate):
                 continue
-            loading = loading_of(taker, plan, self._cost_model)
+            loading = loading_of(candidate, plan, self._cost_model)
             if loading >= lowest:
                 continue
-            lowest, best = loading, better(best, taker, loading, now)
+            lowest, best = loading, better(best, candidate, loading, now)
             limit = best.seconds - least.seconds - wait + ROUNDING
             if lowest <= least:
                 break
@@ -201,42 +202,41 @@ class Takers(dict[str, Taker[W]]):
     def _compare(self, before: Sequence[RunnerState], runners: Sequence[RunnerState]) -> None:
         """Note which runners have changed, have come, or are gone."""
         left: set[str] = set()
-        is_changed = starmap(
-            is_not, zip_longest(before, runners)
-        )  # by the interpreter: nearly all are the same
+        # By the interpreter: nearly all are the same.
+        is_changed = starmap(is_not, zip_longest(before, runners))
         for position in compress(itertools.count(), is_changed):
             old = before[position] if position < len(before) else None
             new = runners[position] if position < len(runners) else None
             if old is not None and (new is None or new.name != old.name):
                 left.add(old.name)
             if new is not None:
-                taker = self.setdefault(new.name, Taker(state=new))
-                taker.state, taker.position = new, position
-                self._changed[taker] = None
+                candidate = self.setdefault(new.name, Candidate(state=new))
+                candidate.state, candidate.position = new, position
+                self._changed[candidate] = None
         if left:
             for name in left.difference(runner.name for runner in runners):
                 self._forget(self[name])
 
-    def _forget(self, taker: Taker[W]) -> None:
+    def _forget(self, candidate: Candidate[W]) -> None:
         """Take a runner that is gone out of its line, and forget it when all its batches have ended."""
-        self._leave(taker)
-        self._changed.pop(taker, None)
-        taker.position = -1
-        self._bases.hold(taker, frozenset())
-        if not taker.batches:
-            del self[taker.state.name]
+        self._leave(candidate)
+        self._changed.pop(candidate, None)
+        candidate.position = -1
+        self._bases.hold(candidate, frozenset())
+        if not candidate.batches:
+            del self[candidate.state.name]
 
-    def _enter(self, taker: Taker[W], line: int) -> None:
-        taker.line = line
-        insort(self._lines[line], taker.entry)
+    def _enter(self, candidate: Candidate[W], line: int) -> None:
+        candidate.line = line
+        insort(self._lines[line], candidate.entry)
 
-    def _leave(self, taker: Taker[W]) -> None:
-        if taker.line is not None:
-            line = self._lines[taker.line]
-            del line[bisect_left(line, taker.entry[:3])]
-            taker.line = None
+    def _leave(self, candidate: Candidate[W]) -> None:
+        if candidate.line is not None:
+            line = self._lines[candidate.line]
+            del line[bisect_left(line, candidate.entry[:3])]
+            candidate.line = None
 
-    def _few(self, plan: RenderPlan) -> tuple[AbstractSet[Taker[W]], Loading]:
+    def _few(self, plan: RenderPlan) -> tuple[AbstractSet[Candidate[W]], Loading]:
         """Return the runners that hold anything of a plan if they are few, and the least that others load."""
         few = math.isqrt(len(self))
         holders = [self._bases.with_style(digest) for digest in plan.digests]
@@ -246,5 +246,5 @@ class Takers(dict[str, Taker[W]]):
         network = not plan.sheet and len(based) <= few
         missing = len(plan.digests)
         seconds = self._cost_model.loading(missing, network=network)
-        known = frozenset[Taker[W]]().union(*holders, based if network else ())
+        known = frozenset[Candidate[W]]().union(*holders, based if network else ())
         return known, Loading(seconds, missing, network)

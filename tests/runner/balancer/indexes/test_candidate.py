@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runner.balancer.assigned_batch import Batch
-from runner.balancer.indexes.taker import LATE, Taker
+from runner.balancer.indexes.candidate import LATE, Candidate
 from runner.balancer.queue import QueuedJob
 from runner.fleet.fleet import RunnerState
 from tests.fakes.runner.queued import photo
@@ -21,17 +21,17 @@ def a_batch(job: QueuedJob, seconds: float) -> Batch[QueuedJob]:
 
 
 def test_a_late_batch_may_take_as_long_again_as_it_is_late() -> None:
-    taker: Taker[QueuedJob] = Taker(state=STATE, held=[a_batch(photo(), 1.0)], ends=1.0, rest=0.5)
-    assert [taker.wait(now) for now in (0.25, 1.0, 1.25)] == pytest.approx([1.25, 0.5, 0.75])
+    candidate: Candidate[QueuedJob] = Candidate(state=STATE, held=[a_batch(photo(), 1.0)], ends=1.0, rest=0.5)
+    assert [candidate.wait(now) for now in (0.25, 1.0, 1.25)] == pytest.approx([1.25, 0.5, 0.75])
 
 
 def test_credit_ends_with_a_second_batch_a_suspect_and_a_hang() -> None:
-    taker: Taker[QueuedJob] = Taker(state=STATE)
-    assert taker.has_credit(0.0)
-    taker.held = [a_batch(photo(), 1.0)]
-    assert taker.has_credit(1.0 + LATE)
-    assert not taker.has_credit(1.1 + LATE)
-    taker.held = [a_batch(photo(alone=True), 1.0)]
-    assert not taker.has_credit(0.0)
-    taker.held = [a_batch(photo(), 1.0)] * 2
-    assert not taker.has_credit(0.0)
+    candidate: Candidate[QueuedJob] = Candidate(state=STATE)
+    assert candidate.has_credit(0.0)
+    candidate.held = [a_batch(photo(), 1.0)]
+    assert candidate.has_credit(1.0 + LATE)
+    assert not candidate.has_credit(1.1 + LATE)
+    candidate.held = [a_batch(photo(alone=True), 1.0)]
+    assert not candidate.has_credit(0.0)
+    candidate.held = [a_batch(photo(), 1.0)] * 2
+    assert not candidate.has_credit(0.0)
