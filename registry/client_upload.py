@@ -18,6 +18,8 @@ from aiohttp import ClientTimeout
 from styles.errors import Permanent, RegistryUnavailable
 from styles.service.sanitize import plain
 
+#: Status of a registry that no longer has the file of `Publication.upload`.
+GONE = 410
 #: Timeouts of an upload, seconds. The registry gives half an hour to the bytes, and reports it if they take
 #: longer. After the last byte come two minutes of silent validation at most, and perhaps a wait.
 UPLOAD = ClientTimeout(total=3600, sock_connect=3, sock_read=300)
@@ -40,6 +42,7 @@ class Publication:
     alias: str = "live"  #: what moves to the version; with another alias than `live` it is staged
     #: title, artist, year, licence, description, other_names, tags, pixel_range, values: those known.
     fields: Mapping[str, str] = field(default_factory=dict)
+    upload: str = ""  #: digest of `weights` if they were sent before: they are sent if the registry lacks them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,21 +77,41 @@ async def send(
 
     Raises `UploadRefused`, `RegistryUnavailable`, and OSError for an unreadable file.
     """
+    if publication.upload:
+        on_progress(publication.weights.stat().st_size)
+        form = _form(publication)
+        form.add_field("upload", publication.upload)
+        try:
+            return await _post(session, url, publication, token, form)
+        except UploadRefused as error:
+            if error.status != GONE:
+                raise
+    with _ProgressFile(publication.weights, on_progress) as file:
+        form = _form(publication)
+        form.add_field("weights", file, filename="weights", content_type="application/octet-stream")
+        return await _post(session, url, publication, token, form)
+
+
+def _form(publication: Publication) -> aiohttp.FormData:
+    form = aiohttp.FormData(default_to_multipart=True)
+    for name, value in publication.fields.items():
+        form.add_field(name, value)
+    return form
+
+
+async def _post(
+    session: aiohttp.ClientSession, url: str, publication: Publication, token: str, form: aiohttp.FormData
+) -> Published:
     address = f"{url}/api/styles/{quote(publication.name, safe='')}/versions"
     query = {} if publication.alias == "live" else {"alias": publication.alias}
-    with _ProgressFile(publication.weights, on_progress) as file:
-        form = aiohttp.FormData(default_to_multipart=True)
-        for name, value in publication.fields.items():
-            form.add_field(name, value)
-        form.add_field("weights", file, filename="weights", content_type="application/octet-stream")
-        headers = {"Authorization": f"Bearer {token}"}
-        try:
-            async with session.post(
-                address, params=query, data=form, headers=headers, timeout=UPLOAD
-            ) as response:
-                return await _published(response)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise RegistryUnavailable(plain(f"{url}: {error or type(error).__name__}")) from error
+    headers = {"Authorization": f"Bearer {token}"}
+    try:
+        async with session.post(
+            address, params=query, data=form, headers=headers, timeout=UPLOAD
+        ) as response:
+            return await _published(response)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise RegistryUnavailable(plain(f"{url}: {error or type(error).__name__}")) from error
 
 
 async def _published(response: aiohttp.ClientResponse) -> Published:

@@ -169,6 +169,8 @@ class ValuesNeeded(BadCheckpoint):
         super().__init__(message, detail)
         #: Of each input its `name`, how many `numbers` it takes, and how many styles are its `choices`, or 0.
         self.inputs = tuple(inputs)
+        #: Digest by which the uploader may name the file from now on, where a registry keeps it.
+        self.upload = ""
 
 
 class FeaturesUnavailable(Permanent, OSError):

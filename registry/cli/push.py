@@ -22,6 +22,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
 
+from registry.blobs.blob import digest_of
 from registry.client import RegistryClient
 from registry.client_upload import Publication, Published, UploadRefused
 from registry.config import TOKEN, RegistryConfigFile
@@ -168,17 +169,21 @@ def _token() -> str:
 
 
 async def _push_each(url: str, publications: Sequence[Publication], token: str) -> int:
-    """Publish one after the other, and go on after a refusal. Return the exit status, 1 if one is refused."""
-    refused = 0
+    """Publish a file in several ways, and go on after a refusal. It is sent once.
+
+    Returns the exit status, 1 if one is refused.
+    """
+    refused, upload = 0, ""
     for number, publication in enumerate(publications, 1):
         try:
-            published = await _push(url, publication, token)
+            published = await _push(url, replace(publication, upload=upload), token)
             typer.echo(f"{number} of {len(publications)}: {report(published, url, '')[0]}")
         except UploadRefused as error:
             refused += 1
             typer.echo(
                 f"{number} of {len(publications)}: {publication.name} is refused. {error.message}", err=True
             )
+        upload = upload or await asyncio.to_thread(digest_of, publication.weights)
     typer.echo(f"{len(publications) - refused} of {len(publications)} styles are published.")
     return 1 if refused else 0
 

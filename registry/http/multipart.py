@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from aiohttp import BodyPartReader, MultipartReader, StreamReader, http_exceptions, web
 
+from registry.blobs.blob import DIGEST
 from registry.http import card_fields
 from registry.http.card_fields import BadUpload
 from styles.errors import Permanent
@@ -33,6 +34,8 @@ LEAST_PACE, GRACE_SECONDS = 8_000, 30.0
 LONGEST_SECONDS = 1800.0
 #: Bytes that boundaries, headers and fields may add to the weights.
 FORM_OVERHEAD = 64 * 1024
+#: Bytes that a digest may have, with what surrounds it.
+DIGEST_BYTES = 100
 NO_FILE = "The form has no file, or an empty one: send the weights as the field `weights`."
 
 T = TypeVar("T")
@@ -53,6 +56,7 @@ class Upload:
 
     weights: Path
     digest: str  #: `sha256:…` of the weights as they were sent
+    is_here: bool  #: whether the form had the file, and not only its digest
     fields: Mapping[str, str]
 
 
@@ -67,7 +71,7 @@ def check_announced(request: web.Request, max_bytes: int) -> None:
 async def receive(request: web.Request, folder: Path, max_bytes: int) -> Upload:
     """Read the request's form, with the weights as a file in `folder`, which the caller removes.
 
-    Raises `BadUpload`, `UploadTooLarge`, 400 for a malformed form and 408 for a slow sender.
+    Instead of the file the form may name one that was sent before, as the field `upload`. Raises `BadUpload`, `UploadTooLarge`, 400 for a malformed form and 408 for a slow sender.
     """
     try:
         async with asyncio.timeout(LONGEST_SECONDS):
@@ -89,30 +93,48 @@ async def receive(request: web.Request, folder: Path, max_bytes: int) -> Upload:
 
 async def _read(reader: MultipartReader, target: Path, most: int, pace: _Pace) -> Upload:
     fields: dict[str, str] = {}
-    digest = ""
+    digest, is_here = "", False
     while part := await pace.held(reader.next()):
         if not isinstance(part, BodyPartReader) or not part.name:
             raise BadUpload("A part of the form has no name, or is a form itself.")
-        if part.name == "weights":
+        if part.name in ("weights", "upload"):
             if digest:
                 raise BadUpload("The form has two files: a publication is one.")
-            digest = await _weights(part, target, most, pace)
+            is_here = part.name == "weights"
+            digest = await (_weights(part, target, most, pace) if is_here else _sent_before(part, pace))
         elif part.name in fields:
             raise BadUpload(f"The field {part.name} stands there twice.")
         else:
             fields[part.name] = await _field(part.name, part, pace)
     if not digest:
         raise BadUpload(NO_FILE)
-    return Upload(weights=target, digest=digest, fields=fields)
+    return Upload(weights=target, digest=digest, is_here=is_here, fields=fields)
 
 
 async def _field(name: str, part: BodyPartReader, pace: _Pace) -> str:
-    most, raw = card_fields.limit(name), bytearray()
+    raw = await _raw(part, card_fields.limit(name), pace)
+    if raw is None:
+        raise card_fields.too_long(name)
+    return card_fields.text(name, raw)
+
+
+async def _sent_before(part: BodyPartReader, pace: _Pace) -> str:
+    """Return the digest of a file that was sent before."""
+    raw = await _raw(part, DIGEST_BYTES, pace) or b""
+    digest = raw.decode("ascii", "replace").strip()
+    if not DIGEST.fullmatch(digest):
+        raise BadUpload("The field upload is the digest of a file that was sent before: sha256:…")
+    return digest
+
+
+async def _raw(part: BodyPartReader, most: int, pace: _Pace) -> bytes | None:
+    """Return the bytes of a part, or None for more than `most`."""
+    raw = bytearray()
     while not part.at_eof():
         raw += await pace.held(part.read_chunk())
         if len(raw) > most:
-            raise card_fields.too_long(name)
-    return card_fields.text(name, bytes(raw))
+            return None
+    return bytes(raw)
 
 
 async def _weights(part: BodyPartReader, target: Path, max_bytes: int, pace: _Pace) -> str:

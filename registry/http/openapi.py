@@ -133,7 +133,7 @@ def _operations() -> dict[str, Json]:
         "post /api/styles/{name}/versions": write(
             "Publish a version: it is tried, and then live, or staged under another alias",
             created,
-            *(400, 408, 413, 415, 422, 507),
+            *(400, 408, 410, 413, 415, 422, 507),
             body={"multipart/form-data": {"schema": ref("NewVersion")}},
         ),
         "put /api/styles/{name}/aliases/{alias}": write(

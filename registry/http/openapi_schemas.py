@@ -99,10 +99,11 @@ SCHEMAS: Json = {
         known=array(STRING),
         retry_after=SECONDS,
         inputs=array(closed(name=STRING, numbers=COUNT, choices=COUNT)),
+        upload=DIGEST,
     )
     | {
         "description": "RFC 9457. An unknown style's has the nearest names, and all known ones, besides. "
-        "A network's that takes more than a picture has the other inputs.",
+        "A network's that takes more than a picture has the other inputs, and `upload` for its file.",
         "required": ["type", "title", "status", "detail"],
     },
     "NewVersion": {
@@ -114,6 +115,11 @@ SCHEMAS: Json = {
                 "minLength": 1,
                 "description": "safetensors of this project's network, a .pth/.model state dict of "
                 "pytorch/examples' fast_neural_style, or ONNX from image to image",
+            },
+            "upload": DIGEST
+            | {
+                "description": "instead of the weights: a network of many styles that you have just sent. For 410 "
+                "send it again"
             },
             **{
                 field: {"type": "string", "maxLength": limit, "pattern": LINE}
@@ -139,7 +145,7 @@ SCHEMAS: Json = {
                 "3:0.5, 12:0.5, or all numbers; of several inputs: style=7; depth=0.5",
             },
         },
-        "required": ["weights"],
+        "oneOf": [{"required": ["weights"]}, {"required": ["upload"]}],
         "additionalProperties": False,
     },
     "Target": closed(version=NUMBER) | {"properties": {"version": NUMBER, "from": NUMBER}},

@@ -1,13 +1,14 @@
 """Publish over HTTP: receive a form, validate its style, and make it live.
 
     POST /api/styles/NAME/versions[?alias=staged]
-                                      multipart/form-data: weights (file), title, artist, year, licence,
-                                      description, other_names, tags, pixel_range, values; a writer's token or
-                                      session
+                                      multipart/form-data: weights (file) or upload (its digest), title,
+                                      artist, year, licence, description, other_names, tags, pixel_range,
+                                      values; a writer's token or session
       -> 201 {name, version, alias, digest, preview, notes, seconds}; Location
          403 the style belongs to others, or the token does not reach so far
          422 the flaw of the form or the style, and its remedy; `inputs` are what a network takes beside the
-             picture, where `values` for them are missing
+             picture, where `values` for them are missing, and `upload` stands for its file from then on
+         410 the file of `upload` is to be sent again
 
 A person who may not write is refused before the body is read. If the client waits for `100 Continue`, the
 body is not even sent. All files of an upload lie in a folder below the store's `incoming`. The folder is
@@ -30,6 +31,7 @@ from pathlib import Path
 from aiohttp import web
 
 from registry.blobs.blob import digest_of
+from registry.blobs.kept_uploads import KeptUploads
 from registry.http import card_fields, multipart
 from registry.http.auth import Authenticator
 from registry.http.metrics import RegistryMetrics
@@ -42,14 +44,15 @@ from registry.store.roles import Scope, Writer
 from registry.store.store import Store
 from registry.validation.pool import ValidatedStyle, ValidationPool
 from styles.contract import ResolvedStyle
-from styles.errors import Permanent
+from styles.errors import Permanent, ValuesNeeded
 from styles.service.sanitize import plain
 
 log = logging.getLogger(__name__)
 
-#: Uploads received or validated at once. Each may take `max_upload_bytes` of the disk three times.
+#: Uploads received or validated at once. Each may take `max_upload_bytes` of the disk three times. A person
+#: who has none is never refused, however many others have: four stalled uploads each shut out nobody.
 AT_ONCE = 16
-#: The same of one person, so that stalled uploads of one hold up nobody else.
+#: The same of one person.
 OF_A_PERSON = 4
 #: Seconds after which a refused upload may come again: a validation takes about two.
 RETRY_AFTER = "5"
@@ -73,6 +76,7 @@ class PublishHandler:
         self._metrics = metrics
         self._max_bytes = max_bytes
         self._under_way: Counter[str] = Counter()  #: uploads by person
+        self._kept = KeptUploads(store.incoming)
 
     def routes(self) -> list[web.RouteDef]:
         """List the routes."""
@@ -136,8 +140,7 @@ class PublishHandler:
 
     async def _process(self, request: web.Request, folder: Path, name: str, writer: Writer) -> web.Response:
         upload = await multipart.receive(request, folder, self._max_bytes)
-        stated = card_fields.pixel_range(upload.fields), upload.fields.get("values", "")
-        validated = await self._validator.run(upload.weights, folder, *stated)
+        validated = await self._validate(upload, folder, writer.person)
         self._metrics.validations += 1
         self._metrics.validation_seconds += validated.seconds
         preview = blob_path(await asyncio.to_thread(digest_of, validated.preview))
@@ -150,6 +153,21 @@ class PublishHandler:
         body |= {"notes": list(validated.notes), "seconds": round(validated.seconds, 3)}
         path = f"/api/styles/{name}/resolve?ref={version.version}"
         return web.json_response(body, status=201, headers={"Location": path, "Cache-Control": "no-store"})
+
+    async def _validate(self, upload: Upload, folder: Path, person: str) -> ValidatedStyle:
+        """Validate an upload. The file of a network of many styles is kept, to be sent once for all of them."""
+        if not upload.is_here:
+            self._kept.take(person, upload.digest, upload.weights)
+        values = upload.fields.get("values", "")
+        if values:
+            self._kept.keep(person, upload.digest, upload.weights)
+        pixel_range = card_fields.pixel_range(upload.fields)
+        try:
+            return await self._validator.run(upload.weights, folder, pixel_range, values)
+        except ValuesNeeded as error:
+            self._kept.keep(person, upload.digest, upload.weights)
+            error.upload = upload.digest
+            raise
 
     async def _publish(
         self, name: str, upload: Upload, validated: ValidatedStyle, alias: str, writer: Writer
@@ -174,10 +192,11 @@ class PublishHandler:
     async def _folder(self, person: str) -> AsyncIterator[Path]:
         """Make a private folder, and remove it after the block.
 
-        Raises 429 if `OF_A_PERSON` of the person are in use, or `AT_ONCE` of all people.
+        Raises 429 if `OF_A_PERSON` of the person are in use, or one of theirs and `AT_ONCE` of all people.
         """
-        if self._under_way[person] >= OF_A_PERSON or self._under_way.total() >= AT_ONCE:
-            whose = f"{OF_A_PERSON} uploads of yours are" if self._under_way[person] else "Many uploads are"
+        own = self._under_way[person]
+        if own and (own >= OF_A_PERSON or self._under_way.total() >= AT_ONCE):
+            whose = f"{own} uploads of yours are" if own >= OF_A_PERSON else "Many uploads are"
             text = f"{whose} under way already. Try again in {RETRY_AFTER} s."
             raise web.HTTPTooManyRequests(headers={"Retry-After": RETRY_AFTER}, text=text)
         self._under_way[person] += 1

@@ -1,10 +1,11 @@
 // Send the pages' requests with the session's secret, report progress, and turn failures into sentences.
 
-/** Report a failure in words for the person; `detail` has more, or is "", and `inputs` what a network needs besides. */
+/** Report a failure in words for the person; `detail` has more, or is "". `status` is HTTP's, and `more` all that the registry said. */
 export class Problem extends Error {
-  constructor(title, detail = "", inputs = []) {
+  constructor(title, detail = "", { status = 0, more = {} } = {}) {
     super(title);
-    this.inputs = inputs;
+    this.status = status;
+    this.more = more;
     this.detail = (detail.startsWith(title) ? detail.slice(title.length) : detail).trim();
   }
 
@@ -52,8 +53,8 @@ export async function ask(method, path, { json, ...options } = {}) {
 async function problemOf({ status, blob }) {
   if (status === 401) return new Problem("You are signed out.", "Sign in again in another tab, then try once more.");
   try {
-    const { title, detail = "", inputs = [] } = JSON.parse(await blob.text());
-    return new Problem(String(title), String(detail), inputs);
+    const more = JSON.parse(await blob.text());
+    return new Problem(String(more.title), String(more.detail ?? ""), { status, more });
   } catch {
     return new Problem(`The registry answered with status ${status} and no reason.`);
   }

@@ -8,6 +8,8 @@ import { Several, choices, short, slug } from "./several.js";
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 /** Common file names that are no good name for a style. */
 const COMMON = new Set(["weights", "model", "style", "epoch", "best", "final"]);
+/** Status of a registry that no longer has a file that was sent. */
+const GONE = 410;
 /** Milliseconds from the last key to the question whether the registry has a style of that name. */
 const PAUSE = 250;
 
@@ -26,6 +28,8 @@ const inside = document.querySelector("#inside");
 const { values } = form.elements;
 /** Fields of the card that the registry checks while they are written. */
 const card = [name, title, artist, year, description, licence, otherNames, tags];
+/** Digests by which the registry has files of many styles already. */
+const sent = new WeakMap();
 /** Text that the page wrote into a field, by field. It is removed when the name changes. */
 const lent = new Map();
 let asked = 0;
@@ -44,6 +48,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   publish();
 });
+if (file.files.length) chosen(); // a browser may have kept the choice over a reload
 document.querySelector("#another").addEventListener("click", () => {
   form.reset();
   chosen();
@@ -187,15 +192,29 @@ async function publish() {
   button.disabled = false;
 }
 
-/** Send one style, and return the registry's answer. `card` fills in what the form leaves empty. */
+/**
+ * Publish one style, and return the registry's answer. `card` fills in what the form leaves empty.
+ * A file of many styles is sent once, and again only where the registry no longer has it.
+ */
 async function hand(style, onProgress, card = {}) {
+  if (!sent.has(style.file)) return post(style, onProgress, card);
+  try {
+    return await post(style, onProgress, card, sent.get(style.file));
+  } catch (problem) {
+    if (problem.status !== GONE) throw problem;
+    return post(style, onProgress, card);
+  }
+}
+
+async function post(style, onProgress, card, upload) {
   const body = new FormData();
   for (const key of ["artist", "year", "description", "licence", "other_names", "tags", "pixel_range"]) {
     const value = form.elements[key].value || (key === "pixel_range" ? "" : [card[key] ?? ""].flat().join(", "));
     if (value) body.append(key, value);
   }
   for (const key of ["title", "values"]) if (style[key] || card[key]) body.append(key, style[key] || card[key]);
-  body.append("weights", style.file); // last, so that the registry has the card before the file
+  if (upload) body.append("upload", upload);
+  else body.append("weights", style.file); // last, so that the registry has the card before the file
   const path = `/api/styles/${encodeURIComponent(style.name)}/versions?alias=${form.elements.alias.value}`;
   const { blob } = await send("POST", path, { body, sending: onProgress });
   return JSON.parse(await blob.text());
@@ -204,8 +223,12 @@ async function hand(style, onProgress, card = {}) {
 /** Publish the listed styles one after the other. After a refusal the next one follows. */
 async function publishEach() {
   const all = several.count;
-  for (const row of several.waiting) {
-    said.textContent = `${all - several.waiting.length + 1} of ${all}: ${row.input.value}`;
+  const rows = several.waiting;
+  const begun = performance.now();
+  addEventListener("beforeunload", hold);
+  for (const [done, row] of rows.entries()) {
+    const before = all - rows.length + done;
+    said.textContent = `${before + 1} of ${all}: ${row.input.value}${left((performance.now() - begun) / 1000, done, rows.length)}`;
     try {
       const style = { ...row.style, name: row.input.value };
       const card = row.known ? (await ask("GET", `/api/styles/${encodeURIComponent(style.name)}`)).card : {};
@@ -213,10 +236,23 @@ async function publishEach() {
     } catch (problem) {
       row.say(problem.sentence ?? String(problem), true);
     }
-    progress(bar, (all - several.waiting.length) / all);
+    progress(bar, (before + 1) / all);
   }
-  const left = several.waiting.length;
-  said.textContent = left ? `${all - left} of ${all} styles are published. The others say why not.` : `All ${all} styles are published.`;
+  removeEventListener("beforeunload", hold);
+  const refused = several.waiting.length;
+  said.textContent = refused ? `${all - refused} of ${all} styles are published. The others say why not.` : `All ${all} styles are published.`;
+}
+
+/** Have the browser ask before it leaves the page. */
+function hold(event) {
+  event.preventDefault();
+}
+
+/** Say how long the rest takes, as soon as two of `all` are done. */
+function left(seconds, done, all) {
+  if (done < 2) return "";
+  const rest = (seconds / done) * (all - done);
+  return rest < 90 ? `, about ${Math.ceil(rest / 10) * 10} seconds left` : `, about ${Math.round(rest / 60)} minutes left`;
 }
 
 function sending(share) {
@@ -227,9 +263,10 @@ function sending(share) {
 
 /** Show why the upload was refused, and leave the form filled in. A network of many styles is offered style by style. */
 function refuse(problem) {
-  if (problem.inputs?.length) {
+  if (problem.more?.inputs?.length) {
     inside.hidden = false;
-    const [one, ...others] = problem.inputs;
+    if (problem.more.upload) sent.set(file.files[0], problem.more.upload);
+    const [one, ...others] = problem.more.inputs;
     if (!values.value && !others.length && one.choices > 1) values.value = `0-${one.choices - 1}`;
     listed();
   }

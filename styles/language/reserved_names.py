@@ -29,7 +29,7 @@ _ALLOWED = re.compile(r"la ola(?: grande)?|ola (?:grande|gigante)|tableau (?:(?:
 #: answer to a proof that makes a version live.
 _MARKS = frozenset("aw sv vs antw antwort res rif odp ynt wg tr rv vl enc live".split())  # noqa: SIM905
 #: Letters and digits that look alike in a name, as they are written to compare names.
-_ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"))
+_ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"))
 #: Hyphens of a name that are overlooked: not those between two numbers.
 _HYPHENS = re.compile(r"(?<!\d)-+|-+(?!\d)")
 #: Lengths of the pieces into which letters without spaces are cut: "an-i-me" is no "anime".

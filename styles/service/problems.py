@@ -44,6 +44,7 @@ def to_problem(error: PainterError) -> dict[str, Any]:
         problem |= {"retry_after": error.retry_after}
     if isinstance(error, ValuesNeeded):
         problem |= {"inputs": [dict(one) for one in error.inputs]}
+        problem |= {"upload": error.upload} if error.upload else {}
     return problem
 
 
@@ -71,6 +72,7 @@ def from_problem(problem: Mapping[str, Any]) -> PainterError:
     if isinstance(error, ValuesNeeded):
         inputs = problem.get("inputs")
         error.inputs = tuple(filter(_is_object, inputs)) if isinstance(inputs, list) else ()
+        error.upload = str(problem.get("upload", ""))
     if isinstance(error, Busy):
         seconds = problem.get("retry_after")
         error.retry_after = float(seconds) if isinstance(seconds, int | float) else 1.0

@@ -57,6 +57,24 @@ async def test_what_is_sent_is_what_is_published(service: Service, file: Path, t
     assert service.validator.asked == ["0..255"]
 
 
+async def test_a_file_is_sent_only_where_the_registry_lacks_it(service: Service, file: Path) -> None:
+    publication = Publication(
+        name="mosaic", weights=file, fields={"values": "0"}, upload=await asyncio.to_thread(digest_of, file)
+    )
+
+    async def received() -> float:
+        metrics = await (await service.client.get("/metrics")).text()
+        return float(metrics.split("\nregistry_received_bytes_total ")[1].split()[0])
+
+    async with RegistryClient(service.url) as client:
+        assert (await client.push(publication, TOKEN)).version == 1  # after a 410
+        assert SIZE < await received() < 1.1 * SIZE
+        told: list[int] = []
+        assert (await client.push(publication, TOKEN, told.append)).version == 2
+        assert SIZE < await received() < 1.1 * SIZE
+    assert told == [SIZE]
+
+
 @pytest.mark.parametrize("name", ["../mosaic", "Mosaic", "a/b", "mosaic?x=1", "mosaic#"])
 async def test_a_name_that_is_none_is_told(service: Service, file: Path, name: str) -> None:
     async with RegistryClient(service.url) as client:

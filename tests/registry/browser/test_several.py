@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import onnx
@@ -18,6 +19,8 @@ from tests.fakes.styles.odd_onnx import many_styles
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
 
+#: Bytes of a file that is large beside the form.
+LARGE = 200_000
 PHONE = {"width": 360, "height": 740}
 
 
@@ -51,7 +54,8 @@ async def test_a_network_of_many_styles_becomes_many_styles(
 async def test_26_styles_by_one_press(page: Page, service: Service) -> None:
     service.validator.choices = 26
     await sign_in(page)
-    await page.get_by_label("Choose the file").set_input_files(files("lite.onnx"))
+    large = files("lite.onnx")[0] | {"buffer": bytes(LARGE)}
+    await page.get_by_label("Choose the file").set_input_files(large)
     await page.get_by_label("Title").fill("Lite")
     await page.get_by_role("button", name="Publish").click()
     button = page.get_by_role("button", name="Publish 26 styles")
@@ -63,9 +67,26 @@ async def test_26_styles_by_one_press(page: Page, service: Service) -> None:
     await button.click()
     await expect(page.locator("#upload .said")).to_have_text("All 26 styles are published.")
     assert service.validator.values == ["", *map(str, range(26))]
+    metrics = await (await service.client.get("/metrics")).text()
+    received = re.findall(r"^registry_received_bytes_total (\S+)$", metrics, re.MULTILINE)
+    assert LARGE < float(received[0]) < 1.5 * LARGE  # the file came once, and 26 forms
     with service.second_store() as store:
         titles = {style.name: style.title for style in store.styles()}
     assert {f"lite-{number}": f"Lite {number}" for number in range(26)}.items() <= titles.items()
+
+
+async def test_a_file_that_the_registry_no_longer_has_is_sent_again(page: Page, service: Service) -> None:
+    service.validator.choices = 2
+    await sign_in(page)
+    await page.get_by_label("Choose the file").set_input_files(files("lite.onnx"))
+    await page.get_by_role("button", name="Publish").click()
+    button = page.get_by_role("button", name="Publish 2 styles")
+    await expect(button).to_be_enabled()
+    for kept in (service.config.registry.data / "incoming").iterdir():
+        kept.unlink()
+    await button.click()
+    await expect(page.locator("#upload .said")).to_have_text("All 2 styles are published.")
+    assert service.validator.values == ["", "0", "1"]
 
 
 async def test_chosen_styles_and_mixtures(page: Page, service: Service) -> None:

@@ -134,9 +134,9 @@ async def test_too_many_at_once_are_told_to_come_again(
         assert (response.status, response.headers["Retry-After"]) == (429, "5")
     with service.second_store() as store:
         ada = {"Authorization": f"Bearer {store.tokens.add('Ada')}"}
+    monkeypatch.setattr(publish_handler, "AT_ONCE", publish_handler.OF_A_PERSON)
     others = asyncio.create_task(published(service, "/api/styles/candy/versions", ada))
     await until(lambda: len(service.validator.asked) == publish_handler.OF_A_PERSON + 1)
-    monkeypatch.setattr(publish_handler, "AT_ONCE", publish_handler.OF_A_PERSON + 1)
     assert (await published(service, "/api/styles/candy/versions", ada))[0] == 429
     service.validator.go_on.set()
     assert sorted([answer["version"] for _, answer in await asyncio.gather(*uploads)]) == [1, 2, 3, 4]
@@ -303,7 +303,7 @@ async def test_a_client_that_hangs_up_while_its_folder_goes_gives_the_place_free
         assert go_on.wait(10)
         remove(folder, **more)
 
-    monkeypatch.setattr(publish_handler, "AT_ONCE", 1)
+    monkeypatch.setattr(publish_handler, "OF_A_PERSON", 1)
     validator = FakeValidator()
     async with TestClient(
         TestServer(create_app(config, builtin, token=TOKEN, validator=validator))

@@ -66,6 +66,8 @@ def test_what_can_be_a_style(name: str) -> None:
         ("color", "c0lor"),
         ("tableau", "tab1eau"),
         ("modern", "modem"),
+        ("udnie", "udn1e"),
+        ("udnie", "udnle"),
     ],
 )
 def test_names_that_are_confused(one: str, other: str) -> None:
