@@ -42,7 +42,7 @@ class Publication:
     alias: str = "live"  #: what moves to the version; with another alias than `live` it is staged
     #: title, artist, year, licence, description, other_names, tags, pixel_range, values: those known.
     fields: Mapping[str, str] = field(default_factory=dict)
-    upload: str = ""  #: digest of `weights` if they were sent before: they are sent if the registry lacks them
+    upload: str = ""  #: digest of `weights` sent before; they are sent if the registry lacks them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

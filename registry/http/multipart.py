@@ -71,7 +71,9 @@ def check_announced(request: web.Request, max_bytes: int) -> None:
 async def receive(request: web.Request, folder: Path, max_bytes: int) -> Upload:
     """Read the request's form, with the weights as a file in `folder`, which the caller removes.
 
-    Instead of the file the form may name one that was sent before, as the field `upload`. Raises `BadUpload`, `UploadTooLarge`, 400 for a malformed form and 408 for a slow sender.
+    Instead of the file the form may name one that was sent before, as the field `upload`.
+
+    Raises `BadUpload`, `UploadTooLarge`, 400 for a malformed form and 408 for a slow sender.
     """
     try:
         async with asyncio.timeout(LONGEST_SECONDS):

@@ -118,8 +118,8 @@ SCHEMAS: Json = {
             },
             "upload": DIGEST
             | {
-                "description": "instead of the weights: a network of many styles that you have just sent. For 410 "
-                "send it again"
+                "description": "instead of the weights: a network of many styles that you have just sent. "
+                "For 410 send it again"
             },
             **{
                 field: {"type": "string", "maxLength": limit, "pattern": LINE}

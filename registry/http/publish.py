@@ -155,7 +155,7 @@ class PublishHandler:
         return web.json_response(body, status=201, headers={"Location": path, "Cache-Control": "no-store"})
 
     async def _validate(self, upload: Upload, folder: Path, person: str) -> ValidatedStyle:
-        """Validate an upload. The file of a network of many styles is kept, to be sent once for all of them."""
+        """Validate an upload. The file of a network of many styles is kept, so that it is sent once."""
         if not upload.is_here:
             self._kept.take(person, upload.digest, upload.weights)
         values = upload.fields.get("values", "")

@@ -21,10 +21,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "incoming"
 
 
+def files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
 async def test_a_file_is_there_as_often_as_it_is_asked_for(folder: Path, file: Path) -> None:
     kept = KeptUploads(folder)
     kept.keep("ada", "sha256:1", file)
-    file.unlink()
     for name in ("one", "other"):
         kept.take("ada", "sha256:1", folder / name)
         assert (folder / name).read_bytes() == b"weights"
@@ -42,7 +45,7 @@ async def test_the_next_file_of_a_person_takes_the_place(folder: Path, file: Pat
     kept = KeptUploads(folder)
     for digest in ("sha256:1", "sha256:2", "sha256:2"):
         kept.keep("ada", digest, file)
-    assert len(list(folder.iterdir())) == 1
+    assert len(files(folder)) == 1
     with pytest.raises(NotKept):
         kept.take("ada", "sha256:1", folder / "target")
 
@@ -52,7 +55,7 @@ async def test_where_many_are_kept_the_one_unused_for_longest_goes(folder: Path,
     people = [f"person {number}" for number in range(MOST_KEPT)]
     for person in (*people, people[0], "one more"):
         kept.keep(person, "sha256:1", file)
-    assert len(list(folder.iterdir())) == MOST_KEPT
+    assert len(files(folder)) == MOST_KEPT
     kept.take(people[0], "sha256:1", folder / "target")
     with pytest.raises(NotKept):
         kept.take(people[1], "sha256:1", folder / "other")
@@ -62,7 +65,7 @@ async def test_a_file_goes_after_its_time(folder: Path, file: Path, monkeypatch:
     monkeypatch.setattr(kept_uploads, "KEPT_SECONDS", 0.0)
     kept = KeptUploads(folder)
     kept.keep("ada", "sha256:1", file)
-    await until(lambda: not list(folder.iterdir()))
+    await until(lambda: not files(folder))
     with pytest.raises(NotKept):
         kept.take("ada", "sha256:1", folder / "target")
 
@@ -70,7 +73,7 @@ async def test_a_file_goes_after_its_time(folder: Path, file: Path, monkeypatch:
 async def test_what_was_swept_away_is_sent_again(folder: Path, file: Path) -> None:
     kept = KeptUploads(folder)
     kept.keep("ada", "sha256:1", file)
-    for path in folder.iterdir():
+    for path in files(folder):
         path.unlink()
     with pytest.raises(NotKept):
         kept.take("ada", "sha256:1", folder / "target")
