@@ -9,6 +9,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from registry.store.roles import Scope
 from styles.formats import style_file
+from tests.fakes.registry.axe import violations
 from tests.fakes.registry.looks import NAMELESS, PALE
 from tests.fakes.registry.service import Service
 from tests.fakes.registry.visitor import WEIGHTS, drop, watch
@@ -170,6 +171,8 @@ async def test_these_pages_can_be_read_and_named_and_fit_a_phone(
     for width in (360, 820, 1280):
         await page.set_viewport_size({"width": width, "height": 740})
         for path in (
+            "/upload",
+            "/login?refused=token",
             "/tokens",
             "/audit",
             "/styles/tiles",
@@ -180,4 +183,6 @@ async def test_these_pages_can_be_read_and_named_and_fit_a_phone(
             assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
             assert await page.evaluate(PALE) == [], (path, width)
             assert await page.evaluate(NAMELESS) == [], (path, width)
+            if width < 400:
+                assert await violations(page) == [], path
     await page.context.close()

@@ -48,6 +48,24 @@ async def test_the_list_of_styles(service: Service) -> None:
 
 
 @both
+async def test_a_list_says_how_many_there_are_and_304_until_it_changes(service: Service) -> None:
+    path = "/api/styles?limit=1&page=2"
+    status, styles, headers = await get(service, path)
+    assert (status, [style["name"] for style in styles]) == (200, [NAMES[1]])
+    assert headers["x-total-count"] == str(len(NAMES))
+    tag = headers["etag"]
+    status, body, headers = await get(service, path, If_None_Match=f'"other", {tag}')
+    assert (status, body, headers["etag"]) == (304, b"", tag)
+    assert (await get(service, "/api/styles?limit=1", If_None_Match=tag))[0] == 200  # another list
+    with service.second_store() as store:
+        store.retire(NAMES[0])
+    status, styles, headers = await get(service, path, If_None_Match=tag)
+    assert (status, [style["name"] for style in styles]) == (200, [NAMES[2]])
+    assert headers["x-total-count"] == str(len(NAMES) - 1)
+    assert headers["etag"] != tag
+
+
+@both
 async def test_one_style(service: Service) -> None:
     status, style, _ = await get(service, "/api/styles/udnie")
     assert status == 200
