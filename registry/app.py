@@ -7,8 +7,10 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -43,6 +45,8 @@ log = logging.getLogger(__name__)
 
 #: Most bytes of a body in memory: a login, a version's number. Files go to the disk.
 LARGEST_BODY = 64 * 1024
+#: What runs beside the requests until the end, by name.
+Loops = Mapping[str, Callable[[], Coroutine[Any, Any, None]]]
 #: Seconds for responses in progress at a signal. Long polls are answered at once.
 CLOSING_SECONDS = 5.0
 
@@ -64,19 +68,9 @@ def create_app(
     """
     store = Store(config.registry.location, default=config.styles.default)
     feed, metrics = EventFeed(store.changes, store.database.poll_seconds), RegistryMetrics()
-    painter = ProofPainter(store, config.balancer.url)
-    maker = ThumbnailMaker(store, make)
-    reader = UsageReader(store, config.balancer.all_urls)
-
-    def changed() -> None:
-        feed.wake()
-        painter.wake()
-        maker.wake()
-
-    store.database.after_write = changed
+    loops = _loops(config, store, feed, make)
     pool = validator or ValidationPool(config.registry.data / "trials")
     authenticator = Authenticator(store, token, bot_token, proxied=config.registry.proxied)
-    limit = config.registry.max_upload_bytes
     pages = Pages(
         store, authenticator=authenticator, address=config.mail.address, default_style=config.styles.default
     )
@@ -87,6 +81,7 @@ def create_app(
     app.add_routes(FormCheck(store).routes())
     app.add_routes(PeopleApi(store, authenticator).routes())
     app.add_routes(ProofsApi(store, authenticator).routes())
+    limit = config.registry.max_upload_bytes
     app.add_routes(PublishHandler(store, authenticator, pool, metrics, limit).routes())
     app.add_routes(authenticator.routes())
     app.add_routes(Tryout(config.balancer.url, proxied=config.registry.proxied).routes())
@@ -94,29 +89,53 @@ def create_app(
     app.add_routes(pages.routes())
     app.add_routes(KeeperPages(store, authenticator, pages).routes())
 
-    async def lifetime(app: web.Application) -> AsyncIterator[None]:
-        async with contextlib.AsyncExitStack() as stack:
-            stack.push_async_callback(asyncio.to_thread, store.close)
-            await asyncio.to_thread(store.sessions.begin, token)
-            await asyncio.to_thread(lambda: store.seed(style_file.shipped(builtin)))
-            for name, work in (
-                ("listening for events", store.database.watch(changed)),
-                ("painting proofs", painter.run()),
-                ("making thumbnails", maker.run()),
-                ("counting paintings", reader.run()),
-            ):
-                stack.push_async_callback(cancel, start(work, name))
-            stack.push_async_callback(pool.shutdown)
-            await pool.startup()
-            yield
-
     async def answer_long_polls(app: web.Application) -> None:
         feed.close()
 
-    app.cleanup_ctx.append(lifetime)
+    seed = partial(_seed, store, token, builtin)
+    app.cleanup_ctx.append(lambda _: _lifetime(store, seed, loops, pool))
     app.on_shutdown.append(answer_long_polls)
     app.on_response_prepare.append(_set_security_headers)
     return app
+
+
+def _loops(config: RegistryConfigFile, store: Store, feed: EventFeed, make: Make) -> Loops:
+    """Return the work beside the requests. Each change of the store wakes it, and `feed`."""
+    painter = ProofPainter(store, config.balancer.url)
+    maker = ThumbnailMaker(store, make)
+    reader = UsageReader(store, config.balancer.all_urls)
+
+    def changed() -> None:
+        feed.wake()
+        painter.wake()
+        maker.wake()
+
+    store.database.after_write = changed
+    return {
+        "listening for events": partial(store.database.watch, changed),
+        "painting proofs": painter.run,
+        "making thumbnails": maker.run,
+        "counting paintings": reader.run,
+    }
+
+
+def _seed(store: Store, token: str, builtin: Path) -> None:
+    store.sessions.begin(token)
+    store.seed(style_file.shipped(builtin))
+
+
+async def _lifetime(
+    store: Store, seed: Callable[[], None], loops: Loops, pool: ValidationPool
+) -> AsyncIterator[None]:
+    """Seed the store and start the loops and the pool; at the end stop them all, and close the store last."""
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(asyncio.to_thread, store.close)
+        await asyncio.to_thread(seed)
+        for name, run in loops.items():
+            stack.push_async_callback(cancel, start(run(), name))
+        stack.push_async_callback(pool.shutdown)
+        await pool.startup()
+        yield
 
 
 async def _set_security_headers(request: web.Request, response: web.StreamResponse) -> None:
