@@ -1,5 +1,7 @@
 """Move each mail from the mailbox to the outbox in three loops, and handle every failure on the way.
 
+Each other channel has a loop of its own beside the mailbox's; all that follows is the same.
+
 A mail that `Ledger.accept` has taken will be answered. `AT_ONCE` mails are worked on at a time, so that none
 blocks the next. These errors end the work on one mail:
 
@@ -20,9 +22,10 @@ import logging
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 
+from mailbot.channels.channel import MessageSource
 from mailbot.error_location import where
 from mailbot.inbox import CopyMail, Inbox
 from mailbot.outbox import Outbox
@@ -31,7 +34,7 @@ from mailbot.responder import Responder
 from mailbot.sender_policy.admission import NoRoom, Silent
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, RawEmail
+from mailbot.storage.models import Message, RawMessage
 from mailbot.transport.imap_calls import CommandRefused
 from styles.errors import Busy, Temporary
 from styles.service.backoff import jittered
@@ -66,9 +69,11 @@ class Bot:
         ledger: Ledger,
         outbox: Outbox,
         responder: Responder,
+        channels: Sequence[MessageSource] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._inbox = inbox
+        self._sources: tuple[MessageSource, ...] = (inbox, *channels)
         self._ledger = ledger
         self._outbox = outbox
         self._responder = responder
@@ -86,7 +91,8 @@ class Bot:
             log.info("taking up %d mails and %d answers where they were left", messages, answers)
         self._outbox.wake()
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._poll())
+            for source in self._sources:
+                group.create_task(self._poll(source))
             group.create_task(self._work())
             group.create_task(self._set_aside())
 
@@ -101,17 +107,17 @@ class Bot:
             await asyncio.wait(self._working, timeout=seconds)
         await cancel(*self._working)
 
-    async def _poll(self) -> None:
+    async def _poll(self, source: MessageSource) -> None:
         room = asyncio.Semaphore(ACCEPTED_AT_ONCE)
-        async with aclosing(self._inbox.poll()) as mails, asyncio.TaskGroup() as group:
-            async for raw in mails:
+        async with aclosing(source.poll()) as messages, asyncio.TaskGroup() as group:
+            async for raw in messages:
                 await room.acquire()
-                task = group.create_task(self._accept(raw))
+                task = group.create_task(self._accept(source, raw))
                 task.add_done_callback(lambda _: room.release())
 
-    async def _accept(self, raw: RawEmail) -> None:
+    async def _accept(self, source: MessageSource, raw: RawMessage) -> None:
         message = await self._ledger.accept(raw)
-        self._inbox.file_away(raw)
+        source.file_away(raw)
         if message is not None:
             with tracing(self._ledger.trace(message)):
                 log.info("mail %d came in", message.id)

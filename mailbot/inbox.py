@@ -24,7 +24,7 @@ from contextlib import aclosing, asynccontextmanager
 from functools import partial
 
 from mailbot.config import Imap
-from mailbot.storage.models import RawEmail
+from mailbot.storage.models import RawMessage
 from mailbot.transport.credentials import Credentials
 from mailbot.transport.imap import MAX_UIDS, PATIENCE, Connection, chunks
 from mailbot.transport.imap_calls import CommandRefused, ImapError
@@ -73,7 +73,7 @@ class Inbox:
         #: When the folder was last looked at, seconds of `time.monotonic`; 0 if never.
         self.polled_at = 0.0
 
-    async def poll(self) -> AsyncGenerator[RawEmail, None]:
+    async def poll(self) -> AsyncGenerator[RawMessage, None]:
         """Yield every mail in the folder, then every new one, without end; close it when done."""
         failures = 0
         while True:
@@ -91,7 +91,7 @@ class Inbox:
                 await asyncio.sleep(delay)
                 failures += 1
 
-    def file_away(self, raw: RawEmail) -> None:
+    def file_away(self, raw: RawMessage) -> None:
         """Move `raw`, which is in the ledger, to the processed folder soon."""
         self._filings.add((raw.uidvalidity, raw.uid))
         self._wake.set()
@@ -102,7 +102,7 @@ class Inbox:
         async with self._connect() as connection:
             yield partial(connection.append, connection.quarantine)
 
-    async def _watch(self, connection: Connection) -> AsyncGenerator[RawEmail, None]:
+    async def _watch(self, connection: Connection) -> AsyncGenerator[RawMessage, None]:
         cursor, swept = 0, time.monotonic()
         while True:
             await self._tidy(connection)
@@ -120,12 +120,15 @@ class Inbox:
             if not uids:
                 await connection.idle(self._settings.idle_seconds, self._wake)
 
-    async def _fetch(self, connection: Connection, uids: Sequence[int]) -> AsyncGenerator[RawEmail, None]:
+    async def _fetch(self, connection: Connection, uids: Sequence[int]) -> AsyncGenerator[RawMessage, None]:
         sizes = await connection.sizes(uids)
         small = {uid: size for uid, size in sizes.items() if size <= self._max_bytes}
         large = [uid for uid in sizes if uid not in small]
         new = partial(
-            RawEmail, account=self._account, folder=self._settings.folder, uidvalidity=connection.uidvalidity
+            RawMessage,
+            account=self._account,
+            folder=self._settings.folder,
+            uidvalidity=connection.uidvalidity,
         )
         for part in by_bytes(small, FETCH_BYTES):
             for uid, body in (await self._given(connection, connection.bodies, part)).items():

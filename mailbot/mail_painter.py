@@ -10,12 +10,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from mailbot.kept_paintings import KeptPaintings
 from mailbot.parsing.parse import StyleRequest
 from mailbot.sender_policy import suppression
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message
+from mailbot.transport.answer_sender import Outgoing
 from runner.client import RunnerClient
 from styles.contract import StyleJob, StyleResult
 from styles.errors import Busy, PainterError
@@ -39,9 +41,9 @@ class MailPainter:
         domain: str,
         *,
         write_notice: Callable[[StyleRequest, str, float], bytes],
-        send_notice: Callable[[str, bytes], None],
+        send_notice: Callable[[Outgoing], None],
     ) -> None:
-        """`write_notice` takes a request, a Message-ID and the seconds to wait; `send_notice` an address."""
+        """`write_notice` takes a request, a Message-ID and the seconds to wait."""
         self._client = client
         self._ledger = ledger
         self._domain = domain
@@ -95,7 +97,8 @@ class MailPainter:
         if await self._ledger.transact(
             lambda db: suppression.may_send_notice(db, who, message.id, notice_id)
         ):
-            self._send_notice(request.sender, content)
+            notice = Outgoing(recipient=request.sender, content=content, channel=request.channel)
+            self._send_notice(replace(notice, message_id=notice_id))
             log.info("mail %d waits %.0f s, and its sender gets a notice", message.id, seconds)
 
 

@@ -14,18 +14,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from aiosmtplib import SMTPException
 
+from mailbot.channels.channel import Channel
 from mailbot.config import Smtp
 from mailbot.error_location import where
 from mailbot.oauth.login_file import NoToken
+from mailbot.parsing.parse import MAIL
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import OutboxRow
-from mailbot.transport.answer_sender import AnswerSender, ReplyRejected
+from mailbot.transport.answer_sender import AnswerSender, Outgoing, ReplyRejected, TryLater
 from mailbot.transport.credentials import Credentials
-from mailbot.transport.graph_sender import GraphError, GraphSender
+from mailbot.transport.graph_sender import GraphSender
 from mailbot.transport.smtp import TIMEOUT
 from mailbot.transport.smtp_sender import SmtpSender
 from mailbot.transport.tls import Untrusted
@@ -49,7 +51,7 @@ GIVE_UP_SECONDS = 5 * 86_400.0
 
 
 class Outbox:
-    """Send the ledger's answers from `address` while `run` runs."""
+    """Send the ledger's answers while `run` runs: mails from `address`, others by their channels."""
 
     def __init__(
         self,
@@ -59,8 +61,12 @@ class Outbox:
         credentials: Credentials,
         clock: Callable[[], float] = time.time,
         patience: float = TIMEOUT,
+        channels: Sequence[Channel] = (),
     ) -> None:
-        self._sender = sender_of(settings, credentials, address, patience)
+        self._senders: dict[str, AnswerSender] = {
+            MAIL: sender_of(settings, credentials, address, patience),
+            **{channel.name: channel for channel in channels},
+        }
         self._ledger = ledger
         self._clock = clock
         self._news = asyncio.Event()
@@ -72,9 +78,9 @@ class Outbox:
         """Look for a new answer in the ledger."""
         self._news.set()
 
-    def send_notice(self, recipient: str, content: bytes) -> None:
-        """Send a mail that no answer waits for, once: a word that is lost is not missed."""
-        self._sending.start(self._send_notice(recipient, content))
+    def send_notice(self, notice: Outgoing) -> None:
+        """Send what no answer waits for, once: a word that is lost is not missed."""
+        self._sending.start(self._send_notice(notice))
 
     async def run(self) -> None:
         """Send until cancelled; `drain` finishes the running deliveries. Raises the ledger's errors."""
@@ -87,19 +93,29 @@ class Outbox:
                 self._sending.start(self._deliver(row))
                 continue
             due = await self._ledger.next_reply_at() if has_room else None
-            wait = kept = KEEP_SECONDS if self._sender.is_open else None
+            wait = kept = KEEP_SECONDS if any(each.is_open for each in self._senders.values()) else None
             if due is not None:
                 # Not below 10 ms: a clock may be read a little early.
                 wait = min(max(0.01, due - self._clock()), kept or LAST_DELAY)
             if not await wait_until_set(self._news, wait) and wait == kept:
-                await self._sender.hang_up()  # else an answer is due, which is about to need the connection
+                await self._hang_up()  # else an answer is due, which is about to need the connection
 
     async def drain(self, seconds: float) -> None:
         """Let running deliveries end after `run` was cancelled, and hang up."""
         if self._sending:
             await asyncio.wait(self._sending, timeout=seconds)
         await cancel(*self._sending)
-        await self._sender.hang_up()
+        await self._hang_up()
+
+    async def _hang_up(self) -> None:
+        for sender in self._senders.values():
+            await sender.hang_up()
+
+    async def _send(self, answer: Outgoing) -> str:
+        sender = self._senders.get(answer.channel)
+        if sender is None:
+            raise TryLater(f"the channel {answer.channel} is switched off")
+        return await sender.send(answer)
 
     def _delivered(self, error: BaseException | None) -> None:
         # `run` may be asleep without knowing of the connection just kept, or of the row just deferred.
@@ -109,9 +125,9 @@ class Outbox:
             log.debug("in full", exc_info=error)
             self._fault = error
 
-    async def _send_notice(self, recipient: str, content: bytes) -> None:
+    async def _send_notice(self, notice: Outgoing) -> None:
         try:
-            await self._sender.send(recipient, content)
+            await self._send(notice)
         except Exception as error:
             # The server's words may hold the address.
             log.warning("a notice of a long wait was not sent: %s", type(error).__name__)
@@ -122,7 +138,7 @@ class Outbox:
 
     async def _deliver_traced(self, row: OutboxRow) -> None:
         try:
-            await self._sender.send(row.recipient, row.content)
+            name = await self._send(row)
         except ReplyRejected as error:
             await self._ledger.failed(row, str(error))
             # The server's words may hold the address, so they are in the ledger and not in the log.
@@ -133,7 +149,7 @@ class Outbox:
                 log.debug("in full", exc_info=error)
             await self._defer(row, error)
         else:
-            await self._ledger.sent(row)
+            await self._ledger.sent(row, name)
             seconds = self._clock() - row.accepted_at
             log.info("answered mail %d in %.2f s (engine %.2f s)", row.message, seconds, row.engine_seconds)
 
@@ -143,7 +159,7 @@ class Outbox:
             log.error("answer %d is given up after %d attempts", row.message, row.attempts)
             return
         delay = jittered(row.attempts - 1, FIRST_DELAY, LAST_DELAY)
-        if isinstance(error, GraphError):
+        if isinstance(error, TryLater):
             delay = max(delay, min(error.retry_after, LONGEST_DELAY))
         await self._ledger.deferred(row, self._clock() + delay, f"{type(error).__name__}: {error}")
         # The server's words are not logged: they may hold the address. These two errors hold none.

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 
+from mailbot.channels.message import read_request
 from mailbot.config import Mail
 from mailbot.conversation.conversation import Conversations, Understood
 from mailbot.intents import command_types
@@ -23,9 +24,9 @@ from mailbot.intents.sender_commands import sender_command
 from mailbot.intents.thanks import is_thanks, may_be_thanks
 from mailbot.languages.choice import with_language
 from mailbot.mail_painter import MailPainter
-from mailbot.parsing.parse import StyleRequest, parse_email, without
+from mailbot.parsing.parse import StyleRequest, without
 from mailbot.proofs.proof_mailer import GoingLive, no_proof
-from mailbot.replies import letters, sender_replies
+from mailbot.replies import chat, letters, sender_replies
 from mailbot.replies.mime import ReplyContext
 from mailbot.replies.parts import answers
 from mailbot.replies.style_wording import shares_of
@@ -36,6 +37,7 @@ from mailbot.storage import conversations, erasure, shown_pictures
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, PaintedFrom, Reply, ReplyPart
 from mailbot.style_list import StyleList
+from mailbot.transport.answer_sender import Outgoing
 from runner.client import RunnerClient
 from styles.contract import StyleResult, StyleSummary
 from styles.errors import (
@@ -75,7 +77,7 @@ class Responder:
         paint_client: RunnerClient,
         styles: StyleList,
         eraser: Retention,
-        send_notice: Callable[[str, bytes], None],
+        send_notice: Callable[[Outgoing], None],
         going_live: GoingLive = no_proof,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -130,7 +132,7 @@ class Responder:
         """Parse the mail and take the bot's own pictures out. Raises `Silent`."""
         async with self._large if message.size > LARGE_MAIL else contextlib.nullcontext():
             body = await self._ledger.body(message)
-            request = await asyncio.to_thread(parse_email, body)
+            request = await asyncio.to_thread(read_request, message.channel, body)
         author, now = request.automation.from_address, self._clock()
 
         def noted(db: sqlite3.Connection) -> bool:
@@ -201,23 +203,24 @@ class Responder:
         self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary], draft: _Draft
     ) -> Reply:
         """Write the answer in a thread, dated now."""
-        id = self._ledger.reply_id(message, self._domain)
-        context = replace(self._context(request, styles, id), versions=draft.versions)
+        context = replace(self._context(request, styles, ""), versions=draft.versions)
         parts: list[ReplyPart] = []
-        for number, write in enumerate(draft.further, start=2):
-            id = self._ledger.reply_id(message, self._domain, number)
+        for write in (draft.write, *draft.further):
+            id = self._ledger.reply_id(message, self._domain, len(parts) + 1)
             content = await asyncio.to_thread(write, replace(context, message_id=id))
-            parts.append(ReplyPart(message_id=id, content=content))
+            for piece in chat.pieces(request.channel, content):
+                id = self._ledger.reply_id(message, self._domain, len(parts) + 1)
+                parts.append(ReplyPart(message_id=id, content=piece))
         pictures = (shown for result in draft.painted for shown in (result.image, result.preview) if shown)
         return Reply(
             kind=draft.kind,
-            message_id=context.message_id,
+            message_id=parts[0].message_id,
             recipient=request.sender,
-            content=await asyncio.to_thread(draft.write, context),
+            content=parts[0].content,
             engine_seconds=sum(result.seconds for result in draft.painted),
             painted_at=context.date.timestamp() if draft.painted else None,
             pictures=tuple(sha256(picture).hexdigest() for picture in pictures),
-            further=tuple(parts),
+            further=tuple(parts[1:]),
         )
 
     def _context(
@@ -234,7 +237,8 @@ class Responder:
 
     def _notice(self, request: StyleRequest, message_id: str, seconds: float) -> bytes:
         """Write the mail that says when the answer will come."""
-        return letters.reply_wait(self._context(request, (), message_id), seconds)
+        content = letters.reply_wait(self._context(request, (), message_id), seconds)
+        return chat.pieces(request.channel, content)[0]
 
     @property
     def _domain(self) -> str:

@@ -25,7 +25,7 @@ import aiosmtplib
 from mailbot.config import Mail, Smtp
 from mailbot.outbox import sender_of
 from mailbot.replies.mime import FOLLOWED
-from mailbot.transport.answer_sender import ReplyRejected
+from mailbot.transport.answer_sender import Outgoing, ReplyRejected
 from mailbot.transport.credentials import Credentials
 
 #: Seconds between two looks into the sender's inbox.
@@ -79,7 +79,7 @@ async def submit(message: EmailMessage, settings: Smtp, credentials: Credentials
     """Hand a mail to the server that takes the bot's answers too. Raises `NotHandedIn`."""
     sender = sender_of(settings, credentials, str(message["From"]))
     try:
-        await sender.send(str(message["To"]), message.as_bytes())
+        await sender.send(Outgoing(recipient=str(message["To"]), content=message.as_bytes()))
     except (aiosmtplib.SMTPException, OSError, ReplyRejected) as error:
         raise NotHandedIn(f"The mail could not be handed in: {error} Is the system running?") from error
     finally:

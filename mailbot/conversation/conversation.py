@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from mailbot.channels.message import read_request
 from mailbot.config import Mail
 from mailbot.conversation import recipes
 from mailbot.conversation.mail_reader import MailReader, choice
@@ -22,7 +23,7 @@ from mailbot.conversation.relative import Change
 from mailbot.intents.catalogue import echo
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.sender_commands import sender_command
-from mailbot.parsing.parse import ParseError, StyleRequest, parse_email, without
+from mailbot.parsing.parse import ParseError, StyleRequest, without
 from mailbot.parsing.photos import Photo
 from mailbot.storage import conversations
 from mailbot.storage.conversations import KeptMail, Remembered
@@ -152,7 +153,7 @@ class Conversations:
         try:
             async with self._large:
                 body = await asyncio.to_thread(self._ledger.spool.read, mail.spool)
-                return await asyncio.to_thread(parse_email, body)
+                return await asyncio.to_thread(read_request, mail.channel, body)
         except (FileNotFoundError, ParseError):
             return None
 

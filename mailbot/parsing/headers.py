@@ -113,5 +113,5 @@ def ids(*values: str) -> tuple[str, ...]:
 
 def without_tag(address: str) -> str:
     """Return the address in lower case and without its tag: `Ann+photos@Example.org` -> `ann@example.org`."""
-    local, _, domain = address.lower().rpartition("@")
-    return f"{local.partition('+')[0] or local}@{domain}"
+    local, at, domain = address.lower().rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"

@@ -25,6 +25,10 @@ from styles.errors import Permanent
 from styles.imaging import xmp_reader
 from styles.messages import gettext_noop
 
+#: The channel of mail. Others are named in `mailbot/channels/`.
+MAIL = "mail"
+#: Stands among the `references` of a chat's message for all that was said before: nobody quotes there.
+CHAT = "<chat>"
 #: Text parts, plain or html, that are read: mail programs write one or two, an iPhone one between photos.
 MAX_TEXTS = 30
 #: Bytes after which no other text part is read: half a second at worst.
@@ -60,6 +64,7 @@ class StyleRequest:
     content_language: str = ""  #: as the header says, such as `de-AT`
     language: str = ""  #: code of the answer's language, "" for English in doubt; see `mailbot/languages/`
     automation: AutomationHeaders
+    channel: str = MAIL  #: of another one, `sender` is such as `telegram:12345`, which no mail's can be
 
 
 def parse_email(raw: bytes) -> StyleRequest:

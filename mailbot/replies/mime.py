@@ -31,7 +31,8 @@ from email.utils import format_datetime
 from mailbot.languages.translator import Translator, translator
 from mailbot.parsing import carriers
 from mailbot.parsing.headers import clean
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.parse import MAIL, StyleRequest
+from mailbot.replies import chat
 from mailbot.replies.content import Letter, Picture, html_of, text_of
 from mailbot.replies.pictures import preview_of
 from styles.contract import StyleSummary
@@ -82,7 +83,12 @@ POLICY = _RawIds(linesep="\r\n", raise_on_defect=False)
 
 
 def seal(context: ReplyContext, letter: Letter) -> bytes:
-    """Return the answer's bytes for the mail server: CRLF line ends, no line over 998 bytes."""
+    """Return the answer's bytes for the mail server: CRLF line ends, no line over 998 bytes.
+
+    An answer to a message of another channel is no mail: `chat.pieces` takes it apart.
+    """
+    if context.request.channel != MAIL:
+        return chat.pack(context.request, letter)
     limits = carriers.limits(context.request.sender)
     if not limits.html:
         letter = replace(letter, is_text_message=True, pictures=letter.pictures[: limits.max_pictures])

@@ -18,7 +18,7 @@ from mailbot.intents.command_types import DeletePhotos, SenderCommand, Start, St
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing import carriers
 from mailbot.parsing.headers import without_tag
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.parse import MAIL, StyleRequest
 from mailbot.sender_policy import authentication, bounces, rate_limits, silence, suppression
 from mailbot.sender_policy.rate_limits import RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
@@ -152,9 +152,9 @@ class Admission:
         return own and self.is_proven(request)
 
     def is_remembered(self, request: StyleRequest) -> bool:
-        """Tell whether an answer to the answer needs no photo. Text messages refer to no other."""
-        is_mail = carriers.limits(request.sender).html
-        return is_mail and self._settings.keep_days > 0 and self.may_remember(request)
+        """Tell whether an answer to the answer needs no photo. A carrier's gateway keeps no thread."""
+        has_thread = request.channel != MAIL or carriers.limits(request.sender).html
+        return has_thread and self._settings.keep_days > 0 and self.may_remember(request)
 
     async def mute(self, message: Message, request: StyleRequest) -> None:
         """Send this sender no more answers after the one to `message`."""
@@ -180,7 +180,8 @@ class Admission:
         settings = self._settings
         # An answer to another's address (Reply-To) is only verified if its owner is the sender's.
         domains = (request.sender.rpartition("@")[2], request.automation.from_address.rpartition("@")[2])
-        is_aligned = not settings.authserv_id or authentication.aligned(*domains)
+        is_chat = request.channel != MAIL
+        is_aligned = is_chat or not settings.authserv_id or authentication.aligned(*domains)
         verified = is_aligned and self._verdict(request) == "pass"
         per_day = max(settings.replies_per_day, settings.replies_per_hour)
         return RateLimits(
@@ -192,8 +193,11 @@ class Admission:
         )
 
     def _verdict(self, request: StyleRequest) -> authentication.SenderVerdict:
-        """Return the mail server's verdict on `From`, "pass" if the config names no server."""
-        trusted = self._settings.authserv_id
+        """Return the mail server's verdict on `From`, "pass" if the config names no server.
+
+        Another channel's own server says who a message is from, and nobody else speaks to it.
+        """
+        trusted = self._settings.authserv_id if request.channel == MAIL else ()
         return authentication.judge(request.automation, trusted) if trusted else "pass"
 
 

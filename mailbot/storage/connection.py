@@ -20,8 +20,9 @@ from typing import ParamSpec, Self, TypeVar
 
 from sqlite_utils import Database
 
+from mailbot.parsing.headers import without_tag
 from mailbot.storage.disk_full import with_room
-from mailbot.storage.keyed_hash import secret_of
+from mailbot.storage.keyed_hash import keyed_hash, pseudonym, secret_of
 from mailbot.storage.schema import migrations
 from mailbot.storage.spool import SHARED, Spool, folder_of
 
@@ -78,6 +79,14 @@ class LedgerFile:
         `secure_delete` has overwritten the pages. This empties the write-ahead log too.
         """
         return await self._call(_compact, self._db)
+
+    def keyed(self, kind: str, about: str) -> str:
+        """Return 40 hex digits for a text, which only this ledger can make."""
+        return keyed_hash(self._secret, kind, about, digits=40)
+
+    def known_as(self, address: str) -> str:
+        """Return a keyed hash of the address without its `+tag`, by which its sender is counted."""
+        return pseudonym(self._secret, without_tag(address))
 
     async def _call(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()

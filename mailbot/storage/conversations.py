@@ -2,7 +2,8 @@
 
 A mail answers another one by the Message-IDs of its `References` and `In-Reply-To`. These are ids of the
 bot's answers (`outbox.message_id`) or of the sender's own mails (`message.letter_id`, a keyed hash). Only
-mails of the same author count. Whether the author is genuine, the caller has to know.
+mails of the same author count. Whether the author is genuine, the caller has to know. In a chat, `CHAT`
+refers to the newest photos of all.
 
 All functions run within a transaction of the ledger's connection, or on it where they only read.
 """
@@ -10,16 +11,25 @@ All functions run within a transaction of the ledger's connection, or on it wher
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from mailbot.parsing.parse import CHAT, MAIL
 from mailbot.storage.keyed_hash import keyed_hash, secret_of
 from mailbot.storage.models import Message, PaintedFrom, Reply
 
 #: Of two mails with one Message-ID, which careless programs send, the newer one.
 _BY_ID = """SELECT * FROM message WHERE author = :author AND author <> '' AND id < :before AND id IN (
         SELECT id FROM message WHERE letter_id = :letter_id
-        UNION ALL SELECT message FROM outbox WHERE message_id = :id)
+        UNION ALL SELECT message FROM outbox WHERE message_id = :id
+        UNION ALL SELECT message FROM outbox WHERE sent_as = :id AND sent_as <> '')
+    ORDER BY id DESC LIMIT 1"""
+#: Bytes from which a message that is not answered yet is taken for one with a photo; texts are smaller.
+_LEAST_PHOTO = 20_000
+#: The newest message of a chat with photos.
+_BY_CHAT = """SELECT * FROM message WHERE author = :author AND author <> '' AND id < :before
+    AND erased_at IS NULL AND (photos > 0 OR EXISTS (SELECT 1 FROM recipe WHERE message = message.id)
+        OR (state IN ('accepted', 'working') AND size > :least))
     ORDER BY id DESC LIMIT 1"""
 _LAST = """SELECT recipe.* FROM recipe WHERE message = (
     SELECT max(recipe.message) FROM recipe JOIN message ON message.id = recipe.message
@@ -31,6 +41,7 @@ class KeptMail:
     """Hold a mail in the spool whose photos can be painted again."""
 
     message: int
+    channel: str = MAIL
     spool: str  #: name of its spooled file
     photos: tuple[str, ...] = ()  #: hex SHA-256 of those that are meant; empty for all
 
@@ -72,7 +83,7 @@ def recall(db: sqlite3.Connection, message: Message, references: Sequence[str]) 
     (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()
     for id in reversed(references):
         values = {"id": id, "letter_id": hashed_id(db, id), "author": author, "before": message.id}
-        if (row := db.execute(_BY_ID, values).fetchone()) is None:
+        if (row := _found(db, values)) is None:
             continue
         if row["erased_at"] is not None:
             return Remembered(is_gone=True)
@@ -81,7 +92,7 @@ def recall(db: sqlite3.Connection, message: Message, references: Sequence[str]) 
             return _of_sources(db, painted)
         is_open = row["state"] in ("accepted", "working") and not row["oversized"]
         if row["photos"] or is_open:  # the answer to it may not be written yet
-            kept = KeptMail(message=row["id"], spool=row["spool"])
+            kept = KeptMail(message=row["id"], channel=row["channel"], spool=row["spool"])
             return Remembered(mails=(kept,), count=max(1, row["photos"]))
     return None
 
@@ -91,7 +102,7 @@ def language(db: sqlite3.Connection, message: Message, references: Sequence[str]
     (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()
     for id in reversed(references):
         values = {"id": id, "letter_id": hashed_id(db, id), "author": author, "before": message.id}
-        row = db.execute(_BY_ID, values).fetchone()
+        row = _found(db, values)
         if row and row["language"]:
             return str(row["language"])
     return ""
@@ -104,6 +115,12 @@ def last(db: sqlite3.Connection, message: Message) -> tuple[PaintedFrom, ...]:
     return tuple(PaintedFrom.from_row(row) for row in rows)
 
 
+def _found(db: sqlite3.Connection, values: Mapping[str, object]) -> sqlite3.Row | None:
+    query = _BY_CHAT if values["id"] == CHAT else _BY_ID
+    row: sqlite3.Row | None = db.execute(query, {**values, "least": _LEAST_PHOTO}).fetchone()
+    return row
+
+
 def _painted(db: sqlite3.Connection, message: int) -> tuple[PaintedFrom, ...]:
     rows = db.execute("SELECT * FROM recipe WHERE message = ? ORDER BY number", (message,))
     return tuple(PaintedFrom.from_row(row) for row in rows)
@@ -113,10 +130,10 @@ def _of_sources(db: sqlite3.Connection, painted: Sequence[PaintedFrom]) -> Remem
     photos: dict[int, dict[str, None]] = {}
     for each in painted:
         photos.setdefault(each.source, {})[each.photo] = None
-    query = "SELECT spool FROM message WHERE id = ? AND erased_at IS NULL AND photos > 0"
+    query = "SELECT channel, spool FROM message WHERE id = ? AND erased_at IS NULL AND photos > 0"
     found = {source: db.execute(query, (source,)).fetchone() for source in photos}
     mails = tuple(
-        KeptMail(message=source, spool=found[source]["spool"], photos=tuple(wanted))
+        KeptMail(message=source, photos=tuple(wanted), **found[source])
         for source, wanted in photos.items()
         if found[source]
     )

@@ -19,12 +19,11 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 
-from mailbot.parsing.headers import without_tag
 from mailbot.storage import conversations
 from mailbot.storage.connection import LedgerFile, transaction
-from mailbot.storage.keyed_hash import keyed_hash, pseudonym, trace_of
+from mailbot.storage.keyed_hash import pseudonym, trace_of
 from mailbot.storage.mail_keys import dedupe_key
-from mailbot.storage.models import Message, OutboxRow, RawEmail, Reply, of_row
+from mailbot.storage.models import Message, OutboxRow, RawMessage, Reply, of_row
 
 #: Attempts after which a mail that was never finished is quarantined without an answer.
 MAX_ATTEMPTS = 3
@@ -35,11 +34,15 @@ LEASE = """UPDATE message SET state = 'working', attempts = attempts + 1 WHERE i
         id = (SELECT min(id) FROM message WHERE state = 'accepted' AND attempts > 0 AND next_at <= :now)
         AND NOT EXISTS (SELECT 1 FROM message WHERE state = 'working' AND attempts > 1)))
     ORDER BY id LIMIT :limit) RETURNING *"""
-TAKE = """UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_at = :now WHERE id = (
-    SELECT id FROM outbox WHERE state = 'pending' AND next_at <= :now ORDER BY next_at, id LIMIT 1)
-    RETURNING id"""
+#: Pending answers by the time of their next attempt. The parts of a mail's answer go out in any order, those
+#: of a chat's one after the other.
+PENDING = """SELECT id, next_at FROM outbox WHERE state = 'pending' AND (channel = 'mail' OR NOT EXISTS (
+    SELECT 1 FROM outbox AS before WHERE before.message = outbox.message AND before.id < outbox.id
+    AND before.state IN ('pending', 'sending'))) ORDER BY next_at, id LIMIT 1"""
+TAKE = """UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_at = ? WHERE id = ?"""
 ROW = """SELECT outbox.id, outbox.message, outbox.message_id, outbox.recipient, letter.content,
-    outbox.attempts, outbox.created_at, message.dedupe, message.accepted_at, message.engine_seconds
+    outbox.channel, outbox.attempts, outbox.created_at, message.dedupe, message.accepted_at,
+    message.engine_seconds
     FROM outbox JOIN message ON message.id = outbox.message LEFT JOIN letter ON letter.outbox = outbox.id
     WHERE outbox.id = ?"""
 #: The files of the spool that are still needed.
@@ -50,7 +53,7 @@ SPOOLED = """SELECT spool FROM message WHERE state IN ('accepted', 'working')
 class Ledger(LedgerFile):
     """Accept mails, hold the work on them and their answers. Use it as an async context manager."""
 
-    async def accept(self, raw: RawEmail) -> Message | None:
+    async def accept(self, raw: RawMessage) -> Message | None:
         """Take over `raw`: once this returns, it will be answered. Returns None if it was seen before."""
         key = await asyncio.to_thread(dedupe_key, raw)
         return await self._call(self._accept, raw, key)
@@ -120,7 +123,7 @@ class Ledger(LedgerFile):
     async def quarantined(self) -> list[Message]:
         """Return the quarantined messages that the mailbox's quarantine folder has no copy of yet."""
         query = """SELECT * FROM message WHERE state = 'quarantined' AND NOT set_aside
-            AND erased_at IS NULL ORDER BY id"""
+            AND channel = 'mail' AND erased_at IS NULL ORDER BY id"""
         return await self.read(lambda db: [of_row(Message, row) for row in db.execute(query)])
 
     async def set_aside(self, message: Message) -> None:
@@ -142,13 +145,12 @@ class Ledger(LedgerFile):
 
     async def next_reply_at(self) -> float | None:
         """Return when the next pending answer is due, seconds since the epoch; None if there is none."""
-        query = "SELECT min(next_at) AS at FROM outbox WHERE state = 'pending'"
-        at: float | None = await self.read(lambda db: db.execute(query).fetchone()["at"])
-        return at
+        row = await self.read(lambda db: db.execute(PENDING).fetchone())
+        return row["next_at"] if row else None
 
-    async def sent(self, row: OutboxRow) -> None:
-        """Record that the SMTP server has taken `row`, and delete its bytes."""
-        await self.transact(lambda db: _sent(db, row.id, self._clock()))
+    async def sent(self, row: OutboxRow, name: str = "") -> None:
+        """Record that the server has taken `row`, which it calls `name`, and delete its bytes."""
+        await self.transact(lambda db: _sent(db, row.id, name, self._clock()))
 
     async def deferred(self, row: OutboxRow, until: float, error: str) -> None:
         """Record that `row` is to be sent again at `until`, the same bytes with the same id."""
@@ -175,31 +177,25 @@ class Ledger(LedgerFile):
         """Return the Message-ID of the mail that says when the answer to `message` will come."""
         return f"<{self.keyed('word', message.dedupe)}@{domain}>"
 
-    def keyed(self, kind: str, about: str) -> str:
-        """Return 40 hex digits for a text, which only this ledger can make."""
-        return keyed_hash(self._secret, kind, about, digits=40)
-
     def trace(self, message: Message | OutboxRow) -> str:
         """Return the trace of a mail or answer."""
         return trace_of(self._secret, message.dedupe)
 
-    def known_as(self, address: str) -> str:
-        """Return a keyed hash of the address without its `+tag`, by which its sender is counted."""
-        return pseudonym(self._secret, without_tag(address))
-
-    def _accept(self, raw: RawEmail, key: str) -> Message | None:
+    def _accept(self, raw: RawMessage, key: str) -> Message | None:
         accepted_at = self._clock()
         row = self._db.execute("SELECT * FROM message WHERE dedupe = ?", (key,)).fetchone()
         is_known = row is not None
         spooled = "" if is_known else self.spool.put(raw.body, f"-{raw.size}" if raw.oversized else "")
         with transaction(self._db, durable=True) as db:
             if not is_known:
-                insert = """INSERT INTO message (dedupe, spool, size, oversized, accepted_at)
-                    VALUES (?, ?, ?, ?, ?) RETURNING *"""
-                (row,) = db.execute(insert, (key, spooled, raw.size, raw.oversized, accepted_at)).fetchall()
+                insert = """INSERT INTO message (dedupe, spool, size, oversized, accepted_at, channel, author)
+                    VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING *"""
+                values = (key, spooled, raw.size, raw.oversized, accepted_at, raw.channel)
+                (row,) = db.execute(insert, (*values, pseudonym(self._secret, raw.sender))).fetchall()
             # REPLACE: should a server ever give one UID to two mails, the key decides, and none is lost.
-            place = (raw.account, raw.folder, raw.uidvalidity, raw.uid, row["id"])
-            db.execute("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?)", place)
+            place = (raw.account, raw.folder, raw.uidvalidity)
+            places = [(*place, uid, row["id"]) for uid in (raw.uid, *raw.also)]
+            db.executemany("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?)", places)
         return None if is_known else of_row(Message, row)
 
     def _finish(self, message: Message, reply: Reply) -> None:
@@ -214,9 +210,9 @@ class Ledger(LedgerFile):
                 pictures = [(sha256,) for sha256 in reply.pictures]
                 db.executemany("INSERT OR IGNORE INTO picture VALUES (?)", pictures)
                 for part in reply.parts:
-                    insert = """INSERT INTO outbox (message, kind, message_id, recipient, created_at)
-                        VALUES (?, ?, ?, ?, ?)"""
-                    values = (message.id, reply.kind, part.message_id, reply.recipient, now)
+                    insert = """INSERT INTO outbox (message, kind, message_id, recipient, created_at, channel)
+                        VALUES (?, ?, ?, ?, ?, ?)"""
+                    values = (message.id, reply.kind, part.message_id, reply.recipient, now, message.channel)
                     answer = db.execute(insert, values)
                     db.execute("INSERT INTO letter VALUES (?, ?)", (answer.lastrowid, part.content))
                 conversations.keep(db, message.id, reply)
@@ -240,11 +236,15 @@ class Ledger(LedgerFile):
 
 
 def _take(db: sqlite3.Connection, now: float) -> OutboxRow | None:
-    taken = db.execute(TAKE, {"now": now}).fetchall()
+    due = db.execute(PENDING).fetchone()
+    if due is None or due["next_at"] > now:
+        return None
+    db.execute(TAKE, (now, due["id"]))
     # Its letter may be missing, by an error of the code: that is found when it is sent, and defers it alone.
-    return OutboxRow(**db.execute(ROW, (taken[0]["id"],)).fetchone()) if taken else None
+    return OutboxRow(**db.execute(ROW, (due["id"],)).fetchone())
 
 
-def _sent(db: sqlite3.Connection, row: int, now: float) -> None:
-    db.execute("UPDATE outbox SET state = 'sent', sent_at = ?, last_error = '' WHERE id = ?", (now, row))
+def _sent(db: sqlite3.Connection, row: int, name: str, now: float) -> None:
+    query = "UPDATE outbox SET state = 'sent', sent_at = ?, sent_as = ?, last_error = '' WHERE id = ?"
+    db.execute(query, (now, name, row))
     db.execute("DELETE FROM letter WHERE outbox = ?", (row,))

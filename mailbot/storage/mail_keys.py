@@ -8,15 +8,18 @@ from __future__ import annotations
 import hashlib
 import itertools
 
-from mailbot.storage.models import RawEmail
+from mailbot.parsing.parse import MAIL
+from mailbot.storage.models import RawMessage
 
 
-def dedupe_key(raw: RawEmail) -> str:
+def dedupe_key(raw: RawMessage) -> str:
     """Return a key that is equal for two deliveries of one mail: of Message-ID, From, Date and the body.
 
     Message-ID alone would not do, since some senders reuse it. All headers would not do either, since relays
-    add headers that differ between two deliveries.
+    add headers that differ between two deliveries. A message of another channel has a name of its own.
     """
+    if raw.channel != MAIL:
+        return hashlib.sha256(f"{raw.channel} {raw.key}".encode()).hexdigest()
     head, body = split_mail(raw.body)
     parts = [header_value(head, name) for name in (b"message-id", b"from", b"date")]
     parts.append(b"%d" % raw.size if raw.oversized else hashlib.sha256(body).digest())

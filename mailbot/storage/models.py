@@ -8,6 +8,8 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from mailbot.parsing.parse import MAIL
+from mailbot.transport.answer_sender import Outgoing
 from styles.contract import PaintingRecipe
 
 T = TypeVar("T")
@@ -20,21 +22,28 @@ def of_row(kind: type[T], row: sqlite3.Row) -> T:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RawEmail:
-    """Hold a mail as it lies in the mailbox, identified by (account, folder, uidvalidity, uid)."""
+class RawMessage:
+    """Hold a message as it came in, at its place (account, folder, uidvalidity, uid) at a server.
+
+    It is a mail in a mailbox, or a message of another channel in the form of `mailbot/channels/message.py`.
+    """
 
     account: str
     folder: str
     uidvalidity: int
     uid: int
-    body: bytes  #: all of it, or the headers alone where `oversized`
-    size: int  #: bytes of the whole mail, as the server says
+    body: bytes  #: all of it; without its photos where `oversized`, and of a mail the headers alone
+    size: int  #: bytes of the whole message, as the server says
     oversized: bool = False
+    channel: str = MAIL  #: the name of its channel
+    sender: str = ""  #: of a channel that knows it before the message is read, such as `telegram:12345`
+    key: str = ""  #: what its channel names it by, the same at each delivery; a mail is known by its bytes
+    also: tuple[int, ...] = ()  #: UIDs of further places, where several of a channel's messages are one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Hold a mail that is in the ledger."""
+    """Hold a message that is in the ledger."""
 
     id: int
     dedupe: str  #: hex SHA-256; equal for two deliveries of one mail
@@ -47,6 +56,7 @@ class Message:
     postponed: int  #: how often a temporary error postponed it
     accepted_at: float  #: seconds since the epoch
     held_until: float = 0.0  #: no room for its answer before that, or in quarantine; 0 if neither
+    channel: str = MAIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,14 +104,11 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxRow:
+class OutboxRow(Outgoing):
     """Hold an answer in the outbox."""
 
     id: int
     message: int  #: the message that it answers
-    message_id: str
-    recipient: str
-    content: bytes
     attempts: int  #: this one included
     created_at: float
     dedupe: str  #: of the mail that it answers

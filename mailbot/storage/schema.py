@@ -232,3 +232,14 @@ def _words(db: Database) -> None:
 def _languages(db: Database) -> None:
     """Add the language of a mail, for later mails of its thread that have too few words."""
     db.execute("ALTER TABLE message ADD COLUMN language TEXT NOT NULL DEFAULT ''")
+
+
+@migrations(name="0010_channels")
+def _channels(db: Database) -> None:
+    """Add the channel of each message and answer, and the name that a channel's server gave to an answer."""
+    db.executescript("""
+        ALTER TABLE message ADD COLUMN channel TEXT NOT NULL DEFAULT 'mail';
+        ALTER TABLE outbox ADD COLUMN channel TEXT NOT NULL DEFAULT 'mail';
+        ALTER TABLE outbox ADD COLUMN sent_as TEXT NOT NULL DEFAULT '';
+        CREATE INDEX outbox_sent_as ON outbox (sent_as) WHERE sent_as <> '';
+    """)

@@ -20,7 +20,7 @@ from urllib.parse import quote
 import aiohttp
 
 from mailbot.config import Smtp
-from mailbot.transport.answer_sender import ReplyRejected
+from mailbot.transport.answer_sender import Outgoing, ReplyRejected, TryLater
 from mailbot.transport.credentials import Credentials, Password
 from mailbot.transport.smtp import TAKING, sending
 from mailbot.transport.tls import Untrusted, advice
@@ -45,12 +45,8 @@ MOST_WORDS = 300
 MOST_ANSWER = 65_536
 
 
-class GraphError(ConnectionError):
+class GraphError(TryLater):
     """Report an answer of Graph that is not about the mail."""
-
-    def __init__(self, words: str, retry_after: float = 0.0) -> None:
-        super().__init__(words)
-        self.retry_after = retry_after  #: seconds that Microsoft asks to wait, or 0
 
 
 class GraphSender:
@@ -74,16 +70,17 @@ class GraphSender:
         """See `AnswerSender`."""
         return False  # aiohttp closes unused connections itself, and `hang_up` would cut mails under way
 
-    async def send(self, recipient: str, content: bytes) -> None:
+    async def send(self, answer: Outgoing) -> str:
         """See `AnswerSender`."""
-        _require_only_recipient(content, recipient)
-        body = base64.b64encode(content)
+        _require_only_recipient(answer.content, answer.recipient)
+        body = base64.b64encode(answer.content)
         token = await self._token.get()
-        answer = await self._post(body, token)
-        if answer[0] == 401:
-            answer = await self._post(body, await self._token.get(refused=token))
-        if answer[0] != 202:
-            raise _error(*answer)
+        said = await self._post(body, token)
+        if said[0] == 401:
+            said = await self._post(body, await self._token.get(refused=token))
+        if said[0] != 202:
+            raise _error(*said)
+        return ""
 
     async def hang_up(self) -> None:
         """See `AnswerSender`."""

@@ -10,7 +10,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from mailbot.config import Smtp
 from mailbot.transport import smtp
-from mailbot.transport.answer_sender import ReplyRejected
+from mailbot.transport.answer_sender import Outgoing, ReplyRejected
 from mailbot.transport.credentials import Credentials
 
 #: Reply to a MAIL that states its size (RFC 1870). Every other refusal of MAIL concerns the bot.
@@ -36,12 +36,12 @@ class SmtpSender:
         """See `AnswerSender`."""
         return bool(self._kept)
 
-    async def send(self, recipient: str, content: bytes) -> None:
+    async def send(self, answer: Outgoing) -> str:
         """See `AnswerSender`."""
-        client = await self._connection()
+        client, recipient = await self._connection(), answer.recipient
         options = [] if recipient.isascii() else ["SMTPUTF8", "BODY=8BITMIME"]
         try:
-            await client.sendmail(self._address, [recipient], content, mail_options=options)
+            await client.sendmail(self._address, [recipient], answer.content, mail_options=options)
         except BaseException as error:
             client.close()
             match error:
@@ -55,6 +55,7 @@ class SmtpSender:
                     raise ReplyRejected(f"this address cannot be written to: {error}") from error
             raise
         self._kept.append(client)
+        return ""
 
     async def hang_up(self) -> None:
         """See `AnswerSender`."""

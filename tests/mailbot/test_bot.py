@@ -12,7 +12,7 @@ import pytest
 from mailbot import bot as bot_module
 from mailbot.bot import AT_ONCE, LAST_DELAY, error_retry_delay, retry_delay
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawEmail
+from mailbot.storage.models import RawMessage
 from mailbot.transport.imap_calls import CommandRefused, ImapError
 from styles.errors import Busy, RunnerDied
 from styles.service.backoff import backoff
@@ -228,7 +228,7 @@ async def quarantined(ledger: Ledger, count: int) -> list[bytes]:
     bodies = [asking(number) for number in range(1, count + 1)]
     for uid, body in enumerate(bodies):
         await ledger.accept(
-            RawEmail(account="a", folder="INBOX", uidvalidity=9, uid=uid, body=body, size=len(body))
+            RawMessage(account="a", folder="INBOX", uidvalidity=9, uid=uid, body=body, size=len(body))
         )
     for message in await ledger.lease(count):
         await ledger.quarantine(message, "poison")
@@ -340,7 +340,7 @@ async def test_a_mail_whose_file_is_gone_stops_no_other(
     monkeypatch.setattr(bot_module, "FIRST_DELAY", 0.001)
     gone = asking(1)
     await ledger.accept(
-        RawEmail(account="a", folder="INBOX", uidvalidity=9, uid=1, body=gone, size=len(gone))
+        RawMessage(account="a", folder="INBOX", uidvalidity=9, uid=1, body=gone, size=len(gone))
     )
     for file in ledger.spool.folder.iterdir():
         file.unlink()

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from tests.fakes.runner.balancer import FakeBalancer
 A, B, C = "bot@one.example", "bot@two.example", "bot@three.example"
 ANN = "ann@example.org"
 #: As in the config, only fewer: what ends a loop is the same.
-CAPS = {"replies_per_hour": 4, "notes_per_hour": 3}
+CAPS: dict[str, Any] = {"replies_per_hour": 4, "notes_per_hour": 3}
 #: Under a cap, and the notice that says so.
 MOST, MOST_NOTES = 4 + 1, 3 + 1
 

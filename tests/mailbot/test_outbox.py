@@ -16,7 +16,7 @@ from mailbot import outbox as outbox_module
 from mailbot.config import Smtp
 from mailbot.outbox import FIRST_DELAY, GIVE_UP_SECONDS, LAST_DELAY, Outbox
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawEmail, Reply
+from mailbot.storage.models import RawMessage, Reply
 from mailbot.transport.credentials import Password
 from styles.service.backoff import jittered
 from tests.fakes.mailbot.ledger import census
@@ -57,7 +57,7 @@ def content(number: int) -> bytes:
 
 async def put(ledger: Ledger, number: int = 1, recipient: str = "ann@example.org") -> None:
     body = b"Message-ID: <%d@example.org>\r\n\r\n" % number
-    raw = RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=number, body=body, size=len(body))
+    raw = RawMessage(account="a", folder="INBOX", uidvalidity=1, uid=number, body=body, size=len(body))
     assert await ledger.accept(raw) is not None
     (message,) = await ledger.lease(1)
     message_id = f"<{number}@painter.example>"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from email.message import EmailMessage
 
 from mailbot.bot import Bot
+from mailbot.channels.channel import Channel
 from mailbot.config import Imap, Mail, Smtp
 from mailbot.inbox import CopyMail, Inbox
 from mailbot.outbox import Outbox
@@ -17,7 +18,7 @@ from mailbot.responder import Responder
 from mailbot.retention.retention import Retention
 from mailbot.retention.server_deletion import ServerDeletion
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawEmail
+from mailbot.storage.models import RawMessage
 from mailbot.style_list import StyleList
 from mailbot.transport.credentials import Password
 from registry.client import RegistryClient
@@ -35,7 +36,7 @@ class Folder(Inbox):
 
     def __init__(self, *bodies: bytes, oversized: bool = False) -> None:
         super().__init__(Imap(), Password(""), 1)
-        self.coming: asyncio.Queue[RawEmail] = asyncio.Queue()
+        self.coming: asyncio.Queue[RawMessage] = asyncio.Queue()
         self.filed: list[int] = []
         self.aside: list[bytes] = []
         self.was_set_aside = asyncio.Event()
@@ -49,14 +50,14 @@ class Folder(Inbox):
 
     def put(self, body: bytes, *, oversized: bool = False) -> None:
         self.last += 1
-        raw = RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=self.last, body=body, size=len(body))
+        raw = RawMessage(account="a", folder="INBOX", uidvalidity=1, uid=self.last, body=body, size=len(body))
         self.coming.put_nowait(replace(raw, oversized=oversized))
 
-    async def poll(self) -> AsyncGenerator[RawEmail, None]:
+    async def poll(self) -> AsyncGenerator[RawMessage, None]:
         while True:
             yield await self.coming.get()
 
-    def file_away(self, raw: RawEmail) -> None:
+    def file_away(self, raw: RawMessage) -> None:
         self.filed.append(raw.uid)
 
     @asynccontextmanager
@@ -87,6 +88,7 @@ async def answering(
     outbox: Outbox | None = None,
     going_live: GoingLive = no_proof,
     /,
+    channels: Sequence[Channel] = (),
     **settings: object,
 ) -> AsyncIterator[Bot]:
     """A bot at work, and stopped in good order; `settings` are keys of [mail]."""
@@ -95,7 +97,7 @@ async def answering(
         registry = await stack.enter_async_context(RegistryClient(balancer.url))
         smtp = Smtp(host=sink.host, port=sink.port, tls="none")
         mail = Mail.model_validate({"address": ADDRESS, **settings})
-        outbox = outbox or Outbox(smtp, ledger, mail.address, Password(""))
+        outbox = outbox or Outbox(smtp, ledger, mail.address, Password(""), channels=channels)
         responder = Responder(
             mail,
             "starry-night",
@@ -106,7 +108,7 @@ async def answering(
             send_notice=outbox.send_notice,
             going_live=going_live,
         )
-        bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)
+        bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder, channels=channels)
         tasks = [asyncio.create_task(bot.run(), name="bot"), asyncio.create_task(outbox.run())]
         try:
             yield bot

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from mailbot.config import Imap
 from mailbot.inbox import Inbox
-from mailbot.storage.models import RawEmail
+from mailbot.storage.models import RawMessage
 from mailbot.transport.imap_syntax import MailLocation
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 
@@ -21,7 +21,7 @@ class Watcher:
     def __init__(self, inbox: Inbox, *, files: bool = True) -> None:
         self.inbox = inbox
         self.files = files
-        self.got: list[RawEmail] = []
+        self.got: list[RawMessage] = []
         self._change = asyncio.Condition()
 
     async def run(self) -> None:
@@ -33,7 +33,7 @@ class Watcher:
                 async with self._change:
                     self._change.notify_all()
 
-    async def wait_for(self, count: int, seconds: float = 15) -> list[RawEmail]:
+    async def wait_for(self, count: int, seconds: float = 15) -> list[RawMessage]:
         async with asyncio.timeout(seconds), self._change:
             await self._change.wait_for(lambda: len(self.got) >= count)
         return self.got

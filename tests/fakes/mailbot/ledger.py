@@ -8,7 +8,7 @@ from pathlib import Path
 from mailbot.sender_policy import rate_limits
 from mailbot.sender_policy.rate_limits import RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, RawEmail, Reply
+from mailbot.storage.models import Message, RawMessage, Reply
 from mailbot.storage.spool import folder_of
 
 
@@ -28,7 +28,7 @@ async def admit(ledger: Ledger, message: Message, sender: str = "ann@example.org
 
 HEAD = b"From: ann@example.org\r\nMessage-ID: <1@example.org>\r\nDate: Mon, 1 Jan 2024 10:00:00 +0000\r\n"
 BODY = HEAD + b"\r\nhello\r\n"
-RAW = RawEmail(account="bot@host", folder="INBOX", uidvalidity=7, uid=1, body=BODY, size=len(BODY))
+RAW = RawMessage(account="bot@host", folder="INBOX", uidvalidity=7, uid=1, body=BODY, size=len(BODY))
 REPLY = Reply(
     kind="results",
     message_id="<r1@painter.example>",
@@ -50,12 +50,12 @@ class Clock:
         return self.now
 
 
-def variant(number: int, **changes: object) -> RawEmail:
+def variant(number: int, **changes: object) -> RawMessage:
     body = BODY.replace(b"<1@", b"<%d@" % number)
     return replace(RAW, **{"uid": number, "body": body, "size": len(body), **changes})  # type: ignore[arg-type]
 
 
-async def accept(ledger: Ledger, raw: RawEmail = RAW) -> Message:
+async def accept(ledger: Ledger, raw: RawMessage = RAW) -> Message:
     message = await ledger.accept(raw)
     assert message is not None
     return message

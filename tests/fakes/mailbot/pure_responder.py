@@ -21,7 +21,7 @@ from mailbot.replies.mime import ReplyContext
 from mailbot.sender_policy import silence
 from mailbot.storage.erasure import Forgotten
 from mailbot.storage.mail_keys import dedupe_key
-from mailbot.storage.models import RawEmail
+from mailbot.storage.models import RawMessage
 from styles.contract import StyleJob, StyleResult
 from styles.errors import NoImage, NotAnImage, PainterError
 from tests.fakes.mailbot.mails import STYLES, photo
@@ -52,7 +52,7 @@ class Fate:
 
 def fate_of(raw: bytes) -> Fate:
     """Everything that the bot does with a mail's bytes. Raises only where it must not."""
-    envelope = RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=1, body=raw, size=len(raw))
+    envelope = RawMessage(account="a", folder="INBOX", uidvalidity=1, uid=1, body=raw, size=len(raw))
     dedupe = dedupe_key(envelope)
     try:
         request = parse_email(raw)

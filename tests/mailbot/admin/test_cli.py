@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 from mailbot.admin.heartbeat import Heartbeat
 from mailbot.cli import app
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, RawEmail, Reply, ReplyPart
+from mailbot.storage.models import Message, RawMessage, Reply, ReplyPart
 from mailbot.storage.readers import changing
 from mailbot.storage.spool import folder_of
 from tests.fakes.mailbot.bot import Folder, answering, asking, pictures_of, until_census
@@ -51,7 +51,7 @@ def fill(
         async with Ledger(file) as ledger:
             for number, step in enumerate(steps, start=1):
                 content = body or numbered(number)
-                raw = RawEmail(
+                raw = RawMessage(
                     account="a", folder="INBOX", uidvalidity=1, uid=number, body=content, size=len(content)
                 )
                 assert await ledger.accept(raw)
@@ -279,7 +279,7 @@ async def test_what_is_released_days_later_is_waited_for_as_long_as_any(
     raw = asking(1)
     async with Ledger(ledger_file, lambda: time.time() - 3 * 86_400) as ledger:
         assert await ledger.accept(
-            RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=1, body=raw, size=len(raw))
+            RawMessage(account="a", folder="INBOX", uidvalidity=1, uid=1, body=raw, size=len(raw))
         )
         (message,) = await ledger.lease(1)
         await ledger.quarantine(message, "poison")
@@ -297,7 +297,7 @@ async def test_a_bot_at_work_takes_up_what_is_released(
     async with Ledger(ledger_file) as ledger:
         raw = asking(1)
         assert await ledger.accept(
-            RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=1, body=raw, size=len(raw))
+            RawMessage(account="a", folder="INBOX", uidvalidity=1, uid=1, body=raw, size=len(raw))
         )
         (message,) = await ledger.lease(1)
         await ledger.quarantine(message, "poison")

@@ -14,7 +14,7 @@ from mailbot.parsing.parse import ParseError, parse_email
 from mailbot.parsing.photos import MAX_PHOTOS
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.mail_keys import dedupe_key
-from mailbot.storage.models import RawEmail
+from mailbot.storage.models import RawMessage
 from tests.emails.corpus import cases
 from tests.fakes.mailbot.bot import Folder, answering, asking, until_census, until_settled
 from tests.fakes.mailbot.hostile_mails import encoded, structures, words
@@ -100,7 +100,7 @@ async def test_no_mail_blocks_the_next(ledger: Ledger, balancer: FakeBalancer, s
     hostiles = list(mutants(originals, 200, seed=11))
     inbox = Folder(*hostiles, asking())
     different = {
-        dedupe_key(RawEmail(account="a", folder="b", uidvalidity=1, uid=1, body=raw, size=len(raw)))
+        dedupe_key(RawMessage(account="a", folder="b", uidvalidity=1, uid=1, body=raw, size=len(raw)))
         for raw in hostiles
     }
     async with answering(inbox, ledger, balancer, sink, replies_per_hour=1_000):

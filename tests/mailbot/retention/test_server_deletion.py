@@ -11,7 +11,7 @@ from mailbot.config import Imap
 from mailbot.retention.server_deletion import ServerDeletion
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawEmail, Reply
+from mailbot.storage.models import RawMessage, Reply
 from mailbot.transport.imap import Connection
 from mailbot.transport.imap_calls import ImapError
 from mailbot.transport.imap_protocol import ImapClient
@@ -193,7 +193,7 @@ async def test_a_mail_still_in_the_inbox_is_deleted_once_it_is_filed_away(
 ) -> None:
     dovecot.deliver(user, numbered(1))
     async with Connection.open(imap, Dovecot.credentials) as connection:
-        raw = RawEmail(
+        raw = RawMessage(
             account=f"{user}@{imap.host}",
             folder="INBOX",
             uidvalidity=connection.uidvalidity,

@@ -21,7 +21,7 @@ from mailbot.sender_policy import silence as silence_rules
 from mailbot.sender_policy.admission import REASONS, UNVERIFIED_PER_DAY, OverCap, listed, welcome
 from mailbot.storage import erasure
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawEmail
+from mailbot.storage.models import RawMessage
 from tests.fakes.mailbot.bot import ADDRESS, Folder, answering, asking, text_of, until_census
 from tests.fakes.mailbot.ledger import numbered
 from tests.fakes.mailbot.mails import mail, photo
@@ -44,12 +44,12 @@ def seen(said: str) -> dict[str, str]:
     return {"Authentication_Results": f"{SERVER}; {said} header.from=example.org"}
 
 
-def raw(body: bytes) -> RawEmail:
-    return RawEmail(account="a", folder="INBOX", uidvalidity=9, uid=1, body=body, size=len(body))
+def raw(body: bytes) -> RawMessage:
+    return RawMessage(account="a", folder="INBOX", uidvalidity=9, uid=1, body=body, size=len(body))
 
 
 async def answered(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink, *mails: bytes, **settings: object
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, *mails: bytes, **settings: Any
 ) -> list[str]:
     """The ids of those mails that the bot answers, once all are dealt with."""
     async with answering(Folder(*mails), ledger, balancer, sink, None, **settings):

@@ -10,7 +10,7 @@ import pytest
 from mailbot.sender_policy import rate_limits
 from mailbot.sender_policy.rate_limits import MAX_WAIT, RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, RawEmail
+from mailbot.storage.models import Message, RawMessage
 from styles.service.units import DAY, HOUR
 
 WIDE = RateLimits(per_hour=99, per_day=99, notes_per_hour=99)
@@ -30,7 +30,9 @@ class Desk:
         """A new one, being worked on."""
         self.mails += 1
         body = b"Message-ID: <%d@example.org>\r\n\r\n" % self.mails
-        raw = RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=self.mails, body=body, size=len(body))
+        raw = RawMessage(
+            account="a", folder="INBOX", uidvalidity=1, uid=self.mails, body=body, size=len(body)
+        )
         message = await self.ledger.accept(raw)
         assert message is not None
         leased = await self.ledger.lease(99)

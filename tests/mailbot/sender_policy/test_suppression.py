@@ -11,7 +11,7 @@ from mailbot.sender_policy import suppression
 from mailbot.sender_policy.bounces import Bounce
 from mailbot.sender_policy.suppression import MAX_BOUNCED, QUIET
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import OutboxRow, RawEmail, Reply
+from mailbot.storage.models import OutboxRow, RawMessage, Reply
 from tests.fakes.mailbot.ledger import admit
 
 ANN = "ann@example.org"
@@ -26,7 +26,7 @@ def reply_id(number: int) -> str:
 async def answer(ledger: Ledger, number: int, sender: str = ANN) -> OutboxRow:
     """An answer that is being sent."""
     body = b"Message-ID: <%d@example.org>\r\n\r\n" % number
-    raw = RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=number, body=body, size=len(body))
+    raw = RawMessage(account="a", folder="INBOX", uidvalidity=1, uid=number, body=body, size=len(body))
     assert await ledger.accept(raw) is not None
     (message,) = await ledger.lease(1)
     await admit(ledger, message, sender)

@@ -21,7 +21,7 @@ from mailbot.storage import backup as backup_module
 from mailbot.storage import manual_retry
 from mailbot.storage.backup import LEFT, TakenPlace, back_up, remove_leftovers, restore
 from mailbot.storage.ledger import SPOOLED, Ledger
-from mailbot.storage.models import Message, RawEmail, Reply
+from mailbot.storage.models import Message, RawMessage, Reply
 from mailbot.storage.readers import NoLedger, changing, looking
 from mailbot.storage.spool import folder_of
 from styles.service.archive import BadArchive, work_folder
@@ -33,7 +33,7 @@ NUMBERS = count(1)
 async def take_in(ledger: Ledger) -> Message:
     number = next(NUMBERS)
     body = b"Message-ID: <%d@example.org>\r\n\r\n" % number + b"x" * 10_000
-    raw = RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=number, body=body, size=len(body))
+    raw = RawMessage(account="a", folder="INBOX", uidvalidity=1, uid=number, body=body, size=len(body))
     message = await ledger.accept(raw)
     assert message is not None
     return message

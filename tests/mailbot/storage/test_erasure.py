@@ -12,16 +12,16 @@ import pytest
 from mailbot.storage import erasure
 from mailbot.storage.erasure import Forgotten
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, RawEmail, Reply
+from mailbot.storage.models import Message, RawMessage, Reply
 from tests.fakes.mailbot.ledger import Clock, admit, census, numbered, on_disk, spooled
 
 ANN, BOB = "ann@example.org", "bob@example.org"
 KEEP = 100.0  #: seconds
 
 
-def raw(number: int) -> RawEmail:
+def raw(number: int) -> RawMessage:
     body = numbered(number)
-    return RawEmail(account="a", folder="INBOX", uidvalidity=7, uid=number, body=body, size=len(body))
+    return RawMessage(account="a", folder="INBOX", uidvalidity=7, uid=number, body=body, size=len(body))
 
 
 def reply(number: int, to: str = ANN) -> Reply:

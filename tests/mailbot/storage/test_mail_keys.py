@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.storage.mail_keys import dedupe_key, header_value, split_mail
-from mailbot.storage.models import RawEmail
+from mailbot.storage.models import RawMessage
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_what_relays_add_changes_nothing() -> None:
 
 
 def key_of(raw: bytes) -> str:
-    return dedupe_key(RawEmail(account="a", folder="f", uidvalidity=1, uid=1, body=raw, size=len(raw)))
+    return dedupe_key(RawMessage(account="a", folder="f", uidvalidity=1, uid=1, body=raw, size=len(raw)))
 
 
 def test_a_field_that_is_folded_a_hundred_thousand_times() -> None:

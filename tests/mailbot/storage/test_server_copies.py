@@ -8,7 +8,7 @@ import pytest
 
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawEmail
+from mailbot.storage.models import RawMessage
 from mailbot.storage.server_copies import ServerCopy
 from mailbot.transport.imap_syntax import MailLocation
 from tests.fakes.mailbot.ledger import numbered
@@ -16,9 +16,9 @@ from tests.fakes.mailbot.ledger import numbered
 ACCOUNT = "bot@host"
 
 
-def raw(number: int, uid: int | None = None) -> RawEmail:
+def raw(number: int, uid: int | None = None) -> RawMessage:
     body = numbered(number)
-    return RawEmail(
+    return RawMessage(
         account=ACCOUNT, folder="INBOX", uidvalidity=7, uid=uid or number, body=body, size=len(body)
     )
 

@@ -14,7 +14,7 @@ from mailbot import outbox as outbox_module
 from mailbot.config import Mail, Smtp
 from mailbot.outbox import Outbox
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawEmail, Reply
+from mailbot.storage.models import RawMessage, Reply
 from mailbot.transport.credentials import OAuthToken
 from tests.fakes.mailbot.ledger import census
 from tests.fakes.mailbot.servers.graph import LIMIT, FakeGraph
@@ -36,7 +36,7 @@ def content(number: int = 1, to: str = "Ann <ann@example.org>", size: int = 70) 
 
 
 async def put(ledger: Ledger, mail: bytes, number: int = 1) -> None:
-    raw = RawEmail(account="a", folder="INBOX", uidvalidity=1, uid=number, body=b"%d" % number, size=1)
+    raw = RawMessage(account="a", folder="INBOX", uidvalidity=1, uid=number, body=b"%d" % number, size=1)
     assert await ledger.accept(raw) is not None
     (message,) = await ledger.lease(1)
     reply = Reply(kind="results", message_id=f"<{number}@o>", recipient="ann@example.org", content=mail)

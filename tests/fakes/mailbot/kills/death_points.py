@@ -225,17 +225,17 @@ def _http(points: Points) -> None:
 
 def _parse(points: Points, marks: Path) -> None:
     responder: Any = responder_module
-    parse = responder.parse_email
+    parse = responder.read_request
 
-    def dying_parse(raw: bytes) -> Any:
+    def dying_parse(channel: str, raw: bytes) -> Any:
         if STUMBLE in raw:
             mark = raw.partition(STUMBLE)[2].split()[0].decode()
             if not (marks / mark).exists():
                 (marks / mark).touch()
                 raise KeyError(mark)
-        return _around(points, "parse", parse, raw)
+        return _around(points, "parse", parse, channel, raw)
 
-    responder.parse_email = dying_parse
+    responder.read_request = dying_parse
 
 
 def _around(points: Points, name: str, work: Callable[..., Any], *args: Any, after: str = "after") -> Any:

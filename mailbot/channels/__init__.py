@@ -1,0 +1,1 @@
+"""Let messages come in and answers go out by other ways than mail."""

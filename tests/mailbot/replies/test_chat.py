@@ -1,0 +1,45 @@
+"""Answers as the parts of a chat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mailbot.parsing.parse import StyleRequest
+from mailbot.replies import chat, letters
+from mailbot.replies.chat import ChatPart
+from tests.fakes.mailbot.composed import about, asks, job, result
+from tests.fakes.mailbot.results import reply_results
+
+
+def in_chat(photos: int = 1) -> StyleRequest:
+    return replace(asks(photos=photos), channel="telegram", sender="telegram:1")
+
+
+def parts(content: bytes) -> list[ChatPart]:
+    return [chat.read(piece) for piece in chat.pieces("telegram", content)]
+
+
+def test_each_picture_is_shown_and_sent_as_a_file() -> None:
+    results = [result(preview=b"small"), result(preview=b"less")]
+    content = reply_results(about(in_chat(2)), [job(), job()], results)
+    shown, file, second, _ = parts(content)
+    assert (shown.picture, file.picture, second.picture) == (b"small", result().image, b"less")
+    assert [part.is_file for part in parts(content)] == [False, True, False, True]
+    assert file.name.endswith(".jpg")
+    assert "Starry Night" in shown.text
+    assert second.text
+
+
+def test_a_picture_without_a_preview_is_sent_once() -> None:
+    assert len(parts(reply_results(about(in_chat()), [job()], [result()]))) == 1
+
+
+def test_words_alone_are_one_part_within_the_limit() -> None:
+    (part,) = parts(letters.reply_help(about(in_chat())))
+    assert not part.picture
+    assert 0 < len(part.text) <= chat.MAX_TEXT
+
+
+def test_a_mail_stays_whole() -> None:
+    content = letters.reply_help(about(asks()))
+    assert chat.pieces("mail", content) == (content,)
