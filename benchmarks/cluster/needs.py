@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from benchmarks.cluster.senders import Senders
 from benchmarks.cluster.workload import BYTES, PHOTOS_OF_MAIL, SPREAD
-from runner.client import ranked
+from runner.http.failover import ranked
 
 #: Share of a day's mails in its busiest hour; an even day has 4.2 %.
 BUSIEST_HOUR = 0.1

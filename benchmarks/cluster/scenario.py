@@ -17,8 +17,8 @@ from benchmarks.cluster.workload import Gallery, Mail, Workload
 from runner.balancer.balancer import Balancer
 from runner.balancer.quarantine import Quarantine
 from runner.balancer.stats import Stats, mean
-from runner.client import ranked
 from runner.config import BalancerConfig
+from runner.http.failover import ranked
 from styles.contract import StyleJob
 from styles.errors import BalancerUnavailable, Busy, PainterError
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from runner.client import ranked
+from runner.http.failover import ranked
 from tests.fakes.mailbot.mails import mail, photo
 from tests.fakes.mailbot.process import bot, imap_and_smtp
 from tests.fakes.mailbot.servers.dovecot import Dovecot

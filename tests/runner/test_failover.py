@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from runner.client import RunnerClient, ranked
+from runner.client import RunnerClient
+from runner.http.failover import ranked
 from styles.contract import StyleResult
 from styles.errors import Unpaintable
 from tests.fakes.registry.registry import FakeRegistry
