@@ -24,6 +24,7 @@ from registry.http.form_check import FormCheck
 from registry.http.keepers.keeper_pages import KeeperPages
 from registry.http.keepers.people import PeopleApi
 from registry.http.keepers.proofs import ProofsApi
+from registry.http.learning.routes import LearningApi
 from registry.http.metrics import RegistryMetrics
 from registry.http.pages import Pages
 from registry.http.problems import problems
@@ -81,8 +82,10 @@ def create_app(
     app.add_routes(FormCheck(store).routes())
     app.add_routes(PeopleApi(store, authenticator).routes())
     app.add_routes(ProofsApi(store, authenticator).routes())
-    limit = config.registry.max_upload_bytes
-    app.add_routes(PublishHandler(store, authenticator, pool, metrics, limit).routes())
+    publisher = PublishHandler(store, authenticator, pool, metrics, config.registry.max_upload_bytes)
+    app.add_routes(publisher.routes())
+    first = config.balancer.all_urls[0]  # a job stays with its balancer
+    app.add_routes(LearningApi(store, authenticator, publisher, first, config.registry.learnt).routes())
     app.add_routes(authenticator.routes())
     app.add_routes(Tryout(config.balancer.url, proxied=config.registry.proxied).routes())
     app.add_routes(GalleryPage(store, pages, config.styles.default).routes())

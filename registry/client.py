@@ -20,13 +20,22 @@ import aiohttp
 import msgspec
 from aiohttp import ClientTimeout
 
+from registry.client_learning import LearningClient, LearningStatus, PaintingToLearn, StyleOfAuthor
 from registry.client_proofs import ProofClient, ProofToMail
 from registry.client_upload import Publication, Published, send
 from registry.store.events import LONGEST_WAIT, Changes
 from styles.contract import Card, ResolvedStyle, StyleSummary
 from styles.errors import RegistryUnavailable, UnknownStyle
 
-__all__ = ["ProofClient", "ProofToMail", "RegistryClient"]
+__all__ = [
+    "LearningClient",
+    "LearningStatus",
+    "PaintingToLearn",
+    "ProofClient",
+    "ProofToMail",
+    "RegistryClient",
+    "StyleOfAuthor",
+]
 
 T = TypeVar("T")
 #: Timeouts of a question, seconds. An answer takes milliseconds, a restart of the registry some seconds.

@@ -7,7 +7,7 @@ REGISTRY_UPLOAD_TOKEN, PGPASSWORD and AWS_SECRET_ACCESS_KEY.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field, field_validator, model_validator
@@ -48,6 +48,8 @@ class RegistryConfig(Endpoint):
     max_upload_bytes: int = Field(default=128 << 20, ge=1 << 10, le=128 << 20)
     #: Origins of other sites whose pages may post, such as `https://photos.example`; `*` is any.
     cors_origins: CorsOrigins = ()
+    #: What becomes of a style that the bot has had learnt: see registry/http/learning/routes.py.
+    learnt: Literal["live", "staged", "private"] = "live"
     #: Whether a reverse proxy sets X-Forwarded-For and X-Forwarded-Proto, which are trusted then.
     proxied: bool = False
 

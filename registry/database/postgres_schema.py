@@ -200,6 +200,13 @@ _THUMBNAILS: LiteralString = """
         large TEXT COLLATE "C" REFERENCES blob (digest));
 """
 
+_AUTHORS: LiteralString = """
+    CREATE TABLE author (
+        style TEXT COLLATE "C" PRIMARY KEY REFERENCES style (name),
+        address TEXT COLLATE "C" NOT NULL);
+    CREATE INDEX author_address ON author (address);
+"""
+
 #: Applied in this order, each once. A later change is a new one at the end.
 MIGRATIONS = [
     PostgresMigration("0001_first_tables", _FIRST_TABLES),
@@ -207,4 +214,5 @@ MIGRATIONS = [
     PostgresMigration("0003_card_edits", _CARD_EDITS),
     PostgresMigration("0004_usage_and_proofs", _USAGE_AND_PROOFS),
     PostgresMigration("0005_thumbnails", _THUMBNAILS),
+    PostgresMigration("0006_authors", _AUTHORS),
 ]

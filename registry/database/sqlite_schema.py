@@ -215,3 +215,12 @@ def _thumbnails(db: Database) -> None:
             small TEXT REFERENCES blob (digest),
             medium TEXT REFERENCES blob (digest),
             large TEXT REFERENCES blob (digest)) STRICT""")
+
+
+@migrations(name="0010_authors")
+def _authors(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE author (
+            style TEXT PRIMARY KEY REFERENCES style (name),
+            address TEXT NOT NULL) STRICT""")
+    db.execute("CREATE INDEX author_address ON author (address)")

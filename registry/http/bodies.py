@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -58,6 +58,25 @@ class MailedTo(RequestBody):
     """Name the address to which a proof was mailed."""
 
     address: str = Field(max_length=300)
+
+
+class AcceptedStyle(RequestBody):
+    """Give the card of what was learnt, and what moves to its version; the bot names the author's address."""
+
+    name: str = Field(default="", max_length=200)
+    title: str = Field(default="", max_length=200)
+    artist: str = Field(default="", max_length=200)
+    description: str = Field(default="", max_length=2000)
+    other_names: str = Field(default="", max_length=1000)
+    alias: Literal["live", "staged"] = "live"
+    address: str = Field(default="", max_length=300)
+
+
+class AuthorsStyles(RequestBody):
+    """Name the author of styles that retire, and the one of them, where it is not all."""
+
+    address: str = Field(max_length=300)
+    name: str = Field(default="", max_length=100)
 
 
 class CardTexts(RequestBody):

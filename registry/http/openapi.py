@@ -12,6 +12,8 @@ from functools import cache
 
 from registry.gallery.listing import SORTS
 from registry.http.keepers.openapi import keepers_operations
+from registry.http.learning.learner import ID, PICTURES
+from registry.http.learning.openapi import LEARNING_SCHEMAS, learning_operations
 from registry.http.openapi_parts import READER, operation, write
 from registry.http.openapi_schemas import SCHEMAS, SECURITY, STYLE_NAME
 from registry.http.problems import LARGEST
@@ -50,7 +52,7 @@ def document() -> Json:
             "description": "Versions of styles, and the files that they are painted with.",
         },
         "paths": _paths(),
-        "components": {"schemas": SCHEMAS, "securitySchemes": SECURITY},
+        "components": {"schemas": SCHEMAS | LEARNING_SCHEMAS, "securitySchemes": SECURITY},
     }
 
 
@@ -59,6 +61,7 @@ def _paths() -> Json:
     digest, alias = "^(sha256:)?[0-9a-f]{64}$", f"^{ALIAS.pattern}$"
     named = {"name": STRING, "alias": STRING | {"pattern": alias}, "digest": STRING | {"pattern": digest}}
     named |= {"person": STRING, "number": NUMBER | {"maximum": 10**15 - 1}}
+    named |= {"id": STRING | {"pattern": f"^{ID.pattern}$"}, "picture": STRING | {"enum": list(PICTURES)}}
     limit = NUMBER | {"maximum": MOST_ENTRIES, "default": ENTRIES}
     most = {"maximum": LARGEST}
     meaning = "an alias, or a version's number; `live` if left out"
@@ -81,6 +84,11 @@ def _paths() -> Json:
         "/api/styles/{name}/usage": [
             parameter("days", NUMBER | {"maximum": KEPT_DAYS, "default": 30}, "the last ones")
         ],
+        "/api/paintings/name": [
+            parameter("name", STRING, "words"),
+            parameter("address", STRING, "of the author, from the bot alone"),
+        ],
+        "/api/authors/styles": [parameter("address", STRING, "of the author")],
         "/api/events": [
             parameter("since", COUNT | most, "number of the last one known"),
             parameter("wait", SECONDS | most, f"seconds; {LONGEST_WAIT:g} at most"),
@@ -171,5 +179,6 @@ def _operations() -> dict[str, Json]:
             body={"application/x-www-form-urlencoded": {"schema": ref("Login")}},
         ),
         **keepers_operations(),
+        **learning_operations(),
         "post /logout": operation("Close it", {303: response("Signed out", "Location")}, 403),
     }

@@ -38,12 +38,12 @@ from registry.http.metrics import RegistryMetrics
 from registry.http.multipart import Upload
 from registry.http.problems import problems
 from registry.store.aliases import check
-from registry.store.models import LIVE, blob_path
+from registry.store.models import LIVE, PRIVATE, blob_path
 from registry.store.publishing import check_name
 from registry.store.roles import Scope, Writer
 from registry.store.store import Store
 from registry.validation.pool import ValidatedStyle, ValidationPool
-from styles.contract import ResolvedStyle
+from styles.contract import Card, ResolvedStyle
 from styles.errors import Permanent, ValuesNeeded
 from styles.service.sanitize import plain
 
@@ -87,8 +87,9 @@ class PublishHandler:
         writer = await self._may_send(request)
         name = request.match_info["name"]
         try:
-            async with self._recording_refusal(name, writer), self._folder(writer.person) as folder:
-                answer = await self._process(request, folder, name, writer)
+            async with self.recording_refusal(name, writer), self.folder(writer.person) as folder:
+                upload = await multipart.receive(request, folder, self._max_bytes)
+                answer = await self.try_and_publish(name, upload, folder, _alias(request), writer)
         finally:
             self._metrics.received_bytes += request.content.total_bytes
         self._metrics.uploads["accepted"] += 1
@@ -99,7 +100,7 @@ class PublishHandler:
         writer = await self._authenticator.writer(request)
         name = request.match_info["name"]
         check_name(name)
-        async with self._recording_refusal(name, writer):
+        async with self.recording_refusal(name, writer):
             # Once more as it is published: another person may take the name during the trial.
             scope: Scope = "publish" if _alias(request) == LIVE else "stage"
             await asyncio.to_thread(self._store.require, name, writer, scope)
@@ -108,7 +109,7 @@ class PublishHandler:
         return writer
 
     @asynccontextmanager
-    async def _recording_refusal(self, name: str, writer: Writer) -> AsyncIterator[None]:
+    async def recording_refusal(self, name: str, writer: Writer) -> AsyncIterator[None]:
         """Count, log and audit a refusal of a writer's upload in the block."""
         try:
             yield
@@ -138,16 +139,39 @@ class PublishHandler:
         request.writer.output_size = 0  # nothing of the response itself is sent
         return None
 
-    async def _process(self, request: web.Request, folder: Path, name: str, writer: Writer) -> web.Response:
-        upload = await multipart.receive(request, folder, self._max_bytes)
+    async def try_and_publish(
+        self,
+        name: str,
+        upload: Upload,
+        folder: Path,
+        alias: str,
+        writer: Writer,
+        *,
+        author: str = "",
+        trained: str = "",
+    ) -> web.Response:
+        """Try an upload, publish it if it paints, and return the answer.
+
+        `author` is the address for which it was learnt, and `trained` the card's record of the training. If
+        one of them is given, and the style has these weights already, that version is the answer.
+        """
         validated = await self._validate(upload, folder, writer.person)
         self._metrics.validations += 1
         self._metrics.validation_seconds += validated.seconds
+        digest = await asyncio.to_thread(digest_of, validated.kept)
+        version = await asyncio.to_thread(self._store.known_version, name, digest) if trained else None
+        if version is None:
+            card = replace(
+                card_fields.card(name, upload.fields),
+                architecture=validated.architecture,
+                pixel_range=validated.pixel_range,
+                trained=trained,
+            )
+            version = await self._publish(card, validated, alias, writer, author)
+            who = writer.person, upload.digest
+            shown = PRIVATE if alias.startswith(PRIVATE) else alias
+            log.info("%s is version %d of %s, by %s, upload %s", shown, version.version, name, *who)
         preview = blob_path(await asyncio.to_thread(digest_of, validated.preview))
-        alias = _alias(request)
-        version = await self._publish(name, upload, validated, alias, writer)
-        who = writer.person, upload.digest
-        log.info("%s is version %d of %s, by %s, upload %s", alias, version.version, name, *who)
         body = {"name": name, "version": version.version, "alias": alias, "digest": version.digest}
         body |= {"preview": preview}
         body |= {"notes": list(validated.notes), "seconds": round(validated.seconds, 3)}
@@ -170,15 +194,10 @@ class PublishHandler:
             raise
 
     async def _publish(
-        self, name: str, upload: Upload, validated: ValidatedStyle, alias: str, writer: Writer
+        self, card: Card, validated: ValidatedStyle, alias: str, writer: Writer, author: str
     ) -> ResolvedStyle:
         """Publish a style that passed its validation."""
-        card = replace(
-            card_fields.card(name, upload.fields),
-            architecture=validated.architecture,
-            pixel_range=validated.pixel_range,
-        )
-        publish = partial(self._store.publish, format=validated.format, alias=alias, by=writer)
+        publish = partial(self._store.publish, format=validated.format, alias=alias, by=writer, author=author)
         change = partial(publish, card, validated.kept, validated.preview)
         publishing = asyncio.ensure_future(self._store.writes(change))
         try:
@@ -189,7 +208,7 @@ class PublishHandler:
         return version
 
     @asynccontextmanager
-    async def _folder(self, person: str) -> AsyncIterator[Path]:
+    async def folder(self, person: str) -> AsyncIterator[Path]:
         """Make a private folder, and remove it after the block.
 
         Raises 429 if `OF_A_PERSON` of the person are in use, or one of theirs and `AT_ONCE` of all people.

@@ -13,7 +13,7 @@ from registry.database.dialect import Transaction
 from registry.store import queries, roles
 from registry.store.audit import record
 from registry.store.events import EventKind
-from registry.store.models import LIVE, PREVIOUS, STAGED, StyleVersion
+from registry.store.models import LIVE, PREVIOUS, PRIVATE, STAGED, StyleVersion
 from registry.store.roles import SYSTEM, Writer
 from styles.contract import ResolvedStyle
 from styles.errors import BadOption, UnknownStyle
@@ -136,7 +136,8 @@ def go_live(db: Transaction, version: StyleVersion, kind: EventKind, *, by: Writ
 def stage(db: Transaction, version: StyleVersion, alias: str, *, by: Writer) -> None:
     """Point an alias at a new version, which goes live by a promotion later."""
     _point(db, version.name, {alias: version.version})
-    record(db, "staged", style=version.name, version=version.version, by=by.person, detail=alias)
+    said = "private" if alias.startswith(PRIVATE) else alias  # it is a secret, and many may read the trail
+    record(db, "staged", style=version.name, version=version.version, by=by.person, detail=said)
 
 
 def remove_alias(db: Transaction, name: str, alias: str, *, by: Writer = SYSTEM) -> None:

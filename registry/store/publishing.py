@@ -16,7 +16,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from registry.blobs.blob import digest_of
-from registry.database.dialect import Transaction, Value, now
+from registry.database.dialect import Transaction, Value, folded, now
 from registry.store import aliases, queries, roles
 from registry.store.location import StoreParts
 from registry.store.models import LIVE, StyleVersion
@@ -52,11 +52,13 @@ def publish(
     format: str = "safetensors",
     alias: str = LIVE,
     by: Writer = SYSTEM,
+    author: str = "",
     if_new: bool = False,
 ) -> ResolvedStyle:
     """Publish a file as the newest version of the style `card.name`, and make it live.
 
-    With another alias than `live` the version is staged: only that alias moves to it.
+    With another alias than `live` the version is staged: only that alias moves to it. `author` is the mail
+    address for which the style was learnt, if it is new.
 
     A file of this project's own network is read once more. For any other file, the validation's result
     counts. A retired style comes back. Raises `NotAllowed`, `BadOption` for a bad name, one too much like
@@ -83,7 +85,10 @@ def publish(
             require_distinct(db, card.name)
             for copy in files:
                 state.keep(db, copy)
+            is_new = not db.rows("SELECT 1 FROM style WHERE name = ?", card.name)
             version = _add_version(db, card, format, by.person, *(copy.digest for copy in files))
+            if author and is_new:
+                db.insert("author", {"style": card.name, "address": folded(author)})
             if alias == LIVE:
                 aliases.go_live(db, version, "published", by=by)
             else:

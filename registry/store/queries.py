@@ -11,7 +11,7 @@ from itertools import groupby
 from rapidfuzz import fuzz, process, utils
 
 from registry.database.dialect import Transaction
-from registry.store.models import LIVE, PREVIOUS, Style, StyleVersion
+from registry.store.models import LIVE, PREVIOUS, PRIVATE, Style, StyleVersion
 from styles.contract import Card, ResolvedStyle, StyleSummary
 from styles.errors import UnknownStyle
 
@@ -105,9 +105,22 @@ def version(db: Transaction, name: str, ref: str | int) -> StyleVersion | None:
     return StyleVersion.from_row(found[0]) if found else None
 
 
+def is_private(db: Transaction, name: str) -> bool:
+    """Tell whether a style has a secret alias, and no version that is live."""
+    known = aliases(db, name)
+    return LIVE not in known and any(alias.startswith(PRIVATE) for alias in known)
+
+
+def _asked(db: Transaction, name: str, ref: str | int) -> StyleVersion | None:
+    """Return the version that anybody may ask for: of a private style none by its number or another alias."""
+    if not str(ref).startswith(PRIVATE) and is_private(db, name):
+        return None
+    return version(db, name, ref)
+
+
 def resolve(db: Transaction, name: str, ref: str | int = LIVE) -> ResolvedStyle:
     """Return the version that `ref`, an alias or a version number, means. Raises `UnknownStyle`."""
-    found = version(db, name, ref)
+    found = _asked(db, name, ref)
     if found is None:
         raise unknown(db, name, ref)
     return found.resolved
@@ -115,7 +128,7 @@ def resolve(db: Transaction, name: str, ref: str | int = LIVE) -> ResolvedStyle:
 
 def card(db: Transaction, name: str, ref: str | int = LIVE) -> Card:
     """Return the card of the version that `ref` means. Raises `UnknownStyle`, also for a retired style."""
-    found = version(db, name, ref)
+    found = _asked(db, name, ref)
     if found is None or not aliases(db, name):
         raise unknown(db, name, ref)
     return found.card

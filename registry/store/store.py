@@ -8,14 +8,14 @@ call at any time. Writers run one after the other.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from registry.blobs.blob import Blob, Swept
 from registry.blobs.incoming import ABANDONED_AFTER
 from registry.database.dialect import StateDatabase, Transaction
-from registry.store import aliases, cards, publishing, queries, roles
+from registry.store import aliases, authors, cards, publishing, queries, roles
 from registry.store import audit as audit_log
 from registry.store.location import StoreLocation, StoreParts
 from registry.store.painted import proofs, thumbnails
@@ -126,6 +126,14 @@ class Store:
         with self.database.writing() as db:
             aliases.retire(db, name, by=by)
 
+    def retire_of(self, address: str, name: str = "", *, by: Writer) -> Sequence[str]:
+        """Retire the styles of an author, or the one of a name, and return their names.
+
+        The style for mails that name none stays. Raises `NotAllowed` for everybody but the bot.
+        """
+        with self.database.writing() as db:
+            return authors.retire_of(db, address, name, default=self._default, by=by)
+
     def refused(self, name: str, *, by: Writer, reason: str) -> None:
         """Note in the audit trail that a publication was refused, and why."""
         with self.database.writing() as db:
@@ -162,6 +170,11 @@ class Store:
     waiting_proofs = _within(_reading, proofs.waiting_proofs)
     proof_mailed = _within(_writing, proofs.proof_mailed)
     go_live_by_mail = _within(_writing, proofs.go_live_by_mail)
+    writer_for = _within(_reading, authors.writer_for)
+    styles_of = _within(_reading, authors.styles_of)
+    choose_name = _within(_reading, authors.choose_name)
+    known_version = _within(_reading, authors.known_version)
+    require_visible = _within(_reading, authors.require_visible)
     #: Raises `NotAllowed` where a writer may not change a style.
     require = _within(_reading, roles.require)
     may = _within(_reading, roles.may)

@@ -24,6 +24,7 @@ from styles.errors import BadOption, Permanent
 TABLES = {
     "style": "name",
     "maintainer": "style, person",
+    "author": "style",
     "blob": "digest",
     "version": "style, version",
     "alias": "style, alias",

@@ -29,7 +29,7 @@ ADDRESS = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,190}")
 
 _WANTED = """
     SELECT DISTINCT alias.style, alias.version FROM alias JOIN style ON style.name = alias.style
-    WHERE (owner <> '' OR EXISTS (
+    WHERE substr(alias.alias, 1, 8) <> 'private-' AND (owner <> '' OR EXISTS (
             SELECT 1 FROM version WHERE version.style = alias.style AND version.version > 1))
       AND (SELECT count(*) FROM proof WHERE proof.style = alias.style AND proof.version = alias.version) < ?
     ORDER BY alias.style, alias.version DESC"""

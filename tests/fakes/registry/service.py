@@ -20,6 +20,8 @@ from tests.fakes.registry.validator import FakeValidator
 NAMES = ("great-wave", "starry-night", "udnie")
 #: The operator's, with which everything may be done.
 TOKEN = "the operator's own token"
+#: The bot's.
+BOT_TOKEN = "the bot's own token"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ async def serving(
     """A registry that runs until the block ends, without thumbnails unless they are made."""
     answered: list[tuple[str, int]] = []
     validator = FakeValidator()
-    app = create_app(config, builtin, token=TOKEN, validator=validator, make=make)
+    app = create_app(config, builtin, token=TOKEN, bot_token=BOT_TOKEN, validator=validator, make=make)
 
     async def note(request, response) -> None:  # type: ignore[no-untyped-def]
         answered.append((request.path, response.status))

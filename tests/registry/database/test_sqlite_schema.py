@@ -28,6 +28,7 @@ ALL = [
     "0007_card_edits",
     "0008_usage_and_proofs",
     "0009_thumbnails",
+    "0010_authors",
 ]
 #: What a registry had written that knew the first migration only, as `.dump` gives it.
 FIRST_TABLES = Path(__file__).with_name("first_tables.sql")

@@ -30,7 +30,7 @@ AT = "2026-11-20T10:00:00.000+00:00"
 NEVER = "2999-01-01T00:00:00.000+00:00"
 #: The first migration of each database that knows owners.
 FIRST_NEW = {"sqlite": "0006_owners", "postgres": "0002_owners"}
-NEW_TABLES = ("card_edit", "maintainer", "person", "proof", "proof_mail", "usage")
+NEW_TABLES = ("author", "card_edit", "maintainer", "person", "proof", "proof_mail", "usage")
 #: Who published each style, in turn.
 PUBLISHERS = {
     "cubes": ("eve",),  # whose token was revoked: the style stays hers

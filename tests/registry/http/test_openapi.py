@@ -27,10 +27,19 @@ from tests.fakes.registry.service import NAMES, TOKEN
 from tests.fakes.registry.validator import FakeValidator
 from tests.fakes.runner.balancer import FakeBalancer
 
-#: Operations that need a person, a token, an alias, the bot, or a style that may go. Other tests have them
-#: succeed.
+#: Operations that need a person, a token, an alias, the bot, a balancer that learns, or a style that may go.
+#: Other tests have them succeed.
 OF_PEOPLE = {
     "DELETE /api/styles/{name}",
+    "POST /api/learn",
+    "POST /api/paintings/corners",
+    "GET /api/learn/{id}",
+    "DELETE /api/learn/{id}",
+    "GET /api/learn/{id}/events",
+    "GET /api/learn/{id}/{picture}",
+    "POST /api/learn/{id}/accept",
+    "GET /api/authors/styles",
+    "DELETE /api/authors/styles",
     "GET /api/proofs",
     "PUT /api/proofs/{name}/{number}/mailed",
     "POST /api/proofs/{name}/{number}/live",
@@ -57,7 +66,22 @@ CONFIG: dict[str, Any] = {
                 "POST /api/tokens",
                 "PATCH /api/styles/{name}/card",
                 "DELETE /api/styles/{name}/aliases/{alias}",
+                "POST /api/learn/{id}/accept",
+                "GET /api/paintings/name",  # its address is from the bot alone
+                "GET /api/authors/styles",
+                "DELETE /api/authors/styles",
             )
+        ),
+        *(
+            # As below; and a name may be taken.
+            {
+                "include-name": name,
+                "checks": {
+                    "negative_data_rejection": {"enabled": False},
+                    "positive_data_acceptance": {"enabled": False},
+                },
+            }
+            for name in ("POST /api/learn", "POST /api/paintings/corners")
         ),
         {
             # A form's fields are text: nobody can see in it that a title was meant to be the number 7. And no

@@ -1,0 +1,252 @@
+"""Have the registry learn styles from paintings, for `registry learn` and for the bot.
+
+registry/http/learning/routes.py answers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import quote
+
+import aiohttp
+from aiohttp import ClientTimeout
+
+from registry.client_upload import Published
+from styles.errors import BalancerUnavailable, PainterError, Permanent, RegistryUnavailable
+from styles.service.problems import from_problem
+from styles.service.sanitize import plain
+
+#: Timeouts of a question, of a painting on its way, of a trial, and of events, seconds.
+ASK, SEND = ClientTimeout(total=15, sock_connect=3), ClientTimeout(total=300, sock_connect=3)
+TRIAL = ClientTimeout(total=600, sock_connect=3)
+EVENTS = ClientTimeout(total=None, sock_connect=3, sock_read=300)
+#: Most bytes of a picture.
+LARGEST_PICTURE = 32 << 20
+
+LearningState = Literal["queued", "running", "done", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaintingToLearn:
+    """Describe a painting to learn from; with a `photo`, that photo is painted exactly like it."""
+
+    painting: bytes
+    key: str  #: the same for the same wish, which begins one job however often it is sent
+    name: str = ""
+    title: str = ""
+    artist: str = ""
+    minutes: float = 0.0  #: 0 is the balancer's own choice
+    photo: bytes = b""
+    address: str = ""  #: of the author, if the bot asks
+    corners: str = ""  #: JSON [[x, y]*4], or "" to have them found
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The fields of the form that are given."""
+        names = ("name", "title", "artist", "address", "key", "corners")
+        given = {name: str(getattr(self, name)) for name in names}
+        if self.minutes:
+            given["minutes"] = f"{self.minutes:g}"
+        return {name: value for name, value in given.items() if value}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearningStatus:
+    """Describe how far a job is."""
+
+    id: str
+    name: str
+    state: LearningState
+    phase: str = ""
+    share: float = 0.0  #: of the work, 0 to 1
+    seconds_left: float | None = None
+    position: int = 0  #: jobs before it
+    previews: int = 0  #: pictures of the way so far
+    problem: PainterError | None = None  #: why it failed
+    steps: float = 0.0
+    minutes: float = 0.0
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any]) -> LearningStatus:
+        """Build a status from JSON. Raises KeyError, TypeError, ValueError or AttributeError."""
+        summary, left = values.get("summary") or {}, values.get("seconds_left")
+        if values["state"] not in ("queued", "running", "done", "failed", "cancelled"):
+            raise ValueError("an unknown state")
+        return cls(
+            id=str(values["id"]),
+            name=plain(values.get("name") or ""),
+            state=values["state"],
+            phase=plain(values.get("phase") or ""),
+            share=float(values.get("share") or 0),
+            seconds_left=None if left is None else float(left),
+            position=int(values.get("position") or 0),
+            previews=int(values.get("previews") or 0),
+            problem=_problem_in(values["problem"]) if values.get("problem") else None,
+            steps=float(summary.get("steps") or 0),
+            minutes=float(summary.get("minutes") or 0),
+        )
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen to the job."""
+        return self.state in ("done", "failed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameForStyle:
+    """Describe a name that was wished for."""
+
+    name: str  #: as a style has it
+    flaw: str = ""  #: why it cannot be had
+    free: str = ""  #: a name like it that is free
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StyleOfAuthor:
+    """Describe a style that was learnt for an author."""
+
+    name: str
+    title: str
+    ref: str  #: `live`, or the alias by which the author may ask for it
+    version: int
+
+
+@dataclass(slots=True)
+class LearningClient:
+    """Ask a registry at a URL, with a token that may publish or with the bot's."""
+
+    url: str
+    token: str = field(repr=False)
+    headers: dict[str, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.url = self.url.rstrip("/")
+        self.headers = {"Authorization": f"Bearer {self.token}"}
+
+    async def name_for(self, wish: str, address: str = "") -> NameForStyle:
+        """Return the name that words make. Raises `RegistryUnavailable` and `Permanent`."""
+        query = {"name": wish[:200], "address": address}
+        answer = await self._json("GET", "/api/paintings/name", ASK, params=query)
+        return NameForStyle(**{key: plain(answer[key]) for key in ("name", "flaw", "free")})
+
+    async def begin(self, wanted: PaintingToLearn) -> LearningStatus:
+        """Send a painting, and return the status of its job. Raises like `name_for`."""
+        form = aiohttp.FormData(wanted.fields, default_to_multipart=True)
+        for name, content in (("painting", wanted.painting), ("photo", wanted.photo)):
+            if content:
+                form.add_field(name, content, filename=name, content_type="application/octet-stream")
+        return _status(await self._json("POST", "/api/learn", SEND, data=form))
+
+    async def status(self, id: str) -> LearningStatus | None:
+        """Return the status of a job; None for one that is forgotten."""
+        return await self._status_of(f"/api/learn/{quote(id, safe='')}")
+
+    async def events(self, id: str) -> AsyncIterator[LearningStatus]:
+        """Yield the status of a job as it changes, until it has ended."""
+        async with self._ask("GET", f"/api/learn/{quote(id, safe='')}/events", EVENTS) as answer:
+            async for line in answer.content:
+                if line.startswith(b"data:"):
+                    yield _status(json.loads(line[5:]))
+
+    async def picture(self, id: str, which: str) -> bytes:
+        """Return a JPEG of a job: its newest `preview`, the flat `painting`, or the finished `picture`."""
+        async with self._ask("GET", f"/api/learn/{quote(id, safe='')}/{which}", ASK) as answer:
+            return await _whole(answer)
+
+    async def blob(self, path: str) -> bytes:
+        """Return a picture of a published version, by its path below the registry's address."""
+        async with self._ask("GET", path, ASK) as answer:
+            return await _whole(answer)
+
+    async def accept(self, id: str, **card: str) -> Published:
+        """Publish what a job has learnt; `card` may have a name, a title, other texts, and an address."""
+        answer = await self._json("POST", f"/api/learn/{quote(id, safe='')}/accept", TRIAL, json=card)
+        try:
+            return Published.from_mapping(answer)
+        except (KeyError, TypeError, ValueError) as error:
+            raise RegistryUnavailable("a malformed answer") from error
+
+    async def cancel(self, id: str) -> None:
+        """Cancel a job, or throw away what it has learnt."""
+        async with self._ask("DELETE", f"/api/learn/{quote(id, safe='')}", ASK, ok=404):
+            pass
+
+    async def styles_of(self, address: str) -> Sequence[StyleOfAuthor]:
+        """Return the styles of an author that are not retired."""
+        answer = await self._json("GET", "/api/authors/styles", ASK, params={"address": address})
+        return [StyleOfAuthor(**row) for row in answer]
+
+    async def retire(self, address: str, name: str = "") -> Sequence[str]:
+        """Retire the styles of an author, or one of them, and return their names."""
+        body = {"address": address, "name": name}
+        return [plain(each) for each in await self._json("DELETE", "/api/authors/styles", ASK, json=body)]
+
+    async def _status_of(self, path: str) -> LearningStatus | None:
+        async with self._ask("GET", path, ASK, ok=404) as answer:
+            return None if answer.status == 404 else _status(await answer.json(content_type=None))
+
+    async def _json(self, method: str, path: str, limits: ClientTimeout, **options: Any) -> Any:
+        async with self._ask(method, path, limits, **options) as answer:
+            return await answer.json(content_type=None)
+
+    @asynccontextmanager
+    async def _ask(
+        self, method: str, path: str, limits: ClientTimeout, ok: int = 0, **options: Any
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Ask, and raise the error of an answer, unless it has the status `ok`."""
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=limits, headers=self.headers) as session,
+                session.request(method, self.url + path, allow_redirects=False, **options) as answer,
+            ):
+                if answer.status >= 300 and answer.status != ok:
+                    raise _refusal(await answer.read(), answer.status)
+                yield answer
+        except (aiohttp.ClientError, TimeoutError, json.JSONDecodeError) as error:
+            raise RegistryUnavailable(f"{path}: {error or type(error).__name__}") from error
+
+
+def _status(answer: Mapping[str, Any]) -> LearningStatus:
+    try:
+        return LearningStatus.from_mapping(answer)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RegistryUnavailable(f"a malformed answer: {error!r}") from error
+
+
+async def _whole(answer: aiohttp.ClientResponse) -> bytes:
+    content = bytearray()
+    async for chunk in answer.content.iter_chunked(1 << 16):
+        content += chunk
+        if len(content) > LARGEST_PICTURE:
+            raise RegistryUnavailable("a picture that is too large")
+    return bytes(content)
+
+
+def _refusal(body: bytes, status: int) -> PainterError:
+    """Return the error that an answer describes."""
+    try:
+        problem = json.loads(body)
+        if status < 500 or status == 501 or problem.get("type") != "about:blank":
+            return _problem_in(problem, status)
+    except (ValueError, AttributeError):
+        pass
+    return RegistryUnavailable(f"status {status}")
+
+
+def _problem_in(problem: Mapping[str, Any], status: int = 422) -> PainterError:
+    """Return a problem as the error of its class, or as one that repeats its sentence."""
+    said = problem.get("title") or problem.get("detail") or "It cannot be learnt."
+    try:
+        return from_problem({**problem, "title": said})
+    except ValueError:
+        pass
+    if status == 429:
+        return BalancerUnavailable(plain(said))
+    detail = problem.get("detail")
+    error = Permanent(plain(detail if problem.get("type") == "about:blank" and detail else said))
+    error.status = status
+    return error

@@ -1,0 +1,1 @@
+"""Have the balancer learn styles from paintings, and publish what was learnt."""

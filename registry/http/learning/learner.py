@@ -1,0 +1,136 @@
+"""Ask the balancer to learn, and pass on its answers.
+
+A balancer keeps its jobs itself, on its disk. So nothing about them is kept here, and each of several
+registries answers alike. A job's id cannot be guessed, and only the person who began the job knows it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+from aiohttp import ClientTimeout, FormData, web
+
+from styles.errors import BalancerUnavailable, PainterError, Permanent
+from styles.service.problems import from_problem
+from styles.service.sanitize import plain
+
+log = logging.getLogger(__name__)
+
+#: Timeouts of a question, seconds, and of a painting on its way until its frame is found.
+ASK, SEND = ClientTimeout(total=10, sock_connect=5), ClientTimeout(total=180, sock_connect=5)
+#: The same of events: one comes every second while a job runs, and fewer while it waits.
+EVENTS = ClientTimeout(total=None, sock_connect=5, sock_read=300)
+#: Pattern of a job's id, as far as it goes into a path.
+ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
+#: Most bytes of a picture, of a style file, and of another answer.
+LARGEST_PICTURE, LARGEST_STYLE, LARGEST_ANSWER = 32 << 20, 64 << 20, 1 << 20
+#: The files of a job that are pictures.
+PICTURES = ("preview", "painting", "picture")
+
+
+class Learner:
+    """Call the balancer at a URL."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+
+    async def begin(self, form: FormData) -> dict[str, Any]:
+        """Send a painting; return the job's status."""
+        return await self._json("POST", "/learn", SEND, data=form)
+
+    async def corners(self, form: FormData) -> dict[str, Any]:
+        """Send a painting; return where its corners were found."""
+        return await self._json("POST", "/learn/corners", SEND, data=form)
+
+    async def status(self, id: str) -> dict[str, Any]:
+        """Return the status of a job. Raises 404 for an unknown one."""
+        return await self._json("GET", _path(id), ASK)
+
+    async def forget(self, id: str) -> None:
+        """Cancel a job, or forget one that has ended."""
+        async with self._ask("DELETE", _path(id), ASK):
+            pass
+
+    async def file(self, id: str, what: str) -> bytes:
+        """Return a picture of a job, or its style."""
+        most = LARGEST_PICTURE if what in PICTURES else LARGEST_STYLE
+        async with self._ask("GET", f"{_path(id)}/{what}", SEND) as answer:
+            content = await answer.content.read(most + 1)
+            while len(content) <= most and (more := await answer.content.read(most + 1 - len(content))):
+                content += more
+        if len(content) > most:
+            raise BalancerUnavailable(f"a file of more than {most:,} bytes")
+        return content
+
+    async def pass_events(self, id: str, request: web.Request) -> web.StreamResponse:
+        """Pass on the server-sent events of a job as they come."""
+        async with self._ask("GET", f"{_path(id)}/events", EVENTS) as answer:
+            headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+            response = web.StreamResponse(headers=headers)
+            await response.prepare(request)
+            # If either side goes away the stream ends, and a browser asks again by itself.
+            with contextlib.suppress(aiohttp.ClientError, ConnectionError, TimeoutError):
+                async for chunk in answer.content.iter_any():
+                    await response.write(chunk)
+                await response.write_eof()
+            return response
+
+    async def _json(self, method: str, path: str, limits: ClientTimeout, **options: Any) -> dict[str, Any]:
+        async with self._ask(method, path, limits, **options) as answer:
+            body = await answer.content.read(LARGEST_ANSWER)
+        try:
+            found = json.loads(body)
+        except ValueError as error:
+            raise BalancerUnavailable("an answer that is no JSON") from error
+        if not isinstance(found, dict):
+            raise BalancerUnavailable("an answer that is no object")
+        return found
+
+    @contextlib.asynccontextmanager
+    async def _ask(
+        self, method: str, path: str, limits: ClientTimeout, **options: Any
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=limits) as session,
+                session.request(method, self._url + path, allow_redirects=False, **options) as answer,
+            ):
+                if answer.status >= 300:
+                    raise refusal(await answer.content.read(LARGEST_ANSWER), answer.status)
+                yield answer
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("the balancer cannot be reached: %s: %s", type(error).__name__, plain(str(error)))
+            raise BalancerUnavailable(type(error).__name__) from error
+
+
+def refusal(body: bytes, status: int) -> PainterError | web.HTTPException:
+    """Return the error of a balancer's answer; a sentence that is of no known class stays as it is."""
+    if status == 404:
+        return web.HTTPNotFound(text="There is no such job, or it ended over an hour ago.")
+    try:
+        problem = json.loads(body)
+    except ValueError:
+        problem = None
+    if not isinstance(problem, dict):
+        return BalancerUnavailable(f"status {status} without a reason")
+    try:
+        return from_problem(problem)
+    except ValueError:
+        pass
+    if 400 <= status < 500 or status == 501:
+        error = Permanent(plain(problem.get("title") or problem.get("detail") or "It cannot be learnt."))
+        error.status = status
+        return error
+    return BalancerUnavailable(f"status {status}")
+
+
+def _path(id: str) -> str:
+    if not ID.fullmatch(id):
+        raise web.HTTPNotFound(text="There is no such job.")
+    return f"/learn/{id}"

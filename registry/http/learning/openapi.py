@@ -1,0 +1,144 @@
+"""Describe the operations of learning, for registry/http/openapi.py."""
+
+from __future__ import annotations
+
+from registry.http.learning.form import FIELDS
+from registry.http.openapi_parts import READER, write
+from styles.openapi import (
+    COUNT,
+    NUMBER,
+    SECONDS,
+    STRING,
+    Json,
+    array,
+    closed,
+    content_answer,
+    json_answer,
+    optional,
+    ref,
+    response,
+)
+
+_FILE: Json = {"type": "string", "format": "binary", "minLength": 1}
+_CORNERS: Json = {
+    "type": ["array", "null"],
+    "items": array({"type": "number"}),
+    "description": "of the painting, clockwise from the top left, 0 to 1 of the picture's sides",
+}
+_TEXTS: Json = {name: {"type": "string", "maxLength": 200} for name in ("name", "title", "artist")}
+
+LEARNING_SCHEMAS: Json = {
+    "PaintingToLearn": {
+        "type": "object",
+        "properties": {
+            "painting": _FILE | {"description": "a photo or a scan of a painting"},
+            "photo": _FILE | {"description": "this photo is painted exactly like it, and nothing is learnt"},
+            **{name: {"type": "string", "maxLength": most} for name, most in FIELDS.items()},
+        },
+        "required": ["painting"],
+        "additionalProperties": False,
+    },
+    "Painting": {
+        "type": "object",
+        "properties": {"painting": _FILE},
+        "required": ["painting"],
+        "additionalProperties": False,
+    },
+    "Corners": closed(corners=_CORNERS, width=NUMBER, height=NUMBER, found={"type": "boolean"}),
+    "LearningJob": {
+        "type": "object",
+        "properties": {
+            "id": STRING,
+            "kind": {"enum": ["style", "picture"]},
+            "name": STRING,
+            "state": {"enum": ["queued", "running", "done", "failed", "cancelled"]},
+            "phase": STRING,
+            "share": SECONDS | {"maximum": 1},
+            "seconds_left": {"type": ["number", "null"]},
+            "position": {"type": ["integer", "null"], "description": "jobs before it"},
+            "corners": _CORNERS,
+            "previews": COUNT,
+            "problem": {"type": ["object", "null"], "description": "why it failed: type, detail"},
+            "summary": {"type": ["object", "null"], "description": "steps, minutes and losses"},
+        },
+        "required": ["id", "kind", "state"],
+    },
+    "NameChoice": closed(
+        name=STRING,
+        flaw=STRING | {"description": "why it cannot be had; or empty"},
+        free=STRING | {"description": "a name like it that is free"},
+    ),
+    "AcceptedStyle": optional(
+        {
+            **_TEXTS,
+            "description": {"type": "string", "maxLength": 2000},
+            "other_names": {"type": "string", "maxLength": 1000},
+            "alias": {"enum": ["live", "staged"]},
+            "address": STRING | {"description": "the author's, from the bot alone"},
+        }
+    ),
+    "LearntStyle": closed(name=STRING, title=STRING, ref=STRING, version=NUMBER),
+    "AuthorsStyles": {
+        "type": "object",
+        "properties": {"address": STRING | {"maxLength": 300}, "name": STRING | {"maxLength": 100}},
+        "required": ["address"],
+        "additionalProperties": False,
+    },
+}
+
+
+def learning_operations() -> dict[str, Json]:
+    """Describe every operation by its method and path."""
+    job, of_form = json_answer(ref("LearningJob")), (400, 404, 408, 409, 413, 415, 422, 501, 502, 504)
+    events = content_answer("The status again and again, until the job has ended", "text/event-stream")
+    return {
+        "get /api/paintings/name": write(
+            "The name that words make, and a free one like it",
+            json_answer(ref("NameChoice")),
+            400,
+            security=READER,
+        ),
+        "post /api/paintings/corners": write(
+            "Find a painting in a photo of it",
+            json_answer(ref("Corners")),
+            *of_form,
+            body={"multipart/form-data": {"schema": ref("Painting")}},
+        ),
+        "post /api/learn": write(
+            "Have a painting learnt as a style, or one photo painted exactly like it",
+            json_answer(ref("LearningJob"), "Location", status=202),
+            *of_form,
+            body={"multipart/form-data": {"schema": ref("PaintingToLearn")}},
+        ),
+        "get /api/learn/{id}": write("How far a job is", job, 404, 502, 504, security=READER),
+        "delete /api/learn/{id}": write(
+            "Cancel a job, or throw away what it has learnt", {204: response("Done")}, 404, 502, 504
+        ),
+        "get /api/learn/{id}/events": write(
+            "How far a job is, as server-sent events", events, 404, 502, 504, security=READER
+        ),
+        "get /api/learn/{id}/{picture}": write(
+            "The newest preview, the flat painting, or the finished picture",
+            content_answer("A picture", "image/jpeg"),
+            *(404, 502, 504),
+            security=READER,
+        ),
+        "post /api/learn/{id}/accept": write(
+            "Publish what a job has learnt",
+            json_answer(ref("Published"), "Location", status=201),
+            *(400, 404, 409, 413, 415, 422, 502, 504, 507),
+            body={"application/json": {"schema": ref("AcceptedStyle")}},
+        ),
+        "get /api/authors/styles": write(
+            "The styles of the author of mails, for the bot alone",
+            json_answer(array(ref("LearntStyle"))),
+            400,
+            security=READER,
+        ),
+        "delete /api/authors/styles": write(
+            "Retire the styles of the author of mails, or one of them, for the bot alone",
+            json_answer(array(STRING)),
+            *(400, 413, 415, 422),
+            body={"application/json": {"schema": ref("AuthorsStyles")}},
+        ),
+    }

@@ -1,0 +1,234 @@
+"""Serve learning over HTTP, for the page, for `registry learn`, and for the bot.
+
+    GET    /api/paintings/name?name=WORDS       the name that the words make, its flaw, and a free one like it
+    POST   /api/paintings/corners               form: painting   -> where its corners were found
+    POST   /api/learn                       form: painting, name, title, artist, minutes, corners, key, photo
+      -> 202 the job's status; Location
+    GET    /api/learn/ID                    its status
+    GET    /api/learn/ID/events             the same as server-sent events, until it has ended
+    GET    /api/learn/ID/preview, /painting, /picture
+    POST   /api/learn/ID/accept  {name, title, artist}   -> 201, as a publication is answered
+    DELETE /api/learn/ID                    cancel it, or throw it away
+
+All of them need a writer's token or session, of the scope `publish`; or the bot's, which names the author's
+`address` besides. What the bot publishes gets the alias that `[registry] learnt` says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from registry.http import bodies, card_fields
+from registry.http.auth import Authenticator
+from registry.http.learning import form as painting_form
+from registry.http.learning.form import PaintingForm
+from registry.http.learning.learner import PICTURES, Learner
+from registry.http.multipart import Upload
+from registry.http.publish import PublishHandler
+from registry.store.authors import private_alias
+from registry.store.models import LIVE, STAGED
+from registry.store.painted.proofs import check_address
+from registry.store.roles import BOT, Writer
+from registry.store.store import Store
+from styles.errors import BadOption, Permanent
+
+_ADDRESS = '{"address": "ada@example.org"}'
+_ACCEPT = '{"name": "my-garden", "title": "My garden"}'
+
+
+class LearningApi:
+    """Handle these requests with a store, a balancer, and the publication of uploads."""
+
+    def __init__(
+        self,
+        store: Store,
+        authenticator: Authenticator,
+        publisher: PublishHandler,
+        balancer_url: str,
+        learnt: str,
+    ) -> None:
+        """Take the parts of the process. `learnt` is what `[registry] learnt` says."""
+        self._store = store
+        self._authenticator = authenticator
+        self._publisher = publisher
+        self._learner = Learner(balancer_url)
+        self._learnt = learnt
+
+    def routes(self) -> list[web.RouteDef]:
+        """List the routes."""
+        pictures = "|".join(PICTURES)
+        return [
+            web.get("/api/paintings/name", self.name),
+            web.post("/api/paintings/corners", self.corners),
+            web.post("/api/learn", self.begin),
+            web.get("/api/learn/{id}", self.status),
+            web.get("/api/learn/{id}/events", self.events),
+            web.get(f"/api/learn/{{id}}/{{picture:{pictures}}}", self.picture),
+            web.post("/api/learn/{id}/accept", self.accept),
+            web.delete("/api/learn/{id}", self.cancel),
+            web.get("/api/authors/styles", self.styles_of),
+            web.delete("/api/authors/styles", self.retire_of),
+        ]
+
+    async def name(self, request: web.Request) -> web.Response:
+        """Return the name that words make, and a free one like it."""
+        writer = await self._writer(request)
+        wish, address = (
+            request.query.get("name", "")[:200],
+            _address(request.query.get("address", ""), writer),
+        )
+        choice = await asyncio.to_thread(self._store.choose_name, wish, address, by=writer)
+        return _json(asdict(choice))
+
+    async def corners(self, request: web.Request) -> web.Response:
+        """Return where the corners of a painting were found."""
+        await self._writer(request)
+        sent = await painting_form.read(request, "painting")
+        return _json(await self._learner.corners(sent.as_form()))
+
+    async def begin(self, request: web.Request) -> web.Response:
+        """Have a painting learnt, or a photo painted exactly like it."""
+        writer = await self._writer(request)
+        sent = await painting_form.read(request, "painting")
+        fields = dict(sent.fields)
+        address = _address(fields.pop("address", ""), writer)
+        if "photo" not in sent.files:
+            fields["name"] = await self._free_name(fields.get("name", ""), address, writer)
+        if fields.get("key"):  # two people may choose the same one
+            fields["key"] = sha256(f"{writer.person}\n{fields['key']}".encode()).hexdigest()[:48]
+        status = await self._learner.begin(sent.as_form(**_checked(sent, fields)))
+        location = f"/api/learn/{status['id']}"
+        return web.json_response(
+            status, status=202, headers={"Location": location, "Cache-Control": "no-store"}
+        )
+
+    async def status(self, request: web.Request) -> web.Response:
+        """Return the status of a job."""
+        await self._writer(request)
+        return _json(await self._learner.status(request.match_info["id"]))
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Return the status of a job again and again, as server-sent events."""
+        await self._writer(request)
+        return await self._learner.pass_events(request.match_info["id"], request)
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """Return a picture of a job."""
+        await self._writer(request)
+        names = request.match_info
+        picture = await self._learner.file(names["id"], names["picture"])
+        return web.Response(body=picture, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
+
+    async def cancel(self, request: web.Request) -> web.Response:
+        """Cancel a job, or throw away what it has learnt."""
+        await self._writer(request)
+        await self._learner.forget(request.match_info["id"])
+        return web.Response(status=204)
+
+    async def accept(self, request: web.Request) -> web.Response:
+        """Publish what a job has learnt."""
+        writer = await self._writer(request)
+        body = await bodies.read(request, bodies.AcceptedStyle, _ACCEPT)
+        address = _address(body.address, writer)
+        id = request.match_info["id"]
+        status = await self._learner.status(id)
+        if status.get("state") != "done" or status.get("kind") != "style":
+            raise web.HTTPConflict(text="This job has learnt no style, or not yet.")
+        name = await self._free_name(body.name or str(status.get("name", "")), address, writer)
+        alias: str = body.alias
+        if address:
+            alias = {"live": LIVE, "staged": STAGED}.get(self._learnt) or private_alias()
+            writer = await asyncio.to_thread(self._store.writer_for, name, address, by=writer)
+        async with self._publisher.recording_refusal(name, writer), self._publisher.folder(id) as folder:
+            fields = body.model_dump(include={"title", "artist", "description", "other_names"})
+            upload = await self._fetched(id, folder, fields)
+            return await self._publisher.try_and_publish(
+                name, upload, folder, alias, writer, author=address, trained=_record(status)
+            )
+
+    async def styles_of(self, request: web.Request) -> web.Response:
+        """Return the styles of an author, for the bot."""
+        writer = await self._writer(request)
+        address = _address(request.query.get("address", ""), writer, is_needed=True)
+        return _json([asdict(style) for style in await asyncio.to_thread(self._store.styles_of, address)])
+
+    async def retire_of(self, request: web.Request) -> web.Response:
+        """Retire the styles of an author, or one of them, for the bot."""
+        writer = await self._writer(request)
+        body = await bodies.read(request, bodies.AuthorsStyles, _ADDRESS)
+        address = _address(body.address, writer, is_needed=True)
+        retire = self._store.retire_of
+        return _json(list(await self._store.writes(lambda: retire(address, body.name, by=writer))))
+
+    async def _writer(self, request: web.Request) -> Writer:
+        """Return a person with the scope to publish, or the bot."""
+        writer = await self._authenticator.writer(request)
+        if writer.person != BOT:
+            writer.require("publish")
+        return writer
+
+    async def _free_name(self, wish: str, address: str, writer: Writer) -> str:
+        """Return the name that a wish makes. Raises `NameTaken`."""
+        choice = await asyncio.to_thread(self._store.choose_name, wish, address, by=writer)
+        if choice.flaw:
+            raise NameTaken(choice.flaw, choice.free)
+        return choice.name
+
+    async def _fetched(self, id: str, folder: Path, fields: dict[str, str]) -> Upload:
+        """Put the style of a job into a folder, as an upload has it."""
+        weights = await self._learner.file(id, "style")
+        path = folder / "upload"
+        await asyncio.to_thread(path.write_bytes, weights)
+        checked = {name: card_fields.text(name, text.encode()) for name, text in fields.items() if text}
+        digest = f"sha256:{sha256(weights).hexdigest()}"
+        return Upload(weights=path, digest=digest, is_here=True, fields=checked)
+
+
+class NameTaken(Permanent):
+    """Refuse a name for a style, and propose another one."""
+
+    status = 409
+
+    def __init__(self, flaw: str, free: str) -> None:
+        super().__init__(f"{flaw} “{free}” is free." if free else flaw)
+
+
+def _address(address: str, writer: Writer, *, is_needed: bool = False) -> str:
+    """Return the address of an author, which the bot alone names. Raises `BadOption`."""
+    if writer.person != BOT and (address or is_needed):
+        raise BadOption("Only the bot acts for the authors of mails.")
+    if writer.person == BOT and not address:
+        raise BadOption("The bot names the author's address.")
+    check_address(address)
+    return address
+
+
+def _checked(sent: PaintingForm, fields: dict[str, str]) -> dict[str, str]:
+    """Return the fields as the balancer takes them, with the texts in one line."""
+    texts = {
+        name: card_fields.text(name, fields[name].encode()) for name in ("title", "artist") if name in fields
+    }
+    return fields | texts
+
+
+def _record(status: dict[str, Any]) -> str:
+    """Return the card's record of a training."""
+    summary = status.get("summary")
+    summary = summary if isinstance(summary, dict) else {}
+    steps, minutes = summary.get("steps"), summary.get("minutes")
+    is_known = isinstance(steps, int | float) and isinstance(minutes, int | float)
+    return (
+        f"learnt from a photo of a painting: {steps:.0f} steps in {minutes:.1f} min"
+        if is_known
+        else ("learnt from a photo of a painting")
+    )
+
+
+def _json(value: Any) -> web.Response:
+    return web.json_response(value, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,175 @@
+"""Keep whose paintings styles were learnt from, by mail address, and find a free name for a new one.
+
+A person who mails a painting has no token. The bot vouches for their address, and acts for them: the style
+belongs to the registry itself, and only a mail from that address changes or retires it. Where the address is
+that of a person with a token, the style is that person's.
+
+A private style has no version that is live. It has one secret alias, which only the bot gets to know, and its
+versions are not found by their numbers.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from registry.database.dialect import Transaction, folded
+from registry.store import aliases, queries, roles
+from registry.store.models import LIVE, PRIVATE
+from registry.store.publishing import check_name, require_distinct
+from registry.store.roles import BOT, NotAllowed, Scope, UnknownPerson, Writer
+from styles.contract import ResolvedStyle
+from styles.errors import BadOption
+from styles.language.tokens import key
+
+#: Characters of a name that is made of words.
+LONGEST_NAME = 48
+#: Numbers that are tried behind a taken name.
+MOST_TRIES = 500
+#: Random bytes in the alias of a private style.
+SECRET_BYTES = 12
+
+_OF_AUTHOR = """
+    SELECT author.style FROM author JOIN alias ON alias.style = author.style
+    WHERE author.address = ? GROUP BY author.style ORDER BY author.style"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearntStyle:
+    """Describe a style of an author as the author may ask for it."""
+
+    name: str
+    title: str
+    ref: str  #: `live`, or the alias by which its newest version is painted
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameChoice:
+    """Describe a name that was wished for."""
+
+    name: str  #: as a style can have it; "" where nothing is left of the wish
+    flaw: str = ""  #: why it cannot be had
+    free: str = ""  #: a name like it that is free
+
+
+def private_alias() -> str:
+    """Return a new secret alias."""
+    return PRIVATE + secrets.token_hex(SECRET_BYTES)
+
+
+def author_of(db: Transaction, style: str) -> str:
+    """Return the address of the author of a style; "" for a style that was not learnt for anybody."""
+    rows = db.rows("SELECT address FROM author WHERE style = ?", style)
+    return str(rows[0]["address"]) if rows else ""
+
+
+def writer_for(db: Transaction, style: str, address: str, *, by: Writer) -> Writer:
+    """Return as whom the bot changes a style for an author.
+
+    Raises `NotAllowed` for everybody but the bot, and for a style of somebody else.
+    """
+    require_bot(by)
+    try:
+        person = _person_at(db, address)
+    except UnknownPerson:
+        person = None
+    if not db.rows("SELECT 1 FROM style WHERE name = ?", style):
+        return person if person and person.reaches("publish") else Writer(BOT, "publish")
+    if author_of(db, style) == folded(address):
+        return Writer(BOT, "registry")
+    if person and roles.may(db, style, person, "publish"):
+        return person
+    raise NotAllowed(f"There is a style of another person that is called {style}.")
+
+
+def require_bot(by: Writer) -> None:
+    """Raise `NotAllowed` for everybody but the bot."""
+    if by.person != BOT:
+        raise NotAllowed("Only the bot acts for the authors of mails.")
+
+
+def styles_of(db: Transaction, address: str) -> list[LearntStyle]:
+    """Return the styles of an author that are not retired, by name."""
+    found = []
+    for row in db.rows(_OF_AUTHOR, folded(address)):
+        style = queries.kept(db, row["style"])
+        ref = LIVE if LIVE in style.aliases else max(style.aliases, key=lambda alias: style.aliases[alias])
+        version = next(v for v in style.versions if v.version == style.aliases[ref])
+        found.append(LearntStyle(name=style.name, title=version.card.title, ref=ref, version=version.version))
+    return found
+
+
+def retire_of(db: Transaction, address: str, name: str = "", *, default: str, by: Writer) -> Sequence[str]:
+    """Retire the styles of an author, or the one of a name, and return their names. Raises `NotAllowed`."""
+    require_bot(by)
+    names = [style.name for style in styles_of(db, address) if name in ("", style.name)]
+    names = [name for name in names if name != default]
+    for each in names:
+        aliases.retire(db, each, by=Writer(BOT, "registry"))
+    return names
+
+
+def choose_name(db: Transaction, wish: str, address: str = "", *, by: Writer) -> NameChoice:
+    """Return the name that words make, and a free one like it where somebody else has it."""
+    name = slug(wish)
+    if not name:
+        return NameChoice(name="", flaw="A name has letters from A to Z, or digits.")
+    try:
+        _require_free(db, name, address, by=by)
+    except (BadOption, NotAllowed) as error:
+        return NameChoice(name=name, flaw=error.message, free=_free(db, name, address, by=by))
+    return NameChoice(name=name, free=name)
+
+
+def slug(wish: str) -> str:
+    """Make a style's name of words: “Mein Gärten” is `mein-garten`; "" if it has no such letters."""
+    words = re.findall("[a-z0-9]+", key(wish))
+    return "-".join(words)[:LONGEST_NAME].rstrip("-")
+
+
+def known_version(db: Transaction, style: str, digest: str) -> ResolvedStyle | None:
+    """Return the version that has these weights, so that a repeated publication makes no second one."""
+    rows = db.rows("SELECT version FROM version WHERE style = ? AND digest = ?", style, digest)
+    found = queries.version(db, style, rows[-1]["version"]) if rows and queries.aliases(db, style) else None
+    return found.resolved if found else None
+
+
+def require_visible(db: Transaction, name: str, by: Writer) -> None:
+    """Raise `UnknownStyle` for a private style of somebody else."""
+    if queries.is_private(db, name) and not roles.may(db, name, by):
+        raise queries.unknown(db, name)
+
+
+def _free(db: Transaction, name: str, address: str, *, by: Writer) -> str:
+    bases = (name, f"{name}-canvas")  # the second is reserved for no phrase
+    for number in range(2, MOST_TRIES):
+        for base in bases:
+            tried = f"{base}-{number}"
+            try:
+                _require_free(db, tried, address, by=by)
+            except (BadOption, NotAllowed):
+                continue
+            return tried
+    return ""
+
+
+def _require_free(db: Transaction, name: str, address: str, *, by: Writer) -> None:
+    """Raise `BadOption` or `NotAllowed` where a name cannot be had."""
+    check_name(name)
+    require_distinct(db, name)
+    if address:
+        writer_for(db, name, address, by=by)
+    else:
+        scope: Scope = "publish" if by.reaches("publish") else "stage"
+        roles.require(db, name, by, scope)
+
+
+def _person_at(db: Transaction, address: str) -> Writer:
+    """Return the person with a token whose address this is. Raises `UnknownPerson`."""
+    rows = db.rows("SELECT name FROM person WHERE lower(address) = ?", folded(address))
+    if len(rows) != 1:  # of two people at one address nobody knows who writes
+        raise UnknownPerson(address)
+    return roles.widest(db, rows[0]["name"])

@@ -1,0 +1,165 @@
+"""A small balancer over HTTP that learns at once what it is sent, or waits, or fails, as it is told.
+
+async with FakeLearner() as learner:
+    learner.may_finish.clear()     # jobs stay at a third until it is set
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from aiohttp import BodyPartReader, web
+
+from styles.service.problems import MEDIA_TYPE
+from tests.fakes.mailbot.mails import photo
+
+CORNERS = [[0.1, 0.1], [0.9, 0.12], [0.88, 0.9], [0.12, 0.86]]
+
+
+@dataclass
+class LearningJob:
+    """A job, with the form that it came by."""
+
+    id: str
+    form: dict[str, Any]
+    cancelled: bool = False
+    problem: dict[str, str] | None = None
+    state: str = ""  #: set, it stays so
+
+    @property
+    def kind(self) -> str:
+        return "picture" if "photo" in self.form else "style"
+
+
+@dataclass
+class FakeLearner:
+    """`refusal` answers the next job with (status, title); `problem` is that of all jobs, which fail."""
+
+    jobs: dict[str, LearningJob] = field(default_factory=dict)
+    may_finish: asyncio.Event = field(default_factory=asyncio.Event)
+    refusal: tuple[int, str] | None = None
+    problem: dict[str, str] | None = None
+    is_frame_found: bool = True
+    posts: int = 0  #: jobs that were sent, known ones included
+    port: int = 0
+
+    def __post_init__(self) -> None:
+        self.may_finish.set()
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=64 << 20)
+        app.add_routes(
+            [
+                web.post("/learn", self._begin),
+                web.post("/learn/corners", self._corners),
+                web.get("/learn/{id}", self._get),
+                web.delete("/learn/{id}", self._delete),
+                web.get("/learn/{id}/events", self._events),
+                web.get("/learn/{id}/{what:preview|painting|picture|style}", self._file),
+            ]
+        )
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+        self.port = int(self._runner.addresses[0][1])
+        self.url = f"http://127.0.0.1:{self.port}"
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        await self._runner.cleanup()
+
+    @property
+    def only(self) -> LearningJob:
+        """The one job that came."""
+        (job,) = self.jobs.values()
+        return job
+
+    async def _begin(self, request: web.Request) -> web.Response:
+        form = await _form(request)
+        self.posts += 1
+        if self.refusal:
+            (status, title), self.refusal = self.refusal, None
+            return _problem(status, title)
+        known = next((job for job in self.jobs.values() if job.form.get("key") == form.get("key")), None)
+        job = known or LearningJob(id=f"job-{len(self.jobs) + 1:016}", form=form, problem=self.problem)
+        self.jobs[job.id] = job
+        return web.json_response(self.status(job), status=202, headers={"Location": f"/learn/{job.id}"})
+
+    async def _corners(self, request: web.Request) -> web.Response:
+        await _form(request)
+        if self.refusal:
+            (status, title), self.refusal = self.refusal, None
+            return _problem(status, title)
+        corners = CORNERS if self.is_frame_found else [[0, 0], [1, 0], [1, 1], [0, 1]]
+        found = {"corners": corners, "width": 320, "height": 240, "found": self.is_frame_found}
+        return web.json_response(found)
+
+    def status(self, job: LearningJob) -> dict[str, Any]:
+        """The status object of a job."""
+        state = "failed" if job.problem else "done" if self.may_finish.is_set() else "running"
+        state = "cancelled" if job.cancelled else job.state or state
+        is_done = state == "done"
+        summary = {"steps": 420, "minutes": 4.9, "losses": {"content": 1.5, "style": 0.5}}
+        return {
+            "id": job.id,
+            "kind": job.kind,
+            "name": job.form.get("name", ""),
+            "state": state,
+            "phase": "measuring" if is_done else "training",
+            "share": 1.0 if is_done else 0.33,
+            "seconds_left": None if is_done else 200.0,
+            "position": 2 if state == "queued" else None,
+            "corners": json.loads(job.form.get("corners", "null")) or CORNERS,
+            "previews": 1,
+            "problem": job.problem,
+            "summary": summary if is_done else None,
+        }
+
+    def _job(self, request: web.Request) -> LearningJob:
+        job = self.jobs.get(request.match_info["id"])
+        if job is None:
+            raise web.HTTPNotFound(
+                text=json.dumps({"title": "No such job.", "type": "about:blank"}), content_type=MEDIA_TYPE
+            )
+        return job
+
+    async def _get(self, request: web.Request) -> web.Response:
+        return web.json_response(self.status(self._job(request)))
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        self._job(request).cancelled = True
+        return web.Response(status=204)
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        job = self._job(request)
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        while True:
+            status = self.status(job)
+            await response.write(f"event: status\ndata: {json.dumps(status)}\n\n".encode())
+            if status["state"] in ("done", "failed", "cancelled"):
+                return response
+            await asyncio.wait([asyncio.ensure_future(self.may_finish.wait())], timeout=0.05)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        job, what = self._job(request), request.match_info["what"]
+        if what == "style":
+            return web.Response(body=b"a style of " + job.form["painting"][:40])
+        return web.Response(body=photo(seed=len(what)), content_type="image/jpeg", headers={"ETag": '"1"'})
+
+
+async def _form(request: web.Request) -> dict[str, Any]:
+    form: dict[str, Any] = {}
+    async for part in await request.multipart():
+        assert isinstance(part, BodyPartReader)
+        content = await part.read()
+        form[str(part.name)] = bytes(content) if part.filename else content.decode()
+    return form
+
+
+def _problem(status: int, title: str) -> web.Response:
+    body = {"type": "urn:mailbot:error:Permanent", "title": title, "detail": title, "status": status}
+    return web.json_response(body, status=status, content_type=MEDIA_TYPE)

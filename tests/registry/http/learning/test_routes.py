@@ -1,0 +1,211 @@
+"""Learning over HTTP, through the registry, by its own client."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from registry.client import LearningClient, LearningStatus, PaintingToLearn, RegistryClient
+from registry.store.models import PRIVATE
+from styles.errors import BalancerUnavailable, Permanent, RegistryUnavailable, UnknownStyle
+from tests.fakes.mailbot.mails import photo
+from tests.fakes.registry.service import BOT_TOKEN, Service
+from tests.fakes.runner.learner import FakeLearner
+
+ANN, BOB = "ann@example.org", "bob@example.org"
+PAINTING = photo(seed=7)
+
+
+async def token(service: Service, person: str, scope: str = "publish", address: str = "") -> str:
+    def work() -> str:
+        with service.second_store() as store:
+            secret = store.tokens.add(person, scope=scope)  # type: ignore[arg-type]
+            store.set_address(person, address)
+            return secret
+
+    return await asyncio.to_thread(work)
+
+
+@pytest.fixture
+async def ada(service: Service) -> LearningClient:
+    return LearningClient(service.url, await token(service, "Ada"))
+
+
+@pytest.fixture
+async def bot(service: Service) -> LearningClient:
+    return LearningClient(service.url, BOT_TOKEN)
+
+
+@pytest.fixture
+async def reader(service: Service) -> AsyncIterator[RegistryClient]:
+    async with RegistryClient(service.url) as client:
+        yield client
+
+
+def wanted(name: str = "My garden", key: str = "key-0001", address: str = "") -> PaintingToLearn:
+    return PaintingToLearn(painting=PAINTING, name=name, key=key, address=address)
+
+
+async def learnt(client: LearningClient, name: str, address: str = "", key: str = "") -> str:
+    """Learn and publish a painting; return the job."""
+    status = await client.begin(wanted(name, key or f"key-{name}", address))
+    await client.accept(status.id, address=address)
+    return status.id
+
+
+async def test_a_painting_becomes_a_style_of_the_person_who_sent_it(
+    service: Service, ada: LearningClient, reader: RegistryClient, learner: FakeLearner
+) -> None:
+    learner.may_finish.clear()
+    begun = await ada.begin(wanted())
+    assert (begun.name, begun.state, begun.phase, begun.is_final) == (
+        "my-garden",
+        "running",
+        "training",
+        False,
+    )
+    assert learner.only.form["painting"] == PAINTING
+    seen: list[LearningStatus] = []
+    async for status in ada.events(begun.id):
+        seen.append(status)
+        learner.may_finish.set()
+    assert [seen[0].state, seen[-1].state, seen[-1].steps] == ["running", "done", 420]
+    assert (await ada.picture(begun.id, "preview")).startswith(b"\xff\xd8")
+
+    published = await ada.accept(begun.id, title="My garden")
+    assert (published.name, published.version, published.alias) == ("my-garden", 1, "live")
+    card = await reader.card("my-garden")
+    assert (card.title, card.trained) == (
+        "My garden",
+        "learnt from a photo of a painting: 420 steps in 4.9 min",
+    )
+    with service.second_store() as store:
+        assert store.keepers("my-garden").owner == "Ada"
+    again = await ada.accept(begun.id, title="My garden")  # its answer was lost
+    assert again.version == 1
+    await ada.cancel(begun.id)
+    assert await ada.status("unknown") is None
+
+
+async def test_one_key_begins_one_job_and_two_people_may_choose_the_same(
+    service: Service, ada: LearningClient, learner: FakeLearner
+) -> None:
+    other = LearningClient(service.url, await token(service, "Bo"))
+    jobs = [(await client.begin(wanted())).id for client in (ada, ada, other)]
+    assert jobs[0] == jobs[1] != jobs[2]
+    assert learner.posts == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("help", "“help” means something else when it stands in a mail.*“help-canvas-2” is free"),
+        ("Great Wave", "belongs to the registry itself.*“great-wave-2” is free"),
+        ("我的花园", "A name has letters from A to Z"),
+    ],
+)
+async def test_a_name_that_cannot_be_had_is_refused_with_a_free_one(
+    ada: LearningClient, learner: FakeLearner, name: str, reason: str
+) -> None:
+    with pytest.raises(Permanent, match=reason):
+        await ada.begin(wanted(name))
+    assert learner.jobs == {}
+
+
+async def test_who_may_not_publish_learns_nothing(service: Service, learner: FakeLearner) -> None:
+    for secret in ("", await token(service, "Stager", "stage")):
+        with pytest.raises(Permanent):
+            await LearningClient(service.url, secret).begin(wanted())
+    with pytest.raises(Permanent, match="Only the bot"):
+        await LearningClient(service.url, await token(service, "Bo")).begin(wanted(address=ANN))
+    assert learner.jobs == {}
+
+
+async def test_what_the_balancer_refuses_is_told_in_its_words(
+    ada: LearningClient, learner: FakeLearner
+) -> None:
+    learner.refusal = (501, "Nothing can be learnt here.")
+    with pytest.raises(Permanent, match=r"Nothing can be learnt here\."):
+        await ada.begin(wanted())
+    learner.problem = {"type": "about:blank", "detail": "The picture is of one colour."}
+    status = await ada.begin(wanted())
+    assert status.state == "failed"
+    assert str(status.problem) == "The picture is of one colour."
+    with pytest.raises(Permanent, match="has learnt no style"):
+        await ada.accept(status.id)
+
+
+async def test_a_balancer_that_is_away_is_a_reason_to_try_again(
+    service: Service, ada: LearningClient, learner: FakeLearner
+) -> None:
+    await learner.__aexit__()
+    with pytest.raises(BalancerUnavailable):
+        await ada.begin(wanted())
+    with pytest.raises(RegistryUnavailable):
+        await LearningClient("http://127.0.0.1:1", "x").begin(wanted())
+
+
+async def test_the_author_of_a_mail_owns_what_was_learnt_for_them(
+    service: Service, bot: LearningClient, reader: RegistryClient
+) -> None:
+    await learnt(bot, "garden path", ANN)
+    with service.second_store() as store:
+        assert store.keepers("garden-path").owner == ""
+        assert ANN not in str(store.audit(20))
+    assert [style.name for style in await bot.styles_of("Ann@Example.org")] == ["garden-path"]
+    with pytest.raises(Permanent, match="“garden-path-2” is free"):
+        await bot.begin(wanted("garden path", "key-of-bob", BOB))
+    assert (await bot.begin(wanted("garden path", "another-key", ANN))).name == "garden-path"  # a new version
+    assert await bot.retire(BOB) == []
+    assert await bot.retire(ANN) == ["garden-path"]
+    with pytest.raises(UnknownStyle):
+        await reader.resolve("garden-path")
+
+
+async def test_an_author_with_a_token_owns_it_as_that_person(service: Service, bot: LearningClient) -> None:
+    await token(service, "Ann", address=ANN)
+    await learnt(bot, "garden path", ANN)
+    with service.second_store() as store:
+        assert store.keepers("garden-path").owner == "Ann"
+    assert await bot.retire(ANN, "garden-path") == ["garden-path"]
+
+
+class TestStaged:
+    @pytest.fixture
+    def config(self, config):  # type: ignore[no-untyped-def]
+        return config.model_copy(update={"registry": config.registry.model_copy(update={"learnt": "staged"})})
+
+    async def test_it_waits_for_a_maintainer(self, bot: LearningClient, reader: RegistryClient) -> None:
+        await learnt(bot, "garden path", ANN)
+        assert (await reader.resolve("garden-path", "staged")).version == 1
+        with pytest.raises(UnknownStyle):
+            await reader.resolve("garden-path")
+        (style,) = await bot.styles_of(ANN)
+        assert (style.name, style.ref) == ("garden-path", "staged")
+
+
+class TestPrivate:
+    @pytest.fixture
+    def config(self, config):  # type: ignore[no-untyped-def]
+        return config.model_copy(
+            update={"registry": config.registry.model_copy(update={"learnt": "private"})}
+        )
+
+    async def test_only_who_knows_its_secret_finds_it(
+        self, service: Service, bot: LearningClient, reader: RegistryClient
+    ) -> None:
+        await learnt(bot, "garden path", ANN)
+        (style,) = await bot.styles_of(ANN)
+        assert style.ref.startswith(PRIVATE)
+        assert (await reader.resolve("garden-path", style.ref)).version == 1
+        for ref in ("live", "1", "staged", PRIVATE + "0" * 24):
+            with pytest.raises(UnknownStyle):
+                await reader.resolve("garden-path", ref)
+            with pytest.raises(UnknownStyle):
+                await reader.card("garden-path", ref)
+        assert "garden-path" not in [each.name for each in await reader.styles()]
+        with service.second_store() as store:
+            assert style.ref not in str(store.audit(20))
+            assert store.proofs_wanted() == []
