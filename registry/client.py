@@ -20,7 +20,8 @@ import aiohttp
 import msgspec
 from aiohttp import ClientTimeout
 
-from registry.client_learning import LearningClient, LearningStatus, PaintingToLearn, StyleOfAuthor
+from registry.client_learning import LearningClient
+from registry.client_learning_values import LearningStatus, PaintingToLearn, StyleOfAuthor
 from registry.client_proofs import ProofClient, ProofToMail
 from registry.client_upload import Publication, Published, send
 from registry.store.events import LONGEST_WAIT, Changes

@@ -9,15 +9,21 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 
 import aiohttp
 from aiohttp import ClientTimeout
 
+from registry.client_learning_values import (
+    LearningStatus,
+    NameForStyle,
+    PaintingToLearn,
+    StyleOfAuthor,
+    problem_in,
+)
 from registry.client_upload import Published
-from styles.errors import BalancerUnavailable, PainterError, Permanent, RegistryUnavailable
-from styles.service.problems import from_problem
+from styles.errors import PainterError, RegistryUnavailable
 from styles.service.sanitize import plain
 
 #: Timeouts of a question, of a painting on its way, of a trial, and of events, seconds.
@@ -26,93 +32,6 @@ TRIAL = ClientTimeout(total=600, sock_connect=3)
 EVENTS = ClientTimeout(total=None, sock_connect=3, sock_read=300)
 #: Most bytes of a picture.
 LARGEST_PICTURE = 32 << 20
-
-LearningState = Literal["queued", "running", "done", "failed", "cancelled"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaintingToLearn:
-    """Describe a painting to learn from; with a `photo`, that photo is painted exactly like it."""
-
-    painting: bytes
-    key: str  #: the same for the same wish, which begins one job however often it is sent
-    name: str = ""
-    title: str = ""
-    artist: str = ""
-    minutes: float = 0.0  #: 0 is the balancer's own choice
-    photo: bytes = b""
-    address: str = ""  #: of the author, if the bot asks
-    corners: str = ""  #: JSON [[x, y]*4], or "" to have them found
-
-    @property
-    def fields(self) -> dict[str, str]:
-        """The fields of the form that are given."""
-        names = ("name", "title", "artist", "address", "key", "corners")
-        given = {name: str(getattr(self, name)) for name in names}
-        if self.minutes:
-            given["minutes"] = f"{self.minutes:g}"
-        return {name: value for name, value in given.items() if value}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LearningStatus:
-    """Describe how far a job is."""
-
-    id: str
-    name: str
-    state: LearningState
-    phase: str = ""
-    share: float = 0.0  #: of the work, 0 to 1
-    seconds_left: float | None = None
-    position: int = 0  #: jobs before it
-    previews: int = 0  #: pictures of the way so far
-    problem: PainterError | None = None  #: why it failed
-    steps: float = 0.0
-    minutes: float = 0.0
-
-    @classmethod
-    def from_mapping(cls, values: Mapping[str, Any]) -> LearningStatus:
-        """Build a status from JSON. Raises KeyError, TypeError, ValueError or AttributeError."""
-        summary, left = values.get("summary") or {}, values.get("seconds_left")
-        if values["state"] not in ("queued", "running", "done", "failed", "cancelled"):
-            raise ValueError("an unknown state")
-        return cls(
-            id=str(values["id"]),
-            name=plain(values.get("name") or ""),
-            state=values["state"],
-            phase=plain(values.get("phase") or ""),
-            share=float(values.get("share") or 0),
-            seconds_left=None if left is None else float(left),
-            position=int(values.get("position") or 0),
-            previews=int(values.get("previews") or 0),
-            problem=_problem_in(values["problem"]) if values.get("problem") else None,
-            steps=float(summary.get("steps") or 0),
-            minutes=float(summary.get("minutes") or 0),
-        )
-
-    @property
-    def is_final(self) -> bool:
-        """Whether nothing more will happen to the job."""
-        return self.state in ("done", "failed", "cancelled")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameForStyle:
-    """Describe a name that was wished for."""
-
-    name: str  #: as a style has it
-    flaw: str = ""  #: why it cannot be had
-    free: str = ""  #: a name like it that is free
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StyleOfAuthor:
-    """Describe a style that was learnt for an author."""
-
-    name: str
-    title: str
-    ref: str  #: `live`, or the alias by which the author may ask for it
-    version: int
 
 
 @dataclass(slots=True)
@@ -131,7 +50,8 @@ class LearningClient:
         """Return the name that words make. Raises `RegistryUnavailable` and `Permanent`."""
         query = {"name": wish[:200], "address": address}
         answer = await self._json("GET", "/api/paintings/name", ASK, params=query)
-        return NameForStyle(**{key: plain(answer[key]) for key in ("name", "flaw", "free")})
+        texts = {key: plain(answer[key]) for key in ("name", "flaw", "free")}
+        return NameForStyle(**texts, exists=answer["exists"] is True)
 
     async def begin(self, wanted: PaintingToLearn) -> LearningStatus:
         """Send a painting, and return the status of its job. Raises like `name_for`."""
@@ -231,22 +151,7 @@ def _refusal(body: bytes, status: int) -> PainterError:
     try:
         problem = json.loads(body)
         if status < 500 or status == 501 or problem.get("type") != "about:blank":
-            return _problem_in(problem, status)
+            return problem_in(problem, status)
     except (ValueError, AttributeError):
         pass
     return RegistryUnavailable(f"status {status}")
-
-
-def _problem_in(problem: Mapping[str, Any], status: int = 422) -> PainterError:
-    """Return a problem as the error of its class, or as one that repeats its sentence."""
-    said = problem.get("title") or problem.get("detail") or "It cannot be learnt."
-    try:
-        return from_problem({**problem, "title": said})
-    except ValueError:
-        pass
-    if status == 429:
-        return BalancerUnavailable(plain(said))
-    detail = problem.get("detail")
-    error = Permanent(plain(detail if problem.get("type") == "about:blank" and detail else said))
-    error.status = status
-    return error

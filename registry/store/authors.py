@@ -53,6 +53,7 @@ class NameChoice:
     name: str  #: as a style can have it; "" where nothing is left of the wish
     flaw: str = ""  #: why it cannot be had
     free: str = ""  #: a name like it that is free
+    exists: bool = False  #: a style has it, or had it: the next one is its next version
 
 
 def private_alias() -> str:
@@ -121,7 +122,8 @@ def choose_name(db: Transaction, wish: str, address: str = "", *, by: Writer) ->
         _require_free(db, name, address, by=by)
     except (BadOption, NotAllowed) as error:
         return NameChoice(name=name, flaw=error.message, free=_free(db, name, address, by=by))
-    return NameChoice(name=name, free=name)
+    exists = bool(db.rows("SELECT 1 FROM style WHERE name = ?", name))
+    return NameChoice(name=name, free=name, exists=exists)
 
 
 def slug(wish: str) -> str:

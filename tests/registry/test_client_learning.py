@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from registry.client_learning import LearningClient, LearningStatus
+from registry.client_learning import LearningClient
+from registry.client_learning_values import LearningStatus
 from styles.errors import NotAnImage, Permanent
 
 STATUS = {

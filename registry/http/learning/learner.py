@@ -34,7 +34,7 @@ LARGEST_PICTURE, LARGEST_STYLE, LARGEST_ANSWER = 32 << 20, 64 << 20, 1 << 20
 PICTURES = ("preview", "painting", "picture")
 
 
-class Learner:
+class BalancerLearner:
     """Call the balancer at a URL."""
 
     def __init__(self, url: str) -> None:

@@ -67,6 +67,7 @@ LEARNING_SCHEMAS: Json = {
         name=STRING,
         flaw=STRING | {"description": "why it cannot be had; or empty"},
         free=STRING | {"description": "a name like it that is free"},
+        exists={"type": "boolean", "description": "the next style of it is its next version"},
     ),
     "AcceptedStyle": optional(
         {

@@ -28,7 +28,7 @@ from registry.http import bodies, card_fields
 from registry.http.auth import Authenticator
 from registry.http.learning import form as painting_form
 from registry.http.learning.form import PaintingForm
-from registry.http.learning.learner import PICTURES, Learner
+from registry.http.learning.learner import PICTURES, BalancerLearner
 from registry.http.multipart import Upload
 from registry.http.publish import PublishHandler
 from registry.store.authors import private_alias
@@ -57,7 +57,7 @@ class LearningApi:
         self._store = store
         self._authenticator = authenticator
         self._publisher = publisher
-        self._learner = Learner(balancer_url)
+        self._learner = BalancerLearner(balancer_url)
         self._learnt = learnt
 
     def routes(self) -> list[web.RouteDef]:

@@ -5,7 +5,7 @@ import json
 import pytest
 from aiohttp import web
 
-from registry.http.learning.learner import Learner, refusal
+from registry.http.learning.learner import BalancerLearner, refusal
 from styles.errors import BalancerUnavailable, NotAnImage, Permanent
 
 
@@ -29,4 +29,4 @@ def test_a_balancers_problem_keeps_its_sentence(
 @pytest.mark.parametrize("id", ["", "../v1/status", "a/b", "x" * 200])
 async def test_an_id_leads_nowhere_else(id: str) -> None:
     with pytest.raises(web.HTTPNotFound):
-        await Learner("http://127.0.0.1:1").status(id)
+        await BalancerLearner("http://127.0.0.1:1").status(id)
