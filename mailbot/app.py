@@ -10,14 +10,15 @@ import asyncio
 import logging
 import os
 import signal
+import time
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from functools import partial
 
 from mailbot.admin.heartbeat import Heartbeat
 from mailbot.admin.metrics import metrics
 from mailbot.bot import Bot
-from mailbot.config import MailbotConfigFile
+from mailbot.config import Mail, MailbotConfigFile
 from mailbot.inbox import Inbox
 from mailbot.local_programs import BOT_TOKEN
 from mailbot.locks import mailbox_lock
@@ -30,10 +31,11 @@ from mailbot.storage import server_copies
 from mailbot.storage.backup import remove_leftovers
 from mailbot.storage.ledger import Ledger
 from mailbot.style_list import StyleList
-from mailbot.transport.credentials import to_read, to_send
+from mailbot.transport.credentials import Credentials, to_read, to_send
 from mailbot.transport.imap_syntax import MailLocation
 from registry.client import ProofClient, RegistryClient
 from runner.client import RunnerClient
+from styles.service.extras import require
 from styles.service.waiting import start
 
 log = logging.getLogger(__name__)
@@ -46,6 +48,8 @@ STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 async def serve(config: MailbotConfigFile) -> None:
     """Answer mail until a signal comes. Raises `ConfigError` and the errors that end the bot."""
     reading, sending = to_read(config.mail), to_send(config.mail)
+    if config.mail.lmtp.listen:
+        require("lmtp", "[mail.lmtp]")
     os.umask(0o077)  # files hold people's mail and photos, which no other user of this machine may read
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -65,12 +69,7 @@ async def serve(config: MailbotConfigFile) -> None:
         ledger = await stack.enter_async_context(Ledger(config.mail.ledger))
         paint_client = await stack.enter_async_context(RunnerClient(*config.balancer.all_urls))
         registry = await stack.enter_async_context(RegistryClient(config.registry.url))
-        inbox = Inbox(
-            config.mail.effective_imap,
-            reading,
-            config.mail.max_message_bytes,
-            filed=partial(note_moves, ledger),
-        )
+        inbox = inbox_of(config.mail, reading, ledger)
         outbox = Outbox(config.mail.effective_smtp, ledger, config.mail.address, sending)
         server_deletion = ServerDeletion(config.mail.effective_imap, reading, ledger)
         retention = Retention(config.mail.keep_days, ledger, server_deletion.clear)
@@ -93,14 +92,33 @@ async def serve(config: MailbotConfigFile) -> None:
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)
         log.info("answering mail to %s", config.mail.address)
         await stack.enter_async_context(metrics(config.mail.ledger, config.mail.metrics_port))
-        heartbeat = Heartbeat(ledger, lambda: inbox.polled_at, (bot.wake, outbox.wake, retention.wake))
+        polled_at = (lambda: inbox.polled_at) if inbox else time.monotonic  # LMTP has nothing to look into
+        heartbeat = Heartbeat(ledger, polled_at, (bot.wake, outbox.wake, retention.wake))
         loops = {"the heartbeat": heartbeat.run(), "deleting old mails": retention.run()}
         if proofs.is_on:
             loops["mailing proofs"] = proofs.run()
         for name, work in loops.items():
             stack.push_async_callback(_end, start(work, name))
+        await stack.enter_async_context(lmtp(config.mail, bot))
         await run_until(stop, bot, outbox)
     log.info("stopped")
+
+
+def inbox_of(mail: Mail, credentials: Credentials, ledger: Ledger) -> Inbox | None:
+    """Return the mailbox to poll, if there is one."""
+    if not mail.has_mailbox:
+        return None
+    filed = partial(note_moves, ledger)
+    return Inbox(mail.effective_imap, credentials, mail.max_message_bytes, filed=filed)
+
+
+def lmtp(mail: Mail, bot: Bot) -> AbstractAsyncContextManager[None]:
+    """Return a context in which mail is taken by LMTP, if the config says where. Raises `ConfigError`."""
+    if not mail.lmtp.listen:
+        return nullcontext()
+    from mailbot.lmtp.server import listening  # its library comes with an extra
+
+    return listening(mail.lmtp, mail.own, mail.max_message_bytes, bot.accept)
 
 
 async def note_moves(

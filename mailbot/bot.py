@@ -1,8 +1,8 @@
-"""Move each mail from the mailbox to the outbox in three loops, and handle every failure on the way.
+"""Move each mail to the outbox in three loops, and handle every failure on the way.
 
 Each other channel has a loop of its own beside the mailbox's; all that follows is the same.
 
-A mail that `Ledger.accept` has taken will be answered. `AT_ONCE` mails are worked on at a time, so that none
+A mail that `Bot.accept` has taken will be answered. `AT_ONCE` mails are worked on at a time, so that none
 blocks the next. These errors end the work on one mail:
 
     Silent          the mail is never answered
@@ -33,6 +33,7 @@ from mailbot.parsing.parse import ParseError
 from mailbot.responder import Responder
 from mailbot.sender_policy.admission import NoRoom, Silent
 from mailbot.storage import server_copies
+from mailbot.storage.disk_full import is_of_disk
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, RawMessage
 from mailbot.transport.imap_calls import CommandRefused
@@ -65,7 +66,7 @@ class Bot:
     def __init__(
         self,
         *,
-        inbox: Inbox,
+        inbox: Inbox | None,
         ledger: Ledger,
         outbox: Outbox,
         responder: Responder,
@@ -73,13 +74,12 @@ class Bot:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._inbox = inbox
-        self._sources: tuple[MessageSource, ...] = (inbox, *channels)
+        self._sources: tuple[MessageSource, ...] = (*([inbox] if inbox else []), *channels)
         self._ledger = ledger
         self._outbox = outbox
         self._responder = responder
         self._clock = clock
-        self._news = asyncio.Event()
-        self._unreadable = asyncio.Event()
+        self._news, self._unreadable = asyncio.Event(), asyncio.Event()
         self._working = TaskSet(self._done)
         #: An error that only a new process can recover from.
         self._fault: BaseException | None = None
@@ -94,7 +94,19 @@ class Bot:
             for source in self._sources:
                 group.create_task(self._poll(source))
             group.create_task(self._work())
-            group.create_task(self._set_aside())
+            if self._inbox is not None:
+                group.create_task(self._set_aside(self._inbox))
+
+    async def accept(self, raw: RawMessage) -> bool:
+        """Put a mail into the ledger, to be worked on; return False if it was there. Raises its errors."""
+        try:
+            message = await self._ledger.accept(raw)
+        finally:  # cancelled, it may be there all the same
+            self._news.set()
+        if message is not None:
+            with tracing(self._ledger.trace(message)):
+                log.info("mail %d came in", message.id)
+        return message is not None
 
     def wake(self) -> None:
         """Look for work, because another process has changed the ledger."""
@@ -109,19 +121,15 @@ class Bot:
 
     async def _poll(self, source: MessageSource) -> None:
         room = asyncio.Semaphore(ACCEPTED_AT_ONCE)
+
+        async def take(raw: RawMessage) -> None:
+            await self.accept(raw)
+            source.file_away(raw)
+
         async with aclosing(source.poll()) as messages, asyncio.TaskGroup() as group:
             async for raw in messages:
                 await room.acquire()
-                task = group.create_task(self._accept(source, raw))
-                task.add_done_callback(lambda _: room.release())
-
-    async def _accept(self, source: MessageSource, raw: RawMessage) -> None:
-        message = await self._ledger.accept(raw)
-        source.file_away(raw)
-        if message is not None:
-            with tracing(self._ledger.trace(message)):
-                log.info("mail %d came in", message.id)
-            self._news.set()
+                group.create_task(take(raw)).add_done_callback(lambda _: room.release())
 
     async def _work(self) -> None:
         while True:
@@ -145,20 +153,20 @@ class Bot:
             log.debug("in full", exc_info=error)
             self._fault = error
 
-    async def _set_aside(self) -> None:
+    async def _set_aside(self, inbox: Inbox) -> None:
         failures = 0
         tries: Counter[int] = Counter()  # by the mail's id
         while True:
             self._unreadable.clear()
-            left = await self._copy_quarantined(tries)
+            left = await self._copy_quarantined(inbox, tries)
             delay = jittered(failures, FIRST_COPY_DELAY, LAST_COPY_DELAY) if left else None
             failures = failures + 1 if left else 0
             await wait_until_set(self._unreadable, delay)
 
-    async def _copy_quarantined(self, tries: Counter[int]) -> int:
+    async def _copy_quarantined(self, inbox: Inbox, tries: Counter[int]) -> int:
         """Copy the quarantined mails over one connection, and return the number of those that are left.
 
-        A lost connection ends the pass. The mail whose copy was under way is the last one of the next pass.
+        A lost connection ends the pass. The mail that was under way is the last one of the next pass.
         """
         messages = sorted(await self._ledger.quarantined(), key=lambda message: tries[message.id])
         left = len(messages)
@@ -169,7 +177,7 @@ class Bot:
                     try:
                         body = await self._ledger.body(message)
                         if copy is None:
-                            copy = await stack.enter_async_context(self._inbox.copying())
+                            copy = await stack.enter_async_context(inbox.copying())
                         tries[message.id] += 1
                         await self._copy_aside(message, body, copy)
                         left -= 1
@@ -229,12 +237,6 @@ class Bot:
         finally:
             if not is_waiting:
                 self._responder.forget(message)
-
-
-def is_of_disk(error: Exception) -> bool:
-    """Return whether ledger or spool failed, as on a full disk. One mail's missing file does not count."""
-    one_mail = isinstance(error, FileNotFoundError | ConnectionError | TimeoutError)
-    return isinstance(error, sqlite3.Error | OSError) and not one_mail
 
 
 def error_retry_delay(failures: int) -> float:

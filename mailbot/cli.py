@@ -178,8 +178,10 @@ def _welcome(file: Path, config: MailbotConfigFile) -> None:
         rows["web mail"] = f"http://{mail.local.host}:{mail.local.web_port}/"
         rows["SMTP, IMAP"] = f"{mail.local.host}:{mail.local.smtp_port}, :{mail.local.imap_port}"
         rows["accounts"] = f"any address; the password is “{mail.local.password}”"
-    else:
+    elif mail.has_mailbox:
         rows["mailbox"] = f"{mail.effective_imap.username} at {mail.effective_imap.host}"
+    if mail.lmtp.listen:
+        rows["LMTP"] = mail.lmtp.listen
     rows["the bot"] = mail.address
     if logs.is_json():
         rows.pop("accounts", None)  # which has the password

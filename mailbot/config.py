@@ -6,9 +6,8 @@ Keys and defaults are those of config.toml. All other modules use `Mail.effectiv
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -16,6 +15,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from mailbot.oauth.login_file import login_file_of
 from mailbot.providers import GRAPH, GRAPH_BYTES, PROVIDERS, SENDS_PER_DAY, is_to_play_with
+from mailbot.settings.lmtp import Lmtp
+from mailbot.settings.values import (
+    Folder,
+    MailAddress,
+    OptionalPath,
+    Pattern,
+    Port,
+    Printable,
+    refuse_unless,
+)
 from styles.service.config import (
     BalancerAddress,
     ConfigPath,
@@ -28,8 +37,13 @@ from styles.service.config import (
 #: Bytes of all pictures in one answer. Base64 adds a third, and with the text it stays below Gmail's 25 MB.
 REPLY_BYTES = 17_000_000
 
-#: Special uses of RFC 6154 that a folder of the config may have.
-SPECIAL_USES = {word.lower(): word for word in ("\\All", "\\Archive", "\\Junk", "\\Trash")}
+_NO_PROVIDER = f"the providers are {', '.join(PROVIDERS)}; for others name the hosts"
+_NO_SERVER = (
+    "no server is named for {}: set provider, or host in [mail.imap] and [mail.smtp]. To play with the mail "
+    'server of [mail.local], set address = "{}"'
+)
+
+ProviderName = Annotated[str, refuse_unless(lambda name: name in ("", *PROVIDERS), _NO_PROVIDER)]
 
 
 def _tls_word(value: object) -> object:
@@ -39,40 +53,6 @@ def _tls_word(value: object) -> object:
 def _command(line: str) -> str:
     shlex.split(line)  # raises ValueError where a quote has no end
     return line.strip()
-
-
-def _refuse_unless(holds: Callable[[str], object], otherwise: str) -> AfterValidator:
-    """Return a validator that refuses a word for which `holds` is false, with the reason."""
-
-    def check(word: str) -> str:
-        if not holds(word):
-            raise ValueError(otherwise)
-        return word
-
-    return AfterValidator(check)
-
-
-_NO_PROVIDER = f"the providers are {', '.join(PROVIDERS)}; for others name the hosts"
-_NO_SERVER = (
-    "no server is named for {}: set provider, or host in [mail.imap] and [mail.smtp]. To play with the mail "
-    'server of [mail.local], set address = "{}"'
-)
-_NO_PATTERN = "this is no address, no @domain and no pattern with an @, such as *@*.example.org"
-_NO_SPECIAL_USE = f"a special use is one of {', '.join(SPECIAL_USES.values())}"
-_NO_FOLDER = "a folder's name holds no * or % and nothing that cannot be printed"
-
-Port = Annotated[int, Field(ge=1, le=65535)]
-OptionalPath = Annotated[ConfigPath | None, BeforeValidator(lambda value: value or None)]
-Printable = Annotated[str, _refuse_unless(str.isprintable, "it holds something that cannot be printed")]
-ProviderName = Annotated[str, _refuse_unless(lambda name: name in ("", *PROVIDERS), _NO_PROVIDER)]
-MailAddress = Annotated[str, _refuse_unless(re.compile(r"\S+@[^\s@]+").fullmatch, "this is no mail address")]
-Pattern = Annotated[str, _refuse_unless(re.compile(r"\S*@\S*").fullmatch, _NO_PATTERN)]
-Folder = Annotated[
-    str,
-    Field(min_length=1),
-    _refuse_unless(lambda word: not word.startswith("\\") or word.lower() in SPECIAL_USES, _NO_SPECIAL_USE),
-    _refuse_unless(lambda word: word.isprintable() and not set(word) & set("*%"), _NO_FOLDER),
-]
 
 
 class Login(Section):
@@ -164,12 +144,14 @@ class Mail(Section):
     retry_hours: float = Field(default=2, ge=0)
     imap: Imap = Imap()
     smtp: Smtp = Smtp()
+    lmtp: Lmtp = Lmtp()
     local: Local = Local()
 
     @model_validator(mode="after")
     def _has_a_way_out(self) -> Self:
-        if self.imap.host and not self.effective_smtp.host:
-            raise ValueError("smtp.host is needed where imap.host is set")
+        for key, named in (("imap.host", self.imap.host), ("lmtp.listen", self.lmtp.listen)):
+            if named and not self.effective_smtp.host:
+                raise ValueError(f"smtp.host is needed where {key} is set")
         if self.is_local and not is_to_play_with(self.address):
             raise ValueError(_NO_SERVER.format(self.address, type(self)().address))
         for name, login in (("imap", self.effective_imap), ("smtp", self.effective_smtp)):
@@ -197,7 +179,12 @@ class Mail(Section):
     @property
     def is_local(self) -> bool:
         """Whether the embedded mail server is the one in use."""
-        return not (self.imap.host or self.provider)
+        return not (self.imap.host or self.provider or self.lmtp.listen)
+
+    @property
+    def has_mailbox(self) -> bool:
+        """Whether a mailbox is polled; False where all mail is handed over by LMTP."""
+        return bool(self.imap.host or self.provider) or self.is_local
 
     @property
     def effective_imap(self) -> Imap:

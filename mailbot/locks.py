@@ -55,10 +55,12 @@ async def mailbox_lock(mail: Mail, stop: asyncio.Event) -> AsyncIterator[bool]:
 def lock_files(mail: Mail) -> dict[str, Path]:
     """Return the lock files in locking order, and make their folders. Raises `ConfigError`."""
     mail.ledger.parent.mkdir(parents=True, exist_ok=True)
-    imap = mail.effective_imap
-    place = "\0".join((imap.host.lower(), str(imap.port), imap.username, imap.folder))
-    mailbox = private_folder() / f"{hashlib.sha256(place.encode()).hexdigest()[:32]}.lock"
-    return {"ledger": lock_of(mail.ledger), "mailbox": mailbox}
+    files = {"ledger": lock_of(mail.ledger)}
+    if mail.has_mailbox:
+        imap = mail.effective_imap
+        place = "\0".join((imap.host.lower(), str(imap.port), imap.username, imap.folder))
+        files["mailbox"] = private_folder() / f"{hashlib.sha256(place.encode()).hexdigest()[:32]}.lock"
+    return files
 
 
 def lock_of(ledger: Path) -> Path:

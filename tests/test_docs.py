@@ -88,7 +88,7 @@ def test_config_toml_is_what_the_code_reads_with_its_defaults() -> None:
         load(file, RunnerConfig),
     )
     assert set(document["mail"]) == set(type(mailbot.mail).model_fields)
-    for part in ("imap", "smtp", "local"):
+    for part in ("imap", "smtp", "lmtp", "local"):
         assert set(document["mail"][part]) == set(type(getattr(mailbot.mail, part)).model_fields)
     assert set(document["registry"]) == set(type(registry.registry).model_fields)
     assert set(document["balancer"]) == set(type(runner.balancer).model_fields)

@@ -17,6 +17,7 @@ from benchmarks.reporting.progress import progress
 from tests.fakes.mailbot.kills.kill_harness import Harness, Kill, Outcome
 from tests.fakes.mailbot.kills.kill_mails import REFUSED
 from tests.fakes.mailbot.kills.kill_plan import POINTS, plan
+from tests.fakes.mailbot.kills.kill_sources import MailboxSource
 from tests.fakes.mailbot.servers.dovecot import running_dovecot
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
@@ -32,7 +33,7 @@ async def run() -> Table:
         user = dovecot.add_user("bot")
         async with Sink() as sink, FakeBalancer() as balancer:
             sink.refused = (REFUSED,)
-            async with Harness(Path(folder), dovecot, user, sink, balancer) as harness:
+            async with Harness(Path(folder), MailboxSource(dovecot, user), sink, balancer) as harness:
                 for point, nth in plan(TIMES):
                     progress(f"killed at {point}")
                     await harness.kill_at(point, nth)

@@ -46,7 +46,10 @@ async def gather(config: MailbotConfigFile) -> Status:
     )
     services = dict(zip(places, answers, strict=True))
     return Status(
-        mailbox=f"{imap.folder} of {imap.username} at {imap.host}",
+        mailbox=" and ".join(
+            [f"{imap.folder} of {imap.username} at {imap.host}"] * mail.has_mailbox
+            + [f"mail handed over at {mail.lmtp.listen}"] * bool(mail.lmtp.listen)
+        ),
         ledger=found,
         services=services,
         caps={key: getattr(mail, key) for key in ("replies_per_hour", "replies_per_day", "total_per_day")},

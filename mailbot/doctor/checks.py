@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailbot.config import MailbotConfigFile
-from mailbot.doctor import graph, imap, local, services, smtp
+from mailbot.doctor import graph, imap, lmtp, local, services, smtp
 from mailbot.doctor.check import CheckResult, CheckState
 from styles.service.config import ConfigError, load
 
@@ -41,7 +41,8 @@ async def examine(file: Path, environment: Mapping[str, str]) -> list[CheckResul
         return [result(state=CheckState.FAILED, words=str(error).rstrip("."), remedy=remedy)]
     answers = graph if config.mail.effective_smtp.graph else smtp
     areas = await asyncio.gather(
-        imap.examine(config.mail, environment),
+        *([imap.examine(config.mail, environment)] if config.mail.has_mailbox else []),
+        *([lmtp.examine(config.mail)] if config.mail.lmtp.listen else []),
         answers.examine(config.mail, environment),
         services.examine(config),
         local.examine(config.mail),

@@ -32,7 +32,7 @@ async def examine(mail: Mail) -> list[CheckResult]:
     await area.check("ledger", partial(asyncio.to_thread, _ledger, mail.ledger))
     checks: dict[str, Callable[[], str | Warn]] = {
         "ledger's lock": partial(_lock, mail, "ledger"),
-        "mailbox's lock": partial(_lock, mail, "mailbox"),
+        **({"mailbox's lock": partial(_lock, mail, "mailbox")} if mail.has_mailbox else {}),
         "spool": partial(_spool, folder_of(mail.ledger)),
         "disk": partial(_disk, mail.ledger.parent),
     }

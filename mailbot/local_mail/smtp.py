@@ -10,19 +10,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from mailbot.config import Local
 from mailbot.local_mail.accounts import Accounts
-
-
-class SmtpConnection(SMTP):
-    """End at the first line of HTTP, since a page of any site can have its browser post to this port."""
-
-    async def smtp_POST(self, _arg: str) -> None:  # noqa: N802 - aiosmtpd finds commands by these names
-        """Close the connection, and handle nothing that came after this line."""
-        await self.push("421 4.7.0 This is no web server.")
-        if self.transport:
-            self.transport.close()
-        await asyncio.Event().wait()  # aiosmtpd cancels this task when the connection is closed
-
-    smtp_GET = smtp_HEAD = smtp_PUT = smtp_PATCH = smtp_DELETE = smtp_OPTIONS = smtp_CONNECT = smtp_POST  # noqa: N815
+from mailbot.transport.no_web_server import NoWebServer
 
 
 class Delivery:
@@ -51,7 +39,7 @@ async def listen(accounts: Accounts, local: Local, limit: int) -> asyncio.Server
         return AuthResult(success=is_right, handled=False)
 
     def connection() -> SMTP:
-        return SmtpConnection(
+        return NoWebServer(
             handler,
             data_size_limit=limit,
             enable_SMTPUTF8=True,

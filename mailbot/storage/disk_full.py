@@ -48,3 +48,9 @@ def is_full(error: OSError | sqlite3.Error) -> bool:
     if isinstance(error, OSError):
         return error.errno in FULL
     return getattr(error, "sqlite_errorcode", None) in SQLITE_FULL
+
+
+def is_of_disk(error: Exception) -> bool:
+    """Return whether ledger or spool failed, as on a full disk. One mail's missing file does not count."""
+    one_mail = isinstance(error, FileNotFoundError | ConnectionError | TimeoutError)
+    return isinstance(error, sqlite3.Error | OSError) and not one_mail

@@ -19,7 +19,7 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 
-from mailbot.storage import conversations
+from mailbot.storage import conversations, server_copies
 from mailbot.storage.connection import LedgerFile, transaction
 from mailbot.storage.keyed_hash import pseudonym, trace_of
 from mailbot.storage.mail_keys import dedupe_key
@@ -121,9 +121,9 @@ class Ledger(LedgerFile):
         await self._change(query, state, reason, self._clock(), message.id)
 
     async def quarantined(self) -> list[Message]:
-        """Return the quarantined messages that the mailbox's quarantine folder has no copy of yet."""
-        query = """SELECT * FROM message WHERE state = 'quarantined' AND NOT set_aside
-            AND channel = 'mail' AND erased_at IS NULL ORDER BY id"""
+        """Return the quarantined messages of the mailbox that its quarantine folder has no copy of yet."""
+        query = """SELECT * FROM message WHERE state = 'quarantined' AND NOT set_aside AND channel = 'mail'
+            AND erased_at IS NULL AND id IN (SELECT message FROM sighting) ORDER BY id"""
         return await self.read(lambda db: [of_row(Message, row) for row in db.execute(query)])
 
     async def set_aside(self, message: Message) -> None:
@@ -188,14 +188,11 @@ class Ledger(LedgerFile):
         spooled = "" if is_known else self.spool.put(raw.body, f"-{raw.size}" if raw.oversized else "")
         with transaction(self._db, durable=True) as db:
             if not is_known:
-                insert = """INSERT INTO message (dedupe, spool, size, oversized, accepted_at, channel, author)
-                    VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING *"""
-                values = (key, spooled, raw.size, raw.oversized, accepted_at, raw.channel)
+                insert = """INSERT INTO message (dedupe, spool, size, oversized, accepted_at, channel,
+                    cleared, author) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING *"""
+                values = (key, spooled, raw.size, raw.oversized, accepted_at, raw.channel, not raw.uid)
                 (row,) = db.execute(insert, (*values, pseudonym(self._secret, raw.sender))).fetchall()
-            # REPLACE: should a server ever give one UID to two mails, the key decides, and none is lost.
-            place = (raw.account, raw.folder, raw.uidvalidity)
-            places = [(*place, uid, row["id"]) for uid in (raw.uid, *raw.also)]
-            db.executemany("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?)", places)
+            server_copies.seen(db, raw, row["id"])
         return None if is_known else of_row(Message, row)
 
     def _finish(self, message: Message, reply: Reply) -> None:
@@ -216,9 +213,8 @@ class Ledger(LedgerFile):
                     answer = db.execute(insert, values)
                     db.execute("INSERT INTO letter VALUES (?, ?)", (answer.lastrowid, part.content))
                 conversations.keep(db, message.id, reply)
-            is_kept = db.execute(
-                "SELECT 1 FROM message WHERE id = ? AND photos > 0", (message.id,)
-            ).fetchone()
+            kept = "SELECT 1 FROM message WHERE id = ? AND photos > 0"
+            is_kept = db.execute(kept, (message.id,)).fetchone()
         if not is_kept:
             self.spool.remove(message.spool)
 
@@ -230,8 +226,8 @@ class Ledger(LedgerFile):
                 (MAX_ATTEMPTS, self._clock()),
             )
             answers = db.execute("UPDATE outbox SET state = 'pending', next_at = 0 WHERE state = 'sending'")
-            spooled = {row["spool"] for row in db.execute(SPOOLED)}
-        self.spool.tidy(spooled)
+            wanted = {row["spool"] for row in db.execute(SPOOLED)}
+        self.spool.tidy(wanted)
         return messages.rowcount, answers.rowcount
 
 

@@ -28,10 +28,10 @@ class RawMessage:
     It is a mail in a mailbox, or a message of another channel in the form of `mailbot/channels/message.py`.
     """
 
-    account: str
-    folder: str
-    uidvalidity: int
-    uid: int
+    account: str = ""
+    folder: str = ""
+    uidvalidity: int = 0
+    uid: int = 0  #: 0 of a mail that was handed over, and lies at no server
     body: bytes  #: all of it; without its photos where `oversized`, and of a mail the headers alone
     size: int  #: bytes of the whole message, as the server says
     oversized: bool = False

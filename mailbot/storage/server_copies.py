@@ -19,7 +19,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailbot.storage.models import of_row
+from mailbot.storage.models import RawMessage, of_row
 from mailbot.transport.imap_syntax import MailLocation
 
 
@@ -36,6 +36,14 @@ class ServerCopy:
     size: int  #: bytes
     oversized: bool  #: only its headers were fetched
     answer: str  #: Message-ID, if it is the bot's own answer in the folder of sent mail; else ""
+
+
+def seen(db: sqlite3.Connection, raw: RawMessage, message: int) -> None:
+    """Record where at its server `message` was seen; nothing of a mail that was handed over."""
+    if raw.uid:
+        # REPLACE: should a server ever give one UID to two mails, the key decides, and none is lost.
+        places = [(raw.account, raw.folder, raw.uidvalidity, uid, message) for uid in (raw.uid, *raw.also)]
+        db.executemany("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?)", places)
 
 
 def filed(db: sqlite3.Connection, account: str, moves: Sequence[tuple[MailLocation, MailLocation]]) -> None:

@@ -67,9 +67,11 @@ Credentials = Password | OAuthToken
 
 
 def to_read(mail: Mail, environment: Mapping[str, str] = os.environ) -> Credentials:
-    """Return the credentials of the mailbox. Raises `ConfigError` if the password is missing."""
+    """Return the credentials of the mailbox, if one is polled. Raises `ConfigError` without a password."""
     if mail.is_local:
         return Password(mail.local.password)
+    if not mail.has_mailbox:
+        return Password("")
     return _of(mail, mail.effective_imap, IMAP_PASSWORD, "mail.imap.host", environment)
 
 

@@ -4,6 +4,7 @@
     gpu         painting on a GPU; state dicts        train       styles from paintings
     postgres    the registry's database               s3          the registry's blobs
     ray         runners on other machines             oauth       logins at Google and Microsoft
+    lmtp        mail handed over by one's own mail server
 
 Only the standard library is imported, since a sandboxed process loads this module before its sandbox closes.
 """
@@ -27,6 +28,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "postgres": ("psycopg", "psycopg_pool"),
     "s3": ("obstore",),
     "ray": ("ray",),
+    "lmtp": ("aiosmtpd",),
     "oauth": ("google_auth_oauthlib", "msal"),
 }
 

@@ -226,7 +226,7 @@ async def test_a_copy_for_the_quarantine_folder_is_tried_again(
 async def quarantined(ledger: Ledger, count: int) -> list[bytes]:
     """Mails that lie in quarantine before a bot starts, the first one first."""
     bodies = [asking(number) for number in range(1, count + 1)]
-    for uid, body in enumerate(bodies):
+    for uid, body in enumerate(bodies, start=1):
         await ledger.accept(
             RawMessage(account="a", folder="INBOX", uidvalidity=9, uid=uid, body=body, size=len(body))
         )

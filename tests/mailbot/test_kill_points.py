@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.fakes.mailbot.kills.kill_harness import Harness, Kill
 from tests.fakes.mailbot.kills.kill_mails import REFUSED
 from tests.fakes.mailbot.kills.kill_plan import POINTS, READS, plan
+from tests.fakes.mailbot.kills.kill_sources import MailboxSource
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
@@ -22,7 +23,7 @@ async def test_killed_at_every_place_nothing_is_lost_and_nothing_unexplained_com
     tmp_path: Path, dovecot: Dovecot, user: str, sink: Sink, balancer: FakeBalancer
 ) -> None:
     sink.refused = (REFUSED,)
-    async with Harness(tmp_path, dovecot, user, sink, balancer) as harness:
+    async with Harness(tmp_path, MailboxSource(dovecot, user), sink, balancer) as harness:
         for point, nth in plan(times=1):
             await harness.kill_at(point, nth)
         await harness.settle()
@@ -39,7 +40,7 @@ async def test_a_second_bot_waits_and_takes_over_when_the_first_is_killed(
     tmp_path: Path, dovecot: Dovecot, user: str, sink: Sink, balancer: FakeBalancer
 ) -> None:
     log = tmp_path / "bot.log"
-    places = dovecot, user, sink, balancer
+    places = MailboxSource(dovecot, user), sink, balancer
     async with Harness(tmp_path, *places) as first, Harness(tmp_path, *places) as second:
         _, killed = await first.start("commit finish: after", 3)
         await until(lambda: log.exists() and "watching" in log.read_text())

@@ -80,7 +80,7 @@ async def clear_nothing() -> int:
 
 @asynccontextmanager
 async def answering(
-    inbox: Inbox,
+    inbox: Inbox | None,
     ledger: Ledger,
     balancer: FakeBalancer,
     sink: Sink,

@@ -17,12 +17,20 @@ ROOT = Path(__file__).parents[3]
 
 def imap_and_smtp(dovecot: Dovecot, user: str, sink: Sink) -> str:
     """The tables of a config file for a user's mailbox, and for the server that takes the answers."""
+    return imap_table(dovecot, user) + smtp_table(sink)
+
+
+def imap_table(dovecot: Dovecot, user: str) -> str:
     return f"""[mail.imap]
         host = "{dovecot.host}"
         port = {dovecot.port}
         tls = "none"
         username = "{user}"
-        [mail.smtp]
+        """
+
+
+def smtp_table(sink: Sink) -> str:
+    return f"""[mail.smtp]
         host = "{sink.host}"
         port = {sink.port}
         tls = "none"

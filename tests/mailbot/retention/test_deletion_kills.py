@@ -16,6 +16,7 @@ from mailbot.storage.spool import folder_of
 from tests.fakes.mailbot.copies import FOREIGN, LOOKALIKE, lay, polled
 from tests.fakes.mailbot.inbox import set_aside
 from tests.fakes.mailbot.kills.kill_harness import LIFE_SECONDS, Harness
+from tests.fakes.mailbot.kills.kill_sources import MailboxSource
 from tests.fakes.mailbot.ledger import numbered, on_disk
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.mailbot.servers.smtp import Sink
@@ -36,7 +37,7 @@ async def test_killed_at_every_place_of_deleting(
 ) -> None:
     for folder in ("Processed", "Quarantine"):
         await lay(dovecot, user, imap, folder, FOREIGN, LOOKALIKE)
-    async with Harness(tmp_path, dovecot, user, sink, balancer) as harness:
+    async with Harness(tmp_path, MailboxSource(dovecot, user), sink, balancer) as harness:
         config = harness.folder / "config.toml"
         config.write_text(config.read_text().replace("[mail]", "[mail]\nkeep_days = 0", 1))
         for number, point in enumerate(POINTS, start=1):

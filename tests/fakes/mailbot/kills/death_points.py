@@ -1,7 +1,7 @@
 """Places in the bot's life at which it can be killed, put there from outside: the bot knows of none of them.
 
     Points       counts who passes where, and kills this process at a chosen place
-    instrument   wraps what the bot stands on: SQLite's commits, files, IMAP, SMTP, HTTP, the parser
+    instrument   wraps what the bot stands on: SQLite's commits, files, IMAP, LMTP, SMTP, HTTP, the parser
 
 A place is named by what is done and on which side of it: "commit finish: before", "imap MOVE: sent",
 "smtp body: answered". Every crossing is written to a file at once, so that it outlives the process.
@@ -27,6 +27,7 @@ import aioimaplib
 import aiosmtplib.protocol
 
 from mailbot import responder as responder_module
+from mailbot.lmtp import delivery
 from mailbot.storage.ledger import Ledger
 
 #: A mail with these bytes is an error of ours, the first time that it is read.
@@ -57,6 +58,7 @@ def instrument(points: Points, marks: Path) -> None:
     _ledger(points)
     _files(points)
     _imap(points)
+    _lmtp(points)
     _smtp(points)
     _http(points)
     _parse(points, marks)
@@ -185,6 +187,23 @@ def _imap(points: Points) -> None:
 
     protocol.send, protocol.execute, protocol._continuation = dying_send, dying_execute, dying_continuation
     protocol.literal_data = None
+
+
+def _lmtp(points: Points) -> None:
+    connection, delivery_of = delivery.LmtpConnection, delivery.LmtpDelivery
+    push, take = connection.push, delivery_of.handle_DATA
+
+    async def dying_push(self: Any, status: Any) -> None:
+        name = "DATA" if status.startswith("354") else "taken" if status.startswith("250 2.0") else "command"
+        points.cross(f"lmtp {name}: before")
+        await push(self, status)
+        points.cross(f"lmtp {name}: sent")
+
+    async def dying_take(self: Any, *args: Any) -> str:
+        points.cross("lmtp body: received")
+        return await take(self, *args)
+
+    connection.push, delivery_of.handle_DATA = dying_push, dying_take  # type: ignore[method-assign, assignment]
 
 
 def _smtp(points: Points) -> None:

@@ -1,4 +1,4 @@
-"""Kills the bot at the places of `kill_plan`, on a real mailbox, and keeps the books.
+"""Kills the bot at the places of `kill_plan`, and keeps the books.
 
     Harness    delivers, lets a bot live until it dies, and tells at the end what became of every mail
 
@@ -24,9 +24,9 @@ from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Any, Self
 
-from tests.fakes.mailbot.kills.kill_mails import MAX_BYTES, MIX, Fate, Sample, sample
-from tests.fakes.mailbot.kills.kill_plan import POINTS
-from tests.fakes.mailbot.process import imap_and_smtp
+from tests.fakes.mailbot.kills.kill_mails import MAX_BYTES, Fate, Sample, sample
+from tests.fakes.mailbot.kills.kill_sources import MailSource
+from tests.fakes.mailbot.process import smtp_table
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
@@ -67,13 +67,13 @@ class Outcome:
 
 
 class Harness:
-    """An async context manager: a mailbox, a sink, and a bot that lives again and again."""
+    """An async context manager: a source of mails, a sink, and a bot that lives again and again."""
 
     def __init__(
-        self, folder: Path, dovecot: Dovecot, user: str, sink: Sink, balancer: FakeBalancer, seed: int = 0
+        self, folder: Path, source: MailSource, sink: Sink, balancer: FakeBalancer, seed: int = 0
     ) -> None:
         self.folder = folder
-        self._dovecot, self._user, self._sink, self._balancer = dovecot, user, sink, balancer
+        self._source, self._sink, self._balancer = source, sink, balancer
         self._rng = random.Random(seed)
         self._explained: Counter[str] = Counter()
         self._read: list[tuple[str, str, bytes]] = []
@@ -84,7 +84,8 @@ class Harness:
             f"""[mail]
             ledger = "ledger.db"
             max_message_bytes = {MAX_BYTES}
-            {imap_and_smtp(dovecot, user, sink)}
+            {source.table}
+            {smtp_table(sink)}
             [balancer]
             host = "127.0.0.1"
             port = {balancer.port}
@@ -119,17 +120,17 @@ class Harness:
         kill = Kill(point, nth)
         self.kills.append(kill)
         for _ in range(self._rng.choice((0, 0, 1, 3))):
-            self.deliver(kill, self._rng.choice(MIX))
-        self.deliver(kill, POINTS[point])
+            self.deliver(kill, self._rng.choice(self._source.mix))
+        self.deliver(kill, self._source.points[point])
         async with asyncio.timeout(LIFE_SECONDS):
             pid, ended = await self.start(point, nth)
             while not ended.done():
                 await asyncio.wait({ended}, timeout=0.03)
-                if POINTS[point] == "stopped":
+                if self._source.points[point] == "stopped":
                     self._stop_while_painting(pid, kill)
                 elif not ended.done() and self.is_settled():
                     assert len(kill.mails) < MOST_MAILS, f"{point} is never passed"
-                    self.deliver(kill, POINTS[point])
+                    self.deliver(kill, self._source.points[point])
         assert ended.result() == -signal.SIGKILL, f"{point} ended with {ended.result()}"
         await self._sink.until_idle()
         self._balancer.may_paint.set()
@@ -178,17 +179,18 @@ class Harness:
         elif kind == "stopped":
             self._balancer.may_paint.clear()
         for _ in range(mail.copies):
-            self._dovecot.deliver(self._user, mail.body)
+            self._source.deliver(mail.body)
 
     # The books
 
     def is_settled(self) -> bool:
         """Whether everything is done that was delivered."""
-        if self._dovecot.count(self._user):
+        if self._source.waiting():
             return False
         open_ends = """SELECT (SELECT count(*) FROM message WHERE state IN ('accepted', 'working')
-            OR (state = 'quarantined' AND NOT set_aside)) + (SELECT count(*) FROM outbox
-            WHERE state IN ('pending', 'sending')), (SELECT count(*) FROM message)"""
+            OR (state = 'quarantined' AND NOT set_aside AND id IN (SELECT message FROM sighting)))
+            + (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')),
+            (SELECT count(*) FROM message)"""
         rows = self._rows(open_ends)
         return bool(rows) and rows[0] == (0, len(self.samples))
 
@@ -235,7 +237,7 @@ class Harness:
         answers: dict[str, list[tuple[str, bytes]]] = {}
         for message_id, asked, raw in self._answers():
             answers.setdefault(asked, []).append((message_id, raw))
-        aside = b"".join(self._dovecot.mails(self._user, "Quarantine"))
+        aside = self._source.set_aside(self.folder / "ledger.db")
         failed = {row[0] for row in self._rows("SELECT recipient FROM outbox WHERE state = 'failed'")}
         return [self._outcome(mail, answers.get(mail.message_id, []), aside, failed) for mail in self.samples]
 

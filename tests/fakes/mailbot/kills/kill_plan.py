@@ -1,13 +1,14 @@
 """Where the bot is killed, and in which order.
 
-POINTS     every place, in the order of a mail's walk, and the kind of mail that passes it
-plan       which place, at which crossing
+POINTS         every place, in the order of a mail's walk, and the kind of mail that passes it
+LMTP_POINTS    the same where a mail server hands the mails over
+plan           which place, at which crossing
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 def _sides(name: str, kind: str = "photo", sides: Sequence[str] = ("before", "after")) -> dict[str, str]:
@@ -61,6 +62,27 @@ POINTS: dict[str, str] = {
     **_sides("commit settled", "forgetting"),
     **_sides("commit release", "stopped"),
 }
+#: What only a bot with a mailbox passes.
+_OF_MAILBOX = (
+    "imap ",
+    "commit filed",
+    "commit copying",
+    "commit placed",
+    "commit set_aside",
+    "commit settled",
+)
+#: Where a mail comes in by LMTP, from its last byte on.
+LMTP_WAY_IN: dict[str, str] = {
+    **_sides("lmtp body", sides=("received",)),
+    **_sides("commit accept"),
+    **_sides("lmtp taken", sides=("before", "sent")),
+}
+LMTP_POINTS: dict[str, str] = {
+    **{point: kind for point, kind in POINTS.items() if not point.startswith(_OF_MAILBOX)},
+    **_sides("lmtp command", sides=("before", "sent")),
+    **_sides("lmtp DATA", sides=("before", "sent")),
+    **LMTP_WAY_IN,
+}
 #: These commit nothing: they only read.
 READS = {
     f"commit {name}: {side}"
@@ -79,11 +101,11 @@ ONCE = (
 )
 
 
-def plan(times: int, seed: int = 0) -> list[tuple[str, int]]:
+def plan(times: int, seed: int = 0, points: Iterable[str] = tuple(POINTS)) -> list[tuple[str, int]]:
     """Every point at its first crossing, and `times - 1` times at a later one, shuffled."""
     rng = random.Random(seed)
-    kills = [(point, 1) for point in POINTS]
-    for point in POINTS:
+    kills = [(point, 1) for point in points]
+    for point in points:
         highest = 1 if point.startswith(ONCE) else 3
         kills += [(point, rng.randint(min(2, highest), highest)) for _ in range(times - 1)]
     rng.shuffle(kills)

@@ -1,0 +1,1 @@
+"""Take mail that the mail server of one's own domain hands over."""

@@ -1,0 +1,1 @@
+"""Define kinds of values in config.toml, and tables that the bot alone reads."""
