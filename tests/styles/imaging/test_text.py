@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from PIL import features
 
 from styles.imaging import text as lettering
+from styles.imaging.contact_sheet import framed
 from styles.imaging.text import ASCENT, legible, shorten, width, write
 
 SIZE = 40
@@ -91,6 +93,16 @@ def test_each_letter_comes_from_the_first_font_that_has_it(monkeypatch: pytest.M
     assert [part for _, part, _ in lettering._runs("Кот и جشلم", SIZE)] == ["Кот и ", "جشلم"]
 
 
+def test_chinese_and_japanese_by_a_font_of_the_system() -> None:
+    """A sheet has such a title, and not the name of its style instead."""
+    if not legible("星月夜"):
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("fonts-droid-fallback is missing")
+    assert len({ink(letter).tobytes() for letter in "星月夜雨の庭"}) == 6
+    assert [part for _, part, _ in lettering._runs("Ночь 星月夜", SIZE)] == ["Ночь ", "星月夜"]
+    pixels = np.zeros((8, 8, 3), np.uint8)
+    assert framed(pixels, name="night", title="星月夜", artist="", year="").title == "星月夜"
+
+
 def test_arabic_runs_from_right_to_left_with_joined_letters() -> None:
     joined, apart = ink("شم"), [ink("ش"), ink("م")]
     assert joined.shape[1] < sum(letter.shape[1] for letter in apart)
@@ -109,7 +121,10 @@ def test_arabic_runs_from_right_to_left_with_joined_letters() -> None:
         ("Night ליל ליל and ليلة", ["Night ", "ליל ליל", " ", "and ", "ليلة"]),
     ],
 )
-def test_parts_stand_as_people_read_them(text: str, from_the_left: list[str]) -> None:
+def test_parts_stand_as_people_read_them(
+    text: str, from_the_left: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hide(monkeypatch, lettering.FAMILIES, ("DejaVuSans.ttf",))  # others have signs that it lacks
     assert [part for _, part, _ in lettering._runs(text, SIZE)] == from_the_left
 
 
