@@ -14,6 +14,7 @@ import aiohttp
 from aiohttp import ClientTimeout
 
 from styles.errors import Permanent, RegistryUnavailable
+from styles.service.http.whole_body import read_whole
 from styles.service.sanitize import plain
 
 #: Timeout of a question, and of a picture, seconds.
@@ -79,8 +80,8 @@ class ProofClient:
                 aiohttp.ClientSession(timeout=ASK) as session,
                 session.get(self._url + path) as response,
             ):
-                picture = await response.content.read(LARGEST_PICTURE)
-        except (aiohttp.ClientError, TimeoutError) as error:
+                picture = await read_whole(response, LARGEST_PICTURE)
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise RegistryUnavailable(f"{path}: {error or type(error).__name__}") from error
         if response.status != 200:
             raise RegistryUnavailable(f"{path}: status {response.status}")

@@ -16,6 +16,7 @@ import aiohttp
 
 from registry.store.store import Store
 from styles.contract import PROOFS
+from styles.service.http.whole_body import read_whole
 from styles.service.waiting import repeat
 
 log = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ class ProofPainter:
                 log.info("%s cannot paint the proof's photo %s: status %d", style, photo, answer.status)
                 return None
             answer.raise_for_status()
-            picture = await answer.content.read(LARGEST_PICTURE)
+            picture = await read_whole(answer, LARGEST_PICTURE)
         if answer.status != 200 or not picture.startswith(b"\xff\xd8\xff"):
             raise ValueError("the balancer sent no JPEG")
         return picture

@@ -12,6 +12,7 @@ import aiohttp
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from registry.store.store import Store
+from styles.service.http.whole_body import read_whole
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class UsageReader:
         """Keep the counts of one balancer. One that is away or answers something else is left out."""
         try:
             async with session.get(url, allow_redirects=False) as answer:
-                body = await answer.content.read(LARGEST_ANSWER)
+                body = await read_whole(answer, LARGEST_ANSWER)
             report = UsageReport.model_validate_json(body)
             for day in report.days:
                 date.fromisoformat(day)

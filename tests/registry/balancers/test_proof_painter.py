@@ -12,6 +12,7 @@ from registry.store.painted.proofs import PHOTOS
 from registry.store.store import Store
 from styles.contract import PROOFS
 from tests.fakes.registry.versions import publish
+from tests.fakes.runner import balancer as fake
 from tests.fakes.runner.balancer import FakeBalancer
 from tests.fakes.waiting import until
 
@@ -59,6 +60,20 @@ async def test_the_photos_are_painted_by_each_version_and_again_when_one_is_new(
     blob = store.blob("sha256:" + store.proof("tiles", 1)["sky"].removeprefix("/blobs/"))
     assert blob is not None
     assert blob.read() in {photo + b"painted" for photo in photos}
+
+
+async def test_a_large_picture_is_kept_whole(
+    store: Store, balancer: FakeBalancer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its bytes arrive in pieces."""
+    picture = b"\xff\xd8\xff" + bytes(1_000_000)
+    monkeypatch.setattr(fake, "painted", lambda _photo: picture)
+    publish(store, "tiles", by="ada")
+    async with painting(store, balancer.url):
+        await until(is_proved(store, 1))
+    blob = store.blob("sha256:" + store.proof("tiles", 1)["sky"].removeprefix("/blobs/"))
+    assert blob is not None
+    assert blob.read() == picture
 
 
 async def test_a_balancer_that_is_away_or_busy_is_asked_again(store: Store, balancer: FakeBalancer) -> None:
