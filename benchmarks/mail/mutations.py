@@ -17,8 +17,8 @@ from rich.table import Table
 
 from benchmarks.reporting.progress import progress
 from tests.emails.corpus import cases
-from tests.fakes.mailbot.mutants import mutants
-from tests.fakes.mailbot.pure_responder import fate_of, flaws
+from tests.fakes.mailbot.parsing.mutants import mutants
+from tests.fakes.mailbot.parsing.pure_responder import fate_of, flaws
 
 COUNT, SEED = 20_000, 20261125
 #: Seconds that one mail may take.

@@ -19,8 +19,8 @@ from runner.process.encoding import encode
 from styles.contract import StyleJob, StyleOptions, StyleSummary
 from styles.formats import style_file
 from styles.imaging.codec import decode
-from tests.fakes.mailbot.answers import Easel, answers
 from tests.fakes.mailbot.mail_program import DESKTOP, PHONE, Scheme, chromium, show, source, window
+from tests.fakes.mailbot.replies.answers import Easel, answers
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 PHOTOS = {"lake": "landscape", "Beacon Street": "street", "chelsea": "chelsea", "launch": "rocket"}

@@ -29,8 +29,8 @@ from runner.cluster.ray_fleet import RayFleet
 from runner.config import BalancerConfig, RayConfig, RunnerConfig, RunnerConfigFile
 from styles.service.config import RegistryAddress
 from tests.fakes.registry.registry import FakeRegistry
-from tests.fakes.runner.ray_cluster import RayCluster, missing
-from tests.fakes.runner.ray_fleet import RELAY_SECRET
+from tests.fakes.runner.cluster.ray_cluster import RayCluster, missing
+from tests.fakes.runner.cluster.ray_fleet import RELAY_SECRET
 from tests.fakes.waiting import until
 
 #: Bytes of a photo, and the name of the measure.

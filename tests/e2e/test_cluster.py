@@ -11,8 +11,8 @@ from runner.cluster.link import SECRET
 from tests.fakes.mailbot.mails import mail, photo
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.mailbot.servers.smtp import Sink
-from tests.fakes.runner.ray_cluster import RayCluster, require_ray
-from tests.fakes.runner.ray_fleet import RELAY_SECRET
+from tests.fakes.runner.cluster.ray_cluster import RayCluster, require_ray
+from tests.fakes.runner.cluster.ray_fleet import RELAY_SECRET
 from tests.fakes.system import System
 from tests.fakes.waiting import until
 

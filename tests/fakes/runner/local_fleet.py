@@ -14,8 +14,8 @@ from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import a_task
 from tests.fakes.waiting import until
 
-OBEDIENT = "tests.fakes.runner.engine_process"
-LIAR = "tests.fakes.runner.lying_process"
+OBEDIENT = "tests.fakes.runner.process.engine_process"
+LIAR = "tests.fakes.runner.process.lying_process"
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ from styles.service.config import load
 
 logging.basicConfig(level=logging.INFO)
 config = load(Path(sys.argv[1]), RunnerConfigFile)
-module = "tests.fakes.runner.engine_process"
+module = "tests.fakes.runner.process.engine_process"
 fleet = LocalFleet(config.runner, config.registry.url, batch_seconds=30, module=module)
 asyncio.run(serve(config, fleet))
 """

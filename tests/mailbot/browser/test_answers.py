@@ -6,9 +6,9 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from styles.contract import StyleJob, StyleSummary
-from tests.fakes.mailbot.answers import Easel, answers
 from tests.fakes.mailbot.mail_program import PHONE, Scheme, show, source, strip, window
 from tests.fakes.mailbot.mails import STYLES, photo
+from tests.fakes.mailbot.replies.answers import Easel, answers
 from tests.fakes.registry.looks import NAMELESS, PALE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's

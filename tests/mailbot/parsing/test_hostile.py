@@ -17,11 +17,11 @@ from mailbot.storage.mail_keys import dedupe_key
 from mailbot.storage.models import RawMessage
 from tests.emails.corpus import cases
 from tests.fakes.mailbot.bot import Folder, answering, asking, until_census, until_settled
-from tests.fakes.mailbot.hostile_mails import encoded, structures, words
 from tests.fakes.mailbot.ledger import census
 from tests.fakes.mailbot.mails import photo
-from tests.fakes.mailbot.mutants import mutants
-from tests.fakes.mailbot.pure_responder import fate_of, flaws
+from tests.fakes.mailbot.parsing.hostile_mails import encoded, structures, words
+from tests.fakes.mailbot.parsing.mutants import mutants
+from tests.fakes.mailbot.parsing.pure_responder import fate_of, flaws
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
 

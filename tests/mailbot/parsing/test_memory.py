@@ -67,7 +67,7 @@ def test_a_mail_of_35_mb(tmp_path: Path, made: Callable[[], bytes], times: int) 
     file = tmp_path / "large.eml"
     mail = made()
     file.write_bytes(mail)
-    command = [sys.executable, "-m", "tests.fakes.mailbot.memory_of_parsing", str(file)]
+    command = [sys.executable, "-m", "tests.fakes.mailbot.parsing.memory_of_parsing", str(file)]
     root = Path(__file__).parents[3]
     done = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
     peak, found = map(int, done.stdout.split())

@@ -13,8 +13,8 @@ import pytest
 
 from tests.emails.corpus import cases
 from tests.fakes.mailbot.mails import mail
-from tests.fakes.mailbot.mutants import MUTATIONS, mutants
-from tests.fakes.mailbot.pure_responder import Fate, fate_of, flaws
+from tests.fakes.mailbot.parsing.mutants import MUTATIONS, mutants
+from tests.fakes.mailbot.parsing.pure_responder import Fate, fate_of, flaws
 
 #: Two of each mail in the corpus or so; without the one that is large.
 COUNT, SEED = 400, 7

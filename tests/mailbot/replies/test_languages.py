@@ -7,13 +7,13 @@ import pytest
 from mailbot.parsing.parse import parse_email
 from mailbot.sender_policy.silence import silence
 from styles.language.lexicon import LANGUAGES
-from tests.fakes.mailbot import golden
-from tests.fakes.mailbot.composed import assert_on_the_wire, read, words
+from tests.fakes.mailbot.replies import golden
+from tests.fakes.mailbot.replies.composed import assert_on_the_wire, read, words
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_texts_are_as_they_were_looked_at(code: str) -> None:
-    """`python -m tests.fakes.mailbot.golden` writes them anew."""
+    """`python -m tests.fakes.mailbot.replies.golden` writes them anew."""
     assert golden.as_text(code) == (golden.FOLDER / f"{code}.txt").read_text()
 
 

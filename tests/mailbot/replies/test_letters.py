@@ -20,7 +20,8 @@ from styles import errors
 from styles.contract import PREVIEW_BYTES
 from styles.errors import PainterError
 from styles.language.examples import examples
-from tests.fakes.mailbot.composed import (
+from tests.fakes.mailbot.mails import STYLES
+from tests.fakes.mailbot.replies.composed import (
     BOT,
     DATE,
     EMAILS,
@@ -36,7 +37,6 @@ from tests.fakes.mailbot.composed import (
     result,
     words,
 )
-from tests.fakes.mailbot.mails import STYLES
 
 
 def test_headers() -> None:

@@ -17,9 +17,9 @@ from mailbot.parsing.photos import Photo
 from mailbot.replies.mime import ReplyContext
 from mailbot.sender_policy.silence import silence
 from styles.contract import StyleJob, StyleResult, StyleSummary
-from tests.fakes.mailbot.answers import BOT, DATE, ID, Easel, answers
 from tests.fakes.mailbot.mails import STYLES, photo
-from tests.fakes.mailbot.results import reply_results
+from tests.fakes.mailbot.replies.answers import BOT, DATE, ID, Easel, answers
+from tests.fakes.mailbot.replies.results import reply_results
 
 #: Every field that an answer has, in its order.
 FIELDS = ["From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted",

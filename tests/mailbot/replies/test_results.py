@@ -10,7 +10,8 @@ from mailbot.replies.style_wording import about_choice
 from styles import errors
 from styles.contract import StyleResult
 from styles.errors import PainterError
-from tests.fakes.mailbot.composed import (
+from tests.fakes.mailbot.mails import mail, photo
+from tests.fakes.mailbot.replies.composed import (
     about,
     asks,
     assert_on_the_wire,
@@ -21,8 +22,7 @@ from tests.fakes.mailbot.composed import (
     result,
     words,
 )
-from tests.fakes.mailbot.mails import mail, photo
-from tests.fakes.mailbot.results import reply_results
+from tests.fakes.mailbot.replies.results import reply_results
 
 
 @pytest.mark.parametrize("kind", ["plain", "html"])

@@ -8,7 +8,7 @@ import pytest
 
 from runner.cluster.relay_server import RelayServer
 from runner.config import RayConfig
-from tests.fakes.runner.ray_fleet import ENVIRONMENT, NETWORK
+from tests.fakes.runner.cluster.ray_fleet import ENVIRONMENT, NETWORK
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.runner.ray_cluster import ROOT, require_ray
-from tests.fakes.runner.ray_remains import marked, space
+from tests.fakes.runner.cluster.ray_cluster import ROOT, require_ray
+from tests.fakes.runner.cluster.ray_remains import marked, space
 from tests.fakes.waiting import until
 
 pytestmark = pytest.mark.cluster
@@ -20,7 +20,7 @@ TEST = """
 import asyncio, os, sys
 sys.path.insert(0, sys.argv[1])
 from styles.service.process import die_with_parent
-from tests.fakes.runner.ray_cluster import RayCluster
+from tests.fakes.runner.cluster.ray_cluster import RayCluster
 
 async def live():
     async with RayCluster(nodes=1) as cluster:

@@ -12,7 +12,7 @@ from runner.cluster.launcher_actor import LauncherActor, launcher_environment
 from runner.cluster.link import SECRET
 from runner.cluster.relay_messages import LauncherSettings
 from styles.service.logs import is_json_line
-from tests.fakes.runner.ray_fleet import NETWORK, RELAY_SECRET
+from tests.fakes.runner.cluster.ray_fleet import NETWORK, RELAY_SECRET
 
 SETTINGS = LauncherSettings(
     host="127.0.0.1", port=9, tls=False, private_network=NETWORK, ticket="t", registry="http://127.0.0.1:9",

@@ -12,8 +12,8 @@ import pytest
 
 from runner.cluster import link
 from styles.service.config import ConfigError
-from tests.fakes.runner.certificates import certificates
-from tests.fakes.runner.ray_fleet import RELAY_SECRET
+from tests.fakes.runner.cluster.certificates import certificates
+from tests.fakes.runner.cluster.ray_fleet import RELAY_SECRET
 from tests.fakes.runner.streams import Streams, both_ends
 
 SECRET = RELAY_SECRET.encode()

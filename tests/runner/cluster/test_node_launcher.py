@@ -15,8 +15,8 @@ from runner.cluster.relay_server import RelayServer
 from runner.cluster.remote_launcher import RemoteLauncher
 from runner.config import RayConfig
 from styles.service.config import ConfigError
+from tests.fakes.runner.cluster.ray_fleet import ENVIRONMENT, NETWORK
 from tests.fakes.runner.local_fleet import OBEDIENT
-from tests.fakes.runner.ray_fleet import ENVIRONMENT, NETWORK
 from tests.fakes.waiting import until
 
 

@@ -15,7 +15,7 @@ import pytest
 from runner.cluster.placement import RayPlacement
 from runner.cluster.relay_messages import LauncherSettings
 from runner.config import RayConfig, RunnerConfig
-from tests.fakes.runner.ray_fleet import NETWORK
+from tests.fakes.runner.cluster.ray_fleet import NETWORK
 from tests.fakes.waiting import until
 
 #: A client that writes down its process id and each list that it is given.

@@ -18,7 +18,7 @@ from runner.cluster.process_relay import ProcessRelay
 from runner.cluster.relay_messages import relay_frame
 from runner.fleet.child_process import ChildProcess
 from runner.protocol.framing import Frame, encode, read_frame, write_frame
-from tests.fakes.runner.certificates import certificates
+from tests.fakes.runner.cluster.certificates import certificates
 from tests.fakes.runner.local_fleet import is_alive
 from tests.fakes.runner.streams import Streams, both_ends
 from tests.fakes.waiting import until

@@ -23,10 +23,10 @@ from runner.fleet.fleet import RunnerState
 from runner.protocol.messages import PaintedPhoto
 from styles.service.config import RegistryAddress
 from tests.fakes.registry.registry import FakeRegistry
+from tests.fakes.runner.cluster.ray_cluster import RayCluster, require_ray
+from tests.fakes.runner.cluster.ray_fleet import RELAY_SECRET, launcher_of
 from tests.fakes.runner.fleet import a_task
 from tests.fakes.runner.local_fleet import OBEDIENT
-from tests.fakes.runner.ray_cluster import RayCluster, require_ray
-from tests.fakes.runner.ray_fleet import RELAY_SECRET, launcher_of
 from tests.fakes.runner.senders import STYLES, Senders
 from tests.fakes.waiting import until
 

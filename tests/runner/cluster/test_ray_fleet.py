@@ -15,9 +15,9 @@ from runner.protocol.messages import PaintedPhoto
 from styles.errors import RegistryUnavailable, RunnerDied
 from styles.service import logs
 from tests.fakes.registry.registry import FakeRegistry
+from tests.fakes.runner.cluster.ray_fleet import launcher_of, running_by_launchers
 from tests.fakes.runner.fleet import a_task, inverted
 from tests.fakes.runner.local_fleet import is_alive
-from tests.fakes.runner.ray_fleet import launcher_of, running_by_launchers
 from tests.fakes.waiting import until
 
 

@@ -16,8 +16,8 @@ from runner.config import RayConfig
 from runner.protocol.framing import Frame, read_frame, write_frame
 from styles.service.config import ConfigError
 from tests.fakes.registry.registry import FakeRegistry
-from tests.fakes.runner.certificates import certificates
-from tests.fakes.runner.ray_fleet import ENVIRONMENT, NETWORK, RELAY_SECRET, running_by_launchers
+from tests.fakes.runner.cluster.certificates import certificates
+from tests.fakes.runner.cluster.ray_fleet import ENVIRONMENT, NETWORK, RELAY_SECRET, running_by_launchers
 from tests.fakes.runner.streams import Streams
 from tests.fakes.waiting import until
 

@@ -273,7 +273,7 @@ from runner.fleet.local import LocalFleet
 
 async def main():
     fleet = LocalFleet(RunnerConfig(device="cpu", cache=Path(sys.argv[1])), "http://127.0.0.1:9",
-                       batch_seconds=9, module="tests.fakes.runner.engine_process")
+                       batch_seconds=9, module="tests.fakes.runner.process.engine_process")
     def changed():
         if fleet.runners()[0].state == "ready":
             print(fleet.runners()[0].pid, flush=True)

@@ -11,7 +11,7 @@ from registry.client import RegistryClient
 from runner.fleet.blob_cache import BlobCache
 from runner.process.executor import BatchExecutor
 from tests.fakes.registry.registry import FakeRegistry
-from tests.fakes.runner.obedient_engine import ObedientEngine
+from tests.fakes.runner.process.obedient_engine import ObedientEngine
 
 
 @pytest.fixture

@@ -25,9 +25,9 @@ from styles.errors import (
 )
 from styles.imaging.codec import Pixels
 from tests.fakes.registry.registry import FakeRegistry
-from tests.fakes.runner.executing import MISSING, blend, image_of, sheet
 from tests.fakes.runner.fleet import a_large_task, inverted
-from tests.fakes.runner.obedient_engine import ObedientEngine
+from tests.fakes.runner.process.executing import MISSING, blend, image_of, sheet
+from tests.fakes.runner.process.obedient_engine import ObedientEngine
 from tests.fakes.waiting import until
 
 

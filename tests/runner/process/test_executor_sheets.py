@@ -25,7 +25,7 @@ from styles.errors import (
 from styles.imaging.codec import decode
 from styles.service.logs import current_trace
 from tests.fakes.registry.registry import FakeRegistry
-from tests.fakes.runner.executing import MISSING, image_of, shades, sheet
+from tests.fakes.runner.process.executing import MISSING, image_of, shades, sheet
 from tests.fakes.waiting import until
 
 

@@ -32,7 +32,7 @@ from tests.fakes.waiting import until
 
 def command(cache: Path, parent: int) -> list[str]:
     words = f"--device cpu --threads 1 --parent {parent} --cache-bytes 1000 --cache {cache}".split()
-    return [sys.executable, "-m", "tests.fakes.runner.engine_process", *words]
+    return [sys.executable, "-m", "tests.fakes.runner.process.engine_process", *words]
 
 
 async def connect(command: Sequence[str], pull: Pull) -> RunnerConnection:

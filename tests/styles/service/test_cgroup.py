@@ -1,12 +1,13 @@
-"""The cores that a process may keep busy, read from files as Linux writes them."""
+"""The cores and the memory that a process may use, read from files as Linux writes them."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
-from styles.service.cgroup import cores
+from styles.service.cgroup import cores, free_memory
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +56,55 @@ def test_what_version_1_allows(tmp_path: Path, controllers: str, seen: str, quot
 
 def test_where_nobody_knows_it_is_what_the_process_may_run_on(tmp_path: Path) -> None:
     assert cores(tmp_path) == 8
+
+
+def memory(root: Path, **files: str) -> Path:
+    for name, text in files.items():
+        file = root / name.replace("__", "/").replace("_dot_", ".")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return root
+
+
+MACHINE = "MemTotal:       16000000 kB\nMemFree:          100000 kB\nMemAvailable:    9000000 kB\n"
+
+
+def test_the_memory_of_the_machine(tmp_path: Path) -> None:
+    assert free_memory(memory(tmp_path, proc__meminfo=MACHINE)) == 9_216_000_000
+
+
+def test_a_group_allows_less_memory(tmp_path: Path) -> None:
+    memory(
+        tmp_path,
+        proc__meminfo=MACHINE,
+        proc__self__cgroup="0::/a/b\n",
+        sys__fs__cgroup__a__b__memory_dot_max="1000\n",
+        sys__fs__cgroup__a__b__memory_dot_current="900\n",
+        sys__fs__cgroup__a__b__memory_dot_stat="anon 600\ninactive_file 250\nactive_file 50\n",
+    )
+    assert free_memory(tmp_path) == 350
+
+
+def test_the_groups_around_it_limit_its_memory(tmp_path: Path) -> None:
+    memory(
+        tmp_path,
+        proc__meminfo=MACHINE,
+        proc__self__cgroup="0::/slice/service\n",
+        sys__fs__cgroup__slice__service__memory_dot_max="max\n",
+        sys__fs__cgroup__slice__service__memory_dot_current="100000000\n",
+        sys__fs__cgroup__slice__memory_dot_max="2000000000\n",
+        sys__fs__cgroup__slice__memory_dot_current="1500000000\n",
+    )
+    assert free_memory(tmp_path) == 500_000_000
+    memory(tmp_path, sys__fs__cgroup__slice__service__memory_dot_max="300000000\n")
+    assert free_memory(tmp_path) == 200_000_000
+
+
+def test_a_group_without_a_limit_of_memory(tmp_path: Path) -> None:
+    memory(tmp_path, proc__meminfo=MACHINE, proc__self__cgroup="0::/\n")
+    memory(tmp_path, sys__fs__cgroup__memory_dot_max="max\n", sys__fs__cgroup__memory_dot_current="9\n")
+    assert free_memory(tmp_path) == 9_216_000_000
+
+
+def test_where_nobody_knows_all_memory_is_free(tmp_path: Path) -> None:
+    assert free_memory(tmp_path) == sys.maxsize

@@ -1,6 +1,6 @@
 """Parses the mail in a file, alone in its process, and prints what that took of memory at the most, in bytes.
 
-`python -m tests.fakes.mailbot.memory_of_parsing FILE`; the mail's own bytes are counted as well.
+`python -m tests.fakes.mailbot.parsing.memory_of_parsing FILE`; the mail's own bytes are counted as well.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A runner process that speaks the wire by itself, and lies: `module="tests.fakes.runner.lying_process"`.
+"""A runner process that speaks the wire by itself, and lies; for `LocalFleet(module=…)`.
 
 The first word of the file `mode` beside its cache's folder says as what it starts:
 

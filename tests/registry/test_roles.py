@@ -15,7 +15,7 @@ from tests.fakes.registry.service import TOKEN, Service
 from tests.fakes.registry.uploads import form
 from tests.fakes.registry.versions import publish
 
-PAGE = Path(__file__).parents[3] / "docs" / "publishing.md"
+PAGE = Path(__file__).parents[2] / "docs" / "publishing.md"
 #: The person and the scope of each role of the table.
 ROLES: dict[str, tuple[str, Scope] | None] = {
     "nobody": None,

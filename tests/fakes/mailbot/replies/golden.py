@@ -4,7 +4,7 @@ letters     code -> name -> the answer's bytes
 as_text     code -> the texts of all letters
 as_html     code -> the html of two letters, without their style sheets
 
-`python -m tests.fakes.mailbot.golden` writes them anew; look at what `git diff` says then.
+`python -m tests.fakes.mailbot.replies.golden` writes them anew; look at what `git diff` says then.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from mailbot.storage.erasure import Forgotten
 from styles import errors
 from styles.contract import StyleJob
 from styles.language.lexicon import LANGUAGES
-from tests.fakes.mailbot.composed import BOT, PHONE, about, asks, job, result, words
 from tests.fakes.mailbot.mails import STYLES, photo
-from tests.fakes.mailbot.results import reply_results
+from tests.fakes.mailbot.replies.composed import BOT, PHONE, about, asks, job, result, words
+from tests.fakes.mailbot.replies.results import reply_results
 
-FOLDER = Path(__file__).parents[2] / "fixtures" / "answers"
+FOLDER = Path(__file__).parents[3] / "fixtures" / "answers"
 BLEND = "mosaic:3,great-wave:1"
 
 

@@ -16,12 +16,12 @@ from mailbot.replies.mime import ReplyContext
 from styles.contract import StyleJob, StyleOptions, StyleResult, StyleSummary
 from styles.errors import PainterError
 from tests.fakes.mailbot.mails import STYLES, mail, photo
-from tests.fakes.mailbot.results import reply_results
+from tests.fakes.mailbot.replies.results import reply_results
 
 BOT = "bot@painter.example"
 DATE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 ID = "<painted.1@painter.example>"
-EMAILS = sorted((Path(__file__).parent.parent.parent / "emails").glob("*.eml"))
+EMAILS = sorted((Path(__file__).parents[3] / "emails").glob("*.eml"))
 PHONE = "15551230001@mms.att.net"
 
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from tests.fakes.mailbot.mails import heic, photo
-from tests.fakes.mailbot.mutants import CHARSETS, ENCODINGS, SPLINTERS
+from tests.fakes.mailbot.parsing.mutants import CHARSETS, ENCODINGS, SPLINTERS
 
 _PHOTOS = [
     photo(48, 48),

@@ -25,12 +25,12 @@ import pytest
 
 from runner.cluster.link import SECRET
 from tests.fakes.mailbot.servers.dovecot import free_port
-from tests.fakes.runner.ray_fleet import RELAY_SECRET
-from tests.fakes.runner.ray_remains import MARK, inside, marked, space
+from tests.fakes.runner.cluster.ray_fleet import RELAY_SECRET
+from tests.fakes.runner.cluster.ray_remains import MARK, inside, marked, space
 from tests.fakes.waiting import until
 
 STORE_BYTES = 80_000_000
-ROOT = str(Path(__file__).parents[3])
+ROOT = str(Path(__file__).parents[4])
 
 
 def missing() -> str:
@@ -70,7 +70,7 @@ class RayCluster:
         os.environ.setdefault("RAY_AUTH_MODE", "disabled")
         with await asyncio.to_thread(_locked) as alone:
             self._remover = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.fakes.runner.ray_remains"),
+                *(sys.executable, "-m", "tests.fakes.runner.cluster.ray_remains"),
                 *(self.name, self.folder, str(len(self.nodes))),
                 stdin=asyncio.subprocess.PIPE,
                 pass_fds=[alone.fileno()],  # another cluster waits until this one is removed

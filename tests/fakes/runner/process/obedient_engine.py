@@ -1,6 +1,6 @@
 """An engine that paints by inverting bytes and does what a photo tells it to.
 
-`tests.fakes.runner.engine_process` is a runner process with it. A photo that begins with
+`tests.fakes.runner.process.engine_process` is a runner process with it. A photo that begins with
 
     DIE          kills its process, as a fault in native code would
     HANG         never ends

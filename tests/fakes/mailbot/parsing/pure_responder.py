@@ -25,7 +25,7 @@ from mailbot.storage.models import RawMessage
 from styles.contract import StyleJob, StyleResult
 from styles.errors import NoImage, NotAnImage, PainterError
 from tests.fakes.mailbot.mails import STYLES, photo
-from tests.fakes.mailbot.results import reply_results
+from tests.fakes.mailbot.replies.results import reply_results
 
 ADDRESS = "bot@painter.example"
 _ID = f"<answer@{ADDRESS.rpartition('@')[2]}>"

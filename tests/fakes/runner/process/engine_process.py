@@ -1,4 +1,4 @@
-"""A runner process with the obedient engine: `LocalFleet(..., module="tests.fakes.runner.engine_process")`.
+"""A runner process with the obedient engine, for `LocalFleet(module=…)`.
 
 It is `runner.process.process` in all but the engine, and as restricted.
 """
@@ -13,7 +13,7 @@ from tests.fakes import runner as fakes
 
 def obedient_engine() -> EngineFactory:
     """The engine, imported in the sandbox as the real one is."""
-    from tests.fakes.runner.obedient_engine import ObedientEngine
+    from tests.fakes.runner.process.obedient_engine import ObedientEngine
 
     return ObedientEngine
 

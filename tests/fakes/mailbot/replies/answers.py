@@ -18,7 +18,7 @@ from mailbot.replies.mime import ReplyContext
 from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import NotAnImage, PainterError, UnknownStyle
 from tests.fakes.mailbot.mails import mail
-from tests.fakes.mailbot.results import reply_results
+from tests.fakes.mailbot.replies.results import reply_results
 
 BOT = "bot@painter.example"
 DATE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
