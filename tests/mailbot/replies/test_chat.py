@@ -7,8 +7,8 @@ from dataclasses import replace
 from mailbot.parsing.parse import StyleRequest
 from mailbot.replies import chat, letters
 from mailbot.replies.chat import ChatPart
-from tests.fakes.mailbot.composed import about, asks, job, result
-from tests.fakes.mailbot.results import reply_results
+from tests.fakes.mailbot.replies.composed import about, asks, job, result
+from tests.fakes.mailbot.replies.results import reply_results
 
 
 def in_chat(photos: int = 1) -> StyleRequest:
