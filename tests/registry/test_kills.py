@@ -24,7 +24,8 @@ from tests.fakes.mailbot.servers.dovecot import free_port
 from tests.fakes.styles.style_files import make_shipped
 from tests.fakes.waiting import until
 
-KILLS = 50
+#: Kills of the long run, and of the short one, whose first ones are of all kinds.
+KILLS, FEW = 50, 7
 TOKEN = "secret"
 #: Few names, so that most have several versions in the end.
 NAMES = [f"print-{number}" for number in range(6)]
@@ -172,7 +173,7 @@ async def registry(tmp_path: Path) -> AsyncIterator[Registry]:
     await registry.kill()
 
 
-@pytest.mark.parametrize("kills", [10, pytest.param(KILLS, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [FEW, pytest.param(KILLS, marks=pytest.mark.slow)])
 async def test_killed_many_times(registry: Registry, tmp_path: Path, kills: int) -> None:
     files = [make_shipped(tmp_path / "files", str(number), number).weights for number in range(kills + 1)]
     await registry.kill()

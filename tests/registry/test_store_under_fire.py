@@ -13,11 +13,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import zip_longest
 
+import pytest
+
 from registry.store.location import StoreLocation
 from registry.store.store import Store
-from tests.fakes.registry.databases import contents, sound
+from tests.fakes.registry.databases import both, contents, sound
 from tests.fakes.registry.versions import publish
 
+pytestmark = both
+
+#: Kills of the short run, and of the long one, which must meet a file half received.
+FEW, MANY = 8, 50
 #: How the processes are started: what they are to do stands in `-c`, the location and a seed behind it.
 BEGIN = """
 import os, random, sys
@@ -174,14 +180,17 @@ def test_several_processes_that_act_at_once_lose_and_double_nothing(location: St
         assert set(kinds) == {"published", "promoted", "rolled back", "retired"}
 
 
-def test_killed_at_any_moment_of_a_publication_it_starts_again_whole(location: StoreLocation) -> None:
+@pytest.mark.parametrize("kills", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])
+def test_killed_at_any_moment_of_a_publication_it_starts_again_whole(
+    location: StoreLocation, kills: int
+) -> None:
     """Many times. What was answered as published is there, and nothing that was not is half there."""
     chance = random.Random(4)
     Store(location).close()
     kept = cut_short = 0
     start = publication = 0.0  # how long they take, seconds, as last measured
     with process(PUBLISHES, location) as parent:
-        for attempt in range(8 if location.database else 50):
+        for attempt in range(FEW if location.database else kills):
             say(parent, f"child {attempt}")
             heard, told = [hear(parent)], [time.monotonic()]
             after = chance.randint(2, 4) if attempt < 2 else chance.randint(0, 4)  # publications
@@ -205,7 +214,7 @@ def test_killed_at_any_moment_of_a_publication_it_starts_again_whole(location: S
                 assert kept <= found <= kept + 1  # one may have been killed before it could answer
                 kept = found
     assert kept > 8
-    assert cut_short > 0 or location.database  # some of the fifty were killed with a file half received
+    assert cut_short > 0 or location.database or kills == FEW
     with Store(location) as store:
         store.gc()
         assert contents(location).keys() == {version.digest for version in store.kept("mosaic").versions}
