@@ -5,6 +5,7 @@
     migrate.py   migrate                                          on two databases themselves
     backup.py    backup, restore                                  on the database itself
     push.py      push                                             by HTTP
+    learn.py     learn                                            by HTTP
 
 `list` also asks by HTTP, so that it shows what other clients see.
 """
@@ -20,6 +21,7 @@ from registry.cli import backup as backup_commands
 from registry.cli import styles as style_commands
 from registry.cli import tokens as token_commands
 from registry.cli.common import show
+from registry.cli.learn import learn
 from registry.cli.migrate import migrate
 from registry.cli.push import push
 from registry.client import RegistryClient
@@ -70,6 +72,7 @@ def _line(style: StyleSummary) -> tuple[str, ...]:
 
 
 app.command()(push)
+app.command()(learn)
 app.command()(migrate)
 app.command()(backup_commands.backup)
 app.command()(backup_commands.restore)

@@ -79,8 +79,8 @@ def push(
         publication = build_publication(file, name, context.params, STAGED if stage else alias)
         publications = list(each(publication, values or []))
         if len(publications) > 1:
-            raise typer.Exit(asyncio.run(_push_each(address, publications, _token())))
-        published = asyncio.run(_push(address, publications[0], _token()))
+            raise typer.Exit(asyncio.run(_push_each(address, publications, token())))
+        published = asyncio.run(_push(address, publications[0], token()))
     for line in report(published, address, settings.mail.address if settings else ""):
         typer.echo(line)
 
@@ -161,11 +161,12 @@ def _line(value: str | tuple[str, ...]) -> str:
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _token() -> str:
-    token = os.environ.get(TOKEN, "").strip()
-    if not token:
+def token() -> str:
+    """Return the token of the environment. Raises `BadOption`."""
+    secret = os.environ.get(TOKEN, "").strip()
+    if not secret:
         raise BadOption(f"Set {TOKEN} to your token; whoever runs the registry gives you one.")
-    return token
+    return secret
 
 
 async def _push_each(url: str, publications: Sequence[Publication], token: str) -> int:

@@ -1,0 +1,116 @@
+"""Have a style learnt from a photo of a painting, and publish it, by `registry learn`.
+
+The registry passes the painting to its balancer, where the style is learnt. So this command needs no torch,
+and may be ended by Ctrl-C: then the job is cancelled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from registry.cli.push import report, token
+from registry.client_learning import LearningClient
+from registry.client_learning_values import LearningStatus, PaintingToLearn
+from registry.config import RegistryConfigFile
+from styles.errors import BadOption, PainterError, Permanent, RegistryUnavailable
+from styles.service.cli import CONFIG, ConfigFile, one_line_errors
+from styles.service.config import load
+from styles.service.units import age
+
+#: Seconds between two lines where the output goes to no terminal.
+LINE_SECONDS = 20.0
+
+
+def learn(
+    painting: Annotated[Path, typer.Argument(metavar="PAINTING", help="A photo or a scan of a painting.")],
+    name: Annotated[str, typer.Option("--name", help="What people write to have photos painted so.")],
+    title: Annotated[str, typer.Option("--title", help="What lists and answers show.")] = "",
+    artist: Annotated[str, typer.Option("--artist", help="Who made the painting.")] = "",
+    minutes: Annotated[float, typer.Option("--minutes", help="Minutes to learn; 5 if left out.")] = 0.0,
+    preview: Annotated[
+        Path | None, typer.Option("--preview", metavar="FILE", help="Save a photo in the new style there.")
+    ] = None,
+    stage: Annotated[bool, typer.Option("--stage", help="Publish it without going live.")] = False,
+    url: Annotated[str, typer.Option("--url", help="The registry, if not that of the configuration.")] = "",
+    config: ConfigFile = CONFIG,
+) -> None:
+    """Learn a style from a painting, and publish it: some minutes, and everybody can ask for it.
+
+    The painting is found in its photo, with a wall around it or slanted. The token is that of
+    REGISTRY_UPLOAD_TOKEN, with the scope to publish.
+    """
+    with one_line_errors():
+        settings = None if url else load(config, RegistryConfigFile)
+        address = url or (settings.registry.url if settings else "")
+        client = LearningClient(address, token())
+        wanted = PaintingToLearn(
+            painting=painting.read_bytes(),
+            key=secrets.token_hex(16),
+            name=name,
+            title=title,
+            artist=artist,
+            minutes=minutes,
+        )
+        card = {key: value for key, value in (("title", title), ("artist", artist)) if value}
+        card["alias"] = "staged" if stage else "live"
+        lines = asyncio.run(_learn(client, wanted, card, preview, settings.mail.address if settings else ""))
+    for line in lines:
+        typer.echo(line)
+
+
+async def _learn(
+    client: LearningClient, wanted: PaintingToLearn, card: dict[str, str], preview: Path | None, address: str
+) -> list[str]:
+    """Return the lines for the artist. Raises a `PainterError` with the reason."""
+    try:
+        status = await client.begin(wanted)
+    except RegistryUnavailable as error:
+        reason = f"The registry at {client.url} gives no answer: is it running, or is it another --url?"
+        raise BadOption(reason, error.detail) from error
+    try:
+        await _watch(client, status)
+        published = await client.accept(status.id, **card)
+        if preview:
+            await asyncio.to_thread(preview.write_bytes, await client.picture(status.id, "preview"))
+    except BaseException:  # Ctrl-C as well
+        with contextlib.suppress(PainterError):
+            await client.cancel(status.id)
+        raise
+    await client.cancel(status.id)  # it is published, so the balancer may forget it
+    return report(published, client.url, address)
+
+
+async def _watch(client: LearningClient, status: LearningStatus) -> None:
+    """Show the progress of a job until it has learnt. Raises the reason why it has not."""
+    console = Console(stderr=True)
+    clock = asyncio.get_running_loop().time
+    said_at = clock() - LINE_SECONDS
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%"))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(told(status), total=1.0)
+        async for seen in client.events(status.id):
+            status = seen
+            progress.update(task, completed=status.share, description=told(status))
+            if not console.is_terminal and (clock() >= said_at + LINE_SECONDS or status.is_final):
+                typer.echo(f"{told(status)}, {status.share:.0%}", err=True)
+                said_at = clock()
+    if status.state != "done":
+        raise status.problem or Permanent("Nothing was learnt: somebody has cancelled it.")
+
+
+def told(status: LearningStatus) -> str:
+    """Describe the state of a job in a few words."""
+    if status.state == "queued":
+        return f"Waiting for {status.position} before it" if status.position else "Waiting"
+    if status.state == "running":
+        left = f", {age(status.seconds_left)} left" if status.seconds_left is not None else ""
+        return f"{status.phase.capitalize() or 'Working'}{left}"
+    return {"done": "Learnt", "failed": "Failed", "cancelled": "Cancelled"}[status.state]

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from registry.app import running
+from registry.cli import learn as module
+from registry.cli.main import app
+from registry.client_learning_values import LearningStatus
+from registry.config import RegistryConfigFile
+from tests.fakes.mailbot.mails import photo
+from tests.fakes.openapi import served_in_a_thread
+from tests.fakes.registry.validator import FakeValidator
+from tests.fakes.runner.learner import FakeLearner
+
+
+@pytest.fixture
+def learner() -> FakeLearner:
+    return FakeLearner()
+
+
+@pytest.fixture
+def registry(tmp_path: Path, learner: FakeLearner, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("REGISTRY_UPLOAD_TOKEN", "the token")
+
+    @asynccontextmanager
+    async def serving():  # type: ignore[no-untyped-def]
+        async with learner:
+            config = RegistryConfigFile.model_validate(
+                {"registry": {"port": 0, "data": str(tmp_path)}, "balancer": {"port": learner.port}}
+            )
+            async with running(config, tmp_path, token="the token", validator=FakeValidator()) as url:
+                yield url
+
+    with served_in_a_thread(serving) as url:
+        yield url
+
+
+def learn(tmp_path: Path, url: str, *options: str):  # type: ignore[no-untyped-def]
+    painting = tmp_path / "canvas.jpg"
+    painting.write_bytes(photo())
+    return CliRunner().invoke(app, ["learn", str(painting), "--url", url, *options])
+
+
+def test_a_painting_is_learnt_and_the_link_is_printed(tmp_path: Path, registry: str) -> None:
+    result = learn(tmp_path, registry, "--name", "My garden", "--preview", str(tmp_path / "p.jpg"))
+    assert result.exit_code == 0, result.output
+    assert "my-garden, version 1, is live." in result.stdout
+    assert f"Page:    {registry}/styles/my-garden" in result.stdout
+    assert "Learnt, 100%" in result.stderr
+    assert (tmp_path / "p.jpg").read_bytes().startswith(b"\xff\xd8")
+
+
+def test_what_fails_is_one_sentence(tmp_path: Path, registry: str, learner: FakeLearner) -> None:
+    result = learn(tmp_path, registry, "--name", "help")
+    assert result.exit_code == 1
+    assert "“help-canvas-2” is free." in result.stderr
+    learner.problem = {"type": "about:blank", "detail": "I see one plain colour."}
+    result = learn(tmp_path, registry, "--name", "x1")
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (1, "I see one plain colour.")
+    assert learner.only.cancelled
+    result = learn(tmp_path, "http://127.0.0.1:1", "--name", "x2")
+    assert "gives no answer: is it running" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"state": "queued", "position": 2}, "Waiting for 2 before it"),
+        ({"state": "queued"}, "Waiting"),
+        ({"state": "running", "phase": "training", "seconds_left": 150.0}, "Training, 2 min left"),
+        ({"state": "done"}, "Learnt"),
+    ],
+)
+def test_the_progress_is_told_in_words(values: dict[str, object], words: str) -> None:
+    assert module.told(LearningStatus.from_mapping({"id": "1", **values})) == words
