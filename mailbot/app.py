@@ -31,9 +31,10 @@ from mailbot.storage import server_copies
 from mailbot.storage.backup import remove_leftovers
 from mailbot.storage.ledger import Ledger
 from mailbot.style_list import StyleList
+from mailbot.teaching.teaching import Teaching
 from mailbot.transport.credentials import Credentials, to_read, to_send
 from mailbot.transport.imap_syntax import MailLocation
-from registry.client import ProofClient, RegistryClient
+from registry.client import LearningClient, ProofClient, RegistryClient
 from runner.client import RunnerClient
 from styles.service.extras import require
 from styles.service.waiting import start
@@ -73,11 +74,16 @@ async def serve(config: MailbotConfigFile) -> None:
         outbox = Outbox(config.mail.effective_smtp, ledger, config.mail.address, sending)
         server_deletion = ServerDeletion(config.mail.effective_imap, reading, ledger)
         retention = Retention(config.mail.keep_days, ledger, server_deletion.clear)
+        token = os.environ.pop(BOT_TOKEN, "")
         proofs = ProofMailer(
-            ProofClient(config.registry.url, os.environ.pop(BOT_TOKEN, "")),
-            config.mail.address,
+            ProofClient(config.registry.url, token), config.mail.address, ledger, outbox.wake
+        )
+        teaching = Teaching(
+            config.mail,
+            LearningClient(config.registry.url, token),
             ledger,
-            outbox.wake,
+            send_notice=outbox.send_notice,
+            page_url=config.registry.public_url or config.registry.url,
         )
         responder = Responder(
             config.mail,
@@ -88,6 +94,7 @@ async def serve(config: MailbotConfigFile) -> None:
             eraser=retention,
             send_notice=outbox.send_notice,
             going_live=proofs.going_live,
+            teaching=teaching,
         )
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)
         log.info("answering mail to %s", config.mail.address)

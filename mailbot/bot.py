@@ -6,7 +6,7 @@ A mail that `Bot.accept` has taken will be answered. `AT_ONCE` mails are worked 
 blocks the next. These errors end the work on one mail:
 
     Silent          the mail is never answered
-    NoRoom          the mail waits until the day's limit of answers has room again
+    PostponedMail   the day's limit of answers is reached, or the mail's painting is being learnt
     Permanent       an answer says what is wrong
     Temporary       retried after a backoff, for `retry_hours`; then an apology
     ParseError      set aside in the quarantine folder, not answered
@@ -31,7 +31,7 @@ from mailbot.inbox import CopyMail, Inbox
 from mailbot.outbox import Outbox
 from mailbot.parsing.parse import ParseError
 from mailbot.responder import Responder
-from mailbot.sender_policy.admission import NoRoom, Silent
+from mailbot.sender_policy.admission import PostponedMail, Silent
 from mailbot.storage import server_copies
 from mailbot.storage.disk_full import is_of_disk
 from mailbot.storage.ledger import Ledger
@@ -208,9 +208,9 @@ class Bot:
         except Silent as reason:
             await self._ledger.silence(message, str(reason))
             log.info("mail %d is not answered: %s", message.id, reason)
-        except NoRoom as full:
-            await self._ledger.postpone(message, full.until, str(full))
-            log.warning("mail %d waits %.0f s: %s", message.id, full.until - self._clock(), full)
+        except PostponedMail as wait:
+            await self._ledger.postpone(message, wait.until, str(wait))
+            log.log(wait.level, "mail %d waits %.0f s: %s", message.id, wait.until - self._clock(), wait)
         except ParseError as error:
             await self._ledger.quarantine(message, str(error))
             self._unreadable.set()

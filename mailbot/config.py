@@ -136,6 +136,7 @@ class Mail(Section):
     notes_per_hour: int = Field(default=20, gt=0)
     allow: tuple[Pattern, ...] = ()
     deny: tuple[Pattern, ...] = ()
+    teachers: tuple[Pattern, ...] = ()
     authserv_id: tuple[str, ...] = ()
     keep_days: float = Field(default=7, ge=0)
     #: Port of 127.0.0.1; 0 listens nowhere.

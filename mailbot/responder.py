@@ -10,10 +10,9 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from hashlib import sha256
 
 from mailbot.channels.message import read_request
 from mailbot.config import Mail
@@ -27,6 +26,7 @@ from mailbot.mail_painter import MailPainter
 from mailbot.parsing.parse import StyleRequest, without
 from mailbot.proofs.proof_mailer import GoingLive, no_proof
 from mailbot.replies import chat, letters, sender_replies
+from mailbot.replies.draft import ReplyDraft, written
 from mailbot.replies.mime import ReplyContext
 from mailbot.replies.parts import answers
 from mailbot.replies.style_wording import shares_of
@@ -35,8 +35,12 @@ from mailbot.sender_policy import silence
 from mailbot.sender_policy.admission import THANKS, Admission, Silent
 from mailbot.storage import conversations, erasure, shown_pictures
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, PaintedFrom, Reply, ReplyPart
+from mailbot.storage.models import Message, Reply
 from mailbot.style_list import StyleList
+from mailbot.teaching.learning_intents import LearningIntent
+from mailbot.teaching.private_styles import private_among, with_aliases
+from mailbot.teaching.taught_mail import TaughtMail
+from mailbot.teaching.teaching import Teaching
 from mailbot.transport.answer_sender import Outgoing
 from runner.client import RunnerClient
 from styles.contract import StyleResult, StyleSummary
@@ -53,16 +57,7 @@ from styles.service.units import HOUR
 
 #: Bytes from which mails are parsed one at a time, because parsing takes three times their size in memory.
 LARGE_MAIL = 4_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    kind: str  #: as in `Reply`
-    write: Callable[[ReplyContext], bytes]
-    painted: Sequence[StyleResult] = ()
-    further: Sequence[Callable[[ReplyContext], bytes]] = ()  #: for the pictures that do not fit into one mail
-    recipes: tuple[PaintedFrom, ...] = ()
-    versions: tuple[StyleSummary, ...] = ()  #: as in `ReplyContext`
+Styles = Sequence[StyleSummary]
 
 
 class Responder:
@@ -79,6 +74,7 @@ class Responder:
         eraser: Retention,
         send_notice: Callable[[Outgoing], None],
         going_live: GoingLive = no_proof,
+        teaching: Teaching | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings = settings
@@ -86,7 +82,7 @@ class Responder:
         self._ledger = ledger
         self._styles = styles
         self._eraser = eraser
-        self._clock, self._going_live = clock, going_live
+        self._clock, self._going_live, self._teaching = clock, going_live, teaching
         self._painter = MailPainter(
             paint_client, ledger, self._domain, write_notice=self._notice, send_notice=send_notice
         )
@@ -97,8 +93,9 @@ class Responder:
     async def answer(self, message: Message) -> Reply:
         """Return the answer to `message`. Raises the errors that `bot.py` lists."""
         request = await self._read(message)
-        styles: Sequence[StyleSummary] = ()
-        command = sender_command(request)
+        styles: Styles = ()
+        learning = await self._teaching.intent(message, request) if self._teaching else None
+        command = None if learning else sender_command(request)
         if self._admission.may_delete(request, command):  # at once, whether and whenever it is answered
             self._painter.kept.drop_of(request.automation.from_address)
             await self._eraser.forget(message.id, request.automation.from_address)
@@ -106,15 +103,23 @@ class Responder:
             await self._admission.admit(message, request, command)
             styles = await self._styles.styles()
             named = await self._styles.with_staged(styles, versions_named(request))
+            if self._teaching:
+                proven = self._admission.is_proven(request)
+                named = await self._teaching.with_private(named, request, is_proven=proven)
             request = await with_language(request, message, named, self._ledger)
-            live = await self._going_live(request, self._admission.is_proven)
-            draft = _Draft("live", live) if live else await self._fulfil(message, request, named)
+            if learning:
+                draft = await self._teach(message, request, learning)
+            elif live := await self._going_live(request, self._admission.is_proven):
+                draft = ReplyDraft("live", live)
+            else:
+                draft = await self._fulfil(message, request, named)
         except PainterError as error:
             if error.retry and self._has_time(message):
                 raise
             request = await with_language(request, message, styles, self._ledger)
-            draft = _Draft("error", partial(letters.reply_error, error=error))
-        reply = await self._reply(message, request, styles, draft)
+            draft = ReplyDraft("error", partial(letters.reply_error, error=error))
+        reply_id = partial(self._ledger.reply_id, message, self._domain)
+        reply = await written(draft, self._context(request, styles, ""), reply_id)
         # Kept for the conversation that may follow; what must never be painted again is not.
         photos = 0 if message.oversized else len(request.images)
         return replace(reply, photos=photos, recipes=draft.recipes, language=request.language)
@@ -152,9 +157,25 @@ class Responder:
                     raise Silent(THANKS)
         return request
 
-    async def _fulfil(
-        self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]
-    ) -> _Draft:
+    async def _teach(self, message: Message, request: StyleRequest, learning: LearningIntent) -> ReplyDraft:
+        """Learn from the mail's paintings, or those of its thread. Raises as `Teaching.fulfil`."""
+        if message.oversized or self._teaching is None:
+            raise ImageTooLarge(f"a mail of {message.size} bytes")
+        photos = request.images
+        if not photos and self._admission.may_remember(request):
+            photos = await self._conversations.photos_of_thread(message, request)
+        mail = TaughtMail(
+            message=message,
+            request=request,
+            intent=learning,
+            photos=photos,
+            is_proven=self._admission.is_proven(request),
+            context=partial(self._context, request, ()),
+        )
+        taught = await self._teaching.fulfil(mail)
+        return ReplyDraft(taught.kind, taught.write, shown=taught.pictures)
+
+    async def _fulfil(self, message: Message, request: StyleRequest, styles: Styles) -> ReplyDraft:
         """Do what the mail asks for. Raises `PainterError` where nothing can be painted or answered."""
         if message.oversized:
             raise ImageTooLarge(f"a mail of {message.size} bytes")
@@ -170,25 +191,28 @@ class Responder:
             raise
         match understood.command:
             case command_types.Paint() as paint:
-                return await self._paint(message, understood, paint)
+                return await self._paint(message, understood, paint, styles)
             case command_types.Help():
-                return _Draft("help", letters.reply_help)
+                return ReplyDraft("help", letters.reply_help)
             case command_types.ListStyles():
-                return _Draft("styles", letters.reply_styles)
+                return ReplyDraft("styles", letters.reply_styles)
             case command_types.Stop():
                 await self._admission.mute(message, request)
-                return _Draft("stop", sender_replies.reply_stop)
+                return ReplyDraft("stop", sender_replies.reply_stop)
             case command_types.Start():
                 await self._admission.unmute(request)
-                return _Draft("start", sender_replies.reply_start)
+                return ReplyDraft("start", sender_replies.reply_start)
             case command_types.DeletePhotos():
                 gone = await self._eraser.forget(message.id, request.automation.from_address)
-                return _Draft("deleted", partial(sender_replies.reply_deleted, gone=gone))
+                return ReplyDraft("deleted", partial(sender_replies.reply_deleted, gone=gone))
 
-    async def _paint(self, message: Message, understood: Understood, paint: command_types.Paint) -> _Draft:
+    async def _paint(
+        self, message: Message, understood: Understood, paint: command_types.Paint, styles: Styles
+    ) -> ReplyDraft:
         """Paint all photos at once, and keep the painted ones if another photo of the mail must wait."""
         request, photos = understood.request, understood.request.images
-        results = await self._painter.run(message, request, paint.jobs)
+        secrets = private_among(styles)
+        results = await self._painter.run(message, request, with_aliases(paint.jobs, secrets))
         waiting = [result for result in results if isinstance(result, Temporary)]
         if waiting and self._has_time(message):
             raise waiting[0]
@@ -197,35 +221,10 @@ class Responder:
         painted = [result for result in results if isinstance(result, StyleResult)]
         versions = [name for job in paint.jobs for name in shares_of(job.style) if "@" in name]
         recipes = understood.painted(paint, results, message.id)
-        return _Draft("results", first, painted, further, recipes, await self._styles.versions(versions))
+        described = (*await self._styles.versions(versions), *(s for s in styles if s.name in secrets))
+        return ReplyDraft("results", first, painted, further, recipes, described)
 
-    async def _reply(
-        self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary], draft: _Draft
-    ) -> Reply:
-        """Write the answer in a thread, dated now."""
-        context = replace(self._context(request, styles, ""), versions=draft.versions)
-        parts: list[ReplyPart] = []
-        for write in (draft.write, *draft.further):
-            id = self._ledger.reply_id(message, self._domain, len(parts) + 1)
-            content = await asyncio.to_thread(write, replace(context, message_id=id))
-            for piece in chat.pieces(request.channel, content):
-                id = self._ledger.reply_id(message, self._domain, len(parts) + 1)
-                parts.append(ReplyPart(message_id=id, content=piece))
-        pictures = (shown for result in draft.painted for shown in (result.image, result.preview) if shown)
-        return Reply(
-            kind=draft.kind,
-            message_id=parts[0].message_id,
-            recipient=request.sender,
-            content=parts[0].content,
-            engine_seconds=sum(result.seconds for result in draft.painted),
-            painted_at=context.date.timestamp() if draft.painted else None,
-            pictures=tuple(sha256(picture).hexdigest() for picture in pictures),
-            further=tuple(parts[1:]),
-        )
-
-    def _context(
-        self, request: StyleRequest, styles: Sequence[StyleSummary], message_id: str
-    ) -> ReplyContext:
+    def _context(self, request: StyleRequest, styles: Styles, message_id: str) -> ReplyContext:
         return ReplyContext(
             request=request,
             bot_address=self._settings.address,

@@ -48,6 +48,8 @@ class RegistryConfig(Endpoint):
     max_upload_bytes: int = Field(default=128 << 20, ge=1 << 10, le=128 << 20)
     #: Origins of other sites whose pages may post, such as `https://photos.example`; `*` is any.
     cors_origins: CorsOrigins = ()
+    #: Root URL of the pages as people reach them, for links in mails; "" is that of host and port.
+    public_url: str = ""
     #: What becomes of a style that the bot has had learnt: see registry/http/learning/routes.py.
     learnt: Literal["live", "staged", "private"] = "live"
     #: Whether a reverse proxy sets X-Forwarded-For and X-Forwarded-Proto, which are trusted then.

@@ -38,6 +38,8 @@ MAX_PIXELS = 64_000_000
 MAX_PREVIEW = 2048
 #: Most bytes of a preview: five previews take the space of one large picture.
 PREVIEW_BYTES = 120_000
+#: Beginning of the secret alias of a private style, by which only the bot asks for it, for its author.
+PRIVATE = "private-"
 #: Sender of the photos that the registry has painted as proofs, which nobody has asked for.
 PROOFS = "registry proofs"
 #: Most styles in one blend: with more, all blends turn grey.

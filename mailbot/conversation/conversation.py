@@ -85,6 +85,12 @@ class Conversations:
             return await self._without_photo(request, reader, known)
         return Understood(command=reader.read(request), request=request)
 
+    async def photos_of_thread(self, message: Message, request: StyleRequest) -> tuple[Photo, ...]:
+        """Return the photos of the thread that are still kept. Its author must be proven."""
+        known = await self._recall(message, request)
+        found = await self._photos(known.mails) if known else {}
+        return tuple(photo for photo, _ in found.values())
+
     async def _with_photo(
         self, message: Message, request: StyleRequest, reader: MailReader, *, is_proven: bool
     ) -> Understood:

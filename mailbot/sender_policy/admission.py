@@ -33,11 +33,14 @@ UNVERIFIED_PER_DAY = 5
 
 #: The reason for silence about a reply that only says thank you.
 THANKS = "only thanks"
+#: The reason for silence about a painting whose learning was stopped by its sender, who was told so.
+CANCELLED = "its learning was stopped"
 #: Every reason for silence; docs/never-answer.md explains them.
 REASONS = (
     *silence.REASONS,
     *("deny or allow list", "forged sender", "asked us to stop", "answers came back", "too many mails"),
     THANKS,
+    CANCELLED,
 )
 
 
@@ -80,12 +83,23 @@ class NotProven(Permanent):
         )
 
 
-class NoRoom(Exception):
-    """Report that the day's answers are used up. The mail waits until `until`, seconds since the epoch."""
+class PostponedMail(Exception):
+    """Report that a mail waits until `until`, seconds since the epoch; the message is the reason."""
+
+    level = logging.INFO  #: of the line in the log
+
+    def __init__(self, reason: str, until: float) -> None:
+        super().__init__(reason)
+        self.until = until
+
+
+class NoRoom(PostponedMail):
+    """Report that the day's answers are used up."""
+
+    level = logging.WARNING
 
     def __init__(self, until: float) -> None:
-        super().__init__("as many answers went out as may in a day")
-        self.until = until
+        super().__init__("as many answers went out as may in a day", until)
 
 
 class Admission:

@@ -27,17 +27,13 @@ def _first_tables(db: Database) -> None:
             oversized INTEGER NOT NULL,
             state TEXT NOT NULL DEFAULT 'accepted'
                 CHECK (state IN ('accepted', 'working', 'done', 'silent', 'quarantined')),
-            attempts INTEGER NOT NULL DEFAULT 0,
-            failures INTEGER NOT NULL DEFAULT 0,
+            attempts INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
             postponed INTEGER NOT NULL DEFAULT 0,
             next_at REAL NOT NULL DEFAULT 0,
             sender TEXT NOT NULL DEFAULT '',
             reason TEXT NOT NULL DEFAULT '',
             set_aside INTEGER NOT NULL DEFAULT 0,
-            accepted_at REAL NOT NULL,
-            parsed_at REAL,
-            painted_at REAL,
-            finished_at REAL,
+            accepted_at REAL NOT NULL, parsed_at REAL, painted_at REAL, finished_at REAL,
             engine_seconds REAL NOT NULL DEFAULT 0);
         CREATE INDEX message_due ON message (state, next_at);
         CREATE INDEX message_sender ON message (sender, parsed_at);
@@ -112,11 +108,8 @@ def _keeping(db: Database) -> None:
             message INTEGER NOT NULL REFERENCES message (id),
             account TEXT NOT NULL,
             folder TEXT NOT NULL,
-            uidvalidity INTEGER NOT NULL DEFAULT 0,
-            uid INTEGER NOT NULL DEFAULT 0,
-            origin_folder TEXT,
-            origin_uidvalidity INTEGER,
-            origin_uid INTEGER,
+            uidvalidity INTEGER NOT NULL DEFAULT 0, uid INTEGER NOT NULL DEFAULT 0,
+            origin_folder TEXT, origin_uidvalidity INTEGER, origin_uid INTEGER,
             answer TEXT NOT NULL DEFAULT '',
             gone INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX copy_message ON copy (message);
@@ -243,3 +236,15 @@ def _channels(db: Database) -> None:
         ALTER TABLE outbox ADD COLUMN sent_as TEXT NOT NULL DEFAULT '';
         CREATE INDEX outbox_sent_as ON outbox (sent_as) WHERE sent_as <> '';
     """)
+
+
+@migrations(name="0011_lessons")
+def _lessons(db: Database) -> None:
+    """Add the mails whose paintings are learnt: see `mailbot/teaching/lessons.py`."""
+    db.executescript("""
+        CREATE TABLE lesson (
+            message INTEGER PRIMARY KEY REFERENCES message (id), who TEXT NOT NULL, begun_at REAL NOT NULL,
+            name TEXT NOT NULL DEFAULT '', job TEXT NOT NULL DEFAULT '', style TEXT NOT NULL DEFAULT '',
+            version INTEGER NOT NULL DEFAULT 0, alias TEXT NOT NULL DEFAULT '',
+            preview TEXT NOT NULL DEFAULT '', cancelled_at REAL);
+        CREATE INDEX lesson_who ON lesson (who, begun_at);""")

@@ -38,12 +38,12 @@ from registry.http.metrics import RegistryMetrics
 from registry.http.multipart import Upload
 from registry.http.problems import problems
 from registry.store.aliases import check
-from registry.store.models import LIVE, PRIVATE, blob_path
+from registry.store.models import LIVE, blob_path
 from registry.store.publishing import check_name
 from registry.store.roles import Scope, Writer
 from registry.store.store import Store
 from registry.validation.pool import ValidatedStyle, ValidationPool
-from styles.contract import Card, ResolvedStyle
+from styles.contract import PRIVATE, Card, ResolvedStyle
 from styles.errors import Permanent, ValuesNeeded
 from styles.service.sanitize import plain
 

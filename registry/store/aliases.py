@@ -13,9 +13,9 @@ from registry.database.dialect import Transaction
 from registry.store import queries, roles
 from registry.store.audit import record
 from registry.store.events import EventKind
-from registry.store.models import LIVE, PREVIOUS, PRIVATE, STAGED, StyleVersion
+from registry.store.models import LIVE, PREVIOUS, STAGED, StyleVersion
 from registry.store.roles import SYSTEM, Writer
-from styles.contract import ResolvedStyle
+from styles.contract import PRIVATE, ResolvedStyle
 from styles.errors import BadOption, UnknownStyle
 
 #: Pattern of an alias. It never looks like a version number.

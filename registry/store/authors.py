@@ -17,10 +17,10 @@ from dataclasses import dataclass
 
 from registry.database.dialect import Transaction, folded
 from registry.store import aliases, queries, roles
-from registry.store.models import LIVE, PRIVATE
+from registry.store.models import LIVE
 from registry.store.publishing import check_name, require_distinct
 from registry.store.roles import BOT, NotAllowed, Scope, UnknownPerson, Writer
-from styles.contract import ResolvedStyle
+from styles.contract import PRIVATE, ResolvedStyle
 from styles.errors import BadOption
 from styles.language.tokens import key
 

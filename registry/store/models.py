@@ -19,8 +19,6 @@ from styles.contract import Card, ResolvedStyle, StyleSummary
 LIVE, PREVIOUS = "live", "previous"
 #: Alias of the version that waits to go live, if the publisher names no other one.
 STAGED = "staged"
-#: Beginning of the secret alias of a private style: see registry/store/authors.py.
-PRIVATE = "private-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

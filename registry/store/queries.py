@@ -11,8 +11,8 @@ from itertools import groupby
 from rapidfuzz import fuzz, process, utils
 
 from registry.database.dialect import Transaction
-from registry.store.models import LIVE, PREVIOUS, PRIVATE, Style, StyleVersion
-from styles.contract import Card, ResolvedStyle, StyleSummary
+from registry.store.models import LIVE, PREVIOUS, Style, StyleVersion
+from styles.contract import PRIVATE, Card, ResolvedStyle, StyleSummary
 from styles.errors import UnknownStyle
 
 VERSION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)

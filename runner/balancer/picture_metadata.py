@@ -5,16 +5,23 @@ Runners know digests and no names. So the balancer writes the packet, and the ru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from runner.balancer.plan import RenderPlan, Resolver
-from styles.contract import PaintingRecipe, StyleJob, StyleSummary
+from styles.contract import PRIVATE, PaintingRecipe, StyleJob, StyleSummary
 from styles.imaging.xmp import packet
+
+#: The secret alias behind the name of a private style.
+_SECRET = re.compile(rf"@{PRIVATE}[0-9a-f]+")
 
 
 async def packet_of(job: StyleJob, plan: RenderPlan, resolver: Resolver) -> str:
-    """Return the XMP packet for the picture of a job."""
-    return packet(PaintingRecipe.of(job, plan.version), credit(await resolver.summaries(plan.names)))
+    """Return the XMP packet for the picture of a job, without the secret alias of a private style."""
+    recipe = PaintingRecipe.of(job, plan.version)
+    recipe = replace(recipe, style=_SECRET.sub("", recipe.style))
+    return packet(recipe, credit(await resolver.summaries(plan.names)))
 
 
 def credit(styles: Iterable[StyleSummary]) -> str:

@@ -39,7 +39,7 @@ _SIZES = ("big", "full", "small")
 _DRAWN_OUT, _DOUBLED, _SHORTEST = re.compile(r"([a-z])\1{2,}"), re.compile(r"([a-z])\1$"), 5
 _KANA = re.compile(r"[\u3040-\u30ff]")
 #: Tables of words that mean nothing in a request: those of commands, and of answers to a painting.
-_NO_REQUEST = ("deletion", "silence", "reply")
+_NO_REQUEST = ("deletion", "silence", "reply", "teaching")
 #: Tables of which the phrases of all languages count, since a line of one can stand in a mail of another.
 _EVERYWHERE = ("ratios", "intents", "again", "movements", "elsewhere")
 #: Tables of a file whose keys are values, not kinds.

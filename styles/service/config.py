@@ -120,6 +120,7 @@ class RegistryAddress(Address):
     """Describe where the registry listens, with the default of its own table."""
 
     port: int = 8480
+    public_url: str = ""
 
 
 def _base_url(text: str) -> str:

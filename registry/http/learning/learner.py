@@ -34,6 +34,15 @@ LARGEST_PICTURE, LARGEST_STYLE, LARGEST_ANSWER = 32 << 20, 64 << 20, 1 << 20
 PICTURES = ("preview", "painting", "picture")
 
 
+class NothingLearns(Permanent):
+    """Report that no runner learns here."""
+
+    status = 501
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("Nothing can be learnt from paintings here: no runner does it.", detail)
+
+
 class BalancerLearner:
     """Call the balancer at a URL."""
 
@@ -42,11 +51,11 @@ class BalancerLearner:
 
     async def begin(self, form: FormData) -> dict[str, Any]:
         """Send a painting; return the job's status."""
-        return await self._json("POST", "/learn", SEND, data=form)
+        return await self._sent("/learn", form)
 
     async def corners(self, form: FormData) -> dict[str, Any]:
         """Send a painting; return where its corners were found."""
-        return await self._json("POST", "/learn/corners", SEND, data=form)
+        return await self._sent("/learn/corners", form)
 
     async def status(self, id: str) -> dict[str, Any]:
         """Return the status of a job. Raises 404 for an unknown one."""
@@ -80,6 +89,12 @@ class BalancerLearner:
                     await response.write(chunk)
                 await response.write_eof()
             return response
+
+    async def _sent(self, path: str, form: FormData) -> dict[str, Any]:
+        try:
+            return await self._json("POST", path, SEND, data=form)
+        except web.HTTPNotFound as error:  # an older balancer
+            raise NothingLearns("the balancer has no /learn") from error
 
     async def _json(self, method: str, path: str, limits: ClientTimeout, **options: Any) -> dict[str, Any]:
         async with self._ask(method, path, limits, **options) as answer:

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from email.message import EmailMessage
+from typing import Any
 
 from mailbot.bot import Bot
 from mailbot.channels.channel import Channel
@@ -89,6 +90,7 @@ async def answering(
     going_live: GoingLive = no_proof,
     /,
     channels: Sequence[Channel] = (),
+    teaching: Any = None,  #: makes `Teaching` with a way to send notices
     **settings: object,
 ) -> AsyncIterator[Bot]:
     """A bot at work, and stopped in good order; `settings` are keys of [mail]."""
@@ -107,6 +109,7 @@ async def answering(
             eraser=Retention(7, ledger, server_deletion.clear if server_deletion else clear_nothing),
             send_notice=outbox.send_notice,
             going_live=going_live,
+            teaching=teaching(outbox.send_notice) if teaching else None,
         )
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder, channels=channels)
         tasks = [asyncio.create_task(bot.run(), name="bot"), asyncio.create_task(outbox.run())]

@@ -35,6 +35,14 @@ async def packet(**fields: object) -> str:
     return await packet_of(job, await find(job, SHELF), SHELF)
 
 
+async def test_a_private_styles_secret_is_in_no_picture() -> None:
+    job = replace(a_job("1", b"photo"), style="udnie")
+    plan = await find(job, SHELF)
+    xmp = await packet_of(replace(job, style="udnie@private-0a1b2c"), plan, SHELF)
+    assert "udnie" in xmp
+    assert "private-" not in xmp
+
+
 async def test_a_packet_has_the_recipe_and_the_credit() -> None:
     xmp = await packet(style="udnie", options=StyleOptions(strength=0.6, keep_colors=True, size=2048))
     for piece in (

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from registry.client import LearningClient, LearningStatus, PaintingToLearn, RegistryClient
-from registry.store.models import PRIVATE
+from styles.contract import PRIVATE
 from styles.errors import BalancerUnavailable, Permanent, RegistryUnavailable, UnknownStyle
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.registry.service import BOT_TOKEN, Service

@@ -1,0 +1,98 @@
+"""Define the reasons why the bot does not learn from a painting. All are for the person who sent it.
+
+Permanent
+├── NotATeacher       the sender is not named in `[mail] teachers`
+├── TeacherNotProven  the mail server could not verify the sender
+├── EnoughForToday    the sender has had as many paintings learnt today as may be
+├── NoPainting        there is no picture to learn from
+├── NameNotFree       another style has the name, or it means something else in a mail
+└── LostLesson        the lesson could not be finished
+"""
+
+from __future__ import annotations
+
+from mailbot.sender_policy.admission import PostponedMail
+from mailbot.teaching.lessons import MOST_IN_A_DAY
+from styles.errors import Permanent
+from styles.messages import gettext_noop
+
+
+class StillLearning(PostponedMail):
+    """Report that a lesson goes on; its mail is looked at again then."""
+
+    def __init__(self, until: float) -> None:
+        super().__init__("its painting is being learnt", until)
+
+
+class NotATeacher(Permanent):
+    """Report a sender from whom the bot does not learn."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_noop(
+                "I would love to learn from your painting, but I learn only from people whom my owner has "
+                "named. Ask my owner to add your address, and send it again. "
+                "I paint your photos all the same."
+            )
+        )
+
+
+class TeacherNotProven(Permanent):
+    """Report a sender whose address the mail server could not verify."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_noop(
+                "I learnt and changed nothing: your mail came without proof that it is yours (a DMARC, SPF "
+                "or DKIM pass), and anybody could have written it in your name."
+            )
+        )
+
+
+class EnoughForToday(Permanent):
+    """Report a sender who has reached the limit of a day."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_noop(
+                "I learn from {count} paintings of one person in a day. Please send this one tomorrow."
+            ),
+            count=MOST_IN_A_DAY,
+        )
+
+
+class NoPainting(Permanent):
+    """Report an intent to learn without a picture."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_noop(
+                "I found no painting in your mail: please attach a photo of it, and write the same again."
+            )
+        )
+
+
+class NameNotFree(Permanent):
+    """Report a name that a style cannot have, with a free one."""
+
+    def __init__(self, name: str, free: str) -> None:
+        super().__init__(
+            gettext_noop(
+                "A new style cannot be called “{name}”: another one has that name, or it means something "
+                "else in a mail. “{free}” is free. Answer with “learn: {free}”."
+            ),
+            name=name,
+            free=free,
+        )
+
+
+class LostLesson(Permanent):
+    """Report a lesson that could not be finished."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_noop(
+                "I tried for a long time to learn from your painting, and had to give up. "
+                "Please send it again."
+            )
+        )

@@ -1,0 +1,165 @@
+"""Write the mails about learning: when the answer comes, what was learnt, and what was stopped or deleted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from mailbot.parsing.headers import clean
+from mailbot.replies.content import Letter, Picture
+from mailbot.replies.mime import ReplyContext, seal
+from styles.contract import StyleSummary
+
+#: Characters of a name that an answer repeats.
+MAX_NAME = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learnt:
+    """Hold what an answer tells of a style that was learnt."""
+
+    style: str
+    title: str
+    alias: str  #: what moved to its version: `live`, `staged`, or the secret alias of a private one
+    page: str  #: address of its page
+    preview: bytes  #: a photo painted in it, a JPEG
+    minutes: float = 0.0  #: of the training; 0 if it is not known any more
+    steps: int = 0
+    is_first_taken: bool = False  #: of several pictures the first was taken for the painting
+
+
+def reply_learning(context: ReplyContext, seconds: float, *, is_picture: bool, is_guess: bool) -> bytes:
+    """Say when the answer will come, and how to stop."""
+    say = context.say
+    title = say.gettext("I have your painting, and I am learning from it.")
+    if is_picture:
+        title = say.gettext("I have both pictures, and I paint the one exactly like the other.")
+    expected = say.gettext(
+        "Expect an answer in about {duration}. There is nothing for you to do.",
+        duration=timedelta(minutes=max(1, math.ceil(seconds / 60))),
+    )
+    stop = say.gettext("To stop it, answer with “{stop}”.", stop=say.gettext("stop learning"))
+    letter = Letter(
+        say=say,
+        is_notice=True,
+        title=title,
+        paragraphs=(expected, _about_choice(context, is_picture=is_picture, is_guess=is_guess), stop),
+    )
+    return seal(context, letter)
+
+
+def reply_learnt(context: ReplyContext, learnt: Learnt) -> bytes:
+    """Tell what was learnt, with a photo painted in it."""
+    say = context.say
+    title = clean(learnt.title, MAX_NAME)
+    facts = ""
+    if learnt.steps:
+        facts = say.gettext(
+            "I looked at it for {duration}, and compared my attempts with it {count} times.",
+            duration=timedelta(minutes=max(1, round(learnt.minutes))),
+            count=learnt.steps,
+        )
+    first = say.gettext("I took the first picture for the painting.") if learnt.is_first_taken else ""
+    name = learnt.style if learnt.alias != "staged" else f"{learnt.style}@staged"
+    letter = Letter(
+        say=say,
+        title=say.gettext("I have learnt “{title}” from your painting.", title=title),
+        paragraphs=tuple(
+            filter(
+                None,
+                (
+                    say.sentences(facts, say.gettext("Below is a photo as I paint it now."), first),
+                    _about_alias(context, learnt, name),
+                    say.gettext("Its page: {address}", address=learnt.page) if learnt.alias == "live" else "",
+                    say.gettext("To have it deleted, answer with “{delete}”.", delete=say.gettext("delete")),
+                ),
+            )
+        ),
+        pictures=(
+            Picture(
+                name=f"{learnt.style}.jpg",
+                image=learnt.preview,
+                subtype="jpeg",
+                alt=say.gettext("A photo painted as {style}", style=title),
+            ),
+        ),
+        hint=say.gettext("Send a photo with this as the subject:"),
+        hinted=(StyleSummary(name=name, title=title, aliases={}),),
+    )
+    return seal(context, letter)
+
+
+def _about_alias(context: ReplyContext, learnt: Learnt, name: str) -> str:
+    """Say who may ask for the style."""
+    say = context.say
+    if learnt.alias == "live":
+        return say.gettext(
+            "From now on it is a style like any other: everybody may write “{name}”.", name=name
+        )
+    if learnt.alias == "staged":
+        return say.gettext(
+            "A maintainer looks at it before everybody gets it. Until then write “{name}”.", name=name
+        )
+    return say.gettext("It is yours alone: only mails from your address can ask for “{name}”.", name=name)
+
+
+def reply_exactly(context: ReplyContext, picture: bytes, name: str, *, is_guess: bool) -> bytes:
+    """Answer with one photo that is painted exactly like a painting."""
+    say = context.say
+    choice = _about_choice(context, is_picture=True, is_guess=is_guess)
+    letter = Letter(
+        say=say,
+        title=say.gettext("Here is your photo, painted exactly like the painting."),
+        paragraphs=(choice,) if choice else (),
+        pictures=(
+            Picture(
+                name=name,
+                image=picture,
+                subtype="jpeg",
+                alt=say.gettext("Your photo, painted exactly like the painting"),
+            ),
+        ),
+    )
+    return seal(context, letter)
+
+
+def reply_stopped(context: ReplyContext, *, was_running: bool) -> bytes:
+    """Confirm that nothing more is learnt from a painting."""
+    say = context.say
+    title = say.gettext("I have stopped, and kept nothing of it.")
+    if not was_running:
+        title = say.gettext("There is nothing to stop: I am learning nothing for you just now.")
+    return seal(context, Letter(say=say, title=title))
+
+
+def reply_retired(context: ReplyContext, names: Sequence[str]) -> bytes:
+    """Confirm which styles are deleted."""
+    say = context.say
+    shown = [say.gettext("“{words}”", words=clean(name, MAX_NAME)) for name in names]
+    title = say.gettext("I know no style of yours.")
+    if names:
+        title = say.ngettext("Your style is deleted.", "Your {count} styles are deleted.", len(names))
+    letter = Letter(
+        say=say,
+        title=title,
+        paragraphs=(say.gettext("Nobody can ask for {styles} any more.", styles=say.both(shown)),)
+        if names
+        else (),
+    )
+    return seal(context, letter)
+
+
+def _about_choice(context: ReplyContext, *, is_picture: bool, is_guess: bool) -> str:
+    """Say which of two pictures was taken for the painting, where nothing tells it."""
+    say = context.say
+    if not is_guess:
+        return ""
+    first = say.gettext("I took the first picture for the painting.")
+    if not is_picture:
+        return first
+    swap = say.gettext(
+        "If it is the other way round, answer with “{swap}”.", swap=say.gettext("the other way round")
+    )
+    return say.sentences(first, swap)

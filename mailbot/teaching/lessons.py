@@ -1,0 +1,116 @@
+"""Keep in the ledger which mail has which painting learnt, so that a restart goes on with the same job.
+
+A row is written before the painting is sent. It counts in the limit of a day, and tells by the thread of a
+later mail which lesson is to be stopped, or which style is to be deleted. It holds keyed hashes and names of
+styles, and stays when its mail is erased.
+
+All functions work within a transaction of the ledger's connection.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailbot.storage.conversations import hashed_id
+from mailbot.storage.models import Message, of_row
+from styles.service.units import DAY
+
+#: Paintings of a person that are learnt in a day. Each takes the machine five minutes.
+MOST_IN_A_DAY = 5
+
+#: The mail itself, the one that says when its answer comes, or its answer.
+_OF_THREAD = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
+    WHERE author = :author AND author <> '' AND message.id < :before AND (
+        letter_id = :letter_id OR word_id = :id
+        OR message.id IN (SELECT message FROM outbox WHERE message_id = :id))
+    ORDER BY message.id DESC LIMIT 1"""
+_NEWEST = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
+    WHERE author = :author AND author <> '' AND message.id < :before AND cancelled_at IS NULL
+    AND message.state IN ('accepted', 'working') ORDER BY message.id DESC LIMIT 1"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """Hold what is known of one lesson."""
+
+    message: int  #: the mail with the painting
+    name: str = ""  #: of the style, as it is written; "" for a picture
+    job: str = ""  #: at the registry; "" before it was sent
+    style: str = ""  #: what was learnt; "" before that, and for a picture
+    version: int = 0
+    alias: str = ""  #: what moved to the version
+    preview: str = ""  #: path of a photo in the new style, below the registry's address
+    cancelled_at: float | None = None
+
+
+def begin(db: sqlite3.Connection, message: int, who: str, now: float) -> Lesson | None:
+    """Return the lesson of a mail, a new one if it has none; None if the person has had enough today."""
+    if row := db.execute("SELECT * FROM lesson WHERE message = ?", (message,)).fetchone():
+        return of_row(Lesson, row)
+    query = "SELECT count(*) FROM lesson WHERE who = ? AND begun_at > ?"
+    (count,) = db.execute(query, (who, now - DAY)).fetchone()
+    if count >= MOST_IN_A_DAY:
+        return None
+    db.execute("INSERT INTO lesson (message, who, begun_at) VALUES (?, ?, ?)", (message, who, now))
+    return Lesson(message=message)
+
+
+def note_name(db: sqlite3.Connection, message: int, name: str) -> None:
+    """Record under which name a style is learnt."""
+    db.execute("UPDATE lesson SET name = ? WHERE message = ?", (name, message))
+
+
+def claim(db: sqlite3.Connection, message: int, name: str) -> bool:
+    """Record a name that was made for a style; return False if a lesson that has not ended has it."""
+    query = """SELECT 1 FROM lesson JOIN message ON message.id = lesson.message
+        WHERE name = ? AND lesson.message <> ? AND message.state IN ('accepted', 'working')"""
+    if db.execute(query, (name, message)).fetchone():
+        return False
+    note_name(db, message, name)
+    return True
+
+
+def note_job(db: sqlite3.Connection, message: int, job: str) -> None:
+    """Record the job of a lesson."""
+    db.execute("UPDATE lesson SET job = ? WHERE message = ?", (job, message))
+
+
+def note_style(
+    db: sqlite3.Connection, message: int, style: str, version: int, alias: str, preview: str
+) -> None:
+    """Record the style of a lesson, before its answer is written."""
+    query = "UPDATE lesson SET style = ?, version = ?, alias = ?, preview = ? WHERE message = ?"
+    db.execute(query, (style, version, alias, preview, message))
+
+
+def drop(db: sqlite3.Connection, message: int) -> None:
+    """Take a lesson back that could not begin, so that it does not count."""
+    db.execute("DELETE FROM lesson WHERE message = ? AND job = ''", (message,))
+
+
+def find(db: sqlite3.Connection, message: Message, references: Sequence[str]) -> Lesson | None:
+    """Return the lesson that a mail answers, None if it answers none."""
+    (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()
+    for id in reversed(references):
+        values = {"id": id, "letter_id": hashed_id(db, id), "author": author, "before": message.id}
+        if row := db.execute(_OF_THREAD, values).fetchone():
+            return of_row(Lesson, row)
+    return None
+
+
+def newest(db: sqlite3.Connection, message: Message) -> Lesson | None:
+    """Return the newest lesson of the author of a mail that has not ended."""
+    (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()
+    row = db.execute(_NEWEST, {"author": author, "before": message.id}).fetchone()
+    return of_row(Lesson, row) if row else None
+
+
+def cancel(db: sqlite3.Connection, lesson: Lesson, now: float) -> bool:
+    """Cancel a lesson; its mail is due at once, and gets no answer. Return False if it has ended before."""
+    query = """UPDATE lesson SET cancelled_at = ? WHERE message = ? AND message IN (
+        SELECT id FROM message WHERE state IN ('accepted', 'working'))"""
+    is_running = db.execute(query, (now, lesson.message)).rowcount > 0
+    db.execute("UPDATE message SET next_at = 0 WHERE id = ? AND state = 'accepted'", (lesson.message,))
+    return is_running

@@ -1,0 +1,64 @@
+"""Name what is learnt, and tell a painting from a photo by the names of their files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mailbot.parsing.headers import clean
+from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.photos import Photo
+from mailbot.replies.pictures import MAX_STEM_BYTES, made_safe
+from mailbot.teaching.learning_intents import is_painting_name
+from styles.language.reserved_names import is_reserved
+
+#: Names that cameras and phones give to photos, those of paintings too.
+_CAMERA = re.compile(r"(?:img|dsc|dscf|dscn|pxl|mvimg|p|dcim|signal|whatsapp image)[ _-]?\d", re.IGNORECASE)
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
+#: Fewest letters of a file's name that is a style's.
+_SHORTEST = 4
+#: Numbers that are tried behind a name.
+_MOST_TRIES = 100
+
+
+def candidates(request: StyleRequest, painting: Photo) -> Iterator[str]:
+    """Yield names for a style, where the mail names none: of the file, then of the person, with numbers."""
+    stem = " ".join(_SUFFIX.sub("", painting.name).replace("_", " ").replace("-", " ").split())
+    is_name = len(re.sub(r"[^A-Za-z]", "", stem)) >= _SHORTEST and not _CAMERA.match(stem)
+    if is_name and not is_reserved(stem):
+        yield stem
+    whose = _person(request)
+    yield whose
+    yield from (f"{whose} {number}" for number in range(2, _MOST_TRIES))
+
+
+def title(name: str) -> str:
+    """Return the title of a style: its name as it was written, with a capital in front."""
+    words = clean(name.replace("-", " "), 100)
+    return words[:1].upper() + words[1:]
+
+
+def artist(request: StyleRequest) -> str:
+    """Return the person who sends a painting, as the card credits them: never by their address."""
+    name = clean(request.name, 100)
+    return "" if "@" in name else name
+
+
+def sides(photos: Sequence[Photo]) -> tuple[Photo, Photo, bool]:
+    """Return painting and photo of two pictures, and whether that is a guess."""
+    first, second = photos[:2]
+    says = [is_painting_name(each.name) for each in (first, second)]
+    if says == [False, True]:
+        return second, first, False
+    return first, second, says != [True, False]
+
+
+def picture_name(photo: str) -> str:
+    """Return the file name of a photo that was painted exactly like a painting."""
+    stem = made_safe(_SUFFIX.sub("", photo), MAX_STEM_BYTES) or "photo"
+    return f"{stem}-painted.jpg"
+
+
+def _person(request: StyleRequest) -> str:
+    name = next(iter(artist(request).split()), "") or request.automation.from_address.partition("@")[0]
+    return f"{name} canvas"

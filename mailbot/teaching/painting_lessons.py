@@ -1,0 +1,198 @@
+"""Have the painting of a mail learnt, step by step.
+
+Each step may be repeated after a crash:
+
+    the lesson's row      counts it, before anything is sent
+    the painting is sent  with a key of the mail, by which the balancer knows it again
+    it is published       once, since the registry knows the weights again
+    the style's row       then the answer is written, and finished as every answer is
+
+Which balancer learns, and whether the style is live at once, the registry decides.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from mailbot.parsing.photos import Photo
+from mailbot.replies import chat
+from mailbot.sender_policy import suppression
+from mailbot.sender_policy.admission import CANCELLED, Silent
+from mailbot.storage.ledger import Ledger
+from mailbot.teaching import lesson_letters, lessons, naming
+from mailbot.teaching.learning_intents import LearningAim
+from mailbot.teaching.lesson_errors import LostLesson, NameNotFree, NoPainting, StillLearning
+from mailbot.teaching.lessons import Lesson
+from mailbot.teaching.taught_mail import TaughtMail, TaughtReply
+from mailbot.transport.answer_sender import Outgoing
+from registry.client import LearningClient, LearningStatus, PaintingToLearn
+from styles.errors import PainterError, Permanent
+
+log = logging.getLogger(__name__)
+
+#: Shortest and longest pause between two looks at a lesson, seconds.
+SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
+#: Seconds of one lesson, for the estimate of one that waits for others.
+USUAL_SECONDS = 360.0
+#: Status of a refusal because the name is taken meanwhile.
+TAKEN = 409
+
+
+class PaintingLessons:
+    """Learn from the paintings of mails, through the registry."""
+
+    def __init__(
+        self,
+        client: LearningClient,
+        ledger: Ledger,
+        address: str,
+        *,
+        send_notice: Callable[[Outgoing], None],
+        page_url: str,
+        clock: Callable[[], float],
+    ) -> None:
+        """Take the bot's address; `send_notice` and `page_url` are as in `Teaching`."""
+        self._client = client
+        self._ledger = ledger
+        self._domain = address.rpartition("@")[2]
+        self._send_notice = send_notice
+        self._page_url = page_url.rstrip("/")
+        self._clock = clock
+
+    async def taught(self, mail: TaughtMail, lesson: Lesson) -> TaughtReply:
+        """Return the answer of a lesson that has ended. Raises `StillLearning` before, and as `Teaching`."""
+        try:
+            painting, photo, is_guess = _sides(mail)
+            if photo is None and not lesson.name:
+                lesson = replace(lesson, name=await self._name(mail, painting))
+                await self._transact(lessons.note_name, mail, lesson.name)
+            if lesson.style:  # it was published before a crash
+                return await self._answer(mail, lesson, None, is_guess=is_guess)
+            status = await self._status(mail, lesson, painting, photo)
+        except PainterError as error:
+            if not error.retry:
+                await self._transact(lessons.drop, mail)  # so that it does not count
+            raise
+        if not status.is_final:
+            await self._notify(mail, status, is_picture=photo is not None, is_guess=is_guess)
+            raise StillLearning(self._clock() + _pause(status))
+        _require_done(status)
+        if photo is None:
+            lesson = await self._published(mail, lesson, status)
+            return await self._answer(mail, lesson, status, is_guess=is_guess)
+        picture, name = await self._client.picture(status.id, "picture"), naming.picture_name(photo.name)
+        write = partial(lesson_letters.reply_exactly, picture=picture, name=name, is_guess=is_guess)
+        return TaughtReply(kind="exactly", write=write, pictures=(picture,))
+
+    async def _name(self, mail: TaughtMail, painting: Photo) -> str:
+        """Return the name of the style: as the mail says, or one that is made. Raises `NameNotFree`."""
+        intent = mail.intent.name
+        choice = await self._client.name_for(intent, mail.author) if intent else None
+        if choice and choice.flaw and choice.name:
+            raise NameNotFree(intent, choice.free)
+        if choice and choice.name:
+            return intent
+        for candidate in naming.candidates(mail.request, painting):
+            made, id = await self._client.name_for(candidate, mail.author), mail.message.id
+            is_free = made.name and not made.flaw and not made.exists
+            claim = partial(lessons.claim, message=id, name=candidate)
+            if is_free and await self._ledger.transact(claim):
+                return candidate
+        raise LostLesson
+
+    async def _status(
+        self, mail: TaughtMail, lesson: Lesson, painting: Photo, photo: Photo | None
+    ) -> LearningStatus:
+        """Return the status of the lesson's job, which begins if the balancer does not know it."""
+        if lesson.job and (status := await self._client.status(lesson.job)):
+            return status
+        wanted = PaintingToLearn(
+            painting=painting.image,
+            photo=photo.image if photo else b"",
+            key=mail.message.dedupe[:40],
+            name=lesson.name,
+            address=mail.author,
+        )
+        status = await self._client.begin(wanted)
+        await self._transact(lessons.note_job, mail, status.id)
+        log.info("mail %d: its painting is job %s", mail.message.id, status.id)
+        return status
+
+    async def _published(self, mail: TaughtMail, lesson: Lesson, status: LearningStatus) -> Lesson:
+        """Publish what was learnt; under another name, if somebody has taken its own meanwhile."""
+        written = mail.intent.name or lesson.name
+        card = {"title": naming.title(written), "artist": naming.artist(mail.request), "address": mail.author}
+        if not written.isascii():
+            card["other_names"] = written.replace(",", " ")
+        try:
+            published = await self._client.accept(status.id, name=status.name, **card)
+        except Permanent as error:
+            if getattr(error, "status", 0) != TAKEN:
+                raise
+            free = (await self._client.name_for(status.name, mail.author)).free
+            published = await self._client.accept(status.id, name=free, **card)
+        name, alias, preview = published.name, published.alias, published.preview
+        await self._transact(lessons.note_style, mail, name, published.version, alias, preview)
+        log.info("mail %d: learnt %s, version %d", mail.message.id, name, published.version)
+        return replace(lesson, style=name, alias=alias, preview=preview)
+
+    async def _answer(
+        self, mail: TaughtMail, lesson: Lesson, status: LearningStatus | None, *, is_guess: bool
+    ) -> TaughtReply:
+        preview = await self._client.blob(lesson.preview)
+        learnt = lesson_letters.Learnt(
+            style=lesson.style,
+            title=naming.title(mail.intent.name or lesson.name),
+            alias=lesson.alias,
+            page=f"{self._page_url}/styles/{lesson.style}",
+            preview=preview,
+            minutes=status.minutes if status else 0.0,
+            steps=round(status.steps) if status else 0,
+            is_first_taken=is_guess,
+        )
+        write = partial(lesson_letters.reply_learnt, learnt=learnt)
+        return TaughtReply(kind="learnt", write=write, pictures=(preview,))
+
+    async def _notify(
+        self, mail: TaughtMail, status: LearningStatus, *, is_picture: bool, is_guess: bool
+    ) -> None:
+        """Say once when the answer will come."""
+        message, sender = mail.message, mail.request.sender
+        id, who = self._ledger.notice_id(message, self._domain), self._ledger.known_as(sender)
+        seconds = (status.seconds_left or USUAL_SECONDS) + status.position * USUAL_SECONDS
+        if await self._ledger.transact(lambda db: suppression.may_send_notice(db, who, message.id, id)):
+            write = partial(lesson_letters.reply_learning, is_picture=is_picture, is_guess=is_guess)
+            content = chat.pieces(mail.request.channel, write(mail.context(id), seconds))[0]
+            notice = Outgoing(recipient=sender, content=content, channel=mail.request.channel, message_id=id)
+            self._send_notice(notice)
+
+    async def _transact(self, work: Callable[..., None], mail: TaughtMail, *values: object) -> None:
+        await self._ledger.transact(lambda db: work(db, mail.message.id, *values))
+
+
+def _sides(mail: TaughtMail) -> tuple[Photo, Photo | None, bool]:
+    """Return painting and photo, and whether it is a guess which is which. Raises `NoPainting`."""
+    photos = mail.photos
+    if mail.intent.wanted is LearningAim.LEARN and photos:
+        return photos[0], None, len(photos) > 1
+    if len(photos) < 2:
+        raise NoPainting
+    if mail.intent.wanted is LearningAim.SWAP:
+        return photos[0], photos[1], False
+    return naming.sides(photos)
+
+
+def _pause(status: LearningStatus) -> float:
+    left = LONGEST_PAUSE if status.seconds_left is None else status.seconds_left
+    return min(max(left, SHORTEST_PAUSE), LONGEST_PAUSE)
+
+
+def _require_done(status: LearningStatus) -> None:
+    """Raise the reason why a job has learnt nothing."""
+    if status.state == "cancelled":
+        raise Silent(CANCELLED)
+    if status.state == "failed":
+        raise status.problem or LostLesson()

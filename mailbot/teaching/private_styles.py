@@ -1,0 +1,49 @@
+"""Let the author of private styles, and nobody else, ask for them by their names.
+
+The registry lists such a style for nobody, and tells the bot alone the secret alias of its version.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from mailbot.intents.catalogue import Catalogue
+from mailbot.intents.jobs import with_versions
+from registry.client import LearningClient
+from styles.contract import PRIVATE, StyleJob, StyleSummary
+from styles.errors import PainterError
+
+log = logging.getLogger(__name__)
+
+
+async def with_private(
+    client: LearningClient, styles: Sequence[StyleSummary], author: str
+) -> Sequence[StyleSummary]:
+    """Return the styles, and those that are the author's alone; without them while the registry is away."""
+    try:
+        found = await client.styles_of(author)
+    except PainterError as error:
+        log.warning("the styles of an author are not known: %s", type(error).__name__)
+        return styles
+    own = [style for style in found if style.ref.startswith(PRIVATE)]
+    if not own:
+        return styles
+    summaries = (
+        StyleSummary(name=each.name, title=each.title, aliases={each.ref: each.version}) for each in own
+    )
+    styles = (*styles, *summaries)
+    await asyncio.to_thread(Catalogue.of, styles)
+    return styles
+
+
+def private_among(styles: Sequence[StyleSummary]) -> dict[str, str]:
+    """Return the secret aliases of the private ones by name."""
+    aliases = ((style.name, alias) for style in styles for alias in style.aliases)
+    return {name: alias for name, alias in aliases if alias.startswith(PRIVATE)}
+
+
+def with_aliases(jobs: Sequence[StyleJob], secrets: dict[str, str]) -> tuple[StyleJob, ...]:
+    """Return the jobs as the balancer can paint them, with the secret aliases of private styles."""
+    return tuple(with_versions(job, secrets) for job in jobs)

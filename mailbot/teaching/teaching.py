@@ -1,0 +1,158 @@
+"""Answer mails about learning: learn, stop, swap and delete.
+
+A mail with a painting goes the way of every other one: it stays in the ledger until its answer is written.
+Meanwhile it is looked at again and again (`painting_lessons.py`).
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from mailbot.config import Mail
+from mailbot.parsing.parse import StyleRequest
+from mailbot.sender_policy.admission import CANCELLED, Silent, listed
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.models import Message
+from mailbot.teaching import learning_intents, lesson_letters, lessons, private_styles
+from mailbot.teaching.learning_intents import LearningAim, LearningIntent
+from mailbot.teaching.lesson_errors import (
+    EnoughForToday,
+    LostLesson,
+    NotATeacher,
+    StillLearning,
+    TeacherNotProven,
+)
+from mailbot.teaching.lessons import Lesson
+from mailbot.teaching.painting_lessons import LONGEST_PAUSE, PaintingLessons
+from mailbot.teaching.taught_mail import TaughtMail, TaughtReply
+from mailbot.transport.answer_sender import Outgoing
+from registry.client import LearningClient
+from styles.contract import StyleSummary
+from styles.errors import PainterError, Temporary
+from styles.service.units import HOUR
+
+log = logging.getLogger(__name__)
+
+#: Hours after which a lesson that cannot be finished is given up.
+MOST_HOURS = 12.0
+#: What a mail may ask outside of the thread of a lesson.
+_ANYWHERE = (LearningAim.LEARN, LearningAim.EXACTLY, LearningAim.RETIRE_ALL)
+
+
+class Teaching:
+    """Recognize mails about learning, and answer them."""
+
+    def __init__(
+        self,
+        settings: Mail,
+        client: LearningClient,
+        ledger: Ledger,
+        *,
+        send_notice: Callable[[Outgoing], None],
+        page_url: str,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Take `send_notice`, which sends a notice once, and the address of the registry's pages."""
+        self._settings = settings
+        self._client = client
+        self._ledger = ledger
+        self._clock = clock
+        self._lessons = PaintingLessons(
+            client, ledger, settings.address, send_notice=send_notice, page_url=page_url, clock=clock
+        )
+
+    async def intent(self, message: Message, request: StyleRequest) -> LearningIntent | None:
+        """Return what a mail asks about learning, None for any other mail.
+
+        To stop, to swap and to delete one style are read in the thread of a lesson only.
+        """
+        intent = learning_intents.read(request)
+        if intent is None or intent.wanted in (
+            LearningAim.LEARN,
+            LearningAim.EXACTLY,
+            LearningAim.RETIRE_ALL,
+        ):
+            return intent
+        return intent if await self._lesson(message, request, intent) else None
+
+    async def with_private(
+        self, styles: Sequence[StyleSummary], request: StyleRequest, *, is_proven: bool
+    ) -> Sequence[StyleSummary]:
+        """Return the styles, and those that were learnt for the mail's author alone."""
+        author = request.automation.from_address
+        if not (is_proven and self._client.token and listed(author, self._settings.teachers)):
+            return styles
+        return await private_styles.with_private(self._client, styles, author)
+
+    async def fulfil(self, mail: TaughtMail) -> TaughtReply:
+        """Do what a mail asks.
+
+        Raises `StillLearning`, `Silent`, and a `PainterError` with the reason for the person.
+        """
+        wanted = mail.intent.wanted
+        is_lesson = wanted in (LearningAim.LEARN, LearningAim.EXACTLY, LearningAim.SWAP)
+        if not self._client.token or (is_lesson and not listed(mail.author, self._settings.teachers)):
+            raise NotATeacher
+        if not mail.is_proven:
+            raise TeacherNotProven
+        if wanted is LearningAim.CANCEL:
+            return await self._cancel(mail)
+        if not is_lesson:
+            return await self._retire(mail)
+        if wanted is LearningAim.SWAP:
+            mail = replace(mail, photos=mail.photos[1::-1])
+        lesson = await self._begun(mail)
+        if lesson.cancelled_at is not None:
+            await self._stop_job(lesson)
+            raise Silent(CANCELLED)
+        try:
+            return await self._lessons.taught(mail, lesson)
+        except Temporary as error:
+            if self._clock() > mail.message.accepted_at + MOST_HOURS * HOUR:
+                raise LostLesson from error
+            log.info("a lesson waits: %s", type(error).__name__)
+            raise StillLearning(self._clock() + LONGEST_PAUSE) from error
+
+    async def _begun(self, mail: TaughtMail) -> Lesson:
+        who, now = self._ledger.known_as(mail.author), self._clock()
+        lesson = await self._ledger.transact(lambda db: lessons.begin(db, mail.message.id, who, now))
+        if lesson is None:
+            raise EnoughForToday
+        return lesson
+
+    async def _cancel(self, mail: TaughtMail) -> TaughtReply:
+        now, was_running = self._clock(), False
+        if lesson := await self._lesson(mail.message, mail.request, mail.intent):
+            was_running = await self._ledger.transact(lambda db: lessons.cancel(db, lesson, now))
+            if was_running:
+                await self._stop_job(lesson)
+        write = partial(lesson_letters.reply_stopped, was_running=was_running)
+        return TaughtReply(kind="stopped", write=write)
+
+    async def _retire(self, mail: TaughtMail) -> TaughtReply:
+        name = ""
+        if mail.intent.wanted is LearningAim.RETIRE:
+            lesson = await self._lesson(mail.message, mail.request, mail.intent)
+            name = lesson.style if lesson else ""
+        names = await self._client.retire(mail.author, name)
+        log.info("mail %d: styles retired by their author: %d", mail.message.id, len(names))
+        return TaughtReply(kind="retired", write=partial(lesson_letters.reply_retired, names=names))
+
+    async def _lesson(self, message: Message, request: StyleRequest, intent: LearningIntent) -> Lesson | None:
+        """Return the lesson that a mail is about: that of its thread, or to be stopped the newest one."""
+        find = partial(lessons.find, message=message, references=request.references)
+        found = await self._ledger.read(find)
+        if found is None and intent.wanted is LearningAim.CANCEL:
+            found = await self._ledger.read(partial(lessons.newest, message=message))
+        return None if found and intent.wanted is LearningAim.RETIRE and not found.style else found
+
+    async def _stop_job(self, lesson: Lesson) -> None:
+        if lesson.job:
+            try:
+                await self._client.cancel(lesson.job)
+            except PainterError as error:  # it ends by itself, and nobody publishes it
+                log.warning("a job could not be cancelled: %s", type(error).__name__)

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mailbot.languages.translator import translator
+from mailbot.parsing.parse import StyleRequest, parse_email
+from mailbot.teaching.learning_intents import LearningAim, is_painting_name, read
+from mailbot.teaching.lesson_errors import NameNotFree
+from styles.language.lexicon import LANGUAGES
+from tests.fakes.mailbot.mails import mail, photo
+
+
+def asks(subject: str = "", text: str = "", photos: int = 1, **fields: str) -> StyleRequest:
+    images = [(f"{n}.jpg", photo(seed=n)) for n in range(photos)]
+    return parse_email(mail(subject, text, images, **fields))
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "name"),
+    [
+        ("learn: my garden", "", "my garden"),
+        ("Fwd: Learn:  “My garden”!", "", "My garden"),
+        ("", "Hi! Could you please make a style of this painting? Thanks, Ann", ""),
+        ("", "Please make a style of this painting and call it Blue Hills.\n\nAnn", "Blue Hills"),
+        ("learn this painting as sunset 2", "", "sunset 2"),
+        ("lerne: Mein Gärten", "", "Mein Gärten"),
+        ("", "Bitte mach aus diesem Gemälde einen Stil und nenne es Blaue Hügel", "Blaue Hügel"),
+        ("fais un style de ce tableau", "", ""),
+        ("aprende: mi jardín", "", "mi jardín"),
+        ("impara questo quadro come il giardino", "", "il giardino"),
+        ("aprenda este quadro", "", ""),
+        ("", "学习这幅画，叫我的花园", "我的花园"),
+        ("学習：私の庭", "", "私の庭"),
+        ("", "この絵を学習してください。", ""),
+    ],
+)
+def test_a_wish_to_learn_is_read_with_its_name(subject: str, text: str, name: str) -> None:
+    intent = read(asks(subject, text))
+    assert intent is not None
+    assert (intent.wanted, intent.name) == (LearningAim.LEARN, name)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("mosaic", ""),
+        ("Learn", "We learn to swim."),
+        ("", "We learn this at school. Please paint it in mosaic."),
+        ("starry night", "Learn this poem: roses are red"),
+        ("photo: mosaic", ""),
+        ("", "paint it exactly like this"),  # there is one picture only
+        ("delete my photos", ""),
+    ],
+)
+def test_other_mails_ask_for_no_learning(subject: str, text: str) -> None:
+    assert read(asks(subject, text)) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Paint it exactly like this painting, please.", "Bitte genau wie dieses Gemälde!"]
+)
+def test_two_pictures_may_be_photo_and_painting(text: str) -> None:
+    intent = read(asks("our dog", text, photos=2))
+    assert intent is not None
+    assert intent.wanted is LearningAim.EXACTLY
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_answers_tell_people_to_write_is_understood(code: str) -> None:
+    say, thread = translator(code).gettext, {"References": "<a@b>"}
+    for message, wanted in (
+        ("stop learning", LearningAim.CANCEL),
+        ("delete", LearningAim.RETIRE),
+        ("the other way round", LearningAim.SWAP),
+    ):
+        intent = read(asks("Re: x", say(message), photos=0, **thread))
+        assert intent is not None, message
+        assert intent.wanted is wanted
+    told = say(NameNotFree("", "").template, name="x", free="blue-hills")
+    words = next(part for part in re.split("[“„«「”»」]", told)[::-1] if part.strip().endswith("blue-hills"))
+    intent = read(asks("Re: x", words, photos=0, **thread))
+    assert intent is not None, words
+    assert (intent.wanted, intent.name) == (LearningAim.LEARN, "blue-hills")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("oil on canvas.jpg", True),
+        ("Gemälde.png", True),
+        ("油画.jpg", True),
+        ("IMG_1.jpg", False),
+        ("boiler.jpg", False),
+    ],
+)
+def test_a_files_name_may_say_that_it_is_a_painting(name: str, says: bool) -> None:
+    assert is_painting_name(name) is says

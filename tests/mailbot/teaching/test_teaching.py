@@ -1,0 +1,235 @@
+"""Learning by mail, from the mailbox to the answer, with a real registry and a stand-in that learns."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from mailbot.storage.ledger import Ledger
+from mailbot.teaching import painting_lessons
+from styles.errors import UnknownStyle
+from tests.fakes.mailbot.bot import Folder, pictures_of, text_of, until_census
+from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.mailbot.teaching import ANN, School, lesson, reply
+from tests.fakes.runner.balancer import FakeBalancer
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(painting_lessons, "LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr(painting_lessons, "SHORTEST_PAUSE", 0.01)
+
+
+def said(answer: object) -> str:
+    return " ".join(text_of(answer).split())
+
+
+async def test_a_painting_becomes_a_style_that_can_be_asked_for(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.may_finish.clear()
+    async with school.answering(Folder(lesson()), ledger, balancer, sink):
+        (notice,) = await sink.wait_for(1)
+        assert "I have your painting, and I am learning from it." in said(notice)
+        assert "in about 4 minutes" in said(notice)
+        assert "answer with “stop learning”" in said(notice)
+        school.learner.may_finish.set()
+        _, answer = await sink.wait_for(2)
+    assert answer["In-Reply-To"] == "<1@example.org>"
+    words = said(answer)
+    assert "I have learnt “My garden” from your painting." in words
+    assert "everybody may write “my-garden”" in words
+    assert "http://styles.example/styles/my-garden" in words
+    shown = [part for part in answer.walk() if part.get_content_type() == "image/jpeg"]
+    assert Image.open(io.BytesIO(shown[0].get_content())).size == (8, 6)
+    card = school.store.card("my-garden")
+    assert (card.title, card.artist) == ("My garden", "Ann Teacher")
+    assert school.learner.posts == 1
+
+
+async def test_a_bot_that_was_stopped_goes_on_with_the_same_job(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.may_finish.clear()
+    async with school.answering(Folder(lesson()), ledger, balancer, sink):
+        await sink.wait_for(1)
+    school.learner.may_finish.set()
+    async with school.answering(Folder(), ledger, balancer, sink):
+        _, answer = await sink.wait_for(2)
+    assert "I have learnt “My garden”" in said(answer)
+    assert len(school.learner.jobs) == 1
+    assert len(sink.received) == 2  # one notice, one answer
+
+
+@pytest.mark.parametrize(
+    ("settings", "fields", "words"),
+    [
+        ({"teachers": []}, {}, "I learn only from people whom my owner has named"),
+        ({}, {"sender": "eve@example.org"}, "I learn only from people whom my owner has named"),
+        (
+            {"authserv_id": ["mx.example"]},
+            {"Authentication_Results": "mx.example; dmarc=none header.from=example.org"},
+            "your mail came without proof that it is yours",
+        ),
+    ],
+)
+async def test_others_get_a_friendly_no(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School,
+    settings: dict[str, object], fields: dict[str, str], words: str,
+) -> None:  # fmt: skip
+    async with school.answering(Folder(lesson(**fields)), ledger, balancer, sink, **settings):  # type: ignore[arg-type]
+        (answer,) = await sink.wait_for(1)
+    assert words in said(answer)
+    assert school.learner.jobs == {}
+
+
+async def test_a_taken_name_is_refused_and_another_given_by_a_reply(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson("learn: help"))
+    async with school.answering(folder, ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+        assert "“help-canvas-2” is free. Answer with “learn: help-canvas-2”." in said(answer)
+        folder.put(reply(str(answer["Message-ID"]), "learn: help-canvas-2"))
+        _, learnt = await sink.wait_for(2)
+    assert "everybody may write “help-canvas-2”" in said(learnt)
+
+
+async def test_without_a_name_each_painting_gets_one_of_its_own(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    mails = (lesson("learn this", 1), lesson("learn this", 2), lesson("learn this", 3, "Blue_hills.jpg"))
+    async with school.answering(Folder(*mails), ledger, balancer, sink):
+        await sink.wait_for(3)
+    names = {style.name for style in school.store.styles_of(ANN)}
+    assert names == {"ann-canvas", "ann-canvas-2", "blue-hills"}
+
+
+async def test_five_paintings_a_day_and_failures_do_not_count(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson("learn: help", 90))
+    async with school.answering(folder, ledger, balancer, sink):
+        await sink.wait_for(1)
+        for number in range(1, 7):
+            folder.put(lesson(f"learn: zephyr {number}", number))
+        answers = await sink.wait_for(7)
+    told = [said(answer) for answer in answers]
+    assert sum("I have learnt" in words for words in told) == 5
+    assert sum("I learn from 5 paintings of one person in a day." in words for words in told) == 1
+
+
+async def test_learning_is_stopped_by_a_reply(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.may_finish.clear()
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (notice,) = await sink.wait_for(1)
+        folder.put(reply(str(notice["Message-ID"]), "cancel"))  # in a new mail this word means "stop"
+        _, answer = await sink.wait_for(2)
+        await until_census(ledger, "message.silent")
+    assert "I have stopped, and kept nothing of it." in said(answer)
+    assert school.learner.only.cancelled
+    assert len(sink.received) == 2
+
+
+async def test_styles_are_deleted_by_their_author(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson("learn: hills north", 1), lesson("learn: hills south", 2))
+    async with school.answering(folder, ledger, balancer, sink):
+        first = next(m for m in await sink.wait_for(2) if "north" in str(m["Subject"]))
+        folder.put(reply(str(first["Message-ID"]), "delete", 8))
+        answer = (await sink.wait_for(3))[2]
+        assert "Nobody can ask for “hills-north” any more." in said(answer)
+        folder.put(reply("<unknown@x>", "delete my styles", 11, "please", sender="eve@example.org"))
+        folder.put(reply("<unknown@x>", "delete my styles", 10, subject="please"))
+        answers = (await sink.wait_for(5))[3:]
+    told = {str(each["To"]).partition("@")[0]: said(each) for each in answers}
+    assert "I know no style of yours." in told["eve"]
+    assert "Your style is deleted." in next(words for who, words in told.items() if "ann" in who)
+    with pytest.raises(UnknownStyle):
+        school.store.style("hills-south")
+
+
+async def test_what_cannot_be_learnt_is_told_in_a_sentence(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    problem = {"type": "urn:mailbot:error:ImageTooLarge", "detail": "That photo is too large for me."}
+    school.learner.problem = problem
+    async with school.answering(Folder(lesson()), ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+    assert "That photo is too large for me." in said(answer)
+
+
+async def test_a_learner_that_is_away_loses_nothing(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    await school.learner.__aexit__()
+    async with school.answering(Folder(lesson()), ledger, balancer, sink):
+        await until_census(ledger, "message.accepted")
+        async with school.learner:
+            (answer,) = await sink.wait_for(1)
+    assert "I have learnt “My garden”" in said(answer)
+
+
+async def test_one_photo_is_painted_exactly_like_a_painting(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(
+        lesson("our dog", 1, "dog.jpg", "oil.jpg", text="Please paint it exactly like this painting.")
+    )
+    async with school.answering(folder, ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+        job = school.learner.only
+        assert "I took the first" not in said(answer)  # the file's name tells
+        folder.put(lesson("our dog", 2, "a.jpg", "b.jpg", text="exactly like this"))
+        guess = (await sink.wait_for(2))[1]
+        assert "I took the first picture for the painting. If it is the other way round" in said(guess)
+        folder.put(reply(str(guess["Message-ID"]), "the other way round", subject="Re: our dog"))
+        await sink.wait_for(3)
+    jobs = list(school.learner.jobs.values())
+    assert job.form["photo"] != job.form["painting"]
+    assert (jobs[2].form["photo"], jobs[2].form["painting"]) == (
+        jobs[1].form["painting"],
+        jobs[1].form["photo"],
+    )
+    assert len([part for part in guess.walk() if part.get_content_type() == "image/jpeg"]) == 1
+
+
+async def test_with_other_words_nothing_is_learnt(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    async with school.answering(
+        Folder(lesson("mosaic", text="We learnt this at school.")), ledger, balancer, sink
+    ):
+        (answer,) = await sink.wait_for(1)
+    assert len(pictures_of(answer)) == 1
+    assert school.learner.jobs == {}
+
+
+class TestPrivate:
+    @pytest.fixture
+    def learnt(self) -> str:
+        return "private"
+
+    async def test_only_its_author_may_name_it(
+        self, ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+    ) -> None:
+        folder = Folder(lesson("learn: zephyrine"))
+        async with school.answering(folder, ledger, balancer, sink):
+            (answer,) = await sink.wait_for(1)
+            assert "It is yours alone" in said(answer)
+            (style,) = school.store.styles_of(ANN)
+            balancer.staged[f"zephyrine@{style.ref}"] = "Zephyrine"
+            folder.put(lesson("zephyrine", 2))
+            mine = (await sink.wait_for(2))[1]
+            assert "Zephyrine" in said(mine)
+            assert "private-" not in mine.as_string()
+            folder.put(lesson("in the style of zephyrine", 3, sender="eve@example.org"))
+            other = (await sink.wait_for(3))[2]
+            assert pictures_of(other) == []
+        assert [job["style"] for job in balancer.jobs] == [f"zephyrine@{style.ref}"]
