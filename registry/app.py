@@ -24,6 +24,7 @@ from registry.http.form_check import FormCheck
 from registry.http.keepers.keeper_pages import KeeperPages
 from registry.http.keepers.people import PeopleApi
 from registry.http.keepers.proofs import ProofsApi
+from registry.http.learning.page import LearningPage
 from registry.http.learning.routes import LearningApi
 from registry.http.metrics import RegistryMetrics
 from registry.http.pages import Pages
@@ -90,6 +91,7 @@ def create_app(
     app.add_routes(Tryout(config.balancer.url, proxied=config.registry.proxied).routes())
     app.add_routes(GalleryPage(store, pages, config.styles.default).routes())
     app.add_routes(pages.routes())
+    app.add_routes(LearningPage(authenticator, pages).routes())
     app.add_routes(KeeperPages(store, authenticator, pages).routes())
 
     async def answer_long_polls(app: web.Application) -> None:

@@ -16,7 +16,7 @@ from tests.fakes.registry.service import TOKEN, Service
 
 WEIGHTS = style_file.BUILTIN / "starry-night" / "weights.safetensors"
 #: Everything that a page can show to who is not signed in.
-PATHS = ("/", "/styles/great-wave", "/styles/grate-wave", "/upload", "/login?refused=token")
+PATHS = ("/", "/styles/great-wave", "/styles/grate-wave", "/upload", "/learn", "/login?refused=token")
 HOSTILE = "</p><script>window.pwned = 1</script>\"'><img src=x onerror='window.pwned = 1'>"
 
 

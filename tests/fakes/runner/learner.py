@@ -14,6 +14,7 @@ from typing import Any, Self
 from aiohttp import BodyPartReader, web
 
 from styles.service.problems import MEDIA_TYPE
+from styles.service.waiting import wait_until_set
 from tests.fakes.mailbot.mails import photo
 
 CORNERS = [[0.1, 0.1], [0.9, 0.12], [0.88, 0.9], [0.12, 0.86]]
@@ -137,12 +138,13 @@ class FakeLearner:
         job = self._job(request)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        while True:
+        while request.transport and not request.transport.is_closing():
             status = self.status(job)
             await response.write(f"event: status\ndata: {json.dumps(status)}\n\n".encode())
             if status["state"] in ("done", "failed", "cancelled"):
                 return response
-            await asyncio.wait([asyncio.ensure_future(self.may_finish.wait())], timeout=0.05)
+            await wait_until_set(self.may_finish, 0.05)
+        return response
 
     async def _file(self, request: web.Request) -> web.Response:
         job, what = self._job(request), request.match_info["what"]

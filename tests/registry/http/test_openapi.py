@@ -52,7 +52,7 @@ OF_PEOPLE = {
     "DELETE /api/styles/{name}/aliases/{alias}",
 }
 #: Below these are pages, and what they are made of.
-PAGES = ("/styles/", "/static", "/photos", "/upload", "/tokens", "/audit")
+PAGES = ("/styles/", "/static", "/photos", "/upload", "/learn", "/tokens", "/audit")
 CONFIG: dict[str, Any] = {
     "seed": 1,
     "headers": {"Authorization": f"Bearer {TOKEN}"},

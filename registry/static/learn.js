@@ -1,0 +1,249 @@
+// Have a style learnt from a painting: find its frame, name it, watch it grow, then publish it or throw it away.
+
+import { Corners, WHOLE } from "./corners.js";
+import { dropZone, progress } from "./drop.js";
+import { Problem, ask } from "./send.js";
+
+/** Most bytes of a picture that the registry accepts. */
+const LARGEST = 36_700_160;
+/** Milliseconds from the last key to the question whether a name is free. */
+const PAUSE = 250;
+
+const form = document.querySelector("#lesson");
+const learning = document.querySelector("#learning");
+const learnt = document.querySelector("#learnt");
+const { name, artist, minutes } = form.elements;
+const note = document.querySelector("#name-note");
+const refused = document.querySelector("#refused");
+const failed = document.querySelector("#failed");
+const bar = form.querySelector(".progress");
+const stage = document.querySelector("#stage");
+const picture = stage.querySelector("img");
+const told = document.querySelector("#stage-hint");
+const said = learning.querySelector(".said");
+const input = dropZone(form.querySelector(".drop"));
+const invited = input.nextElementSibling;
+const invitation = [...invited.childNodes];
+const [accept, stageIt, discard] = ["#accept", "#stage-it", "#discard"].map((id) => document.querySelector(id));
+const corners = new Corners(stage);
+let finding = null;
+let events = null;
+let job = "";
+let asked = 0;
+
+form.hidden = false;
+input.addEventListener("change", chosen);
+name.addEventListener("input", () => named(++asked));
+stage.addEventListener("change", () => {
+  told.textContent = corners.isFrame ? "Drag the corners onto those of the painting, or move them by the arrow keys." : "The sides cross each other: move a corner back.";
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  begin();
+});
+accept.addEventListener("click", () => publish("live"));
+stageIt.addEventListener("click", () => publish("staged"));
+discard.addEventListener("click", throwAway);
+document.querySelector("#another").addEventListener("click", again);
+// A page that is loaded again goes on with its job.
+if (location.hash.length > 1) watch(decodeURIComponent(location.hash.slice(1)));
+
+/** Show the chosen picture, and have its frame found. */
+async function chosen() {
+  const [file] = input.files;
+  finding?.abort();
+  refused.textContent = told.textContent = "";
+  stage.hidden = true;
+  const bold = document.createElement("b");
+  bold.textContent = file?.name ?? "";
+  invited.replaceChildren(...(file ? [bold] : invitation));
+  if (!file) return;
+  if (file.size > LARGEST) {
+    show(refused, new Problem("That picture is too large for this page: at most 35 MB."));
+    return;
+  }
+  if (picture.src) URL.revokeObjectURL(picture.src);
+  picture.src = URL.createObjectURL(file);
+  corners.value = WHOLE;
+  const { signal } = (finding = new AbortController());
+  told.textContent = "Looking for the painting…";
+  try {
+    const body = new FormData();
+    body.append("painting", file);
+    const [found, isShown] = await Promise.all([
+      ask("POST", "/api/paintings/corners", { body, signal, sending: (share) => progress(bar, share < 1 ? share : null) }),
+      picture.decode().then(() => true, () => false), // HEIC, which few browsers show
+    ]);
+    corners.value = found.corners ?? WHOLE;
+    stage.hidden = !isShown;
+    told.textContent = !isShown
+      ? "Your browser cannot show this picture. The painting is found in it all the same."
+      : found.found
+        ? "This is where I see the painting. Drag the corners, or move them by the arrow keys."
+        : "I see no frame, and take the whole picture. Drag the corners, or move them by the arrow keys.";
+  } catch (problem) {
+    if (problem.name === "AbortError") return;
+    told.textContent = "";
+    show(refused, problem);
+  }
+  progress(bar, undefined);
+}
+
+/** Say whether the name is free, a moment after the last key. */
+async function named(turn) {
+  note.textContent = "";
+  name.setCustomValidity("");
+  await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  if (turn !== asked || !name.value.trim()) return;
+  try {
+    const choice = await ask("GET", `/api/paintings/name?name=${encodeURIComponent(name.value)}`);
+    if (turn !== asked) return;
+    name.setCustomValidity(choice.flaw);
+    note.textContent = choice.flaw
+      ? `${choice.flaw}${choice.free ? ` “${choice.free}” is free.` : ""}`
+      : choice.exists ? `This makes the next version of “${choice.name}”.` : `People will write “${choice.name}”.`;
+    note.classList.toggle("bad", Boolean(choice.flaw));
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem; // learning will report the problem
+  }
+}
+
+async function begin() {
+  refused.textContent = "";
+  if (!corners.isFrame) {
+    show(refused, new Problem("The sides of the frame cross each other: move a corner back."));
+    return;
+  }
+  const button = form.querySelector("button.button");
+  const body = new FormData();
+  body.append("painting", input.files[0]);
+  body.append("name", name.value);
+  body.append("minutes", minutes.value);
+  body.append("key", crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.replace(".", ""));
+  if (!stage.hidden) body.append("corners", JSON.stringify(corners.value));
+  if (artist.value) body.append("artist", artist.value);
+  button.disabled = true;
+  try {
+    const sending = (share) => progress(bar, share < 1 ? share : null);
+    const status = await ask("POST", "/api/learn", { body, sending });
+    watch(status.id);
+  } catch (problem) {
+    show(refused, problem);
+  }
+  progress(bar, undefined);
+  button.disabled = false;
+}
+
+/** Follow a job until it has ended. */
+function watch(id) {
+  job = id;
+  history.replaceState(null, "", `#${encodeURIComponent(id)}`);
+  form.hidden = learnt.hidden = true;
+  learning.hidden = false;
+  failed.textContent = "";
+  for (const button of [accept, stageIt]) button.hidden = true;
+  discard.textContent = "Stop learning";
+  learning.querySelector("h2").focus();
+  let previews = 0;
+  events = new EventSource(`${api()}/events`);
+  events.addEventListener("status", (event) => {
+    const status = JSON.parse(event.data);
+    tell(status);
+    if (status.previews > previews || status.state === "done") picturesOf(status);
+    previews = status.previews;
+    if (["done", "failed", "cancelled"].includes(status.state)) events.close();
+  });
+  events.addEventListener("error", () => {
+    if (events.readyState !== EventSource.CLOSED) return; // it connects again by itself
+    show(failed, new Problem("This job is not known any more.", "It ended over an hour ago, or was thrown away."));
+    discard.textContent = "Begin anew";
+  });
+}
+
+function tell(status) {
+  const { state, phase, share, seconds_left: left, position, problem } = status;
+  const time = left === null ? "" : `, ${left < 90 ? `${Math.max(Math.round(left), 1)} seconds` : `${Math.round(left / 60)} minutes`} left`;
+  const words = {
+    queued: position ? `Waiting for ${position} before it…` : "Waiting for its turn…",
+    running: `${phase.charAt(0).toUpperCase()}${phase.slice(1)}${time}`,
+    done: "Learnt. Do you like it?",
+    failed: "",
+    cancelled: "Stopped, and nothing was kept.",
+  }[state];
+  if (said.textContent !== words) said.textContent = words;
+  progress(learning.querySelector(".progress"), state === "queued" ? null : state === "running" ? share : state === "done" ? 1 : undefined);
+  accept.hidden = stageIt.hidden = state !== "done";
+  discard.textContent = state === "done" ? "Throw it away" : state === "failed" || state === "cancelled" ? "Begin anew" : "Stop learning";
+  if (state === "failed") show(failed, new Problem(problem?.detail ?? "It could not be learnt."));
+}
+
+/** Load the painting as it was found, and the newest preview. */
+async function picturesOf({ previews, state }) {
+  for (const [id, path, isThere] of [["#flat", "painting", true], ["#preview", "preview", previews > 0 || state === "done"]]) {
+    const figure = document.querySelector(id);
+    const image = figure.querySelector("img");
+    if (!isThere || (id === "#flat" && !figure.hidden)) continue;
+    image.onload = () => { figure.hidden = false; };
+    image.src = `${api()}/${path}?${previews}`;
+  }
+}
+
+async function publish(alias) {
+  failed.textContent = "";
+  for (const button of [accept, stageIt, discard]) button.disabled = true;
+  said.textContent = "On trial: it paints its photos…";
+  progress(learning.querySelector(".progress"), null);
+  try {
+    const card = { alias, title: title(), artist: artist.value };
+    const published = await ask("POST", `${api()}/accept`, { json: card });
+    learning.hidden = true;
+    learnt.hidden = false;
+    history.replaceState(null, "", location.pathname);
+    const heading = learnt.querySelector("h2");
+    heading.textContent = alias === "live" ? `“${published.name}” is live: the next mail can ask for it.` : `“${published.name}” is staged, as version ${published.version}.`;
+    document.querySelector("#see").href = `/styles/${encodeURIComponent(published.name)}`;
+    heading.focus();
+  } catch (problem) {
+    said.textContent = "";
+    show(failed, problem);
+  }
+  progress(learning.querySelector(".progress"), undefined);
+  for (const button of [accept, stageIt, discard]) button.disabled = false;
+}
+
+async function throwAway() {
+  events?.close();
+  try {
+    await ask("DELETE", api());
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem; // it is gone already
+  }
+  again();
+}
+
+/** Begin with another painting. */
+function again() {
+  history.replaceState(null, "", location.pathname);
+  form.reset();
+  chosen();
+  named(++asked);
+  learning.hidden = learnt.hidden = true;
+  for (const figure of learning.querySelectorAll("figure")) figure.hidden = true;
+  form.hidden = false;
+  input.focus();
+}
+
+/** The name as a title: with a capital in front. After the page was loaded again, the card's own. */
+function title() {
+  const words = name.value.trim().replaceAll("-", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function api() {
+  return `/api/learn/${encodeURIComponent(job)}`;
+}
+
+function show(place, problem) {
+  place.textContent = problem.sentence ?? String(problem);
+  place.focus();
+}

@@ -1,0 +1,99 @@
+"""The page on which a painting becomes a style, in Chromium, with a stand-in that learns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from tests.fakes.mailbot.mails import photo
+from tests.fakes.registry.axe import violations
+from tests.fakes.registry.looks import NAMELESS, PALE
+from tests.fakes.registry.service import Service
+from tests.fakes.registry.visitor import drop, sign_in
+from tests.fakes.runner.learner import CORNERS, FakeLearner
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
+
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def balancer() -> AsyncIterator[FakeLearner]:
+    async with FakeLearner() as learner:
+        yield learner
+
+
+async def opened(page: Page) -> None:
+    """The page with a painting on it, whose frame is found."""
+    await sign_in(page, "/learn")
+    await expect(page.locator("#lesson")).to_be_visible()  # its script is there
+    await drop(page, ".drop", "canvas.jpg", photo(800, 600))
+    await expect(page.locator("#stage-hint")).to_contain_text("This is where I see the painting")
+
+
+async def test_a_painting_is_learnt_and_goes_live(
+    page: Page, service: Service, balancer: FakeLearner
+) -> None:
+    await opened(page)
+    await page.get_by_role("button", name="Top left corner: 10 % from the left, 10 % from the top").focus()
+    await page.keyboard.press("Shift+ArrowRight")
+    await page.get_by_label("Name").fill("My garden")
+    await expect(page.locator("#name-note")).to_have_text("People will write “my-garden”.")
+    balancer.may_finish.clear()
+    await page.get_by_role("button", name="Learn it").click()
+    await expect(page.locator("#learning .said")).to_have_text("Training, 3 minutes left")
+    await expect(page.get_by_alt_text("A photo, painted in the new style so far")).to_be_visible()
+    corners = json.loads(balancer.only.form["corners"])
+    assert corners == [[pytest.approx(0.15), 0.1], *CORNERS[1:]]
+
+    await page.reload()  # it goes on with its job
+    await expect(page.locator("#learning .said")).to_have_text("Training, 3 minutes left")
+    for look in (NAMELESS, PALE):
+        assert await page.evaluate(look) == []
+    balancer.may_finish.set()
+    await expect(page.locator("#learning .said")).to_have_text("Learnt. Do you like it?")
+    await page.get_by_role("button", name="Make it live").click()
+    await expect(page.get_by_role("heading", name="“my-garden” is live")).to_be_focused()
+    await page.get_by_role("link", name="See the style’s page").click()
+    await page.wait_for_url("**/styles/my-garden")
+
+
+async def test_it_is_thrown_away_or_refused_in_a_sentence(page: Page, balancer: FakeLearner) -> None:
+    await opened(page)
+    await page.get_by_label("Name").fill("help")
+    await expect(page.locator("#name-note")).to_contain_text("“help-canvas-2” is free.")
+    await page.get_by_label("Name").fill("blue hills")
+    await expect(page.locator("#name-note")).to_have_text("People will write “blue-hills”.")
+    balancer.problem = {"type": "about:blank", "detail": "I see one plain colour."}
+    await page.get_by_role("button", name="Learn it").click()
+    await expect(page.locator("#failed")).to_have_text("I see one plain colour.")
+    await page.get_by_role("button", name="Begin anew").click()
+    await expect(page.get_by_role("button", name="Learn it")).to_be_visible()
+    assert balancer.only.cancelled
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_it_is_for_everybody_and_every_screen(page: Page, scheme: str) -> None:
+    await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    await page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a TypedDict of the same two keys
+    await opened(page)
+    assert await violations(page) == []
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert await page.evaluate(PALE) == []
+
+
+async def test_a_corner_is_dragged(page: Page) -> None:
+    await opened(page)
+    handle = page.get_by_role("button", name="Bottom right corner")
+    await handle.scroll_into_view_if_needed()
+    box = await handle.bounding_box()
+    assert box
+    await page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    await page.mouse.down()
+    await page.mouse.move(box["x"] - 2000, box["y"] - 2000, steps=4)
+    await page.mouse.up()
+    await expect(page.locator("#stage-hint")).to_have_text("The sides cross each other: move a corner back.")
