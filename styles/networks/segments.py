@@ -15,7 +15,7 @@ the name of its convolution.
     up8             x16, y16    y8          x16 + norm(y16), enlarge and convolve
     up4             x8, y8      y4          x8 + norm(y8), enlarge and convolve
     up2             y4, skip                relu(norm(y4) + relu(norm(skip))), enlarge and convolve
-    out             y4, skip *  pixels      up2, norm, relu, convolve; * and pixels, if `reads_photo`
+    out             y4, skip *  pixels      up2, norm, relu, convolve; * and pixels
 
 x is the tensor that a residual block adds to; y waits for its norm. The number is their size (8: an eighth).
 They and `skip` are the only tensors kept. `out` computes the tensors at half the size again.
@@ -65,10 +65,10 @@ class Layers(Protocol):
         With folded weights both are one convolution at the small size, whose channels are then spread.
         """
 
-    def out(self, x: Tensor, photo: Tensor | None) -> Tensor:
-        """Convolve (B, half, H/2, W/2) to (B, H, W, 3) uint8.
+    def out(self, x: Tensor, photo: Tensor) -> Tensor:
+        """Convolve (B, half, H/2, W/2) to (B, H, W, 3) uint8, and add the detail of the photo.
 
-        If the photo is given, (B, H, W, 3) uint8, its light is one more channel at full size.
+        The photo is (B, H, W, 3) uint8 too.
         """
 
     def relu(self, x: Tensor) -> Tensor:
@@ -94,7 +94,7 @@ def forward(shape: Shape, layers: Layers, pixels: Tensor, norm: Callable[[Tensor
         x = residual(x, f"decode.{block}")
     x = layers.relu(norm(layers.enlarge(x, "up4")) + skip)
     x = layers.relu(norm(layers.enlarge(x, "up2")))  # (B, half, H/2, W/2)
-    return layers.out(x, pixels if shape.reads_photo else None)
+    return layers.out(x, pixels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,12 +119,11 @@ def steps(shape: Shape) -> list[Step]:
     made += _blocks("inner", shape.inner_blocks, 16, "down16", begins=True)
     made += [Step(name="up8", reads=("x16", "y16"), keeps=("y8",), norms=(made[-1].name,))]
     made += _blocks("decode", shape.outer_blocks, 8, "up8", begins=False)
-    photo = (PIXELS,) if shape.reads_photo else ()
     return [
         *made,
         Step(name="up4", reads=("x8", "y8"), keeps=("y4",), norms=(made[-1].name,)),
         Step(name="up2", reads=("y4", "skip"), keeps=(), norms=("up4", "stem")),
-        Step(name="out", reads=("y4", "skip", *photo), keeps=(PIXELS,), norms=("up4", "stem", "up2")),
+        Step(name="out", reads=("y4", "skip", PIXELS), keeps=(PIXELS,), norms=("up4", "stem", "up2")),
     ]
 
 
@@ -171,7 +170,7 @@ def compose(
         x = first + norm(next(reads))
     match step.name:
         case "out":
-            return [layers.out(layers.relu(norm(layers.enlarge(x, "up2"))), next(reads, None))], None
+            return [layers.out(layers.relu(norm(layers.enlarge(x, "up2"))), next(reads))], None
         case "up8" | "up4" | "up2":
             y = layers.enlarge(x, step.name)
         case "down8" | "down16":

@@ -1,7 +1,7 @@
 """Fold enlarging, pixel shuffles and scaling into the weights of a base, to paint the same picture faster.
 
 Training uses the network of `styles/networks/style_unet.py`. Painting starts from bytes, so the stem's
-weights, and those of `out` for the photo, include the division by 255. Enlarging before the `up`
+weights include the division by 255. Enlarging before the `up`
 convolutions, and `out` at full size, each move four times the values that they need. Enlarging is linear: a
 3x3 convolution at the small size computes the four pixels that each of its pixels becomes, as four times the
 channels. `out` becomes 3x3 at half the size in the same way. That takes about as many multiply-adds, and a
@@ -19,6 +19,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
+from styles.formats.architecture import DETAIL_DEVIATION, DETAIL_RADIUS
 from styles.formats.style_file import Array
 
 FoldedWeights = npt.NDArray[np.float32]
@@ -33,16 +34,13 @@ BILINEAR = {-1: (0.75, 0.25), 0: (0.25, 0.75), 1: (0.75, 0.25), 2: (0.25, 0.75)}
 def folded(network: Mapping[str, Array]) -> dict[str, FoldedWeights]:
     """Return the tensors in float32, by the same names; stem, up8, up4, up2 and out are folded.
 
-    The weights of the enlarging ones are (4*out, in, 3, 3), out.weight is (12, half, 3, 3), out.bias (12,);
-    out.weight reads 4 channels more where the network reads the photo: the sums of colours of 2x2 pixels.
+    The weights of the enlarging ones are (4*out, in, 3, 3), out.weight is (12, half, 3, 3), out.bias (12,).
     """
     tensors = {name: tensor.astype(np.float32) for name, tensor in network.items()}
     tensors["stem.weight"] = tensors["stem.weight"] / np.float32(255)
-    half = len(tensors["up2.weight"])
     for name in ENLARGING:
         tensors[f"{name}.weight"] = _enlarging(tensors[f"{name}.weight"])
     tensors["out.weight"] = _at_half_size(tensors["out.weight"])
-    tensors["out.weight"][:, half:] /= 3 * 255  # the photo's light, as a sum of bytes
     tensors["out.bias"] = np.tile(tensors["out.bias"], 4)
     return tensors
 
@@ -59,6 +57,18 @@ def transposed(kernel: FoldedWeights) -> FoldedWeights:
     return whole
 
 
+def detail_kernel(*, half_size: bool = False) -> FoldedWeights:
+    """Return the kernel (1, 1, 9, 9) that leaves the detail of a photo's light; its values sum up to 0.
+
+    `half_size`: folded, (4, 4, 5, 5), for the light of 2x2 pixels.
+    """
+    bell = np.exp(-((np.arange(2 * DETAIL_RADIUS + 1) - DETAIL_RADIUS) ** 2) / (2 * DETAIL_DEVIATION**2))
+    kernel = -np.outer(bell, bell) / bell.sum() ** 2
+    kernel[DETAIL_RADIUS, DETAIL_RADIUS] += 1
+    whole = kernel.astype(np.float32)[None, None]
+    return _at_half_size(whole) if half_size else whole
+
+
 def _enlarging(kernel: FoldedWeights) -> FoldedWeights:
     """Fold bilinear enlarging into the kernel (O, I, 3, 3) after it: (4*O, I, 3, 3)."""
     taps = np.zeros((2, 3, 3), np.float32)  # (phase, offset at the small size, offset at the large size)
@@ -73,11 +83,13 @@ def _enlarging(kernel: FoldedWeights) -> FoldedWeights:
 
 
 def _at_half_size(kernel: FoldedWeights) -> FoldedWeights:
-    """Fold a pixel shuffle into the kernel (3, C, 5, 5) after it: (12, 4*C, 3, 3)."""
-    colours, channels = kernel.shape[:2]
-    phases = np.zeros((2, 2, colours, channels, 2, 2, 3, 3), np.float32)
+    """Fold a pixel shuffle into the kernel (O, C, k, k) after it, k odd: (4*O, 4*C, j, j)."""
+    out, channels, side = kernel.shape[:3]
+    radius = side // 2
+    around = (radius + 1) // 2  # the radius at half the size
+    phases = np.zeros((2, 2, out, channels, 2, 2, 2 * around + 1, 2 * around + 1), np.float32)
     for row, column in np.ndindex(2, 2):
-        for down, across in np.ndindex(5, 5):
-            (y, row_in), (x, column_in) = divmod(row + down - 2, 2), divmod(column + across - 2, 2)
-            phases[row, column, :, :, row_in, column_in, y + 1, x + 1] = kernel[:, :, down, across]
-    return phases.reshape(4 * colours, 4 * channels, 3, 3)
+        for down, across in np.ndindex(side, side):
+            (y, row_in), (x, column_in) = divmod(row + down - radius, 2), divmod(column + across - radius, 2)
+            phases[row, column, :, :, row_in, column_in, y + around, x + around] = kernel[:, :, down, across]
+    return phases.reshape(4 * out, 4 * channels, *phases.shape[-2:])

@@ -29,7 +29,7 @@ from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
 from styles.training.start import network_of, rows_of_one_base
 from styles.training.trainer import Trainer
-from styles.training.widening import reading_photo, widened
+from styles.training.widening import widened
 
 #: Losses by name: total, content, style …
 Losses: TypeAlias = Mapping[str, float]
@@ -204,8 +204,6 @@ def _begin(
 ) -> Trainer:
     """Return the run as it was saved last, or a new one."""
     begin = rows_of_one_base(spec.start, say) if spec.start else {}
-    if not spec.recipe.learn:
-        begin = {name: reading_photo(style) for name, style in begin.items()}
     if spec.wide:
         begin = {name: widened(style) for name, style in begin.items()}
     base = next(iter(begin.values()), None)

@@ -29,14 +29,6 @@ NEW_SCALE = 0.5
 SEED = 1
 
 
-def reading_photo(style: StyleFile) -> StyleFile:
-    """Return the style on a network that reads the photo's light at the end, so far by weights of 0."""
-    out = style.network["out.weight"]
-    photo = replace(Shape.of(style.network), reads_photo=True).convolutions[-1].channels - out.shape[1]
-    weight = np.pad(out, ((0, 0), (0, photo), (0, 0), (0, 0)))
-    return replace(style, network={**style.network, "out.weight": weight})
-
-
 def widened(style: StyleFile) -> StyleFile:
     """Return the style on a wider network."""
     old = Shape.of(style.network)

@@ -20,6 +20,7 @@ from styles.formats.architecture import EPSILON, Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import Pixels
 from styles.networks.segments import Affine, Floats, Moments, Segment, Step, compose, forward
+from styles.networks.style_unet import detail
 from styles.networks.weight_folding import ENLARGING, folded
 
 Lines: TypeAlias = Tensor | Pixels
@@ -57,13 +58,13 @@ class TorchLayers:
         """See `Layers.enlarge`."""
         return _interleaved(self.convolve(x, name).permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
 
-    def out(self, x: Tensor, photo: Tensor | None) -> Tensor:
+    def out(self, x: Tensor, photo: Tensor) -> Tensor:
         """See `Layers.out`."""
-        if photo is not None:
-            light = photo.sum(dim=3, keepdim=True, dtype=self.dtype).permute(0, 3, 1, 2)
-            x = torch.cat([x, F.pixel_unshuffle(light, 2)], 1)
-        levels = torch.sigmoid(self.convolve(x, "out").float()) * 255
-        return _interleaved(levels.round().byte().permute(0, 2, 3, 1))  # bytes are moved faster
+        light = photo.sum(dim=3, keepdim=True, dtype=torch.float32).permute(0, 3, 1, 2)
+        lines = F.pixel_unshuffle(detail(light / (3 * 255)), 2)  # (B, 4, H/2, W/2)
+        levels = torch.sigmoid(self.convolve(x, "out").float()) + lines.repeat_interleave(3, 1)
+        levels = (levels.clamp(0, 1) * 255).round().byte()
+        return _interleaved(levels.permute(0, 2, 3, 1))  # bytes are moved faster
 
     def relu(self, x: Tensor) -> Tensor:
         """See `Layers.relu`."""

@@ -13,11 +13,11 @@ from styles.formats.architecture import Shape
 from styles.formats.style_file import ShippedStyle, StyleFile
 
 
-def random_style(seed: int = 0, *, base_seed: int = 0, reads_photo: bool = True) -> StyleFile:
+def random_style(seed: int = 0, *, base_seed: int = 0) -> StyleFile:
     """A small network's style; styles of one `base_seed` share a base."""
     from styles.networks.style_unet import StyleUNet
 
-    shape = Shape(quarter=8, eighth=8, sixteenth=16, half=8, inner_blocks=1, reads_photo=reads_photo)
+    shape = Shape(quarter=8, eighth=8, sixteenth=16, half=8, inner_blocks=1)
     random = np.random.default_rng(base_seed)
     network = {
         name: (random.standard_normal(tuple(t.shape)) * 0.3).astype(np.float16)

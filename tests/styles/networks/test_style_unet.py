@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from styles.formats.architecture import Shape
-from styles.networks.style_unet import StyleUNet, normalize
+from styles.formats.architecture import DETAIL_MOST, Shape
+from styles.networks.style_unet import StyleUNet, detail, normalize
 
 TINY = Shape(quarter=8, eighth=8, sixteenth=16, half=8, inner_blocks=1)
 
@@ -31,6 +31,23 @@ def test_each_image_of_a_batch_gets_its_own_style() -> None:
     alone = torch.cat([net(photo, rows[:1]), net(photo, rows[1:])])
     assert torch.allclose(together, alone, atol=1e-5)
     assert not torch.allclose(together[0], together[1], atol=1e-2)
+
+
+def test_a_line_of_one_pixel_is_seen_in_every_style() -> None:
+    torch.manual_seed(0)
+    net = StyleUNet(TINY).eval()
+    with_line = torch.full((1, 3, 48, 48), 0.5)
+    with_line[:, :, 24] = 0.1
+    painted = net(with_line, torch.randn(1, TINY.row)).mean(dim=(0, 1, 3))
+    assert painted[24] < min(painted[23], painted[25]) - 0.15
+
+
+def test_detail_has_neither_noise_nor_seams() -> None:
+    even = torch.full((1, 1, 32, 32), 0.9)
+    assert not detail(even + 0.005 * torch.randn_like(even).clamp(-2, 2), mirrored=True).any()
+    edge = even.clone()
+    edge[..., 16:] = 0.0
+    assert detail(edge, mirrored=True).abs().max() == DETAIL_MOST
 
 
 def test_shape_is_read_off_the_tensors() -> None:

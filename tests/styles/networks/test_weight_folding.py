@@ -9,7 +9,7 @@ import torch.nn.functional as F
 
 from styles.formats.architecture import Shape
 from styles.networks.style_unet import StyleUNet, enlarge
-from styles.networks.weight_folding import ENLARGING, folded, transposed
+from styles.networks.weight_folding import ENLARGING, detail_kernel, folded, transposed
 from tests.fakes.styles.style_files import random_style
 
 
@@ -35,8 +35,7 @@ def test_the_last_convolution_gives_four_pixels_at_half_the_size() -> None:
     x = torch.randn(2, 4 * kernel.shape[1], 6, 9)
     tensors = folded(network)
     folded_kernel, folded_bias = (torch.from_numpy(tensors[f"out.{part}"]) for part in ("weight", "bias"))
-    in_bytes = torch.cat([x[:, :-4], 3 * 255 * x[:, -4:]], 1)  # the photo's light is a sum of bytes
-    ours = F.conv2d(in_bytes, folded_kernel, folded_bias, padding=1)
+    ours = F.conv2d(x, folded_kernel, folded_bias, padding=1)
     pixels = ours.reshape(2, 2, 2, 3, 6, 9).permute(0, 3, 4, 1, 5, 2).reshape(2, 3, 12, 18)
     assert torch.allclose(pixels, F.conv2d(F.pixel_shuffle(x, 2), kernel, bias, padding=2), atol=1e-4)
 
@@ -48,3 +47,12 @@ def test_all_else_is_left_as_it_is() -> None:
     changed = {"stem.weight", "out.weight", "out.bias", *(f"{name}.weight" for name in ENLARGING)}
     same = {name for name, tensor in tensors.items() if np.array_equal(tensor, network[name])}
     assert same == network.keys() - changed
+
+
+def test_detail_at_half_the_size_is_that_of_the_whole() -> None:
+    light = torch.rand(1, 1, 24, 32)
+    whole = F.conv2d(light, torch.from_numpy(detail_kernel()), padding=4)
+    folded_kernel = torch.from_numpy(detail_kernel(half_size=True))
+    half = F.conv2d(F.pixel_unshuffle(light, 2), folded_kernel, padding=2)
+    assert torch.allclose(F.pixel_shuffle(half, 2), whole, atol=1e-6)
+    assert abs(float(detail_kernel().sum())) < 1e-6  # what is even has no detail

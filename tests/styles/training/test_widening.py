@@ -16,7 +16,7 @@ from styles.inference.open import row_of
 from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.stylize import stylize
 from styles.training.start import network_of
-from styles.training.widening import EIGHTH, OUTER_BLOCKS, reading_photo, widened
+from styles.training.widening import EIGHTH, OUTER_BLOCKS, widened
 from tests.fakes.styles.photos import jpeg
 from tests.fakes.styles.style_files import random_style
 
@@ -25,14 +25,6 @@ def paint(style: StyleFile) -> npt.NDArray[np.int16]:
     session = OpenVinoSession(style.network, 1)
     (picture,) = stylize(session, [decode(jpeg(2))], [row_of(style)], [StyleOptions()])
     return picture.astype(np.int16)
-
-
-def test_a_network_that_reads_the_photo_begins_with_the_same_picture() -> None:
-    blind = random_style(3, reads_photo=False)
-    style = reading_photo(blind)
-    assert (Shape.of(blind.network).reads_photo, Shape.of(style.network).reads_photo) == (False, True)
-    assert np.abs(paint(style) - paint(blind)).max() <= 1  # of 255: sums are made in another order
-    assert reading_photo(style).base == style.base
 
 
 def test_a_wider_network_begins_with_nearly_the_same_picture(tmp_path: Path) -> None:

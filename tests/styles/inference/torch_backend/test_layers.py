@@ -30,11 +30,7 @@ def as_trained(style: StyleFile, pixels: Tensor, rows: Tensor) -> Tensor:
 @torch.inference_mode()
 @pytest.mark.parametrize(
     "style",
-    [
-        random_style(4),
-        random_style(4, reads_photo=False),
-        style_file.read(style_file.shipped()[0].weights),
-    ],
+    [random_style(4), style_file.read(style_file.shipped()[0].weights)],
 )
 def test_it_paints_what_the_trained_network_paints(style: StyleFile) -> None:
     pixels = torch.from_numpy(np.random.default_rng(1).integers(0, 256, (2, 48, 64, 3), dtype=np.uint8))
