@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor
 
 from styles.formats.architecture import STRIDE
-from styles.training.objective import LossWeights
+from styles.training.objective import PIECE, LossWeights
 
 #: Steps in which the rate rises to its full height.
 WARM_UP_STEPS = 50
@@ -23,6 +23,7 @@ class Recipe:
     steps: int | None = None  #: instead of minutes
     batch: int = 1  #: photos a step: more steps teach more than larger ones
     crop: int = 512  #: side of the crops, pixels; what is 200 wide in a painting must fit
+    piece: int = PIECE  #: side of the pieces of crops that are compared, pixels
     photo_scale: tuple[float, float] = (1.0, 1.45)  #: of `dataset.PHOTO_SIDE`: a crop shows most of a photo
     rate: float = 0.005  #: of Muon: share of a weight's norm
     row_rate: float = 8e-4  #: of Adam: rows and last layer

@@ -76,7 +76,9 @@ class Trainer:
         self.network.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.network.requires_grad_(not recipe.learn)
         self.rows = nn.Parameter(self.network.neutral_row().repeat(len(self.names), 1).to(self.device))
-        self.objective = Objective(features, recipe.weights, device=self.device, type=self.type)
+        self.objective = Objective(
+            features, recipe.weights, device=self.device, type=self.type, piece=recipe.piece
+        )
         self.targets = [self.objective.target(p.picture, p.weight) for p in paintings.values()]
         self.learner = Learner(
             self.network, self.rows, rate=recipe.rate, row_rate=recipe.row_rate, type=self.type

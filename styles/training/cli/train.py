@@ -49,6 +49,9 @@ def train(
         bool, typer.Option("--wide", help="Widen the network: finer forms, in 1.6 times as long to paint.")
     ] = False,
     batch: Annotated[int, typer.Option(min=1, help="Photos a step.")] = 1,
+    piece: Annotated[
+        int, typer.Option(min=64, help="Side of the part of a crop that must have all of the painting.")
+    ] = 256,
     save_seconds: Annotated[float, typer.Option(help="How often the run is saved, seconds.")] = 60.0,
     *,
     options: TrainingOptions,
@@ -76,6 +79,7 @@ def train(
             steps=options.steps,
             crop=options.crop,
             batch=batch,
+            piece=piece,
             seed=options.seed,
         )
         run = "base" if base else next(iter(named))
