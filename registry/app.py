@@ -80,7 +80,7 @@ def create_app(
     app = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)
     CrossSite(config.registry.cors_origins).guard(app)
     app.add_routes(Api(store, feed, metrics, authenticator).routes())
-    app.add_routes(FormCheck(store).routes())
+    app.add_routes(FormCheck(store, authenticator).routes())
     app.add_routes(PeopleApi(store, authenticator).routes())
     app.add_routes(ProofsApi(store, authenticator).routes())
     publisher = PublishHandler(store, authenticator, pool, metrics, config.registry.max_upload_bytes)

@@ -1,7 +1,8 @@
 """Check a card before its style is sent, so that a form can say what is wrong while it is filled in.
 
     POST /api/check    {"name": …, "title": …, …}, each as in a publication
-      -> {"flaws": {FIELD: a sentence}, "versions": N, "card": that of the live version, or null}
+      -> {"flaws": {FIELD: a sentence}, "versions": N, "card": that of the live version, or null,
+          "refused": why the person who is signed in may not publish under the name, or ""}
 
 `versions` is 0 for a new name. Nobody needs a token, and nothing is kept.
 """
@@ -15,9 +16,11 @@ from typing import Any
 from aiohttp import web
 
 from registry.http import bodies, card_fields
+from registry.http.auth import Authenticator
 from registry.http.card_fields import BadUpload
 from registry.store.models import LIVE
 from registry.store.publishing import NAME, check_name
+from registry.store.roles import NotAllowed, Writer
 from registry.store.store import Store
 from styles.errors import BadOption, UnknownStyle
 
@@ -25,8 +28,9 @@ from styles.errors import BadOption, UnknownStyle
 class FormCheck:
     """Check cards against a store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, authenticator: Authenticator) -> None:
         self._store = store
+        self._authenticator = authenticator
 
     def routes(self) -> list[web.RouteDef]:
         """List the routes."""
@@ -35,9 +39,11 @@ class FormCheck:
     async def check(self, request: web.Request) -> web.Response:
         """Answer what is wrong with a card, and whether there is a style of its name."""
         body = await bodies.read(request, bodies.CardToCheck, '{"name": "candy", "title": "Candy"}')
-        return web.json_response(await asyncio.to_thread(self._answer, body))
+        session = await self._authenticator.session(request)
+        writer = session.writer if session else None
+        return web.json_response(await asyncio.to_thread(self._answer, body, writer))
 
-    def _answer(self, body: bodies.CardToCheck) -> dict[str, Any]:
+    def _answer(self, body: bodies.CardToCheck, writer: Writer | None) -> dict[str, Any]:
         flaws = {}
         for field, value in body.model_dump(exclude_unset=True, exclude={"name"}).items():
             try:
@@ -50,7 +56,16 @@ class FormCheck:
                 self._store.require_distinct(body.name)
         except BadOption as error:
             flaws["name"] = error.message
-        return {"flaws": flaws, "versions": 0, "card": None} | self._known(body.name)
+        refused = self._refused(body.name, writer)
+        return {"flaws": flaws, "versions": 0, "card": None, "refused": refused} | self._known(body.name)
+
+    def _refused(self, name: str, writer: Writer | None) -> str:
+        try:
+            if writer and NAME.fullmatch(name):
+                self._store.require(name, writer, "stage")
+        except NotAllowed as error:
+            return error.message
+        return ""
 
     def _known(self, name: str) -> dict[str, Any]:
         try:

@@ -160,6 +160,7 @@ SCHEMAS: Json = {
         flaws={"type": "object", "additionalProperties": STRING},
         versions=COUNT | {"description": "0 for a new name"},
         card={"oneOf": [ref("Card"), {"type": "null"}]},
+        refused=STRING | {"description": "why who is signed in may not publish under the name"},
     ),
     "NewToken": optional(
         {

@@ -148,12 +148,14 @@ function check(turn) {
 }
 
 /** Show what is wrong with each field. The card of a style that is there fills in empty fields. */
-function tell({ flaws, versions, card: known }) {
+function tell({ flaws, versions, card: known, refused: whose }) {
   for (const field of card) complain(field, flaws[field.name] ?? "");
   if (flaws.name || !NAME.test(name.value)) return;
-  note.textContent = versions
+  note.classList.toggle("bad", Boolean(whose));
+  // It is said and not held against the form: meanwhile the owner may have let the person in.
+  note.textContent = whose || (versions
     ? `There is a style of this name: yours becomes its version ${versions + 1}.`
-    : `A new style: mails will ask for it as “${name.value}”.`;
+    : `A new style: mails will ask for it as “${name.value}”.`);
   if (!known) return;
   for (const field of [title, artist, year, description, licence]) lend(field, known[field.name] || field.value);
   for (const field of [otherNames, tags]) lend(field, known[field.name].join(", ") || field.value);

@@ -62,6 +62,7 @@ async def test_two_people_publish_stage_compare_promote_and_roll_back(
     await expect(bo.get_by_role("button", name="Retire this style")).to_have_count(0)
     await hand_in(bo, "tiles", staged=True)
     await expect(bo.locator("#refused")).to_contain_text("tiles belongs to Ada")
+    await expect(bo.locator("#name-note")).to_contain_text("ask Ada to make you a maintainer")
     # Ada makes Bo a maintainer, and Bo stages a version.
     await ada.goto("/styles/tiles")
     await ada.get_by_text("Maintainers", exact=True).click()

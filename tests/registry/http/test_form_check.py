@@ -16,14 +16,14 @@ async def check(service: Service, status: int = 200, **card: Any) -> dict[str, A
 
 
 async def test_a_card_without_a_flaw(service: Service) -> None:
-    assert await check(service) == {"flaws": {}, "versions": 0, "card": None}
+    assert await check(service) == {"flaws": {}, "versions": 0, "card": None, "refused": ""}
     good: dict[str, Any] = {
         "name": "candy",
         "title": "Candy",
         "other_names": "Zuckerzeug, canderel",
         "tags": ["pop"],
     }
-    assert await check(service, **good) == {"flaws": {}, "versions": 0, "card": None}
+    assert await check(service, **good) == {"flaws": {}, "versions": 0, "card": None, "refused": ""}
 
 
 async def test_each_field_has_its_flaw(service: Service) -> None:
@@ -64,7 +64,23 @@ async def test_a_name_that_is_retired_keeps_its_card(service: Service) -> None:
             store.retire("udnie")
 
     await asyncio.to_thread(retire)
-    assert await check(service, name="udnie") == {"flaws": {}, "versions": 1, "card": None}
+    assert await check(service, name="udnie") == {"flaws": {}, "versions": 1, "card": None, "refused": ""}
+
+
+async def test_a_name_that_is_anothers_is_told_to_who_is_signed_in(service: Service) -> None:
+    await publish(service, Card(name="tiles", title="Tiles"))  # by another person
+    with service.second_store() as store:
+        secret = store.tokens.add("Bo")
+    assert (await check(service, name="tiles"))["refused"] == ""
+    async with service.client.post("/login", data={"token": secret, "next": "/openapi.json"}) as answer:
+        assert answer.status == 200
+    found = await check(service, name="tiles")
+    assert found["refused"].startswith("tiles belongs to Ada & Sons. To change it, ask")
+    assert (found["flaws"], found["versions"]) == ({}, 1)
+    assert (await check(service, name="great-wave"))["refused"].startswith(
+        "great-wave belongs to the registry"
+    )
+    assert (await check(service, name="own"))["refused"] == ""
 
 
 async def test_what_is_no_card(service: Service) -> None:
