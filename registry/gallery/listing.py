@@ -9,6 +9,7 @@ and accents. All words of a search must be found. Where none is found, the neare
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -116,7 +117,7 @@ def listed(
     `published` are the moments by style, and `painted` how many photos were painted.
     """
     found = [style for style in styles if _is_wanted(style, wanted)]
-    found.sort(key=lambda style: (fold(style.title or style.name), style.name))
+    found.sort(key=lambda style: (_words_and_numbers(style.title or style.name), style.name))
     _sort(found, wanted, published, painted)
     listing = Listing(
         wanted=wanted,
@@ -147,6 +148,12 @@ def _sort(
             styles.sort(key=lambda style: painted.get(style.name, 0), reverse=True)
         case "" if wanted.q:
             styles.sort(key=lambda style: _rank(style, wanted.q))
+
+
+def _words_and_numbers(title: str) -> tuple[str | int, ...]:
+    """Return the key by which titles are sorted, where “Study 2” comes before “Study 10”."""
+    parts = re.split(r"(\d+)", fold(title))  # text and digits in turns, so that like is compared with like
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts))
 
 
 def _is_wanted(style: StyleSummary, wanted: Wanted) -> bool:

@@ -54,6 +54,20 @@ def test_an_artist_and_a_tag_are_whole() -> None:
     assert found(Wanted(tag="cubism", artist="Émile", q="toits")) == ["toits"]
 
 
+def test_numbers_in_titles_are_sorted_as_numbers() -> None:
+    titles = ("Study 10", "Study 2", "study", "10 o'clock", "2 o'clock", "Étude 7")
+    styles = [StyleSummary(name=f"s{i}", title=title, aliases={}) for i, title in enumerate(titles)]
+    listing = listed(styles, Wanted(), published={}, painted={})
+    assert [style.title for style in listing.styles] == [
+        "2 o'clock",
+        "10 o'clock",
+        "Étude 7",
+        "study",
+        "Study 2",
+        "Study 10",
+    ]
+
+
 @pytest.mark.parametrize(
     ("sort", "names"),
     [
