@@ -42,6 +42,8 @@ WORD_SCORE, SHORT_SCORE = 82, 88
 SHORT, SHORTEST_TYPO, SHORTEST_WORD = 5, 5, 3
 #: Least WRatio of a suggested name, and the most suggestions.
 NEAR_SCORE, NEAR_COUNT = 55, 3
+#: Letters from which a name is long.
+_LONG = 8
 #: Characters of a name that an answer repeats.
 _MAX_ECHO = 40
 #: The space behind an elision, as the words of a sentence are joined.
@@ -95,7 +97,7 @@ class Catalogue:
                 self._spelt[initial(name)].append(name)
         #: Names in Japanese and Chinese, by how they sound.
         self._sounded = {sounded(name): name for name in reversed(self._entries) if not name.isascii()}
-        self._descriptions = Descriptions(styles)
+        self.descriptions = Descriptions(styles)
         #: Characters of other scripts than the Latin, at which runs without spaces are cut.
         self.runs = frozenset(name for name in self._entries if not name.isascii())
 
@@ -197,12 +199,13 @@ class Catalogue:
 
     def described(self, phrase: Sequence[str]) -> NamedStyles | None:
         """Return the style whose painting these words describe."""
-        name = self._descriptions.find(phrase)
+        name = self.descriptions.find(phrase)
         return NamedStyles(Grade.TAG, (name,)) if name else None
 
-    def tells(self, name: str, phrase: Sequence[str]) -> bool:
-        """Tell whether words belong to a description of a style."""
-        return self._descriptions.tells(name, phrase)
+    def guessed(self, phrase: Sequence[str]) -> NamedStyles | None:
+        """Return the styles that these words fit best, whichever of their names they are from."""
+        styles = self.descriptions.guess(phrase)
+        return NamedStyles(Grade.TAG, self._by_fame(styles)) if styles else None
 
     def _by_fame(self, styles: Iterable[str]) -> tuple[str, ...]:
         """Return the styles, best known first: those with the most other names."""
@@ -230,8 +233,9 @@ class Catalogue:
 
 
 def _is_swapped(name: str, written: str) -> bool:
-    """Tell whether two letters side by side are exchanged: "udnei"."""
-    return sorted(name) == sorted(written) and OSA.distance(name, written, score_cutoff=1) == 1
+    """Tell whether letters side by side are exchanged, twice in a long name: "udnei", "graet wvae"."""
+    most = 1 + (len(name) >= _LONG)
+    return sorted(name) == sorted(written) and OSA.distance(name, written, score_cutoff=most) <= most
 
 
 @lru_cache(maxsize=2)

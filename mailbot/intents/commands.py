@@ -11,6 +11,7 @@ for an unknown style raises `UnknownStyle`: a painter or a technique, or the wor
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from mailbot.config import REPLY_BYTES
 from mailbot.intents.catalogue import Catalogue
@@ -58,6 +59,7 @@ def read(
     if not isinstance(decision, Order):
         return decision
     painted = only or set(range(len(request.images))) - intent.unpainted
+    decision = replace(decision, of_photos=intent.of_photos)
     batch = make_jobs(request, decision, intent.options, job_prefix, reply_bytes, usual, painted)
     return Paint(
         jobs=tuple(with_versions(job, pins) for job in batch.jobs),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Literal
 
@@ -47,6 +47,8 @@ class Order:
     several: int = 1  #: paintings of each photo, where not in every one
     #: Numbers of the photos for which the choices are, -1 for the last, and `REST`.
     photos: tuple[int, ...] = ()
+    #: Options of the photos that have their own, by their numbers from 0.
+    of_photos: Mapping[int, Options] = field(default_factory=dict)
     chosen: Chosen = "named"
 
 
@@ -75,17 +77,22 @@ def make_jobs(
     meant, if some are left out.
     """
     common = _options(options, request, usual)
-    own = [_options(each.over(options), request, usual) for each in order.own]
-    own = own or [common] * len(order.choices)
     pairs = [pair for pair in _pairs(order, len(request.images), prefix) if not only or pair[0] in only]
-    largest = replace(common, size=max(each.size for each in own))
+    own = [_options(_said(order, pair).over(options), request, usual) for pair in pairs]
+    largest = replace(common, size=max((each.size for each in own), default=common.size))
     styled = [(number, order.choices[at]) for number, at in pairs]
     made = batch(request, styled, largest, prefix, reply_bytes)
     jobs = tuple(
-        replace(job, options=_as(job.options, own[at]))
-        for job, (_, at) in zip(made.jobs, pairs, strict=False)
+        replace(job, options=_as(job.options, each)) for job, each in zip(made.jobs, own, strict=False)
     )
     return replace(made, jobs=jobs)
+
+
+def _said(order: Order, pair: tuple[int, int]) -> Options:
+    """Return what is said of the number of a photo and that of a choice."""
+    number, at = pair
+    said = order.of_photos.get(number, Options())
+    return said.over(order.own[at]) if order.own else said
 
 
 def _as(options: StyleOptions, own: StyleOptions) -> StyleOptions:

@@ -11,20 +11,22 @@ first.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from mailbot.intents.catalogue import Catalogue, echo
 from mailbot.intents.mentions.context import extra_of
 from mailbot.intents.mentions.corrections import corrected
 from mailbot.intents.mentions.deciding import all_refused, best_named, refused_in
 from mailbot.intents.mentions.effects import Effects
-from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
-from mailbot.intents.mentions.relations import has_options, is_blended, is_muddle, related
-from mailbot.intents.mentions.typos import described_or_misspelt, with_more
+from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.mentions.relations import has_options, is_blended, is_labelled, is_muddle, related
+from mailbot.intents.mentions.typos import with_unnamed
 from mailbot.intents.mentions.unanswered import not_understood
 from mailbot.intents.mentions.unknown import named_elsewhere
 from mailbot.intents.options import Options, read_options
+from mailbot.intents.paintings.photo_numbers import REST
+from mailbot.intents.paintings.photo_options import photo_options
 from mailbot.intents.paintings.selection_merging import merge_selections
 from mailbot.intents.paintings.several import counted
 from mailbot.intents.paintings.style_selection import Selection, select_styles
@@ -39,11 +41,10 @@ from styles.errors import BadOption, PainterError, UnknownStyle
 from styles.language.intents import Intent
 from styles.language.lexicon import Lexicon, detect, lexicon, relative
 from styles.language.tokens import tokenize
+from styles.language.tokens import words as split_words
 
 #: Characters of a mail by which its language is found.
 _SAMPLE = 2000
-#: Sentences of a text that are searched for misspelt names.
-_SPELT = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,7 @@ class MailIntent:
     several: int = 1  #: paintings of each photo in styles that the bot chooses
     refused: frozenset[str] = frozenset()  #: styles that are not wanted
     options: Options = Options()
+    of_photos: Mapping[int, Options] = field(default_factory=dict)  #: of the photos that have their own
     problem: PainterError | None = None  #: an unknown style, or an impossible blend
     not_understood: tuple[str, ...] = ()  #: words of a request that mean nothing here
     unpainted: frozenset[int] = frozenset()  #: numbers of the photos that are left out, from 0
@@ -76,21 +78,17 @@ def read_intent(
     text = reader.sentences(written, "text")
     address = [reader.one(tag, "tag") for tag in tags(request, own)]
     groups = (text, title, address) if is_reply else (title, text, address)
-    extra = extra_of(title, text, len(request.images))
-    weighed = [[weigh_sentence(sentence, extra(sentence)) for sentence in group] for group in groups]
-    if not any(one.named for group in weighed for one in group):
-        spelt = [
-            [
-                weigh_sentence(described_or_misspelt(one.sentence, catalogue), extra(one.sentence))
-                for one in group[:_SPELT]
-            ]
-            for group in weighed
-        ]
-        weighed = [[*found, *group[_SPELT:]] for found, group in zip(spelt, weighed, strict=True)]
-    else:
-        weighed = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in weighed]
+    weighed = with_unnamed(groups, catalogue, words, extra_of(title, text, len(request.images)))
     weighed = corrected(weighed)
-    return _IntentReader(weighed, catalogue, words, is_reply=is_reply, request=request).read()
+    sentences = [one.sentence for group in weighed for one in group]
+    single = photo_options(sentences, 1 if is_relative else len(request.images), words)
+    left = iter(single.sentences)
+    weighed = [[replace(one, sentence=next(left)) for one in group] for group in weighed]
+    of_photos = single.own.values()
+    intent = _IntentReader(
+        weighed, catalogue, words, of_photos=of_photos, is_reply=is_reply, request=request
+    ).read()
+    return replace(intent, of_photos=single.own)
 
 
 class _IntentReader:
@@ -102,6 +100,7 @@ class _IntentReader:
         catalogue: Catalogue,
         words: Lexicon,
         *,
+        of_photos: Collection[Options],
         is_reply: bool,
         request: StyleRequest,
     ) -> None:
@@ -109,6 +108,7 @@ class _IntentReader:
         self._groups = groups
         self._catalogue = catalogue
         self._words = words
+        self._of_photos = of_photos
         self._is_reply = is_reply
         self._name = request.name
         self._count = len(request.images)
@@ -129,9 +129,13 @@ class _IntentReader:
         if not selection and not problem and intent not in (Intent.SHEET, Intent.SURPRISE):
             problem = self._elsewhere()
         options = self._options(deciding, selection)
-        left_out = unpainted((one.sentence for one in self._all), self._count)
+        numbered = {
+            at % self._count for at in (selection.photos if selection else ()) if at != REST and self._count
+        }
+        left_out = unpainted((one.sentence for one in self._all), self._count) - numbered
         photos = frozenset(selection.photos if selection else ()) | left_out
-        effects = Effects(options=options, refused=refused_names, photos=photos)
+        own = (*(selection.own if selection else ()), *self._of_photos)
+        effects = Effects(options=options, own=own, refused=refused_names, photos=photos)
         return MailIntent(
             intent=intent,
             selection=selection,
@@ -151,7 +155,10 @@ class _IntentReader:
             read_options(one.sentence, self._words, each.taken)
             for one, each in zip(deciding, selections, strict=True)
         ]
-        return merge_selections(selections, said)
+        made = merge_selections(selections, said)
+        if made.photos or len(deciding) == 1 or not all(is_labelled(one.sentence) for one in deciding):
+            return made
+        return replace(made, photos=tuple(range(len(made.names))), is_in_order=True)
 
     def _in_variants(self, selection: Selection, deciding: Sequence[WeighedSentence]) -> Selection:
         """Return the one style with the options of another sentence: "Three, at 30, 60 and 90%"."""
@@ -182,6 +189,10 @@ class _IntentReader:
                 if found and at not in one.refused:
                     left = found
         left = left.difference(*(refused_in(one) for one in self._all)) or left
+        named = (item for one in self._all if one.named for item in one.sentence.words)
+        said = [word for item in named for word in split_words(item.raw)]
+        if fitting := self._catalogue.descriptions.fitting([name for name in styles if name in left], said):
+            return fitting
         return next(name for name in styles if name in left)
 
     def _unknown(self, *items: Item) -> UnknownStyle:

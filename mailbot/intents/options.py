@@ -83,6 +83,7 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
             (intent := _size(item, words))
             and not is_option_refused(items, at, words)
             and not _is_small_talk(items, at)
+            and not is_of_thing(items, at)
         ):
             size = SIZES[intent]
             is_larger = (
@@ -119,7 +120,7 @@ def _with_loose(options: Options, sentence: Sentence, loose: Sequence[tuple[int,
     numbers = [text for _, text in loose]
     if options.strength is None and len(loose) == 1 and numbers[0].isdigit() and not sentence.unknown:
         at, text = loose[0]
-        before = [item for item in sentence.items[:at] if not item.has("cue", "for")]  # "starry night at 45"
+        before = [item for item in sentence.items[:at] if not item.has("cue", "for", "place", "filler")]
         if before and before[-1].mention and 5 <= int(text) <= 100:
             return replace(options, strength=int(text) / 100)
     first = min(sentence.mentions, default=len(sentence.items))
@@ -166,6 +167,15 @@ def _is_small_talk(items: Sequence[Item], at: int) -> bool:
     is_of = after.has("of") and " " not in items[at].text
     is_style = after.mention is not None and after.mention.grade is not Grade.WORD  # "the big hat"
     return is_of or after.has("thanks") or not (is_style or after.has(*_BEHIND_SIZE))
+
+
+def is_of_thing(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a word for a size is about a thing in the photo: "with my cat's head twice as large"."""
+    before = items[max(0, at - 3) : at]
+    if len(before) < 2 or not before[-1].raw[0].isascii():
+        return False
+    is_thing = (before[-1].is_unknown or before[-1].has("caption", "region")) and before[-1].raw.isalpha()
+    return is_thing and any(item.has("article", "own", "caption") or item.is_unknown for item in before[:-1])
 
 
 def _keeps_colors(items: Sequence[Item]) -> bool | None:

@@ -52,7 +52,8 @@ def strength_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
     if not item.is_number:
         return None
     number = float(item.text.replace(",", "."))
-    beside = [*items[max(0, at - 2) : at], *items[at + 1 : at + 2]]
+    led = [near for near in items[max(0, at - _NEAR) : at] if not near.has("place", "article")]
+    beside = [*led[-2:], *items[at + 1 : at + 2]]
     if any(near.has("strength_word") for near in beside):
         return number if number <= 1 and not item.text.isdigit() else number / 100
     is_fraction = not item.text.isdigit() and 0 < number <= 1

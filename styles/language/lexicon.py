@@ -44,6 +44,8 @@ _NO_REQUEST = ("deletion", "silence", "reply", "teaching")
 _EVERYWHERE = ("ratios", "intents", "again", "movements", "elsewhere")
 #: Tables of a file whose keys are values, not kinds.
 _TABLES = ("strength", "amounts", "counts", "numbers", "parts", "thanks", *_EVERYWHERE)
+#: Kinds of which each phrase is of another kind too.
+_IMPLIED = {"polite": "courtesy", "described": "article"}
 #: Strength of "weaker" where there is no earlier painting, per cent.
 WEAKER = 60
 #: What words of the table `again` mean where there is no earlier painting.
@@ -103,8 +105,8 @@ def _tables(language: str) -> tuple[Mapping[str, frozenset[str]], Mapping[str, M
         for row, written in value.items() if name in _TABLES else ((name, value),):
             for phrase in _split(written):
                 kinds[phrase].add(row if name == "thanks" else name)
-                if name == "polite":
-                    kinds[phrase].add("courtesy")
+                if name in _IMPLIED:
+                    kinds[phrase].add(_IMPLIED[name])
                 if name in _TABLES:
                     tables[name].setdefault(phrase, row)
                 if name == "again" and row in _ABSOLUTE:

@@ -66,6 +66,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+#: Dots that end no sentence: "hokusai but like... chill".
+_DOTS = re.compile(r"\.{2,}(?=[^\S\n]*\w)")
 _SAME_MARKS = {"、": ",", "。": ".", "×": "x", "⁄": "/", **dict.fromkeys(("-", "--", "–", "—"), ",")}
 #: Characters from which a line was probably broken by the mail program, not by its writer.
 _WRAPPED = 60
@@ -75,6 +77,8 @@ _ENDS = frozenset(".!?;\n")
 _ABBREVIATIONS = frozenset(
     ("no", "n", "nr", "mr", "mrs", "ms", "dr", "st", "st", "m", "sr", "sra", "sig", "num")
 )
+#: Those before the name of a person, whose full stop says nothing.
+_TITLES = frozenset(("mr", "mrs", "ms", "dr", "sr", "sra", "sig"))
 
 
 class Token(NamedTuple):
@@ -101,7 +105,7 @@ def fold(text: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of a text, in order; an accent without a letter is no token."""
-    found = _TOKEN.finditer(unicodedata.normalize("NFKC", text))
+    found = _TOKEN.finditer(_DOTS.sub(", ", unicodedata.normalize("NFKC", text)))
     return [token for match in found for token in _of(match) if token.text]
 
 
@@ -183,7 +187,8 @@ def split(tokens: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
         if token.text == "\n":
             ends = True
         else:
-            sentence.append(token)
+            is_title = before is not None and before.text in _TITLES and token.text == "."
+            sentence += [] if is_title else [token]
             ends = token.text in _ENDS and not _is_inside(before, token, after)
         if ends and sentence:
             yield line, sentence

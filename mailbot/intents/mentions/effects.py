@@ -28,6 +28,7 @@ class Effects:
     """Hold what came of the words of a mail."""
 
     options: Options = Options()
+    own: tuple[Options, ...] = ()  #: those of single paintings and photos
     refused: frozenset[str] = frozenset()  #: styles that are not wanted
     photos: frozenset[int] = frozenset()  #: photos that the mail names, or leaves out
 

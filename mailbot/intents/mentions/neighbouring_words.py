@@ -107,8 +107,13 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         return INSTEAD
     if first.has("fit") and is_next:
         return FIT  # "Turner would be perfect"
-    if first.has("for") and is_next and at == next(sentence.mentions):
-        is_first = all(item.has("article", "courtesy") or item.is_mark for item in sentence.items[:at])
+    clause = sentence.clause(at)
+    is_led = at != next(sentence.mentions) and not clause[0].has(
+        "and"
+    )  # "the wave for Leo, the cafe for Ana"
+    if first.has("for") and is_next and (at == next(sentence.mentions) or is_led):
+        start = clause[: next(n for n, item in enumerate(clause) if item is sentence.items[at])]
+        is_first = all(item.has("article", "courtesy") or item.is_mark for item in start)
         return FOR_FIRST if is_first and not first.has("of") else FOR
     mention = sentence.items[at].mention
     is_elsewhere = mention is not None and not mention.styles and "ask" in sentence.kinds

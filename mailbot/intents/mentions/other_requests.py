@@ -2,6 +2,7 @@
 
 edited         clauses that ask for something else to be done to the photo: "crop it"
 asked_besides  clauses that ask for more than a style: "and make the sky purple"
+unmet          short requests of which nothing was understood
 clauses        the items between two marks or styles
 """
 
@@ -11,12 +12,19 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 
 #: Kinds of small words before a clause.
 _LEADING = ("and", "with", "courtesy", "ask", "filler")
 #: Items behind a style up to which its sentence is searched for more requests.
 _LONGEST_CLAUSE = 16
+#: Words of a request that is nothing else, and kinds of words by which one is read elsewhere.
+_LONGEST_REQUEST = 12
+_READ = {
+    *("size", "strength", "strength_word", "color", "percent", "pixel", "again", "paint", "alike", "that"),
+    *("thus", "fit", "gallery", "thanks", "praise", "letter", "first", "second", "third", "fourth", "last"),
+    *("rest", "edits", "choose", "skip", "only", "any", "another", "intents", "polite", "versions", "counts"),
+}
 #: Kinds of words of a clause that tells something, of one that begins to tell, and of one about the photo.
 _TELLING, _STATING = ("letter", "praise", "thanks", "size", "strength", "polite"), ("statement",)
 _ABOUT = ("for", "place", "caption")
@@ -34,7 +42,8 @@ def edited(sentence: Sentence, names: Collection[str]) -> Iterator[str]:
     for clause in clauses(items):
         at = next((at for at, item in enumerate(clause) if item.has("edits")), None)
         others = clause if at is None else [*clause[:at], *clause[at + 1 :]]
-        is_said = any(item.is_unknown or item.is_number or item.has("photo", "caption") for item in others)
+        kinds = ("photo", "caption", "edits")
+        is_said = any(item.is_unknown or item.is_number or item.has(*kinds) for item in others)
         if at is None or not is_said or any(item.has("not") for item in clause[:at]):
             continue  # "add some" before a style is a blend
         first = next((n for n, item in enumerate(clause) if not item.has(*_LEADING)), 0)
@@ -59,6 +68,20 @@ def asked_besides(sentence: Sentence, *, is_apart: bool) -> Iterator[str]:
         unknown = sum(item.is_unknown for item in clause)
         if unknown and not is_of_photo and (is_order or is_added) and not _tells(clause, unknown, is_order):
             yield " ".join(item.raw for item in clause)
+
+
+def unmet(sentence: Sentence) -> Iterator[str]:
+    """Yield a short request of which nothing was understood: "could you lose the background?"."""
+    small = ("and", "courtesy", "limit", "further")
+    bare = [item for item in sentence.words if item.has("ask") or not item.has(*small)]
+    if any(sentence.mentions) or not bare or len(bare) > _LONGEST_REQUEST:
+        return
+    if not (bare[0].has("ask") or (bare[-1].has("ask") and bare[-1].raw[0] >= FIRST_CJK)):
+        return
+    unknown = [item for item in bare if item.is_unknown and item.raw[0].isalpha()]
+    is_own = len(unknown) < 2 and any(item.has("own", "photo", "caption") for item in bare)  # "do our boat?"
+    if unknown and not (is_own or sentence.kinds & _READ):
+        yield " ".join(item.raw for item in bare if item is not bare[0] or not item.has("ask"))
 
 
 def _is_subject(item: Item) -> bool:

@@ -16,6 +16,8 @@ _ANY_NEAR = 3
 _CLAUSE = 12
 #: Kinds of these words.
 _SMALL = ("article", "filler", "between", "ask", "make", "want", "cue", "style_of", "courtesy", "before_not")
+#: Kinds of words that mean a photo by its number: what stands before the last one is not taken back.
+_NUMBERED = ("first", "second", "third", "fourth", "last", "rest")
 #: Words between a "not" and an option, and their kinds.
 _NEAR, _BEHIND_NOT = 5, ("filler", "article", "make", "courtesy", "between", "before_not", "cue")
 
@@ -47,7 +49,9 @@ def _taken_back(sentence: Sentence) -> set[int]:
     corrections = (at for at, item in enumerate(sentence.items) if item.has("correction"))
     last = max((at for at in corrections if mentions and at < mentions[-1]), default=-1)
     newer = {name for at in mentions if at > last for name in sentence.styles_at(at)}
-    return {at for at in mentions if at < last and newer.isdisjoint(sentence.styles_at(at))}
+    numbers = (at for at, item in enumerate(sentence.items[: max(0, last)]) if item.has(*_NUMBERED))
+    first = max(numbers, default=0)  # "the first one udnie, the second one wave, no wait, the scream"
+    return {at for at in mentions if first <= at < last and newer.isdisjoint(sentence.styles_at(at))}
 
 
 def _outdone(sentence: Sentence) -> set[int]:
@@ -137,7 +141,7 @@ def is_option_refused(items: Sequence[Item], at: int, words: Lexicon) -> bool:
         return False
     for item in reversed(items[max(0, at - _NEAR) : at]):
         is_limit = item.has("strength") and "not" in words.of(item.text.split()[0])  # "not so" big
-        if item.has("not") or (is_limit and items[at].has("size")):
+        if item.has("not", "unable") or (is_limit and items[at].has("size")):
             return True
         if item.is_mark or item.has("and", "instead", "limit") or not item.has(*_BEHIND_NOT):
             return False

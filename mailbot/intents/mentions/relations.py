@@ -5,6 +5,7 @@ is_more_than  whether a style is compared with the next one
 is_blended    whether a style from elsewhere is to be blended
 is_muddle     whether single words of different titles stand side by side
 adds          whether a sentence asks for one more painting
+is_labelled   whether a sentence gives a style to a thing before a colon
 has_options   whether the options of a sentence without a style count
 """
 
@@ -16,7 +17,7 @@ from itertools import pairwise
 from mailbot.intents.catalogue import Grade
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.phrases import is_long
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 
 #: Kinds of words that join two styles.
 _JOINS = (
@@ -39,6 +40,8 @@ _JOINS = (
 _ANOTHER = ("separate", "one_each", "first", "second", "third", "fourth", "last", "first_two", "rest")
 #: Unknown words and words up to which a request is short.
 _FEW, _SHORT = 2, 12
+#: Items behind a style among which it is asked for, and items of a label before a colon.
+_NEAR, _LABEL = 4, 5
 
 
 def related(sentence: Sentence, named: Sequence[int], scores: Mapping[int, float]) -> list[int]:
@@ -75,14 +78,45 @@ def is_joined(sentence: Sentence, at: int, next_at: int) -> bool:
 
 
 def _is_outdone(sentence: Sentence, at: int, next_at: int) -> bool:
-    """Tell whether others have the first style, and the sender wants the next: "all have it, I want …"."""
+    """Tell whether others have the first style, and the sender wants the next: "all have it, I want …".
+
+    In Japanese a word behind a clause makes it the reason for the next: "星月夜は人気だから麦畑がいい".
+    """
     first, second = sentence.clause(at), sentence.clause(next_at)
+    reasons = [n for n in range(at + 1, next_at) if sentence.items[n].has("reason")]
+    if reasons and sentence.items[reasons[0]].raw[0] >= FIRST_CJK and _is_of_clause(sentence, at, reasons[0]):
+        return True
+    if reasons:  # "my friend has the wave so I'd like the scream"
+        start = max(0, at - first.index(sentence.items[at]))
+        first, second = sentence.items[start : reasons[0]], sentence.items[reasons[0] : next_at + 1 + _NEAR]
     is_wanted = any(item.has("want", "ask", "make", "instead") for item in second)
     is_theirs = any(item.has("others") for item in first) or (
         any(item.has("caption") for item in first)
         and not any(item.has("cue", "for", "want", "ask", "make") for item in first)
     )  # "my cousin has the wave, I'd like the scream"
-    return first != second and is_theirs and is_wanted
+    is_rather = first != second and _is_rather(sentence.items, next_at)
+    return (first != second and is_theirs and is_wanted) or is_rather or _is_contrasted(sentence, at, next_at)
+
+
+def _is_rather(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a style is wanted rather than one before: "Mondrian is dull, lieber Matisse"."""
+    near = [*items[max(0, at - _FEW - 1) : at], *items[at + 1 : at + 2]]
+    others = ("limit", "only", "likes", "with", "make")
+    return any(item.has("instead", "prefer") and not (item.is_mark or item.has(*others)) for item in near)
+
+
+def _is_contrasted(sentence: Sentence, at: int, next_at: int) -> bool:
+    """Tell whether a new request stands behind a "but": "I thought of the wave, but let's have Kandinsky"."""
+    between = sentence.items[at + 1 : next_at]
+    start = next((n for n, item in enumerate(between) if item.has("limit")), len(between))
+    behind = between[start + 1 :]
+    is_new = any(item.has("want", "make", "ask", "correction") for item in behind)
+    return is_new and not any(item.has("amounts", "further", "condition", "fallback") for item in behind)
+
+
+def _is_of_clause(sentence: Sentence, at: int, reason: int) -> bool:
+    """Tell whether the clause of a reason holds a mention, and asks for nothing."""
+    return not any(item.has("ask", "fallback", "condition") for item in sentence.items[at:reason])
 
 
 def is_more_than(items: Sequence[Item], at: int, next_at: int) -> bool:
@@ -127,7 +161,14 @@ def adds(one: WeighedSentence, first: WeighedSentence) -> bool:
         return True
     apart = one.sentence.line != first.sentence.line
     both = (one.sentence, first.sentence)
-    return apart and all(_is_bare(sentence) for sentence in both)
+    return (apart and all(_is_bare(sentence) for sentence in both)) or all(map(is_labelled, both))
+
+
+def is_labelled(sentence: Sentence) -> bool:
+    """Tell whether a sentence gives a style to a thing before a colon: "Beach one: wave."."""
+    first = next(sentence.mentions, 0)
+    colons = [at for at, item in enumerate(sentence.items[:first]) if item.text == ":"]
+    return len(colons) == 1 and 0 < colons[0] <= _LABEL
 
 
 def _is_bare(sentence: Sentence) -> bool:

@@ -6,41 +6,27 @@ Only short sentences are searched, and in longer ones the words behind a request
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from rapidfuzz.distance import OSA
+
 from mailbot.intents.catalogue import Catalogue, Grade, NamedStyles
+from mailbot.intents.mentions.described import with_description, with_detail
 from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
 from mailbot.intents.sentence import Item, Mention, Sentence
+from styles.language.lexicon import Lexicon
 from styles.language.tokens import words
 
+#: Sentences of a text that are searched for misspelt names.
+_SPELT = 12
 #: Words up to which a whole sentence is searched, and the words of a misspelt name.
 _SHORT, _LONGEST = 8, 5
-#: Words up to which a sentence describes a painting.
-_LONGEST_DESCRIPTION = 18
+#: Kinds of words for options, and letters up to which only exchanged ones are a slip: "bgi".
+_OPTIONS, _SWAPPED_ONLY = ("size", "percent", "strength", "color", "keep"), 4
 #: Kinds behind which a longer sentence is searched.
 _LEADS = ("cue", "style_of", "want", "make")
-
-
-def with_description(sentence: Sentence, catalogue: Catalogue) -> Sentence:
-    """Return a sentence that names no style with the one that it describes: "he who screams on a bridge"."""
-    items = sentence.items
-    if sentence.where != "text" or len(sentence.words) > _LONGEST_DESCRIPTION:
-        return sentence
-    if any(item.mention and item.mention.grade > Grade.WORD for item in items):
-        return sentence
-    said = [word for item in sentence.words for word in words(item.raw)]
-    entry = catalogue.described(said)
-    told = [
-        at for at, item in enumerate(items) if entry and catalogue.tells(entry.styles[0], words(item.raw))
-    ]
-    if not (entry and told):
-        return sentence
-    raw = " ".join(item.raw for item in items[told[0] : told[-1] + 1])
-    mention = Item(
-        text=raw, raw=raw, mention=Mention(grade=entry.grade, styles=entry.styles, raw=raw, is_described=True)
-    )
-    return replace(sentence, items=(*items[: told[0]], mention, *items[told[-1] + 1 :]))
 
 
 def with_typo(sentence: Sentence, catalogue: Catalogue) -> Sentence:
@@ -69,7 +55,9 @@ def _is_led(items: list[Item], at: int) -> bool:
 def _longest(items: list[Item], at: int, catalogue: Catalogue) -> tuple[int, NamedStyles] | None:
     """Return the end and the styles of the longest misspelt name that begins at an item."""
     window: list[Item] = []
-    for item in items[at : at + _LONGEST]:
+    for item, after in zip(items[at : at + _LONGEST], [*items[at + 1 :], None], strict=False):
+        if after and after.text == "%":
+            break  # "compositon 60%"
         if item.is_mark or (item.mention and item.mention.styles and item.mention.grade > Grade.WORD):
             break
         window.append(item)
@@ -83,6 +71,43 @@ def _longest(items: list[Item], at: int, catalogue: Catalogue) -> tuple[int, Nam
     return None
 
 
+def with_options(sentence: Sentence, known: Lexicon) -> Sentence:
+    """Return a short sentence with its misspelt words for options: "the scream, samll", "60 percnet"."""
+    if len(sentence.words) > _SHORT or not any(map(_is_plain, sentence.items)):
+        return sentence
+    phrases = [one for one in known.phrases(*_OPTIONS) if one.isascii() and one.isalpha()]
+    found = [
+        _option(item.text, phrases, is_apart=_is_apart(sentence.items, at)) if _is_plain(item) else ""
+        for at, item in enumerate(sentence.items)
+    ]
+    items = (
+        replace(item, text=phrase, kinds=known.of(phrase)) if phrase else item
+        for item, phrase in zip(sentence.items, found, strict=True)
+    )
+    return replace(sentence, items=tuple(items)) if any(found) else sentence
+
+
+def _is_plain(item: Item) -> bool:
+    return item.is_unknown and not item.kinds and item.text.isalpha() and item.text.isascii()
+
+
+def _is_apart(items: Sequence[Item], at: int) -> bool:
+    """Tell whether an item stands beside a number, or alone behind a style or a mark."""
+    before, after = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None
+    if before and (before.is_number or before.has("numbers")):
+        return True
+    is_led = before is None or before.is_mark or bool(before.mention) or before.has("courtesy")
+    return is_led and (after is None or after.is_mark or after.has("courtesy"))
+
+
+def _option(word: str, phrases: Sequence[str], *, is_apart: bool) -> str:
+    """Return the word for an option of which one is a slip: two letters exchanged, or one that `is_apart`."""
+    alike = [one for one in phrases if one[0] == word[0] and OSA.distance(one, word, score_cutoff=1) == 1]
+    swapped = [one for one in alike if sorted(one) == sorted(word)]
+    near = swapped or [one for one in alike if is_apart and len(one) > _SWAPPED_ONLY]
+    return near[0] if len(near) == 1 else ""
+
+
 def _is_edge(item: Item) -> bool:
     """Tell whether a word cannot begin or end a misspelt name."""
     return item.has("courtesy", "ask", "cue", "and", "or", "with", "not", "instead")
@@ -90,13 +115,13 @@ def _is_edge(item: Item) -> bool:
 
 def described_or_misspelt(sentence: Sentence, catalogue: Catalogue) -> Sentence:
     """Return a sentence with the style that it describes, else with its misspelt names."""
-    described = with_description(sentence, catalogue)
+    described = with_description(with_detail(sentence, catalogue), catalogue)
     return with_typo(sentence, catalogue) if described is sentence else described
 
 
 def with_more(one: WeighedSentence, catalogue: Catalogue, extra: float) -> WeighedSentence:
     """Return a short sentence that names a style with the misspelt ones beside it."""
-    sentence = _with_sized(one.sentence, catalogue)
+    sentence = with_detail(_with_sized(one.sentence, catalogue), catalogue)
     one = one if sentence is one.sentence else weigh_sentence(sentence, extra)
     if not (one.named and one.sentence.unknown and len(one.sentence.words) <= _SHORT):
         return one
@@ -116,3 +141,27 @@ def _with_sized(sentence: Sentence, catalogue: Catalogue) -> Sentence:
             mention = replace(named.mention, raw=raw)
             items[at : at + 2] = [Item(text=raw, raw=raw, mention=mention)]
     return sentence if len(items) == len(sentence.items) else replace(sentence, items=tuple(items))
+
+
+def with_unnamed(
+    groups: Sequence[Sequence[Sentence]],
+    catalogue: Catalogue,
+    known: Lexicon,
+    extra: Callable[[Sentence], float],
+) -> list[list[WeighedSentence]]:
+    """Weigh the sentences of a mail, with the styles and options that it describes or misspells.
+
+    `extra` is the evidence that the rest of the mail gives to a sentence.
+    """
+    groups = [[with_options(sentence, known) for sentence in group] for group in groups]
+    weighed = [[weigh_sentence(sentence, extra(sentence)) for sentence in group] for group in groups]
+    if any(one.named for group in weighed for one in group):
+        return [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in weighed]
+    spelt = [
+        [
+            weigh_sentence(described_or_misspelt(one.sentence, catalogue), extra(one.sentence))
+            for one in group[:_SPELT]
+        ]
+        for group in weighed
+    ]
+    return [[*found, *group[_SPELT:]] for found, group in zip(spelt, weighed, strict=True)]

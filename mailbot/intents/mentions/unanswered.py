@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from mailbot.intents.catalogue import echo
 from mailbot.intents.mentions.effects import Effects, without_effect
 from mailbot.intents.mentions.evidence import WeighedSentence
-from mailbot.intents.mentions.other_requests import asked_besides, edited
+from mailbot.intents.mentions.other_requests import asked_besides, edited, unmet
 from mailbot.intents.mentions.unknown import misunderstood, unread
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.sentence import Sentence
 from styles.language.lexicon import Lexicon
 
+#: Words up to which a sentence is a request and nothing else.
+_SHORT = 8
 #: Kinds of words that make a sentence without a style one about the painting.
 _ABOUT_OPTIONS = {"color", "strength_word", "size_word"}
 
@@ -30,7 +32,8 @@ def not_understood(
     `deciding` are the sentences that name the styles, `current` all that count, and `name` is the sender's.
     """
     options = effects.options
-    found = [*options.numbers] if deciding and not any(one.sentence.unknown for one in deciding) else []
+    is_said = all(not one.sentence.unknown or len(one.sentence.words) <= _SHORT for one in deciding)
+    found = [*options.numbers] if deciding and is_said else []
     names = set(selection.styles) if selection else set[str]()
     is_blend = bool(selection and selection.how == "blend")
     for one in deciding:
@@ -40,12 +43,14 @@ def not_understood(
         is_apart = one not in deciding
         found += edited(one.sentence, names)
         found += asked_besides(one.sentence, is_apart=is_apart)
+        found += unmet(one.sentence) if is_apart else ()
         found += _other_styles(one, names)
         found += _unmixed(one.sentence) if selection and selection.how == "one" else ()
         if not is_apart or one.scores or one.sentence.kinds & _ABOUT_OPTIONS:
             found += without_effect(one.sentence, effects, words)
         taken = selection.taken if selection and len(deciding) == 1 and not is_apart else ()
-        found += unread(one.sentence, options, words, taken, is_apart=is_apart or not is_blend)
+        painted = (options, *effects.own)
+        found += unread(one.sentence, painted, words, taken, is_apart=is_apart or not is_blend)
     whole = (raw for raw in found if not any(raw != other and raw in other for other in found))
     return tuple(dict.fromkeys(map(echo, whole)))
 

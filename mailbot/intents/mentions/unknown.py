@@ -13,6 +13,7 @@ from itertools import pairwise, takewhile
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.options import Options
 from mailbot.intents.sentence import Item, Sentence
+from styles.language.intents import SIZES, Intent
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import words
 
@@ -22,10 +23,12 @@ _LONGEST_NAME, _LONGEST_PIECE = 4, 4
 _ENDS = ("ask", "courtesy", "for", "not", "place", "strength", "intents", "letter")
 #: Words up to which a sentence is a request and nothing else, so that each word should mean something.
 _SHORT = 8
+#: Words up to which each addition to a request should mean something.
+_LONGEST_REQUEST = 14
 #: Intents that an address cannot have.
 _OF_SENDER = ("stop", "start", "delete")
 #: Kinds that begin a piece: "starry night with glitter".
-_BEGINS = ("and", "with")
+_BEGINS = ("and", "with", "limit")
 
 
 def named_elsewhere(sentence: Sentence, known: Lexicon) -> str:
@@ -77,27 +80,37 @@ def misunderstood(
         for at, item in enumerate(items)
         if item.mention and at not in used and at not in refused and _is_beside(items, at, used)
     ]
-    if len(sentence.words) > _SHORT:
+    if len(sentence.words) > _LONGEST_REQUEST:
         return left
     return left + [piece for piece in _pieces(items, max(used)) if not set(words(piece)) <= set(words(name))]
 
 
 def unread(
-    sentence: Sentence, options: Options, known: Lexicon, taken: Collection[int], *, is_apart: bool
+    sentence: Sentence, painted: Sequence[Options], known: Lexicon, taken: Collection[int], *, is_apart: bool
 ) -> Iterator[str]:
-    """Yield pixels and sizes that changed nothing, and percentages where the sentence `is_apart`.
+    """Yield pixels and sizes in which nothing is painted, and percentages where the sentence `is_apart`.
 
-    `taken` are indices of numbers that are shares or strengths.
+    `painted` are the options of the paintings, and `taken` indices of numbers that are shares or strengths.
     """
+    sizes = {each.size for each in painted if each.size is not None}
+    is_plain = all(each.strength is None for each in painted)
     for at, (item, after) in enumerate(pairwise(sentence.items)):
         is_strength = at not in taken and item.is_number and (after.text == "%" or after.has("percent"))
-        if is_apart and is_strength and options.strength is None:
+        if is_apart and is_strength and is_plain:
             yield f"{item.raw}{after.raw}" if after.is_mark else f"{item.raw} {after.raw}"
         is_thing = after.is_unknown or after.has("caption", "of", "thanks", "letter", "photo", "ask")
         is_thing = is_thing or is_option_refused(sentence.items, at, known)
         is_size = item.has("size") and not (item.mention or is_thing or item.has("again"))
-        if options.size is None and (is_size or (item.is_number and after.has("pixel"))):
+        is_pixels = item.is_number and after.has("pixel") and not sizes
+        if is_pixels or (is_size and not _is_painted(known.intents.get(item.text, ""), sizes)):
             yield f"{item.raw} {after.raw}".strip(" ,.!")
+
+
+def _is_painted(word: str, sizes: Collection[int]) -> bool:
+    """Tell whether something is painted in a size, or in a larger one: "a big print, full size"."""
+    intent = Intent.of(word)
+    side = SIZES.get(intent) if intent else None
+    return bool(sizes) and (side is None or side in sizes or (intent is Intent.BIG and max(sizes) > side))
 
 
 def _is_beside(items: Sequence[Item], at: int, used: Collection[int]) -> bool:

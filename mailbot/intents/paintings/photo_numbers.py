@@ -37,6 +37,8 @@ def photo_numbers(items: Sequence[Item], parts: Sequence[Part]) -> list[tuple[in
 
     All numbers stand before their styles ("the first in udnie"), or all behind them ("udnie for the first").
     """
+    if excepted := _one_excepted(items, parts):
+        return [(REST,), excepted]
     items = [
         replace(item, kinds=frozenset()) if is_excepted(items, at) else item for at, item in enumerate(items)
     ]
@@ -56,6 +58,14 @@ def photo_numbers(items: Sequence[Item], parts: Sequence[Part]) -> list[tuple[in
     return followed if not led[0] and all(followed) else led
 
 
+def _one_excepted(items: Sequence[Item], parts: Sequence[Part]) -> tuple[int, ...]:
+    """Return the photo that has the second style: "udnie for all except the last, she wants the scream"."""
+    if len(parts) != 2:
+        return ()
+    between = range(parts[0].end, parts[1].start)
+    return next((_numbers([items[at]]) for at in between if is_excepted(items, at)), ())
+
+
 def _of_one(items: Sequence[Item], *, is_behind: bool = False) -> tuple[int, ...]:
     """Return the photo that the only style is for; nothing for a "first" with other words between."""
     for at, item in enumerate(items):
@@ -71,11 +81,21 @@ def _of_one(items: Sequence[Item], *, is_behind: bool = False) -> tuple[int, ...
 
 
 def _is_share(item: Item) -> bool:
+    """Tell whether an item is a share, or a style that is taken back."""
+    if item.mention or item.has("correction"):
+        return True
     return item.is_number or item.text in ("%", "(", ")") or item.has("percent")
 
 
 def _numbers(items: Sequence[Item]) -> tuple[int, ...]:
-    found = (
-        numbers for item in items[:_ORDINAL_WORDS] for kind, numbers in NUMBERS.items() if item.has(kind)
-    )
-    return next(found, ())
+    """Return the numbers nearest to a style, and those joined to them: "the first and the second"."""
+    found: dict[int, None] = {}
+    passed = 0
+    for item in items:
+        numbers = next((numbers for kind, numbers in NUMBERS.items() if item.has(kind)), ())
+        is_joint = item.has("and", "photo", "article") or item.text in (",", "&", "+")
+        if (not found and passed >= _ORDINAL_WORDS) or (found and not (numbers or is_joint)):
+            break
+        found.update(dict.fromkeys(numbers))
+        passed += not item.is_mark
+    return tuple(sorted(found)) if REST not in found and -1 not in found else tuple(found)

@@ -21,21 +21,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
-from typing import Literal
 
 from mailbot.intents.mentions.relations import is_more_than
 from mailbot.intents.options import Options
 from mailbot.intents.paintings import blend_shares
 from mailbot.intents.paintings.blend_shares import Part, Shares
+from mailbot.intents.paintings.joints import How, between, has_subjects, how_joined, is_apart
 from mailbot.intents.paintings.photo_numbers import photo_numbers
 from mailbot.intents.paintings.several import are_photos, count_at, is_counted
 from mailbot.intents.paintings.variants import own_options, variants
 from mailbot.intents.sentence import Item, Sentence
 from styles.language import blend_syntax
 from styles.language.lexicon import Lexicon
-
-How = Literal["one", "blend", "choice", "each"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,16 +113,16 @@ def _several_of(items: Sequence[Item], part: Part, words: Lexicon) -> int:
 
 def _how_shared(sentence: Sentence, parts: Sequence[Part], shares: Shares, words: Lexicon) -> How:
     """Tell how the styles belong together, by the words between them and by their percentages."""
-    how = _how(sentence, parts)
+    how = how_joined(sentence, parts)
     given = sum(part.share is not None for part in parts)
     if how == "blend" and own_options(sentence, parts, words):
         return "each"
     if len(parts) == 2 and is_more_than(sentence.items, parts[0].end - 1, parts[1].start):
         return "blend"
-    if given == 1 and shares.are_percents and any(item.has("rest") for item in _between(sentence, parts)):
+    if given == 1 and shares.are_percents and any(item.has("rest") for item in between(sentence, parts)):
         return "blend"  # "60% wave, the rest scream"
     if given > 1 and "mix" not in sentence.kinds:
-        if not shares.are_percents or not (_is_apart(sentence, parts) or blend_shares.are_apart(parts)):
+        if not shares.are_percents or not (is_apart(sentence, parts) or blend_shares.are_apart(parts)):
             return "blend"
         if how == "blend":
             return "each"
@@ -166,7 +163,7 @@ def _several(
             own=tuple(own[at] for at in each if own),
             photos=photos,
         )
-    if how == "each" and _has_subjects(sentence.items, parts):
+    if how == "each" and has_subjects(sentence.items, parts):
         return make(how=how, names=tuple(names), own=own, photos=tuple(range(len(names))), is_in_order=True)
     strength = parts[-1].share if shares.alone is None and is_of_all else shares.alone
     return make(how=how, names=tuple(names), own=own, strength=strength)
@@ -199,50 +196,11 @@ def _merged(sentence: Sentence, wanted: Sequence[int]) -> list[Part]:
             same.end = max(same.end, at + 1) if parts[-1] is same else same.end
         else:
             parts.append(Part(start=at, end=at + 1, styles=styles))
+    single = [Part(start=at, end=at + 1, styles=sentence.styles_at(at)) for at in wanted]
+    of_each = photo_numbers(sentence.items, single)
+    if len(parts) == 1 and len(single) > 1 and all(of_each):  # "the first one udnie, the other udnie too"
+        parts[0].photos = tuple(dict.fromkeys(number for numbers in of_each for number in numbers))
+        return parts
     for part, numbers in zip(parts, photo_numbers(sentence.items, parts), strict=True):
         part.photos = numbers
     return parts
-
-
-def _how(sentence: Sentence, parts: Sequence[Part]) -> How:
-    if "mix" in sentence.kinds and "choose" not in sentence.kinds:
-        return "blend"
-    if (len(parts) > 1 and _has_subjects(sentence.items, parts)) or _is_apart(sentence, parts):
-        return "each"
-    between = _between(sentence, parts)
-    if any(item.has("and", "with", "times") for item in between) and "choose" not in sentence.kinds:
-        return "blend"
-    if "choose" in sentence.kinds:
-        return "choice"
-    return "choice" if any(item.has("or") for item in between) else "each"
-
-
-def _is_apart(sentence: Sentence, parts: Sequence[Part]) -> bool:
-    """Tell whether words say that there are several paintings: "one in udnie", "separately"."""
-    gaps = [sentence.items[a.end : b.start] for a, b in pairwise(parts)]
-    if gaps and all(any(map(_is_one, gap)) and all(_is_one(i) or i.has("and") for i in gap) for gap in gaps):
-        return True  # "one great wave one scream"
-    lead = sentence.items[max(0, parts[0].start - 2) : parts[0].start]
-    return (
-        any(item.has("separate", "one_each") for item in _between(sentence, parts))
-        or any(item.has("separate") and not item.has("and") for item in sentence.items)
-        or any(item.has("one_each") for item in lead)
-    )
-
-
-def _is_one(item: Item) -> bool:
-    return item.text == "1" or (item.has("single") and not item.has("separate"))
-
-
-def _between(sentence: Sentence, parts: Sequence[Part]) -> list[Item]:
-    return [item for a, b in pairwise(parts) for item in sentence.items[a.end : b.start]]
-
-
-def _has_subjects(items: Sequence[Item], parts: Sequence[Part]) -> bool:
-    """Tell whether each style has a thing of its own: "the dog in udnie and the cat in mosaic"."""
-    gaps = [items[a.end : b.start] for a, b in pairwise(parts)]
-    return all(
-        any(item.has("caption") or (item.is_unknown and item.raw.isascii()) for item in gap)
-        and any((item.has("cue", "for") and not item.has("with")) or item.text == ":" for item in gap)
-        for gap in gaps
-    )

@@ -187,7 +187,7 @@ def _checks(paint: Paint, expect: dict[str, Any], photos: int) -> Iterator[bool]
     if "strengths" in expect:
         yield [round(100 * job.options.strength) for job in paint.jobs] == expect["strengths"]
     if "told" in expect:
-        yield expect["told"] in " ".join((*paint.not_understood, *paint.left_out))
+        yield expect["told"].lower() in " ".join((*paint.not_understood, *paint.left_out)).lower()
     if "count" in expect:
         yield len(paint.jobs) == expect["count"]
     first = expect.get("strengths", [100])[0]
@@ -199,7 +199,10 @@ def _checks(paint: Paint, expect: dict[str, Any], photos: int) -> Iterator[bool]
     else:
         wanted_sizes = [expect["pixels"]] if "pixels" in expect else _listed(expect.get("size", "usual"))
         yield options.size in [_side(size) for size in wanted_sizes]
-    yield options.keep_colors == bool(expect.get("keep_colours"))
+    if "keeps" in expect:
+        yield [job.options.keep_colors for job in paint.jobs] == expect["keeps"]
+    else:
+        yield options.keep_colors == bool(expect.get("keep_colours"))
 
 
 def _side(size: str | int) -> str | int:

@@ -77,6 +77,11 @@ MEANINGS = {
     "great wave, low intensity": "great-wave 40%",
     "udnie, same size as my photo": "udnie 16384px",
     "むんくのさけび": "the-scream",
+    "the one with the yellow field": "wheat-field",
+    "that Dutch guy's sky please": "starry-night",
+    "my sister has the wave, so I'd like the scream": "the-scream",
+    "both as udnie, the first one bigger": "udnie 2048px; udnie",
+    "the scream, the second one at 40%": "the-scream; the-scream 40%",
     "one in starry night and one in the great wave": "starry-night; great-wave",
     "the scream and, separately, udnie": "the-scream; udnie",
     "three versions: the scream, starry night and udnie": "the-scream; starry-night; udnie",
@@ -189,7 +194,7 @@ def test_every_example_of_the_page_has_a_meaning_here() -> None:
 def test_an_example_is_read_as_the_page_says(words: str, means: str) -> None:
     if " | " in means:
         assert meaning(asked(words)) in means.split(" | ")
-    elif any(piece in words for piece in ("first one", "second one", "->")):
+    elif any(piece in words for piece in ("first one", "second one", "both as", "->")):
         assert meaning(asked(words, photos=2)) == means
     else:
         assert meaning(asked(words)) == means

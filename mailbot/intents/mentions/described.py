@@ -1,0 +1,102 @@
+"""Find styles by what their paintings show: "he who screams on a bridge", "the one with the yellow field".
+
+A whole sentence can hold most words of a description on a style's card. A form such as "the one with …" leads
+to words of which each may be from another name of the style.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from mailbot.intents.catalogue import Catalogue, Grade, NamedStyles
+from mailbot.intents.sentence import FIRST_CJK, Item, Mention, Sentence
+from styles.language.tokens import words
+
+#: Words up to which a sentence describes a painting.
+_LONGEST = 18
+#: Items behind "the one with", and those before the last word of "the yellow one".
+_BEHIND, _BEFORE = 6, 4
+#: Kinds of words that end such a form.
+_ENDS = ("courtesy", "ask", "for", "make", "limit", "strength", "size", "described", "percent")
+
+
+def with_description(sentence: Sentence, catalogue: Catalogue) -> Sentence:
+    """Return a sentence that names no style with the one that it describes: "he who screams on a bridge"."""
+    items = sentence.items
+    if sentence.where == "tag" or len(sentence.words) > _LONGEST:
+        return sentence
+    if any(item.mention and item.mention.grade > Grade.WORD for item in items):
+        return sentence
+    said = [word for item in sentence.words for word in words(item.raw)]
+    entry = catalogue.described(said) if sentence.where == "text" else None
+    told = [at for at, item in enumerate(items) if entry and _tells(catalogue, entry, item)]
+    if entry and told:
+        return _mentioned(sentence, range(told[0], told[-1] + 1), entry)
+    for span in _forms(items):
+        if guessed := catalogue.guessed(_said(items, span)):
+            return _mentioned(sentence, span, guessed)
+    return sentence
+
+
+def _tells(catalogue: Catalogue, entry: NamedStyles, item: Item) -> bool:
+    is_option = item.has("size", "strength")
+    return not is_option and catalogue.descriptions.tells(entry.styles[0], words(item.raw))
+
+
+def with_detail(sentence: Sentence, catalogue: Catalogue) -> Sentence:
+    """Return a sentence with an artist and the painting that a form tells: "van Gogh, the one with stars"."""
+    artists = [set(item.mention.styles) for item in sentence.items if item.mention]
+    several = [styles for styles in artists if len(styles) > 1]
+    for span in _forms(sentence.items) if several else ():
+        guessed = catalogue.guessed(_said(sentence.items, span))
+        if guessed and any(styles.issuperset(guessed.styles) for styles in several):
+            return _mentioned(sentence, span, guessed)
+    return sentence
+
+
+def _said(items: Sequence[Item], span: range) -> list[str]:
+    return [word for at in span if not items[at].has("described_end") for word in words(items[at].raw)]
+
+
+def _mentioned(sentence: Sentence, span: range, entry: NamedStyles) -> Sentence:
+    """Return a sentence with the items of a span as a mention."""
+    items = sentence.items
+    raw = " ".join(items[at].raw for at in span)
+    mention = Item(
+        text=raw, raw=raw, mention=Mention(grade=entry.grade, styles=entry.styles, raw=raw, is_described=True)
+    )
+    return replace(sentence, items=(*items[: span.start], mention, *items[span.stop :]))
+
+
+def _forms(items: Sequence[Item]) -> Iterator[range]:
+    """Yield the indices of the items that describe a painting: "the one with …", "the … one"."""
+    for at, item in enumerate(items):
+        if item.has("described"):
+            end = next((n for n in range(at + 1, len(items)) if _is_end(items[n])), len(items))
+            yield range(at, min(end, at + 1 + _BEHIND))
+        elif item.has("described_end"):
+            start = next((n for n in range(at, 0, -1) if _is_end(items[n - 1]) or _is_start(items[n - 1])), 0)
+            is_led = start < at and (
+                (bool(start) and _is_start(items[start - 1])) or item.raw[0] >= FIRST_CJK
+            )
+            if is_led and at - start <= _BEFORE:
+                yield range(start, _end(items, at))
+
+
+def _end(items: Sequence[Item], at: int) -> int:
+    """Return the end of a form behind its noun, which can go on: "that guy's sky", "the guy with the ear"."""
+    goes_on = items[at].raw.endswith(("'s", "’s")) or any(item.has("with") for item in items[at + 1 : at + 2])
+    if not goes_on:
+        return at + 1
+    end = next((n for n in range(at + 1, len(items)) if _is_end(items[n])), len(items))
+    return min(end, at + 1 + _BEHIND)
+
+
+def _is_end(item: Item) -> bool:
+    is_named = item.mention is not None and item.mention.grade > Grade.WORD
+    return item.is_mark or is_named or item.has(*_ENDS)
+
+
+def _is_start(item: Item) -> bool:
+    return item.has("article", "cue", "style_of", "make", "want") and item.raw[0] < FIRST_CJK

@@ -1,0 +1,73 @@
+"""Tell how the styles of a sentence belong together, by the words between them.
+
+How            one style, a blend, a choice, or a painting in each
+how_joined     tells it
+is_apart       whether words say that there are several paintings: "one in udnie", "separately"
+has_subjects   whether each style has a thing of its own: "the dog in udnie and the cat in mosaic"
+between        the items between the styles
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal
+
+from mailbot.intents.paintings.blend_shares import Part
+from mailbot.intents.sentence import Item, Sentence
+
+How = Literal["one", "blend", "choice", "each"]
+
+
+def how_joined(sentence: Sentence, parts: Sequence[Part]) -> How:
+    """Tell how styles belong together."""
+    if "mix" in sentence.kinds and "choose" not in sentence.kinds:
+        return "blend"
+    if (len(parts) > 1 and has_subjects(sentence.items, parts)) or is_apart(sentence, parts):
+        return "each"
+    joints = between(sentence, parts)
+    if _is_asked_again(joints):
+        return "each"
+    if any(item.has("and", "with", "times") for item in joints) and "choose" not in sentence.kinds:
+        return "blend"
+    if "choose" in sentence.kinds:
+        return "choice"
+    return "choice" if any(item.has("or") for item in joints) else "each"
+
+
+def is_apart(sentence: Sentence, parts: Sequence[Part]) -> bool:
+    """Tell whether words say that there are several paintings: "one in udnie", "separately"."""
+    gaps = [sentence.items[a.end : b.start] for a, b in pairwise(parts)]
+    if gaps and all(any(map(_is_one, gap)) and all(_is_one(i) or i.has("and") for i in gap) for gap in gaps):
+        return True  # "one great wave one scream"
+    lead = sentence.items[max(0, parts[0].start - 2) : parts[0].start]
+    return (
+        any(item.has("separate", "one_each") for item in between(sentence, parts))
+        or any(item.has("separate") and not item.has("and") for item in sentence.items)
+        or any(item.has("one_each") for item in lead)
+    )
+
+
+def _is_asked_again(joints: Sequence[Item]) -> bool:
+    """Tell whether the second style has a request of its own: "… and could you do another one like …"."""
+    kinds = frozenset[str]().union(*(item.kinds for item in joints))
+    return "and" in kinds and {"ask", "make"} <= kinds and "amounts" not in kinds
+
+
+def _is_one(item: Item) -> bool:
+    return item.text == "1" or (item.has("single") and not item.has("separate"))
+
+
+def between(sentence: Sentence, parts: Sequence[Part]) -> list[Item]:
+    """Return the items between the styles."""
+    return [item for a, b in pairwise(parts) for item in sentence.items[a.end : b.start]]
+
+
+def has_subjects(items: Sequence[Item], parts: Sequence[Part]) -> bool:
+    """Tell whether each style has a thing of its own: "the dog in udnie and the cat in mosaic"."""
+    gaps = [items[a.end : b.start] for a, b in pairwise(parts)]
+    return all(
+        any(item.has("caption") or (item.is_unknown and item.raw.isascii()) for item in gap)
+        and any((item.has("cue", "for") and not item.has("with")) or item.text == ":" for item in gap)
+        for gap in gaps
+    )
