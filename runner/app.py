@@ -27,6 +27,7 @@ from runner.fleet.local import LocalFleet
 from runner.fleet.slot_fleet import SlotFleet
 from runner.garbage import rare_collections
 from runner.http.routes import create_app
+from runner.learning.queue import LearningQueue
 from styles.service.config import http_url
 from styles.service.http.cross_site import CrossSite
 from styles.service.http.server import PatientRunner
@@ -50,7 +51,9 @@ def configured_fleet(config: RunnerConfigFile) -> Fleet:
 
 
 @contextlib.asynccontextmanager
-async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple[Balancer, str]]:
+async def running(
+    config: RunnerConfigFile, fleet: Fleet, learning: LearningQueue | None = None
+) -> AsyncIterator[tuple[Balancer, str]]:
     """Run a balancer that listens, and yield it with its URL; drain it and end everything after the block."""
     async with RegistryClient(config.registry.url) as registry:
         resolver = StyleResolver(registry)
@@ -59,7 +62,8 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
         watching = [start(resolver.watch(balancer.warm), "following the registry")]
         if isinstance(fleet, SlotFleet) and fleet.least < fleet.most:
             watching.append(start(follow(balancer.expected_wait, fleet), "autoscaling"))
-        app = create_app(balancer, resolver)
+        learning = learning or LearningQueue(config.runner)
+        app = create_app(balancer, resolver, learning)
         CrossSite(config.balancer.cors_origins).guard(app)
         server = PatientRunner(
             app,
@@ -69,6 +73,7 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
         )
         try:
             await balancer.startup()
+            await learning.startup()
             await server.setup()
             site = web.TCPSite(server, config.balancer.host, config.balancer.port)
             await site.start()
@@ -76,6 +81,7 @@ async def running(config: RunnerConfigFile, fleet: Fleet) -> AsyncIterator[tuple
             await balancer.drain(config.balancer.drain_seconds)
         finally:
             await cancel(*watching)
+            await learning.shutdown()
             await balancer.shutdown()
             await server.cleanup()
 

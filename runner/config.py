@@ -10,7 +10,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from styles.service.config import (
     BalancerEndpoint,
@@ -24,6 +24,8 @@ from styles.service.config import (
 #: Longest deadline of any photo, seconds. Clients wait for an hour, and should learn the reason before.
 LONGEST_DEADLINE = 3500.0
 DEVICE = re.compile(r"auto|cpu|cuda(:\d{1,3})?")
+#: A path in config.toml; "" is none.
+OptionalFile = Annotated[ConfigPath | None, BeforeValidator(lambda value: value or None)]
 
 
 def _device(value: str) -> str:
@@ -107,6 +109,11 @@ class RunnerConfig(Section):
     cache_disk_bytes: int = Field(default=4 << 30, ge=0)
     #: Write into each painting how it was painted, whose style it is in, and that a machine painted it.
     mark_paintings: bool = True
+    #: Learn from paintings that people send, beside the painting of photos. It needs the extra `train`.
+    learn: bool = True
+    #: VGG16 as safetensors, by which paintings and photos are compared while a style is learnt. "" is
+    #: torchvision's, which is downloaded into `cache` before the first painting.
+    features: OptionalFile = None
     #: Folder of the blobs pulled from the registry; with it, a restarted runner needs no registry.
     cache: ConfigPath = Field(default=Path("var/runner"), validate_default=True)
 

@@ -65,6 +65,12 @@ def content_answer(description: str, *media_types: str) -> Answers:
     return {200: response(description, content={media_type: {} for media_type in media_types})}
 
 
+def operation(summary: str, ok: Answers, *errors: int) -> Json:
+    """Describe an operation by its answers, and the statuses of its problems."""
+    responses = ok | {status: problem(status) for status in errors}
+    return {"summary": summary, "responses": {str(status): answer for status, answer in responses.items()}}
+
+
 def response(description: str, *headers: str, content: Json | None = None) -> Json:
     """Describe a response. A header whose name ends with ? may be missing."""
     described: Json = {"description": description}

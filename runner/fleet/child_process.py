@@ -45,10 +45,10 @@ class ChildProcess:
         self._process = process
 
     @classmethod
-    async def start(cls, command: Sequence[str]) -> Self:
+    async def start(cls, command: Sequence[str], handed: Sequence[int] = ()) -> Self:
         """Start `command` without credentials, with its end of the connection as `--socket`.
 
-        Raises OSError.
+        It gets the descriptors `handed` too. Raises OSError.
         """
         ours, theirs = socket.socketpair()
         try:
@@ -56,7 +56,7 @@ class ChildProcess:
                 process = await asyncio.create_subprocess_exec(
                     *command,
                     *("--socket", str(theirs.fileno())),
-                    pass_fds=[theirs.fileno()],
+                    pass_fds=[theirs.fileno(), *handed],
                     env=clean_environment(os.environ),
                     stdin=asyncio.subprocess.DEVNULL,
                 )
@@ -101,9 +101,9 @@ class LocalProcess(ChildProcess):
     _reader: asyncio.StreamReader
 
     @classmethod
-    async def start(cls, command: Sequence[str]) -> Self:
+    async def start(cls, command: Sequence[str], handed: Sequence[int] = ()) -> Self:
         """Start `command` as `ChildProcess` does, and read its connection. Raises OSError."""
-        process = await super().start(command)
+        process = await super().start(command, handed)
         try:
             streams = await asyncio.open_unix_connection(sock=process.connection, limit=READ_AHEAD)
         except BaseException:

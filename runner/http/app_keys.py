@@ -8,8 +8,10 @@ from runner.balancer.balancer import Balancer
 from runner.balancer.style_resolver import StyleResolver
 from runner.http.metrics import Metrics
 from runner.http.usage import DailyUsage
+from runner.learning.queue import LearningQueue
 
 BALANCER = web.AppKey("balancer", Balancer)
 RESOLVER = web.AppKey("resolver", StyleResolver)
 METRICS = web.AppKey("metrics", Metrics)
 USAGE = web.AppKey("usage", DailyUsage)
+LEARNING = web.AppKey("learning", LearningQueue)

@@ -12,6 +12,8 @@ from prometheus_client.process_collector import ProcessCollector
 
 from runner.balancer.balancer import Balancer
 from runner.fleet.fleet import RunnerState
+from runner.learning.job import FINAL
+from runner.learning.queue import LearningQueue
 from styles import errors
 from styles.service.metrics import build, counter, gauge, text
 
@@ -46,14 +48,15 @@ OF_RUNNER: tuple[tuple[Callable[..., Metric], str, str, Callable[[RunnerState], 
 class Metrics:
     """Collect the metrics of a balancer."""
 
-    def __init__(self, balancer: Balancer) -> None:
-        self._balancer = balancer
+    def __init__(self, balancer: Balancer, learning: LearningQueue) -> None:
+        self._balancer, self._learning = balancer, learning
         self._process = CollectorRegistry()
         ProcessCollector(registry=self._process)  # of this process: processor, memory, open files, start
 
     def text(self) -> bytes:
         """Return all metrics as text."""
-        return text([*self._of_all(), *self._of_runners()], self._balancer.stats.registry, self._process)
+        metrics = [*self._of_all(), *self._of_runners(), *self._of_learning()]
+        return text(metrics, self._balancer.stats.registry, self._process)
 
     def _of_all(self) -> Iterator[Metric]:
         balancer, admission, queue = self._balancer, self._balancer.admission, self._balancer.queue
@@ -79,6 +82,15 @@ class Metrics:
         failed |= {(name,): count for name, count in balancer.stats.failed.items()}
         yield counter("painter_failed", "Photos not painted, by reason.", failed, ["error"])
         yield counter("painter_painted", "Photos painted.", balancer.stats.photos, RUNNER)
+
+    def _of_learning(self) -> Iterator[Metric]:
+        yield gauge(
+            "painter_learning_queued", "Paintings that wait to be learnt from.", self._learning.waiting
+        )
+        running = len(self._learning.running)
+        yield gauge("painter_learning_running", "Paintings that are learnt from.", running)
+        ended = {(state,): self._learning.ended[state] for state in FINAL}
+        yield counter("painter_learnt", "Paintings whose learning has ended, by how.", ended, ["state"])
 
     def _of_runners(self) -> Iterator[Metric]:
         runners = {(runner.name, runner.device): runner for runner in self._balancer.fleet.runners()}

@@ -11,6 +11,7 @@ from functools import cache
 
 from aiohttp import web
 
+from runner.http.learning import openapi as learning_openapi
 from runner.http.photo_upload import FORM
 from runner.http.query import MAX_NAME
 from styles import __version__
@@ -19,14 +20,13 @@ from styles.openapi import (
     COUNT,
     SECONDS,
     STRING,
-    Answers,
     Json,
     array,
     closed,
     content_answer,
     json_answer,
+    operation,
     parameter,
-    problem,
     ref,
     response,
 )
@@ -98,6 +98,7 @@ _SCHEMAS: Json = {
             "in_flight": COUNT,
             "painted": COUNT,
             "runners": array({"type": "object"}),
+            "learning": {"type": "object"},
         },
         "required": ["version", "ready", "reasons", "queued", "in_flight", "painted", "runners"],
     },
@@ -125,18 +126,19 @@ def document() -> Json:
             "/v1/stylize": {"post": _painting("Paint a photo in a style, or in a blend", sheet=False)},
             "/v1/sheet": {"post": _painting("Paint a photo in every style, as one picture", sheet=True)},
             "/v1/jobs/{id}": {
-                "get": _operation("In how many seconds a photo is painted", json_answer(ref("Pending")), 404),
+                "get": operation("In how many seconds a photo is painted", json_answer(ref("Pending")), 404),
                 "parameters": [job],
             },
-            "/v1/usage": {"get": _operation("The paintings of each style by day", json_answer(ref("Usage")))},
-            "/v1/status": {"get": _operation("The queue and the runners", json_answer(ref("Status")))},
-            "/health": {"get": _operation("As /health/ready", ready)},
-            "/health/live": {"get": _operation("The process answers", json_answer(ref("Live")))},
-            "/health/ready": {"get": _operation("A photo would be painted", ready)},
-            "/metrics": {"get": _operation("For Prometheus", content_answer("Counts", "text/plain"))},
-            "/openapi.json": {"get": _operation("This document", json_answer({"type": "object"}))},
+            "/v1/usage": {"get": operation("The paintings of each style by day", json_answer(ref("Usage")))},
+            "/v1/status": {"get": operation("The queue and the runners", json_answer(ref("Status")))},
+            "/health": {"get": operation("As /health/ready", ready)},
+            "/health/live": {"get": operation("The process answers", json_answer(ref("Live")))},
+            "/health/ready": {"get": operation("A photo would be painted", ready)},
+            "/metrics": {"get": operation("For Prometheus", content_answer("Counts", "text/plain"))},
+            **learning_openapi.paths(),
+            "/openapi.json": {"get": operation("This document", json_answer({"type": "object"}))},
         },
-        "components": {"schemas": _SCHEMAS},
+        "components": {"schemas": _SCHEMAS | learning_openapi.SCHEMAS},
     }
 
 
@@ -147,12 +149,7 @@ def _painting(summary: str, *, sheet: bool) -> Json:
     form = {"type": "object", "properties": {"photo": _FILE, **fields}, "required": ["photo"]}
     pictures: Json = {"image/jpeg": {}, "image/png": {}, "multipart/mixed": {}}
     answers = {200: response("The picture", *HEADERS_OF_A_PICTURE, content=pictures)}
-    described = _operation(summary, answers, *OF_PHOTOS)
+    described = operation(summary, answers, *OF_PHOTOS)
     content = {"image/*": {"schema": _FILE}, FORM: {"schema": form}}
     parameters = [parameter(name, schema, meaning) for name, (schema, meaning) in options.items()]
     return described | {"parameters": parameters, "requestBody": {"required": True, "content": content}}
-
-
-def _operation(summary: str, ok: Answers, *errors: int) -> Json:
-    responses = ok | {status: problem(status) for status in errors}
-    return {"summary": summary, "responses": {str(status): answer for status, answer in responses.items()}}

@@ -5,7 +5,8 @@ The other fields of a form are options, as in the query. A photo is never decode
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from typing import TypeVar
 
 from aiohttp import BodyPartReader, MultipartReader, http_exceptions, web
 
@@ -18,7 +19,9 @@ FORM_OVERHEAD, MAX_OPTION = 64 << 10, 4 << 10
 #: Fields that a form may have: every option once, and the photo.
 MAX_FIELDS = 16
 FORM = "multipart/form-data"
+UNNAMED = "A part of the form has no name, or is a form itself."
 
+T = TypeVar("T")
 #: Is called with the bytes received until now, and raises `Busy` if there is no memory for them.
 Need = Callable[[int], None]
 
@@ -48,6 +51,36 @@ async def photo(request: web.Request, need: Need) -> tuple[bytes, Mapping[str, s
     return image, options
 
 
+async def form(
+    request: web.Request, need: Need, names: Collection[str]
+) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
+    """Return the files of a form that have one of these names, and its options.
+
+    Raises `ImageTooLarge` and `BadOption`.
+    """
+    if not is_form(request):
+        raise BadOption(f"Send a form ({FORM}) with a file called {' or '.join(names)}.")
+    return await _read(request, lambda reader: _named(reader, need, names))
+
+
+async def _named(
+    reader: MultipartReader, need: Need, names: Collection[str]
+) -> tuple[Mapping[str, bytes], Mapping[str, str]]:
+    files: dict[str, bytes] = {}
+    options: dict[str, str] = {}
+    while part := await reader.next():
+        if not isinstance(part, BodyPartReader) or not part.name:
+            raise BadOption(UNNAMED)
+        if part.name in files or part.name in options or len(options) == MAX_FIELDS:
+            raise BadOption(f"The form has the field {part.name[:40]} twice, or too many fields.")
+        if part.name in names:
+            received = sum(map(len, files.values()))
+            files[part.name] = await _file(part, lambda size, before=received: need(before + size))  # type: ignore[misc]
+        else:
+            options[part.name] = await _option(part)
+    return files, options
+
+
 async def body(request: web.Request, need: Need) -> bytes:
     """Return the whole body. Raises `ImageTooLarge` as soon as it is over the limit."""
     received = bytearray()
@@ -57,8 +90,13 @@ async def body(request: web.Request, need: Need) -> bytes:
 
 
 async def _form(request: web.Request, need: Need) -> tuple[bytes, Mapping[str, str]]:
+    return await _read(request, lambda reader: _fields(reader, need))
+
+
+async def _read(request: web.Request, fields: Callable[[MultipartReader], Awaitable[T]]) -> T:
+    """Return what `fields` reads of a form. Raises `BadOption` where it cannot be read."""
     try:
-        return await _fields(await request.multipart(), need)
+        return await fields(await request.multipart())
     except PainterError:
         raise
     except (AssertionError, ValueError, RuntimeError, http_exceptions.HttpProcessingError) as error:
@@ -72,7 +110,7 @@ async def _fields(reader: MultipartReader, need: Need) -> tuple[bytes, Mapping[s
     image: bytes | None = None
     while part := await reader.next():
         if not isinstance(part, BodyPartReader) or not part.name:
-            raise BadOption("A part of the form has no name, or is a form itself.")
+            raise BadOption(UNNAMED)
         if part.filename is not None or part.name == "photo":
             if image is not None:
                 raise BadOption("The form has two files. Send each photo in a request of its own.")

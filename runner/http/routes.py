@@ -9,6 +9,7 @@
     GET  /health, /health/ready   200 while a photo would be painted; else 503 and the reasons
     GET  /metrics          for Prometheus
     GET  /openapi.json     all of these, described
+    …    /learn            paintings to learn from: learning/
     …    /v2               the same photos by the Open Inference Protocol: inference_protocol.py
 
 Photos are passed on undecoded. Errors are RFC 9457 problem details.
@@ -21,7 +22,8 @@ from aiohttp import web
 from runner.balancer.balancer import Balancer
 from runner.balancer.style_resolver import StyleResolver
 from runner.http import inference_protocol
-from runner.http.app_keys import BALANCER, METRICS, RESOLVER, USAGE
+from runner.http.app_keys import BALANCER, LEARNING, METRICS, RESOLVER, USAGE
+from runner.http.learning import routes as learning
 from runner.http.metrics import Metrics
 from runner.http.openapi import openapi
 from runner.http.painting import SHEET, paint
@@ -29,14 +31,15 @@ from runner.http.problems import problems
 from runner.http.status import status as status_of
 from runner.http.status import unready
 from runner.http.usage import DailyUsage
+from runner.learning.queue import LearningQueue
 from styles.service.metrics import CONTENT_TYPE
 
 
-def create_app(balancer: Balancer, resolver: StyleResolver) -> web.Application:
+def create_app(balancer: Balancer, resolver: StyleResolver, learning_queue: LearningQueue) -> web.Application:
     """Build the application; it neither starts nor stops its arguments."""
     app = web.Application(middlewares=[problems])
-    app[BALANCER], app[RESOLVER], app[METRICS] = balancer, resolver, Metrics(balancer)
-    app[USAGE] = DailyUsage()
+    app[BALANCER], app[RESOLVER], app[METRICS] = balancer, resolver, Metrics(balancer, learning_queue)
+    app[USAGE], app[LEARNING] = DailyUsage(), learning_queue
     app.router.add_post("/v1/stylize", paint)
     app.router.add_post(SHEET, paint)
     app.router.add_get("/v1/jobs/{id}", pending)
@@ -48,6 +51,7 @@ def create_app(balancer: Balancer, resolver: StyleResolver) -> web.Application:
     app.router.add_get("/metrics", metrics)
     app.router.add_get("/openapi.json", openapi)
     app.add_routes(inference_protocol.routes())
+    app.add_routes(learning.routes())
     return app
 
 
@@ -61,7 +65,7 @@ async def pending(request: web.Request) -> web.Response:
 
 async def status(request: web.Request) -> web.Response:
     """Return the queue, the runners and the last minute, see `runner.http.status`."""
-    return web.json_response(status_of(request.app[BALANCER], request.app[RESOLVER]))
+    return web.json_response(status_of(request.app[BALANCER], request.app[RESOLVER], request.app[LEARNING]))
 
 
 async def usage(request: web.Request) -> web.Response:

@@ -15,10 +15,11 @@ from runner.balancer.balancer import Balancer
 from runner.balancer.stats import Stats, mean, quantiles
 from runner.balancer.style_resolver import StyleResolver
 from runner.fleet.fleet import RunnerState
+from runner.learning.queue import LearningQueue
 from styles import __version__
 
 
-def status(balancer: Balancer, resolver: StyleResolver) -> dict[str, Any]:
+def status(balancer: Balancer, resolver: StyleResolver, learning: LearningQueue) -> dict[str, Any]:
     """Return the whole status."""
     stats, runners, reasons = balancer.stats, balancer.fleet.runners(), unready(balancer, resolver)
     return {
@@ -36,6 +37,7 @@ def status(balancer: Balancer, resolver: StyleResolver) -> dict[str, Any]:
         "last_minute": _last_minute(stats),
         "runners": [_runner(balancer, runner) for runner in runners],
         "styles": _styles(resolver, runners),
+        "learning": _learning(learning),
     }
 
 
@@ -47,6 +49,21 @@ def unready(balancer: Balancer, resolver: StyleResolver) -> list[str]:
         "the registry was not reached yet": not resolver.reached,
     }
     return [reason for reason, true in found.items() if true]
+
+
+def _learning(learning: LearningQueue) -> dict[str, Any]:
+    """Tell which paintings are learnt from, without names: they are their senders'."""
+    running = [
+        {
+            "kind": "picture" if job.record.order.is_picture else "style",
+            "phase": job.phase,
+            "share": round(job.share, 3),
+            "step": job.step,
+            "seconds_left": None if job.seconds_left is None else round(job.seconds_left, 1),
+        }
+        for job in learning.running
+    ]
+    return {"queued": learning.waiting, "running": running, "ended": dict(learning.ended)}
 
 
 def _queue(balancer: Balancer) -> dict[str, Any]:

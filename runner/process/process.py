@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 import runner
 import styles
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from runner.process.engine import Engine
 
 log = logging.getLogger(__name__)
+
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +53,13 @@ class RunnerSettings:
 EngineFactory = Callable[[str, int], "Engine"]
 
 
-def _parse() -> RunnerSettings:
-    parser = argparse.ArgumentParser(
-        prog="python -m runner.process.process",
-        description="Paints what the balancer sends. `runner serve` starts it.",
-    )
-    for name, kind in get_type_hints(RunnerSettings).items():
+def read_settings(settings: type[S], module: str, description: str) -> S:
+    """Return the command line of the process that runs `module`."""
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
+    for name, kind in get_type_hints(settings).items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=kind, required=True)
     values: dict[str, Any] = vars(parser.parse_args())
-    return RunnerSettings(**values)
+    return settings(**values)
 
 
 def _real_engine() -> EngineFactory:
@@ -68,7 +68,7 @@ def _real_engine() -> EngineFactory:
     return Engine
 
 
-def _reopen_terminal() -> None:
+def reopen_terminal() -> None:
     """Keep only the right to write to a terminal that the log goes to: a photo could read what is typed.
 
     The terminal of another user, as after `su`, cannot be opened again. Then the log is lost.
@@ -103,7 +103,8 @@ def main(
 
     `import_engine` is called in the sandbox, `packages` are what it may import beside installed ones.
     """
-    settings = _parse()
+    description = "Paints what the balancer sends. `runner serve` starts it."
+    settings = read_settings(RunnerSettings, "runner.process.process", description)
     die_with_parent(settings.parent, "balancer")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the balancer drains
     logs.set_up("runner", prefix=f"runner[{os.getpid()}] ")
@@ -112,7 +113,7 @@ def main(
         connection = socket.socket(fileno=settings.socket)
         with asyncio.Runner() as loop:
             loop.get_loop()  # makes a pair of sockets to wake it
-            _reopen_terminal()
+            reopen_terminal()
             readable = [settings.cache, *(Path(package.__path__[0]) for package in packages)]
             held = apply(readable, RUNNER, on_gpu=settings.device.startswith("cuda"))
             tell(log, "photos are decoded", held, "send photos")

@@ -14,7 +14,7 @@ import asyncio
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 #: Bytes of a header. That of a batch, 16 photos at most, has some 1 kB for each: its options, and its XMP.
 MAX_HEADER = 1 << 20
@@ -75,6 +75,21 @@ async def _read_rest(reader: asyncio.StreamReader, length: int) -> Frame:
     _check_header(length)
     header, lengths = _parse(await reader.readexactly(length))
     return Frame(header, [await reader.readexactly(n) for n in lengths])
+
+
+def receive(stream: BinaryIO) -> Frame:
+    """Read the next frame from a stream that blocks. Raises `WireError`."""
+    length = int.from_bytes(_exactly(stream, 4), "big")
+    _check_header(length)
+    header, lengths = _parse(_exactly(stream, length))
+    return Frame(header, [_exactly(stream, n) for n in lengths])
+
+
+def _exactly(stream: BinaryIO, length: int) -> bytes:
+    content = stream.read(length)
+    if len(content) < length:
+        raise WireError(f"the stream ends within a frame, {length} bytes were expected")
+    return content
 
 
 def frame_start(data: memoryview) -> tuple[Mapping[str, Any], int] | None:

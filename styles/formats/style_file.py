@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save as save_bytes
 from safetensors.numpy import save_file
 
 from styles.contract import Card
@@ -141,9 +142,17 @@ def tensors_of(path: Path, architecture: str, max_bytes: int) -> dict[str, Array
 
 def write(path: Path, style: StyleFile) -> None:
     """Write a style file."""
+    save(path, _tensors(style), architecture=ARCHITECTURE)
+
+
+def to_bytes(style: StyleFile) -> bytes:
+    """Return a style file's content, for a process that may write no file."""
+    return save_bytes(_tensors(style), {"architecture": ARCHITECTURE})
+
+
+def _tensors(style: StyleFile) -> dict[str, Array]:
     tensors = {f"network.{name}": np.ascontiguousarray(t) for name, t in style.network.items()}
-    tensors["row"] = np.ascontiguousarray(style.row)
-    save(path, tensors, architecture=ARCHITECTURE)
+    return {**tensors, "row": np.ascontiguousarray(style.row)}
 
 
 def save(path: Path, tensors: Mapping[str, Array], **metadata: str) -> None:

@@ -2,6 +2,7 @@
 
     TRIAL    of an uploaded style: one process for each
     RUNNER   decodes and paints the photos of all senders
+    LEARNER  learns from one painting
 
 A model file and a photo are data, but large C++ libraries read them. If a file takes one of them over, it
 controls a process that can only compute. docs/serving.md has a table of what each of the two may do.
@@ -18,7 +19,7 @@ import resource
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from styles.sandbox import cuda, landlock, readable_files, seccomp
@@ -59,6 +60,9 @@ TRIAL = Limits()
 #: A runner lives for days, and a GPU's memory has addresses too. It opens no file to write, but inherits its
 #: log. Where memory ends it goes after a trial and before the services: its photos are painted again.
 RUNNER = Limits(memory=UNLIMITED, cpu_seconds=UNLIMITED, file_bytes=UNLIMITED, open_files=1024, oom_score=500)
+#: A learning process takes 2 GB, and 1 GB more while it reads torchvision's file of VGG16. Where memory ends
+#: it goes before a runner: it goes on from its last checkpoint.
+LEARNER = replace(RUNNER, memory=8 << 30, open_files=256, oom_score=800)
 
 
 def apply(

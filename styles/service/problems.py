@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import styles.learning_errors  # noqa: F401 - so that its classes are known
 from styles.errors import (
     BalancerUnavailable,
     Busy,

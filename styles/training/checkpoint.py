@@ -5,6 +5,9 @@
 
 Two files, so that each stays small enough to be carried. A run goes on with what it has learnt, so nothing
 that it learnt by may change between; only its budget may.
+
+A run that only fits rows is kept in some tens of kB without its network, as `to_bytes` makes them: a process
+that may write no file hands them to its parent.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import load, save, save_file
 from torch import Tensor, nn
 
 from styles.errors import BadOption
@@ -56,15 +59,35 @@ class TrainingCheckpoint:
         except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
             raise BadOption(f"{file} is broken, so the run cannot go on. {ANOTHER}", str(error)) from error
 
+    @classmethod
+    def from_bytes(cls, content: bytes, weights: Mapping[str, Tensor]) -> TrainingCheckpoint:
+        """Read what `to_bytes` made; `weights` has the network. Raises `BadOption` for broken bytes."""
+        try:
+            length = int.from_bytes(content[:8], "little")
+            metadata = json.loads(content[8 : 8 + length])["__metadata__"]
+            facts = {key: json.loads(metadata[key]) for key in ("names", "progress", "told")}
+            tensors = load(content)
+            rows = {**weights, "rows": tensors.pop("rows")}
+            return cls(weights=rows, moments=tensors, file=Path(), **facts)
+        except (SafetensorError, ValueError, KeyError, TypeError) as error:
+            raise BadOption("The checkpoint is broken, so the run cannot go on.", str(error)) from error
+
+    def to_bytes(self) -> bytes:
+        """Return the rows with their moments, and all facts, but no network."""
+        tensors = {"rows": self.weights["rows"], **self.moments}
+        return save({name: t.cpu().contiguous() for name, t in tensors.items()}, self._metadata())
+
+    def _metadata(self) -> dict[str, str]:
+        return {key: json.dumps(getattr(self, key)) for key in ("names", "progress", "told")}
+
     def write(self) -> None:
         """Write the moments of this step, swap the state in, then remove the moments of other steps.
 
         Each is on the disk before the next begins: a power cut leaves one whole step.
         """
-        metadata = {key: json.dumps(getattr(self, key)) for key in ("names", "progress", "told")}
         moments = _moments_file(self.file, self.progress["step"])
         _write(moments, self.moments, {})
-        _write(self.file, self.weights, metadata)
+        _write(self.file, self.weights, self._metadata())
         for other in self.file.parent.glob("moments-*.safetensors"):
             if other != moments:
                 other.unlink()

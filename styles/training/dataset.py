@@ -188,10 +188,14 @@ def read_painting(
     """
     side = side or int(known.get("side", PAINTING_SIDE))
     picture = load_painting(file, side, known.get("crop", (0, 0, 1, 1)))
+    return painting_of(picture, known, style_weight)
+
+
+def painting_of(picture: Tensor, known: Mapping[str, Any], style_weight: float = 1.0) -> Painting:
+    """Return a painting (1, 3, H, W) as it is learnt from; see `read_painting`."""
     vividness = {key: known[key] for key in ("white", "contrast", "saturation") if key in known}
-    picture = vivid(picture, **vividness)
     return Painting(
-        picture=(picture * 255).round() / 255,  # as it goes into a pack, and comes out of one
+        picture=(vivid(picture, **vividness) * 255).round() / 255,  # as it goes into a pack, and comes out
         weight=style_weight * float(known.get("weight", 1.0)),
     )
 

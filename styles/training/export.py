@@ -153,10 +153,10 @@ def _half(tensor: Tensor) -> style_files.Array:
     return array
 
 
-def write_previews(trainer: Trainer, photo: Pixels) -> None:
-    """Paint a photo (H, W, 3) in every style of a run as it stands, into the run's folder."""
+def write_previews(trainer: Trainer, photo: Pixels, folder: Path) -> None:
+    """Paint a photo (H, W, 3) in every style of a run as it stands, into a folder."""
     for name, picture in previews(averages(trainer), photo).items():
-        (trainer.folder / f"preview-{name}-{trainer.progress.step:06d}.jpg").write_bytes(picture)
+        (folder / f"preview-{name}-{trainer.progress.step:06d}.jpg").write_bytes(picture)
 
 
 def previews(styles: Mapping[str, StyleFile], photo: Pixels) -> dict[str, bytes]:

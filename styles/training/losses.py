@@ -11,23 +11,24 @@ veil.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from pickle import UnpicklingError
+from typing import BinaryIO
 
 import torch
 import torch.nn.functional as F
 from safetensors import SafetensorError
-from safetensors.torch import load_file
+from safetensors.torch import load, load_file
 from torch import Tensor, nn
-from torchvision.models import vgg
 
 from styles.errors import FeaturesUnavailable
 
 #: ImageNet statistics, the input normalisation of torchvision's VGG16.
 MEAN = (0.485, 0.456, 0.406)
 STD = (0.229, 0.224, 0.225)
-#: Convolutions and poolings of torchvision's VGG16 up to relu4_3.
-DEPTH = 13
+#: Channels of VGG16's convolutions up to relu4_3; 0 is a pooling.
+CHANNELS = (64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512)
 #: Index into the ReLUs of those that the losses look at: relu1_2, relu2_2, relu3_3, relu4_3.
 TAPS = (1, 3, 6, 9)
 #: Sides of the squares whose mean colours make the palette, pixels: of a stroke, of a form, and of an area.
@@ -58,7 +59,7 @@ class Features(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.features: nn.Sequential = vgg.make_layers(vgg.cfgs["D"][:DEPTH])
+        self.features = nn.Sequential(*_layers())
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("std", torch.tensor(STD).view(1, 3, 1, 1), persistent=False)
         self.requires_grad_(False).eval()
@@ -81,20 +82,49 @@ class Features(nn.Module):
                     return
 
 
-def load_features(file: Path | None) -> Features:
+def _layers() -> Iterator[nn.Module]:
+    """Yield the layers as torchvision numbers them. Its import takes seconds, and a folder to write to."""
+    channels = 3
+    for wanted in CHANNELS:
+        if not wanted:
+            yield nn.MaxPool2d(2)
+            continue
+        yield nn.Conv2d(channels, wanted, 3, padding=1)
+        yield nn.ReLU(inplace=True)
+        channels = wanted
+
+
+def load_features(file: Path | BinaryIO | None) -> Features:
     """Load VGG16 from a safetensors file with torchvision's key names, or from torchvision's own download.
 
-    Raises `FeaturesUnavailable` when neither can be read.
+    An opened file may be either of the two; torchvision's is read as tensors alone. Raises
+    `FeaturesUnavailable` when none can be read.
     """
     network = Features()
     try:
-        published = vgg.VGG16_Weights.IMAGENET1K_V1
-        state = load_file(file) if file else published.get_state_dict(progress=True, check_hash=True)
+        state = _state(file)
         wanted = {name: state[name].float() for name in network.state_dict()}
         network.load_state_dict(wanted)
-    except (OSError, KeyError, RuntimeError, SafetensorError) as error:
+    except (OSError, KeyError, RuntimeError, SafetensorError, UnpicklingError) as error:
         raise FeaturesUnavailable(str(file or "torchvision's VGG16"), str(error)) from error
     return network
+
+
+def _state(file: Path | BinaryIO | None) -> Mapping[str, Tensor]:
+    if file is None:
+        from torchvision.models import vgg
+
+        published: Mapping[str, Tensor]
+        published = vgg.VGG16_Weights.IMAGENET1K_V1.get_state_dict(progress=True, check_hash=True)
+        return published
+    if isinstance(file, Path):
+        return load_file(file)
+    start = file.read(9)
+    file.seek(0)
+    if start[8:] == b"{":  # a length of eight bytes, and a header in JSON
+        return load(file.read())
+    tensors: Mapping[str, Tensor] = torch.load(file, map_location="cpu", weights_only=True)
+    return tensors
 
 
 def gram(activation: Tensor) -> Tensor:

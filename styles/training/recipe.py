@@ -13,6 +13,8 @@ from styles.training.objective import PIECE, LossWeights
 
 #: Steps in which the rate rises to its full height.
 WARM_UP_STEPS = 50
+#: Adam's rate for a row on a base that stays as it is.
+LEARN_RATE = 1e-2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import numpy as np
-import torch
-
 from styles.errors import BadOption
 from styles.imaging.codec import Pixels, decode
 from styles.language.blend_syntax import as_name
@@ -27,7 +24,7 @@ from styles.training.dataset import photos_in, read_painting
 from styles.training.export import export, make_room, read_cards, write_previews
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
-from styles.training.start import network_of, rows_of_one_base
+from styles.training.start import begin_rows, network_of, rows_of_one_base
 from styles.training.trainer import Trainer
 from styles.training.widening import widened
 
@@ -165,7 +162,7 @@ def _train(spec: TrainingRun, trainer: Trainer, photo: Pixels, report: Callable[
             note,
             save_seconds=spec.save_seconds,
             preview_seconds=PREVIEW_SECONDS,
-            preview=lambda trainer: write_previews(trainer, photo),
+            preview=lambda trainer: write_previews(trainer, photo, spec.run),
         )
 
 
@@ -219,11 +216,5 @@ def _begin(
         since=since,
     )
     if trainer.progress.step == 0 and begin:
-        rows = {name: torch.from_numpy(file.row.astype(np.float32)) for name, file in begin.items()}
-        mean = torch.stack(list(rows.values())).mean(dim=0)
-        for name in trainer.names:
-            if name in rows:
-                trainer.begin(name, rows[name])
-            else:
-                trainer.begin_nearest(name, [*rows.values(), mean])
+        begin_rows(trainer, begin)
     return trainer

@@ -1,10 +1,12 @@
 """Train styles from paintings: one base network and one row a painting.
 
 A run lives in a folder: its state (see `checkpoint.py`), `log.jsonl` (a line every few steps) and
-`preview-*.jpg`. The schedule follows the share of the budget that is used, in minutes or in steps. So a run
-on a busy machine still ends with its learning rate run down.
+`preview-*.jpg`. A process that may write no file has a run without a folder, and saves it elsewhere.
 
-A run begins from random weights, or from the styles of a base (`begin_nearest`). With `Recipe.learn` the base
+The schedule follows the share of the budget that is used, in minutes or in steps. So a run on a busy machine
+still ends with its learning rate run down.
+
+A run begins from random weights, or from the styles of a base (`start.py`). With `Recipe.learn` the base
 stays as it is and only the rows are fitted (Dumoulin et al. 2017, arXiv:1610.07629).
 """
 
@@ -31,12 +33,12 @@ from styles.training.objective import Objective
 from styles.training.precision import fast_type
 from styles.training.recipe import Painting, Progress, Recipe
 
+#: Name of the file that a run is resumed from.
+STATE = "state.safetensors"
 #: Steps in a row without a finite gradient that end a run: it would not recover.
 MOST_DROPPED = 100
 #: Side of the crops of held-out photos, pixels, and their seed: the same in all runs, so that losses compare.
 MEASURED_CROP, MEASURED_SEED = 512, 1
-#: Side of the crop on which the nearest row is chosen, pixels: `learn` does it in its five minutes.
-NEAREST_CROP = 256
 #: Second seed of the random pieces that the losses look at, so that they do not follow the crops.
 PIECES = 2
 
@@ -49,22 +51,26 @@ class Trainer:
         paintings: Mapping[str, Painting],
         photos: Sequence[Path],
         features: Features,
-        folder: Path,
+        folder: Path | None,
         recipe: Recipe,
         device: str = "cpu",
         network: StyleNetwork | None = None,
         *,
         held_out: int = 0,
         since: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        kept: bytes = b"",
     ) -> None:
-        """Begin the run, or go on with the one in `folder`.
+        """Begin the run, or go on with the one in `folder`, or with the one that was `kept`, if any.
 
         `paintings` go by the name of the style; `network` is what training begins with. `held_out` photos
-        will be measured within the budget, which counts from `since`, a time of `time.monotonic`.
+        will be measured within the budget, which counts from `since`, a time of `clock`. Without a folder
+        `kept` are the bytes of a checkpoint.
 
         Raises `BadOption` when the folder holds a run of other paintings or of another recipe.
         """
-        self._ticked = time.monotonic() if since is None else since
+        self._clock = clock
+        self._ticked = clock() if since is None else since
         torch.manual_seed(recipe.seed)
         self.recipe, self.folder, self.device = recipe, folder, torch.device(device)
         self.type = fast_type(self.device)
@@ -85,17 +91,17 @@ class Trainer:
         )
         self.progress = Progress(crop=recipe.side)
         self._dropped_in_a_row, self._fastest = 0, math.inf
-        folder.mkdir(parents=True, exist_ok=True)
-        if self.state_file.exists():
-            state = TrainingCheckpoint.read(self.state_file)
+        if state := self._kept(kept):
             state.require(self.names, self.told)
             state.restore(self.learner)
             self.progress = state.progress_for(recipe)
 
-    @property
-    def state_file(self) -> Path:
-        """Return the file that the run is resumed from."""
-        return self.folder / "state.safetensors"
+    def _kept(self, kept: bytes) -> TrainingCheckpoint | None:
+        if self.folder is None:
+            return TrainingCheckpoint.from_bytes(kept, self.learner.weights()) if kept else None
+        self.folder.mkdir(parents=True, exist_ok=True)
+        file = self.folder / STATE
+        return TrainingCheckpoint.read(file) if file.exists() else None
 
     @property
     def finished(self) -> bool:
@@ -110,20 +116,25 @@ class Trainer:
         preview_seconds: float = 300.0,
         preview: Callable[[Trainer], None] | None = None,
         pause_seconds: float = math.inf,
+        save: Callable[[Trainer], None] | None = None,
     ) -> None:
-        """Step until the budget is used, or for `pause_seconds`; save, preview and report on the way."""
+        """Step until the budget is used, or for `pause_seconds`; save, preview and report on the way.
+
+        `save` takes the place of `Trainer.save`.
+        """
+        save = save or Trainer.save
         began = saved = previewed = time.monotonic()
         while not self.finished and time.monotonic() - began < pause_seconds:
             self.step()
             report(self.progress)
             now = time.monotonic()
             if now - saved > save_seconds:
-                self.save()
+                save(self)
                 saved = now
             if preview and now - previewed > preview_seconds:
                 preview(self)
                 previewed = now
-        self.save()
+        save(self)
         if preview:
             preview(self)
 
@@ -155,7 +166,7 @@ class Trainer:
     def _budget(self, step_seconds: float) -> None:
         """Count the time since the last step, and plan the rest by the fastest step so far."""
         progress, recipe = self.progress, self.recipe
-        now = time.monotonic()
+        now = self._clock()
         progress.seconds += now - self._ticked
         self._ticked = now
         self._fastest = min(self._fastest, step_seconds)
@@ -220,26 +231,17 @@ class Trainer:
         """Let a style begin from a row (R,)."""
         self.learner.begin(self.names.index(name), row)
 
-    def begin_nearest(self, name: str, rows: Sequence[Tensor]) -> None:
-        """Let a style begin from the one of some rows (R,) that paints its painting best as it is."""
-        index = self.names.index(name)
-        photo, grained = self.photos.batch(0, 1, min(NEAREST_CROP, self.recipe.side))
-
-        def cost(row: Tensor) -> float:
-            self.begin(name, row)
-            with torch.no_grad():
-                pieces = np.random.default_rng(PIECES)
-                return float(self.losses(photo, grained, [index], pieces)["total"])
-
-        self.begin(name, min(rows, key=cost))
-
     def save(self) -> None:
         """Write the state in one swap: see `TrainingCheckpoint.write`."""
-        TrainingCheckpoint(
+        self.checkpoint().write()
+
+    def checkpoint(self) -> TrainingCheckpoint:
+        """Return the run as it is now."""
+        return TrainingCheckpoint(
             names=self.names,
             progress=self.progress.kept,
             told=self.told,
             weights=self.learner.weights(),
             moments=self.learner.moments(),
-            file=self.state_file,
-        ).write()
+            file=(self.folder or Path()) / STATE,
+        )

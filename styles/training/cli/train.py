@@ -32,11 +32,9 @@ console = Console()
 #: How long each command trains when nobody says, minutes.
 TRAIN_MINUTES, BASE_MINUTES, LEARN_MINUTES, LEARN_MINUTES_ON_GPU = 30.0, 240.0, 5.0, 1 / 6
 #: Photos that come with the project, for when nobody names a folder.
-PHOTOS = Path(__file__).parent.parent.parent.parent / "docs" / "photos"
+PHOTOS = Path(__file__).parent.parent / "photos"
 #: Folder for runs when nobody names one.
 RUNS = Path("runs")
-#: Adam's rate for a row on a base that stays as it is.
-LEARN_RATE = 1e-2
 
 
 @with_training_options
@@ -102,7 +100,7 @@ def learn(
     """
     with one_line_errors():
         require("train", "styles learn")
-    from styles.training.recipe import Recipe
+    from styles.training.recipe import LEARN_RATE, Recipe
     from styles.training.run import by_name
 
     with one_line_errors():
@@ -120,9 +118,7 @@ def learn(
 
 
 def default_photos() -> Path:
-    """Return the photos that come with the project. Raises `BadOption` where there are none."""
-    if not PHOTOS.is_dir():
-        raise BadOption("Name a folder of photos: --photos DIR.")
+    """Return the photos that come with the project, and say so."""
     say(console, f"No --photos: learning on the few in {PHOTOS}; some hundreds are better.")
     return PHOTOS
 

@@ -13,10 +13,12 @@ from aiohttp import web
 from runner.app import running
 from runner.balancer.balancer import Balancer
 from runner.client import RunnerClient
-from runner.config import BalancerConfig, RunnerConfigFile
+from runner.config import BalancerConfig, RunnerConfig, RunnerConfigFile
+from runner.learning.queue import LearningQueue
 from styles.service.config import RegistryAddress
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import ScriptedFleet
+from tests.fakes.runner.learning import OBEDIENT
 from tests.fakes.waiting import until
 
 
@@ -31,8 +33,8 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(**settings: Any) -> AsyncIterator[Served]:
-    """A balancer with these settings, until the block ends."""
+async def serving(learning: RunnerConfig | None = None, **settings: Any) -> AsyncIterator[Served]:
+    """A balancer with these settings, until the block ends. With `learning` it has begun to learn."""
     async with FakeRegistry() as registry:
         registry.publish("mosaic", b"1")
         registry.publish("udnie", b"2")
@@ -41,7 +43,9 @@ async def serving(**settings: Any) -> AsyncIterator[Served]:
             balancer=BalancerConfig(**{"port": 0, **settings}),
         )
         fleet = ScriptedFleet()
-        async with running(config, fleet) as (balancer, url):
+        queue = LearningQueue(learning or RunnerConfig(learn=False), module=OBEDIENT)
+        async with running(config, fleet, queue) as (balancer, url):
+            await until(lambda: queue.is_open or not learning)
             yield Served(balancer, url, fleet, registry)
             fleet.gate.set()
 

@@ -10,13 +10,16 @@ import pytest
 import schemathesis
 from schemathesis.config import SchemathesisConfig
 
+from runner.config import RunnerConfig
 from runner.http.openapi import OPTIONS, document
 from runner.http.query import BOTH
 from runner.http.routes import create_app
+from runner.learning.queue import LearningQueue
 from tests.fakes.openapi import complaints, operations, served_in_a_thread
 from tests.fakes.runner.served import Served, serving
 
 STYLES = ("mosaic", "udnie", "mosaic@1")
+SWITCHED_OFF = {check: {"enabled": False} for check in ("positive_data_acceptance", "not_a_server_error")}
 CONFIG: dict[str, Any] = {
     "seed": 1,
     "generation": {"max-examples": 25, "deterministic": True, "database": "none"},
@@ -31,12 +34,15 @@ CONFIG: dict[str, Any] = {
             },
         }
         for route in ("stylize", "sheet")
-    ],
+    ]
+    # Here nothing is learnt; tests/runner/http/learning/ holds a job to its schema.
+    + [{"include-name": f"POST /learn{route}", "checks": SWITCHED_OFF} for route in ("", "/corners")],
 }
 
 
 async def test_its_paths_are_the_applications_but_for_those_of_the_protocol(served: Served) -> None:
-    app = create_app(served.balancer, served.balancer._resolver)  # type: ignore[arg-type]
+    learning = LearningQueue(RunnerConfig())
+    app = create_app(served.balancer, served.balancer._resolver, learning)  # type: ignore[arg-type]
     found = [(r.method, r.resource.canonical) for r in app.router.routes() if r.resource]
     own = {f"{method} {path}" for method, path in found if method != "HEAD" and not path.startswith("/v2")}
     assert operations(document()) == own
@@ -70,4 +76,6 @@ def test_the_server_does_what_it_says(server: str) -> None:
 
     wrong, went_well = complaints(schema)
     assert not wrong, "\n".join(wrong)
-    assert went_well >= operations(document()) - {"GET /openapi.json", "GET /v1/jobs/{id}"}
+    ids = {operation for operation in operations(document()) if "{id}" in operation}
+    learning = {"POST /learn", "POST /learn/corners"}
+    assert went_well >= operations(document()) - {"GET /openapi.json"} - learning - ids

@@ -80,6 +80,7 @@ async def test_idle(served: Served) -> None:
         },
         "last_minute": RATES,
         "styles": {},
+        "learning": {"queued": 0, "running": [], "ended": {}},
     }
 
 

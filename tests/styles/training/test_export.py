@@ -108,10 +108,10 @@ def test_a_name_in_bytes_that_are_no_text_does_not_stop_the_card(trainer: Traine
     assert style_file.shipped(tmp_path)[1].card.painting == "caf?.png"
 
 
-def test_previews_are_painted_into_the_run(trainer: Trainer) -> None:
+def test_previews_are_painted_into_the_run(trainer: Trainer, tmp_path: Path) -> None:
     trainer.progress.step = 42
-    write_previews(trainer, PHOTO)
-    previews = sorted(trainer.folder.glob("preview-*"))
+    write_previews(trainer, PHOTO, tmp_path)
+    previews = sorted(tmp_path.glob("preview-*"))
     assert [file.name for file in previews] == ["preview-dots-000042.jpg", "preview-wave-000042.jpg"]
     assert all(decode(file.read_bytes()).shape == PHOTO.shape for file in previews)
 

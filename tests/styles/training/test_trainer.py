@@ -18,7 +18,7 @@ from styles.networks.style_unet import StyleUNet
 from styles.training.dataset import PhotoDataset, load_painting, photos_in
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
-from styles.training.start import network_of
+from styles.training.start import begin_nearest, network_of
 from styles.training.trainer import PIECES, Trainer
 from tests.fakes.styles.style_files import random_style
 from tests.fakes.styles.training_material import TINY
@@ -67,11 +67,11 @@ def test_a_style_begins_from_the_nearest_row(material: Path, tmp_path: Path) -> 
     rows = [torch.randn(one.rows.shape[1], generator=random) for _ in range(3)]
     costs = []
     for row in rows:
-        one.begin_nearest("dots", [row])
+        begin_nearest(one, "dots", [row])
         assert torch.equal(one.rows[1], row)
         batch = one.photos.batch(0, 1, 64)
         costs.append(float(one.losses(*batch, [1], np.random.default_rng(PIECES))["total"].detach()))
-    one.begin_nearest("dots", rows)
+    begin_nearest(one, "dots", rows)
     assert torch.equal(one.rows[1], rows[costs.index(min(costs))])
     assert torch.equal(one.rows[0], one.network.neutral_row())
 
@@ -259,7 +259,7 @@ def test_a_run_pauses_and_saves(material: Path, tmp_path: Path) -> None:
     one.run(quiet, pause_seconds=0)
     assert one.progress.step == 0
     assert trainer(material, tmp_path).progress.step == 0
-    assert one.state_file.exists()
+    assert (tmp_path / "state.safetensors").exists()
 
 
 def test_a_run_without_finite_gradients_ends(

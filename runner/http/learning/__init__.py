@@ -1,0 +1,1 @@
+"""Take paintings to learn from over HTTP."""

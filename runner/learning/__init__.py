@@ -1,0 +1,1 @@
+"""Learn styles from paintings beside the painting of photos."""

@@ -1,0 +1,169 @@
+"""Have one process learn: start it, hand it the pictures, and keep what it says.
+
+The process is sandboxed, and new for each attempt: what a picture does to it ends with it. It is ended at
+once where nobody wants the result any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable, Sequence
+
+from runner.fleet.child_process import LocalProcess
+from runner.learning.features import FeaturesFile
+from runner.learning.job import LearningJob
+from runner.learning.messages import (
+    FoundCorners,
+    LearningMessage,
+    LearningPicture,
+    LearningProgress,
+    LearningRefusal,
+    LearningResult,
+    LearningState,
+    from_frame,
+    order_to_frame,
+)
+from runner.learning.store import LearningStore, Part
+from runner.protocol.framing import Frame, WireError, write_frame
+from styles.errors import NotAnImage, RunnerDied
+from styles.learning_errors import LearningFailed, LearningTimeout
+
+log = logging.getLogger(__name__)
+
+#: Keeps a message, and returns whether it was the last one.
+Keep = Callable[[LearningMessage], Awaitable[bool]]
+
+#: Seconds without a word after which a process counts as hung. A step takes seconds, and more where the
+#: machine paints all the time.
+SILENT_SECONDS = 240.0
+#: Seconds to find the painting in a picture.
+CORNERS_SECONDS = 30.0
+#: What a process is handed of a job.
+PARTS: tuple[Part, ...] = ("painting", "photo", "state")
+
+
+class LearningAttempt:
+    """Have a process work at a job."""
+
+    def __init__(
+        self, job: LearningJob, store: LearningStore, command: Sequence[str], features: FeaturesFile
+    ) -> None:
+        """`command` starts the process; socket and features are added."""
+        self._job, self._store = job, store
+        self._command, self._features = command, features
+        #: Whether a checkpoint has come.
+        self.has_gone_on = False
+
+    async def run(self) -> None:
+        """Return when the result is kept.
+
+        Raises `RunnerDied` where the process died or hung, `LearningTimeout` at the deadline, and the error
+        of a picture from which nothing can be learnt.
+        """
+        clock = asyncio.get_running_loop().time
+        began, record = clock(), self._job.record
+        try:
+            async with asyncio.timeout(max(0.0, self._job.deadline - record.worked)):
+                await self._work()
+        except RunnerDied:  # a TimeoutError may be inside of it
+            raise
+        except TimeoutError as error:
+            raise LearningTimeout(f"not done in {self._job.deadline:.0f} s") from error
+        finally:
+            record.worked += clock() - began
+
+    async def _work(self) -> None:
+        record = self._job.record
+        parts = [await asyncio.to_thread(self._store.read, record.id, part) for part in PARTS]
+        descriptor = await self._features.open()
+        try:
+            command = [*self._command, "--features", str(descriptor)]
+            process = await _started(command, descriptor)
+        finally:
+            os.close(descriptor)
+        await _talk(process, order_to_frame(record.order, *parts), self._keep, SILENT_SECONDS)
+
+    async def _keep(self, message: LearningMessage) -> bool:
+        """Keep what the process says; return whether that was the last. Raises the error of a picture."""
+        job, store, write = self._job, self._store, asyncio.to_thread
+        match message:
+            case LearningProgress():
+                job.went_on(message)
+            case FoundCorners():
+                job.record.corners = message.corners
+                job.changed()
+            case LearningPicture(what="painting"):
+                await write(store.write, job.id, "painting.jpg", message.image)
+                job.changed()
+            case LearningPicture():
+                await write(store.write, job.id, "preview.jpg", message.image)
+                job.record.previews += 1
+                job.changed()
+            case LearningState():
+                await write(store.write, job.id, "state", message.content)
+                self.has_gone_on = True
+            case LearningResult():
+                await write(store.write, job.id, "result", message.content)
+                job.record.summary = message.summary
+                return True
+            case LearningRefusal():
+                raise message.error
+        return False
+
+
+async def corners_in(picture: bytes, command: Sequence[str]) -> FoundCorners:
+    """Return where the painting is in a picture. Raises the error of a picture without one."""
+    found: list[FoundCorners] = []
+
+    async def keep(message: LearningMessage) -> bool:
+        match message:
+            case FoundCorners():
+                found.append(message)
+                return True
+            case LearningRefusal():
+                raise message.error
+            case other:
+                raise WireError(f"{type(other).__name__} where corners were to come")
+
+    try:
+        async with asyncio.timeout(CORNERS_SECONDS):
+            process = await _started([*command, "--features", "-1"])
+            await _talk(process, Frame({"op": "corners"}, [picture]), keep, CORNERS_SECONDS)
+    except RunnerDied as error:
+        raise NotAnImage(f"it killed the process that read it: {error.detail}") from error
+    except TimeoutError as error:
+        raise LearningFailed(f"no corners in {CORNERS_SECONDS:g} s") from error
+    return found[0]
+
+
+async def _started(command: Sequence[str], *handed: int) -> LocalProcess:
+    try:
+        return await LocalProcess.start(command, handed)
+    except OSError as error:
+        raise RunnerDied(f"it does not start: {error}") from error
+
+
+async def _talk(process: LocalProcess, request: Frame, keep: Keep, silent: float) -> None:
+    """Send a process its request, keep what it says until that is all, and end it."""
+    try:
+        await write_frame(process.writer, request)
+        while True:
+            try:
+                async with asyncio.timeout(silent):
+                    frame = await process.read()
+            except TimeoutError as error:
+                raise RunnerDied(f"it said nothing for {silent:g} s") from error
+            if frame is None:
+                raise RunnerDied("it has ended")
+            if await keep(from_frame(frame)):
+                return
+    except RunnerDied:
+        raise
+    except ConnectionError as error:
+        raise RunnerDied(f"its connection broke: {error}") from error
+    finally:
+        process.kill()
+        process.writer.close()
+        await process.wait()

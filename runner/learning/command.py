@@ -1,0 +1,21 @@
+"""Write the command of a learning process."""
+
+from __future__ import annotations
+
+import os
+
+from styles.service.cgroup import cores
+from styles.service.process import python_command
+
+#: What a learning process runs.
+WORKER = "runner.learning.worker.process"
+
+
+def learning_command(module: str, device: str) -> list[str]:
+    """Return the command, to which socket and features are added at its start; see `LearnerSettings`."""
+    arguments = {
+        "--parent": os.getpid(),
+        "--device": device,
+        "--threads": cores() if device == "cpu" else 1,
+    }
+    return python_command(module, *(str(word) for pair in arguments.items() for word in pair))

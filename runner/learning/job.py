@@ -1,0 +1,111 @@
+"""Hold a painting that is to be learnt from, with its state, and describe it as JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from runner.learning.messages import LearningOrder, LearningProgress, Phase, Point
+from styles.errors import PainterError
+from styles.service.problems import to_problem
+
+JobState = Literal["queued", "running", "done", "failed", "cancelled"]
+#: The states that a job does not leave.
+FINAL = ("done", "failed", "cancelled")
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class JobRecord:
+    """Hold what is kept of a job on disk."""
+
+    id: str
+    order: LearningOrder
+    came: float  #: time of its coming, seconds since 1970
+    state: JobState = "queued"
+    corners: tuple[Point, ...] | None = None
+    problem: dict[str, Any] | None = None
+    summary: dict[str, Any] | None = None
+    ended: float | None = None  #: when it was final
+    worked: float = 0.0  #: seconds of all attempts so far
+    previews: int = 0
+    deaths: int = 0  #: of processes in a row that died before a new checkpoint
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class LearningJob:
+    """Hold a job while the balancer runs."""
+
+    record: JobRecord
+    phase: Phase = "finding the painting"
+    share: float = 0.0
+    step: int = 0
+    seconds_left: float | None = None
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return self.record.id
+
+    @property
+    def is_final(self) -> bool:
+        """Whether its state changes no more."""
+        return self.record.state in FINAL
+
+    @property
+    def deadline(self) -> float:
+        """Seconds of work after which it fails: a machine that paints much takes longer."""
+        return 60 * self.record.order.minutes * DEADLINE_TIMES + DEADLINE_SECONDS
+
+    def changed(self) -> None:
+        """Wake those who watch."""
+        self._news.set()
+        self._news = asyncio.Event()
+
+    @property
+    def news(self) -> asyncio.Event:
+        """Is set at the next change."""
+        return self._news
+
+    def went_on(self, progress: LearningProgress) -> None:
+        """Note how far its process is."""
+        self.phase, self.share, self.step = progress.phase, progress.share, progress.step
+        self.seconds_left = progress.seconds_left
+        self.changed()
+
+    def end(self, state: JobState, error: PainterError | None = None) -> None:
+        """Note a final state."""
+        self.record.state, self.record.ended = state, time.time()
+        self.record.problem = None if error is None else told(error)
+        self.seconds_left = None
+        self.share = 1.0 if state == "done" else self.share
+        self.changed()
+
+    def status(self, position: int | None) -> dict[str, Any]:
+        """Describe it; `position` is the number of jobs before it while it is queued."""
+        record, order = self.record, self.record.order
+        return {
+            "id": record.id,
+            "kind": "picture" if order.is_picture else "style",
+            "name": order.name,
+            "state": record.state,
+            "phase": self.phase,
+            "share": round(self.share, 4),
+            "seconds_left": None if self.seconds_left is None else round(self.seconds_left, 1),
+            "position": position,
+            "corners": record.corners,
+            "previews": record.previews,
+            "problem": record.problem,
+            "summary": record.summary,
+        }
+
+
+#: Times the minutes of an order, and seconds besides, that its work may take.
+DEADLINE_TIMES, DEADLINE_SECONDS = 5, 300
+
+
+def told(error: PainterError) -> dict[str, Any]:
+    """Return a problem whose `detail` is the sentence for the person, as its `title` is."""
+    return {**to_problem(error), "detail": error.message}

@@ -1,0 +1,252 @@
+"""Queue the paintings that are to be learnt from, and have them learnt one after the other on each device.
+
+Learning comes below painting: its processes have the lowest priority on a CPU. A job survives the death of
+its process, which another one takes over from the last checkpoint, and that of the balancer, which finds its
+jobs in their folders. A job is given up when its processes die again and again, and at its deadline.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from runner.config import RunnerConfig
+from runner.fleet.devices import devices
+from runner.learning.attempt import LearningAttempt, corners_in
+from runner.learning.command import WORKER, learning_command
+from runner.learning.features import FeaturesFile
+from runner.learning.job import JobRecord, LearningJob
+from runner.learning.messages import FoundCorners, LearningOrder
+from runner.learning.store import WORKING, LearningStore
+from styles.errors import BalancerUnavailable, PainterError, RunnerDied
+from styles.learning_errors import LearningFailed, LearningOff, LearningQueueFull
+from styles.service.extras import require
+from styles.service.waiting import cancel, start
+
+log = logging.getLogger(__name__)
+
+#: Jobs that may wait: at five minutes each, the last one has its turn after 100 minutes.
+MOST_WAITING = 20
+#: Pictures in which a painting may be looked for at once, with those that wait.
+MOST_CORNERS = 8
+#: Deaths of processes without a new checkpoint between them after which a job is given up.
+MOST_DEATHS = 3
+#: Seconds for which a job is kept after its end, and between two looks for those to forget.
+KEPT_SECONDS, LOOK_SECONDS = 3600.0, 60.0
+#: Seconds after which a folder that another balancer has is tried again.
+TAKEN_SECONDS = 2.0
+
+
+class LearningQueue:
+    """Hold the jobs of a balancer."""
+
+    def __init__(self, config: RunnerConfig, *, module: str = WORKER) -> None:
+        """Take `module`, which is what a learning process runs."""
+        folder = config.cache / "learning"
+        self._config, self._module = config, module
+        self.store = LearningStore(folder)
+        self._features = FeaturesFile(config.features, folder)
+        self._jobs: dict[str, LearningJob] = {}
+        self._waiting: list[LearningJob] = []
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._arrived = asyncio.Event()
+        self._accepting = asyncio.Lock()
+        self._finding, self._one_finder = 0, asyncio.Lock()
+        self._tasks: list[asyncio.Task[None]] = []
+        self.is_open = False
+        #: Jobs by their final state.
+        self.ended: Counter[str] = Counter()
+
+    async def startup(self) -> None:
+        """Begin to learn, if the config has it so and the libraries are there."""
+        if not self._config.learn:
+            return
+        try:
+            require("train", "Learning from a painting")
+        except PainterError as error:
+            log.info("no painting is learnt from: %s", error)
+            return
+        self._tasks.append(start(self._serve(), "learning"))
+
+    async def shutdown(self) -> None:
+        """End all processes. Their jobs stay in their folders."""
+        self.is_open = False
+        await cancel(*self._tasks)
+        await cancel(*self._running.values())
+        self.store.close()
+
+    def require(self) -> None:
+        """Raise `LearningOff`, `MissingExtra` or `BalancerUnavailable` where nothing can be learnt here."""
+        if not self._config.learn:
+            raise LearningOff("Switch it on by learn = true below [runner] in config.toml.")
+        require("train", "Learning from a painting")
+        self._features.require()
+        if not self.is_open:
+            raise BalancerUnavailable(
+                "another balancer has the folder of the jobs to learn, or it is stopping"
+            )
+
+    async def submit(self, order: LearningOrder, painting: bytes, photo: bytes = b"") -> LearningJob:
+        """Accept a job, which is on the disk then. A known key returns its job.
+
+        Raises as `require` does, and `LearningQueueFull`.
+        """
+        self.require()
+        async with self._accepting:
+            if known := self._by_key(order.key):
+                return known
+            if len(self._waiting) >= MOST_WAITING:
+                raise LearningQueueFull(60 * order.minutes, f"{MOST_WAITING} jobs wait")
+            record = JobRecord(id=secrets.token_hex(16), order=order, came=time.time())
+            try:
+                await asyncio.to_thread(self._accept, record, painting, photo)
+            except OSError as error:
+                self.store.forget(record.id)
+                raise BalancerUnavailable(f"a job to learn cannot be kept: {error}") from error
+            job = self._jobs[record.id] = LearningJob(record=record)
+            self._wait(job)
+            return job
+
+    def job(self, id: str) -> LearningJob | None:
+        """Return a job by its id."""
+        return self._jobs.get(id)
+
+    def position(self, job: LearningJob) -> int | None:
+        """Return how many jobs come before a queued one."""
+        return self._waiting.index(job) if job in self._waiting else None
+
+    @property
+    def waiting(self) -> int:
+        """Number of the jobs that wait."""
+        return len(self._waiting)
+
+    @property
+    def running(self) -> Sequence[LearningJob]:
+        """The jobs that are being learnt."""
+        return [job for job in self._jobs.values() if job.record.state == "running"]
+
+    async def remove(self, job: LearningJob) -> None:
+        """Cancel a job, or forget it where it has ended."""
+        if job.is_final:
+            del self._jobs[job.id]
+            await asyncio.to_thread(self.store.forget, job.id)
+            return
+        if job in self._waiting:
+            self._waiting.remove(job)
+        job.end("cancelled")
+        if task := self._running.get(job.id):
+            await cancel(task)
+        await self._ended(job)
+
+    async def corners(self, picture: bytes) -> FoundCorners:
+        """Return where the painting is in a picture. Raises the error of a picture without one."""
+        self.require()
+        if self._finding >= MOST_CORNERS:
+            raise LearningQueueFull(5.0, f"{MOST_CORNERS} pictures are looked through")
+        self._finding += 1
+        try:
+            async with self._one_finder:
+                return await corners_in(picture, learning_command(self._module, "cpu"))
+        finally:
+            self._finding -= 1
+
+    # From the queue to the processes
+
+    async def _serve(self) -> None:
+        """Take the folder and its jobs over, and begin."""
+        while not await asyncio.to_thread(self.store.open):
+            log.warning("another balancer learns in %s, so this one waits", self.store.folder)
+            await asyncio.sleep(TAKEN_SECONDS)
+        for record in await asyncio.to_thread(self.store.records):
+            job = self._jobs[record.id] = LearningJob(record=record)
+            if not job.is_final:
+                record.state = "queued"
+                self._wait(job)
+        self.is_open = True
+        found = devices(self._config.device) if self._config.fleet == "local" else ["cpu"]
+        self._tasks += [start(self._learn(device), f"learning on {device}") for device in found]
+        while True:
+            await self._forget_old()
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _learn(self, device: str) -> None:
+        """Have one job after the other learnt on a device."""
+        while True:
+            await self._arrived.wait()
+            if not self._waiting:
+                self._arrived.clear()
+                continue
+            job = self._waiting.pop(0)
+            job.record.state = "running"
+            job.changed()
+            task = self._running[job.id] = asyncio.create_task(self._attempt(job, device))
+            try:
+                await asyncio.wait({task})
+            finally:
+                await cancel(task)
+                del self._running[job.id]
+
+    async def _attempt(self, job: LearningJob, device: str) -> None:
+        """Have a job learnt, or noted as failed, or queued again."""
+        command = learning_command(self._module, device)
+        attempt = LearningAttempt(job, self.store, command, self._features)
+        try:
+            await attempt.run()
+            job.end("done")
+        except RunnerDied as error:
+            self._died(job, attempt, error)
+        except PainterError as error:
+            log.info("a painting is not learnt from: %s", error)
+            job.end("failed", error)
+        except Exception as error:  # the job may not be lost, whichever error it is: the next may succeed
+            log.exception("learning failed")
+            self._died(job, attempt, error)
+        await self._ended(job)
+
+    def _died(self, job: LearningJob, attempt: LearningAttempt, error: Exception) -> None:
+        """Queue a job again before all others, or give it up."""
+        record = job.record
+        record.deaths = 1 if attempt.has_gone_on else record.deaths + 1
+        log.warning("a learning process has died at step %d, death %d: %s", job.step, record.deaths, error)
+        if record.deaths >= MOST_DEATHS:
+            job.end("failed", LearningFailed(f"{record.deaths} processes died: {error}"))
+            return
+        record.state = "queued"
+        self._wait(job, first=True)
+
+    async def _ended(self, job: LearningJob) -> None:
+        """Write down the state of a job after an attempt; drop what it needs no more."""
+        if job.is_final:
+            self.ended[job.record.state] += 1
+        try:
+            await asyncio.to_thread(self.store.write_record, job.record)
+        except OSError as error:
+            log.warning("the state of a job to learn cannot be kept: %s", error)
+        if job.is_final:
+            await asyncio.to_thread(self.store.forget, job.id, *WORKING)
+
+    def _accept(self, record: JobRecord, painting: bytes, photo: bytes) -> None:
+        self.store.write(record.id, "painting", painting)
+        if photo:
+            self.store.write(record.id, "photo", photo)
+        self.store.write_record(record)
+
+    def _wait(self, job: LearningJob, *, first: bool = False) -> None:
+        self._waiting.insert(0 if first else len(self._waiting), job)
+        self._arrived.set()
+        job.changed()
+
+    def _by_key(self, key: str) -> LearningJob | None:
+        return next((job for job in self._jobs.values() if key and job.record.order.key == key), None)
+
+    async def _forget_old(self) -> None:
+        for job in list(self._old()):
+            await self.remove(job)
+
+    def _old(self) -> Iterator[LearningJob]:
+        before = time.time() - KEPT_SECONDS
+        yield from (job for job in self._jobs.values() if job.is_final and (job.record.ended or 0) < before)

@@ -1,0 +1,117 @@
+"""Keep each job in a folder, so that a balancer that was killed finds it again.
+
+    ID/job.json       what was ordered, and how far it is
+    ID/painting, ID/photo             as they came
+    ID/painting.jpg   the painting, rectified
+    ID/preview.jpg    the newest preview
+    ID/state          the newest checkpoint
+    ID/result         the style file, or the picture
+
+Each file is written beside its old self and then swapped in. `job.json` comes last, so that a folder without
+it is one of a job that was never accepted.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from runner.learning.job import JobRecord
+from styles.service.archive import sync_folder
+
+log = logging.getLogger(__name__)
+
+Part = Literal["painting", "photo", "painting.jpg", "preview.jpg", "state", "result"]
+#: What a job needs no more when it is final.
+WORKING: tuple[Part, ...] = ("painting", "photo", "state")
+RECORD = "job.json"
+ID = re.compile(r"[0-9a-f]{32}")
+
+
+class LearningStore:
+    """Keep jobs below a folder, which one balancer has at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock: int | None = None
+
+    def open(self) -> bool:
+        """Make the folder and take it; return whether no other balancer has it. Raises OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        self._lock = descriptor
+        return True
+
+    def close(self) -> None:
+        """Let another balancer have the folder."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def records(self) -> list[JobRecord]:
+        """Return all jobs by the time of their coming, and remove what was never accepted or is broken."""
+        found = []
+        for folder in self.folder.iterdir():
+            if not ID.fullmatch(folder.name):
+                continue
+            try:
+                found.append(msgspec.json.decode((folder / RECORD).read_bytes(), type=JobRecord))
+            except (OSError, msgspec.MsgspecError) as error:
+                log.warning("a job to learn is dropped: %s", type(error).__name__)
+                shutil.rmtree(folder, ignore_errors=True)
+        return sorted(found, key=lambda record: record.came)
+
+    def write_record(self, record: JobRecord) -> None:
+        """Write what is known of a job, and have it on the disk. Raises OSError."""
+        self._write(self._of(record.id) / RECORD, msgspec.json.encode(record))
+
+    def write(self, id: str, part: Part, content: bytes) -> None:
+        """Write a file of a job. Raises OSError."""
+        folder = self._of(id)
+        folder.mkdir(exist_ok=True, mode=0o700)
+        self._write(folder / part, content)
+
+    def read(self, id: str, part: Part) -> bytes:
+        """Return a file of a job, or nothing if it is not there."""
+        try:
+            return (self._of(id) / part).read_bytes()
+        except FileNotFoundError:
+            return b""
+
+    def path(self, id: str, part: Part) -> Path | None:
+        """Return the path of a file of a job, or None if it is not there."""
+        path = self._of(id) / part
+        return path if path.is_file() else None
+
+    def forget(self, id: str, *parts: Part) -> None:
+        """Remove files of a job; without names, the whole job."""
+        if not parts:
+            shutil.rmtree(self._of(id), ignore_errors=True)
+        for part in parts:
+            (self._of(id) / part).unlink(missing_ok=True)
+
+    def _of(self, id: str) -> Path:
+        if not ID.fullmatch(id):
+            raise ValueError("no id of a job")
+        return self.folder / id
+
+    def _write(self, path: Path, content: bytes) -> None:
+        temporary = path.with_name(f"{path.name}.partial")
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        sync_folder(path.parent)

@@ -1,0 +1,57 @@
+"""Paint one photo like one painting, as well as its minutes allow, by optimising its pixels."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from runner.learning.messages import LearningOrder, LearningResult
+from runner.learning.worker.clock import FairClock
+from runner.learning.worker.style import Tell, as_painting, how_far, opened_features
+from styles.imaging.codec import Pixels, decode, encode
+from styles.learning_errors import PaintingTooSmall
+from styles.training.optimize import paint_like
+from styles.training.recipe import Progress
+
+if TYPE_CHECKING:
+    from runner.learning.worker.process import LearnerSettings
+
+#: Long side of the picture, pixels.
+PICTURE_SIDE = 800
+#: Least short side of a photo at that size, pixels: a mirrored margin must fit.
+LEAST_SIDE = 32
+
+
+def paint_picture(
+    settings: LearnerSettings,
+    order: LearningOrder,
+    painting: Pixels,
+    photo: bytes,
+    tell: Tell,
+    since: float,
+) -> None:
+    """Paint the photo; `since` is when the process began. Raises `NotAnImage`, `ImageTooLarge`."""
+    pixels = decode(photo, long_side=PICTURE_SIDE)
+    if min(pixels.shape[:2]) < LEAST_SIDE:
+        raise PaintingTooSmall("the photo")
+    clock = FairClock(since, settings.threads) if settings.device == "cpu" else time.monotonic
+    last = Progress()
+
+    def report(progress: Progress) -> None:
+        nonlocal last
+        last = progress
+        tell(how_far(progress))
+
+    def share(_step: int) -> float:
+        return min(1.0, (clock() - since) / (60 * order.minutes))
+
+    features = opened_features(settings)
+    picture = paint_like(pixels, as_painting(painting), features, settings.device, report, share)
+    tell(
+        LearningResult(
+            content=encode(picture),
+            steps=last.step,
+            minutes=(clock() - since) / 60,
+            losses={name: round(loss, 4) for name, loss in last.losses.items()},
+        )
+    )

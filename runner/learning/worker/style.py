@@ -1,0 +1,161 @@
+"""Learn a style from a painting within its minutes, from the first second to the style file."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+import styles.training
+from runner.learning.messages import (
+    LearningMessage,
+    LearningOrder,
+    LearningPicture,
+    LearningProgress,
+    LearningResult,
+    LearningState,
+    Phase,
+)
+from runner.learning.worker.clock import FairClock
+from styles.formats.architecture import STRIDE
+from styles.formats.style_file import BUILTIN, to_bytes
+from styles.imaging.codec import Pixels, decode, encode, resized
+from styles.training.dataset import PAINTING_SIDE, painting_of, photos_in, to_tensor
+from styles.training.export import averages
+from styles.training.losses import Features, load_features
+from styles.training.recipe import LEARN_RATE, Painting, Progress, Recipe
+from styles.training.start import begin_rows, network_of, rows_of_one_base
+from styles.training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from runner.learning.worker.process import LearnerSettings
+
+log = logging.getLogger(__name__)
+
+Tell = Callable[[LearningMessage], None]
+#: Photos that come with the project, and the one that is painted for previews.
+PHOTOS = Path(styles.training.__path__[0]) / "photos"
+PREVIEW = PHOTOS / "landscape.jpg"
+#: Long side of a preview, pixels.
+PREVIEW_SIDE = 640
+#: Seconds between two checkpoints, and between two previews. The first one is painted before the first step.
+SAVE_SECONDS, PREVIEW_SECONDS = 10.0, 30.0
+#: How a style is learnt, but for its minutes.
+RECIPE = Recipe(row_rate=LEARN_RATE, learn=True)
+#: Name of the style within the process: the order's name is not needed to train.
+NAME = "painting"
+
+
+def learn_style(
+    settings: LearnerSettings,
+    order: LearningOrder,
+    painting: Pixels,
+    state: bytes,
+    tell: Tell,
+    since: float,
+) -> None:
+    """Learn a style, from the checkpoint `state` if there is one; `since` is when the process began."""
+    trainer, held_out = _begun(settings, order, painting, state, since)
+    photo = decode(PREVIEW.read_bytes(), long_side=PREVIEW_SIDE)
+
+    def preview(trainer: Trainer) -> None:
+        tell(LearningPicture(what="preview", image=painted(trainer, photo)))
+
+    preview(trainer)
+    trainer.run(
+        lambda progress: tell(how_far(progress)),
+        save_seconds=SAVE_SECONDS,
+        save=lambda trainer: tell(LearningState(content=trainer.checkpoint().to_bytes())),
+        preview_seconds=PREVIEW_SECONDS,
+        preview=preview,
+    )
+    tell(how_far(trainer.progress, "measuring"))
+    losses = trainer.measure(held_out[: trainer.progress.photos])[NAME]
+    style = averages(trainer)[NAME]
+    progress = trainer.progress
+    tell(
+        LearningResult(
+            content=to_bytes(style),
+            steps=progress.step,
+            minutes=progress.seconds / 60,
+            losses={name: round(loss, 4) for name, loss in losses.items()},
+            trained=_trained(trainer, order),
+            base=style.base,
+        )
+    )
+
+
+def _begun(
+    settings: LearnerSettings, order: LearningOrder, painting: Pixels, state: bytes, since: float
+) -> tuple[Trainer, list[Path]]:
+    """Return the run at its first step or at its checkpoint, and the photos to measure it by."""
+    training, held_out = photos_in(PHOTOS)
+    begin = rows_of_one_base(BUILTIN, log.info)
+    clock = FairClock(since, settings.threads) if settings.device == "cpu" else time.monotonic
+    recipe = replace(RECIPE, minutes=order.minutes)
+    trainer = Trainer(
+        {NAME: as_painting(painting)},
+        training,
+        opened_features(settings),
+        None,
+        recipe,
+        settings.device,
+        network_of(next(iter(begin.values()))),
+        held_out=len(held_out),
+        since=since,
+        clock=clock,
+        kept=state,
+    )
+    if trainer.progress.step == 0:
+        begin_rows(trainer, begin)
+    return trainer, held_out
+
+
+def opened_features(settings: LearnerSettings) -> Features:
+    """Load the loss network from the descriptor that was handed over. Raises `FeaturesUnavailable`."""
+    with os.fdopen(settings.features, "rb") as file:
+        return load_features(file)
+
+
+def as_painting(pixels: Pixels) -> Painting:
+    """Return a painting (H, W, 3) at the size at which it is learnt from."""
+    height, width = pixels.shape[:2]
+    scale = PAINTING_SIDE / min(height, width)
+    return painting_of(to_tensor(resized(pixels, (round(width * scale), round(height * scale)))), {})
+
+
+def painted(trainer: Trainer, photo: Pixels) -> bytes:
+    """Paint a photo (H, W, 3) as the run stands, as a JPEG; sides become multiples of `STRIDE`."""
+    height, width = (length // STRIDE * STRIDE for length in photo.shape[:2])
+    with torch.no_grad(), trainer.learner.averaged():
+        picture = trainer.paint(to_tensor(photo[:height, :width]).to(trainer.device), trainer.rows[:1])
+    pixels = (picture[0].float() * 255).round().clamp(0, 255).byte().permute(1, 2, 0).cpu().numpy()
+    return encode(np.ascontiguousarray(pixels))
+
+
+def how_far(progress: Progress, phase: Phase = "training") -> LearningProgress:
+    """Return a run's progress as it is told."""
+    left = progress.seconds_left
+    return LearningProgress(
+        phase=phase,
+        share=progress.share,
+        step=progress.step,
+        seconds_left=left if left < float("inf") else None,
+    )
+
+
+def _trained(trainer: Trainer, order: LearningOrder) -> str:
+    """Describe for the card how the style was trained."""
+    progress = trainer.progress
+    return (
+        f"learnt in {order.minutes:g} min: {progress.step} steps of crops of {progress.crop} pixels on "
+        f"{trainer.device.type}, {len(trainer.photos.files)} photos, begun from "
+        f"{trainer.told['base to begin from']}"
+    )

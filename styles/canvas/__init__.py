@@ -1,0 +1,1 @@
+"""Find a painting in a photo of it."""

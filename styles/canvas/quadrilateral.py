@@ -1,0 +1,29 @@
+"""Define the corners of a painting in its picture. No pixels are read here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+Point: TypeAlias = tuple[float, float]
+#: Four points, clockwise from the top left, in parts of a picture's width and height.
+Corners: TypeAlias = tuple[Point, Point, Point, Point]
+#: The corners of the whole picture.
+WHOLE: Corners = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+#: Least turn at a corner: twice the area of the triangle at it, in parts of the picture.
+LEAST_TURN = 1e-3
+
+
+def checked(points: Sequence[Sequence[float]]) -> Corners:
+    """Return four corners that a person named. Raises ValueError where they make no convex quadrilateral."""
+    if len(points) != 4:
+        raise ValueError("there must be four corners")
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = points
+    corners: Corners = ((ax, ay), (bx, by), (cx, cy), (dx, dy))
+    if not all(0 <= part <= 1 for point in corners for part in point):
+        raise ValueError("corners are given in parts of the picture, from 0 to 1")
+    for before, at, after in zip((corners[-1], *corners), corners, (*corners[1:], corners[0]), strict=False):
+        turn = (at[0] - before[0]) * (after[1] - at[1]) - (at[1] - before[1]) * (after[0] - at[0])
+        if not turn > LEAST_TURN:
+            raise ValueError("corners must go clockwise from the top left around a convex area")
+    return corners

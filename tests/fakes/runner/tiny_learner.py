@@ -1,0 +1,31 @@
+"""The real learning process on a tiny network with random weights, which takes short steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import runner
+import styles
+from runner.learning.worker.process import Work, main
+from styles.formats.style_file import StyleFile
+from tests import fakes
+
+
+def tiny_work() -> Work:
+    from runner.learning.worker import style
+    from runner.learning.worker.work import work
+    from tests.fakes.styles.style_files import random_style
+
+    def two_styles(_folder: Path, _say: object) -> dict[str, StyleFile]:
+        return {name: random_style(seed) for seed, name in enumerate(("old", "older"))}
+
+    style.rows_of_one_base = two_styles  # type: ignore[attr-defined, assignment]
+    style.RECIPE = replace(style.RECIPE, crop=64, photo_scale=(0.2, 0.3))
+    style.PAINTING_SIDE = 64  # type: ignore[attr-defined]
+    style.PREVIEW_SIDE, style.SAVE_SECONDS = 64, 0.0
+    return work
+
+
+if __name__ == "__main__":
+    main(tiny_work, (runner, styles, fakes), yields=False)

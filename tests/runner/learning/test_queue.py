@@ -1,0 +1,248 @@
+"""Paintings in the queue: they are learnt from one by one, through deaths of processes and balancers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from runner.config import RunnerConfig
+from runner.learning import attempt, queue
+from runner.learning.job import LearningJob
+from runner.learning.queue import LearningQueue
+from styles.errors import BalancerUnavailable, MissingExtra
+from styles.learning_errors import LearningFailed, LearningOff, LearningQueueFull, PaintingBlank
+from styles.service import extras
+from styles.service.problems import from_problem
+from tests.fakes.runner.learning import OBEDIENT, ORDER, config_of, ended, learning
+from tests.fakes.runner.local_fleet import is_alive
+from tests.fakes.waiting import until
+
+
+def result(queue: LearningQueue, job: LearningJob) -> bytes:
+    return queue.store.read(job.id, "result")
+
+
+async def test_a_painting_is_learnt_from(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(ORDER, b"canvas")
+        assert await ended(job) == "done"
+        assert result(queue, job) == b"learnt canvas"
+        assert queue.store.read(job.id, "preview.jpg") == b"preview"
+        assert queue.store.read(job.id, "painting.jpg") == b"painting of canvas"
+        await until(lambda: not queue.store.read(job.id, "painting"))  # what is not needed is not kept
+        status = job.status(queue.position(job))
+        assert (status["state"], status["share"], status["previews"]) == ("done", 1.0, 1)
+        assert status["summary"]["losses"] == {"total": 2.5}
+        assert len(status["corners"]) == 4
+
+
+async def test_a_photo_travels_with_its_painting(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(replace(ORDER, is_picture=True), b"canvas ", b"face")
+        assert await ended(job) == "done"
+        assert result(queue, job) == b"learnt canvas face"
+
+
+async def test_jobs_wait_for_their_turn_and_one_key_is_one_job(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        running = await queue.submit(ORDER, b"HANG")
+        await until(lambda: running.step)
+        first, second = [await queue.submit(replace(ORDER, key=f"{n}" * 8), b"canvas") for n in (1, 2)]
+        assert [queue.position(job) for job in (running, first, second)] == [None, 0, 1]
+        assert await queue.submit(replace(ORDER, key="2" * 8, name="other"), b"other") is second
+        await queue.remove(running)
+        assert [await ended(job) for job in (first, second)] == ["done", "done"]
+
+
+async def test_a_full_queue_says_when_to_come_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "MOST_WAITING", 1)
+    async with learning(tmp_path) as full:
+        running = await full.submit(ORDER, b"HANG")
+        await until(lambda: running.step)
+        await full.submit(ORDER, b"canvas")
+        with pytest.raises(LearningQueueFull) as refused:
+            await full.submit(ORDER, b"canvas")
+        assert refused.value.retry_after > 0
+
+
+async def test_a_picture_that_kills_its_process_is_given_up(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(ORDER, b"DIE")
+        other = await queue.submit(ORDER, b"canvas")
+        assert await ended(job) == "failed"
+        assert job.record.deaths == 3
+        assert isinstance(from_problem(job.record.problem or {}), LearningFailed)
+        assert await ended(other) == "done"
+
+
+async def test_a_process_that_says_nonsense_counts_as_dead(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(ORDER, b"LIE")
+        assert (await ended(job), job.record.deaths, job.share) == ("failed", 3, 0.0)
+
+
+async def test_deaths_do_not_count_while_it_goes_on(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(ORDER, b"CLIMB ")
+        assert await ended(job) == "done"
+        assert result(queue, job) == b"learnt CLIMB ..."
+
+
+async def test_a_refused_picture_fails_with_its_sentence(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(ORDER, b"BAD")
+        assert await ended(job) == "failed"
+        assert job.record.problem
+        assert job.record.problem["detail"] == PaintingBlank.sentence
+
+
+async def test_a_hang_counts_as_a_death(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attempt, "SILENT_SECONDS", 0.3)
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(ORDER, b"HANG")
+        assert (await ended(job), job.record.deaths) == ("failed", 3)
+
+
+async def test_a_deadline_is_an_apology(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(replace(ORDER, minutes=-59.9), b"HANG")
+        assert await ended(job) == "failed"
+        assert job.record.problem
+        assert "not done in time" in job.record.problem["detail"]
+
+
+async def test_cancelling_ends_the_process_and_takes_the_pictures(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(ORDER, b"HANG")
+        await until(lambda: job.step)
+        waiting = await queue.submit(ORDER, b"canvas")
+        for one in (waiting, job):
+            await queue.remove(one)
+            assert one.record.state == "cancelled"
+            assert not queue.store.read(one.id, "painting")
+        assert not is_alive(job.step)
+        await queue.remove(job)
+        assert queue.job(job.id) is None
+        assert not (queue.store.folder / job.id).exists()
+
+
+async def test_another_balancer_finds_what_was_left(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        done = await queue.submit(ORDER, b"canvas")
+        await ended(done)
+        left = await queue.submit(replace(ORDER, name="left"), b"HANG")
+        await until(lambda: left.step)
+        (queue.store.folder / left.id / "painting").write_bytes(b"canvas")
+    async with learning(tmp_path) as queue:
+        again = queue.job(left.id)
+        assert again
+        assert await ended(again) == "done"
+        kept = queue.job(done.id)
+        assert kept
+        assert (kept.record.state, kept.record.order.name) == ("done", "garden")
+        assert result(queue, kept) == b"learnt canvas"
+
+
+PROGRAM = """
+import asyncio, sys
+from pathlib import Path
+from tests.fakes.runner.learning import ORDER, learning
+
+async def learn():
+    async with learning(Path(sys.argv[1])) as queue:
+        job = await queue.submit(ORDER, b"HANG")
+        while not job.step:
+            await job.news.wait()
+        print(job.id, job.step, flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(learn())
+"""
+
+
+async def test_a_balancer_that_is_killed_takes_its_processes_along_and_loses_nothing(tmp_path: Path) -> None:
+    balancer = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PROGRAM, str(tmp_path), stdout=asyncio.subprocess.PIPE
+    )
+    assert balancer.stdout
+    id, pid = (await balancer.stdout.readline()).decode().split()
+    balancer.send_signal(signal.SIGKILL)
+    await balancer.wait()
+    await until(lambda: not is_alive(int(pid)))
+    async with learning(tmp_path) as queue:
+        assert queue.job(id)
+
+
+async def test_one_balancer_at_a_time_learns_in_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "TAKEN_SECONDS", 0.01)
+    async with learning(tmp_path) as first:
+        second = LearningQueue(config_of(tmp_path), module=OBEDIENT)
+        await second.startup()
+        with pytest.raises(BalancerUnavailable):
+            await second.submit(ORDER, b"canvas")
+        await first.shutdown()
+        await until(lambda: second.is_open)
+        await second.shutdown()
+
+
+async def test_jobs_are_forgotten_an_hour_after_their_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "LOOK_SECONDS", 0.01)
+    async with learning(tmp_path) as learner:
+        job = await learner.submit(ORDER, b"canvas")
+        await ended(job)
+        await learner._forget_old()
+        assert learner.job(job.id)
+        job.record.ended = time.time() - queue.KEPT_SECONDS - 1
+        await until(lambda: not (learner.store.folder / job.id).exists())
+
+
+async def test_without_the_wish_or_the_libraries_nothing_is_learnt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(LearningOff, match="learn = true"):
+        LearningQueue(RunnerConfig(cache=tmp_path, learn=False)).require()
+    missing = RunnerConfig(cache=tmp_path, learn=True, features=tmp_path / "none")
+    with pytest.raises(LearningOff, match="does not exist"):
+        LearningQueue(missing).require()
+    monkeypatch.setitem(extras.LIBRARIES, "train", ("no_such_library",))
+    with pytest.raises(MissingExtra, match="pip install"):
+        LearningQueue(config_of(tmp_path)).require()
+
+
+async def test_corners_are_found_beside_what_is_learnt(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(ORDER, b"HANG")
+        found = await queue.corners(b"wall")
+        assert (found.width, found.found) == (640, True)
+        with pytest.raises(PaintingBlank):
+            await queue.corners(b"BAD")
+        with pytest.raises(Exception, match="killed the process"):
+            await queue.corners(b"DIE")
+        await queue.remove(job)
+
+
+@pytest.mark.slow
+async def test_kills_at_random_lose_nothing(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        jobs = [await queue.submit(ORDER, b"canvas %d" % number) for number in range(12)]
+        for job in jobs:
+            for _ in range(2):  # a third one would end it
+                before = job.step
+                await until(lambda job=job, before=before: job.is_final or job.step != before)  # type: ignore[misc]
+                if not job.is_final and job.step:
+                    try:
+                        os.kill(job.step, signal.SIGKILL)
+                    except ProcessLookupError:
+                        break
+        assert [await ended(job) for job in jobs] == ["done"] * 12
