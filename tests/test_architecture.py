@@ -142,7 +142,10 @@ def test_what_tests_share_stands_with_the_fakes() -> None:
     assert {line for line in beside if not shared.search(line)} == set()
 
 
-@pytest.mark.parametrize("process", ["registry.validation.worker_process", "runner.process.process"])
+@pytest.mark.parametrize(
+    "process",
+    ["registry.validation.worker_process", "runner.process.process", "runner.learning.worker.process"],
+)
 def test_before_its_sandbox_a_process_loads_the_standard_library_and_this_project_alone(process: str) -> None:
     """Threads of other libraries would stay outside."""
     program = (

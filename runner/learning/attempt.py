@@ -16,16 +16,16 @@ from runner.learning.features import FeaturesFile
 from runner.learning.job import LearningJob
 from runner.learning.messages import (
     FoundCorners,
+    LearningCheckpoint,
     LearningMessage,
     LearningPicture,
     LearningProgress,
     LearningRefusal,
     LearningResult,
-    LearningState,
     from_frame,
     order_to_frame,
 )
-from runner.learning.store import LearningStore, Part
+from runner.learning.store import JobFile, LearningStore
 from runner.protocol.framing import Frame, WireError, write_frame
 from styles.errors import NotAnImage, RunnerDied
 from styles.learning_errors import LearningFailed, LearningTimeout
@@ -41,7 +41,7 @@ SILENT_SECONDS = 240.0
 #: Seconds to find the painting in a picture.
 CORNERS_SECONDS = 30.0
 #: What a process is handed of a job.
-PARTS: tuple[Part, ...] = ("painting", "photo", "state")
+PARTS: tuple[JobFile, ...] = ("painting", "photo", "state")
 
 
 class LearningAttempt:
@@ -101,7 +101,7 @@ class LearningAttempt:
                 await write(store.write, job.id, "preview.jpg", message.image)
                 job.record.previews += 1
                 job.changed()
-            case LearningState():
+            case LearningCheckpoint():
                 await write(store.write, job.id, "state", message.content)
                 self.has_gone_on = True
             case LearningResult():

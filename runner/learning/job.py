@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from runner.learning.messages import LearningOrder, LearningProgress, Phase, Point
+from runner.learning.messages import LearningOrder, LearningProgress, Phase
+from styles.canvas.quadrilateral import Corner
 from styles.errors import PainterError
 from styles.service.problems import to_problem
 
@@ -24,7 +25,7 @@ class JobRecord:
     order: LearningOrder
     came: float  #: time of its coming, seconds since 1970
     state: JobState = "queued"
-    corners: tuple[Point, ...] | None = None
+    corners: tuple[Corner, ...] | None = None
     problem: dict[str, Any] | None = None
     summary: dict[str, Any] | None = None
     ended: float | None = None  #: when it was final

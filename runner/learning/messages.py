@@ -5,7 +5,7 @@ CornersRequest     a picture whose painting is to be found           balancer ->
 FoundCorners       where the painting is                             process -> balancer
 LearningProgress   phase, share and time left                        process -> balancer
 LearningPicture    the painting, or a preview                        process -> balancer
-LearningState      a checkpoint                                      process -> balancer
+LearningCheckpoint      a checkpoint                                      process -> balancer
 LearningResult     the style or the picture, and facts about it      process -> balancer
 LearningRefusal    why nothing can be learnt                         process -> balancer
 
@@ -23,17 +23,16 @@ import msgspec
 
 from runner.protocol.framing import Frame, WireError
 from runner.protocol.messages import reading
+from styles.canvas.quadrilateral import Corner
 from styles.errors import PainterError
 from styles.service.problems import from_problem, to_problem
 
 Phase = Literal["finding the painting", "looking at the painting", "training", "measuring"]
-#: A point in parts of a picture's width and height.
-Point: TypeAlias = tuple[float, float]
 #: Most bytes of a checkpoint, of a JPEG, and of a style file.
 MOST_STATE, MOST_PICTURE, MOST_STYLE = 4 << 20, 36 << 20, 64 << 20
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
-Count = Annotated[int, msgspec.Meta(ge=0)]
+NotNegative = Annotated[int, msgspec.Meta(ge=0)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +43,7 @@ class LearningOrder:
     title: str = ""
     artist: str = ""
     minutes: float = 5.0  #: of a machine that does nothing else
-    corners: tuple[Point, ...] | None = None  #: of the painting in its picture; None: find them
+    corners: tuple[Corner, ...] | None = None  #: of the painting in its picture; None: find them
     is_picture: bool = False  #: one photo is to be painted like the painting, and no style is learnt
     key: str = ""  #: chosen by the client: an order with a known key is that order
 
@@ -53,9 +52,9 @@ class LearningOrder:
 class FoundCorners:
     """Hold where the painting is in a picture of `width` by `height` pixels."""
 
-    corners: tuple[Point, Point, Point, Point]
-    width: Count
-    height: Count
+    corners: tuple[Corner, Corner, Corner, Corner]
+    width: NotNegative
+    height: NotNegative
     found: bool  #: False: the whole picture is taken for the painting
 
 
@@ -65,7 +64,7 @@ class LearningProgress:
 
     phase: Phase
     share: Share = 0.0
-    step: Count = 0
+    step: NotNegative = 0
     seconds_left: float | None = None
 
 
@@ -78,7 +77,7 @@ class LearningPicture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LearningState:
+class LearningCheckpoint:
     """Hold a checkpoint, from which another process goes on."""
 
     content: bytes
@@ -89,7 +88,7 @@ class LearningResult:
     """Hold a style file, or one painted photo."""
 
     content: bytes
-    steps: Count
+    steps: NotNegative
     minutes: float
     losses: Mapping[str, float | None] = field(default_factory=dict)  #: on photos held out
     trained: str = ""  #: for the card
@@ -121,7 +120,7 @@ class LearningRefusal:
 
 
 LearningMessage: TypeAlias = (
-    FoundCorners | LearningProgress | LearningPicture | LearningState | LearningResult | LearningRefusal
+    FoundCorners | LearningProgress | LearningPicture | LearningCheckpoint | LearningResult | LearningRefusal
 )
 #: The messages of a process by their name in the header, with the field that travels as a part, and its most
 #: bytes.
@@ -129,7 +128,7 @@ KINDS: Mapping[str, tuple[type[Any], str, int]] = {
     "corners": (FoundCorners, "", 0),
     "progress": (LearningProgress, "", 0),
     "picture": (LearningPicture, "image", MOST_PICTURE),
-    "state": (LearningState, "content", MOST_STATE),
+    "state": (LearningCheckpoint, "content", MOST_STATE),
     "result": (LearningResult, "content", MOST_STYLE),
     "refusal": (LearningRefusal, "", 0),
 }

@@ -12,7 +12,7 @@ import logging
 import secrets
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from runner.config import RunnerConfig
 from runner.fleet.devices import devices
@@ -121,7 +121,7 @@ class LearningQueue:
 
     @property
     def waiting(self) -> int:
-        """Number of the jobs that wait."""
+        """The number of jobs that wait."""
         return len(self._waiting)
 
     @property
@@ -144,7 +144,6 @@ class LearningQueue:
 
     async def corners(self, picture: bytes) -> FoundCorners:
         """Return where the painting is in a picture. Raises the error of a picture without one."""
-        self.require()
         if self._finding >= MOST_CORNERS:
             raise LearningQueueFull(5.0, f"{MOST_CORNERS} pictures are looked through")
         self._finding += 1
@@ -244,9 +243,7 @@ class LearningQueue:
         return next((job for job in self._jobs.values() if key and job.record.order.key == key), None)
 
     async def _forget_old(self) -> None:
-        for job in list(self._old()):
-            await self.remove(job)
-
-    def _old(self) -> Iterator[LearningJob]:
         before = time.time() - KEPT_SECONDS
-        yield from (job for job in self._jobs.values() if job.is_final and (job.record.ended or 0) < before)
+        for job in list(self._jobs.values()):
+            if job.is_final and (job.record.ended or 0) < before:
+                await self.remove(job)

@@ -28,9 +28,9 @@ from styles.service.archive import sync_folder
 
 log = logging.getLogger(__name__)
 
-Part = Literal["painting", "photo", "painting.jpg", "preview.jpg", "state", "result"]
+JobFile = Literal["painting", "photo", "painting.jpg", "preview.jpg", "state", "result"]
 #: What a job needs no more when it is final.
-WORKING: tuple[Part, ...] = ("painting", "photo", "state")
+WORKING: tuple[JobFile, ...] = ("painting", "photo", "state")
 RECORD = "job.json"
 ID = re.compile(r"[0-9a-f]{32}")
 
@@ -77,25 +77,25 @@ class LearningStore:
         """Write what is known of a job, and have it on the disk. Raises OSError."""
         self._write(self._of(record.id) / RECORD, msgspec.json.encode(record))
 
-    def write(self, id: str, part: Part, content: bytes) -> None:
+    def write(self, id: str, part: JobFile, content: bytes) -> None:
         """Write a file of a job. Raises OSError."""
         folder = self._of(id)
         folder.mkdir(exist_ok=True, mode=0o700)
         self._write(folder / part, content)
 
-    def read(self, id: str, part: Part) -> bytes:
+    def read(self, id: str, part: JobFile) -> bytes:
         """Return a file of a job, or nothing if it is not there."""
         try:
             return (self._of(id) / part).read_bytes()
         except FileNotFoundError:
             return b""
 
-    def path(self, id: str, part: Part) -> Path | None:
+    def path(self, id: str, part: JobFile) -> Path | None:
         """Return the path of a file of a job, or None if it is not there."""
         path = self._of(id) / part
         return path if path.is_file() else None
 
-    def forget(self, id: str, *parts: Part) -> None:
+    def forget(self, id: str, *parts: JobFile) -> None:
         """Remove files of a job; without names, the whole job."""
         if not parts:
             shutil.rmtree(self._of(id), ignore_errors=True)

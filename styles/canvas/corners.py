@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from styles.canvas.lines import Edges, Floats, edges_of, upright_lines
+from styles.canvas.lines import EdgeArray, Edges, edges_of, upright_lines
 from styles.canvas.perspective import as_corners, rectified, within
 from styles.canvas.quadrilateral import WHOLE, Corners
 from styles.imaging.codec import Pixels, fit, resized
@@ -101,7 +101,7 @@ def _quadrilateral(pixels: Pixels) -> Corners | None:
     return None
 
 
-def _candidates(upright: Floats, level: Floats, width: int, height: int) -> Floats:
+def _candidates(upright: EdgeArray, level: EdgeArray, width: int, height: int) -> EdgeArray:
     """Return the quadrilaterals (N, 4, 2) of two upright and two level lines, in pixels."""
     if len(upright) < 2 or len(level) < 2:
         return np.zeros((0, 4, 2), np.float32)
@@ -121,32 +121,32 @@ def _candidates(upright: Floats, level: Floats, width: int, height: int) -> Floa
     sides = np.hypot(*np.moveaxis(np.roll(quads, -1, axis=1) - quads, 2, 0))  # (N, 4)
     shorter, longer = np.minimum(sides[:, :2], sides[:, 2:]), np.maximum(sides[:, :2], sides[:, 2:])
     parallel = (shorter > LEAST_PARALLEL * longer).all(axis=1)
-    kept: Floats = quads[parallel & (_areas(quads) > LEAST_AREA * width * height)]
+    kept: EdgeArray = quads[parallel & (_areas(quads) > LEAST_AREA * width * height)]
     return kept
 
 
-def _areas(quads: Floats) -> Floats:
+def _areas(quads: EdgeArray) -> EdgeArray:
     x, y = quads[..., 0], quads[..., 1]
     cross = x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1)
-    areas: Floats = cross.sum(axis=1) / 2
+    areas: EdgeArray = cross.sum(axis=1) / 2
     return areas
 
 
-def _widened(edges: Floats) -> Floats:
+def _widened(edges: EdgeArray) -> EdgeArray:
     """Spread edges (H, W) by `REACH` pixels to the left and right."""
     padded = np.pad(edges, ((0, 0), (REACH, REACH)))
     shifted = [padded[:, by : by + edges.shape[1]] for by in range(2 * REACH + 1)]
-    widest: Floats = np.maximum.reduce(shifted)
+    widest: EdgeArray = np.maximum.reduce(shifted)
     return widest
 
 
-def _along(start: Floats, end: Floats, parts: npt.NDArray[np.float64]) -> Floats:
+def _along(start: EdgeArray, end: EdgeArray, parts: npt.NDArray[np.float64]) -> EdgeArray:
     """Return points (N, P, 2) at these parts of the way from (N, 2) to (N, 2)."""
-    points: Floats = start[:, None] + parts[None, :, None] * (end - start)[:, None]
+    points: EdgeArray = start[:, None] + parts[None, :, None] * (end - start)[:, None]
     return points
 
 
-def _supports(quads: Floats, wide: Edges) -> Floats:
+def _supports(quads: EdgeArray, wide: Edges) -> EdgeArray:
     """Return how much of each side (N, 4) has an edge along it: top, right, bottom, left."""
     parts = np.linspace(0.04, 0.96, POINTS)
     supports = np.zeros((len(quads), 4), np.float32)
@@ -160,8 +160,8 @@ def _supports(quads: Floats, wide: Edges) -> Floats:
     return supports
 
 
-def _going_on(quad: Floats, wide: Edges) -> int:
-    """Count the ends of sides beyond which an edge goes on, of eight."""
+def _going_on(quad: EdgeArray, wide: Edges) -> int:
+    """NotNegative the ends of sides beyond which an edge goes on, of eight."""
     height, width = wide.level.shape
     parts, count = np.linspace(0.25 * BEYOND, BEYOND, 16), 0
     for side in range(4):
@@ -175,7 +175,7 @@ def _going_on(quad: Floats, wide: Edges) -> int:
     return count
 
 
-def _is_calm_around(quad: Floats, pixels: Pixels) -> bool:
+def _is_calm_around(quad: EdgeArray, pixels: Pixels) -> bool:
     """Tell whether what is beside the sides does not change along them, but inside it does."""
     outside, inside, borders = [], [], 0
     for side in range(4):
@@ -195,7 +195,7 @@ def _is_calm_around(quad: Floats, pixels: Pixels) -> bool:
     return mean < CALM / 3 or mean < CALM_SHARE * float(np.mean(inside))
 
 
-def _deviation(a: Floats, b: Floats, outwards: Floats, pixels: Pixels) -> float | None:
+def _deviation(a: EdgeArray, b: EdgeArray, outwards: EdgeArray, pixels: Pixels) -> float | None:
     """Return how much colours deviate along a side, of 255, beside it; None beyond the picture's border."""
     height, width = pixels.shape[:2]
     parts = np.linspace(0.03, 0.97, POINTS)

@@ -14,7 +14,7 @@ from PIL import Image, ImageFilter
 
 from styles.imaging.codec import Pixels
 
-Floats = npt.NDArray[np.float32]
+EdgeArray = npt.NDArray[np.float32]
 #: Radius of the blur before edges are looked for, pixels: of a canvas' grain and of noise.
 BLUR = 0.8
 #: Steepest slope of a side, pixels for each pixel: a canvas is tilted or seen from the side by 30 degrees.
@@ -33,8 +33,8 @@ MOST_LINES, APART = 16, 4.0
 class Edges:
     """Hold how strong the edges of a picture (H, W) are, from 0 to 1, by their direction."""
 
-    upright: Floats  #: between left and right
-    level: Floats  #: between above and below
+    upright: EdgeArray  #: between left and right
+    level: EdgeArray  #: between above and below
 
 
 def edges_of(pixels: Pixels) -> Edges:
@@ -51,7 +51,7 @@ def edges_of(pixels: Pixels) -> Edges:
     return Edges(strength * (across > 0.6 * down), strength * (down > 0.6 * across))
 
 
-def upright_lines(edges: Floats) -> Floats:
+def upright_lines(edges: EdgeArray) -> EdgeArray:
     """Return up to `MOST_LINES` lines (N, 2) of upright edges (H, W), each an offset and a slope."""
     height, width = edges.shape
     row, column = np.nonzero(edges > 0.1)
@@ -68,7 +68,7 @@ def upright_lines(edges: Floats) -> Floats:
     return _peaks(votes, slopes, margin, height)
 
 
-def _peaks(votes: Floats, slopes: npt.NDArray[np.float64], margin: float, height: int) -> Floats:
+def _peaks(votes: EdgeArray, slopes: npt.NDArray[np.float64], margin: float, height: int) -> EdgeArray:
     """Return the lines with the most votes, no two of them near each other along their whole length."""
     offsets = (np.arange(votes.shape[1]) + 0.5) * BIN - margin
     found: list[tuple[float, float]] = []

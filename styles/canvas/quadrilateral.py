@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-Point: TypeAlias = tuple[float, float]
+Corner: TypeAlias = tuple[float, float]
 #: Four points, clockwise from the top left, in parts of a picture's width and height.
-Corners: TypeAlias = tuple[Point, Point, Point, Point]
+Corners: TypeAlias = tuple[Corner, Corner, Corner, Corner]
 #: The corners of the whole picture.
 WHOLE: Corners = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 #: Least turn at a corner: twice the area of the triangle at it, in parts of the picture.

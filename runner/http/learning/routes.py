@@ -23,14 +23,14 @@ from runner.http import photo_upload
 from runner.http.app_keys import BALANCER, LEARNING
 from runner.http.learning import form
 from runner.learning.job import LearningJob
-from runner.learning.store import Part
+from runner.learning.store import JobFile
 from styles.errors import ImageTooLarge, NotAnImage
 from styles.service.waiting import wait_until_set
 
 #: Seconds after which an event is sent although nothing has changed.
 EVENT_SECONDS = 1.0
 #: What a job has besides its state, by the last word of its path: the file, and its type.
-PARTS: dict[str, tuple[Part, str]] = {
+PARTS: dict[str, tuple[JobFile, str]] = {
     "painting": ("painting.jpg", "image/jpeg"),
     "preview": ("preview.jpg", "image/jpeg"),
     "style": ("result", "application/octet-stream"),

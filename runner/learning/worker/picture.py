@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 from runner.learning.messages import LearningOrder, LearningResult
 from runner.learning.worker.clock import FairClock
+from runner.learning.worker.settings import LearnerSettings
 from runner.learning.worker.style import Tell, as_painting, how_far, opened_features
 from styles.imaging.codec import Pixels, decode, encode
 from styles.learning_errors import PaintingTooSmall
 from styles.training.optimize import paint_like
 from styles.training.recipe import Progress
-
-if TYPE_CHECKING:
-    from runner.learning.worker.process import LearnerSettings
 
 #: Long side of the picture, pixels.
 PICTURE_SIDE = 800

@@ -13,12 +13,12 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 import runner
 import styles
+from runner.learning.worker.settings import LearnerSettings
 from runner.process.process import read_settings, reopen_terminal
 from styles.sandbox.sandbox import LEARNER, RUNNER, apply, tell
 from styles.service import logs
@@ -30,22 +30,11 @@ log = logging.getLogger(__name__)
 LOWEST = 19
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LearnerSettings:
-    """Hold the command line of a learning process."""
-
-    socket: int  #: descriptor of the connection to the balancer
-    parent: int  #: pid of the process that started it
-    device: str
-    threads: int
-    features: int  #: descriptor of the loss network's file; -1: none is needed
-
-
 #: Does what the connection asks for.
-Work = Callable[[LearnerSettings, socket.socket], None]
+LearningWork = Callable[[LearnerSettings, socket.socket], None]
 
 
-def _real_work() -> Work:
+def _real_work() -> LearningWork:
     from runner.learning.worker.work import work
 
     return work
@@ -60,7 +49,7 @@ def yield_to_others() -> None:
 
 
 def main(
-    import_work: Callable[[], Work] = _real_work,
+    import_work: Callable[[], LearningWork] = _real_work,
     packages: Sequence[ModuleType] = (runner, styles),
     *,
     yields: bool = True,

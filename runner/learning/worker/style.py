@@ -8,22 +8,22 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 import styles.training
 from runner.learning.messages import (
+    LearningCheckpoint,
     LearningMessage,
     LearningOrder,
     LearningPicture,
     LearningProgress,
     LearningResult,
-    LearningState,
     Phase,
 )
 from runner.learning.worker.clock import FairClock
+from runner.learning.worker.settings import LearnerSettings
 from styles.formats.architecture import STRIDE
 from styles.formats.style_file import BUILTIN, to_bytes
 from styles.imaging.codec import Pixels, decode, encode, resized
@@ -33,9 +33,6 @@ from styles.training.losses import Features, load_features
 from styles.training.recipe import LEARN_RATE, Painting, Progress, Recipe
 from styles.training.start import begin_rows, network_of, rows_of_one_base
 from styles.training.trainer import Trainer
-
-if TYPE_CHECKING:
-    from runner.learning.worker.process import LearnerSettings
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +69,7 @@ def learn_style(
     trainer.run(
         lambda progress: tell(how_far(progress)),
         save_seconds=SAVE_SECONDS,
-        save=lambda trainer: tell(LearningState(content=trainer.checkpoint().to_bytes())),
+        save=lambda trainer: tell(LearningCheckpoint(content=trainer.checkpoint().to_bytes())),
         preview_seconds=PREVIEW_SECONDS,
         preview=preview,
     )

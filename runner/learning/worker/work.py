@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import socket
 import time
-from typing import TYPE_CHECKING
 
 from runner.learning.messages import (
     FoundCorners,
@@ -22,12 +21,10 @@ from runner.learning.messages import (
     to_frame,
 )
 from runner.learning.worker.painting import SeenPainting, look_at
+from runner.learning.worker.settings import LearnerSettings
 from runner.protocol.framing import WireError, encode, receive
 from styles.errors import Permanent
 from styles.imaging.codec import encode as encode_picture
-
-if TYPE_CHECKING:
-    from runner.learning.worker.process import LearnerSettings
 
 log = logging.getLogger(__name__)
 

@@ -16,9 +16,9 @@ from runner.client import RunnerClient
 from runner.config import BalancerConfig, RunnerConfig, RunnerConfigFile
 from runner.learning.queue import LearningQueue
 from styles.service.config import RegistryAddress
+from tests.fakes.learning.queues import OBEDIENT
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import ScriptedFleet
-from tests.fakes.runner.learning import OBEDIENT
 from tests.fakes.waiting import until
 
 

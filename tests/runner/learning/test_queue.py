@@ -20,7 +20,7 @@ from styles.errors import BalancerUnavailable, MissingExtra
 from styles.learning_errors import LearningFailed, LearningOff, LearningQueueFull, PaintingBlank
 from styles.service import extras
 from styles.service.problems import from_problem
-from tests.fakes.runner.learning import OBEDIENT, ORDER, config_of, ended, learning
+from tests.fakes.learning.queues import OBEDIENT, ORDER, config_of, ended, learning
 from tests.fakes.runner.local_fleet import is_alive
 from tests.fakes.waiting import until
 
@@ -153,7 +153,7 @@ async def test_another_balancer_finds_what_was_left(tmp_path: Path) -> None:
 PROGRAM = """
 import asyncio, sys
 from pathlib import Path
-from tests.fakes.runner.learning import ORDER, learning
+from tests.fakes.learning.queues import ORDER, learning
 
 async def learn():
     async with learning(Path(sys.argv[1])) as queue:

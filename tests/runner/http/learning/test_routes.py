@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from runner.http.openapi import document
-from tests.fakes.runner.learning import config_of
+from tests.fakes.learning.queues import config_of
 from tests.fakes.runner.served import Served, serving
 
 CORNERS = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]

@@ -18,14 +18,15 @@ import threading
 
 import runner
 import styles
-from runner.learning.worker.process import LearnerSettings, Work, main
-from tests import fakes
+from runner.learning.worker.process import LearningWork, main
+from runner.learning.worker.settings import LearnerSettings
+from tests.fakes import learning as fakes
 
 #: What it says of every painting.
 CORNERS = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9))
 
 
-def obedient_work() -> Work:
+def obedient_work() -> LearningWork:
     """The work, with what it needs imported in the sandbox as the real one's."""
     from runner.learning import messages
     from runner.protocol.framing import encode, receive
@@ -56,7 +57,7 @@ def obedient_work() -> Work:
         tell(messages.LearningPicture(what="painting", image=b"painting of " + painting))
         tell(messages.LearningPicture(what="preview", image=b"preview"))
         if painting.startswith(b"CLIMB") and len(state) < 3:
-            tell(messages.LearningState(content=state + b"."))
+            tell(messages.LearningCheckpoint(content=state + b"."))
             os._exit(4)
         said = _taken(painting) if painting.startswith(b"TAKE:") else b"learnt " + painting + photo + state
         tell(messages.LearningResult(content=said, steps=7, minutes=0.1, losses={"total": 2.5}))

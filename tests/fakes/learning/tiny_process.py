@@ -7,12 +7,13 @@ from pathlib import Path
 
 import runner
 import styles
-from runner.learning.worker.process import Work, main
+from runner.learning.worker.process import LearningWork, main
 from styles.formats.style_file import StyleFile
-from tests import fakes
+from tests.fakes import learning as fakes
+from tests.fakes import styles as style_fakes
 
 
-def tiny_work() -> Work:
+def tiny_work() -> LearningWork:
     from runner.learning.worker import style
     from runner.learning.worker.work import work
     from tests.fakes.styles.style_files import random_style
@@ -28,4 +29,4 @@ def tiny_work() -> Work:
 
 
 if __name__ == "__main__":
-    main(tiny_work, (runner, styles, fakes), yields=False)
+    main(tiny_work, (runner, styles, fakes, style_fakes), yields=False)

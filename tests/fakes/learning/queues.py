@@ -12,8 +12,8 @@ from runner.learning.messages import LearningOrder
 from runner.learning.queue import LearningQueue
 from tests.fakes.waiting import until
 
-OBEDIENT = "tests.fakes.runner.learning_process"
-TINY = "tests.fakes.runner.tiny_learner"
+OBEDIENT = "tests.fakes.learning.obedient_process"
+TINY = "tests.fakes.learning.tiny_process"
 ORDER = LearningOrder(name="garden", minutes=0.1)
 
 

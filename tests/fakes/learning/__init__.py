@@ -1,0 +1,1 @@
+"""Learning processes and queues for tests."""
