@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from mailbot.config import Mail
 from mailbot.parsing.photos import Photo
 from mailbot.replies import chat
 from mailbot.sender_policy import suppression
@@ -48,16 +49,16 @@ class PaintingLessons:
         self,
         client: LearningClient,
         ledger: Ledger,
-        address: str,
+        settings: Mail,
         *,
         send_notice: Callable[[Outgoing], None],
         page_url: str,
         clock: Callable[[], float],
     ) -> None:
-        """Take the bot's address; `send_notice` and `page_url` are as in `Teaching`."""
+        """Take the parts of the process. `send_notice` and `page_url` are as in `Teaching`."""
         self._client = client
         self._ledger = ledger
-        self._domain = address.rpartition("@")[2]
+        self._domain, self._minutes = settings.address.rpartition("@")[2], settings.teaching_minutes
         self._send_notice = send_notice
         self._page_url = page_url.rstrip("/")
         self._clock = clock
@@ -114,6 +115,7 @@ class PaintingLessons:
             photo=photo.image if photo else b"",
             key=mail.message.dedupe[:40],
             name=lesson.name,
+            minutes=0.0 if photo else self._minutes,
             address=mail.author,
         )
         status = await self._client.begin(wanted)

@@ -62,7 +62,7 @@ class Teaching:
         self._ledger = ledger
         self._clock = clock
         self._lessons = PaintingLessons(
-            client, ledger, settings.address, send_notice=send_notice, page_url=page_url, clock=clock
+            client, ledger, settings, send_notice=send_notice, page_url=page_url, clock=clock
         )
 
     async def intent(self, message: Message, request: StyleRequest) -> LearningIntent | None:
