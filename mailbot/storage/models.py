@@ -85,7 +85,9 @@ class ReplyPart:
 class Reply:
     """Hold a finished answer, ready for SMTP."""
 
-    kind: str  #: results, error, help, styles, stop, start, deleted, live or proof: for statistics
+    #: For statistics: results, error, help, styles, stop, start, deleted, live, proof; of learning learnt,
+    #: exactly, stopped or retired.
+    kind: str
     message_id: str
     recipient: str
     content: bytes

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from mailbot.teaching import lesson_letters as letters
+from styles.language.lexicon import LANGUAGES
+from tests.fakes.mailbot.mails import photo
+from tests.fakes.mailbot.replies.composed import about, asks, assert_on_the_wire, words
+
+LEARNT = letters.Learnt(
+    style="my-garden",
+    title="My <garden>",
+    alias="live",
+    page="https://styles.example/styles/my-garden",
+    preview=photo(),
+    minutes=4.9,
+    steps=420,
+)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_letter_can_be_sent_in_every_language(code: str) -> None:
+    context = about(replace(asks("learn: my garden"), language=code))
+    for raw in (
+        letters.reply_learning(context, 400, is_picture=False, is_guess=True),
+        letters.reply_learning(context, 400, is_picture=True, is_guess=True),
+        *(
+            letters.reply_learnt(context, replace(LEARNT, alias=alias))
+            for alias in ("live", "staged", "private-1")
+        ),
+        letters.reply_exactly(context, photo(), "dog-painted.jpg", is_guess=True),
+        letters.reply_stopped(context, was_running=True),
+        letters.reply_retired(context, ["a", "b"]),
+    ):
+        assert_on_the_wire(raw)
+        assert "{" not in words(raw)
+        assert "private-1" not in raw.decode()
+
+
+def test_a_staged_style_is_asked_for_by_its_alias_and_has_no_page_yet() -> None:
+    told = words(letters.reply_learnt(about(asks()), replace(LEARNT, alias="staged")))
+    assert "my-garden@staged" in told
+    assert LEARNT.page not in told
+    assert "&lt;garden&gt;" in words(letters.reply_learnt(about(asks()), LEARNT), "html")
