@@ -8,6 +8,7 @@ the HTTP interface, as any program does.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -90,7 +91,7 @@ class Pages:
         After a login a retired style is shown too, and can be brought back.
         """
         session = await self._authenticator.session(request)
-        find = self._store.kept if session else self._store.style
+        find = partial(self._store.kept_for, by=session.writer) if session else self._store.style
         try:
             style = await asyncio.to_thread(find, request.match_info["name"])
         except UnknownStyle as error:

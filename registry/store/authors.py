@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from registry.database.dialect import Transaction, folded
 from registry.store import aliases, queries, roles
-from registry.store.models import LIVE
+from registry.store.models import LIVE, Style
 from registry.store.publishing import check_name, require_distinct
 from registry.store.roles import BOT, NotAllowed, Scope, UnknownPerson, Writer
 from styles.contract import PRIVATE, ResolvedStyle
@@ -139,10 +139,14 @@ def known_version(db: Transaction, style: str, digest: str) -> ResolvedStyle | N
     return found.resolved if found else None
 
 
-def require_visible(db: Transaction, name: str, by: Writer) -> None:
-    """Raise `UnknownStyle` for a private style of somebody else."""
+def kept_for(db: Transaction, name: str, by: Writer) -> Style:
+    """Return a style, also one that is retired or only staged.
+
+    Raises `UnknownStyle`, also for a private style of somebody else.
+    """
     if queries.is_private(db, name) and not roles.may(db, name, by):
         raise queries.unknown(db, name)
+    return queries.kept(db, name)
 
 
 def _free(db: Transaction, name: str, address: str, *, by: Writer) -> str:

@@ -174,7 +174,7 @@ class Store:
     styles_of = _within(_reading, authors.styles_of)
     choose_name = _within(_reading, authors.choose_name)
     known_version = _within(_reading, authors.known_version)
-    require_visible = _within(_reading, authors.require_visible)
+    kept_for = _within(_reading, authors.kept_for)
     #: Raises `NotAllowed` where a writer may not change a style.
     require = _within(_reading, roles.require)
     may = _within(_reading, roles.may)

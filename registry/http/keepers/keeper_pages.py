@@ -6,6 +6,7 @@ Tokens and trail are shown after a login only. Everybody may compare versions.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -61,7 +62,7 @@ class KeeperPages:
     async def compare(self, request: web.Request) -> web.Response:
         """Show two versions of a style side by side, on the visitor's own photo too."""
         session = await self._authenticator.session(request)
-        find = self._store.kept if session else self._store.style
+        find = partial(self._store.kept_for, by=session.writer) if session else self._store.style
         style = await asyncio.to_thread(find, request.match_info["name"])
         old, new = _two(style)
         old, new = whole_number(request, "old", old, least=1), whole_number(request, "new", new, least=1)
