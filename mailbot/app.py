@@ -18,6 +18,7 @@ from functools import partial
 from mailbot.admin.heartbeat import Heartbeat
 from mailbot.admin.metrics import metrics
 from mailbot.bot import Bot
+from mailbot.channels.opened import open_channels
 from mailbot.config import Mail, MailbotConfigFile
 from mailbot.inbox import Inbox
 from mailbot.local_programs import BOT_TOKEN
@@ -71,13 +72,13 @@ async def serve(config: MailbotConfigFile) -> None:
         paint_client = await stack.enter_async_context(RunnerClient(*config.balancer.all_urls))
         registry = await stack.enter_async_context(RegistryClient(config.registry.url))
         inbox = inbox_of(config.mail, reading, ledger)
-        outbox = Outbox(config.mail.effective_smtp, ledger, config.mail.address, sending)
+        channels = open_channels(config, ledger, os.environ)
+        smtp, address = config.mail.effective_smtp, config.mail.address
+        outbox = Outbox(smtp, ledger, address, sending, channels=channels)
         server_deletion = ServerDeletion(config.mail.effective_imap, reading, ledger)
         retention = Retention(config.mail.keep_days, ledger, server_deletion.clear)
         token = os.environ.pop(BOT_TOKEN, "")
-        proofs = ProofMailer(
-            ProofClient(config.registry.url, token), config.mail.address, ledger, outbox.wake
-        )
+        proofs = ProofMailer(ProofClient(config.registry.url, token), address, ledger, outbox.wake)
         teaching = Teaching(
             config.mail,
             LearningClient(config.registry.url, token),
@@ -95,9 +96,10 @@ async def serve(config: MailbotConfigFile) -> None:
             send_notice=outbox.send_notice,
             going_live=proofs.going_live,
             teaching=teaching,
+            channels=channels,
         )
-        bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder)
-        log.info("answering mail to %s", config.mail.address)
+        bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder, channels=channels)
+        log.info("answering %s", " and ".join([f"mail to {address}", *(each.name for each in channels)]))
         await stack.enter_async_context(metrics(config.mail.ledger, config.mail.metrics_port))
         polled_at = (lambda: inbox.polled_at) if inbox else time.monotonic  # LMTP has nothing to look into
         heartbeat = Heartbeat(ledger, polled_at, (bot.wake, outbox.wake, retention.wake))

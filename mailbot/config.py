@@ -16,6 +16,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from mailbot.oauth.login_file import login_file_of
 from mailbot.providers import GRAPH, GRAPH_BYTES, PROVIDERS, SENDS_PER_DAY, is_to_play_with
 from mailbot.settings.lmtp import Lmtp
+from mailbot.settings.sms import Sms
+from mailbot.settings.telegram import Telegram
 from mailbot.settings.values import (
     Folder,
     MailAddress,
@@ -233,6 +235,8 @@ class MailbotConfigFile(BaseModel):
 
     # Validated, since its ledger's path is relative to the file that is read.
     mail: Mail = Field(default_factory=dict, validate_default=True)
+    telegram: Telegram = Telegram()
+    sms: Sms = Sms()
     registry: RegistryAddress = RegistryAddress()
     balancer: BalancerAddress = BalancerAddress()
     styles: StylesConfig = StylesConfig()

@@ -28,6 +28,8 @@ BOT_TOKEN = "REGISTRY_BOT_TOKEN"  # noqa: S105 - its name
 SECRETS: dict[str, tuple[str, ...]] = {
     "MAILBOT_IMAP_PASSWORD": ("bot",),
     "MAILBOT_SMTP_PASSWORD": ("bot",),
+    "MAILBOT_TELEGRAM_TOKEN": ("bot",),
+    "MAILBOT_TWILIO_TOKEN": ("bot",),
     "MAILBOT_OAUTH_SECRET": (),  # only `mailbot login` asks for it, and keeps it
     "REGISTRY_UPLOAD_TOKEN": ("registry",),
     BOT_TOKEN: ("registry", "bot"),
@@ -69,6 +71,8 @@ async def free_ports(config: MailbotConfigFile) -> None:
     if mail.is_local:
         for key in ("smtp_port", "imap_port", "web_port"):
             wanted[f"[mail.local] {key}"] = Address(host=mail.local.host, port=getattr(mail.local, key))
+    if config.sms.enabled:
+        wanted["[sms]"] = Address(host=config.sms.host, port=config.sms.port)
     deadline = time.monotonic() + PORT_SECONDS
     while taken := [key for key, address in wanted.items() if _is_taken(address)]:
         if time.monotonic() > deadline:

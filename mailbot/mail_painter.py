@@ -7,11 +7,13 @@ photos of a mail are painted, and not at all where they come within seconds.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from mailbot.channels.channel import Channel
 from mailbot.kept_paintings import KeptPaintings
 from mailbot.parsing.parse import StyleRequest
 from mailbot.sender_policy import suppression
@@ -39,6 +41,7 @@ class MailPainter:
         client: RunnerClient,
         ledger: Ledger,
         domain: str,
+        channels: Sequence[Channel] = (),
         *,
         write_notice: Callable[[StyleRequest, str, float], bytes],
         send_notice: Callable[[Outgoing], None],
@@ -49,6 +52,7 @@ class MailPainter:
         self._domain = domain
         self._write_notice = write_notice
         self._send_notice = send_notice
+        self._channels = {channel.name: channel for channel in channels}
         self._waiting: set[int] = set()  # mails whose photos take long
         self.kept = KeptPaintings()
 
@@ -62,8 +66,10 @@ class MailPainter:
     ) -> list[StyleResult | PainterError]:
         """Paint all photos of a mail at once, and return the results in order."""
         watching = asyncio.create_task(self._watch(message, request, jobs))
+        channel = self._channels.get(request.channel)
         try:
-            results = await asyncio.gather(*(self._result(message, request, job) for job in jobs))
+            async with channel.working(request.sender) if channel else contextlib.nullcontext():
+                results = await asyncio.gather(*(self._result(message, request, job) for job in jobs))
         finally:
             await cancel(watching)
             self._waiting.discard(message.id)

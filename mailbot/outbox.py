@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from aiosmtplib import SMTPException
 
@@ -98,17 +98,19 @@ class Outbox:
                 # Not below 10 ms: a clock may be read a little early.
                 wait = min(max(0.01, due - self._clock()), kept or LAST_DELAY)
             if not await wait_until_set(self._news, wait) and wait == kept:
-                await self._hang_up()  # else an answer is due, which is about to need the connection
+                # Else an answer is due, which is about to need the connection.
+                await self._hang_up([sender for sender in self._senders.values() if sender.is_open])
 
     async def drain(self, seconds: float) -> None:
         """Let running deliveries end after `run` was cancelled, and hang up."""
         if self._sending:
             await asyncio.wait(self._sending, timeout=seconds)
         await cancel(*self._sending)
-        await self._hang_up()
+        await self._hang_up(self._senders.values())
 
-    async def _hang_up(self) -> None:
-        for sender in self._senders.values():
+    @staticmethod
+    async def _hang_up(senders: Iterable[AnswerSender]) -> None:
+        for sender in senders:
             await sender.hang_up()
 
     async def _send(self, answer: Outgoing) -> str:
@@ -149,7 +151,7 @@ class Outbox:
                 log.debug("in full", exc_info=error)
             await self._defer(row, error)
         else:
-            await self._ledger.sent(row, name)
+            await self._ledger.sent(row, name, keeps=self._senders[row.channel].keeps)
             seconds = self._clock() - row.accepted_at
             log.info("answered mail %d in %.2f s (engine %.2f s)", row.message, seconds, row.engine_seconds)
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
+from mailbot.channels.channel import Channel
 from mailbot.channels.message import read_request
 from mailbot.config import Mail
 from mailbot.conversation.conversation import Conversations, Understood
@@ -23,12 +24,13 @@ from mailbot.intents.sender_commands import sender_command
 from mailbot.intents.thanks import is_thanks, may_be_thanks
 from mailbot.languages.choice import with_language
 from mailbot.mail_painter import MailPainter
-from mailbot.parsing.parse import StyleRequest, without
+from mailbot.parsing.parse import MAIL, StyleRequest, without
 from mailbot.proofs.proof_mailer import GoingLive, no_proof
-from mailbot.replies import chat, letters, sender_replies
+from mailbot.replies import chat, letters
 from mailbot.replies.draft import ReplyDraft, written
 from mailbot.replies.mime import ReplyContext
 from mailbot.replies.parts import answers
+from mailbot.replies.sender_replies import reply_deleted, reply_start, reply_stop
 from mailbot.replies.style_wording import shares_of
 from mailbot.retention.retention import Retention
 from mailbot.sender_policy import silence
@@ -75,16 +77,16 @@ class Responder:
         send_notice: Callable[[Outgoing], None],
         going_live: GoingLive = no_proof,
         teaching: Teaching | None = None,
+        channels: Sequence[Channel] = (),
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._settings = settings
-        self._default_style = default_style
+        self._settings, self._default_style = settings, default_style
         self._ledger = ledger
         self._styles = styles
         self._eraser = eraser
         self._clock, self._going_live, self._teaching = clock, going_live, teaching
         self._painter = MailPainter(
-            paint_client, ledger, self._domain, write_notice=self._notice, send_notice=send_notice
+            paint_client, ledger, self._domain, channels, write_notice=self._notice, send_notice=send_notice
         )
         self._admission = Admission(settings, ledger, clock)
         self._large = asyncio.Lock()
@@ -147,8 +149,7 @@ class Responder:
         if await self._ledger.transact(noted, durable=False):
             raise Silent(erasure.ON_REQUEST)
         await self._admission.turn_away(message, request, body)
-        digests = await asyncio.to_thread(lambda: [photo.sha256 for photo in request.images])
-        ours = await self._ledger.ours(digests)
+        ours = await self._ledger.ours(await asyncio.to_thread(lambda: [p.sha256 for p in request.images]))
         request = await asyncio.to_thread(without, request, ours)
         request = await shown_pictures.without_logos(self._ledger, message, request)
         if not message.oversized and may_be_thanks(request):
@@ -198,13 +199,13 @@ class Responder:
                 return ReplyDraft("styles", letters.reply_styles)
             case command_types.Stop():
                 await self._admission.mute(message, request)
-                return ReplyDraft("stop", sender_replies.reply_stop)
+                return ReplyDraft("stop", reply_stop)
             case command_types.Start():
-                await self._admission.unmute(request)
-                return ReplyDraft("start", sender_replies.reply_start)
+                is_first = not await self._admission.unmute(request) and request.channel != MAIL
+                return ReplyDraft(*(("help", letters.reply_help) if is_first else ("start", reply_start)))
             case command_types.DeletePhotos():
                 gone = await self._eraser.forget(message.id, request.automation.from_address)
-                return ReplyDraft("deleted", partial(sender_replies.reply_deleted, gone=gone))
+                return ReplyDraft("deleted", partial(reply_deleted, gone=gone))
 
     async def _paint(
         self, message: Message, understood: Understood, paint: command_types.Paint, styles: Styles
@@ -236,8 +237,8 @@ class Responder:
 
     def _notice(self, request: StyleRequest, message_id: str, seconds: float) -> bytes:
         """Write the mail that says when the answer will come."""
-        content = letters.reply_wait(self._context(request, (), message_id), seconds)
-        return chat.pieces(request.channel, content)[0]
+        notice = letters.reply_wait(self._context(request, (), message_id), seconds)
+        return chat.pieces(request.channel, notice)[0]
 
     @property
     def _domain(self) -> str:

@@ -81,7 +81,7 @@ def test_asking_shows_the_grammar() -> None:
 def test_config_toml_is_what_the_code_reads_with_its_defaults() -> None:
     file = ROOT / "config.toml"
     document = tomllib.loads(file.read_text())
-    assert document.keys() == {"logs", "mail", "registry", "balancer", "runner", "styles"}
+    assert document.keys() == {"logs", "mail", "sms", "telegram", "registry", "balancer", "runner", "styles"}
     mailbot, registry, runner = (
         load(file, MailbotConfig),
         load(file, RegistryConfig),
@@ -90,6 +90,8 @@ def test_config_toml_is_what_the_code_reads_with_its_defaults() -> None:
     assert set(document["mail"]) == set(type(mailbot.mail).model_fields)
     for part in ("imap", "smtp", "lmtp", "local"):
         assert set(document["mail"][part]) == set(type(getattr(mailbot.mail, part)).model_fields)
+    assert set(document["sms"]) == set(type(mailbot.sms).model_fields)
+    assert set(document["telegram"]) == set(type(mailbot.telegram).model_fields)
     assert set(document["registry"]) == set(type(registry.registry).model_fields)
     assert set(document["balancer"]) == set(type(runner.balancer).model_fields)
     assert set(document["runner"]) == set(type(runner.runner).model_fields)

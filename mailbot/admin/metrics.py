@@ -44,6 +44,11 @@ def prometheus(found: Overview) -> bytes:
     """Return the body of /metrics."""
     mails = {(state,): count for state, count in found.mails.items()}
     answers = {(state,): count for state, count in found.answers.items() if state != "bounced"}
+    by_channel = {
+        (channel, state): count
+        for channel, states in found.channels.items()
+        for state, count in states.items()
+    }
     mail, answer = found.oldest_mail or 0, found.oldest_answer or 0
     return text(
         [
@@ -52,6 +57,7 @@ def prometheus(found: Overview) -> bytes:
             gauge("mailbot_oldest_mail_seconds", "Age of the oldest mail that could be worked on.", mail),
             gauge("mailbot_oldest_answer_seconds", "Age of the oldest unsent answer.", answer),
             gauge("mailbot_mails", "Mails by state; of those in quarantine, what is kept.", mails, ["state"]),
+            gauge("mailbot_messages", "Messages by channel and state.", by_channel, ["channel", "state"]),
             gauge("mailbot_answers", "Answers by state.", answers, ["state"]),
             gauge("mailbot_answers_bounced", "Answers that came back.", found.answers["bounced"]),
             gauge("mailbot_answered_last_hour", "What the hourly limits count.", found.hour.answers),

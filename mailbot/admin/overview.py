@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from mailbot.admin.heartbeat import HeartbeatRow
+from mailbot.parsing.parse import MAIL
 from mailbot.storage.models import MessageState
 from mailbot.storage.readers import looking
 from mailbot.storage.spool import file_sizes, folder_of
@@ -25,6 +26,7 @@ MOST = 10
 _OLDEST_MAIL = """SELECT min(max(accepted_at, next_at)) FROM message
     WHERE state = 'working' OR (state = 'accepted' AND next_at <= :now)"""
 _OLDEST_ANSWER = "SELECT min(created_at) FROM outbox WHERE state IN ('pending', 'sending')"
+_OTHER_SENDER = re.compile(r"([a-z]+:.)[^\s@]*")
 _ADDRESS = re.compile(r"[^\s<>@\"]+@[^\s<>@\",;]+")
 
 
@@ -96,6 +98,7 @@ class Overview:
     latest: tuple[RecentMail, ...]
     refused: tuple[FailedReply, ...]
     sizes: Sizes
+    channels: Mapping[str, Mapping[str, int]]  #: messages that came in by each channel, by state
     hour: ReplyCounts  #: of the last hour
     day: ReplyCounts
 
@@ -115,6 +118,7 @@ def overview(file: Path, now: float) -> Overview:
             latest=_latest(db),
             refused=_refused(db),
             sizes=Sizes(ledger=sum(ledger), spool=sum(spooled), spooled=len(spooled)),
+            channels=_channels(db),
             hour=_given(db, now - HOUR),
             day=_given(db, now - DAY),
         )
@@ -131,8 +135,13 @@ def masked_overview(found: Overview) -> Overview:
 
 
 def masked(address: str) -> str:
-    """Return an address as `j…@example.org`; other text is kept as it is."""
+    """Return an address as `j…@example.org`, and a sender of another channel as `telegram:1…`.
+
+    Other text is kept as it is.
+    """
     local, at, domain = address.rpartition("@")
+    if other := _OTHER_SENDER.fullmatch(address):
+        return f"{other[1]}…"
     return f"{local[:1]}…@{domain}" if at else address
 
 
@@ -146,6 +155,14 @@ def _mails(db: sqlite3.Connection) -> dict[str, int]:
     query = """SELECT state, count(*) FROM message
         WHERE state <> 'quarantined' OR erased_at IS NULL GROUP BY state"""
     return dict.fromkeys(get_args(MessageState), 0) | dict(db.execute(query).fetchall())
+
+
+def _channels(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
+    query = "SELECT channel, state, count(*) FROM message GROUP BY channel, state"
+    found: dict[str, dict[str, int]] = {MAIL: {}}
+    for channel, state, count in db.execute(query):
+        found.setdefault(channel, {})[state] = count
+    return found
 
 
 def _answers(db: sqlite3.Connection) -> dict[str, int]:

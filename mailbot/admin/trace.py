@@ -54,7 +54,7 @@ def find(db: sqlite3.Connection, word: str, *, addresses: bool = False) -> list[
     secret = secret_of(db)
     if word.isdecimal() and (found := _mails(db, "id = ?", word)):
         pass
-    elif "@" in word:
+    elif "@" in word or ":" in word:
         name = word if word.startswith("<") else f"<{word}>"
         # Of the senders' own mails, of the bot's answers, and of the senders.
         where = """letter_id = ? OR id IN (SELECT message FROM outbox WHERE message_id = ?)

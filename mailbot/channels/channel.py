@@ -11,6 +11,7 @@ as `mailbot/channels/message.py` has it, and delivers what `mailbot/replies/chat
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from mailbot.storage.models import RawMessage
@@ -37,3 +38,6 @@ class Channel(MessageSource, AnswerSender, Protocol):
     @property
     def name(self) -> str:
         """Its name in the ledger, and before the `:` of its senders."""
+
+    def working(self, recipient: str) -> AbstractAsyncContextManager[None]:
+        """Show the recipient that their photo is being painted, while entered."""

@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailbot.config import MailbotConfigFile
-from mailbot.doctor import graph, imap, lmtp, local, services, smtp
+from mailbot.doctor import graph, imap, lmtp, local, services, smtp, telegram, twilio
 from mailbot.doctor.check import CheckResult, CheckState
 from styles.service.config import ConfigError, load
 
@@ -45,6 +45,8 @@ async def examine(file: Path, environment: Mapping[str, str]) -> list[CheckResul
         *([lmtp.examine(config.mail)] if config.mail.lmtp.listen else []),
         answers.examine(config.mail, environment),
         services.examine(config),
+        telegram.examine(config.telegram, environment),
+        twilio.examine(config.sms, environment),
         local.examine(config.mail),
     )
     return [result(state=CheckState.WELL, words=f"{file} is in order"), *chain.from_iterable(areas)]

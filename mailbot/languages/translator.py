@@ -1,7 +1,8 @@
 """Say the bot's sentences in a language, by gettext's catalogues and the numbers and lists of the CLDR.
 
-    Translator   one language
-    translator   code -> Translator
+    Translator        one language; `ChatTranslator` is for what is no mail
+    translator        code -> Translator
+    chat_translator   code -> ChatTranslator
 
 A catalogue is `mailbot/locales/CODE/LC_MESSAGES/mailbot.po`, read as it is. English has none: its sentences
 stand in the code. Numbers, shares (`{strength:.0%}`), times and durations are filled in as the language does.
@@ -27,6 +28,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
+from mailbot.languages.chat_words import CHAT, CHAT_PLURALS
 from styles.language.lexicon import LANGUAGES
 
 log = logging.getLogger(__name__)
@@ -106,10 +108,28 @@ class Translator(Formatter):
         return format_timedelta(value, granularity=unit, threshold=math.inf, locale=self._locale)
 
 
+class ChatTranslator(Translator):
+    """Say in a chat what is not about mail, instead of what is."""
+
+    def gettext(self, message: str, **fields: Any) -> str:
+        """See `Translator`."""
+        return super().gettext(CHAT.get(message, message), **fields)
+
+    def ngettext(self, one: str, many: str, count: int, **fields: Any) -> str:
+        """See `Translator`."""
+        return super().ngettext(*CHAT_PLURALS.get((one, many), (one, many)), count, **fields)
+
+
 @cache
 def translator(code: str) -> Translator:
     """Return the translator into a language; into English for "", and for a language without a catalogue."""
     return Translator(code, _catalogue(code)) if code in LANGUAGES else translator("en")
+
+
+@cache
+def chat_translator(code: str) -> Translator:
+    """Return the translator for the answers to a channel other than mail, as `translator` does."""
+    return ChatTranslator(code, _catalogue(code)) if code in LANGUAGES else chat_translator("en")
 
 
 def _catalogue(code: str) -> NullTranslations:

@@ -28,6 +28,12 @@ class ReplyLimits:
 #: Gateways shrink or drop pictures above about 350 KB or 1,600 pixels, and show html as source.
 PHONE = ReplyLimits(max_bytes=350_000, max_side=1600, max_pictures=1, html=False)
 MAIL = ReplyLimits()
+#: Of other channels than mail, by their names. Telegram takes files of 50 MB. Carriers shrink what is larger
+#: than 600 kB, or drop it.
+CHANNELS = {
+    "telegram": ReplyLimits(max_bytes=50_000_000),
+    "sms": ReplyLimits(max_bytes=600_000, max_side=1600, max_pictures=1, html=False),
+}
 
 
 #: Domains of each carrier's gateways.
@@ -158,8 +164,8 @@ def of(address: str) -> str | None:
 
 
 def limits(address: str) -> ReplyLimits:
-    """Return the limits of an answer to this address."""
-    return PHONE if of(address) else MAIL
+    """Return the limits of an answer to this address, or to a sender of another channel."""
+    return CHANNELS.get(address.partition(":")[0]) or (PHONE if of(address) else MAIL)
 
 
 def tidy(text: str) -> str:

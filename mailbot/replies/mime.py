@@ -28,7 +28,7 @@ from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
-from mailbot.languages.translator import Translator, translator
+from mailbot.languages.translator import Translator, chat_translator, translator
 from mailbot.parsing import carriers
 from mailbot.parsing.headers import clean
 from mailbot.parsing.parse import MAIL, StyleRequest
@@ -65,7 +65,8 @@ class ReplyContext:
     @property
     def say(self) -> Translator:
         """The translator into the language of the mail."""
-        return translator(self.request.language)
+        language = self.request.language
+        return translator(language) if self.request.channel == MAIL else chat_translator(language)
 
 
 class _RawIds(EmailPolicy):

@@ -175,10 +175,10 @@ class Admission:
         who, now = self._ledger.known_as(request.sender), self._clock()
         await self._ledger.transact(lambda db: suppression.mute(db, who, message.id, now))
 
-    async def unmute(self, request: StyleRequest) -> None:
-        """Answer this sender again."""
+    async def unmute(self, request: StyleRequest) -> bool:
+        """Answer this sender again; return whether they had asked for no more answers."""
         who = self._ledger.known_as(request.sender)
-        await self._ledger.transact(lambda db: suppression.unmute(db, who))
+        return await self._ledger.transact(lambda db: suppression.unmute(db, who))
 
     async def _note_bounce(self, message: Message, body: bytes) -> None:
         found = await asyncio.to_thread(bounces.read, body)

@@ -49,9 +49,9 @@ def mute(db: sqlite3.Connection, who: str, message: int, now: float) -> None:
     db.execute("INSERT OR IGNORE INTO muted VALUES (?, ?, ?)", (who, message, now))
 
 
-def unmute(db: sqlite3.Connection, who: str) -> None:
-    """Answer `who` again."""
-    db.execute("DELETE FROM muted WHERE correspondent = ?", (who,))
+def unmute(db: sqlite3.Connection, who: str) -> bool:
+    """Answer `who` again; return whether they were muted."""
+    return db.execute("DELETE FROM muted WHERE correspondent = ?", (who,)).rowcount > 0
 
 
 def muted(db: sqlite3.Connection, who: str, message: int) -> bool:

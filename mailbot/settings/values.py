@@ -25,7 +25,10 @@ def refuse_unless(holds: Callable[[str], object], otherwise: str) -> AfterValida
     return AfterValidator(check)
 
 
-_NO_PATTERN = "this is no address, no @domain and no pattern with an @, such as *@*.example.org"
+_NO_PATTERN = (
+    "this is no address, no @domain, no pattern with an @, such as *@*.example.org, and no sender of another "
+    "channel, such as telegram:12345 or telegram:*"
+)
 _NO_SPECIAL_USE = f"a special use is one of {', '.join(SPECIAL_USES.values())}"
 _NO_FOLDER = "a folder's name holds no * or % and nothing that cannot be printed"
 
@@ -33,7 +36,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 OptionalPath = Annotated[ConfigPath | None, BeforeValidator(lambda value: value or None)]
 Printable = Annotated[str, refuse_unless(str.isprintable, "it holds something that cannot be printed")]
 MailAddress = Annotated[str, refuse_unless(re.compile(r"\S+@[^\s@]+").fullmatch, "this is no mail address")]
-Pattern = Annotated[str, refuse_unless(re.compile(r"\S*@\S*").fullmatch, _NO_PATTERN)]
+Pattern = Annotated[str, refuse_unless(re.compile(r"\S*@\S*|[a-z]+:\S+").fullmatch, _NO_PATTERN)]
 Folder = Annotated[
     str,
     Field(min_length=1),

@@ -29,7 +29,9 @@ ON_REQUEST = "deleted at the request of its sender"
 DUE = """SELECT message.id, message.spool FROM message INDEXED BY message_whole
     WHERE erased_at IS NULL AND message.state IN ('done', 'silent', 'quarantined')
     AND NOT EXISTS (
-        SELECT 1 FROM outbox WHERE outbox.message = message.id AND outbox.state IN ('pending', 'sending'))
+        SELECT 1 FROM outbox LEFT JOIN letter ON letter.outbox = outbox.id WHERE outbox.message = message.id
+        AND (outbox.state IN ('pending', 'sending')
+            OR (outbox.state = 'sent' AND letter.outbox IS NOT NULL)))  -- a picture that is still served
     AND (erase_at <= :now OR max(coalesce(finished_at, accepted_at), coalesce((
         SELECT max(coalesce(sent_at, sending_at, 0)) FROM outbox WHERE outbox.message = message.id), 0))
         <= :now - :keep)

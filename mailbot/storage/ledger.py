@@ -148,9 +148,9 @@ class Ledger(LedgerFile):
         row = await self.read(lambda db: db.execute(PENDING).fetchone())
         return row["next_at"] if row else None
 
-    async def sent(self, row: OutboxRow, name: str = "") -> None:
-        """Record that the server has taken `row`, which it calls `name`, and delete its bytes."""
-        await self.transact(lambda db: _sent(db, row.id, name, self._clock()))
+    async def sent(self, row: OutboxRow, name: str = "", *, keeps: bool = False) -> None:
+        """Record that the server has taken `row` as `name`, and delete its bytes unless it `keeps` them."""
+        await self.transact(lambda db: _sent(db, row.id, name, self._clock(), keeps))
 
     async def deferred(self, row: OutboxRow, until: float, error: str) -> None:
         """Record that `row` is to be sent again at `until`, the same bytes with the same id."""
@@ -240,7 +240,8 @@ def _take(db: sqlite3.Connection, now: float) -> OutboxRow | None:
     return OutboxRow(**db.execute(ROW, (due["id"],)).fetchone())
 
 
-def _sent(db: sqlite3.Connection, row: int, name: str, now: float) -> None:
+def _sent(db: sqlite3.Connection, row: int, name: str, now: float, keeps: bool) -> None:
     query = "UPDATE outbox SET state = 'sent', sent_at = ?, sent_as = ?, last_error = '' WHERE id = ?"
     db.execute(query, (now, name, row))
-    db.execute("DELETE FROM letter WHERE outbox = ?", (row,))
+    if not keeps:
+        db.execute("DELETE FROM letter WHERE outbox = ?", (row,))

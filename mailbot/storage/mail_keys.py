@@ -19,7 +19,7 @@ def dedupe_key(raw: RawMessage) -> str:
     add headers that differ between two deliveries. A message of another channel has a name of its own.
     """
     if raw.channel != MAIL:
-        return hashlib.sha256(f"{raw.channel} {raw.key}".encode()).hexdigest()
+        return channel_key(raw.channel, raw.key)
     head, body = split_mail(raw.body)
     parts = [header_value(head, name) for name in (b"message-id", b"from", b"date")]
     parts.append(b"%d" % raw.size if raw.oversized else hashlib.sha256(body).digest())
@@ -27,6 +27,11 @@ def dedupe_key(raw: RawMessage) -> str:
     for part in parts:
         digest.update(b"%d:" % len(part) + part)
     return digest.hexdigest()
+
+
+def channel_key(channel: str, key: str) -> str:
+    """Return the key of a message that its channel names."""
+    return hashlib.sha256(f"{channel} {key}".encode()).hexdigest()
 
 
 def split_mail(raw: bytes) -> tuple[bytes, bytes]:

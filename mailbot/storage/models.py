@@ -109,7 +109,6 @@ class Reply:
 class OutboxRow(Outgoing):
     """Hold an answer in the outbox."""
 
-    id: int
     message: int  #: the message that it answers
     attempts: int  #: this one included
     created_at: float

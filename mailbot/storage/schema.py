@@ -28,10 +28,8 @@ def _first_tables(db: Database) -> None:
             state TEXT NOT NULL DEFAULT 'accepted'
                 CHECK (state IN ('accepted', 'working', 'done', 'silent', 'quarantined')),
             attempts INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
-            postponed INTEGER NOT NULL DEFAULT 0,
-            next_at REAL NOT NULL DEFAULT 0,
-            sender TEXT NOT NULL DEFAULT '',
-            reason TEXT NOT NULL DEFAULT '',
+            postponed INTEGER NOT NULL DEFAULT 0, next_at REAL NOT NULL DEFAULT 0,
+            sender TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '',
             set_aside INTEGER NOT NULL DEFAULT 0,
             accepted_at REAL NOT NULL, parsed_at REAL, painted_at REAL, finished_at REAL,
             engine_seconds REAL NOT NULL DEFAULT 0);
@@ -47,8 +45,7 @@ def _first_tables(db: Database) -> None:
             kind TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL,
             content BLOB,
             state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sending', 'sent', 'failed')),
-            attempts INTEGER NOT NULL DEFAULT 0,
-            next_at REAL NOT NULL DEFAULT 0,
+            attempts INTEGER NOT NULL DEFAULT 0, next_at REAL NOT NULL DEFAULT 0,
             last_error TEXT NOT NULL DEFAULT '',
             created_at REAL NOT NULL, sending_at REAL, sent_at REAL);
         CREATE INDEX outbox_due ON outbox (state, next_at);
@@ -165,12 +162,8 @@ def _conversations(db: Database) -> None:
             message INTEGER NOT NULL REFERENCES message (id),
             number INTEGER NOT NULL,
             source INTEGER NOT NULL REFERENCES message (id),
-            photo TEXT NOT NULL,
-            style TEXT NOT NULL,
-            version INTEGER NOT NULL,
-            strength REAL NOT NULL,
-            size INTEGER NOT NULL,
-            keep_colors INTEGER NOT NULL,
+            photo TEXT NOT NULL, style TEXT NOT NULL, version INTEGER NOT NULL,
+            strength REAL NOT NULL, size INTEGER NOT NULL, keep_colors INTEGER NOT NULL,
             PRIMARY KEY (message, number)) WITHOUT ROWID;
     """)
 
@@ -188,8 +181,7 @@ def _several_answers(db: Database) -> None:
             message INTEGER NOT NULL REFERENCES message (id),
             kind TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL,
             state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sending', 'sent', 'failed')),
-            attempts INTEGER NOT NULL DEFAULT 0,
-            next_at REAL NOT NULL DEFAULT 0,
+            attempts INTEGER NOT NULL DEFAULT 0, next_at REAL NOT NULL DEFAULT 0,
             last_error TEXT NOT NULL DEFAULT '',
             created_at REAL NOT NULL, sending_at REAL, sent_at REAL,
             bounce TEXT NOT NULL DEFAULT '', bounced_at REAL);
@@ -248,3 +240,10 @@ def _lessons(db: Database) -> None:
             version INTEGER NOT NULL DEFAULT 0, alias TEXT NOT NULL DEFAULT '',
             preview TEXT NOT NULL DEFAULT '', cancelled_at REAL);
         CREATE INDEX lesson_who ON lesson (who, begun_at);""")
+
+
+@migrations(name="0012_arrivals")
+def _arrivals(db: Database) -> None:
+    """Add what a webhook was told and has no message yet: see `mailbot/channels/arrivals.py`."""
+    db.execute("""CREATE TABLE arrival (id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL,
+        key TEXT NOT NULL, form BLOB NOT NULL, arrived_at REAL NOT NULL, UNIQUE (channel, key))""")

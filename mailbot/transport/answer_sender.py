@@ -15,6 +15,7 @@ class Outgoing:
     recipient: str  #: an address, or of another channel such as `telegram:12345`
     content: bytes  #: a mail, or a part of `mailbot/replies/chat.py`
     message_id: str = ""  #: the same at each attempt
+    id: int = 0  #: of its row in the outbox; 0 for what is not in there
     channel: str = MAIL
 
 
@@ -36,6 +37,10 @@ class AnswerSender(Protocol):
     @property
     def is_open(self) -> bool:
         """Whether an unused connection is kept, which `hang_up` should close."""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the bytes of an answer are needed after the server has taken it."""
 
     async def send(self, answer: Outgoing) -> str:
         """Send one answer; when the server has taken it, return the server's name for it, or "".

@@ -52,6 +52,8 @@ class GraphError(TryLater):
 class GraphSender:
     """See `AnswerSender`."""
 
+    keeps = False
+
     def __init__(self, settings: Smtp, credentials: Credentials, patience: float) -> None:
         if isinstance(credentials, Password):
             raise TypeError("Graph takes no password")

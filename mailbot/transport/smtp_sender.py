@@ -24,6 +24,8 @@ ABOUT_US = re.compile(r"5\.(?:4\.5|7\.(?:3|8|9|11|14|57|60|139))(?!\d)")
 class SmtpSender:
     """See `AnswerSender`."""
 
+    keeps = False
+
     def __init__(self, settings: Smtp, credentials: Credentials, address: str, patience: float) -> None:
         self._settings = settings
         self._credentials = credentials

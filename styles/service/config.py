@@ -23,7 +23,7 @@ from pydantic_core import ErrorDetails
 from styles.service.http.origins import checked_origin
 
 #: All tables of config.toml; each package reads those that it needs.
-TABLES = {"logs", "mail", "registry", "balancer", "runner", "styles"}
+TABLES = {"logs", "mail", "sms", "telegram", "registry", "balancer", "runner", "styles"}
 #: Environment's variable with the folder of secrets that systemd or a container's manager hands over.
 CREDENTIALS = "CREDENTIALS_DIRECTORY"
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -123,7 +123,7 @@ class RegistryAddress(Address):
     public_url: str = ""
 
 
-def _base_url(text: str) -> str:
+def base_url(text: str) -> str:
     """Return the root URL of a service without a slash at its end. Raises ValueError."""
     parts = urlsplit(text)
     further = parts.path.strip("/") or parts.query or parts.fragment or parts.username
@@ -132,7 +132,7 @@ def _base_url(text: str) -> str:
     except ValueError:  # of a port that is no number
         is_host = False
     if parts.scheme not in ("http", "https") or not is_host or further:
-        raise ValueError("a balancer's address is written like http://painter-1:8481")
+        raise ValueError("the address of a service is written like http://painter-1:8481")
     return f"{parts.scheme}://{parts.netloc}"
 
 
@@ -145,7 +145,7 @@ def _each_once(urls: tuple[str, ...]) -> tuple[str, ...]:
 #: Origins of web pages, each once.
 CorsOrigins = tuple[Annotated[str, AfterValidator(checked_origin)], ...]
 #: The root URLs of several services of a kind, each once.
-BaseUrls = Annotated[tuple[Annotated[str, AfterValidator(_base_url)], ...], AfterValidator(_each_once)]
+BaseUrls = Annotated[tuple[Annotated[str, AfterValidator(base_url)], ...], AfterValidator(_each_once)]
 
 
 class BalancerEndpoint(Endpoint):

@@ -63,7 +63,11 @@ def test_no_program_but_the_bot_gets_a_secret_that_the_bots_code_names() -> None
     assert "MAILBOT_IMAP_PASSWORD" in given
     for program in programs(Path("config.toml"), MailbotConfigFile(), given):
         known = {name for name in program.environment if name.startswith("MAILBOT_")} - {logs.VARIABLE}
-        allowed = {name for name in given if name.endswith("_PASSWORD")} if program.name == "bot" else set()
+        allowed = (
+            {name for name in given if name.endswith(("_PASSWORD", "_TOKEN"))}
+            if program.name == "bot"
+            else set()
+        )
         assert known == allowed, program.name
 
 

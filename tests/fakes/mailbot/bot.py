@@ -110,6 +110,7 @@ async def answering(
             send_notice=outbox.send_notice,
             going_live=going_live,
             teaching=teaching(outbox.send_notice) if teaching else None,
+            channels=channels,
         )
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder, channels=channels)
         tasks = [asyncio.create_task(bot.run(), name="bot"), asyncio.create_task(outbox.run())]

@@ -36,6 +36,7 @@ WELL = Overview(
     latest=(),
     refused=(),
     sizes=Sizes(ledger=0, spool=0, spooled=0),
+    channels={},
     hour=ReplyCounts(answers=0, people=0, most=0),
     day=ReplyCounts(answers=0, people=0, most=0),
 )

@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
+from mailbot.languages.chat_words import CHAT, CHAT_PLURALS
 from styles.language.lexicon import LANGUAGES
 
 ROOT = Path(__file__).parents[3]
@@ -108,3 +109,11 @@ def test_each_number_has_a_form(code: str) -> None:
     said = [say.ngettext("I paint in one style.", "I paint in {count} styles.", n) for n in (1, 2, 5, 21)]
     assert len(set(said)) == 4
     assert all("I paint" not in each for each in said)
+
+
+def test_every_sentence_of_the_table_for_chats_is_one_of_the_answers() -> None:
+    """Else an answer that was reworded would speak of mails in a chat again."""
+    known = {message.id if isinstance(message.id, str) else message.id[0] for message in source()}
+    assert set(CHAT) | {one for one, _ in CHAT_PLURALS} <= known
+    assert all(fields(chat) <= fields(mail) for mail, chat in CHAT.items())
+    assert all("mail" not in chat and "subject" not in chat for chat in CHAT.values())

@@ -43,3 +43,23 @@ def test_words_alone_are_one_part_within_the_limit() -> None:
 def test_a_mail_stays_whole() -> None:
     content = letters.reply_help(about(asks()))
     assert chat.pieces("mail", content) == (content,)
+
+
+def test_a_text_message_is_one_picture_and_160_plain_characters() -> None:
+    request = replace(asks(photos=1), channel="sms", sender="sms:+15552223333")
+    (part,) = parts(reply_results(about(request), [job()], [result()]))
+    assert part.picture == result().image
+    assert part.buttons == ()
+    (help,) = parts(letters.reply_help(about(request)))
+    assert len(help.text) <= chat.MAX_SMS
+    assert help.text.endswith("...")
+    assert help.text.isascii()
+
+
+def test_buttons_are_for_an_answer_that_needs_no_photo() -> None:
+    context = replace(about(in_chat()), remembers=True)
+    shown, file = parts(reply_results(context, [job()], [result(preview=b"small")]))
+    assert (shown.buttons, file.answered) == ((), context.request.message_id)
+    assert "all styles" in file.buttons[-1]
+    assert "Mosaic" in [words for row in file.buttons for words in row]
+    assert parts(reply_results(about(in_chat()), [job()], [result()]))[0].buttons == ()

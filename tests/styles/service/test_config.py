@@ -134,7 +134,9 @@ def test_the_balancers_are_those_that_are_named_or_else_the_one_of_host_and_port
     ],
 )
 def test_what_is_no_address_of_a_balancer(tmp_path: Path, urls: str) -> None:
-    with pytest.raises(ConfigError, match=r"balancer\.urls\.0: a balancer's address is written like http://"):
+    with pytest.raises(
+        ConfigError, match=r"balancer\.urls\.0: the address of a service is written like http://"
+    ):
         load(written(tmp_path, f'[balancer]\nurls = ["{urls}"]\n'), Balancers)
 
 

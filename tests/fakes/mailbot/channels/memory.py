@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 
 from mailbot.channels.message import ChatFile, ChatMessage, identity
 from mailbot.replies.chat import ChatPart, read
@@ -27,13 +28,14 @@ class MemoryChannel:
 
     def __init__(self, name: str = "telegram") -> None:
         self.name = name
-        self.is_open = False
+        self.is_open = self.keeps = False
         self.coming: asyncio.Queue[RawMessage] = asyncio.Queue()
         self.filed: list[int] = []
         self.sent: list[tuple[str, ChatPart]] = []
         self.came = asyncio.Event()
         #: Identities to which nothing can be sent.
         self.gone: set[str] = set()
+        self.worked_for: list[str] = []
         self.last = 0
 
     def put(self, message: ChatMessage, *, oversized: bool = False) -> None:
@@ -66,6 +68,11 @@ class MemoryChannel:
         self.sent.append((answer.recipient, read(answer.content)))
         self.came.set()
         return f"<{len(self.sent)}@sent>"
+
+    @asynccontextmanager
+    async def working(self, recipient: str) -> AsyncIterator[None]:
+        self.worked_for.append(recipient)
+        yield
 
     async def hang_up(self) -> None:
         pass

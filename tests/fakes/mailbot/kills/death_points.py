@@ -228,8 +228,8 @@ def _http(points: Points) -> None:
 
     def crosses(side: str) -> Any:
         async def cross(_session: Any, _context: Any, about: Any) -> None:
-            if about.method == "POST":
-                points.cross(f"balancer: {side}")
+            if name := _request_of(about):
+                points.cross(f"{name}: {side}")
 
         return cross
 
@@ -240,6 +240,18 @@ def _http(points: Points) -> None:
     aiohttp.ClientSession.__init__ = (  # type: ignore[method-assign]
         lambda self, *args, **kwargs: create(self, *args, trace_configs=[trace], **kwargs)
     )
+
+
+def _request_of(about: Any) -> str:
+    """What a request is for: to the balancer, a method of Telegram, an answer or a photo at Twilio."""
+    first, _, rest = str(about.url.path).lstrip("/").partition("/")
+    if first == "2010-04-01":
+        return "twilio send"
+    if first == "media":
+        return "twilio media"
+    if first.startswith("bot") or first == "file":
+        return f"telegram {rest if first != 'file' else first}"
+    return "balancer" if about.method == "POST" else ""
 
 
 def _parse(points: Points, marks: Path) -> None:

@@ -20,6 +20,7 @@ from typing import Any
 
 from mailbot import app, inbox, outbox
 from mailbot import bot as bot_module
+from mailbot.channels import telegram_source, twilio
 from mailbot.config import MailbotConfigFile
 from mailbot.retention import retention
 from styles.service.config import load
@@ -51,7 +52,8 @@ def _live(file: Path, target: str, nth: int) -> None:
         logging.getLogger("aioimaplib").setLevel("ERROR")
         logging.info("to die at %s, time %d", target, nth)
         instrument(Points(target, nth, file.parent / "crossings"), file.parent)
-        modules: tuple[Any, ...] = (bot_module, inbox, outbox)
+        modules: tuple[Any, ...] = (bot_module, inbox, outbox, telegram_source, twilio)
+        telegram_source.ALBUM_SECONDS = 0.05
         for module in modules:
             module.FIRST_DELAY = 0.05
         retention.DELETION_PAUSE = 0.1

@@ -79,6 +79,7 @@ class Harness:
         self._read: list[tuple[str, str, bytes]] = []
         self.samples: list[Sample] = []
         self.kills: list[Kill] = []
+        self.environment: dict[str, str] = {}  #: of the bot
         self._config = folder / "config.toml"
         self._config.write_text(
             f"""[mail]
@@ -99,7 +100,7 @@ class Harness:
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.fakes.mailbot.kills.dying_bot", str(self._config)),
             cwd=ROOT,
-            env={**os.environ, "MAILBOT_IMAP_PASSWORD": Dovecot.password},
+            env={**os.environ, **self.environment, "MAILBOT_IMAP_PASSWORD": Dovecot.password},
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )

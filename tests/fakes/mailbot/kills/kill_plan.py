@@ -11,56 +11,57 @@ import random
 from collections.abc import Iterable, Sequence
 
 
-def _sides(name: str, kind: str = "photo", sides: Sequence[str] = ("before", "after")) -> dict[str, str]:
+def sides(name: str, kind: str = "photo", sides: Sequence[str] = ("before", "after")) -> dict[str, str]:
+    """The sides of a place, with the kind of message that passes it."""
     return {f"{name}: {side}": kind for side in sides}
 
 
 #: Every place, and the kind of mail that passes it.
 POINTS: dict[str, str] = {
-    **_sides("commit open"),
-    **_sides("commit recover"),
-    **_sides("commit write"),  # the pulse
-    **_sides("imap LOGIN", sides=("sent", "answered")),
-    **_sides("imap SELECT", sides=("sent", "answered")),
-    **_sides("imap SEARCH", sides=("sent", "answered")),
-    **_sides("imap FETCH", sides=("sent", "answered")),
-    **_sides("spool write", sides=("half",)),
-    **_sides("spool fsync"),
-    **_sides("spool rename"),
-    **_sides("folder fsync"),
-    **_sides("commit accept"),
-    **_sides("imap MOVE", sides=("before", "sent", "answered")),
-    **_sides("commit filed"),
-    **_sides("imap IDLE", sides=("sent",)),
-    **_sides("commit lease"),
-    **_sides("parse"),
-    **_sides("commit noted"),
-    **_sides("commit muted"),
-    **_sides("commit admit"),
-    **_sides("balancer", sides=("before", "sent", "answered")),
-    **_sides("commit finish"),
-    **_sides("spool unlink", "help"),  # a mail with photos stays
-    **_sides("commit take"),
-    **_sides("smtp EHLO", sides=("sent", "answered")),
-    **_sides("smtp MAIL", sides=("before", "sent", "answered")),
-    **_sides("smtp RCPT", sides=("sent", "answered")),
-    **_sides("smtp DATA", sides=("sent", "answered")),
-    **_sides("smtp body", sides=("before", "sent", "answered")),
-    **_sides("commit sent"),
-    **_sides("commit silence", "silent"),
-    **_sides("commit quarantine", "unparseable"),
-    **_sides("commit copying", "unparseable"),
-    **_sides("imap APPEND", "unparseable", ("before", "sent", "literal sent", "answered")),
-    **_sides("commit placed", "unparseable"),
-    **_sides("commit set_aside", "unparseable"),
-    **_sides("commit postpone", "busy"),
-    **_sides("commit failed_unexpectedly", "stumbling"),
-    **_sides("commit deferred", "delayed"),
-    **_sides("commit failed", "refused"),
-    **_sides("commit forget", "forgetting"),
-    **_sides("commit erase_due", "forgetting"),
-    **_sides("commit settled", "forgetting"),
-    **_sides("commit release", "stopped"),
+    **sides("commit open"),
+    **sides("commit recover"),
+    **sides("commit write"),  # the pulse
+    **sides("imap LOGIN", sides=("sent", "answered")),
+    **sides("imap SELECT", sides=("sent", "answered")),
+    **sides("imap SEARCH", sides=("sent", "answered")),
+    **sides("imap FETCH", sides=("sent", "answered")),
+    **sides("spool write", sides=("half",)),
+    **sides("spool fsync"),
+    **sides("spool rename"),
+    **sides("folder fsync"),
+    **sides("commit accept"),
+    **sides("imap MOVE", sides=("before", "sent", "answered")),
+    **sides("commit filed"),
+    **sides("imap IDLE", sides=("sent",)),
+    **sides("commit lease"),
+    **sides("parse"),
+    **sides("commit noted"),
+    **sides("commit muted"),
+    **sides("commit admit"),
+    **sides("balancer", sides=("before", "sent", "answered")),
+    **sides("commit finish"),
+    **sides("spool unlink", "help"),  # a mail with photos stays
+    **sides("commit take"),
+    **sides("smtp EHLO", sides=("sent", "answered")),
+    **sides("smtp MAIL", sides=("before", "sent", "answered")),
+    **sides("smtp RCPT", sides=("sent", "answered")),
+    **sides("smtp DATA", sides=("sent", "answered")),
+    **sides("smtp body", sides=("before", "sent", "answered")),
+    **sides("commit sent"),
+    **sides("commit silence", "silent"),
+    **sides("commit quarantine", "unparseable"),
+    **sides("commit copying", "unparseable"),
+    **sides("imap APPEND", "unparseable", ("before", "sent", "literal sent", "answered")),
+    **sides("commit placed", "unparseable"),
+    **sides("commit set_aside", "unparseable"),
+    **sides("commit postpone", "busy"),
+    **sides("commit failed_unexpectedly", "stumbling"),
+    **sides("commit deferred", "delayed"),
+    **sides("commit failed", "refused"),
+    **sides("commit forget", "forgetting"),
+    **sides("commit erase_due", "forgetting"),
+    **sides("commit settled", "forgetting"),
+    **sides("commit release", "stopped"),
 }
 #: What only a bot with a mailbox passes.
 _OF_MAILBOX = (
@@ -73,14 +74,14 @@ _OF_MAILBOX = (
 )
 #: Where a mail comes in by LMTP, from its last byte on.
 LMTP_WAY_IN: dict[str, str] = {
-    **_sides("lmtp body", sides=("received",)),
-    **_sides("commit accept"),
-    **_sides("lmtp taken", sides=("before", "sent")),
+    **sides("lmtp body", sides=("received",)),
+    **sides("commit accept"),
+    **sides("lmtp taken", sides=("before", "sent")),
 }
 LMTP_POINTS: dict[str, str] = {
     **{point: kind for point, kind in POINTS.items() if not point.startswith(_OF_MAILBOX)},
-    **_sides("lmtp command", sides=("before", "sent")),
-    **_sides("lmtp DATA", sides=("before", "sent")),
+    **sides("lmtp command", sides=("before", "sent")),
+    **sides("lmtp DATA", sides=("before", "sent")),
     **LMTP_WAY_IN,
 }
 #: These commit nothing: they only read.

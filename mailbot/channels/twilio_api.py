@@ -1,0 +1,143 @@
+"""Call Twilio's API over HTTP: send a message, and fetch a photo that came with one.
+
+    POST /2010-04-01/Accounts/ACCOUNT/Messages.json     201: Twilio has taken it, under its `sid`
+
+Photos lie at Twilio's API, which redirects to its own hosts. No other host is asked, and the password goes to
+the API alone.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+import msgspec
+
+from mailbot.settings.sms import Sms
+from mailbot.transport.answer_sender import ReplyRejected, TryLater
+from styles.service.sanitize import shown
+
+#: The channel's name.
+NAME = "sms"
+#: Seconds for one request.
+PATIENCE = 30.0
+#: Bytes of one photo. Twilio takes 5 MB in one message.
+MAX_MEDIA = 6_000_000
+#: Redirects that are followed from a photo's address, and the hosts to which they may lead.
+MAX_REDIRECTS, MEDIA_HOSTS = 3, (".twilio.com", ".twiliocdn.com")
+#: Characters of Twilio's sentence that the ledger keeps.
+MOST_WORDS = 300
+#: Twilio's code for a person who has written STOP. It has told them so itself.
+OPTED_OUT = 21610
+
+
+class _TwilioAnswer(msgspec.Struct, frozen=True):
+    sid: str = ""
+    code: int | None = None
+    message: str | None = None
+
+
+class MediaRefused(Exception):
+    """Report a photo that will never be fetched."""
+
+
+class TwilioApi:
+    """Call one account. Use it until `close`."""
+
+    def __init__(self, settings: Sms, token: str, patience: float = PATIENCE) -> None:
+        self._settings = settings
+        login = base64.b64encode(f"{settings.account}:{token}".encode()).decode()
+        self._login = {"Authorization": f"Basic {login}"}
+        self._patience = patience
+        self._session: aiohttp.ClientSession | None = None
+
+    async def send(self, values: Mapping[str, str]) -> str:
+        """Send a message; return its sid, or "" where the recipient has opted out.
+
+        Raises `ReplyRejected`, and `TryLater` for what may pass.
+        """
+        url = f"{self._settings.api}/2010-04-01/Accounts/{self._settings.account}/Messages.json"
+        try:
+            async with self._opened().post(
+                url, data=values, headers=self._login, allow_redirects=False
+            ) as answer:
+                body, status = await answer.content.read(100_000), answer.status
+                asked = answer.headers.get("Retry-After", "")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise TryLater(f"no answer: {type(error).__name__}") from error
+        try:
+            said = msgspec.json.decode(body, type=_TwilioAnswer)
+        except msgspec.MsgspecError:
+            said = _TwilioAnswer()
+        if status == 201 and said.sid:
+            return said.sid
+        if said.code == OPTED_OUT:
+            return ""
+        words = shown(f"{status} {said.code or ''} {said.message or ''}", MOST_WORDS)
+        if 400 <= status < 500 and status not in (401, 403, 404, 408, 429):
+            raise ReplyRejected(words)
+        raise TryLater(words, float(asked) if asked.isdecimal() and len(asked) < 6 else 0.0)
+
+    async def account(self) -> str:
+        """Return the account's status, such as `active`. Raises `TryLater` where Twilio does not say."""
+        url = f"{self._settings.api}/2010-04-01/Accounts/{self._settings.account}.json"
+        try:
+            async with self._opened().get(url, headers=self._login, allow_redirects=False) as answer:
+                if answer.status != 200:
+                    raise TryLater(f"status {answer.status}")
+                return str((await answer.json())["status"])
+        except (aiohttp.ClientError, TimeoutError, ValueError, KeyError) as error:
+            raise TryLater(f"no answer: {type(error).__name__}") from error
+
+    async def media(self, url: str) -> bytes:
+        """Return the bytes of a photo. Raises `MediaRefused` for good, and `TryLater`."""
+        for _ in range(1 + MAX_REDIRECTS):
+            self._require_twilio(url)
+            is_api = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}" == self._settings.api
+            login = self._login if is_api else {}
+            try:
+                async with self._opened().get(url, headers=login, allow_redirects=False) as answer:
+                    if answer.status in (301, 302, 303, 307, 308):
+                        url = urljoin(url, answer.headers.get("Location", ""))
+                        continue
+                    if answer.status in (400, 404, 410):
+                        raise MediaRefused(f"status {answer.status}")
+                    if answer.status != 200:
+                        raise TryLater(f"status {answer.status}")
+                    return await _within(answer)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                raise TryLater(f"no answer: {type(error).__name__}") from error
+        raise MediaRefused("too many redirects")
+
+    async def close(self) -> None:
+        """Close the connections; a later call opens new ones."""
+        session, self._session = self._session, None
+        if session:
+            await session.close()
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(total=self._patience)
+            self._session = aiohttp.ClientSession(timeout=timeout)
+        return self._session
+
+    def _require_twilio(self, url: str) -> None:
+        """Raise `MediaRefused` for an address that is not Twilio's."""
+        parts, api = urlsplit(url), urlsplit(self._settings.api)
+        if (parts.scheme, parts.netloc) == (api.scheme, api.netloc):
+            return
+        host = parts.hostname or ""
+        if parts.scheme != "https" or parts.port not in (None, 443) or not host.endswith(MEDIA_HOSTS):
+            raise MediaRefused("the photo's address is not Twilio's")
+
+
+async def _within(answer: aiohttp.ClientResponse) -> bytes:
+    """Return the body of an answer, whatever length it claims."""
+    body = bytearray()
+    async for piece in answer.content.iter_chunked(65_536):
+        body += piece
+        if len(body) > MAX_MEDIA:
+            raise MediaRefused(f"more than {MAX_MEDIA} bytes")
+    return bytes(body)

@@ -1,0 +1,68 @@
+"""Check the Telegram bot for `mailbot doctor`: its token, and that nothing else takes its messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
+
+from mailbot.channels.opened import telegram_token
+from mailbot.channels.telegram_api import TelegramApi
+from mailbot.channels.telegram_updates import TelegramUser
+from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner
+from mailbot.doctor.net import PATIENCE
+from mailbot.settings.telegram import Telegram
+from mailbot.transport.answer_sender import ReplyRejected, TryLater
+from styles.service.config import ConfigError
+
+T = TypeVar("T")
+
+
+class _Webhook(msgspec.Struct, frozen=True):
+    url: str = ""
+
+
+async def examine(settings: Telegram, environment: Mapping[str, str]) -> list[CheckResult]:
+    """Run the checks and return their results; none where the channel is off."""
+    area = CheckRunner("telegram")
+    if not settings.enabled:
+        return area.results
+    bot = _TelegramBot(settings, environment)
+    await area.check("secret", bot.secret)
+    await area.check("bot", bot.who, ["secret"])
+    await area.check("messages", bot.messages, ["bot"])
+    return area.results
+
+
+class _TelegramBot:
+    def __init__(self, settings: Telegram, environment: Mapping[str, str]) -> None:
+        self._settings, self._environment = settings, environment
+
+    async def secret(self) -> str:
+        try:
+            telegram_token(self._environment)
+        except ConfigError as error:
+            raise CheckFailed(str(error).rstrip("."), "ask @BotFather in Telegram for a token") from error
+        return "MAILBOT_TELEGRAM_TOKEN is set"
+
+    async def who(self) -> str:
+        user = await self._ask("getMe", TelegramUser)
+        return f"@{user.username} at {self._settings.api}"
+
+    async def messages(self) -> str:
+        webhook = await self._ask("getWebhookInfo", _Webhook)
+        if webhook.url:
+            remedy = "delete it by the Bot API's deleteWebhook, or make a bot of its own for this"
+            raise CheckFailed("another program takes its messages by a webhook", remedy)
+        return "they wait for this bot"
+
+    async def _ask(self, method: str, kind: type[T]) -> T:
+        api = TelegramApi(self._settings.api, telegram_token(self._environment), PATIENCE)
+        try:
+            return await api.call(method, kind)
+        except (TryLater, ReplyRejected) as error:
+            remedy = "a token that @BotFather has replaced is refused: set the new one"
+            raise CheckFailed(f"Telegram refuses: {error}", remedy) from error
+        finally:
+            await api.close()

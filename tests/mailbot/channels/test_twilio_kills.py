@@ -1,0 +1,50 @@
+"""The bot, killed at the places of a text message's walk: nothing is lost, twice comes what may.
+
+The slow test has all places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.mailbot.channels.twilio import FakeTwilio
+from tests.fakes.mailbot.kills.channel_kills import SMS_POINTS, TwilioHarness
+from tests.fakes.mailbot.kills.kill_plan import plan
+from tests.fakes.mailbot.servers.dovecot import Dovecot
+from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.runner.balancer import FakeBalancer
+
+#: Places where most could go wrong: around what Twilio is told, and around what it took.
+SHORT = ("commit add: after", "commit accept: after", "twilio send: answered", "commit sent: before")
+
+
+async def killed(
+    tmp_path: Path, dovecot: Dovecot, user: str, balancer: FakeBalancer, points: Iterable[str]
+) -> None:
+    async with (
+        FakeTwilio() as phone,
+        Sink() as sink,
+        TwilioHarness(tmp_path, dovecot, user, sink, balancer, phone) as harness,
+    ):
+        for point, nth in plan(1, points=points):
+            await harness.kill_at(point, nth)
+        await harness.settle()
+        outcomes = harness.outcomes()
+    assert [outcome for outcome in outcomes if not outcome.is_right] == []
+    assert any(outcome.copies > 1 for outcome in outcomes), "nothing hit the window"
+
+
+async def test_killed_at_the_gravest_places(
+    tmp_path: Path, dovecot: Dovecot, user: str, balancer: FakeBalancer
+) -> None:
+    await killed(tmp_path, dovecot, user, balancer, SHORT)
+
+
+@pytest.mark.slow
+async def test_killed_at_every_place(
+    tmp_path: Path, dovecot: Dovecot, user: str, balancer: FakeBalancer
+) -> None:
+    await killed(tmp_path, dovecot, user, balancer, SMS_POINTS)
