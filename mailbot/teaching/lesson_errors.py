@@ -11,6 +11,8 @@ Permanent
 
 from __future__ import annotations
 
+import logging
+
 from mailbot.sender_policy.admission import PostponedMail
 from mailbot.teaching.lessons import MOST_IN_A_DAY
 from styles.errors import Permanent
@@ -19,6 +21,8 @@ from styles.messages import gettext_noop
 
 class StillLearning(PostponedMail):
     """Report that a lesson goes on; its mail is looked at again then."""
+
+    level = logging.DEBUG
 
     def __init__(self, until: float) -> None:
         super().__init__("its painting is being learnt", until)
