@@ -85,7 +85,8 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
             and not _is_small_talk(items, at)
             and not is_of_thing(items, at)
         ):
-            size = SIZES[intent]
+            is_utmost = intent is Intent.BIG and at > 0 and items[at - 1].has("utmost")  # "möglichst groß"
+            size = SIZES[Intent.FULL if is_utmost else intent]
             is_larger = (
                 intent is Intent.FULL and options.size == SIZES[Intent.BIG]
             )  # "full size, for a print"

@@ -26,6 +26,8 @@ _NUMBERED, _SHORTEST_NAME = 4, 3
 _ROW = re.compile(r"(?<![\w.,/%])([1-4])\s?[.):=、：]\s*(?=[^\W\d])")
 #: The same without a mark, where there are as many as photos: "1 scream 2 udnie".
 _BARE_ROW = re.compile(r"(?<!\S)([1-4])\s+(?=[^\W\d])")
+#: A number that stands for nothing else, where each of the photos has one.
+_BARE = re.compile(r"(?<![\w.,/%#+-])(?<!photo )([1-4])(?![\w%./-]|,\d|\s?%)")
 #: The number of a photo as a sign: "#1", "①".
 _SIGN = re.compile(r"#\s?([1-4])(?!\w)|[①②③④]")
 #: What stands between a photo and its style: "dog -> wave".
@@ -70,6 +72,9 @@ def numbered(request: StyleRequest) -> str:
         rows = [int(number) for number in pattern.findall(text)]
         if fewest <= len(rows) <= len(request.images) and rows == [*range(1, len(rows) + 1)]:
             text = pattern.sub(r"photo \1 ", text)
+    bare = [int(number) for number in _BARE.findall(text)]
+    if sorted(bare) == [*range(1, len(request.images) + 1)]:  # "Turner for 1 and 3, Matisse for 2"
+        text = _BARE.sub(r"photo \1 ", text)
     for number, photo in enumerate(request.images[:_NUMBERED], start=1):
         stem = photo.name.rpartition(".")[0] or photo.name
         if len(stem) >= _SHORTEST_NAME:

@@ -48,10 +48,12 @@ def strength_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
     """Return the strength of a number at an item, None for other numbers."""
     if (share := percent_at(items, at, words)) is not None:
         return share
-    item = items[at]
-    if not item.is_number:
+    item, number = items[at], number_at(items, at, words)
+    if number is None:
         return None
-    number = float(item.text.replace(",", "."))
+    if not item.is_number:  # "strength forty"
+        is_led = any(near.has("strength_word") for near in items[max(0, at - 2) : at])
+        return number / _FULL if is_led and number <= _FULL else None
     led = [near for near in items[max(0, at - _NEAR) : at] if not near.has("place", "article")]
     beside = [*led[-2:], *items[at + 1 : at + 2]]
     if any(near.has("strength_word") for near in beside):

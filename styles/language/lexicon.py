@@ -33,6 +33,8 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "zh", "ja")
 LATIN = tuple(code for code in LANGUAGES if code not in ("zh", "ja"))
 #: Words up to which a text may be in several languages: "mosaic y great wave".
 _FEW_WORDS = 6
+#: Letters of initials that mean a style in their own language only.
+_INITIALS = 2
 #: Intents of a size.
 _SIZES = ("big", "full", "small")
 #: Three of one letter, which no word has; two at the end, and letters of the shortest word that loses one.
@@ -133,7 +135,9 @@ def lexicon(languages: tuple[str, ...] = LANGUAGES) -> Lexicon:
         for language in dict.fromkeys((*languages, *(LANGUAGES if name in _EVERYWHERE else ()))):
             table = _tables(language)[1][name]
             if language not in languages:  # "grand" is French for a size, and English for fine
-                table = {phrase: row for phrase, row in table.items() if row not in _SIZES or " " in phrase}
+                short = _INITIALS if name == "elsewhere" else 0  # "PB" is black and white in Portuguese only
+                table = {p: row for p, row in table.items() if row not in _SIZES or " " in p}
+                table = {p: row for p, row in table.items() if len(p) > short or not p.isascii()}
             merged[name] = {**table, **merged[name]}
     for name in _EVERYWHERE:
         for phrase in merged[name]:

@@ -54,7 +54,7 @@ UNSURE = {Grade.TYPO: -1.0, Grade.WORD: -1.5, Grade.TAG: 0.0, Grade.ARTIST: 0.0,
 #: Words up to which a sentence is short.
 _SHORT = 8
 #: Kinds of words that mean a photo by its number.
-NUMBERED = ("first", "second", "third", "fourth", "last", "first_two", "rest")
+NUMBERED = ("first", "second", "third", "fourth", "last", "first_two", "last_two", "rest")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from mailbot.intents.catalogue import Grade
-from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.mentions.evidence import NUMBERED, WeighedSentence
 from mailbot.intents.phrases import is_long
 from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 
@@ -37,7 +37,7 @@ _JOINS = (
     "single",
 )
 #: Kinds of words that mean another painting, and not another request for the same.
-_ANOTHER = ("separate", "one_each", "first", "second", "third", "fourth", "last", "first_two", "rest")
+_ANOTHER = ("separate", "one_each", *NUMBERED)
 #: Unknown words and words up to which a request is short.
 _FEW, _SHORT = 2, 12
 #: Items behind a style among which it is asked for, and items of a label before a colon.
@@ -110,7 +110,7 @@ def _is_contrasted(sentence: Sentence, at: int, next_at: int) -> bool:
     between = sentence.items[at + 1 : next_at]
     start = next((n for n, item in enumerate(between) if item.has("limit")), len(between))
     behind = between[start + 1 :]
-    is_new = any(item.has("want", "make", "ask", "correction") for item in behind)
+    is_new = any(item.has("want", "make", "ask", "prefer", "correction") for item in behind)
     return is_new and not any(item.has("amounts", "further", "condition", "fallback") for item in behind)
 
 

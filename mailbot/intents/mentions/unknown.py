@@ -75,12 +75,14 @@ def misunderstood(
     items = sentence.items
     if not used:
         return []
+    is_short = len(sentence.words) <= _LONGEST_REQUEST
+    is_all = is_short and sentence.kinds.isdisjoint(("fallback", "condition"))  # "Monet, or else the wave"
     left = [
         item.raw
         for at, item in enumerate(items)
-        if item.mention and at not in used and at not in refused and _is_beside(items, at, used)
+        if item.mention and not {at} & {*used, *refused} and (is_all or _is_beside(items, at, used))
     ]
-    if len(sentence.words) > _LONGEST_REQUEST:
+    if not is_short:
         return left
     return left + [piece for piece in _pieces(items, max(used)) if not set(words(piece)) <= set(words(name))]
 

@@ -70,4 +70,9 @@ def has_subjects(items: Sequence[Item], parts: Sequence[Part]) -> bool:
         any(item.has("caption") or (item.is_unknown and item.raw.isascii()) for item in gap)
         and any((item.has("cue", "for") and not item.has("with")) or item.text == ":" for item in gap)
         for gap in gaps
-    )
+    ) or all(any(_is_owned(one, after) for one, after in pairwise(gap)) for gap in gaps)
+
+
+def _is_owned(item: Item, after: Item) -> bool:
+    """Tell whether a painting is of somebody's photo: "grandma's one as the scream"."""
+    return item.raw.endswith(("'s", "’s")) and after.has("one_each")

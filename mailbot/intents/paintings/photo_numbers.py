@@ -13,7 +13,12 @@ REST = -9
 #: Kinds of words that mean one photo by its number, from 0; -1 is the last.
 ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
 #: Kinds of words that mean photos by their numbers.
-NUMBERS = {**{kind: (number,) for kind, number in ORDINALS.items()}, "first_two": (0, 1), "rest": (REST,)}
+NUMBERS = {
+    **{kind: (number,) for kind, number in ORDINALS.items()},
+    "first_two": (0, 1),
+    "last_two": (-2, -1),
+    "rest": (REST,),
+}
 #: Kinds of words between the number of one photo and its style: "the first one should be in the scream".
 _LINKS = ("cue", "for", "article", "style_of", "make", "filler", "photo", "courtesy", "fit", "one_each")
 #: Most words between a style and the number of its photo.
@@ -98,4 +103,4 @@ def _numbers(items: Sequence[Item]) -> tuple[int, ...]:
             break
         found.update(dict.fromkeys(numbers))
         passed += not item.is_mark
-    return tuple(sorted(found)) if REST not in found and -1 not in found else tuple(found)
+    return tuple(sorted(found)) if min(found, default=0) >= 0 else tuple(found)
