@@ -16,6 +16,7 @@ from urllib.parse import quote
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from registry.gallery.qr_code import qr_code
 from registry.http import card_fields, conditional
 from registry.http.api import ASK_FIRST
 from registry.http.auth import Authenticator
@@ -65,6 +66,7 @@ class Pages:
             "blob": blob_path,
             "kilobytes": lambda size: f"{max(round(size / 1000), 1):,} kB",
             "mailto": mailto,
+            "qr_code": qr_code,
         }
         self._templates.globals |= {
             "address": address,
