@@ -35,6 +35,7 @@ from mailbot.style_list import StyleList
 from mailbot.teaching.teaching import Teaching
 from mailbot.transport.credentials import Credentials, to_read, to_send
 from mailbot.transport.imap_syntax import MailLocation
+from mailbot.undelivered import notice
 from registry.client import LearningClient, ProofClient, RegistryClient
 from runner.client import RunnerClient
 from styles.service.extras import require
@@ -74,7 +75,14 @@ async def serve(config: MailbotConfigFile) -> None:
         inbox = inbox_of(config.mail, reading, ledger)
         channels = open_channels(config, ledger, os.environ)
         smtp, address = config.mail.effective_smtp, config.mail.address
-        outbox = Outbox(smtp, ledger, address, sending, channels=channels)
+        outbox = Outbox(
+            smtp,
+            ledger,
+            address,
+            sending,
+            channels=channels,
+            undelivered=lambda db, message, why: notice.keep(db, config.mail, message, why, time.time()),
+        )
         server_deletion = ServerDeletion(config.mail.effective_imap, reading, ledger)
         retention = Retention(config.mail.keep_days, ledger, server_deletion.clear)
         token = os.environ.pop(BOT_TOKEN, "")

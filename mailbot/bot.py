@@ -204,7 +204,6 @@ class Bot:
         try:
             reply = await self._responder.answer(message)
             await self._ledger.finish(message, reply)
-            self._outbox.wake()
         except Silent as reason:
             await self._ledger.silence(message, str(reason))
             log.info("mail %d is not answered: %s", message.id, reason)
@@ -235,6 +234,7 @@ class Bot:
             log.error("mail %d met an unexpected error: %s", message.id, where(error))  # noqa: TRY400 - see there
             log.debug("in full", exc_info=error)
         finally:
+            self._outbox.wake()  # of a bounce, its recipient may be told
             if not is_waiting:
                 self._responder.forget(message)
 

@@ -21,7 +21,7 @@ from rich.text import Text
 
 from mailbot import app as bot
 from mailbot import local_programs, send
-from mailbot.admin import backup, cli, login
+from mailbot.admin import backup, cli, codes_view, login
 from mailbot.config import MailbotConfigFile
 from mailbot.doctor import checks as doctor
 from mailbot.supervisor import NotReady, Supervisor
@@ -76,16 +76,19 @@ def serve(file: ConfigFile = CONFIG) -> None:
 @app.command("doctor")
 def examine(
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+    channels: Annotated[
+        bool, typer.Option("--channels", help="Send a marked message through each channel, and wait for it.")
+    ] = False,
     file: ConfigFile = CONFIG,
 ) -> None:
     """Check everything that the bot needs, and say what to mend.
 
     That is the config, the mailbox, the SMTP server, registry and balancer, and what lies on this machine.
-    Nothing is sent, and no mail is read. The exit code is 1 if something is to be mended.
+    Without --channels nothing is sent, and no mail is read. The exit code is 1 if something is to be mended.
     """
     logging.getLogger("aioimaplib").setLevel("CRITICAL")  # its errors are among the results
     os.umask(0o077)  # as the bot's: a folder for the ledger may be made
-    results = asyncio.run(doctor.examine(file, os.environ))
+    results = asyncio.run(doctor.examine(file, os.environ, sends=channels))
     if json:
         typer.echo(doctor.as_json(results))
     else:
@@ -133,6 +136,7 @@ def send_photo(
 cli.register(app)
 login.register(app)
 backup.register(app)
+codes_view.register(app)
 
 
 async def _up(file: Path, config: MailbotConfigFile) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
 
@@ -50,6 +51,10 @@ LONGEST_DELAY = 86_400.0
 GIVE_UP_SECONDS = 5 * 86_400.0
 
 
+#: Is called with the ledger, a message and the reason why its answer did not arrive, in that transaction.
+Undelivered = Callable[[sqlite3.Connection, int, str], object]
+
+
 class Outbox:
     """Send the ledger's answers while `run` runs: mails from `address`, others by their channels."""
 
@@ -62,7 +67,9 @@ class Outbox:
         clock: Callable[[], float] = time.time,
         patience: float = TIMEOUT,
         channels: Sequence[Channel] = (),
+        undelivered: Undelivered = lambda *_: None,
     ) -> None:
+        self._undelivered = undelivered
         self._senders: dict[str, AnswerSender] = {
             MAIL: sender_of(settings, credentials, address, patience),
             **{channel.name: channel for channel in channels},
@@ -142,7 +149,7 @@ class Outbox:
         try:
             name = await self._send(row)
         except ReplyRejected as error:
-            await self._ledger.failed(row, str(error))
+            await self._fail(row, str(error))
             # The server's words may hold the address, so they are in the ledger and not in the log.
             log.warning("answer %d was refused for good: see outbox.last_error", row.message)
         except Exception as error:
@@ -155,9 +162,12 @@ class Outbox:
             seconds = self._clock() - row.accepted_at
             log.info("answered mail %d in %.2f s (engine %.2f s)", row.message, seconds, row.engine_seconds)
 
+    async def _fail(self, row: OutboxRow, error: str) -> None:
+        await self._ledger.failed(row, error, lambda db: self._undelivered(db, row.message, error))
+
     async def _defer(self, row: OutboxRow, error: Exception) -> None:
         if self._clock() - row.created_at > GIVE_UP_SECONDS:
-            await self._ledger.failed(row, f"given up after {row.attempts} attempts: {error}")
+            await self._fail(row, f"given up after {row.attempts} attempts: {error}")
             log.error("answer %d is given up after %d attempts", row.message, row.attempts)
             return
         delay = jittered(row.attempts - 1, FIRST_DELAY, LAST_DELAY)

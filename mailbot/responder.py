@@ -44,6 +44,7 @@ from mailbot.teaching.private_styles import private_among, with_aliases
 from mailbot.teaching.taught_mail import TaughtMail
 from mailbot.teaching.teaching import Teaching
 from mailbot.transport.answer_sender import Outgoing
+from mailbot.undelivered.redemption import Redemption
 from runner.client import RunnerClient
 from styles.contract import StyleResult, StyleSummary
 from styles.errors import (
@@ -81,14 +82,13 @@ class Responder:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings, self._default_style = settings, default_style
-        self._ledger = ledger
-        self._styles = styles
+        self._ledger, self._styles = ledger, styles
         self._eraser = eraser
         self._clock, self._going_live, self._teaching = clock, going_live, teaching
         self._painter = MailPainter(
             paint_client, ledger, self._domain, channels, write_notice=self._notice, send_notice=send_notice
         )
-        self._admission = Admission(settings, ledger, clock)
+        self._admission, self._codes = Admission(settings, ledger, clock), Redemption(settings, ledger, clock)
         self._large = asyncio.Lock()
         self._conversations = Conversations(settings, default_style, ledger, self._large)
 
@@ -115,6 +115,7 @@ class Responder:
                 draft = ReplyDraft("live", live)
             else:
                 draft = await self._fulfil(message, request, named)
+            draft = await self._codes.instead(message, request, draft)
         except PainterError as error:
             if error.retry and self._has_time(message):
                 raise
@@ -180,9 +181,9 @@ class Responder:
         """Do what the mail asks for. Raises `PainterError` where nothing can be painted or answered."""
         if message.oversized:
             raise ImageTooLarge(f"a mail of {message.size} bytes")
-        is_proven = self._admission.may_remember(request)
+        is_proven, known = self._admission.may_remember(request), await self._codes.redeemed(message, request)
         try:
-            understood = await self._conversations.read(message, request, styles, is_proven=is_proven)
+            understood = await self._conversations.read(message, request, styles, is_proven, known)
         except PhotoGone:
             raise
         except NoImage:

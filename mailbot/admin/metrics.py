@@ -49,6 +49,7 @@ def prometheus(found: Overview) -> bytes:
         for channel, states in found.channels.items()
         for state, count in states.items()
     }
+    codes = {(state,): count for state, count in found.codes.items()}
     mail, answer = found.oldest_mail or 0, found.oldest_answer or 0
     return text(
         [
@@ -60,6 +61,7 @@ def prometheus(found: Overview) -> bytes:
             gauge("mailbot_messages", "Messages by channel and state.", by_channel, ["channel", "state"]),
             gauge("mailbot_answers", "Answers by state.", answers, ["state"]),
             gauge("mailbot_answers_bounced", "Answers that came back.", found.answers["bounced"]),
+            gauge("mailbot_codes", "Codes of paintings that did not arrive.", codes, ["state"]),
             gauge("mailbot_answered_last_hour", "What the hourly limits count.", found.hour.answers),
             gauge("mailbot_answered_last_day", "What the daily limits count.", found.day.answers),
             gauge("mailbot_ledger_bytes", "The ledger's files.", found.sizes.ledger),

@@ -18,6 +18,7 @@ from mailbot.parsing.parse import MAIL
 from mailbot.storage.models import MessageState
 from mailbot.storage.readers import looking
 from mailbot.storage.spool import file_sizes, folder_of
+from mailbot.undelivered import codes
 from styles.service.units import DAY, HOUR
 
 #: Rows of each list.
@@ -99,6 +100,8 @@ class Overview:
     refused: tuple[FailedReply, ...]
     sizes: Sizes
     channels: Mapping[str, Mapping[str, int]]  #: messages that came in by each channel, by state
+    codes: Mapping[str, int]  #: of answers that did not arrive: waiting, redeemed, expired
+    untold: int  #: waiting codes of which no mail could tell the sender
     hour: ReplyCounts  #: of the last hour
     day: ReplyCounts
 
@@ -119,6 +122,8 @@ def overview(file: Path, now: float) -> Overview:
             refused=_refused(db),
             sizes=Sizes(ledger=sum(ledger), spool=sum(spooled), spooled=len(spooled)),
             channels=_channels(db),
+            codes=codes.counts(db),
+            untold=sum(not each.is_told for each in codes.waiting(db)),
             hour=_given(db, now - HOUR),
             day=_given(db, now - DAY),
         )

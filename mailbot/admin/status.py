@@ -72,6 +72,7 @@ def judge(found: Overview, services: Mapping[str, str], mail: Mail) -> tuple[str
         "Answers have waited for more than an hour: is the SMTP server well?": late,
         f"{_count(len(refused), 'answer was', 'answers were')} refused: mailbot retry ID": bool(refused),
         f"{_count(kept, 'mail is', 'mails are')} in quarantine: mailbot quarantine list": kept > 0,
+        f"{_count(found.untold, 'painting', 'paintings')} did not arrive: mailbot codes": found.untold > 0,
         **{f"The {name} is {state}.": state != "ready" for name, state in services.items()},
     }
     return tuple(words for words, holds in checks.items() if holds)

@@ -73,10 +73,20 @@ class Conversations:
         self._large = large
 
     async def read(
-        self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary], *, is_proven: bool
+        self,
+        message: Message,
+        request: StyleRequest,
+        styles: Sequence[StyleSummary],
+        is_proven: bool,
+        known: Remembered | None = None,
     ) -> Understood:
-        """Return what the mail asks for. Raises errors of `styles.errors` for what cannot be painted."""
+        """Return what the mail asks for: what is `known` once more, if its code was written.
+
+        Raises errors of `styles.errors` for what cannot be painted.
+        """
         reader = MailReader(self._settings, self._default_style, styles, message)
+        if known:
+            return await self._again(request, reader, known)
         if sender_command(request) or request.unsupported:
             return Understood(command=reader.read(request), request=request)
         if request.images:
@@ -90,6 +100,20 @@ class Conversations:
         known = await self._recall(message, request)
         found = await self._photos(known.mails) if known else {}
         return tuple(photo for photo, _ in found.values())
+
+    async def _again(self, request: StyleRequest, reader: MailReader, known: Remembered) -> Understood:
+        """Return the request to paint what is `known` once more, whoever asks. Raises `PhotoGone`."""
+        found = await self._photos(known.mails)
+        painted = [each for each in known.painted if each.photo in found]
+        if not painted:
+            raise PhotoGone
+        images = tuple(photo for photo, _ in found.values())
+        bare = replace(request, subject="", text="", images=images, was_ours=False, recipes=())
+        digests = [photo.sha256 for photo in images]
+        pairs = [(digests.index(each.photo), each.recipe.style) for each in painted]
+        command = reader.read_again(bare, reader.change(bare), painted[0].recipe, pairs)
+        sources = {photo.sha256: source for photo, source in found.values()}
+        return Understood(command=command, request=bare, sources=sources)
 
     async def _with_photo(
         self, message: Message, request: StyleRequest, reader: MailReader, *, is_proven: bool

@@ -1,7 +1,7 @@
 """Run all checks of `mailbot doctor`, area by area, and print their results for people or programs.
 
-Nothing is sent and no mail is read. What the bot creates at its start is created here as well, since nothing
-else shows that it can be: the folders of the mailbox, and that of the ledger.
+Nothing is sent and no mail is read, but by `round_trip.py`. What the bot creates at its start is created here
+as well, since nothing else shows that it can be: the folders of the mailbox, and that of the ledger.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailbot.config import MailbotConfigFile
-from mailbot.doctor import graph, imap, lmtp, local, services, smtp, telegram, twilio
+from mailbot.doctor import graph, imap, lmtp, local, round_trip, services, smtp, telegram, twilio
 from mailbot.doctor.check import CheckResult, CheckState
 from styles.service.config import ConfigError, load
 
@@ -31,8 +31,11 @@ MARKS = {
 }
 
 
-async def examine(file: Path, environment: Mapping[str, str]) -> list[CheckResult]:
-    """Return all results, in the order in which they are shown. The areas do not wait for each other."""
+async def examine(file: Path, environment: Mapping[str, str], *, sends: bool = False) -> list[CheckResult]:
+    """Return all results, in the order in which they are shown. The areas do not wait for each other.
+
+    With `sends` a marked message goes through each channel afterwards.
+    """
     result = partial(CheckResult, area="config", name="file")
     try:
         config = load(file, MailbotConfigFile)
@@ -49,7 +52,8 @@ async def examine(file: Path, environment: Mapping[str, str]) -> list[CheckResul
         twilio.examine(config.sms, environment),
         local.examine(config.mail),
     )
-    return [result(state=CheckState.WELL, words=f"{file} is in order"), *chain.from_iterable(areas)]
+    sent = await round_trip.examine(config, environment) if sends else []
+    return [result(state=CheckState.WELL, words=f"{file} is in order"), *chain.from_iterable(areas), *sent]
 
 
 def is_well(results: Sequence[CheckResult]) -> bool:

@@ -7,14 +7,18 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from mailbot.config import Mail
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
 from mailbot.locks import holder, lock_files
+from mailbot.parsing import carriers
+from mailbot.storage.readers import NoLedger, looking
 from mailbot.storage.spool import file_sizes, folder_of
+from mailbot.undelivered.codes import counts, waiting
 from styles.sandbox.sandbox import missing
 from styles.service.config import ConfigError
 
@@ -35,6 +39,7 @@ async def examine(mail: Mail) -> list[CheckResult]:
         **({"mailbox's lock": partial(_lock, mail, "mailbox")} if mail.has_mailbox else {}),
         "spool": partial(_spool, folder_of(mail.ledger)),
         "disk": partial(_disk, mail.ledger.parent),
+        "gateways": partial(_gateways, mail.ledger),
     }
     for name, check in checks.items():
         await area.check(name, partial(asyncio.to_thread, check), ["ledger"])
@@ -73,6 +78,21 @@ def _spool(folder: Path) -> str | Warn:
     words = f"{len(sizes)} mails, {sum(sizes) / 1e6:.1f} MB in {folder}"
     if folder.stat().st_mode & 0o077:
         return Warn(f"{words}, which others on this machine can enter", f"chmod 700 {folder}")
+    return words
+
+
+def _gateways(ledger: Path) -> str | Warn:
+    """Tell which carriers take no answers, and how many paintings wait because of that."""
+    today = datetime.now(UTC).date()
+    closed = sorted(carriers.closed(today))
+    words = f"{', '.join(closed)} take no mail to phones"
+    with suppress(NoLedger), looking(ledger) as db:
+        untold = sum(not each.is_told for each in waiting(db))
+        counted = counts(db)
+        words += f"; {counted['waiting']} paintings wait under codes, {counted['redeemed']} were fetched"
+        if untold:
+            remedy = "mailbot codes shows those that nobody could be told; docs/channels.md has other ways"
+            return Warn(words, remedy)
     return words
 
 

@@ -2,13 +2,14 @@
 
 The table comes from real mails. Some gateways are switched off (AT&T's, T-Mobile's), but mails of their form
 still come through other gateways and as forwards. Of Vodafone's gateways only New Zealand's is known from
-mails; the others follow the pattern of their names.
+mails; the others follow the pattern of their names. `CLOSURES` says which gateways take no answer.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from fnmatch import fnmatch
 
 from styles.contract import MAX_SIZE
@@ -70,6 +71,29 @@ CARRIERS = {
     "Unicel": "unicel.com info2go.com",
     "Idea": "1nbox.net",
     "Plus": "waw.plspictures.com",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """Hold since when a gateway passes nothing on, in each direction; None: it does, as far as is known."""
+
+    to_phone: date
+    from_phone: date | None = None
+
+
+#: Gateways that are closed, or will be; docs/channels.md has the sources, and where they differ.
+CLOSURES = {
+    "txt.att.net mms.att.net mms.mycingular.com cingularme.com pics.cingularme.com mmode.com": Closure(
+        to_phone=date(2025, 6, 17), from_phone=date(2025, 6, 17)
+    ),
+    "tmomail.net mymetropcs.com": Closure(to_phone=date(2024, 12, 1)),
+    "vtext.com vzwpix.com mypixmessages.com": Closure(to_phone=date(2027, 3, 31)),
+    "mms.rogers.com pcs.rogers.com rci.rogers.com": Closure(to_phone=date(2023, 7, 1)),
+    # Without an address in the DNS, on the day when somebody looked.
+    "pm.sprint.com messaging.sprintpcs.com messaging.nextel.com mms.alltel.com message.alltel.com": Closure(
+        to_phone=date(2025, 4, 8)
+    ),
 }
 #: The carrier of a gateway that is not in the table: a domain `mms.*` with a phone's number before the @.
 _UNKNOWN = "MMS"
@@ -161,6 +185,19 @@ def of(address: str) -> str | None:
     if not _NUMBER.match(address.lower()):
         return None
     return _SHARED.get(domain) or (_UNKNOWN if _MMS_DOMAIN.match(domain) else None)
+
+
+def closed_since(address: str, today: date | None = None) -> date | None:
+    """Return since when no mail reaches the phone of this address; None if one may."""
+    domain = address.rpartition("@")[2].lower()
+    now = today or datetime.now(UTC).date()
+    since = (closure.to_phone for domains, closure in CLOSURES.items() if domain in domains.split())
+    return next((day for day in since if day <= now), None)
+
+
+def closed(today: date) -> set[str]:
+    """Return the carriers of which a gateway takes no mail for phones."""
+    return {name for name, domains in CARRIERS.items() if closed_since(f"1@{domains.split()[0]}", today)}
 
 
 def limits(address: str) -> ReplyLimits:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
@@ -23,6 +24,7 @@ from mailbot.sender_policy import authentication, bounces, rate_limits, silence,
 from mailbot.sender_policy.rate_limits import RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message
+from mailbot.undelivered import notice
 from styles.errors import Permanent
 from styles.messages import gettext_noop
 
@@ -186,7 +188,14 @@ class Admission:
             return
         bounce, ids = found
         now = self._clock()
-        answered = await self._ledger.transact(lambda db: suppression.note_bounce(db, ids, bounce, now))
+
+        def noted(db: sqlite3.Connection) -> int | None:
+            answered = suppression.note_bounce(db, ids, bounce, now)
+            if answered is not None and bounce.is_final:
+                notice.keep(db, self._settings, answered, str(bounce), now)
+            return answered
+
+        answered = await self._ledger.transact(noted)
         if answered is not None:
             log.info("mail %d: the answer to mail %d %s", message.id, answered, bounce)
 

@@ -97,6 +97,11 @@ def recall(db: sqlite3.Connection, message: Message, references: Sequence[str]) 
     return None
 
 
+def of_message(db: sqlite3.Connection, message: int) -> Remembered:
+    """Return the photos of the answer to `message`, and how they were painted."""
+    return _of_sources(db, _painted(db, message))
+
+
 def language(db: sqlite3.Connection, message: Message, references: Sequence[str]) -> str:
     """Return the language that was clear in the newest mail of the thread, "" if it was in none."""
     (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()

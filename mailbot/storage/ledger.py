@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mailbot.storage import conversations, server_copies
 from mailbot.storage.connection import LedgerFile, transaction
@@ -157,10 +157,12 @@ class Ledger(LedgerFile):
         query = "UPDATE outbox SET state = 'pending', next_at = ?, last_error = ? WHERE id = ?"
         await self._change(query, until, error, row.id, durable=False)
 
-    async def failed(self, row: OutboxRow, error: str) -> None:
+    async def failed(
+        self, row: OutboxRow, error: str, also: Callable[[sqlite3.Connection], object] = lambda _: None
+    ) -> None:
         """Record that `row` was refused for good. Its bytes stay, so that a person may have it sent again."""
         query = "UPDATE outbox SET state = 'failed', last_error = ? WHERE id = ?"
-        await self._change(query, error, row.id)
+        await self.transact(lambda db: (db.execute(query, (error, row.id)), also(db)))
 
     async def recover(self) -> tuple[int, int]:
         """Free leases and make answers that were being sent pending, at start. Returns the numbers of both.

@@ -22,9 +22,7 @@ def _first_tables(db: Database) -> None:
         CREATE TABLE message (
             id INTEGER PRIMARY KEY,
             dedupe TEXT NOT NULL UNIQUE,
-            spool TEXT NOT NULL,
-            size INTEGER NOT NULL,
-            oversized INTEGER NOT NULL,
+            spool TEXT NOT NULL, size INTEGER NOT NULL, oversized INTEGER NOT NULL,
             state TEXT NOT NULL DEFAULT 'accepted'
                 CHECK (state IN ('accepted', 'working', 'done', 'silent', 'quarantined')),
             attempts INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
@@ -191,25 +189,19 @@ def _several_answers(db: Database) -> None:
         CREATE TABLE new_letter (
             outbox INTEGER PRIMARY KEY REFERENCES new_outbox (id) ON DELETE CASCADE, content BLOB NOT NULL);
         INSERT INTO new_letter SELECT outbox, content FROM letter;
-        DROP TABLE letter;
-        DROP TABLE outbox;
+        DROP TABLE letter; DROP TABLE outbox;
         ALTER TABLE new_outbox RENAME TO outbox;
         ALTER TABLE new_letter RENAME TO letter;
-        CREATE INDEX outbox_due ON outbox (state, next_at);
-        CREATE INDEX outbox_message ON outbox (message);
+        CREATE INDEX outbox_due ON outbox (state, next_at); CREATE INDEX outbox_message ON outbox (message);
         CREATE TRIGGER bounced_is_final AFTER UPDATE ON outbox
             WHEN NEW.bounced_at IS NOT NULL AND NEW.state = 'pending' BEGIN
-            UPDATE outbox SET state = 'failed' WHERE id = NEW.id;
-        END;
+            UPDATE outbox SET state = 'failed' WHERE id = NEW.id; END;
     """)
 
 
 @migrations(name="0008_words")
 def _words(db: Database) -> None:
-    """Add the Message-ID of the one mail that says when the answer will come, where the sender waits long.
-
-    It is set before that mail is sent, so that no crash sends it twice.
-    """
+    """Add the Message-ID of the mail that says when the answer will come; it is set before that is sent."""
     db.execute("ALTER TABLE message ADD COLUMN word_id TEXT NOT NULL DEFAULT ''")
 
 
@@ -247,3 +239,12 @@ def _arrivals(db: Database) -> None:
     """Add what a webhook was told and has no message yet: see `mailbot/channels/arrivals.py`."""
     db.execute("""CREATE TABLE arrival (id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL,
         key TEXT NOT NULL, form BLOB NOT NULL, arrived_at REAL NOT NULL, UNIQUE (channel, key))""")
+
+
+@migrations(name="0013_codes")
+def _codes(db: Database) -> None:
+    """Add codes of answers that did not arrive (NULL: what it stood for is gone), and wrong guesses."""
+    db.executescript("""
+        CREATE TABLE code (message INTEGER PRIMARY KEY REFERENCES message (id), code TEXT UNIQUE,
+            reason TEXT NOT NULL, made_at REAL NOT NULL, redeemed_by INTEGER, notice TEXT);
+        CREATE TABLE guess (correspondent TEXT NOT NULL, at REAL NOT NULL);""")

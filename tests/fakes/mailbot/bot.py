@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -22,6 +23,7 @@ from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawMessage
 from mailbot.style_list import StyleList
 from mailbot.transport.credentials import Password
+from mailbot.undelivered import notice
 from registry.client import RegistryClient
 from runner.client import RunnerClient
 from tests.fakes.mailbot.ledger import census
@@ -99,7 +101,14 @@ async def answering(
         registry = await stack.enter_async_context(RegistryClient(balancer.url))
         smtp = Smtp(host=sink.host, port=sink.port, tls="none")
         mail = Mail.model_validate({"address": ADDRESS, **settings})
-        outbox = outbox or Outbox(smtp, ledger, mail.address, Password(""), channels=channels)
+        outbox = outbox or Outbox(
+            smtp,
+            ledger,
+            mail.address,
+            Password(""),
+            channels=channels,
+            undelivered=lambda db, message, why: notice.keep(db, mail, message, why, time.time()),
+        )
         responder = Responder(
             mail,
             "starry-night",

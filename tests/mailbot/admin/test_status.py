@@ -37,11 +37,18 @@ WELL = Overview(
     refused=(),
     sizes=Sizes(ledger=0, spool=0, spooled=0),
     channels={},
+    codes={"waiting": 0, "redeemed": 0, "expired": 0},
+    untold=0,
     hour=ReplyCounts(answers=0, people=0, most=0),
     day=ReplyCounts(answers=0, people=0, most=0),
 )
 REFUSED = FailedReply(id=1, recipient="a@b.example", at=NOW - HOUR, error="550 no", can_retry=True)
 READY = {"registry": "ready", "balancer": "ready"}
+
+
+def test_paintings_of_which_nobody_could_tell_need_a_person() -> None:
+    (words,) = judge(replace(WELL, untold=2), READY, Mail())
+    assert words == "2 paintings did not arrive: mailbot codes"
 
 
 def test_nothing_needs_a_person_where_all_is_well() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from mailbot.parsing import carriers
@@ -117,3 +119,24 @@ def test_greetings_are_cut(greeting: str) -> None:
 def test_names_of_layouts(name: str) -> None:
     assert carriers.is_layout(name)
     assert not carriers.is_layout("IMG_0001.jpg")
+
+
+@pytest.mark.parametrize(
+    ("address", "day", "since"),
+    [
+        ("5551234567@mms.att.net", date(2025, 6, 16), None),
+        ("5551234567@MMS.att.net", date(2025, 6, 17), date(2025, 6, 17)),
+        ("5551234567@tmomail.net", date(2026, 1, 1), date(2024, 12, 1)),
+        ("5551234567@vzwpix.com", date(2027, 3, 30), None),
+        ("5551234567@vzwpix.com", date(2027, 3, 31), date(2027, 3, 31)),
+        ("5551234567@mmsreply.t-mobile.co.uk", date(2026, 1, 1), None),
+        ("jane@mail.example", date(2026, 1, 1), None),
+    ],
+)
+def test_since_when_no_answer_reaches_a_phone(address: str, day: date, since: date | None) -> None:
+    assert carriers.closed_since(address, day) == since
+
+
+def test_every_closed_gateway_is_of_a_known_carrier() -> None:
+    assert all(carriers.of(f"1@{domain}") for domains in carriers.CLOSURES for domain in domains.split())
+    assert carriers.closed(date(2026, 1, 1)) == {"AT&T", "Alltel", "Rogers", "Sprint", "T-Mobile"}

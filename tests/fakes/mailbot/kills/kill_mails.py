@@ -72,6 +72,7 @@ KINDS: dict[str, Callable[[int], bytes]] = {
     "silent": lambda number: _headed(b"Auto-Submitted: auto-replied\n", _mail(number, "mosaic")),
     "unparseable": lambda number: _headed(_mail(number, "mosaic", 0), b"boundary\n" * 8000),
     "refused": lambda number: _mail(number, "mosaic", domain=REFUSED),
+    "closed": lambda number: _mail(number, "mosaic", domain="@tmomail.net"),
     "stumbling": lambda number: _headed(STUMBLE + b"%d\n" % number, _mail(number, "mosaic")),
     "forgetting": lambda number: _mail(number, "delete my photos", 0),
     "busy": _photos,
@@ -79,8 +80,8 @@ KINDS: dict[str, Callable[[int], bytes]] = {
     "dropped": _photos,
 }
 FATES: dict[str, Fate] = {"silent": "silent", "unparseable": "quarantined", "refused": "failed"}
-#: Of twenty mails that come.
+#: Of twenty-one mails that come.
 MIX = (
     *("photo",) * 6, *("photos",) * 2, "twin", "twin", "help", "unknown style", "oversized", "silent",
-    "unparseable", "refused", "stumbling", "busy", "delayed", "dropped",
+    "unparseable", "refused", "closed", "stumbling", "busy", "delayed", "dropped",
 )  # fmt: skip

@@ -39,6 +39,7 @@ POINTS: dict[str, str] = {
     **sides("commit muted"),
     **sides("commit admit"),
     **sides("balancer", sides=("before", "sent", "answered")),
+    **sides("commit make", "closed"),
     **sides("commit finish"),
     **sides("spool unlink", "help"),  # a mail with photos stays
     **sides("commit take"),

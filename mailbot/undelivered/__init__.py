@@ -1,0 +1,1 @@
+"""Keep answers that do not arrive, under one-time codes."""
