@@ -65,7 +65,7 @@ def main(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the balancer ends this
     logs.set_up("learning", prefix=f"learning[{os.getpid()}] ")
     is_cpu, code = settings.device == "cpu", 0
-    if is_cpu and yields:
+    if is_cpu and yields and settings.features >= 0:  # a person waits for corners
         yield_to_others()
     os.environ["OMP_NUM_THREADS"] = str(settings.threads)
     # An optimizer imports PyTorch's compiler, which makes sure of a folder that it never writes to here.

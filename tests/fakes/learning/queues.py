@@ -41,5 +41,5 @@ async def learning(
 
 async def ended(job: LearningJob) -> str:
     """Waits until a job has ended, and gives its state."""
-    await until(lambda: job.is_final)
+    await until(lambda: job.is_final, 120)
     return job.record.state
