@@ -73,7 +73,7 @@ async def serve(config: MailbotConfigFile) -> None:
         paint_client = await stack.enter_async_context(RunnerClient(*config.balancer.all_urls))
         registry = await stack.enter_async_context(RegistryClient(config.registry.url))
         inbox = inbox_of(config.mail, reading, ledger)
-        channels = open_channels(config, ledger, os.environ)
+        channels = open_channels(config, ledger, os.environ, lambda: outbox.wake())  # noqa: PLW0108 - not there yet
         smtp, address = config.mail.effective_smtp, config.mail.address
         outbox = Outbox(
             smtp,

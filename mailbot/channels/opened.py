@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from mailbot.channels.channel import Channel
 from mailbot.channels.telegram import TelegramChannel
@@ -41,12 +41,15 @@ def twilio_token(environment: Mapping[str, str]) -> str:
 
 
 def open_channels(
-    config: MailbotConfigFile, ledger: Ledger, environment: Mapping[str, str]
+    config: MailbotConfigFile, ledger: Ledger, environment: Mapping[str, str], wake: Callable[[], None]
 ) -> tuple[Channel, ...]:
-    """Return the channels beside mail; `Outbox.drain` closes them. Raises `ConfigError`."""
+    """Return the channels beside mail; `Outbox.drain` closes them. Raises `ConfigError`.
+
+    `wake` is called when an answer is to be sent again.
+    """
     channels: list[Channel] = []
     if config.telegram.enabled:
         channels.append(TelegramChannel(config.telegram, telegram_token(environment), ledger))
     if config.sms.enabled:
-        channels.append(TwilioChannel(config.sms, twilio_token(environment), ledger))
+        channels.append(TwilioChannel(config.sms, twilio_token(environment), ledger, wake))
     return tuple(channels)

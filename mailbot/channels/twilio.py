@@ -69,6 +69,7 @@ class TwilioChannel:
         self._news = asyncio.Event()
         self._webhook = TwilioWebhook(settings, token, ledger, clock, self._arrived)
         self._in_work: set[int] = set()
+        self._fetched: dict[int, list[str]] = {}  # addresses of photos, by the arrival
         self._tries: Counter[int] = Counter()
         self._removals = TaskSet(self._removed)
 
@@ -107,7 +108,13 @@ class TwilioChannel:
 
     def file_away(self, raw: RawMessage) -> None:
         """See `MessageSource`."""
-        self._removals.start(self._ledger.transact(lambda db: arrivals.remove(db, raw.uid)))
+        self._removals.start(self._remove(raw.uid))
+
+    async def _remove(self, arrival: int) -> None:
+        """Forget a call, here and at Twilio its photos."""
+        await self._ledger.transact(lambda db: arrivals.remove(db, arrival))
+        for url in self._fetched.pop(arrival, ()):
+            await self._api.forget(url)
 
     async def send(self, answer: Outgoing) -> str:
         """See `AnswerSender`."""
@@ -165,13 +172,16 @@ class TwilioChannel:
 
     async def _photo(self, url: str, arrival: int) -> bytes:
         try:
-            return await self._api.media(url)
+            content = await self._api.media(url)
         except MediaRefused as error:
             log.warning("a photo at Twilio is not fetched: %s", error)
         except TryLater:
             if self._tries[arrival] < MAX_TRIES:
                 raise
             log.warning("a photo at Twilio is given up")
+        else:
+            self._fetched.setdefault(arrival, []).append(url)
+            return content
         return b""
 
     def _removed(self, error: BaseException | None) -> None:

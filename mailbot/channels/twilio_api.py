@@ -9,6 +9,8 @@ the API alone.
 from __future__ import annotations
 
 import base64
+import contextlib
+import logging
 from collections.abc import Mapping
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +20,8 @@ import msgspec
 from mailbot.settings.sms import Sms
 from mailbot.transport.answer_sender import ReplyRejected, TryLater
 from styles.service.sanitize import shown
+
+log = logging.getLogger(__name__)
 
 #: The channel's name.
 NAME = "sms"
@@ -110,6 +114,13 @@ class TwilioApi:
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise TryLater(f"no answer: {type(error).__name__}") from error
         raise MediaRefused("too many redirects")
+
+    async def forget(self, url: str) -> None:
+        """Have Twilio delete a photo that was fetched. One that it keeps is no error."""
+        with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+            if url.startswith(f"{self._settings.api}/"):
+                async with self._opened().delete(url, headers=self._login, allow_redirects=False) as answer:
+                    log.debug("a photo at Twilio was deleted: status %d", answer.status)
 
     async def close(self) -> None:
         """Close the connections; a later call opens new ones."""

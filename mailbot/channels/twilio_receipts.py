@@ -70,6 +70,7 @@ def expire(db: sqlite3.Connection, before: float) -> None:
     """Delete the pictures of answers that were taken before a moment."""
     db.execute(
         """DELETE FROM letter WHERE outbox IN (
-            SELECT id FROM outbox WHERE channel = 'sms' AND state = 'sent' AND sent_at < ?)""",
+            SELECT letter.outbox FROM letter JOIN outbox ON outbox.id = letter.outbox
+            WHERE channel = 'sms' AND state = 'sent' AND sent_at < ?)""",
         (before,),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -24,13 +25,24 @@ async def phone() -> AsyncIterator[FakeTwilio]:
         yield server
 
 
+@pytest.fixture
+def woken() -> asyncio.Event:
+    """Set when the outbox is to look for answers."""
+    return asyncio.Event()
+
+
 @pytest.fixture(autouse=True)
 async def _channel(
-    phone: FakeTwilio, ledger: Ledger, balancer: FakeBalancer, sink: Sink, monkeypatch: pytest.MonkeyPatch
+    phone: FakeTwilio,
+    woken: asyncio.Event,
+    ledger: Ledger,
+    balancer: FakeBalancer,
+    sink: Sink,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[None]:
     """A bot at work at its number."""
     monkeypatch.setattr(twilio, "FIRST_DELAY", 0.01)
-    channel = TwilioChannel(phone.settings, TOKEN, ledger)
+    channel = TwilioChannel(phone.settings, TOKEN, ledger, woken.set)
     async with answering(Folder(), ledger, balancer, sink, channels=[channel]):
         yield
 
@@ -47,6 +59,7 @@ async def test_a_photo_comes_back_painted_in_one_message(
     assert "Mosaic" in sent.body
     assert int(balancer.jobs[0]["max_bytes"]) <= 600_000
     assert "preview" not in balancer.jobs[0]
+    await phone.until_forgotten()
     await until_census(ledger, "outbox.sent")
     await phone.says("the scream")
     _, again = await phone.wait_for(2)
@@ -126,12 +139,16 @@ async def test_carriers_words_stop_help_and_start(phone: FakeTwilio, ledger: Led
     assert (await census(ledger))["message.silent"] == 1
 
 
-async def test_a_receipt_has_an_answer_sent_again_or_given_up(phone: FakeTwilio, ledger: Ledger) -> None:
+async def test_a_receipt_has_an_answer_sent_again_or_given_up(
+    phone: FakeTwilio, ledger: Ledger, woken: asyncio.Event
+) -> None:
     phone.faults.append((429, {"code": 20429, "message": "Too Many Requests"}))
     await phone.says("mosaic", large_photo())
     (sent,) = await phone.wait_for(1)
     await until_census(ledger, "outbox.sent")
+    woken.clear()
     assert await phone.report(sent, "undelivered", 30003) == 204
+    assert woken.is_set()
     await until_census(ledger, "outbox.pending")
     await ledger.transact(lambda db: db.execute("UPDATE outbox SET next_at = 0"))
     await phone.says("help", sender="+15554445555")  # which wakes the outbox too

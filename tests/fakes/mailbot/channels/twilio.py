@@ -66,7 +66,11 @@ class FakeTwilio:
         app = web.Application()
         app.add_routes([web.post(f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", self._messages)])
         app.add_routes(
-            [web.get("/media/{name}", self._media), web.get("/2010-04-01/Accounts/{a}", self._account)]
+            [
+                web.get("/media/{name}", self._media),
+                web.delete("/media/{name}", self._forget),
+                web.get("/2010-04-01/Accounts/{a}", self._account),
+            ]
         )
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -192,6 +196,20 @@ class FakeTwilio:
         await answer.prepare(request)
         await answer.write(self.photos[name])
         return answer
+
+    async def _forget(self, request: web.Request) -> web.Response:
+        wanted = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+        assert request.headers["Authorization"] == f"Basic {wanted}"
+        self.photos.pop(request.match_info["name"], None)
+        self.came.set()
+        return web.Response(status=204)
+
+    async def until_forgotten(self) -> None:
+        """Until the bot has deleted all photos here."""
+        async with asyncio.timeout(20):
+            while self.photos:
+                self.came.clear()
+                await self.came.wait()
 
     async def _account(self, request: web.Request) -> web.Response:
         if (
