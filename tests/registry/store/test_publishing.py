@@ -10,7 +10,7 @@ import pytest
 from registry.blobs.blob import digest_of
 from registry.store import aliases
 from registry.store.location import StoreLocation
-from registry.store.publishing import check_list
+from registry.store.publishing import check_card, check_list
 from registry.store.roles import Writer
 from registry.store.store import Store
 from styles.contract import Card
@@ -35,6 +35,12 @@ def retrained(shipped: ShippedStyle, seed: int) -> ShippedStyle:
     """The same style with other weights, as a newer release ships it."""
     style_file.write(shipped.weights, random_style(seed))
     return shipped
+
+
+@pytest.mark.parametrize("style", style_file.shipped(), ids=lambda style: style.card.name)
+def test_every_shipped_card_can_be_published(style: ShippedStyle) -> None:
+    """A registry would leave out the style of a bad one, and say so in its log alone."""
+    check_card(style.card, "safetensors")
 
 
 def test_a_published_version_resolves_to_its_file(store: Store, shipped: ShippedStyle) -> None:
