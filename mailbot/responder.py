@@ -27,9 +27,9 @@ from mailbot.mail_painter import MailPainter
 from mailbot.parsing.parse import MAIL, StyleRequest, without
 from mailbot.proofs.proof_mailer import GoingLive, no_proof
 from mailbot.replies import chat, letters
+from mailbot.replies.answer_parts import answers
 from mailbot.replies.draft import ReplyDraft, written
 from mailbot.replies.mime import ReplyContext
-from mailbot.replies.parts import answers
 from mailbot.replies.sender_replies import reply_deleted, reply_start, reply_stop
 from mailbot.replies.style_wording import shares_of
 from mailbot.retention.retention import Retention

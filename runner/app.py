@@ -23,9 +23,9 @@ from runner.cluster.ray_fleet import RayFleet
 from runner.config import RunnerConfigFile
 from runner.fleet.autoscaling import follow
 from runner.fleet.fleet import Fleet
-from runner.fleet.local import LocalFleet
+from runner.fleet.local_fleet import LocalFleet
 from runner.fleet.slot_fleet import SlotFleet
-from runner.garbage import rare_collections
+from runner.garbage_collection import rare_collections
 from runner.http.routes import create_app
 from runner.learning.queue import LearningQueue
 from styles.service.config import http_url

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from runner.fleet.fleet import MachineLost, NotDelivered, RunnerState
-from runner.fleet.states import FleetStates
+from runner.fleet.runner_states import FleetStates
 from runner.protocol.messages import CREDITS, Outcome, PaintedPhoto, Report, Task
 from styles.contract import painted_side
 

@@ -25,7 +25,7 @@ from benchmarks.reporting.findings import ReportLine, Row
 from benchmarks.reporting.progress import progress
 from benchmarks.serving.served import REAL, Served, a_job, served
 from runner.config import RunnerConfig
-from runner.fleet.local import LocalFleet
+from runner.fleet.local_fleet import LocalFleet
 from runner.protocol.messages import PaintedPhoto, StyleShare, Task
 from styles.contract import StyleJob, StyleOptions
 from styles.formats import style_file

@@ -19,7 +19,7 @@ from benchmarks.reporting.progress import progress
 from runner.balancer.balancer import Balancer
 from runner.balancer.stats import Stats, mean
 from runner.config import BalancerConfig
-from runner.garbage import rare_collections
+from runner.garbage_collection import rare_collections
 from tests.fakes import clock
 
 #: Runners of each measurement.

@@ -20,7 +20,7 @@ from typing import Any
 from runner.app import running
 from runner.balancer.balancer import Balancer
 from runner.config import BalancerConfig, RunnerConfig, RunnerConfigFile
-from runner.fleet.local import LocalFleet
+from runner.fleet.local_fleet import LocalFleet
 from runner.protocol.messages import Outcome, Task
 from styles.contract import StyleJob, StyleOptions
 from styles.formats import style_file

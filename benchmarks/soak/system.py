@@ -21,7 +21,7 @@ from mailbot.admin.status import readiness
 from runner.app import serve
 from runner.client import RunnerClient
 from runner.config import RunnerConfigFile
-from runner.fleet.local import LocalFleet
+from runner.fleet.local_fleet import LocalFleet
 from styles.errors import PainterError
 from styles.service.config import load
 from styles.service.process import die_with_parent

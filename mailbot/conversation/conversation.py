@@ -19,7 +19,7 @@ from mailbot.channels.message import read_request
 from mailbot.config import Mail
 from mailbot.conversation import recipes
 from mailbot.conversation.mail_reader import MailReader, choice
-from mailbot.conversation.relative import Change
+from mailbot.conversation.relative_changes import Change
 from mailbot.intents.catalogue import echo
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.sender_commands import sender_command

@@ -12,7 +12,7 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.conversation import recipes
-from mailbot.conversation.relative import Change, read_change
+from mailbot.conversation.relative_changes import Change, read_change
 from mailbot.intents import commands, jobs
 from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.command_types import Command, Paint

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from mailbot.conversation.relative import Change
+from mailbot.conversation.relative_changes import Change
 from styles.contract import DEFAULT_SIZE, MIN_STRENGTH, PaintingRecipe, StyleOptions
 from styles.errors import BadOption
 from styles.language import blend_syntax

@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailbot.config import MailbotConfigFile
-from mailbot.doctor import graph, imap, lmtp, local, round_trip, services, smtp, telegram, twilio
+from mailbot.doctor import graph, imap, lmtp, machine, round_trip, services, smtp, telegram, twilio
 from mailbot.doctor.check import CheckResult, CheckState
 from styles.service.config import ConfigError, load
 
@@ -50,7 +50,7 @@ async def examine(file: Path, environment: Mapping[str, str], *, sends: bool = F
         services.examine(config),
         telegram.examine(config.telegram, environment),
         twilio.examine(config.sms, environment),
-        local.examine(config.mail),
+        machine.examine(config.mail),
     )
     sent = await round_trip.examine(config, environment) if sends else []
     return [result(state=CheckState.WELL, words=f"{file} is in order"), *chain.from_iterable(areas), *sent]

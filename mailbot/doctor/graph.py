@@ -9,7 +9,7 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.doctor.check import CheckResult, CheckRunner, Warn
-from mailbot.doctor.net import PATIENCE, MailServer
+from mailbot.doctor.mail_servers import PATIENCE, MailServer
 from mailbot.transport.credentials import to_send
 
 TABLE = "mail.smtp"

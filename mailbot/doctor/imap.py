@@ -7,7 +7,7 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
-from mailbot.doctor.net import PATIENCE, MailServer
+from mailbot.doctor.mail_servers import PATIENCE, MailServer
 from mailbot.transport.credentials import to_read
 from mailbot.transport.imap import NO_IDLE_SECONDS, Connection
 from mailbot.transport.imap_calls import CommandRefused, ImapError

@@ -7,7 +7,7 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
-from mailbot.doctor.net import PATIENCE
+from mailbot.doctor.mail_servers import PATIENCE
 from mailbot.settings.lmtp import Lmtp
 from styles.errors import MissingExtra
 from styles.service.extras import require

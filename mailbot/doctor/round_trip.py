@@ -16,7 +16,7 @@ from pathlib import Path
 from mailbot.admin.heartbeat import HeartbeatRow
 from mailbot.config import Mail, MailbotConfigFile
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, CheckState
-from mailbot.doctor.net import PATIENCE
+from mailbot.doctor.mail_servers import PATIENCE
 from mailbot.send import NotHandedIn, compose, submit
 from mailbot.storage.conversations import hashed_id
 from mailbot.storage.readers import NoLedger, looking

@@ -9,7 +9,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from mailbot.config import Mail
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
-from mailbot.doctor.net import PATIENCE, MailServer
+from mailbot.doctor.mail_servers import PATIENCE, MailServer
 from mailbot.transport import smtp
 from mailbot.transport.credentials import Password, to_send
 

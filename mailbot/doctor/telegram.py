@@ -11,7 +11,7 @@ from mailbot.channels.opened import telegram_token
 from mailbot.channels.telegram_api import TelegramApi
 from mailbot.channels.telegram_updates import TelegramUser
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner
-from mailbot.doctor.net import PATIENCE
+from mailbot.doctor.mail_servers import PATIENCE
 from mailbot.settings.telegram import Telegram
 from mailbot.transport.answer_sender import ReplyRejected, TryLater
 from styles.service.config import ConfigError

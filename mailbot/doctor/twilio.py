@@ -9,7 +9,7 @@ import aiohttp
 from mailbot.channels.opened import twilio_token
 from mailbot.channels.twilio_api import TwilioApi
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
-from mailbot.doctor.net import PATIENCE
+from mailbot.doctor.mail_servers import PATIENCE
 from mailbot.settings.sms import Sms
 from mailbot.transport.answer_sender import TryLater
 from styles.service.config import ConfigError

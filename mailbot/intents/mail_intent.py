@@ -17,18 +17,18 @@ from dataclasses import dataclass, field, replace
 from mailbot.intents.catalogue import Catalogue, echo
 from mailbot.intents.mentions.context import extra_of
 from mailbot.intents.mentions.corrections import corrected
-from mailbot.intents.mentions.deciding import all_refused, best_named, refused_in
-from mailbot.intents.mentions.effects import Effects
+from mailbot.intents.mentions.deciding_sentences import all_refused, best_named, refused_in
 from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.mentions.ineffective_clauses import Effects
+from mailbot.intents.mentions.not_understood import not_understood
 from mailbot.intents.mentions.relations import has_options, is_blended, is_labelled, is_muddle, related
 from mailbot.intents.mentions.typos import with_unnamed
-from mailbot.intents.mentions.unanswered import not_understood
-from mailbot.intents.mentions.unknown import named_elsewhere
+from mailbot.intents.mentions.unknown_words import named_elsewhere
 from mailbot.intents.options import Options, read_options
+from mailbot.intents.paintings.painting_counts import counted
 from mailbot.intents.paintings.photo_numbers import REST
 from mailbot.intents.paintings.photo_options import photo_options
 from mailbot.intents.paintings.selection_merging import merge_selections
-from mailbot.intents.paintings.several import counted
 from mailbot.intents.paintings.style_selection import Selection, select_styles
 from mailbot.intents.paintings.variants import variants
 from mailbot.intents.photo_choice import unpainted

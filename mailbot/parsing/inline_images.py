@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from mailbot.parsing import charsets, file_type, headers, photos, transfer
+from mailbot.parsing import charsets, file_type, headers, photos, transfer_encodings
 from mailbot.parsing.mime import MimePart
 
 #: Files that are taken out of one text; further ones stay in it.
@@ -47,7 +47,7 @@ def _in_html(part: MimePart, number: int) -> Iterator[tuple[int, int, bytes, Mim
     """Yield start and end of each address, the address in its place, and its picture."""
     for count, match in enumerate(islice(_DATA.finditer(part.content), MAX_FILES), start=1):
         cid = f"inlined-{number}-{count}"
-        content = transfer.decode_base64(memoryview(part.content)[match.start(2) : match.end(2)])
+        content = transfer_encodings.decode_base64(memoryview(part.content)[match.start(2) : match.end(2)])
         picture = replace(part, type=match[1].decode().lower(), name="", cid=cid, content=content)
         yield match.start(), match.end(), f"cid:{cid}".encode(), picture
 
@@ -56,7 +56,7 @@ def _in_plain(part: MimePart) -> Iterator[tuple[int, int, bytes, MimePart]]:
     """Yield start and end of each uuencoded picture, no text in its place, and the picture."""
     at = 0
     for _ in range(MAX_FILES):
-        if (file := transfer.uuencoded(part.content, at)) is None:
+        if (file := transfer_encodings.uuencoded(part.content, at)) is None:
             return
         start, name, content, at = file
         file_name = headers.file_name(charsets.decode_bytes(name, part.charset))

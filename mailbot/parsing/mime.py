@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email.message import Message
 
-from mailbot.parsing import charsets, headers, mime_tree, transfer
+from mailbot.parsing import charsets, headers, mime_tree, transfer_encodings
 from mailbot.parsing.mime_tree import Tree
 
 #: Leaves that are read; no person writes a mail with more.
@@ -79,7 +79,7 @@ def _unpacked(tree: Tree, child: Message) -> Tree:
     inside, encoding = replace(tree, message=child), _encoding(tree.message)
     if encoding not in ("base64", "quoted-printable") or child.keys():
         return inside
-    return _opened(transfer.decode(_payload(inside), encoding)) or inside
+    return _opened(transfer_encodings.decode(_payload(inside), encoding)) or inside
 
 
 def _opened(content: bytes) -> Tree | None:
@@ -103,7 +103,7 @@ def _part(tree: Tree, forwarded: bool) -> MimePart:
         charset=parameter(part, "charset"),
         flowed=parameter(part, "format").lower() == "flowed",
         delsp=parameter(part, "delsp").lower() == "yes",
-        content=b"" if is_skipped else transfer.decode(_payload(tree), encoding),
+        content=b"" if is_skipped else transfer_encodings.decode(_payload(tree), encoding),
     )
 
 

@@ -27,8 +27,8 @@ from runner.balancer.assigned_batch import Batch
 from runner.balancer.cost_model import CostModel
 from runner.balancer.indexes.candidate import IDLE, WITH_CREDIT, Candidate, begins
 from runner.balancer.indexes.candidate_index import CandidateIndex
-from runner.balancer.indexes.holdings import Holdings
-from runner.balancer.indexes.waiting import WaitingPhotos
+from runner.balancer.indexes.resident_styles import Holdings
+from runner.balancer.indexes.waiting_photos import WaitingPhotos
 from runner.balancer.plan import SHEET
 from runner.balancer.queue import Queue, W
 from runner.fleet.fleet import RunnerState

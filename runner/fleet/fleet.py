@@ -1,6 +1,6 @@
 """Define a fleet, which carries a batch to a runner and its outcomes back.
 
-`runner.fleet.local` implements it for this machine, `runner.cluster.ray_fleet` for a Ray cluster.
+`runner.fleet.local_fleet` implements it for this machine, `runner.cluster.ray_fleet` for a Ray cluster.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Fleet(Protocol):
         """Return all runners, in a stable order.
 
         The same object says that nothing has changed, and the same state that a runner has not. So a fleet
-        keeps them, by `runner.fleet.states`, where it has many runners.
+        keeps them, by `runner.fleet.runner_states`, where it has many runners.
         """
 
     async def run(self, runner: str, batch: Sequence[Task]) -> list[Outcome]:

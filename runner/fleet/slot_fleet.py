@@ -18,8 +18,8 @@ from runner.config import RunnerConfig
 from runner.fleet.fleet import FleetSnapshot, NotDelivered, RunnerState
 from runner.fleet.launcher import Launcher
 from runner.fleet.preloading import Preloader
+from runner.fleet.runner_states import FleetStates
 from runner.fleet.slot import FRESH_BYTES, RunnerSlot, SlotContext
-from runner.fleet.states import FleetStates
 from runner.protocol.messages import Outcome, Task
 from styles.errors import RunnerDied
 from styles.service.waiting import cancel

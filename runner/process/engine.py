@@ -17,7 +17,7 @@ from typing import NamedTuple, cast
 from weakref import WeakValueDictionary
 
 from runner.process.encoding import encode, open_photo
-from runner.process.large import LargePhoto
+from runner.process.large_photo import LargePhoto
 from runner.process.model_cache import Shared
 from runner.protocol.messages import PaintedPhoto, StyleShare, Task
 from styles.contract import StyleOptions

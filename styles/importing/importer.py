@@ -20,7 +20,7 @@ from typing import Any, Literal
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 from styles.formats import style_file, transformer_file
-from styles.importing import mistakes
+from styles.importing import refused_formats
 from styles.service.extras import require
 
 FileFormat = Literal["safetensors", "torch", "onnx"]
@@ -98,7 +98,7 @@ def file_format(path: Path) -> FileFormat:
         if not 2 <= int.from_bytes(start[:8], "little") <= min(MAX_HEADER, size - 8):
             raise BadCheckpoint("The safetensors file is damaged or cut short. Send it again.")
         return "safetensors"
-    if what := mistakes.what(start):
+    if what := refused_formats.what(start):
         raise BadCheckpoint(f"The file is {what}. {KNOWN}")
     if start[257:262] == b"ustar":
         raise BadCheckpoint(

@@ -28,7 +28,7 @@ import torch
 from styles.errors import BadCheckpoint
 from styles.formats import transformer_file
 from styles.formats.style_file import Array
-from styles.importing import mistakes
+from styles.importing import refused_formats
 from styles.service.sanitize import shown
 
 #: Largest file that is read, bytes; a transformer-net has 6.7 MB, with its optimizer three times that.
@@ -102,7 +102,7 @@ def _require_state_dict(path: Path) -> None:
     if any(name.endswith("/constants.pkl") or "/code/" in name for name in names):
         raise BadCheckpoint(f"The file is TorchScript, a program; only numbers are read. {ADVICE}")
     if not any(name.endswith("/data.pkl") for name in names):
-        if what := mistakes.what_zip(names):
+        if what := refused_formats.what_zip(names):
             raise BadCheckpoint(f"The file is {what}.")
         raise BadCheckpoint(f"The file is a zip, but no style: there is no state dict in it. {ADVICE}")
     _require_honest(entries, path.stat().st_size)

@@ -10,7 +10,7 @@ import aiohttp
 from runner.app import running
 from runner.client import RunnerClient
 from runner.config import BalancerConfig, RunnerConfig, RunnerConfigFile
-from runner.fleet.local import LocalFleet
+from runner.fleet.local_fleet import LocalFleet
 from styles.contract import StyleJob, StyleOptions
 from styles.imaging.codec import decode
 from styles.service.config import RegistryAddress

@@ -16,8 +16,8 @@ from itertools import pairwise
 
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.blend_shares import Part
+from mailbot.intents.paintings.painting_counts import is_counted, series
 from mailbot.intents.paintings.photo_numbers import NUMBERS
-from mailbot.intents.paintings.several import is_counted, series
 from mailbot.intents.sentence import Item, Sentence
 from styles.contract import DEFAULT_SIZE
 from styles.language.lexicon import Lexicon

@@ -8,7 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from runner.balancer.assigned_batch import Batch
 from runner.balancer.cost_model import CostModel
-from runner.balancer.indexes.holdings import Holder
+from runner.balancer.indexes.resident_styles import Holder
 from runner.balancer.plan import RenderPlan
 from runner.balancer.queue import QueuedJob
 from runner.fleet.fleet import RunnerState

@@ -38,7 +38,7 @@ from runner.balancer.indexes.candidate import (
     better,
     loading_of,
 )
-from runner.balancer.indexes.holdings import Holdings
+from runner.balancer.indexes.resident_styles import Holdings
 from runner.balancer.plan import RenderPlan
 from runner.balancer.queue import W
 from runner.fleet.fleet import RunnerState

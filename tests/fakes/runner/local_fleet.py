@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from runner.config import RunnerConfig
-from runner.fleet.local import LocalFleet
+from runner.fleet.local_fleet import LocalFleet
 from runner.protocol.messages import Outcome
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.fleet import a_task

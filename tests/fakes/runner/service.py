@@ -19,7 +19,7 @@ import asyncio, logging, sys
 from pathlib import Path
 from runner.app import serve
 from runner.config import RunnerConfigFile
-from runner.fleet.local import LocalFleet
+from runner.fleet.local_fleet import LocalFleet
 from styles.service.config import load
 
 logging.basicConfig(level=logging.INFO)

@@ -17,7 +17,7 @@ from mailbot import locks
 from mailbot.cli import app
 from mailbot.config import MailbotConfigFile
 from mailbot.doctor import checks as doctor
-from mailbot.doctor import imap, local
+from mailbot.doctor import imap, machine
 from mailbot.doctor.check import CheckResult, CheckState
 from mailbot.locks import mailbox_lock
 from mailbot.storage.ledger import Ledger
@@ -359,7 +359,7 @@ async def test_a_spool_that_others_can_enter(site: Site) -> None:
 async def test_a_disk_that_is_nearly_full(
     site: Site, limit: str, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(local, limit, 10**18)
+    monkeypatch.setattr(machine, limit, 10**18)
     await ask(site, "here disk", "are free", "make room")
 
 

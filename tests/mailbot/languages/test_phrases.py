@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mailbot.conversation.relative import read_change
+from mailbot.conversation.relative_changes import read_change
 from mailbot.intents.catalogue import Catalogue
 from mailbot.languages.choice import language_of
 from mailbot.languages.translator import translator

@@ -24,7 +24,7 @@ from runner.fleet.autoscaling import (
     follow,
 )
 from runner.fleet.fleet import FleetSnapshot
-from runner.fleet.local import LocalFleet
+from runner.fleet.local_fleet import LocalFleet
 from runner.protocol.messages import PaintedPhoto
 from styles.service.config import RegistryAddress
 from tests.fakes.registry.registry import FakeRegistry

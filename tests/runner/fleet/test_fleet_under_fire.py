@@ -12,7 +12,7 @@ import pytest
 
 from runner.app import running
 from runner.config import BalancerConfig, RunnerConfig, RunnerConfigFile
-from runner.fleet.local import LocalFleet
+from runner.fleet.local_fleet import LocalFleet
 from styles.service.config import RegistryAddress
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.local_fleet import OBEDIENT

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from runner.fleet.fleet import NotDelivered
-from runner.fleet.local import LocalFleet
+from runner.fleet.local_fleet import LocalFleet
 from runner.fleet.recycling import REPORTS, YOUNG_BATCHES, RecyclingPolicy
 from runner.protocol.messages import PaintedPhoto, Report
 from styles.errors import RunnerDied

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.fleet.local import LocalFleet
+from runner.fleet.local_fleet import LocalFleet
 from runner.fleet.recycling import REPORTS
 from runner.protocol.messages import Outcome, PaintedPhoto
 from tests.fakes.registry.registry import FakeRegistry

@@ -17,8 +17,8 @@ from mailbot.conversation.recipes import AT_FULL
 from mailbot.intents.command_types import Paint
 from mailbot.intents.commands import read
 from mailbot.replies import letters, sender_replies
+from mailbot.replies.answer_parts import answers
 from mailbot.replies.mime import ReplyContext
-from mailbot.replies.parts import answers
 from mailbot.sender_policy.admission import NotProven, OverCap
 from mailbot.storage.erasure import Forgotten
 from styles import errors

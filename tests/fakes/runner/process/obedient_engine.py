@@ -40,7 +40,7 @@ from typing import Any, cast
 import numpy as np
 
 from runner.process.engine import BatchItem, Engine, EngineStep, PhotoInput
-from runner.process.large import LargePhoto
+from runner.process.large_photo import LargePhoto
 from runner.protocol.messages import PaintedPhoto, Task
 from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption, NotAnImage, PainterError

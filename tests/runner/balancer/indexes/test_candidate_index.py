@@ -11,7 +11,7 @@ from runner.balancer.assigned_batch import Batch
 from runner.balancer.cost_model import CostModel
 from runner.balancer.indexes.candidate import FREE_LATE, IDLE, WITH_CREDIT, Candidate, Offer
 from runner.balancer.indexes.candidate_index import CandidateIndex
-from runner.balancer.indexes.holdings import Holdings
+from runner.balancer.indexes.resident_styles import Holdings
 from runner.balancer.plan import RenderPlan
 from runner.balancer.queue import QueuedJob
 from runner.fleet.fleet import RunnerState, State

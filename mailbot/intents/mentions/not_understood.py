@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mailbot.intents.catalogue import echo
-from mailbot.intents.mentions.effects import Effects, without_effect
 from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.mentions.ineffective_clauses import Effects, without_effect
 from mailbot.intents.mentions.other_requests import asked_besides, edited, unmet
-from mailbot.intents.mentions.unknown import misunderstood, unread
+from mailbot.intents.mentions.unknown_words import misunderstood, unread
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.sentence import Sentence
 from styles.language.lexicon import Lexicon

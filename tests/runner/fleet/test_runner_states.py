@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from runner.fleet.fleet import RunnerState
-from runner.fleet.states import FleetStates
+from runner.fleet.runner_states import FleetStates
 
 
 class Slots:

@@ -14,7 +14,7 @@ import pytest
 
 from runner.config import RunnerConfig
 from runner.fleet.fleet import NotDelivered
-from runner.fleet.local import LocalFleet
+from runner.fleet.local_fleet import LocalFleet
 from runner.protocol.framing import MAX_HEADER, MAX_PARTS, WireError
 from runner.protocol.messages import PaintedPhoto
 from styles.errors import BadCheckpoint, NotAnImage, RegistryUnavailable, RunnerDied
@@ -269,7 +269,7 @@ ORPHAN = """
 import asyncio, sys
 from pathlib import Path
 from runner.config import RunnerConfig
-from runner.fleet.local import LocalFleet
+from runner.fleet.local_fleet import LocalFleet
 
 async def main():
     fleet = LocalFleet(RunnerConfig(device="cpu", cache=Path(sys.argv[1])), "http://127.0.0.1:9",

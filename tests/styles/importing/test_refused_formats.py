@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from styles.errors import BadCheckpoint
-from styles.importing import mistakes
+from styles.importing import refused_formats
 from styles.importing.importer import keep
 from tests.fakes.styles.onnx_files import onnx_model
 
@@ -69,4 +69,4 @@ def test_a_zip_of_another_program_is_named(tmp_path: Path, entry: str, name: str
 def test_onnx_is_not_taken_for_another_format(producer: str) -> None:
     model = onnx_model()
     model.producer_name = producer
-    assert mistakes.what(model.SerializeToString()[:512]) == ""
+    assert refused_formats.what(model.SerializeToString()[:512]) == ""

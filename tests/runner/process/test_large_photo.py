@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from runner.process.large import LargePhoto
+from runner.process.large_photo import LargePhoto
 from runner.protocol.messages import PaintedPhoto, StyleShare, Task
 from styles.contract import StyleOptions
 from styles.errors import ImageTooLarge, NotAnImage, PainterError, Unpaintable

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailbot.conversation.amounts import Amounts, read_amounts
+from mailbot.conversation.change_amounts import Amounts, read_amounts
 from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.paintings.photo_numbers import ORDINALS
 from mailbot.intents.sentence import SentenceReader

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runner.balancer.indexes.holdings import Holder, Holdings
+from runner.balancer.indexes.resident_styles import Holder, Holdings
 
 
 def test_styles_and_their_bases() -> None:

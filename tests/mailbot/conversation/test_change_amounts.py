@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.conversation.amounts import Amounts, read_amounts
+from mailbot.conversation.change_amounts import Amounts, read_amounts
 from mailbot.conversation.recipes import changed, without
-from mailbot.conversation.relative import Change
+from mailbot.conversation.relative_changes import Change
 from styles.contract import PaintingRecipe
 
 POINTS = {

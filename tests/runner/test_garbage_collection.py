@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from runner.garbage import YOUNGEST, rare_collections
+from runner.garbage_collection import YOUNGEST, rare_collections
 
 
 def test_collections_are_rare_until_the_block_ends() -> None:

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from mailbot.conversation import relative
+from mailbot.conversation import relative_changes
 from mailbot.conversation.recipes import AT_FULL, changed, note
-from mailbot.conversation.relative import Change
+from mailbot.conversation.relative_changes import Change
 from mailbot.intents.catalogue import Catalogue
 from styles.contract import MAX_SIZE, PaintingRecipe, StyleSummary
 from tests.fakes.mailbot.mails import STYLES
@@ -52,7 +52,7 @@ SAID: dict[str, dict[str, int]] = {
 
 
 def read_change(text: str) -> Change:
-    return relative.read_change(text, CATALOGUE)
+    return relative_changes.read_change(text, CATALOGUE)
 
 
 @pytest.mark.parametrize("text", SAID)
@@ -86,7 +86,7 @@ def test_a_word_of_the_way_back_is_no_change() -> None:
 
 def test_a_style_of_these_words_is_no_change() -> None:
     named = Catalogue.of([StyleSummary(name="once-again", title="", artist="", aliases={})])
-    assert not relative.read_change("once again please", named).is_any
+    assert not relative_changes.read_change("once again please", named).is_any
 
 
 def test_who_wants_both_more_and_less_gets_neither() -> None:

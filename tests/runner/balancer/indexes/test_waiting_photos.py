@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from runner.balancer.indexes.waiting import WaitingPhotos
+from runner.balancer.indexes.waiting_photos import WaitingPhotos
 
 
 def waits(waiting: WaitingPhotos[str, str], photo: str, begins: float = math.inf) -> bool:

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from mailbot.parsing.transfer import decode, decode_base64, uuencoded
+from mailbot.parsing.transfer_encodings import decode, decode_base64, uuencoded
 from tests.fakes.mailbot.mails import photo, uu
 
 PHOTO = photo()
