@@ -72,7 +72,7 @@ def assert_can_be_painted(job: StyleJob) -> None:
 
 
 @given(subject=st.text(max_size=300), text=st.text(max_size=2000), tag=st.text(max_size=60))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_any_text_is_read(subject: str, text: str, tag: str) -> None:
     command = reading(subject, text, tag)
     for job in command.jobs if isinstance(command, Paint) else ():
@@ -80,7 +80,7 @@ def test_any_text_is_read(subject: str, text: str, tag: str) -> None:
 
 
 @given(subject=REQUESTS, text=REQUESTS, tag=REQUESTS)
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=200)
 def test_any_request_is_read(
     subject: list[tuple[str, str]], text: list[tuple[str, str]], tag: list[tuple[str, str]]
 ) -> None:

@@ -56,7 +56,7 @@ PAGES = ("/styles/", "/static", "/photos", "/upload", "/learn", "/tokens", "/aud
 CONFIG: dict[str, Any] = {
     "seed": 1,
     "headers": {"Authorization": f"Bearer {TOKEN}"},
-    "generation": {"max-examples": 12, "deterministic": True, "database": "none"},
+    "generation": {"max-examples": 6, "deterministic": True, "database": "none"},
     "operations": [
         *(
             # Which words, names and labels are taken or mean something else, no pattern tells. Nor does one

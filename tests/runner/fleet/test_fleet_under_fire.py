@@ -32,7 +32,7 @@ def strike(fleet: LocalFleet, chance: random.Random) -> None:
             fleet.resize(chance.randint(1, 3))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [pytest.param(1, marks=pytest.mark.slow), 2])
 async def test_every_photo_comes_back_in_its_style(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     async with FakeRegistry() as registry:
