@@ -8,9 +8,11 @@ answered with what was missing, and 0.044 wrong at the first reading. `asks_g` w
 once all of these were mended: 0.838, 0.116 and 0.047. `asks_h` and `asks_i` were blind, each read once:
 0.894, 0.097 and 0.009, then 0.859, 0.128 and 0.012. `asks_dev` was written before them by the same hand.
 `asks_j` was written without a look at the code: 0.845, 0.075 and 0.080. `asks_k` came after it was mended,
-and was read once: 0.915, 0.050 and 0.035. `asks_l` and `asks_m` were written before
-the code was mended, by somebody who had read it, and read once each, `asks_m` after `asks_l` was mended: 0.905, 0.040 and 0.055, then 0.805, 0.158 and 0.037. `asks_m` is of
-impatient teenagers, polite old people, typing errors, dictation and autocorrection. `asks_n` is by the same
+and was read once: 0.915, 0.050 and 0.035. `asks_l` and `asks_m` were written before the code was mended, by
+somebody who had read it, and read once each, `asks_m` after `asks_l` was mended: 0.905, 0.040 and 0.055,
+then 0.805, 0.158 and 0.037. `asks_m` is of impatient teenagers, polite old people, typing errors, dictation
+and autocorrection.
+`asks_n` is by the same
 hand, read once both were mended: 0.844, 0.113 and 0.043. Of what was wrong one ask in `asks_l` ("light touch"
 at 50%) and one in `asks_m` ("phone wallpaper" made big) were disputed, and their expectations made wider.
 `python -m benchmarks.mail.asks FILE` prints the failures.
