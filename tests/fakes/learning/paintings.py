@@ -25,7 +25,7 @@ def painted(seed: int = 0, size: tuple[int, int] = (360, 280)) -> Image.Image:
         x, y = random.integers(0, size[0]), random.integers(0, size[1])
         dx, dy = random.integers(-30, 30, 2)
         colour = tuple(int(part) for part in random.integers(0, 256, 3))
-        draw.line((x, y, x + dx, y + dy), fill=colour, width=int(random.integers(3, 9)))
+        draw.line((int(x), int(y), int(x + dx), int(y + dy)), fill=colour, width=int(random.integers(3, 9)))
     return image
 
 
