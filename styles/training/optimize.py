@@ -50,11 +50,20 @@ def paint_like(
     device: str,
     report: Callable[[Progress], None],
     share: Callable[[int], float],
+    show: Callable[[Callable[[], Pixels]], None] | None = None,
 ) -> Pixels:
-    """Paint a photo (H, W, 3) like a painting. See `optimize` for `share`."""
+    """Paint a photo (H, W, 3) like a painting. See `optimize` for `share` and `show`."""
     objective = Objective(features, device=device, type=fast_type(device), piece=PIECE)
     target = objective.target(painting.picture, painting.weight)
-    painted = optimize(objective, to_tensor(photo), target, painting.picture, report, share)
+
+    def shown(painted: Callable[[], Tensor]) -> None:
+        if show:
+            show(lambda: _pixels(painted()))
+
+    return _pixels(optimize(objective, to_tensor(photo), target, painting.picture, report, share, shown))
+
+
+def _pixels(painted: Tensor) -> Pixels:
     pixels: Pixels = (painted[0] * 255).round().byte().permute(1, 2, 0).cpu().numpy()
     return np.ascontiguousarray(pixels)
 
@@ -66,12 +75,14 @@ def optimize(
     colours: Tensor,
     report: Callable[[Progress], None],
     share: Callable[[int], float],
+    show: Callable[[Callable[[], Tensor]], None] = lambda _: None,
     seed: int = 1,
 ) -> Tensor:
     """Paint a photo (1, 3, H, W) in 0..1 by optimising its pixels: the same shape.
 
     `colours` is the painting (1, 3, h, w). `share` returns the part of the budget that is used after a number
-    of steps; the picture is done at 1.
+    of steps; the picture is done at 1. `show` is called at each step with a function that returns the picture
+    so far.
     """
     height, width = photo.shape[2:]
     photo = _extended(photo.to(objective.device))
@@ -79,6 +90,12 @@ def optimize(
     start = torch.logit(mixed.clamp(DARKEST, LIGHTEST))
     levels = [torch.zeros_like(F.avg_pool2d(start, by)).requires_grad_() for by in LEVELS]
     adam = torch.optim.Adam(levels, lr=RATE, betas=BETAS)
+
+    def picture() -> Tensor:
+        with torch.no_grad():
+            painted = _composed(start, levels)
+        return painted[:, :, UNCOMPARED : UNCOMPARED + height, UNCOMPARED : UNCOMPARED + width]
+
     progress, pieces, began = Progress(), np.random.default_rng(seed), time.monotonic()
     while progress.share < 1:
         cosine = (1 + math.cos(math.pi * progress.share)) / 2
@@ -91,9 +108,8 @@ def optimize(
         progress.share, progress.seconds = share(progress.step), time.monotonic() - began
         progress.losses = {name: float(value.detach()) for name, value in losses.items()}
         report(progress)
-    with torch.no_grad():
-        painted = _composed(start, levels)
-    return painted[:, :, UNCOMPARED : UNCOMPARED + height, UNCOMPARED : UNCOMPARED + width]
+        show(picture)
+    return picture()
 
 
 def _extended(photo: Tensor) -> Tensor:

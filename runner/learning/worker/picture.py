@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
-from runner.learning.messages import LearningOrder, LearningResult
+from runner.learning.messages import LearningOrder, LearningPicture, LearningResult
 from runner.learning.worker.clock import FairClock
 from runner.learning.worker.settings import LearnerSettings
-from runner.learning.worker.style import Tell, as_painting, how_far, opened_features
+from runner.learning.worker.style import PREVIEW_SECONDS, Tell, as_painting, how_far, opened_features
 from styles.imaging.codec import Pixels, decode, encode
 from styles.learning_errors import PaintingTooSmall
 from styles.training.optimize import paint_like
@@ -42,8 +43,16 @@ def paint_picture(
     def share(_step: int) -> float:
         return min(1.0, (clock() - since) / (60 * order.minutes))
 
+    previewed = time.monotonic() - PREVIEW_SECONDS
+
+    def show(picture: Callable[[], Pixels]) -> None:
+        nonlocal previewed
+        if time.monotonic() - previewed >= PREVIEW_SECONDS:
+            previewed = time.monotonic()
+            tell(LearningPicture(what="preview", image=encode(picture())))
+
     features = opened_features(settings)
-    picture = paint_like(pixels, as_painting(painting), features, settings.device, report, share)
+    picture = paint_like(pixels, as_painting(painting), features, settings.device, report, share, show)
     tell(
         LearningResult(
             content=encode(picture),

@@ -60,6 +60,7 @@ async def test_a_photo_becomes_one_picture(tmp_path: Path, material: Path) -> No
         job = await queue.submit(type(ORDER)(minutes=0.05, is_picture=True), canvas(), photo)
         assert await ended(job) == "done", job.record.problem
         assert decode(queue.store.read(job.id, "result")).shape == (72, 96, 3)
+        assert decode(queue.store.read(job.id, "preview.jpg")).shape == (72, 96, 3)
 
 
 HOSTILE = {
