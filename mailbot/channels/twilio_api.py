@@ -104,7 +104,7 @@ class TwilioApi:
             try:
                 async with self._opened().get(url, headers=login, allow_redirects=False) as answer:
                     if answer.status in (301, 302, 303, 307, 308):
-                        url = urljoin(url, answer.headers.get("Location", ""))
+                        url = _joined(url, answer.headers.get("Location", ""))
                         continue
                     if answer.status in (400, 404, 410):
                         raise MediaRefused(f"status {answer.status}")
@@ -136,12 +136,23 @@ class TwilioApi:
 
     def _require_twilio(self, url: str) -> None:
         """Raise `MediaRefused` for an address that is not Twilio's."""
-        parts, api = urlsplit(url), urlsplit(self._settings.api)
+        api = urlsplit(self._settings.api)
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname or "", parts.port
+        except ValueError as error:  # a bracket without its other half, a port that is no number
+            raise MediaRefused("the photo's address cannot be read") from error
         if (parts.scheme, parts.netloc) == (api.scheme, api.netloc):
             return
-        host = parts.hostname or ""
-        if parts.scheme != "https" or parts.port not in (None, 443) or not host.endswith(MEDIA_HOSTS):
+        if parts.scheme != "https" or port not in (None, 443) or not host.endswith(MEDIA_HOSTS):
             raise MediaRefused("the photo's address is not Twilio's")
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise MediaRefused("the photo's address cannot be read") from error
 
 
 async def _within(answer: aiohttp.ClientResponse) -> bytes:

@@ -10,6 +10,7 @@ and says nothing of the person. A web server with TLS stands before this one, un
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 
 #: Kind of the keyed hash in a picture's address: `Ledger.keyed`.
 MEDIA = "media"
+#: Seconds in which a call is answered: on a full disk the ledger waits, and Twilio gives up after 15.
+ANSWER_SECONDS = 10.0
 #: Bytes of a call that are read. Twilio's have some 3 kB.
 MAX_FORM = 100_000
 #: Seconds for which a picture is served. Twilio fetches it within minutes, and carriers give up after hours.
@@ -91,7 +94,12 @@ class TwilioWebhook:
         key = fields.get("MessageSid", "")
         if not key or not fields.get("From"):
             raise web.HTTPBadRequest(text="MessageSid and From are missing.")
-        if await self._ledger.transact(lambda db: arrivals.add(db, NAME, key, fields, now)):
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._ledger.transact(lambda db: arrivals.add(db, NAME, key, fields, now))
+        except TimeoutError:
+            raise web.HTTPServiceUnavailable(text="The disk is full or slow: call again.") from None
+        finally:  # out of time, it may be kept all the same
             self._arrived()
         return web.Response(text="<Response/>", content_type="text/xml")
 

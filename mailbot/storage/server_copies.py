@@ -19,6 +19,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mailbot.parsing.parse import MAIL
 from mailbot.storage.models import RawMessage, of_row
 from mailbot.transport.imap_syntax import MailLocation
 
@@ -44,6 +45,8 @@ def seen(db: sqlite3.Connection, raw: RawMessage, message: int) -> None:
         # REPLACE: should a server ever give one UID to two mails, the key decides, and none is lost.
         places = [(raw.account, raw.folder, raw.uidvalidity, uid, message) for uid in (raw.uid, *raw.also)]
         db.executemany("INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, ?, ?)", places)
+    if raw.channel != MAIL:  # nothing of it is to be deleted in a mailbox
+        db.execute("UPDATE message SET cleared = 1 WHERE id = ?", (message,))
 
 
 def filed(db: sqlite3.Connection, account: str, moves: Sequence[tuple[MailLocation, MailLocation]]) -> None:

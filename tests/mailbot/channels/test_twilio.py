@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from mailbot.channels import twilio
+from mailbot.channels import twilio, twilio_webhook
 from mailbot.channels.twilio import TwilioChannel
 from mailbot.channels.twilio_api import MAX_MEDIA
 from mailbot.storage.ledger import Ledger
@@ -113,14 +116,32 @@ async def test_photos_that_come_late_elsewhere_or_too_large(
     await phone.wait_for(2)
     assert len(balancer.jobs) == 2
     phone.redirects |= {"evil": "http://169.254.169.254/latest", "loop": f"{phone.url}/media/loop"}
-    for place in ("http://localhost:1/a.jpg", f"{phone.url}/media/evil", f"{phone.url}/media/loop"):
+    unread = ("https://api.twilio.com:99999/a.jpg", "https://[a/a.jpg")
+    for place in ("http://localhost:1/a.jpg", f"{phone.url}/media/evil", f"{phone.url}/media/loop", *unread):
         form = phone.message("mosaic", large_photo()) | {"MediaUrl0": place}
         assert await phone.call("/sms", form) == 200
     await phone.says("mosaic", b"\xff\xd8\xff" + bytes(MAX_MEDIA))
-    sent = await phone.wait_for(6)
+    sent = await phone.wait_for(8)
     assert {message.body[:36] for message in sent[2:]} == {"Your photo came without anything in "}
     assert len(balancer.jobs) == 2
     assert len({header for header in phone.authorized if header}) == 1
+
+
+async def test_a_call_that_cannot_be_kept_is_refused_and_comes_again(
+    phone: FakeTwilio, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await phone.says("help")
+    await phone.wait_for(1)
+    await until_census(ledger, "outbox.sent")
+    monkeypatch.setattr(twilio_webhook, "ANSWER_SECONDS", 0.1)
+    form = phone.message("mosaic", large_photo())
+    with closing(sqlite3.connect(tmp_path / "ledger" / "ledger.db", isolation_level=None)) as another:
+        another.execute("BEGIN IMMEDIATE")
+        assert await phone.call("/sms", form) == 503
+    monkeypatch.setattr(twilio_webhook, "ANSWER_SECONDS", 10.0)
+    assert await phone.call("/sms", form) == 200
+    await phone.wait_for(2)
+    await until_settled(ledger, 2)
 
 
 async def test_carriers_words_stop_help_and_start(phone: FakeTwilio, ledger: Ledger) -> None:
