@@ -152,7 +152,9 @@ def check_list(field: str, entries: Sequence[str]) -> None:
         if "," in entry or not entry.strip():
             raise BadOption(f"“{entry}” cannot stand in {field}: an entry has words and no comma.")
         if is_reserved(entry):
-            raise BadOption(f"“{entry}” means something else when it stands in a mail: leave it out.")
+            raise BadOption(
+                f"“{entry}” means something else when it stands in a mail: leave it out of {field}."
+            )
 
 
 def check_card(card: Card, format: str) -> None:
