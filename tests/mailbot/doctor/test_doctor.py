@@ -312,14 +312,14 @@ async def test_one_runner_of_two_is_down(site: Site, balancer: FakeBalancer) -> 
 async def test_a_ledger_whose_folder_is_none(site: Site) -> None:
     site.file.with_name("file").touch()
     site.tables["mail"]["ledger"] = "file/ledger.db"
-    skipped = "ledger's lock,mailbox's lock,spool,disk"
+    skipped = "ledger's lock,mailbox's lock,spool,gateways,disk"
     await site.failed("here ledger", "cannot be written", "[mail] ledger", skipped=skipped)
 
 
 async def test_a_ledger_that_is_none(site: Site) -> None:
     (site.file.parent / "var").mkdir()
     (site.file.parent / "var" / "ledger.db").write_text("a letter, not a database" * 100)
-    skipped = "ledger's lock,mailbox's lock,spool,disk"
+    skipped = "ledger's lock,mailbox's lock,spool,gateways,disk"
     await site.failed("here ledger", "not a database", skipped=skipped)
 
 
