@@ -96,7 +96,7 @@ async def test_a_mail_that_cannot_be_understood_is_quarantined(
             raise ParseError("poison")
         return parse_email(raw)
 
-    monkeypatch.setattr("mailbot.responder.parse_email", parse)
+    monkeypatch.setattr("mailbot.channels.message.parse_email", parse)
     dovecot.deliver(user, asking(1))
     dovecot.deliver(user, asking(2))
     async with answering(inbox, ledger, balancer, sink):
