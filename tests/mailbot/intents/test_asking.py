@@ -18,8 +18,9 @@ WHOLE = (Path(__file__).parents[3] / "docs" / "asking.md").read_text(encoding="u
 PAGE = re.sub(r"## Conversations\n.*?(?=\n## )", "", WHOLE, flags=re.DOTALL)
 COMMANDS = {Help: "help", ListStyles: "list", Stop: "stop", Start: "start", DeletePhotos: "delete"}
 HALVES = "starry-night:0.5,great-wave:0.5"
-#: Quoted words of the page that are no example: the bot's own, and words within a sentence.
-NONE = {"and", "I did not understand: …"}
+#: Quoted words of the page that are no example here: the bot's own, words within a sentence, and those for
+#: teachers, whose examples are in `tests/mailbot/teaching/test_learning_intents.py`.
+NONE = {"and", "I did not understand: …", "learn: my garden", "paint it exactly like this"}
 CAT = (
     "Hi! This is our cat. Would love to see her painted like the great wave, if that's possible. Cheers, Dan"
 )
