@@ -20,8 +20,8 @@ from styles.service.process import die_with_parent
 
 #: A preview of 800 pixels takes 0.3 s of processor time with the start, and 60 MB.
 LIMITS = Limits(memory=1 << 30, cpu_seconds=20, file_bytes=0, open_files=64)
-#: Quality and effort of WebP. At this size painted photos show no difference to a quality of 90, at a third of
-#: its bytes.
+#: Quality and effort of WebP. At this size painted photos show no difference to a quality of 90, at less than
+#: half of its bytes.
 QUALITY, EFFORT = 45, 5
 
 

@@ -53,6 +53,7 @@ def check_style(workdir: Path, pixel_range: PixelRange | None, values: str = "")
     kept = importer.keep(workdir / UPLOAD, workdir / KEPT, pixel_range, values)
     style = open_style(workdir / KEPT, "cpu", 0)
     landscape, face, cat = (codec.decode(path.read_bytes()) for path in PHOTOS)
+    _paint(style, slope(cat))
     _require_picture_of_its_photo(style, cat, face[: cat.shape[0], : cat.shape[1]])
     _paint(style, at_default_size(face))
     preview, notes = _preview(style, landscape)
@@ -77,6 +78,13 @@ def at_default_size(photo: Pixels) -> Pixels:
     height, width = photo.shape[:2]
     scale = DEFAULT_SIZE / max(height, width)
     return resized(photo, (round(width * scale), round(height * scale)))
+
+
+def slope(photo: Pixels) -> Pixels:
+    """Return a photo of this size that goes from black to white: it has no detail to add to its picture."""
+    height, width, colours = photo.shape
+    line = np.linspace(0, 255, width).round().astype(np.uint8)
+    return np.broadcast_to(line[None, :, None], (height, width, colours)).copy()
 
 
 def _require_picture_of_its_photo(style: OpenedStyle, photo: Pixels, other: Pixels) -> None:

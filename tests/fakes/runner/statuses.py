@@ -96,6 +96,7 @@ def a_status(*runners: dict[str, Any], waiting: int = 12, **fields: Any) -> dict
         },
         "runners": list(runners),
         "styles": {digest(number): {"name": name, "version": 1} for number, name in enumerate(STYLES)},
+        "learning": {"queued": 0, "running": [], "ended": {}},
     }
     return status | fields
 
