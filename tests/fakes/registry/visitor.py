@@ -52,6 +52,7 @@ async def sign_in(page: Page, after: str = "/upload") -> None:
 
 async def drop(page: Page, zone: str, name: str, content: bytes, zeros: int = 0) -> None:
     """Drags a file onto a part of the page and lets go; so many zeros follow its content."""
+    await page.wait_for_load_state()  # the page's script listens from then on
     script = """([name, text, zeros]) => {
       const files = new DataTransfer();
       const content = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));

@@ -73,11 +73,12 @@ CONFIG: dict[str, Any] = {
             )
         ),
         *(
-            # As below; and a name may be taken.
+            # As below; and a name may be taken. The balancer here does not learn, which is told by 501.
             {
                 "include-name": name,
                 "checks": {
                     "negative_data_rejection": {"enabled": False},
+                    "not_a_server_error": {"enabled": False},
                     "positive_data_acceptance": {"enabled": False},
                 },
             }
