@@ -35,6 +35,8 @@ MAX_REDIRECTS, MEDIA_HOSTS = 3, (".twilio.com", ".twiliocdn.com")
 MOST_WORDS = 300
 #: Twilio's code for a person who has written STOP. It has told them so itself.
 OPTED_OUT = 21610
+#: Codes about the bot's number, and not about the answer: it is no number for messages, or its queue is full.
+BOT_CODES = frozenset((21212, 21603, 21606, 21611, 21659, 21660))
 
 
 class _TwilioAnswer(msgspec.Struct, frozen=True):
@@ -58,7 +60,7 @@ class TwilioApi:
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, values: Mapping[str, str]) -> str:
-        """Send a message; return its sid, or "" where the recipient has opted out.
+        """Send a message; return its sid, or "" where the recipient has opted out or the sid is unreadable.
 
         Raises `ReplyRejected`, and `TryLater` for what may pass.
         """
@@ -67,7 +69,7 @@ class TwilioApi:
             async with self._opened().post(
                 url, data=values, headers=self._login, allow_redirects=False
             ) as answer:
-                body, status = await answer.content.read(100_000), answer.status
+                body, status = await _within(answer), answer.status
                 asked = answer.headers.get("Retry-After", "")
         except (aiohttp.ClientError, TimeoutError) as error:
             raise TryLater(f"no answer: {type(error).__name__}") from error
@@ -75,12 +77,13 @@ class TwilioApi:
             said = msgspec.json.decode(body, type=_TwilioAnswer)
         except msgspec.MsgspecError:
             said = _TwilioAnswer()
-        if status == 201 and said.sid:
+        if status == 201:  # taken, even if its name cannot be read: sent again, it would come twice
             return said.sid
         if said.code == OPTED_OUT:
             return ""
         words = shown(f"{status} {said.code or ''} {said.message or ''}", MOST_WORDS)
-        if 400 <= status < 500 and status not in (401, 403, 404, 408, 429):
+        is_of_bot = status in (401, 403, 404, 408, 429) or said.code in BOT_CODES
+        if 400 <= status < 500 and not is_of_bot:
             raise ReplyRejected(words)
         raise TryLater(words, float(asked) if asked.isdecimal() and len(asked) < 6 else 0.0)
 
@@ -156,7 +159,7 @@ def _joined(url: str, location: str) -> str:
 
 
 async def _within(answer: aiohttp.ClientResponse) -> bytes:
-    """Return the body of an answer, whatever length it claims."""
+    """Return the body of an answer. Raises `MediaRefused` for one of more than `MAX_MEDIA` bytes."""
     body = bytearray()
     async for piece in answer.content.iter_chunked(65_536):
         body += piece

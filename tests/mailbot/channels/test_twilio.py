@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mailbot import outbox
 from mailbot.channels import twilio, twilio_webhook
 from mailbot.channels.twilio import TwilioChannel
 from mailbot.channels.twilio_api import MAX_MEDIA
@@ -186,3 +187,23 @@ async def test_an_answer_that_twilio_refuses_fails(phone: FakeTwilio, ledger: Le
     phone.faults.append((400, {"code": 21211, "message": "Invalid 'To' Phone Number"}))
     await phone.says("help")
     await until_census(ledger, "outbox.failed")
+
+
+async def test_an_answer_of_twilio_in_two_pieces_sends_nothing_twice(
+    phone: FakeTwilio, ledger: Ledger
+) -> None:
+    phone.faults.append("pieces")
+    await phone.says("help")
+    await until_census(ledger, "outbox.sent")
+    row = await ledger.read(lambda db: db.execute("SELECT attempts, sent_as FROM outbox").fetchone())
+    assert (row["attempts"], row["sent_as"]) == (1, phone.sent[0].sid)
+
+
+async def test_an_error_of_the_bots_own_number_fails_no_answer(
+    phone: FakeTwilio, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "FIRST_DELAY", 0.01)
+    phone.faults.append((400, {"code": 21606, "message": "The 'From' number is not for messages"}))
+    await phone.says("help")
+    await phone.wait_for(1)
+    await until_census(ledger, "outbox.sent")

@@ -44,7 +44,8 @@ def free_port() -> int:
 
 
 class FakeTwilio:
-    """`faults` are taken one an answer: its (status, JSON), or "drop" for a cut line after it was taken."""
+    """`faults` are taken one an answer: its (status, JSON), "drop" for a cut line after it was taken, or
+    "pieces" for an answer that comes in two."""
 
     def __init__(self) -> None:
         self.photos: dict[str, bytes] = {}
@@ -162,7 +163,7 @@ class FakeTwilio:
 
     # The API
 
-    async def _messages(self, request: web.Request) -> web.Response:
+    async def _messages(self, request: web.Request) -> web.StreamResponse:
         form = {name: str(value) for name, value in (await request.post()).items()}
         self.authorized.append(request.headers.get("Authorization", ""))
         fault = self.faults.popleft() if self.faults else None
@@ -180,7 +181,16 @@ class FakeTwilio:
         if fault == "drop":
             assert request.transport is not None
             request.transport.abort()
-        return web.json_response({"sid": sid, "status": "queued"}, status=201)
+        answer = web.json_response({"sid": sid, "status": "queued"}, status=201)
+        return await self._in_pieces(request, str(answer.text)) if fault == "pieces" else answer
+
+    async def _in_pieces(self, request: web.Request, text: str) -> web.StreamResponse:
+        answer = web.StreamResponse(status=201)
+        await answer.prepare(request)
+        for piece in (text[:9], text[9:]):
+            await answer.write(piece.encode())
+            await asyncio.sleep(0.05)  # so that they are two on the line
+        return answer
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
