@@ -22,7 +22,7 @@ from mailbot.storage.models import Message, PaintedFrom, Reply
 _BY_ID = """SELECT * FROM message WHERE author = :author AND author <> '' AND id < :before AND id IN (
         SELECT id FROM message WHERE letter_id = :letter_id
         UNION ALL SELECT message FROM outbox WHERE message_id = :id
-        UNION ALL SELECT message FROM outbox WHERE sent_as = :id AND sent_as <> '')
+        UNION ALL SELECT message FROM outbox WHERE sent_as IN (:id, :letter_id) AND sent_as <> '')
     ORDER BY id DESC LIMIT 1"""
 #: Bytes from which a message that is not answered yet is taken for one with a photo; texts are smaller.
 _LEAST_PHOTO = 20_000

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 
 from mailbot.storage import shown_pictures
+from mailbot.storage.conversations import hashed_id
 from mailbot.storage.keyed_hash import pseudonym, secret_of
 from mailbot.storage.mail_keys import header_value, split_mail
 from mailbot.storage.spool import Spool
@@ -128,6 +129,12 @@ def _erase(db: sqlite3.Connection, rows: Sequence[sqlite3.Row], now: float) -> l
     db.executemany("UPDATE code SET code = NULL, reason = '' WHERE message = :id", mails)
     db.executemany("DELETE FROM letter WHERE outbox IN (SELECT id FROM outbox WHERE message = :id)", mails)
     db.executemany("UPDATE outbox SET recipient = '', last_error = '' WHERE message = :id", mails)
+    # Telegram's name of an answer holds the person's number. By its hash a reply to it is still known.
+    for mail in mails:
+        named = "SELECT id, sent_as FROM outbox WHERE message = :id AND sent_as LIKE '<%'"
+        for row in db.execute(named, mail).fetchall():
+            hashed = (hashed_id(db, row["sent_as"]), row["id"])
+            db.execute("UPDATE outbox SET sent_as = ? WHERE id = ?", hashed)
     return [row["spool"] for row in rows]
 
 

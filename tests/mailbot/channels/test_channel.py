@@ -110,3 +110,22 @@ async def test_an_oversized_message_and_one_without_a_photo_are_answered(
         _, nothing = await chat.wait_for(2)
     assert "too large" in large.text
     assert "photo" in nothing.text
+
+
+async def test_of_a_deleted_answer_no_name_of_its_recipient_is_left(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    chat = MemoryChannel()
+    async with answering(Folder(), ledger, balancer, sink, channels=[chat]):
+        chat.put(saying(1, "mosaic", large_photo()))
+        await chat.wait_for(2)
+        await until_census(ledger, "outbox.sent", 2)
+        chat.put(saying(2, "delete my photos"))
+        await until_settled(ledger, 2)
+        query = "SELECT sent_as FROM outbox WHERE message = 1"
+        names = await ledger.read(lambda db: [row["sent_as"] for row in db.execute(query)])
+        chat.put(saying(3, "bigger", answered="<1@sent>"))  # it is known all the same
+        *_, gone = await chat.wait_for(4)
+    assert len(names) == 2
+    assert not any("@" in name for name in names)
+    assert "deleted" in gone.text
