@@ -1,7 +1,9 @@
 """Note what Twilio reports about an answer that it has taken.
 
-    delivered              the picture is served no more
+    delivered              the picture is served no more; an answer that waits to be sent again is sent
     failed, undelivered    sent again after a while where the reason may pass, else final, as a mail's bounce
+
+Each may come before Twilio's answer to the request is recorded. Then it is noted when that is.
 
 All functions work within a transaction of the ledger's connection.
 """
@@ -19,7 +21,7 @@ MAX_ATTEMPTS, FIRST_DELAY = 3, 300.0
 
 _ROW = """SELECT outbox.*, letter.outbox IS NOT NULL AS is_whole
     FROM outbox LEFT JOIN letter ON letter.outbox = outbox.id
-    WHERE id = ? AND channel = 'sms' AND state IN ('sending', 'sent')"""
+    WHERE id = ? AND channel = 'sms' AND state IN ('pending', 'sending', 'sent')"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +43,24 @@ class Receipt:
         )
 
 
-def note(db: sqlite3.Connection, row: int, receipt: Receipt, now: float) -> str:
+def note(db: sqlite3.Connection, row: int, receipt: Receipt, now: float) -> str | None:
     """Record a receipt at its row of the outbox; return what follows, "" for nothing.
 
-    It may come before Twilio's answer to the request is recorded, and one of an earlier attempt after it.
+    Returns None while the row is being sent: nobody knows yet whether the receipt is about this attempt.
     """
     found = db.execute(_ROW, (row,)).fetchone()
-    if found is None or found["sent_as"] not in ("", receipt.sid):
+    is_final = receipt.status in ("delivered", "failed", "undelivered")
+    if found is not None and is_final and found["state"] == "sending":
+        return None
+    if found is None or not is_final or found["sent_as"] not in ("", receipt.sid):
         return ""
     if receipt.status == "delivered":
+        # Where Twilio's answer was lost the row is pending, and would be sent a second time.
+        sent = "UPDATE outbox SET state = 'sent', sent_at = ?, sent_as = ? WHERE id = ? AND state = 'pending'"
+        db.execute(sent, (now, receipt.sid, row))
         db.execute("DELETE FROM letter WHERE outbox = ?", (row,))
         return "delivered"
-    if receipt.status not in ("failed", "undelivered") or found["state"] != "sent":
+    if found["state"] != "sent":
         return ""
     words = f"{receipt.status} {receipt.code}"
     if receipt.code in PASSING and found["is_whole"] and found["attempts"] < MAX_ATTEMPTS:

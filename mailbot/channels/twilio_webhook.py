@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 MEDIA = "media"
 #: Seconds in which a call is answered: on a full disk the ledger waits, and Twilio gives up after 15.
 ANSWER_SECONDS = 10.0
+#: Seconds between two looks whether the answer of a receipt has been sent.
+SENDING_SECONDS = 0.1
 #: Bytes of a call that are read. Twilio's have some 3 kB.
 MAX_FORM = 100_000
 #: Seconds for which a picture is served. Twilio fetches it within minutes, and carriers give up after hours.
@@ -106,11 +108,19 @@ class TwilioWebhook:
     async def _receipt(self, request: web.Request) -> web.Response:
         fields, row, now = await self._signed(request), int(request.match_info["row"]), self._clock()
         receipt = twilio_receipts.Receipt.of(fields)
-        outcome = await self._ledger.transact(lambda db: twilio_receipts.note(db, row, receipt, now))
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                while (outcome := await self._note(row, receipt, now)) is None:  # noqa: ASYNC110 - the ledger gives no event
+                    await asyncio.sleep(SENDING_SECONDS)
+        except TimeoutError:
+            raise web.HTTPServiceUnavailable(text="The answer is still being sent: call again.") from None
         if outcome:
             log.info("the answer of row %d: %s", row, outcome)
         self._arrived()
         return web.Response(status=204)
+
+    async def _note(self, row: int, receipt: twilio_receipts.Receipt, now: float) -> str | None:
+        return await self._ledger.transact(lambda db: twilio_receipts.note(db, row, receipt, now))
 
     async def _media(self, request: web.Request) -> web.Response:
         row, token, since = (

@@ -207,3 +207,32 @@ async def test_an_error_of_the_bots_own_number_fails_no_answer(
     await phone.says("help")
     await phone.wait_for(1)
     await until_census(ledger, "outbox.sent")
+
+
+async def test_a_receipt_before_twilios_answer_is_noted_behind_it(
+    phone: FakeTwilio, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twilio_webhook, "SENDING_SECONDS", 0.01)
+    phone.faults.append("late")
+    await phone.says("mosaic", large_photo())
+    (sent,) = await phone.wait_for(1)
+    with monkeypatch.context() as short:
+        short.setattr(twilio_webhook, "ANSWER_SECONDS", 0.05)
+        assert await phone.report(sent, "failed", 30007) == 503, "nobody knows the answer's sid yet"
+    reporting = asyncio.create_task(phone.report(sent, "failed", 30007))
+    phone.may_answer.set()
+    assert await reporting == 204
+    await until_census(ledger, "outbox.failed")
+
+
+async def test_an_answer_whose_delivery_is_reported_is_not_sent_again(
+    phone: FakeTwilio, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "FIRST_DELAY", 60.0)
+    phone.faults.append("drop")
+    await phone.says("mosaic", large_photo())
+    (sent,) = await phone.wait_for(1)
+    assert await phone.report(sent, "delivered") == 204
+    await until_census(ledger, "outbox.sent")
+    assert len(phone.sent) == 1
+    assert (await ledger.read(lambda db: db.execute("SELECT count(*) FROM letter").fetchone()[0])) == 0

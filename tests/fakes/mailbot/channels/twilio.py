@@ -44,8 +44,9 @@ def free_port() -> int:
 
 
 class FakeTwilio:
-    """`faults` are taken one an answer: its (status, JSON), "drop" for a cut line after it was taken, or
-    "pieces" for an answer that comes in two."""
+    """`faults` are taken one an answer: its (status, JSON), "drop" for a cut line after it was taken,
+    "pieces" for an answer that comes in two, or "late" for one that waits until `may_answer` is set.
+    """
 
     def __init__(self) -> None:
         self.photos: dict[str, bytes] = {}
@@ -60,6 +61,7 @@ class FakeTwilio:
         self.calling: set[asyncio.Task[None]] = set()
         self.authorized: list[str] = []
         self.came = asyncio.Event()
+        self.may_answer = asyncio.Event()
         self._ids = itertools.count(1)
         self._port = free_port()
 
@@ -181,6 +183,8 @@ class FakeTwilio:
         if fault == "drop":
             assert request.transport is not None
             request.transport.abort()
+        if fault == "late":
+            await self.may_answer.wait()
         answer = web.json_response({"sid": sid, "status": "queued"}, status=201)
         return await self._in_pieces(request, str(answer.text)) if fault == "pieces" else answer
 
