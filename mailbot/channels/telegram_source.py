@@ -107,7 +107,7 @@ class TelegramSource:
         ask = partial(ask, offset=self._offset)
         raws = await ask(timeout=POLL_SECONDS)
         updates = _read(raws)
-        if updates and updates[-1].album:
+        if any(update.album for update in updates):
             await asyncio.sleep(ALBUM_SECONDS)
             updates = _read(await ask(timeout=0))
         return updates

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import msgspec
 
@@ -111,12 +110,11 @@ def number_of(message_id: str) -> str:
 
 
 def arrivals(updates: Sequence[TelegramUpdate]) -> list[TelegramArrival]:
-    """Return the messages in these updates, in their order."""
-    found: list[TelegramArrival] = []
-    for album, group in groupby(updates, lambda update: update.album):
-        together = list(group)
-        found += [_arrival(together)] if album else [_arrival([update]) for update in together]
-    return found
+    """Return the messages in these updates, in the order of their beginnings."""
+    found: dict[str | int, list[TelegramUpdate]] = {}
+    for update in updates:  # between the photos of an album there may be messages of others
+        found.setdefault(update.album or update.update_id, []).append(update)
+    return [_arrival(together) for together in found.values()]
 
 
 def _arrival(updates: Sequence[TelegramUpdate]) -> TelegramArrival:

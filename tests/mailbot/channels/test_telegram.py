@@ -80,6 +80,20 @@ async def test_an_album_is_one_message_and_a_file_is_a_photo(api: FakeBotApi, ba
     assert [each.name for each in sent if each.chat == "2"][-1] == "beach-mosaic.jpg"
 
 
+async def test_an_album_is_one_message_where_another_person_writes_between(
+    api: FakeBotApi, balancer: FakeBalancer, ledger: Ledger
+) -> None:
+    writing, api.updates = api.updates, []
+    api.says("the scream", large_photo(1), large_photo(2))
+    api.says("help", chat=2)
+    first, second, help = api.updates
+    api.updates = writing
+    writing += [first, help, second]
+    await api.wait_for(5)
+    await until_settled(ledger, 2)
+    assert [job["style"] for job in balancer.jobs] == ["the-scream"] * 2
+
+
 async def test_what_is_given_again_is_answered_once(
     api: FakeBotApi, ledger: Ledger, balancer: FakeBalancer
 ) -> None:
