@@ -158,7 +158,7 @@ class TelegramSource:
             oversized=bool(too_large),
             channel=NAME,
             sender=identity(NAME, message.sender),
-            key=message.id,
+            key=f"{self._account} {message.id}",  # another bot counts its messages from one too
         )
 
     async def _until_filed(self) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncIterator
 
+import msgspec
 import pytest
 
 from mailbot.channels import telegram_source
 from mailbot.channels.telegram import TelegramChannel
-from mailbot.channels.telegram_updates import COMMANDS
+from mailbot.channels.telegram_updates import COMMANDS, TelegramUpdate, arrivals
 from mailbot.settings.telegram import Telegram
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import Folder, answering, until_census, until_settled
@@ -90,7 +91,7 @@ async def test_an_album_is_one_message_where_another_person_writes_between(
     api.updates = writing
     writing += [first, help, second]
     await api.wait_for(5)
-    await until_settled(ledger, 2)
+    await until_census(ledger, "outbox.sent", 5)
     assert [job["style"] for job in balancer.jobs] == ["the-scream"] * 2
 
 
@@ -126,6 +127,21 @@ async def test_an_answer_waits_as_long_as_telegram_asks_and_goes_to_nobody_who_b
     assert (first["attempts"], second["attempts"]) == (2, 1)
     assert "blocked" in second["last_error"]
     assert TOKEN not in second["last_error"]
+
+
+async def test_another_bot_at_the_same_ledger_misses_no_message(
+    api: FakeBotApi, ledger: Ledger, channel: TelegramChannel
+) -> None:
+    number = api.says("help")
+    await until_settled(ledger, 1)
+    update = {"update_id": 9, "message": {"message_id": number, "chat": {"id": 1}, "from": {"id": 1}}}
+    (arrival,) = arrivals([msgspec.convert(update, TelegramUpdate)])
+    other = TelegramChannel(Telegram(enabled=True, api=api.url), "654321:test-token", ledger)
+    again, first = await channel._raw(arrival), await other._raw(arrival)
+    assert again is not None
+    assert first is not None
+    assert await ledger.accept(again) is None
+    assert await ledger.accept(first) is not None
 
 
 async def test_a_picture_that_telegram_does_not_show_is_sent_as_a_file(api: FakeBotApi) -> None:
