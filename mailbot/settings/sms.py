@@ -21,7 +21,7 @@ class Sms(Section):
     #: Twilio's name of the account, AC and 32 hex digits. It is no secret.
     account: Annotated[str, Field(pattern=r"^(AC[0-9a-f]{32})?$")] = ""
     #: Where Twilio reaches the webhook: a web server with TLS in front of host and port.
-    public_url: str = ""
+    public_url: Annotated[str, AfterValidator(lambda url: url.rstrip("/"))] = ""
     host: str = "127.0.0.1"
     port: Port = 8482
     api: Annotated[str, AfterValidator(base_url)] = "https://api.twilio.com"
@@ -31,6 +31,7 @@ class Sms(Section):
         missing = [key for key in ("number", "account", "public_url") if not getattr(self, key)]
         if self.enabled and missing:
             raise ValueError(f"{missing[0]} is needed where the channel is enabled")
-        if self.public_url and not self.public_url.startswith(("https://", "http://127.0.0.1:")):
+        is_address = self.public_url.startswith(("https://", "http://127.0.0.1:"))
+        if self.public_url and (not is_address or {"?", "#"} & set(self.public_url)):
             raise ValueError("public_url is written like https://painter.example.org")
         return self

@@ -32,11 +32,12 @@ async def test_an_account_and_the_way_to_the_bot(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize(
     "changes", [{"number": ""}, {"account": ""}, {"public_url": ""}, {"public_url": "http://a.example"},
-                {"number": "0151"}, {"account": "AC1"}],
+                {"public_url": "https://a.example/sms#rc=5"}, {"number": "0151"}, {"account": "AC1"}],
 )  # fmt: skip
 def test_a_table_that_cannot_work_is_refused(changes: dict[str, str]) -> None:
     whole = {"enabled": True, "number": "+15550001111", "account": f"AC{'0' * 32}"}
     whole["public_url"] = "https://painter.example.org"
-    assert Sms.model_validate(whole).enabled
+    slashed = Sms.model_validate(whole | {"public_url": "https://painter.example.org/"})
+    assert slashed == Sms.model_validate(whole)
     with pytest.raises(ValidationError):
         Sms.model_validate(whole | changes)
