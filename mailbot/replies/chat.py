@@ -62,7 +62,9 @@ def _text_message(letter: Letter) -> ChatPart:
     """Return an answer as one text message: the picture, and as much of the words as one has room for."""
     words = " ".join(text_of(replace(letter, is_text_message=True)).split()).translate(_PLAIN)
     if len(words) > MAX_SMS:
-        words = f"{words[: MAX_SMS - 3].rpartition(' ')[0]}..."
+        cut = words[: MAX_SMS - 3]
+        at = cut.rfind(" ", MAX_SMS // 2)  # Japanese and Chinese have no spaces between words
+        words = f"{cut[:at] if at > 0 else cut}..."
     shown = letter.pictures[0] if letter.pictures else None
     return ChatPart(text=words, name=shown.name if shown else "", picture=shown.image if shown else b"")
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mailbot.languages.translator import translator
 from mailbot.parsing.parse import StyleRequest
 from mailbot.replies import chat, letters
 from mailbot.replies.chat import ChatPart
+from mailbot.replies.content import Letter
 from tests.fakes.mailbot.replies.composed import about, asks, job, result
 from tests.fakes.mailbot.replies.results import reply_results
 
@@ -54,6 +56,12 @@ def test_a_text_message_is_one_picture_and_160_plain_characters() -> None:
     assert len(help.text) <= chat.MAX_SMS
     assert help.text.endswith("...")
     assert help.text.isascii()
+
+
+def test_a_text_message_without_spaces_is_cut_between_characters() -> None:
+    request = replace(asks(photos=1), channel="sms", sender="sms:+15552223333")
+    (part,) = parts(chat.pack(request, Letter(say=translator("ja"), title="絵が届く。 " + "絵" * 200)))
+    assert len(part.text) == chat.MAX_SMS
 
 
 def test_buttons_are_for_an_answer_that_needs_no_photo() -> None:
