@@ -32,7 +32,8 @@ DUE = """SELECT message.id, message.spool FROM message INDEXED BY message_whole
     AND NOT EXISTS (
         SELECT 1 FROM outbox LEFT JOIN letter ON letter.outbox = outbox.id WHERE outbox.message = message.id
         AND (outbox.state IN ('pending', 'sending')
-            OR (outbox.state = 'sent' AND letter.outbox IS NOT NULL)))  -- a picture that is still served
+            -- A picture that is still served, for hours. Its channel may be switched off meanwhile.
+            OR (outbox.state = 'sent' AND letter.outbox IS NOT NULL AND sent_at > :now - 86400)))
     AND (erase_at <= :now OR max(coalesce(finished_at, accepted_at), coalesce((
         SELECT max(coalesce(sent_at, sending_at, 0)) FROM outbox WHERE outbox.message = message.id), 0))
         <= :now - :keep)

@@ -139,6 +139,20 @@ async def test_killed_between_the_rows_and_the_file(ledger: Ledger, file: Path, 
     assert spooled(file) == []
 
 
+async def test_a_picture_that_is_served_keeps_its_mail_for_a_day_at_most(
+    ledger: Ledger, clock: Clock
+) -> None:
+    await ledger.finish(await begun(ledger, 1), reply(1))
+    row = await ledger.take()
+    assert row
+    await ledger.sent(row, "SM1", keeps=True)
+    clock.now += KEEP + 1
+    assert await erase(ledger, clock) == 0
+    clock.now += 86_400
+    assert await erase(ledger, clock) == 1
+    assert await rows(ledger, "SELECT * FROM letter") == []
+
+
 async def test_there_are_so_many_a_step(ledger: Ledger, clock: Clock) -> None:
     for number in range(1, 6):
         await answered(ledger, number)
