@@ -5,7 +5,7 @@ offset only when everything of the last batch is in the ledger. What Telegram gi
 known there by its update (`sighting`), or by the id of its message.
 
 A photo is fetched before its message is accepted, since Telegram keeps neither for long. If it cannot be
-fetched now, its update stays unconfirmed, and others are not held up by it.
+fetched now, its update stays unconfirmed, and nobody else is held up by it.
 """
 
 from __future__ import annotations
@@ -68,13 +68,16 @@ class TelegramSource:
         while True:
             try:
                 updates = await self._updates()
-                left = False
+                left: set[str] = set()  # whose next messages wait, since they may be about these photos
                 for arrival in arrivals(await self._unseen(updates)):
+                    sender = arrival.message.sender if arrival.message else ""
+                    if sender in left:
+                        continue
                     try:
                         raw = await self._raw(arrival)
                     except TryLater as error:
                         log.warning("a photo of Telegram cannot be fetched now: %s", error)
-                        left = True
+                        left.add(sender)
                         continue
                     if raw is not None:
                         self._unfiled |= {raw.uid, *raw.also}

@@ -87,15 +87,16 @@ class TwilioChannel:
                 if self._clock() - expired_at > EXPIRY_SECONDS:
                     expired_at = self._clock()
                     await self._expire(expired_at - MEDIA_SECONDS)
-                left = False
+                left: set[str] = set()  # whose next messages wait, since they may be about these photos
                 for arrival in await self._ledger.read(lambda db: arrivals.waiting(db, NAME)):
-                    if arrival.id in self._in_work:
+                    sender = arrival.fields["From"]
+                    if arrival.id in self._in_work or sender in left:
                         continue
                     try:
                         raw = await self._raw(arrival)
                     except TryLater as error:
                         log.warning("a photo at Twilio cannot be fetched now: %s", error)
-                        left = True
+                        left.add(sender)
                         continue
                     self._in_work.add(arrival.id)
                     yield raw

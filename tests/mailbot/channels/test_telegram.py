@@ -144,6 +144,15 @@ async def test_another_bot_at_the_same_ledger_misses_no_message(
     assert await ledger.accept(first) is not None
 
 
+async def test_words_wait_for_the_photo_before_them(api: FakeBotApi, balancer: FakeBalancer) -> None:
+    api.faults["getFile"] = deque(["drop", {"error_code": 502, "description": "Bad Gateway"}])
+    beach = large_photo()
+    api.says("mosaic", beach)
+    api.says("the scream")
+    await api.wait_for(4)
+    assert balancer.photos == [beach, beach]
+
+
 async def test_a_picture_that_telegram_does_not_show_is_sent_as_a_file(api: FakeBotApi) -> None:
     api.faults["sendPhoto"] = deque([{"error_code": 400, "description": "PHOTO_INVALID_DIMENSIONS"}])
     api.says("mosaic", large_photo())

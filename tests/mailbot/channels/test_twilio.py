@@ -128,6 +128,16 @@ async def test_photos_that_come_late_elsewhere_or_too_large(
     assert len({header for header in phone.authorized if header}) == 1
 
 
+async def test_words_wait_for_the_photo_before_them(phone: FakeTwilio, balancer: FakeBalancer) -> None:
+    beach = large_photo()
+    late = phone.message("mosaic", beach)
+    phone.late[late["MediaUrl0"].rpartition("/")[2]] = 4
+    assert await phone.call("/sms", late) == 200
+    await phone.says("the scream")
+    await phone.wait_for(2)
+    assert balancer.photos == [beach, beach]
+
+
 async def test_a_call_that_cannot_be_kept_is_refused_and_comes_again(
     phone: FakeTwilio, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
