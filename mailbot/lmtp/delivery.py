@@ -16,7 +16,7 @@ import re
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, AnyStr
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -50,6 +50,15 @@ class LmtpConnection(NoWebServer, LMTP):
 
     #: Bytes of a line. RFC 5322 allows 998, but mail with longer ones is passed on by many servers.
     line_length_limit = 2**20
+    _due = 1  #: replies to what comes next
+
+    async def push(self, status: AnyStr) -> None:
+        """Send a reply, and to a mail one for each recipient, also where aiosmtpd refuses it (RFC 2033)."""
+        due, self._due = self._due, 1
+        line = status if isinstance(status, bytes) else status.encode()
+        if line.startswith(b"354") and self.envelope:
+            self._due = len(self.envelope.rcpt_tos)
+        await super().push(line if b"\r\n" in line else b"\r\n".join([line] * due))
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Note the connection, to be closed when the bot stops."""

@@ -115,11 +115,12 @@ async def test_what_is_too_large_is_refused_for_good_and_long_lines_are_taken(tm
         assert (await hand_over(place, ANN, [ADDRESS], large))[0].startswith("552")
         reader, writer = await connect(place)  # without saying its size beforehand
         await expect(reader, "220")
-        for command in ("LHLO x", f"MAIL FROM:<{ANN}>", f"RCPT TO:<{ADDRESS}>"):
+        for command in ("LHLO x", f"MAIL FROM:<{ANN}>", *(f"RCPT TO:<{own}>" for own in OWN)):
             await say(reader, writer, command, "250")
         await say(reader, writer, "DATA", "354")
         writer.write(large + b"\r\n.\r\n")
-        assert (await expect(reader)).startswith("552")
+        async with asyncio.timeout(5):
+            assert [(await expect(reader))[:4] for _ in OWN] == ["552 "] * 2, "one for each recipient"
         writer.close()
     assert len(raws) == 1
 
