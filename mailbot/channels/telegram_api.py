@@ -117,7 +117,9 @@ class TelegramApi:
         self, verb: str, path: str, most: int, seconds: float, form: aiohttp.FormData | None = None
     ) -> bytes:
         """Return the body of an answer, of at most `most` bytes."""
-        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=self._patience)
+        # A file that stalls may not hold up the messages behind it for as long as a slow one takes.
+        stalled = self._patience if verb == "GET" else None
+        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=self._patience, sock_read=stalled)
         if self._session is None:
             self._session = aiohttp.ClientSession()
         try:

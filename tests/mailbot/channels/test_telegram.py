@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 
@@ -10,9 +11,11 @@ import pytest
 
 from mailbot.channels import telegram_source
 from mailbot.channels.telegram import TelegramChannel
+from mailbot.channels.telegram_api import TelegramApi
 from mailbot.channels.telegram_updates import COMMANDS, TelegramUpdate, arrivals
 from mailbot.settings.telegram import Telegram
 from mailbot.storage.ledger import Ledger
+from mailbot.transport.answer_sender import TryLater
 from tests.fakes.mailbot.bot import Folder, answering, until_census, until_settled
 from tests.fakes.mailbot.channels.bot_api import TOKEN, FakeBotApi
 from tests.fakes.mailbot.channels.memory import large_photo
@@ -151,6 +154,15 @@ async def test_words_wait_for_the_photo_before_them(api: FakeBotApi, balancer: F
     api.says("the scream")
     await api.wait_for(4)
     assert balancer.photos == [beach, beach]
+
+
+async def test_a_file_that_stalls_is_left_for_later(api: FakeBotApi) -> None:
+    api.faults["file"] = deque(["stall"])
+    client = TelegramApi(api.url, TOKEN, patience=0.1)
+    async with asyncio.timeout(5):
+        with pytest.raises(TryLater, match="no answer"):
+            await client.download("any")
+    await client.close()
 
 
 async def test_a_picture_that_telegram_does_not_show_is_sent_as_a_file(api: FakeBotApi) -> None:

@@ -197,4 +197,6 @@ class FakeBotApi:
         return {"message_id": sent.number, "chat": {"id": int(sent.chat)}}
 
     async def _file(self, request: web.Request) -> web.Response:
+        if self.faults.get("file") and self.faults["file"].popleft() == "stall":
+            await asyncio.Event().wait()
         return web.Response(body=self.files[request.match_info["path"]])
