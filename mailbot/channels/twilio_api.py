@@ -114,6 +114,8 @@ class TwilioApi:
                     if answer.status != 200:
                         raise TryLater(f"status {answer.status}")
                     return await _within(answer)
+            except UnicodeError as error:  # a host that is no name, such as a..twilio.com
+                raise MediaRefused("the photo's address cannot be read") from error
             except (aiohttp.ClientError, TimeoutError) as error:
                 raise TryLater(f"no answer: {type(error).__name__}") from error
         raise MediaRefused("too many redirects")
