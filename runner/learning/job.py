@@ -81,7 +81,6 @@ class LearningJob:
         self.record.state, self.record.ended = state, time.time()
         self.record.problem = None if error is None else told(error)
         self.seconds_left = None
-        self.share = 1.0 if state == "done" else self.share
         self.changed()
 
     def status(self, position: int | None) -> dict[str, Any]:
@@ -93,7 +92,7 @@ class LearningJob:
             "name": order.name,
             "state": record.state,
             "phase": self.phase,
-            "share": round(self.share, 4),
+            "share": 1.0 if record.state == "done" else round(self.share, 4),  # after a restart too
             "seconds_left": None if self.seconds_left is None else round(self.seconds_left, 1),
             "position": position,
             "corners": record.corners,

@@ -5,7 +5,7 @@ CornersRequest     a picture whose painting is to be found           balancer ->
 FoundCorners       where the painting is                             process -> balancer
 LearningProgress   phase, share and time left                        process -> balancer
 LearningPicture    the painting, or a preview                        process -> balancer
-LearningCheckpoint      a checkpoint                                      process -> balancer
+LearningCheckpoint a checkpoint                                      process -> balancer
 LearningResult     the style or the picture, and facts about it      process -> balancer
 LearningRefusal    why nothing can be learnt                         process -> balancer
 

@@ -132,7 +132,7 @@ class LearningQueue:
     async def remove(self, job: LearningJob) -> None:
         """Cancel a job, or forget it where it has ended."""
         if job.is_final:
-            del self._jobs[job.id]
+            self._jobs.pop(job.id, None)  # it may be forgotten twice at once
             await asyncio.to_thread(self.store.forget, job.id)
             return
         if job in self._waiting:
@@ -187,7 +187,8 @@ class LearningQueue:
                 await asyncio.wait({task})
             finally:
                 await cancel(task)
-                del self._running[job.id]
+                if self._running.get(job.id) is task:  # another device may have taken the job over
+                    del self._running[job.id]
 
     async def _attempt(self, job: LearningJob, device: str) -> None:
         """Have a job learnt, or noted as failed, or queued again."""
@@ -223,10 +224,10 @@ class LearningQueue:
             self.ended[job.record.state] += 1
         try:
             await asyncio.to_thread(self.store.write_record, job.record)
+            if job.is_final:  # and only then: a queued record needs its painting
+                await asyncio.to_thread(self.store.forget, job.id, *WORKING)
         except OSError as error:
             log.warning("the state of a job to learn cannot be kept: %s", error)
-        if job.is_final:
-            await asyncio.to_thread(self.store.forget, job.id, *WORKING)
 
     def _accept(self, record: JobRecord, painting: bytes, photo: bytes) -> None:
         self.store.write(record.id, "painting", painting)

@@ -161,7 +161,7 @@ def _supports(quads: EdgeArray, wide: Edges) -> EdgeArray:
 
 
 def _going_on(quad: EdgeArray, wide: Edges) -> int:
-    """NotNegative the ends of sides beyond which an edge goes on, of eight."""
+    """Count the ends of sides beyond which an edge goes on, of eight."""
     height, width = wide.level.shape
     parts, count = np.linspace(0.25 * BEYOND, BEYOND, 16), 0
     for side in range(4):

@@ -57,7 +57,8 @@ async def learn(request: web.Request) -> web.Response:
     queue.require()
     files, options = await _form(request, "painting", "photo")
     order = form.read(options, has_photo="photo" in files)
-    job = await queue.submit(order, files["painting"], files.get("photo", b""))
+    # Shielded: a client that leaves cancels this, and a job that is half accepted would come up at a restart.
+    job = await asyncio.shield(queue.submit(order, files["painting"], files.get("photo", b"")))
     state = job.status(queue.position(job))
     return web.json_response(state, status=202, headers={"Location": f"/learn/{job.id}"})
 
@@ -126,7 +127,7 @@ async def file(request: web.Request) -> web.Response:
 
 async def remove(request: web.Request) -> web.Response:
     """Cancel a job, or forget one that has ended."""
-    await request.app[LEARNING].remove(_job(request))
+    await asyncio.shield(request.app[LEARNING].remove(_job(request)))  # to the end, as above
     return web.Response(status=204)
 
 

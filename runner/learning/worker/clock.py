@@ -1,4 +1,4 @@
-"""NotNegative the time that a machine had for learning.
+"""Count the time that a machine had for learning.
 
 A learning process yields to the painting of photos. While it gets little of the processor, its minutes should
 last longer, or a style that was learnt on a busy day would be poor.

@@ -82,6 +82,19 @@ async def test_a_picture_that_kills_its_process_is_given_up(tmp_path: Path) -> N
         assert await ended(other) == "done"
 
 
+async def test_a_job_that_dies_on_one_device_is_taken_over_by_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "devices", lambda _device: ["cpu", "cpu"])
+    async with learning(tmp_path) as learner:
+        assert await ended(await learner.submit(ORDER, b"DIE")) == "failed"
+        both = [await learner.submit(ORDER, b"HANG") for _ in range(2)]
+        await until(lambda: all(job.step for job in both))  # each device still learns
+        for job in both:
+            await learner.remove(job)
+            assert not is_alive(job.step)
+
+
 async def test_a_process_that_says_nonsense_counts_as_dead(tmp_path: Path) -> None:
     async with learning(tmp_path) as queue:
         job = await queue.submit(ORDER, b"LIE")
@@ -147,6 +160,7 @@ async def test_another_balancer_finds_what_was_left(tmp_path: Path) -> None:
         kept = queue.job(done.id)
         assert kept
         assert (kept.record.state, kept.record.order.name) == ("done", "garden")
+        assert kept.status(None)["share"] == 1.0
         assert result(queue, kept) == b"learnt canvas"
 
 
@@ -205,6 +219,25 @@ async def test_jobs_are_forgotten_an_hour_after_their_end(
         assert learner.job(job.id)
         job.record.ended = time.time() - queue.KEPT_SECONDS - 1
         await until(lambda: not (learner.store.folder / job.id).exists())
+
+
+async def test_a_job_may_be_forgotten_twice_at_once(tmp_path: Path) -> None:
+    async with learning(tmp_path) as learner:
+        jobs = [await learner.submit(ORDER, b"BAD") for _ in range(2)]
+        for job in jobs:
+            await ended(job)
+            job.record.ended = 0.0
+        await asyncio.gather(learner._forget_old(), learner.remove(jobs[1]))
+        assert [learner.job(job.id) for job in jobs] == [None, None]
+
+
+async def test_a_job_whose_end_cannot_be_written_down_keeps_its_painting(tmp_path: Path) -> None:
+    async with learning(tmp_path) as learner:
+        job = await learner.submit(ORDER, b"canvas")
+        (learner.store.folder / job.id / "job.json.partial").mkdir()  # so that it cannot be written
+        assert await ended(job) == "done"
+        await until(lambda: job.id not in learner._running)
+        assert learner.store.read(job.id, "painting") == b"canvas"  # the next balancer learns it again
 
 
 async def test_without_the_wish_or_the_libraries_nothing_is_learnt(
