@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated
 
@@ -20,13 +21,16 @@ from registry.cli.push import report, token
 from registry.client_learning import LearningClient
 from registry.client_learning_values import LearningStatus, PaintingToLearn
 from registry.config import RegistryConfigFile
-from styles.errors import BadOption, PainterError, Permanent, RegistryUnavailable
+from styles.errors import BadOption, PainterError, Permanent, RegistryUnavailable, Temporary
 from styles.service.cli import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
 from styles.service.units import age
 
 #: Seconds between two lines where the output goes to no terminal.
 LINE_SECONDS = 20.0
+#: Seconds between two looks at a job whose events broke off, and how many of them in a row may find nobody: a
+#: balancer that was killed has its jobs again within a minute.
+PAUSE_SECONDS, MOST_LOOKS = 2.0, 60
 
 
 def learn(
@@ -96,7 +100,7 @@ async def _watch(client: LearningClient, status: LearningStatus) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%"))
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(told(status), total=1.0)
-        async for seen in client.events(status.id):
+        async for seen in _events(client, status.id):
             status = seen
             progress.update(task, completed=status.share, description=told(status))
             if not console.is_terminal and (clock() >= said_at + LINE_SECONDS or status.is_final):
@@ -104,6 +108,23 @@ async def _watch(client: LearningClient, status: LearningStatus) -> None:
                 said_at = clock()
     if status.state != "done":
         raise status.problem or Permanent("Nothing was learnt: somebody has cancelled it.")
+
+
+async def _events(client: LearningClient, id: str) -> AsyncIterator[LearningStatus]:
+    """Yield the status of a job until it has ended, though balancer or registry restart meanwhile."""
+    looks = 0
+    while True:
+        try:
+            async for status in client.events(id):
+                looks = 0
+                yield status
+                if status.is_final:
+                    return
+        except Temporary:
+            if looks >= MOST_LOOKS:
+                raise
+        looks += 1
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 def told(status: LearningStatus) -> str:

@@ -29,6 +29,7 @@ class LearningJob:
     cancelled: bool = False
     problem: dict[str, str] | None = None
     state: str = ""  #: set, it stays so
+    was_fetched: asyncio.Event = field(default_factory=asyncio.Event)  #: its style
 
     @property
     def kind(self) -> str:
@@ -44,11 +45,14 @@ class FakeLearner:
     refusal: tuple[int, str] | None = None
     problem: dict[str, str] | None = None
     is_frame_found: bool = True
+    breaks: int = 0  #: streams that end after their first event, as if the balancer was killed; jobs finish then
+    may_hand_over: asyncio.Event = field(default_factory=asyncio.Event)  #: a style, once it is asked for
     posts: int = 0  #: jobs that were sent, known ones included
     port: int = 0
 
     def __post_init__(self) -> None:
         self.may_finish.set()
+        self.may_hand_over.set()
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 << 20)
@@ -143,12 +147,18 @@ class FakeLearner:
             await response.write(f"event: status\ndata: {json.dumps(status)}\n\n".encode())
             if status["state"] in ("done", "failed", "cancelled"):
                 return response
+            if self.breaks:
+                self.breaks -= 1
+                self.may_finish.set()
+                return response
             await wait_until_set(self.may_finish, 0.05)
         return response
 
     async def _file(self, request: web.Request) -> web.Response:
         job, what = self._job(request), request.match_info["what"]
         if what == "style":
+            job.was_fetched.set()
+            await self.may_hand_over.wait()
             return web.Response(body=b"a style of " + job.form["painting"][:40])
         return web.Response(body=photo(seed=len(what)), content_type="image/jpeg", headers={"ETag": '"1"'})
 

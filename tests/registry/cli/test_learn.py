@@ -55,6 +55,17 @@ def test_a_painting_is_learnt_and_the_link_is_printed(tmp_path: Path, registry: 
     assert (tmp_path / "p.jpg").read_bytes().startswith(b"\xff\xd8")
 
 
+def test_events_that_break_off_cancel_nothing(
+    tmp_path: Path, registry: str, learner: FakeLearner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PAUSE_SECONDS", 0.01)
+    learner.may_finish.clear()
+    learner.breaks = 1
+    result = learn(tmp_path, registry, "--name", "My garden")
+    assert "my-garden, version 1, is live." in result.stdout, result.output
+    assert learner.breaks == 0
+
+
 def test_what_fails_is_one_sentence(tmp_path: Path, registry: str, learner: FakeLearner) -> None:
     result = learn(tmp_path, registry, "--name", "help")
     assert result.exit_code == 1
