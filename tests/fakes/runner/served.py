@@ -30,6 +30,7 @@ class Served:
     url: str
     fleet: ScriptedFleet
     registry: FakeRegistry
+    learning: LearningQueue
 
 
 @asynccontextmanager
@@ -46,7 +47,7 @@ async def serving(learning: RunnerConfig | None = None, **settings: Any) -> Asyn
         queue = LearningQueue(learning or RunnerConfig(learn=False), module=OBEDIENT)
         async with running(config, fleet, queue) as (balancer, url):
             await until(lambda: queue.is_open or not learning)
-            yield Served(balancer, url, fleet, registry)
+            yield Served(balancer, url, fleet, registry, queue)
             fleet.gate.set()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from runner.http.openapi import document
+from styles.service.waiting import cancel
 from tests.fakes.learning.queues import config_of
 from tests.fakes.runner.served import Served, serving
+from tests.fakes.waiting import until
 
 CORNERS = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]
 
@@ -50,6 +53,19 @@ async def states(http: aiohttp.ClientSession, path: str) -> list[dict[str, Any]]
     for state in seen:
         Draft202012Validator(job).validate(state)
     return seen
+
+
+async def test_what_a_client_sent_and_did_not_wait_for_is_accepted(
+    learner: Served, http: aiohttp.ClientSession
+) -> None:
+    queue = learner.learning
+    async with queue._accepting:
+        sending = asyncio.create_task(http.post("/learn", data=form(name="garden", key="k" * 8)))
+        await until(lambda: queue._accepting._waiters)
+        await cancel(sending)
+        gone = asyncio.get_running_loop().time() + 0.1  # the server hears of it by its socket
+        await until(lambda: asyncio.get_running_loop().time() > gone)
+    await until(lambda: queue._by_key("k" * 8))
 
 
 async def test_a_painting_becomes_a_style(http: aiohttp.ClientSession) -> None:
