@@ -107,6 +107,12 @@ def newest(db: sqlite3.Connection, message: Message) -> Lesson | None:
     return of_row(Lesson, row) if row else None
 
 
+def is_cancelled(db: sqlite3.Connection, message: int) -> bool:
+    """Tell whether the lesson of a mail was cancelled."""
+    query = "SELECT 1 FROM lesson WHERE message = ? AND cancelled_at IS NOT NULL"
+    return db.execute(query, (message,)).fetchone() is not None
+
+
 def cancel(db: sqlite3.Connection, lesson: Lesson, now: float) -> bool:
     """Cancel a lesson; its mail is due at once, and gets no answer. Return False if it has ended before."""
     query = """UPDATE lesson SET cancelled_at = ? WHERE message = ? AND message IN (

@@ -132,14 +132,22 @@ class PaintingLessons:
         try:
             published = await self._client.accept(status.id, name=status.name, **card)
         except Permanent as error:
+            await self._require_wanted(mail)
             if getattr(error, "status", 0) != TAKEN:
                 raise
             free = (await self._client.name_for(status.name, mail.author)).free
             published = await self._client.accept(status.id, name=free, **card)
         name, alias, preview = published.name, published.alias, published.preview
         await self._transact(lessons.note_style, mail, name, published.version, alias, preview)
+        if published.version == 1:
+            await self._require_wanted(mail)
         log.info("mail %d: learnt %s, version %d", mail.message.id, name, published.version)
         return replace(lesson, style=name, alias=alias, preview=preview)
+
+    async def _require_wanted(self, mail: TaughtMail) -> None:
+        """Raise `StillLearning` if the lesson was cancelled during the trial: the next look cleans up."""
+        if await self._ledger.read(lambda db: lessons.is_cancelled(db, mail.message.id)):
+            raise StillLearning(self._clock())
 
     async def _answer(
         self, mail: TaughtMail, lesson: Lesson, status: LearningStatus | None, *, is_guess: bool
@@ -197,5 +205,5 @@ def _require_done(status: LearningStatus) -> None:
     """Raise the reason why a job has learnt nothing."""
     if status.state == "cancelled":
         raise Silent(CANCELLED)
-    if status.state == "failed":
-        raise status.problem or LostLesson()
+    if status.state == "failed":  # for good: a temporary reason would have the mail wait for nothing
+        raise status.problem if status.problem and not status.problem.retry else LostLesson()

@@ -108,6 +108,8 @@ class Teaching:
         lesson = await self._begun(mail)
         if lesson.cancelled_at is not None:
             await self._stop_job(lesson)
+            if lesson.version == 1:  # it was on trial then, and its author was told that nothing is kept
+                await self._client.retire(mail.author, lesson.style)
             raise Silent(CANCELLED)
         try:
             return await self._lessons.taught(mail, lesson)
@@ -134,11 +136,10 @@ class Teaching:
         return TaughtReply(kind="stopped", write=write)
 
     async def _retire(self, mail: TaughtMail) -> TaughtReply:
-        name = ""
-        if mail.intent.wanted is LearningAim.RETIRE:
-            lesson = await self._lesson(mail.message, mail.request, mail.intent)
-            name = lesson.style if lesson else ""
-        names = await self._client.retire(mail.author, name)
+        is_all = mail.intent.wanted is LearningAim.RETIRE_ALL
+        lesson = None if is_all else await self._lesson(mail.message, mail.request, mail.intent)
+        name = lesson.style if lesson else ""  # without a name all are retired
+        names = await self._client.retire(mail.author, name) if name or is_all else ()
         log.info("mail %d: styles retired by their author: %d", mail.message.id, len(names))
         return TaughtReply(kind="retired", write=partial(lesson_letters.reply_retired, names=names))
 

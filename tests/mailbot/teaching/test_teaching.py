@@ -14,6 +14,7 @@ from tests.fakes.mailbot.bot import Folder, pictures_of, text_of, until_census
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.teaching import ANN, School, lesson, reply
 from tests.fakes.runner.balancer import FakeBalancer
+from tests.fakes.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -134,6 +135,32 @@ async def test_learning_is_stopped_by_a_reply(
     assert "I have stopped, and kept nothing of it." in said(answer)
     assert school.learner.only.cancelled
     assert len(sink.received) == 2
+
+
+async def test_a_lesson_that_is_stopped_during_its_trial_leaves_nothing(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.may_hand_over.clear()
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        await until(lambda: school.learner.jobs)
+        await school.learner.only.was_fetched.wait()
+        folder.put(reply("<1@example.org>", "stop learning"))
+        (answer,) = await sink.wait_for(1)
+        school.learner.may_hand_over.set()
+        await until_census(ledger, "message.silent")
+    assert "I have stopped, and kept nothing of it." in said(answer)
+    assert len(sink.received) == 1
+    assert school.store.styles_of(ANN) == []
+
+
+async def test_a_lesson_that_timed_out_is_told_at_once(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.problem = {"type": "urn:mailbot:error:LearningTimeout", "detail": "Too late."}
+    async with school.answering(Folder(lesson()), ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+    assert "I tried for a long time to learn from your painting" in said(answer)
 
 
 async def test_styles_are_deleted_by_their_author(
