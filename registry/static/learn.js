@@ -8,6 +8,8 @@ import { Problem, ask } from "./send.js";
 const LARGEST = 36_700_160;
 /** Milliseconds from the last key to the question whether a name is free. */
 const PAUSE = 250;
+/** Milliseconds until events are asked for again where the balancer is away. */
+const AWAY = 3000;
 
 const form = document.querySelector("#lesson");
 const learning = document.querySelector("#learning");
@@ -153,11 +155,26 @@ function watch(id) {
     previews = status.previews;
     if (["done", "failed", "cancelled"].includes(status.state)) events.close();
   });
-  events.addEventListener("error", () => {
-    if (events.readyState !== EventSource.CLOSED) return; // it connects again by itself
-    show(failed, new Problem("This job is not known any more.", "It ended over an hour ago, or was thrown away."));
-    discard.textContent = "Begin anew";
+  const stream = events;
+  stream.addEventListener("error", () => {
+    if (stream.readyState === EventSource.CLOSED) askAgain(id); // else it connects again by itself
   });
+}
+
+/** Find out why no events come: the job is gone, or the balancer is away for a while. */
+async function askAgain(id) {
+  try {
+    await ask("GET", api());
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    if (problem.status === 404) {
+      show(failed, new Problem("This job is not known any more.", "It ended over an hour ago, or was thrown away."));
+      discard.textContent = "Begin anew";
+      return;
+    }
+    show(failed, problem);
+  }
+  setTimeout(() => { if (job === id && !learning.hidden && events.readyState === EventSource.CLOSED) watch(id); }, AWAY);
 }
 
 function tell(status) {

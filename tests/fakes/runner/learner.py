@@ -45,7 +45,7 @@ class FakeLearner:
     refusal: tuple[int, str] | None = None
     problem: dict[str, str] | None = None
     is_frame_found: bool = True
-    breaks: int = 0  #: streams that end after their first event, as if the balancer was killed; jobs finish then
+    breaks: int = 0  #: streams that end after one event, as if the balancer was killed; jobs finish then
     may_hand_over: asyncio.Event = field(default_factory=asyncio.Event)  #: a style, once it is asked for
     posts: int = 0  #: jobs that were sent, known ones included
     port: int = 0

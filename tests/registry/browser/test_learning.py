@@ -62,6 +62,21 @@ async def test_a_painting_is_learnt_and_goes_live(
     await page.wait_for_url("**/styles/my-garden")
 
 
+@pytest.mark.slow
+async def test_a_balancer_that_is_away_for_a_while_ends_no_lesson(page: Page, balancer: FakeLearner) -> None:
+    await opened(page)
+    await page.get_by_label("Name").fill("My garden")
+    balancer.may_finish.clear()
+    await page.get_by_role("button", name="Learn it").click()
+    await expect(page.locator("#learning .said")).to_have_text("Training, 3 minutes left")
+    await balancer.__aexit__()
+    await expect(page.locator("#failed")).to_contain_text("cannot be reached", timeout=15_000)
+    balancer.may_finish.set()
+    async with balancer:
+        await expect(page.locator("#learning .said")).to_have_text("Learnt. Do you like it?", timeout=15_000)
+    await expect(page.locator("#failed")).to_have_text("")
+
+
 async def test_it_is_thrown_away_or_refused_in_a_sentence(page: Page, balancer: FakeLearner) -> None:
     await opened(page)
     await page.get_by_label("Name").fill("help")
