@@ -32,7 +32,9 @@ Phase = Literal["finding the painting", "looking at the painting", "training", "
 MOST_STATE, MOST_PICTURE, MOST_STYLE = 4 << 20, 36 << 20, 64 << 20
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
-NotNegative = Annotated[int, msgspec.Meta(ge=0)]
+NotNegative = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+#: Minutes or seconds: a larger number is no duration, and would break what writes it.
+Duration = Annotated[float, msgspec.Meta(le=1e7)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ class LearningProgress:
     phase: Phase
     share: Share = 0.0
     step: NotNegative = 0
-    seconds_left: float | None = None
+    seconds_left: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,7 @@ class LearningResult:
 
     content: bytes
     steps: NotNegative
-    minutes: float
+    minutes: Duration
     losses: Mapping[str, float | None] = field(default_factory=dict)  #: on photos held out
     trained: str = ""  #: for the card
     base: str = ""  #: for the card: digest of the style's base

@@ -54,6 +54,8 @@ def test_an_order_travels_with_its_pictures() -> None:
         Frame({"told": "progress", "fields": {"phase": "dreaming"}}),
         Frame({"told": "progress", "fields": {"phase": "training", "share": 1.5}}),
         Frame({"told": "progress", "fields": {"phase": "training", "step": -1}}),
+        Frame({"told": "progress", "fields": {"phase": "training", "seconds_left": 1e300}}),
+        Frame({"told": "result", "fields": {"steps": 1, "minutes": 1e300}}, [b""]),
         Frame({"told": "progress", "fields": {"phase": "training"}}, [b"more"]),
         Frame({"told": "picture", "fields": {"what": "preview"}}),
         Frame({"told": "state", "fields": {}}, [bytes(messages.MOST_STATE + 1)]),
