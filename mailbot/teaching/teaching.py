@@ -33,6 +33,7 @@ from mailbot.transport.answer_sender import Outgoing
 from registry.client import LearningClient
 from styles.contract import StyleSummary
 from styles.errors import PainterError, Temporary
+from styles.learning_errors import LearningOff
 from styles.service.units import HOUR
 
 log = logging.getLogger(__name__)
@@ -95,8 +96,10 @@ class Teaching:
         """
         wanted = mail.intent.wanted
         is_lesson = wanted in (LearningAim.LEARN, LearningAim.EXACTLY, LearningAim.SWAP)
-        if not self._client.token or (is_lesson and not listed(mail.author, self._settings.teachers)):
+        if is_lesson and not listed(mail.author, self._settings.teachers):
             raise NotATeacher
+        if not self._client.token:
+            raise LearningOff("the bot has no token of the registry")
         if not mail.is_proven:
             raise TeacherNotProven
         if wanted is LearningAim.CANCEL:

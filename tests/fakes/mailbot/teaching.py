@@ -33,14 +33,21 @@ class School:
 
     @asynccontextmanager
     async def answering(
-        self, inbox: Inbox, ledger: Ledger, balancer: FakeBalancer, sink: Sink, **settings: object
+        self,
+        inbox: Inbox,
+        ledger: Ledger,
+        balancer: FakeBalancer,
+        sink: Sink,
+        *,
+        token: str = BOT_TOKEN,
+        **settings: object,
     ) -> AsyncIterator[Bot]:
         """A bot that learns, by default from Ann."""
         settings = {"teachers": [ANN], **settings}
 
         def teaching(send_notice) -> Teaching:  # type: ignore[no-untyped-def]
             config = Mail.model_validate({"address": ADDRESS, **settings})
-            client = LearningClient(self.url, BOT_TOKEN)
+            client = LearningClient(self.url, token)
             return Teaching(config, client, ledger, send_notice=send_notice, page_url="http://styles.example")
 
         async with answering(inbox, ledger, balancer, sink, teaching=teaching, **settings) as bot:  # type: ignore[arg-type]
