@@ -108,6 +108,8 @@ class LocalProcess(ChildProcess):
             streams = await asyncio.open_unix_connection(sock=process.connection, limit=READ_AHEAD)
         except BaseException:
             process.connection.close()
+            process.kill()
+            await process.wait()  # or nobody reaps it, if the event loop ends first
             raise
         process._reader, process.writer = streams
         return process

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import sys
@@ -58,3 +59,17 @@ def test_the_command_of_a_runner_names_its_parent_and_an_absolute_folder() -> No
         *("--parent", str(os.getpid()), "--device", "cpu", "--threads", "2"),
         *("--cache", str(Path("styles").absolute()), "--cache-bytes", "7"),
     ]
+
+
+async def test_a_process_whose_connection_fails_is_ended_and_reaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(**_options: object) -> None:
+        raise OSError("no connection")
+
+    def children() -> set[str]:
+        return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+
+    monkeypatch.setattr(asyncio, "open_unix_connection", broken)
+    before = children()
+    with pytest.raises(OSError, match="no connection"):
+        await LocalProcess.start([sys.executable, "-c", "import time; time.sleep(60)"])
+    assert children() <= before
