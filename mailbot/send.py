@@ -89,8 +89,8 @@ async def submit(message: EmailMessage, settings: Smtp, credentials: Credentials
 def answers(mail: Mail, account: str, message_id: str, seconds: float) -> Iterator[ReceivedReply]:
     """Yield each answer to `message_id` in an account of the embedded server, for some seconds.
 
-    After a notice of a long wait the answer is waited for, and after that only its other parts, which come
-    at once.
+    It ends after `seconds`, or `PARTS_SECONDS` after the first mail that is no notice of a long wait: the
+    other parts of an answer come at once.
     """
     deadline = time.monotonic() + seconds
     seen: set[str] = set()

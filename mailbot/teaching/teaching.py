@@ -69,14 +69,11 @@ class Teaching:
     async def intent(self, message: Message, request: StyleRequest) -> LearningIntent | None:
         """Return what a mail asks about learning, None for any other mail.
 
-        To stop, to swap and to delete one style are read in the thread of a lesson only.
+        To swap and to delete one style are read in the thread of a lesson only, to stop also outside of it
+        while the author has a lesson under way.
         """
         intent = learning_intents.read(request)
-        if intent is None or intent.wanted in (
-            LearningAim.LEARN,
-            LearningAim.EXACTLY,
-            LearningAim.RETIRE_ALL,
-        ):
+        if intent is None or intent.wanted in _ANYWHERE:
             return intent
         return intent if await self._lesson(message, request, intent) else None
 

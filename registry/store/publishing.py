@@ -121,7 +121,7 @@ def seed(state: StoreParts, shipped: Sequence[ShippedStyle]) -> list[ResolvedSty
 
 
 def check_name(name: str) -> None:
-    """Raise `BadOption` if no style can have this name."""
+    """Raise `BadOption` if no style can have this name: it is malformed or reserved."""
     if not NAME.fullmatch(name):
         raise BadOption(
             f"“{name[:100]}” cannot be a style's name: "

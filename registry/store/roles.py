@@ -97,7 +97,10 @@ def keepers(db: Transaction, name: str) -> Keepers:
 
 
 def require(db: Transaction, name: str, writer: Writer, scope: Scope = "publish") -> None:
-    """Raise `NotAllowed` unless a writer may change a style. A new name is anybody's."""
+    """Raise `NotAllowed` unless a writer's token reaches `scope` and the writer keeps the style.
+
+    A new name has no keepers: every token that reaches `scope` may take it.
+    """
     writer.require(scope)
     if writer.reaches("registry"):
         return

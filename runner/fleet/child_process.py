@@ -79,7 +79,7 @@ class ChildProcess:
         self._signal(signal.SIGKILL)
 
     async def stop(self) -> None:
-        """End it by SIGTERM, and later by SIGKILL."""
+        """End it by SIGTERM, and by SIGKILL after 3 seconds."""
         self._signal(signal.SIGTERM)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(TERM_SECONDS):

@@ -40,7 +40,7 @@ class RunnerProcess(Protocol):
         """End it at once."""
 
     async def stop(self) -> None:
-        """End it by SIGTERM, and later by SIGKILL."""
+        """End it by SIGTERM, and by SIGKILL after 3 seconds."""
 
 
 class RunnerConnection:

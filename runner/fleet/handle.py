@@ -208,6 +208,6 @@ class RunnerHandle:
         return await self._connection.wait()
 
     async def stop(self) -> None:
-        """End it by SIGTERM, and later by SIGKILL."""
+        """End it by SIGTERM, and by SIGKILL after 3 seconds."""
         self._stopped = self._stopped or not self.gone
         await self._connection.stop()

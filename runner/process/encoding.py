@@ -19,7 +19,7 @@ from styles.errors import Unpaintable
 from styles.imaging import codec
 from styles.imaging.codec import Pixels
 from styles.imaging.contact_sheet import Grid, framed, sheet
-from styles.imaging.jpeg import jpeg
+from styles.imaging.jpeg_encoding import jpeg
 from styles.imaging.xmp import embedded
 from styles.imaging.xmp import overhead as xmp_overhead
 

@@ -20,7 +20,7 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from styles.contract import MAX_PIXELS, Format
 from styles.errors import ImageTooLarge, NotAnImage
 from styles.imaging.color import is_plain, to_rgb
-from styles.imaging.jpeg import jpeg
+from styles.imaging.jpeg_encoding import jpeg
 
 #: Upright sRGB pixels, (H, W, 3).
 Pixels = npt.NDArray[np.uint8]

@@ -36,7 +36,10 @@ def is_counted(sentences: Sequence[Sentence], count: int, words: Lexicon) -> boo
 
 
 def counted(sentences: Sequence[Sentence], words: Lexicon) -> int:
-    """Return how many paintings sentences ask for, 1 where they count none: "surprise me with three"."""
+    """Return how many paintings sentences ask for: 3 by "surprise me with three", 1 where none are counted.
+
+    Numbers of photos do not count.
+    """
     counts = ((one, count) for one in sentences for count in _counts(one.items, words))
     return max((count for one, count in counts if not are_photos([one], count, words)), default=1)
 

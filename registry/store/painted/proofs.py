@@ -148,8 +148,8 @@ def proof_mailed(db: Transaction, style: str, version: int, address: str, *, by:
 def go_live_by_mail(db: Transaction, style: str, version: int, address: str, *, by: Writer) -> ResolvedStyle:
     """Make a version live for the person to whom its proof was mailed.
 
-    The bot vouches that the answer is from that address. Raises like `aliases.promote`, and `AliasMoved`
-    where another version has gone live after the proof was mailed.
+    The bot vouches that the answer is from that address. A retired style comes back. Raises like
+    `aliases.promote`, and `AliasMoved` where a higher version is live, or where this one was live before.
     """
     _require_bot(by)
     found = db.rows(_READERS, style, version, folded(address))
@@ -158,7 +158,8 @@ def go_live_by_mail(db: Transaction, style: str, version: int, address: str, *, 
     now = queries.aliases(db, style)
     if version < now.get(LIVE, 0) or version == now.get(PREVIOUS):
         raise aliases.AliasMoved(
-            f"{style}: version {now[LIVE]} has gone live since this proof was mailed. Nothing was changed."
+            f"{style}: version {now[LIVE]} is live, which is newer or has replaced this one. "
+            "Nothing was changed."
         )
     return aliases.promote(db, style, version, by=roles.widest(db, found[0]["name"]))
 

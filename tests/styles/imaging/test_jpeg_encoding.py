@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from styles.imaging.jpeg import LEAST_SIDE, LOWEST_QUALITY, QUALITY, encoded, jpeg
+from styles.imaging.jpeg_encoding import LEAST_SIDE, LOWEST_QUALITY, QUALITY, encoded, jpeg
 
 
 def strokes(width: int, height: int) -> Image.Image:
