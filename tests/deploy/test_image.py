@@ -12,7 +12,7 @@ from tests.fakes.manifests import ROOT, pods, rendered
 
 CONTAINERFILE = (ROOT / "deploy/Containerfile").read_text()
 #: Extras that the image has.
-EXTRAS = ("gpu", "local", "oauth", "postgres", "publish", "ray", "s3")
+EXTRAS = ("gpu", "lmtp", "local", "oauth", "postgres", "publish", "ray", "s3")
 
 
 def instructions(name: str) -> list[str]:
