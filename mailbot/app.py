@@ -54,17 +54,7 @@ async def serve(config: MailbotConfigFile) -> None:
     if config.mail.lmtp.listen:
         require("lmtp", "[mail.lmtp]")
     os.umask(0o077)  # files hold people's mail and photos, which no other user of this machine may read
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-
-    def stop_at(number: signal.Signals) -> None:
-        log.info("stopping at %s", number.name)
-        for each in STOP_SIGNALS:
-            loop.remove_signal_handler(each)
-        stop.set()
-
-    for number in STOP_SIGNALS:
-        loop.add_signal_handler(number, stop_at, number)
+    stop = stop_event()
     async with AsyncExitStack() as stack:
         if not await stack.enter_async_context(mailbox_lock(config.mail, stop)):
             return
@@ -119,6 +109,21 @@ async def serve(config: MailbotConfigFile) -> None:
         await stack.enter_async_context(lmtp(config.mail, bot))
         await run_until(stop, bot, outbox)
     log.info("stopped")
+
+
+def stop_event() -> asyncio.Event:
+    """Return an event that the first signal to stop sets; a second signal ends the process at once."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def stop_at(number: signal.Signals) -> None:
+        log.info("stopping at %s", number.name)
+        for each in STOP_SIGNALS:
+            loop.remove_signal_handler(each)
+        stop.set()
+
+    for number in STOP_SIGNALS:
+        loop.add_signal_handler(number, stop_at, number)
+    return stop
 
 
 def inbox_of(mail: Mail, credentials: Credentials, ledger: Ledger) -> Inbox | None:
