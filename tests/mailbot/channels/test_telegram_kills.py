@@ -5,14 +5,13 @@ The slow test has all places.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.mailbot.channels.bot_api import FakeBotApi
-from tests.fakes.mailbot.kills.channel_kills import TELEGRAM_POINTS, TelegramHarness
-from tests.fakes.mailbot.kills.kill_plan import plan
+from tests.fakes.mailbot.kills.channel_kills import TELEGRAM_POINTS, TelegramHarness, kill_at_each
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
@@ -28,20 +27,14 @@ SHORT = (
 
 
 async def killed(
-    tmp_path: Path, dovecot: Dovecot, user: str, balancer: FakeBalancer, points: Iterable[str]
+    tmp_path: Path, dovecot: Dovecot, user: str, balancer: FakeBalancer, points: Collection[str]
 ) -> None:
     async with (
         FakeBotApi() as api,
         Sink() as sink,
         TelegramHarness(tmp_path, dovecot, user, sink, balancer, api) as harness,
     ):
-        for point, nth in plan(1, points=points):
-            await harness.kill_at(point, nth)
-        await harness.settle()
-        outcomes = harness.outcomes()
-    assert [outcome for outcome in outcomes if not outcome.is_right] == []
-    assert any(outcome.copies > 1 for outcome in outcomes), "nothing hit the window"
-    assert len(harness.kills) == len(list(points))
+        await kill_at_each(harness, points)
 
 
 async def test_killed_at_the_gravest_places(

@@ -7,7 +7,7 @@ twice: the provider has taken it, and `sent` is not committed. At each death the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from mailbot.replies.chat import read
@@ -17,7 +17,7 @@ from tests.fakes.mailbot.channels.memory import large_photo
 from tests.fakes.mailbot.channels.twilio import FakeTwilio
 from tests.fakes.mailbot.kills.kill_harness import Harness, Kill, Outcome
 from tests.fakes.mailbot.kills.kill_mails import FATES, Fate, Sample
-from tests.fakes.mailbot.kills.kill_plan import sides
+from tests.fakes.mailbot.kills.kill_plan import plan, sides
 from tests.fakes.mailbot.kills.kill_sources import MailboxSource
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.mailbot.servers.smtp import Sink
@@ -234,3 +234,14 @@ class TwilioHarness(ChatHarness):
 
     def part(self, content: bytes) -> str:
         return "message"
+
+
+async def kill_at_each(harness: ChatHarness, points: Collection[str]) -> None:
+    """Kill the bot once at each place; nothing may be lost, and some must have hit the window."""
+    for point, nth in plan(1, points=points):
+        await harness.kill_at(point, nth)
+    await harness.settle()
+    outcomes = harness.outcomes()
+    assert [outcome for outcome in outcomes if not outcome.is_right] == []
+    assert any(outcome.copies > 1 for outcome in outcomes), "nothing hit the window"
+    assert len(harness.kills) == len(points)
