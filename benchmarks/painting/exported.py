@@ -71,7 +71,7 @@ class Plain(nn.Module):
         x = F.relu(norm(net.up4(_doubled(x))) + skip)
         x = F.relu(norm(net.up2(_doubled(x))))
         x = torch.sigmoid(net.out(F.pixel_shuffle(x, 2)))
-        x = (x + detail(photo.mean(dim=1, keepdim=True))).clamp(0, 1)
+        x = (x + detail(photo.mean(dim=1, keepdim=True), net.detail_kernel)).clamp(0, 1)
         return (x * 255).round().to(torch.uint8).permute(0, 2, 3, 1)
 
 

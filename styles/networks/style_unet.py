@@ -64,6 +64,8 @@ class StyleUNet(StyleNetwork):
     from them; a test compares the two.
     """
 
+    detail_kernel: Tensor
+
     def __init__(self, shape: Shape | None = None) -> None:
         super().__init__()
         self.shape = shape = shape or Shape()
@@ -79,6 +81,7 @@ class StyleUNet(StyleNetwork):
         self.up4 = convolution(sizes["up4"])
         self.up2 = convolution(sizes["up2"])
         self.out = convolution(sizes["out"], bias=True)
+        self.register_buffer("detail_kernel", torch.from_numpy(detail_kernel()), persistent=False)
 
     def forward(self, image: Tensor, rows: Tensor) -> Tensor:
         """Paint images (B, 3, H, W) in 0..1 by rows (B, R); return the same shape in 0..1."""
@@ -124,19 +127,20 @@ class _TrainingLayers:
     def out(self, x: Tensor, photo: Tensor) -> Tensor:
         painted = torch.sigmoid(self.convolve(F.pixel_shuffle(x, 2), "out").float())
         with torch.autocast(photo.device.type, enabled=False):
-            lines = detail(photo.float().mean(dim=1, keepdim=True), mirrored=self._mirrored)
+            light = photo.float().mean(dim=1, keepdim=True)
+            lines = detail(light, self._network.detail_kernel, mirrored=self._mirrored)
         return (painted + lines).clamp(0, 1)
 
     def relu(self, x: Tensor) -> Tensor:
         return F.relu(x)
 
 
-def detail(light: Tensor, *, mirrored: bool = False) -> Tensor:
+def detail(light: Tensor, kernel: Tensor, *, mirrored: bool = False) -> Tensor:
     """Return the detail (B, 1, H, W) of a photo's light in 0..1: see `architecture.DETAIL_NOISE`.
 
-    It is padded with zeros, or with mirrored pixels.
+    `kernel` is `weight_folding.detail_kernel()`, on the light's device: while a CUDA graph is captured,
+    nothing may be copied there. The light is padded with zeros, or with mirrored pixels.
     """
-    kernel = torch.from_numpy(detail_kernel()).to(light)
     difference = F.conv2d(F.pad(light, (DETAIL_RADIUS,) * 4, "reflect" if mirrored else "constant"), kernel)
     return (difference.abs() - DETAIL_NOISE).clamp(0, DETAIL_MOST) * difference.sign()
 

@@ -21,7 +21,7 @@ from styles.formats.style_file import Array
 from styles.imaging.codec import Pixels
 from styles.networks.segments import Affine, Floats, Moments, Segment, Step, compose, forward
 from styles.networks.style_unet import detail
-from styles.networks.weight_folding import ENLARGING, folded
+from styles.networks.weight_folding import ENLARGING, detail_kernel, folded
 
 Lines: TypeAlias = Tensor | Pixels
 
@@ -38,6 +38,7 @@ class TorchLayers:
         for name in ENLARGING:
             tensors[f"{name}.weight"] = _phases_first(tensors[f"{name}.weight"])
         self._tensors = {name: self._moved(tensor) for name, tensor in tensors.items()}
+        self._detail_kernel = torch.from_numpy(detail_kernel()).to(device)
 
     def _moved(self, tensor: npt.NDArray[np.float32]) -> Tensor:
         moved = torch.from_numpy(tensor).to(self.device, self.dtype)
@@ -61,7 +62,7 @@ class TorchLayers:
     def out(self, x: Tensor, photo: Tensor) -> Tensor:
         """See `Layers.out`."""
         light = photo.sum(dim=3, keepdim=True, dtype=torch.float32).permute(0, 3, 1, 2)
-        lines = F.pixel_unshuffle(detail(light / (3 * 255)), 2)  # (B, 4, H/2, W/2)
+        lines = F.pixel_unshuffle(detail(light / (3 * 255), self._detail_kernel), 2)  # (B, 4, H/2, W/2)
         levels = torch.sigmoid(self.convolve(x, "out").float()) + lines.repeat_interleave(3, 1)
         levels = (levels.clamp(0, 1) * 255).round().byte()
         return _interleaved(levels.permute(0, 2, 3, 1))  # bytes are moved faster

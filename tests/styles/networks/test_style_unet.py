@@ -6,6 +6,7 @@ import torch
 
 from styles.formats.architecture import DETAIL_MOST, Shape
 from styles.networks.style_unet import StyleUNet, detail, normalize
+from styles.networks.weight_folding import detail_kernel
 
 TINY = Shape(quarter=8, eighth=8, sixteenth=16, half=8, inner_blocks=1)
 
@@ -43,11 +44,12 @@ def test_a_line_of_one_pixel_is_seen_in_every_style() -> None:
 
 
 def test_detail_has_neither_noise_nor_seams() -> None:
+    kernel = torch.from_numpy(detail_kernel())
     even = torch.full((1, 1, 32, 32), 0.9)
-    assert not detail(even + 0.005 * torch.randn_like(even).clamp(-2, 2), mirrored=True).any()
+    assert not detail(even + 0.005 * torch.randn_like(even).clamp(-2, 2), kernel, mirrored=True).any()
     edge = even.clone()
     edge[..., 16:] = 0.0
-    assert detail(edge, mirrored=True).abs().max() == DETAIL_MOST
+    assert detail(edge, kernel, mirrored=True).abs().max() == DETAIL_MOST
 
 
 def test_shape_is_read_off_the_tensors() -> None:
