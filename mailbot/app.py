@@ -18,7 +18,7 @@ from functools import partial
 from mailbot.admin.heartbeat import Heartbeat
 from mailbot.admin.metrics import metrics
 from mailbot.bot import Bot
-from mailbot.channels.opened import open_channels
+from mailbot.channels.opened import leave_others, open_channels
 from mailbot.config import Mail, MailbotConfigFile
 from mailbot.inbox import Inbox
 from mailbot.local_programs import BOT_TOKEN
@@ -64,6 +64,7 @@ async def serve(config: MailbotConfigFile) -> None:
         registry = await stack.enter_async_context(RegistryClient(config.registry.url))
         inbox = inbox_of(config.mail, reading, ledger)
         channels = open_channels(config, ledger, os.environ, lambda: outbox.wake())  # noqa: PLW0108 - not there yet
+        await leave_others(ledger, channels)
         smtp, address = config.mail.effective_smtp, config.mail.address
         outbox = Outbox(
             smtp,

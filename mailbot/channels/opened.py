@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from mailbot.channels import arrivals
 from mailbot.channels.channel import Channel
 from mailbot.channels.telegram import TelegramChannel
 from mailbot.channels.twilio import TwilioChannel
 from mailbot.config import MailbotConfigFile
 from mailbot.storage.ledger import Ledger
 from styles.service.config import ConfigError
+
+log = logging.getLogger(__name__)
 
 #: Environment's variable with the token of the Telegram bot.
 TELEGRAM_TOKEN = "MAILBOT_TELEGRAM_TOKEN"  # noqa: S105 - its name
@@ -53,3 +57,11 @@ def open_channels(
     if config.sms.enabled:
         channels.append(TwilioChannel(config.sms, twilio_token(environment), ledger, wake))
     return tuple(channels)
+
+
+async def leave_others(ledger: Ledger, channels: Sequence[Channel]) -> None:
+    """Forget what webhooks of channels that are switched off have left in the ledger."""
+    names = [channel.name for channel in channels]
+    if ids := await ledger.read(lambda db: arrivals.of_others(db, names)):
+        await ledger.transact(lambda db: arrivals.leave(db, ids))
+        log.warning("%d texts came before [sms] was switched off; they are not answered", len(ids))

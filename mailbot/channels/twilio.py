@@ -4,7 +4,9 @@
     outbox -> Twilio's API, with the picture's address -> receipt       out
 
 Twilio may call once and never again. So a call is on the disk before it is answered, and forgotten when its
-message is in the ledger. A picture stays on the disk until Twilio has reported its delivery, or for hours.
+message is in the ledger. What no call brought is read from Twilio's list (`twilio_listing.py`).
+
+A picture stays on the disk until Twilio has reported its delivery, or for hours.
 """
 
 from __future__ import annotations
@@ -15,11 +17,13 @@ import logging
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 
 from mailbot.channels import arrivals, twilio_receipts
 from mailbot.channels.arrivals import Arrival
 from mailbot.channels.message import ChatFile, ChatMessage, address, identity
 from mailbot.channels.twilio_api import NAME, PATIENCE, MediaRefused, TwilioApi
+from mailbot.channels.twilio_listing import TwilioListing
 from mailbot.channels.twilio_webhook import MEDIA, MEDIA_SECONDS, TwilioWebhook
 from mailbot.replies.chat import read
 from mailbot.settings.sms import Sms
@@ -27,7 +31,7 @@ from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawMessage
 from mailbot.transport.answer_sender import Outgoing, TryLater
 from styles.service.backoff import jittered
-from styles.service.waiting import TaskSet, cancel, wait_until_set
+from styles.service.waiting import TaskSet, cancel, start, wait_until_set
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +43,8 @@ FIRST_DELAY, LAST_DELAY = 0.5, 60.0
 EXPIRY_SECONDS = 600.0
 #: Photos of one message: Twilio takes ten.
 MAX_MEDIA = 10
+#: Type and address of a photo that cannot be had: its sender is asked to send it once more.
+LOST = ("image/jpeg", "")
 #: Words that carriers demand to be known, and what to write for them elsewhere.
 KEYWORDS = {
     **dict.fromkeys(["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"], "stop"),
@@ -68,6 +74,7 @@ class TwilioChannel:
         self._api = TwilioApi(settings, token, patience)
         self._news = asyncio.Event()
         self._webhook = TwilioWebhook(settings, token, ledger, clock, self._arrived)
+        self._listing = TwilioListing(settings, self._api, ledger, clock, self._news.set)
         self._in_work: set[int] = set()
         self._fetched: dict[int, list[str]] = {}  # addresses of photos, by the arrival
         self._tries: Counter[int] = Counter()
@@ -78,31 +85,41 @@ class TwilioChannel:
         self._wake()
 
     async def poll(self) -> AsyncGenerator[RawMessage, None]:
-        """See `MessageSource`. The webhook listens meanwhile."""
-        async with self._webhook.serving():
-            log.info("text messages to %s come to port %d", self._settings.number, self._settings.port)
-            failures, expired_at = 0, float("-inf")
-            while True:
-                self._news.clear()
-                if self._clock() - expired_at > EXPIRY_SECONDS:
-                    expired_at = self._clock()
-                    await self._expire(expired_at - MEDIA_SECONDS)
-                left: set[str] = set()  # whose next messages wait, since they may be about these photos
-                for arrival in await self._ledger.read(lambda db: arrivals.waiting(db, NAME)):
-                    sender = arrival.fields["From"]
-                    if arrival.id in self._in_work or sender in left:
-                        continue
-                    try:
-                        raw = await self._raw(arrival)
-                    except TryLater as error:
-                        log.warning("a photo at Twilio cannot be fetched now: %s", error)
-                        left.add(sender)
-                        continue
-                    self._in_work.add(arrival.id)
+        """See `MessageSource`. The webhook listens meanwhile, and Twilio's list is read."""
+        tasks = (
+            start(self._webhook.run(), "the webhook of Twilio"),
+            start(self._listing.run(), "reading Twilio's list"),
+        )
+        try:
+            async with aclosing(self._fetched_messages()) as messages:
+                async for raw in messages:
                     yield raw
-                failures = failures + 1 if left else 0
-                delay = jittered(failures - 1, FIRST_DELAY, LAST_DELAY) if left else EXPIRY_SECONDS
-                await wait_until_set(self._news, delay)
+        finally:
+            await cancel(*tasks)
+
+    async def _fetched_messages(self) -> AsyncGenerator[RawMessage, None]:
+        failures, expired_at = 0, float("-inf")
+        while True:
+            self._news.clear()
+            if self._clock() - expired_at > EXPIRY_SECONDS:
+                expired_at = self._clock()
+                await self._expire(expired_at - MEDIA_SECONDS)
+            left: set[str] = set()  # whose next messages wait, since they may be about these photos
+            for arrival in await self._ledger.read(lambda db: arrivals.waiting(db, NAME)):
+                sender = arrival.fields["From"]
+                if arrival.id in self._in_work or sender in left:
+                    continue
+                try:
+                    raw = await self._raw(arrival)
+                except TryLater as error:
+                    log.warning("a photo at Twilio cannot be fetched now: %s", error)
+                    left.add(sender)
+                    continue
+                self._in_work.add(arrival.id)
+                yield raw
+            failures = failures + 1 if left else 0
+            delay = jittered(failures - 1, FIRST_DELAY, LAST_DELAY) if left else EXPIRY_SECONDS
+            await wait_until_set(self._news, delay)
 
     async def _expire(self, before: float) -> None:
         await self._ledger.transact(lambda db: twilio_receipts.expire(db, before))
@@ -142,14 +159,8 @@ class TwilioChannel:
         """Fetch the photos of a message. Raises `TryLater` while one cannot be fetched."""
         fields = arrival.fields
         sid, sender = fields["MessageSid"], fields["From"]
-        files = []
         self._tries[arrival.id] += 1
-        for number in range(min(_number(fields.get("NumMedia", "")), MAX_MEDIA)):
-            type = fields.get(f"MediaContentType{number}", "")
-            content = b""
-            if type.startswith("image/"):
-                content = await self._photo(fields.get(f"MediaUrl{number}", ""), arrival.id)
-            files.append(ChatFile(type=type or "application/octet-stream", content=content))
+        files = [await self._file(type, url, arrival.id) for type, url in await self._media(arrival)]
         del self._tries[arrival.id]
         text = fields.get("Body", "").strip()
         message = ChatMessage(
@@ -170,6 +181,27 @@ class TwilioChannel:
             sender=identity(NAME, sender),
             key=sid,
         )
+
+    async def _media(self, arrival: Arrival) -> list[tuple[str, str]]:
+        """Return the types and addresses of a message's photos. Raises `TryLater`."""
+        fields = arrival.fields
+        count = min(_number(fields.get("NumMedia", "")), MAX_MEDIA)
+        if count and "MediaUrl0" not in fields:  # of a message from the list, which has their number alone
+            try:
+                return (await self._api.media_of(fields["MessageSid"]))[:MAX_MEDIA] or [LOST]
+            except MediaRefused as error:
+                log.warning("the photos of a message at Twilio are gone: %s", error)
+            except TryLater:
+                if self._tries[arrival.id] < MAX_TRIES:
+                    raise
+                log.warning("the photos of a message at Twilio are given up")
+            return [LOST]
+        names = ("MediaContentType", "MediaUrl")
+        return [(fields.get(f"{names[0]}{n}", ""), fields.get(f"{names[1]}{n}", "")) for n in range(count)]
+
+    async def _file(self, type: str, url: str, arrival: int) -> ChatFile:
+        content = await self._photo(url, arrival) if type.startswith("image/") else b""
+        return ChatFile(type=type or "application/octet-stream", content=content)
 
     async def _photo(self, url: str, arrival: int) -> bytes:
         try:

@@ -1,6 +1,7 @@
 """Call Twilio's API over HTTP: send a message, and fetch a photo that came with one.
 
     POST /2010-04-01/Accounts/ACCOUNT/Messages.json     201: Twilio has taken it, under its `sid`
+    GET  /2010-04-01/Accounts/ACCOUNT/Messages.json     what came and went, the newest first
 
 Photos lie at Twilio's API, which redirects to its own hosts. No other host is asked, and the password goes to
 the API alone.
@@ -12,7 +13,8 @@ import base64
 import contextlib
 import logging
 from collections.abc import Mapping
-from urllib.parse import urljoin, urlsplit
+from typing import TypeVar
+from urllib.parse import quote, urljoin, urlsplit
 
 import aiohttp
 import msgspec
@@ -22,6 +24,8 @@ from mailbot.transport.answer_sender import ReplyRejected, TryLater
 from styles.service.sanitize import shown
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 #: The channel's name.
 NAME = "sms"
@@ -43,6 +47,19 @@ class _TwilioAnswer(msgspec.Struct, frozen=True):
     sid: str = ""
     code: int | None = None
     message: str | None = None
+
+
+class _TwilioAccount(msgspec.Struct, frozen=True):
+    status: str
+
+
+class _ListedMedia(msgspec.Struct, frozen=True):
+    uri: str
+    content_type: str = ""
+
+
+class _MediaPage(msgspec.Struct, frozen=True):
+    media_list: list[_ListedMedia]
 
 
 class MediaRefused(Exception):
@@ -87,16 +104,37 @@ class TwilioApi:
             raise ReplyRejected(words)
         raise TryLater(words, float(asked) if asked.isdecimal() and len(asked) < 6 else 0.0)
 
-    async def account(self) -> str:
-        """Return the account's status, such as `active`. Raises `TryLater` where Twilio does not say."""
-        url = f"{self._settings.api}/2010-04-01/Accounts/{self._settings.account}.json"
+    async def read(self, path: str, kind: type[T]) -> T:
+        """Return what the API has at a path that begins with a slash.
+
+        Raises `MediaRefused` for what is not there any more, and `TryLater`.
+        """
         try:
-            async with self._opened().get(url, headers=self._login, allow_redirects=False) as answer:
+            async with self._opened().get(
+                f"{self._settings.api}{path}", headers=self._login, allow_redirects=False
+            ) as answer:
+                if answer.status in (404, 410):
+                    raise MediaRefused(f"status {answer.status}")
                 if answer.status != 200:
                     raise TryLater(f"status {answer.status}")
-                return str((await answer.json())["status"])
-        except (aiohttp.ClientError, TimeoutError, ValueError, KeyError) as error:
+                return msgspec.json.decode(await _within(answer), type=kind)
+        except (aiohttp.ClientError, TimeoutError, msgspec.MsgspecError) as error:
             raise TryLater(f"no answer: {type(error).__name__}") from error
+
+    async def media_of(self, sid: str) -> list[tuple[str, str]]:
+        """Return the types and addresses of a message's photos. Raises as `read`."""
+        path = f"/2010-04-01/Accounts/{self._settings.account}/Messages/{quote(sid, safe='')}/Media.json"
+        page = await self.read(path, _MediaPage)
+        found = ((each.content_type, each.uri.removesuffix(".json")) for each in page.media_list)
+        return [(type, f"{self._settings.api}{uri}") for type, uri in found]
+
+    async def account(self) -> str:
+        """Return the account's status, such as `active`. Raises `TryLater` where Twilio does not say."""
+        try:
+            path = f"/2010-04-01/Accounts/{self._settings.account}.json"
+            return (await self.read(path, _TwilioAccount)).status
+        except MediaRefused as error:
+            raise TryLater(str(error)) from error
 
     async def media(self, url: str) -> bytes:
         """Return the bytes of a photo. Raises `MediaRefused` for good, and `TryLater`."""

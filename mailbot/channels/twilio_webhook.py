@@ -14,6 +14,7 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import itertools
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -28,6 +29,7 @@ from mailbot.replies.chat import read
 from mailbot.settings.sms import Sms
 from mailbot.storage.keyed_hash import keyed_hash, secret_of
 from mailbot.storage.ledger import Ledger
+from styles.service.backoff import jittered
 from styles.service.units import HOUR
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,10 @@ MEDIA = "media"
 ANSWER_SECONDS = 10.0
 #: Seconds between two looks whether the answer of a receipt has been sent.
 SENDING_SECONDS = 0.1
+#: Shortest and longest pause between two attempts to listen, seconds.
+FIRST_DELAY, LAST_DELAY = 1.0, 60.0
+#: Seconds between two lines in the log about calls that are refused.
+TOLD_SECONDS = 60.0
 #: Bytes of a call that are read. Twilio's have some 3 kB.
 MAX_FORM = 100_000
 #: Seconds for which a picture is served. Twilio fetches it within minutes, and carriers give up after hours.
@@ -66,6 +72,25 @@ class TwilioWebhook:
     ) -> None:
         self._settings, self._token = settings, token
         self._ledger, self._clock, self._arrived = ledger, clock, arrived
+        self._refused, self._told_at = 0, float("-inf")  # calls since the last line in the log
+
+    async def run(self) -> None:
+        """Listen until cancelled. While the port is taken, try again: texts come by the list meanwhile."""
+        for failures in itertools.count():
+            try:
+                async with self.serving():
+                    log.info(
+                        "text messages to %s come to port %d", self._settings.number, self._settings.port
+                    )
+                    await asyncio.Event().wait()
+            except OSError as error:
+                delay = jittered(failures, FIRST_DELAY, LAST_DELAY)
+                log.error(  # noqa: TRY400 - one line
+                    "[sms] cannot listen at %s, port %d: %s. Texts come by Twilio's list each minute, but no "
+                    "picture can be fetched. Set another port, or end the other program. Again in %.0f s",
+                    *(self._settings.host, self._settings.port, error.strerror or error, delay),
+                )
+                await asyncio.sleep(delay)
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
@@ -87,9 +112,18 @@ class TwilioWebhook:
         wanted = signature(self._token, f"{self._settings.public_url}{request.path}", form)
         given = request.headers.get("X-Twilio-Signature", "")
         if not hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace")):
-            log.warning("a call that Twilio has not signed is refused; is public_url as Twilio has it?")
+            self._note_refused()
             raise web.HTTPForbidden(text="The signature is not Twilio's.")
         return dict(form)
+
+    def _note_refused(self) -> None:
+        """Log refused calls, at most once in a while: anybody can make them."""
+        self._refused += 1
+        now = self._clock()
+        if now - self._told_at >= TOLD_SECONDS:
+            words = "%d calls without Twilio's signature are refused; is public_url as Twilio has it?"
+            log.warning(words, self._refused)
+            self._refused, self._told_at = 0, now
 
     async def _sms(self, request: web.Request) -> web.Response:
         fields, now = await self._signed(request), self._clock()

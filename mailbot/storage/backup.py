@@ -108,6 +108,8 @@ def restore(
         with closing(sqlite3.connect(folder / "ledger.db", isolation_level=None)) as db:
             db.row_factory = sqlite3.Row
             unfinished = dict(db.execute(_UNFINISHED).fetchone())
+            # What came after the backup was answered: a provider's list does not bring it again.
+            db.execute("UPDATE meta SET value = ? WHERE key LIKE 'listed %'", (time.time(),))
             if not answers:
                 _leave(db)
         folder_of(ledger).mkdir(mode=0o700, exist_ok=True)

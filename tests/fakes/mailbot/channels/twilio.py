@@ -10,9 +10,13 @@ import hmac
 import itertools
 import random
 import socket
+import time
 from collections import deque
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any, Self
+from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
@@ -46,7 +50,12 @@ def free_port() -> int:
 class FakeTwilio:
     """`faults` are taken one an answer: its (status, JSON), "drop" for a cut line after it was taken,
     "pieces" for an answer that comes in two, or "late" for one that waits until `may_answer` is set.
+    `list_faults` are taken one a page of the list: a status, "late" for a page that never comes, or what the
+    page says of itself: {"next_page_uri": …}.
     """
+
+    #: Messages of a page of the list, whatever is asked for.
+    page_size = 2
 
     def __init__(self) -> None:
         self.photos: dict[str, bytes] = {}
@@ -55,6 +64,9 @@ class FakeTwilio:
         #: Photos that come only when they are asked for again, and how often not.
         self.late: dict[str, int] = {}
         self.sent: list[TextMessage] = []
+        self.listed: list[dict[str, Any]] = []
+        self.pages: list[str] = []  #: of the list, as they were asked for
+        self.list_faults: deque[dict[str, Any] | int | str] = deque()
         self.faults: deque[tuple[int, dict[str, Any]] | str] = deque()
         #: Numbers that nothing can be sent to.
         self.unreachable: set[str] = set()
@@ -67,7 +79,10 @@ class FakeTwilio:
 
     async def __aenter__(self) -> Self:
         app = web.Application()
-        app.add_routes([web.post(f"/2010-04-01/Accounts/{ACCOUNT}/Messages.json", self._messages)])
+        account = f"/2010-04-01/Accounts/{ACCOUNT}"
+        app.add_routes([web.post(f"{account}/Messages.json", self._messages)])
+        app.add_routes([web.get(f"{account}/Messages.json", self._list)])
+        app.add_routes([web.get(f"{account}/Messages/{{sid}}/Media.json", self._media_list)])
         app.add_routes(
             [
                 web.get("/media/{name}", self._media),
@@ -129,11 +144,39 @@ class FakeTwilio:
     async def says(self, text: str, *photos: bytes, sender: str = "+15552223333") -> dict[str, str]:
         """Text the bot; returns the form, to be delivered again."""
         form = self.message(text, *photos, sender=sender)
+        self.misses(form)
         assert await self.call("/sms", form) == 200
         return form
 
+    def misses(self, form: dict[str, str], sent: float | None = None, **fields: Any) -> None:
+        """A message that no call brings: it is in the list alone."""
+        self._note(form, time.time() if sent is None else sent, fields)
+
+    def _note(self, form: dict[str, str], sent: float, fields: dict[str, Any]) -> None:
+        media = [
+            {
+                "content_type": form[f"MediaContentType{n}"],
+                "uri": form[f"MediaUrl{n}"].removeprefix(self.url) + ".json",
+            }
+            for n in range(int(form["NumMedia"]))
+        ]
+        self.listed.append(
+            {
+                "sid": form["MessageSid"],
+                "from": form["From"],
+                "to": NUMBER,
+                "body": form["Body"],
+                "direction": "inbound",
+                "num_media": form["NumMedia"],
+                "date_sent": format_datetime(datetime.fromtimestamp(sent, UTC)),
+                "media": media,
+                **fields,
+            }
+        )
+
     def deliver(self, form: dict[str, str]) -> None:
         """Call the webhook until it takes the message, as Twilio does where it is told to try again."""
+        self.misses(form)
         task = asyncio.create_task(self._deliver(form))
         self.calling.add(task)
         task.add_done_callback(self.calling.discard)
@@ -187,6 +230,38 @@ class FakeTwilio:
             await self.may_answer.wait()
         answer = web.json_response({"sid": sid, "status": "queued"}, status=201)
         return await self._in_pieces(request, str(answer.text)) if fault == "pieces" else answer
+
+    async def _list(self, request: web.Request) -> web.Response:
+        """A page, the newest message first. Like Twilio, it may give older ones than it was asked for."""
+        self.pages.append(request.query_string)
+        self.came.set()
+        fault = self.list_faults.popleft() if self.list_faults else {}
+        if fault == "late":
+            await asyncio.Event().wait()
+        if isinstance(fault, int):
+            return web.Response(status=fault)
+        assert isinstance(fault, dict)
+        assert request.query["To"] == NUMBER
+        newest, at = self.listed[::-1], int(request.query.get("Page", "0")) * self.page_size
+        following = f"{request.path}?{urlencode({**request.query, 'Page': at // self.page_size + 1})}"
+        page = {
+            "messages": newest[at : at + self.page_size],
+            "next_page_uri": following if at + self.page_size < len(newest) else None,
+        }
+        return web.json_response(page | fault)
+
+    async def _media_list(self, request: web.Request) -> web.Response:
+        sid = request.match_info["sid"]
+        (found,) = (each for each in self.listed if each["sid"] == sid)
+        left = [each for each in found["media"] if each["uri"].split("/")[-1][:-5] in self.photos]
+        return web.json_response({"media_list": left})
+
+    async def until_listed(self, count: int) -> None:
+        """Until the bot has asked for so many pages of the list."""
+        async with asyncio.timeout(20):
+            while len(self.pages) < count:
+                self.came.clear()
+                await self.came.wait()
 
     async def _in_pieces(self, request: web.Request, text: str) -> web.StreamResponse:
         answer = web.StreamResponse(status=201)
