@@ -9,7 +9,15 @@ import pytest
 from mailbot.storage.ledger import Ledger
 from mailbot.undelivered import codes
 from mailbot.undelivered.notice import may_pass
-from tests.fakes.mailbot.bot import Folder, answering, asking, pictures_of, text_of, until_settled
+from tests.fakes.mailbot.bot import (
+    Folder,
+    answering,
+    asking,
+    pictures_of,
+    text_of,
+    until_census,
+    until_settled,
+)
 from tests.fakes.mailbot.mails import mail
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.runner.balancer import FakeBalancer
@@ -54,17 +62,21 @@ async def test_a_phone_behind_a_closed_gateway_gets_a_code_that_works_once(
         assert found
         assert [part.get_content_type() for part in told.walk()] == ["text/plain"]
         assert len(text_of(told)) <= 200
-        inbox.put(written(f"code {found[1].lower()}", 2))
-        painting = (await sink.wait_for(2))[1]
+        balancer.faults.append((422, "It cannot be painted.", "Unpaintable"))
+        inbox.put(written(f"code {found[1]}", 2))
+        assert pictures_of((await sink.wait_for(2))[1]) == [], "a failure burns no code"
+        inbox.put(written(f"code {found[1].lower()}", 3))
+        painting = (await sink.wait_for(3))[2]
         assert painting["To"] == ANN
         assert len(pictures_of(painting)) == 1
-        inbox.put(written(f"code {found[1]}", 3))
-        assert "I have nothing under the code" in text_of((await sink.wait_for(3))[2])
+        await until_census(ledger, "outbox.sent", 3)
+        assert await ledger.read(codes.counts) == {"waiting": 0, "redeemed": 1, "expired": 0}
+        inbox.put(written(f"code {found[1]}", 4))
+        assert "I have nothing under the code" in text_of((await sink.wait_for(4))[3])
         inbox.put(
-            mail("bigger", "", [], ANN, message_id="<4@example.org>", References=str(painting["Message-ID"]))
+            mail("bigger", "", [], ANN, message_id="<5@example.org>", References=str(painting["Message-ID"]))
         )
-        assert len(pictures_of((await sink.wait_for(4))[3])) == 1, "the painting can be talked about"
-    assert await ledger.read(codes.counts) == {"waiting": 0, "redeemed": 1, "expired": 0}
+        assert len(pictures_of((await sink.wait_for(5))[4])) == 1, "the painting can be talked about"
 
 
 @pytest.mark.parametrize(("status", "is_told"), [("5.3.4", True), ("5.1.1", False)])
@@ -100,7 +112,7 @@ async def test_pictures_that_the_server_refuses_wait_under_a_code(
 async def test_a_photo_beside_a_wrong_code_is_painted(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink
 ) -> None:
-    async with answering(Folder(asking(1, style="mosaic, code ABCD-EFGH")), ledger, balancer, sink):
+    async with answering(Folder(asking(1, style="mosaic, code ABC2-EFGH")), ledger, balancer, sink):
         assert len(pictures_of((await sink.wait_for(1))[0])) == 1
 
 
