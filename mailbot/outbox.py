@@ -15,6 +15,7 @@ import asyncio
 import logging
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from aiosmtplib import SMTPException
@@ -38,7 +39,8 @@ from styles.service.waiting import TaskSet, cancel, wait_until_set
 
 log = logging.getLogger(__name__)
 
-#: Mails that are sent at once, each over a connection of its own.
+#: Answers that each channel sends at once, each over a connection of its own. So slow uploads of one channel
+#: hold up no other.
 SENDERS = 4
 #: Seconds that an unused connection is kept, since a login costs more than a mail. Servers allow five minutes
 #: (RFC 5321, 4.5.3.2.7).
@@ -78,6 +80,7 @@ class Outbox:
         self._clock = clock
         self._news = asyncio.Event()
         self._sending = TaskSet(self._delivered)
+        self._under_way: Counter[str] = Counter()  # answers that are being sent, by their channel
         #: The ledger's error. Without it nothing can be recorded, so no more is sent.
         self._fault: BaseException | None = None
 
@@ -95,11 +98,13 @@ class Outbox:
             self._news.clear()
             if self._fault:
                 raise self._fault
-            has_room = len(self._sending) < SENDERS
-            if has_room and (row := await self._ledger.take()) is not None:
+            full = [channel for channel, count in self._under_way.items() if count >= SENDERS]
+            has_room = not full or self._senders.keys() - full
+            if has_room and (row := await self._ledger.take(full)) is not None:
+                self._under_way[row.channel] += 1
                 self._sending.start(self._deliver(row))
                 continue
-            due = await self._ledger.next_reply_at() if has_room else None
+            due = await self._ledger.next_reply_at(full) if has_room else None
             wait = kept = KEEP_SECONDS if any(each.is_open for each in self._senders.values()) else None
             if due is not None:
                 # Not below 10 ms: a clock may be read a little early.
@@ -142,8 +147,11 @@ class Outbox:
             log.warning("a notice of a long wait was not sent: %s", type(error).__name__)
 
     async def _deliver(self, row: OutboxRow) -> None:
-        with tracing(self._ledger.trace(row)):
-            await self._deliver_traced(row)
+        try:
+            with tracing(self._ledger.trace(row)):
+                await self._deliver_traced(row)
+        finally:
+            self._under_way[row.channel] -= 1
 
     async def _deliver_traced(self, row: OutboxRow) -> None:
         try:

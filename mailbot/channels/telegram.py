@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -17,7 +18,7 @@ from mailbot.channels.telegram_updates import message_id, number_of
 from mailbot.replies.chat import ChatPart, read
 from mailbot.settings.telegram import Telegram
 from mailbot.storage.ledger import Ledger
-from mailbot.transport.answer_sender import Outgoing
+from mailbot.transport.answer_sender import Outgoing, TryLater
 from styles.service.waiting import cancel
 
 log = logging.getLogger(__name__)
@@ -45,10 +46,27 @@ class TelegramChannel(TelegramSource):
         # The part of the token before the colon is the bot's number, which a new token keeps.
         account = f"{NAME}:{token.partition(':')[0]}"
         super().__init__(TelegramApi(settings.api, token, patience), account, ledger)
+        self._resting: dict[str, float] = {}  # when each chat may be written to again, by `time.monotonic`
 
     async def send(self, answer: Outgoing) -> str:
-        """See `AnswerSender`."""
-        chat, part = address(answer.recipient), read(answer.content)
+        """See `AnswerSender`. A chat at its limit is left alone for as long as Telegram asks."""
+        chat = address(answer.recipient)
+        if left := self._rest_of(chat):
+            raise TryLater("the chat is at Telegram's limit", left)
+        try:
+            return await self._send_to(chat, read(answer.content))
+        except TryLater as error:
+            if error.retry_after:
+                self._resting[chat] = time.monotonic() + error.retry_after
+            raise
+
+    def _rest_of(self, chat: str) -> float:
+        """Return the seconds for which a chat is left alone, 0 for none."""
+        now = time.monotonic()
+        self._resting = {each: until for each, until in self._resting.items() if until > now}
+        return self._resting.get(chat, now) - now
+
+    async def _send_to(self, chat: str, part: ChatPart) -> str:
         values: dict[str, Any] = {"chat_id": chat, "reply_markup": _keyboard(part)}
         if (number := number_of(part.answered)).isdecimal():
             values["reply_parameters"] = {"message_id": int(number), "allow_sending_without_reply": True}
@@ -85,7 +103,8 @@ class TelegramChannel(TelegramSource):
 
     async def _keep_signing(self, chat: str) -> None:
         while True:
-            await self._api.sign("sendChatAction", chat_id=chat, action="upload_photo")
+            if not self._rest_of(chat):
+                await self._api.sign("sendChatAction", chat_id=chat, action="upload_photo")
             await asyncio.sleep(TYPING_SECONDS)
 
 

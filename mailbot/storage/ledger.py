@@ -16,6 +16,7 @@ A worker's result counts only while the message is `working`: a request to be de
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import Callable, Sequence
 
@@ -35,8 +36,9 @@ LEASE = """UPDATE message SET state = 'working', attempts = attempts + 1 WHERE i
         AND NOT EXISTS (SELECT 1 FROM message WHERE state = 'working' AND attempts > 1)))
     ORDER BY id LIMIT :limit) RETURNING *"""
 #: Pending answers by the time of their next attempt. The parts of a mail's answer go out in any order, those
-#: of a chat's one after the other.
-PENDING = """SELECT id, next_at FROM outbox WHERE state = 'pending' AND (channel = 'mail' OR NOT EXISTS (
+#: of a chat's one after the other. Channels in the list of JSON are passed over.
+PENDING = """SELECT id, next_at FROM outbox WHERE state = 'pending'
+    AND channel NOT IN (SELECT value FROM json_each(?)) AND (channel = 'mail' OR NOT EXISTS (
     SELECT 1 FROM outbox AS before WHERE before.message = outbox.message AND before.id < outbox.id
     AND before.state IN ('pending', 'sending'))) ORDER BY next_at, id LIMIT 1"""
 TAKE = """UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_at = ? WHERE id = ?"""
@@ -139,13 +141,13 @@ class Ledger(LedgerFile):
         """Record the result and its outbox rows in one transaction. A second time changes nothing."""
         await self._call(self._finish, message, reply)
 
-    async def take(self) -> OutboxRow | None:
-        """Return the next answer that is due, now `sending` and its attempt counted."""
-        return await self.transact(lambda db: _take(db, self._clock()), durable=False)
+    async def take(self, full: Sequence[str] = ()) -> OutboxRow | None:
+        """Return the next answer due, not of channels in `full`; now `sending` and its attempt counted."""
+        return await self.transact(lambda db: _take(db, self._clock(), full), durable=False)
 
-    async def next_reply_at(self) -> float | None:
-        """Return when the next pending answer is due, seconds since the epoch; None if there is none."""
-        row = await self.read(lambda db: db.execute(PENDING).fetchone())
+    async def next_reply_at(self, full: Sequence[str] = ()) -> float | None:
+        """Return when `take` has the next answer, seconds since the epoch; None if there is none."""
+        row = await self.read(lambda db: db.execute(PENDING, (json.dumps(full),)).fetchone())
         return row["next_at"] if row else None
 
     async def sent(self, row: OutboxRow, name: str = "", *, keeps: bool = False) -> None:
@@ -184,9 +186,8 @@ class Ledger(LedgerFile):
         return trace_of(self._secret, message.dedupe)
 
     def _accept(self, raw: RawMessage, key: str) -> Message | None:
-        accepted_at = self._clock()
         row = self._db.execute("SELECT * FROM message WHERE dedupe = ?", (key,)).fetchone()
-        is_known = row is not None
+        is_known, accepted_at = row is not None, self._clock()
         spooled = "" if is_known else self.spool.put(raw.body, f"-{raw.size}" if raw.oversized else "")
         with transaction(self._db, durable=True) as db:
             if not is_known:
@@ -233,8 +234,8 @@ class Ledger(LedgerFile):
         return messages.rowcount, answers.rowcount
 
 
-def _take(db: sqlite3.Connection, now: float) -> OutboxRow | None:
-    due = db.execute(PENDING).fetchone()
+def _take(db: sqlite3.Connection, now: float, full: Sequence[str]) -> OutboxRow | None:
+    due = db.execute(PENDING, (json.dumps(full),)).fetchone()
     if due is None or due["next_at"] > now:
         return None
     db.execute(TAKE, (now, due["id"]))

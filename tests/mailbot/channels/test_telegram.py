@@ -132,6 +132,19 @@ async def test_an_answer_waits_as_long_as_telegram_asks_and_goes_to_nobody_who_b
     assert TOKEN not in second["last_error"]
 
 
+async def test_a_chat_at_its_limit_is_left_alone_and_no_other_waits(api: FakeBotApi, ledger: Ledger) -> None:
+    api.fault("sendMessage", {"error_code": 429, "parameters": {"retry_after": 600}})
+    api.says("help")
+    await until_census(ledger, "outbox.pending")
+    api.says("styles")
+    api.says("stop")
+    api.says("help", chat=2)
+    (sent,) = await api.wait_for(1)
+    await until_census(ledger, "outbox.pending", 3)
+    assert sent.chat == "2"
+    assert [values["chat_id"] for name, values in api.calls if name == "sendMessage"] == ["1", "2"]
+
+
 async def test_another_bot_at_the_same_ledger_misses_no_message(
     api: FakeBotApi, ledger: Ledger, channel: TelegramChannel
 ) -> None:
