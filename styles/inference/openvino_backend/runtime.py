@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import openvino as ov
 
-from styles.formats.architecture import STRIDE
 from styles.imaging.codec import PixelBatch
 from styles.inference.input_spec import InputSpec
 from styles.inference.openvino_backend.memory_release import ActiveModel
@@ -44,16 +42,6 @@ def cpu_options(threads: int, *, fast: bool) -> dict[str, Any]:
         "INFERENCE_NUM_THREADS": threads or cores(),
         "CPU_RUNTIME_CACHE_CAPACITY": KEPT_LAYERS,
     }
-
-
-def infer(request: Any, inputs: Sequence[npt.NDArray[Any]], painted: PixelBatch) -> None:
-    """Let a request paint into `painted`, (B, H, W, 3), without a copy.
-
-    The request forgets `painted` afterwards. It would keep memory for its largest picture: 12 MB a model.
-    """
-    request.set_output_tensor(0, ov.Tensor(painted, shared_memory=True))
-    request.infer([np.ascontiguousarray(numbers) for numbers in inputs], share_inputs=True)
-    request.set_output_tensor(0, ov.Tensor(np.zeros((1, STRIDE, STRIDE, 3), np.uint8), shared_memory=True))
 
 
 def paint_each(model: Any, request: Any, images: PixelBatch, active_model: ActiveModel) -> PixelBatch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import openvino as ov
 
-from styles.formats.architecture import Shape
+from styles.formats.architecture import STRIDE, Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import PixelBatch, Pixels
 from styles.inference import tiling
 from styles.inference.input_spec import BATCH_PIXELS, STYLE_UNET_INPUT
+from styles.inference.openvino_backend.layers import as_words
 from styles.inference.openvino_backend.memory_release import ActiveModel
-from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16, infer
+from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
 from styles.inference.openvino_backend.specialization import SpecializedModels
 from styles.inference.openvino_backend.style_unet import OpenVinoSegments, build
 from styles.inference.session import Row
@@ -60,7 +61,7 @@ class OpenVinoSession:
         model, request = specialized or self._shared
         self._active_model.paints(model)
         painted = np.empty_like(images, order="C")
-        infer(request, [images] if specialized else [images, rows], painted)
+        _infer(request, [images] if specialized else [images, rows], painted)
         if pixels > BATCH_PIXELS:
             model.release_memory()  # it would keep its activations for good, beside those of strips
         return painted
@@ -69,3 +70,15 @@ class OpenVinoSession:
         """See `StripSession.paint_steps`."""
         strip_pixels = tiling.within_memory(tiling.STRIP_PIXELS, self._segments.shape)
         yield from tiling.paint_steps(self._segments, image, row, out, strip_pixels)
+
+
+def _infer(request: Any, inputs: Sequence[npt.NDArray[Any]], painted: PixelBatch) -> None:
+    """Let a request paint into `painted`, (B, H, W, 3), without a copy.
+
+    The request forgets `painted` afterwards. It would keep memory for its largest picture: 12 MB a model.
+    """
+    request.set_output_tensor(0, ov.Tensor(as_words(painted), shared_memory=True))
+    arrays = [np.ascontiguousarray(numbers) for numbers in inputs]
+    request.infer(arrays, share_inputs=True, share_outputs=True)
+    nothing = as_words(np.zeros((1, STRIDE, STRIDE, 3), np.uint8))
+    request.set_output_tensor(0, ov.Tensor(nothing, shared_memory=True))

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 
 from styles.formats.architecture import Shape
 from styles.networks.style_unet import StyleUNet, enlarge
-from styles.networks.weight_folding import ENLARGING, detail_kernel, folded, transposed
+from styles.networks.weight_folding import ENLARGING, by_lines, detail_kernel, folded, transposed
 from tests.fakes.styles.style_files import random_style
 
 
@@ -49,10 +49,18 @@ def test_all_else_is_left_as_it_is() -> None:
     assert same == network.keys() - changed
 
 
-def test_detail_at_half_the_size_is_that_of_the_whole() -> None:
+def test_detail_of_blocks_is_that_of_the_whole() -> None:
     light = torch.rand(1, 1, 24, 32)
     whole = F.conv2d(light, torch.from_numpy(detail_kernel()), padding=4)
-    folded_kernel = torch.from_numpy(detail_kernel(half_size=True))
-    half = F.conv2d(F.pixel_unshuffle(light, 2), folded_kernel, padding=2)
-    assert torch.allclose(F.pixel_shuffle(half, 2), whole, atol=1e-6)
+    of_blocks = F.conv2d(F.pixel_unshuffle(light, 4), torch.from_numpy(detail_kernel(block=4)), padding=1)
+    assert torch.allclose(F.pixel_shuffle(of_blocks, 4), whole, atol=1e-6)
     assert abs(float(detail_kernel().sum())) < 1e-6  # what is even has no detail
+
+
+def test_the_stem_reads_lines_as_it_reads_blocks() -> None:
+    kernel = torch.from_numpy(folded(random_style(seed=3).network)["stem.weight"])
+    photo = torch.rand(2, 16, 24, 3)
+    blocks = F.pixel_unshuffle(photo.permute(0, 3, 1, 2), 4)
+    lines = photo.reshape(2, 16, 6, 12).permute(0, 3, 1, 2)
+    of_lines = F.conv2d(lines, torch.from_numpy(by_lines(kernel.numpy())), stride=(4, 1), padding=(4, 1))
+    assert torch.allclose(of_lines, F.conv2d(blocks, kernel, padding=1), atol=1e-5)
