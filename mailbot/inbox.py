@@ -26,7 +26,7 @@ from functools import partial
 from mailbot.config import Imap
 from mailbot.storage.models import RawMessage
 from mailbot.transport.credentials import Credentials
-from mailbot.transport.imap import MAX_UIDS, PATIENCE, Connection, chunks
+from mailbot.transport.imap import MAX_UIDS, TIMEOUT, Connection, chunks
 from mailbot.transport.imap_calls import CommandRefused, ImapError
 from mailbot.transport.imap_syntax import MailLocation
 from styles.service.backoff import jittered
@@ -58,11 +58,11 @@ class Inbox:
         settings: Imap,
         credentials: Credentials,
         max_message_bytes: int,
-        patience: float = PATIENCE,
+        timeout: float = TIMEOUT,
         filed: Filed | None = None,
     ) -> None:
         self._settings = settings
-        self._connect = partial(Connection.open, settings, credentials, patience)
+        self._connect = partial(Connection.open, settings, credentials, timeout)
         self._max_bytes = max_message_bytes
         self._account = settings.account
         self._filed = filed

@@ -67,13 +67,13 @@ class Outbox:
         address: str,
         credentials: Credentials,
         clock: Callable[[], float] = time.time,
-        patience: float = TIMEOUT,
+        timeout: float = TIMEOUT,
         channels: Sequence[Channel] = (),
         undelivered: Undelivered = lambda *_: None,
     ) -> None:
         self._undelivered = undelivered
         self._senders: dict[str, AnswerSender] = {
-            MAIL: sender_of(settings, credentials, address, patience),
+            MAIL: sender_of(settings, credentials, address, timeout),
             **{channel.name: channel for channel in channels},
         }
         self._ledger = ledger
@@ -188,9 +188,9 @@ class Outbox:
 
 
 def sender_of(
-    settings: Smtp, credentials: Credentials, address: str, patience: float = TIMEOUT
+    settings: Smtp, credentials: Credentials, address: str, timeout: float = TIMEOUT
 ) -> AnswerSender:
-    """Return the configured way to send mails from `address`. `patience`: seconds of one command."""
+    """Return the configured way to send mails from `address`. `timeout`: seconds of one command."""
     if settings.transport == "graph":
-        return GraphSender(settings, credentials, patience)
-    return SmtpSender(settings, credentials, address, patience)
+        return GraphSender(settings, credentials, timeout)
+    return SmtpSender(settings, credentials, address, timeout)

@@ -18,21 +18,21 @@ from registry.balancers.proof_painter import ProofPainter
 from registry.balancers.usage_reader import UsageReader
 from registry.config import BOT_TOKEN, TOKEN, RegistryConfigFile
 from registry.gallery.thumbnail_maker import Make, ThumbnailMaker, make_thumbnails
+from registry.http.admin.people import PeopleApi
+from registry.http.admin.proofs import ProofsApi
 from registry.http.api import ASK_FIRST, Api
 from registry.http.auth import Authenticator
 from registry.http.form_check import FormCheck
-from registry.http.keepers.keeper_pages import KeeperPages
-from registry.http.keepers.people import PeopleApi
-from registry.http.keepers.proofs import ProofsApi
-from registry.http.learning.page import LearningPage
 from registry.http.learning.routes import LearningApi
 from registry.http.metrics import RegistryMetrics
-from registry.http.pages import Pages
+from registry.http.pages.admin_pages import AdminPages
+from registry.http.pages.error_pages import error_pages
+from registry.http.pages.gallery_page import GalleryPage
+from registry.http.pages.learning_page import LearningPage
+from registry.http.pages.pages import Pages
 from registry.http.problems import problems
 from registry.http.publish import PublishHandler
 from registry.http.tryout import Tryout
-from registry.http.visitors.error_pages import error_pages
-from registry.http.visitors.gallery_page import GalleryPage
 from registry.store.events import EventFeed
 from registry.store.store import Store
 from registry.validation.pool import ValidationPool
@@ -40,7 +40,7 @@ from styles.formats import style_file
 from styles.service.config import http_url
 from styles.service.http.compression import compressed
 from styles.service.http.cross_site import CrossSite
-from styles.service.http.server import PatientRunner
+from styles.service.http.server import HardenedRunner
 from styles.service.waiting import cancel, start
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ def create_app(
     app.add_routes(GalleryPage(store, pages, config.styles.default).routes())
     app.add_routes(pages.routes())
     app.add_routes(LearningPage(authenticator, pages).routes())
-    app.add_routes(KeeperPages(store, authenticator, pages).routes())
+    app.add_routes(AdminPages(store, authenticator, pages).routes())
 
     async def answer_long_polls(app: web.Application) -> None:
         feed.close()
@@ -161,7 +161,7 @@ async def running(
     validator: ValidationPool | None = None,
 ) -> AsyncIterator[str]:
     """Run a registry that listens, and yield its URL."""
-    server = PatientRunner(
+    server = HardenedRunner(
         create_app(config, builtin, token=token, bot_token=bot_token, validator=validator),
         handler_cancellation=True,  # a disconnect ends its long poll
         shutdown_timeout=CLOSING_SECONDS,

@@ -46,9 +46,9 @@ class LearningClient:
         self.url = self.url.rstrip("/")
         self.headers = {"Authorization": f"Bearer {self.token}"}
 
-    async def name_for(self, wish: str, address: str = "") -> NameForStyle:
+    async def name_for(self, phrase: str, address: str = "") -> NameForStyle:
         """Return the name that words make. Raises `RegistryUnavailable` and `Permanent`."""
-        query = {"name": wish[:200], "address": address}
+        query = {"name": phrase[:200], "address": address}
         answer = await self._json("GET", "/api/paintings/name", ASK, params=query)
         texts = {key: plain(answer[key]) for key in ("name", "flaw", "free")}
         return NameForStyle(**texts, exists=answer["exists"] is True)

@@ -18,7 +18,7 @@ class PaintingToLearn:
     """Describe a painting to learn from; with a `photo`, that photo is painted exactly like it."""
 
     painting: bytes
-    key: str  #: the same for the same wish, which begins one job however often it is sent
+    key: str  #: of the request: the same key begins one job, however often it is sent
     name: str = ""
     title: str = ""
     artist: str = ""
@@ -81,7 +81,7 @@ class LearningStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameForStyle:
-    """Describe a name that was wished for."""
+    """Tell whether a wanted name can be had."""
 
     name: str  #: as a style has it
     flaw: str = ""  #: why it cannot be had

@@ -1,6 +1,6 @@
 """Ask the registry for proofs to mail, and tell it of answers, for `RegistryClient`.
 
-registry/http/keepers/proofs.py answers.
+registry/http/admin/proofs.py answers.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from runner.http.routes import create_app
 from runner.learning.queue import LearningQueue
 from styles.service.config import http_url
 from styles.service.http.cross_site import CrossSite
-from styles.service.http.server import PatientRunner
+from styles.service.http.server import HardenedRunner
 from styles.service.waiting import cancel, start
 
 log = logging.getLogger(__name__)
@@ -65,9 +65,9 @@ async def running(
         learning = learning or LearningQueue(config.runner)
         app = create_app(balancer, resolver, learning)
         CrossSite(config.balancer.cors_origins).guard(app)
-        server = PatientRunner(
+        server = HardenedRunner(
             app,
-            hears_out=True,  # or a program that sends its photo first would not read that the queue is full
+            drains=True,  # or a program that sends its photo first would not read that the queue is full
             handler_cancellation=True,  # if a client disconnects, its queued photo is dropped
             shutdown_timeout=CLOSING_SECONDS,
         )

@@ -60,7 +60,7 @@ class RunnerClient:
         `timeout` in seconds. Raises a `PainterError`, whose `message` is for the person, and whose `retry`
         tells whether a later call may succeed.
         """
-        return await self._run_patiently(_job(photo, style, options, sender), timeout)
+        return await self._retry_while_full(_job(photo, style, options, sender), timeout)
 
     async def sheet(
         self,
@@ -71,7 +71,7 @@ class RunnerClient:
         timeout: float = JOB_SECONDS,  # noqa: ASYNC109 - for aiohttp
     ) -> StyleResult:
         """Return a photo in every style, as one picture. The arguments and errors are those of `paint`."""
-        return await self._run_patiently(_job(photo, "", options, sender, sheet=True), timeout)
+        return await self._retry_while_full(_job(photo, "", options, sender, sheet=True), timeout)
 
     async def run(self, job: StyleJob, timeout: float = JOB_SECONDS) -> StyleResult:  # noqa: ASYNC109 - for aiohttp
         """Return the painted photo, or the sheet. Raises the `PainterError` of the balancer.
@@ -88,7 +88,7 @@ class RunnerClient:
         """Return /v1/status of the first balancer. Raises `BalancerUnavailable`."""
         return await self._balancers.status(self._opened)
 
-    async def _run_patiently(self, job: StyleJob, seconds: float) -> StyleResult:
+    async def _retry_while_full(self, job: StyleJob, seconds: float) -> StyleResult:
         """Run a job again whenever a full queue says so, while there is time. Raises as `run` does."""
         clock = asyncio.get_running_loop().time
         deadline = clock() + seconds

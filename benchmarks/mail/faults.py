@@ -1,7 +1,7 @@
 """Bring about every fault of line, server and disk, and show what the bot did about it.
 
 "Bot says" is what it logged, each kind of thing once. "Recovery" counts from when the fault was mended to the
-last answer, with pauses that begin at a twentieth of a second and a patience of half a second.
+last answer, with pauses that begin at a twentieth of a second and a timeout of half a second.
 """
 
 from __future__ import annotations

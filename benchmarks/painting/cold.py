@@ -36,7 +36,7 @@ COUNT, STARTS = 15, 7
 #: Targets, seconds: above the warm one, and from a runner's start to its first picture.
 STYLE_TARGET, START_TARGET = 0.05, 2.0
 #: Seconds after which a runner must have started.
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 KINDS: Mapping[str, Variant] = {
     "a cold style, above the warm one": on_the_shipped_base,
@@ -93,7 +93,7 @@ async def _starts() -> Row:
             task = Task(parts=(StyleShare(digest=digest),), image=photo(), options=StyleOptions())
             with tempfile.TemporaryDirectory() as folder:
                 config = RunnerConfig(device="cpu", cache=Path(folder))
-                seconds = await _start(LocalFleet(config, registry.url, batch_seconds=PATIENCE), task)
+                seconds = await _start(LocalFleet(config, registry.url, batch_seconds=TIMEOUT), task)
         first.append(seconds[0])
         second.append(seconds[1])
     return Row(
@@ -111,7 +111,7 @@ async def _start(fleet: LocalFleet, task: Task) -> tuple[float, float]:
     started = time.perf_counter()
     await fleet.startup(changed.set)
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while fleet.runners()[0].state != "ready":
                 changed.clear()
                 await changed.wait()

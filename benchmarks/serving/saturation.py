@@ -39,7 +39,7 @@ PHOTOS, SENDERS = 16, 24
 #: Turns of each, batches of a turn, and those before that fill the queue.
 TURNS, BATCHES, FILLING = 4, 12, 2
 #: Seconds after which a turn must be over.
-PATIENCE = 120.0
+TIMEOUT = 120.0
 #: The part that is to be left, and the percentage of a batch's places that are to be taken.
 TARGET, FILL = 0.95, 90.0
 
@@ -142,10 +142,10 @@ async def _rate(ours: Served, photos: Sequence[bytes]) -> float:
     """Return photos a second of one turn, between two batches, while the queue is never empty."""
     begun = len(ours.fleet.batches)
     async with keep_busy(ours.balancer.submit, photos, ours.styles, SENDERS):
-        await until(lambda: len(_answers(ours, begun)) > FILLING + BATCHES, PATIENCE)
+        await until(lambda: len(_answers(ours, begun)) > FILLING + BATCHES, TIMEOUT)
         answers = _answers(ours, begun)[FILLING:]
     await until(
-        lambda: not ours.balancer.scheduler.in_flight, PATIENCE
+        lambda: not ours.balancer.scheduler.in_flight, TIMEOUT
     )  # it paints on, though nobody waits any more
     return sum(count for _, count in answers[1:]) / (answers[-1][0] - answers[0][0])
 

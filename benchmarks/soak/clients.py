@@ -29,7 +29,7 @@ from benchmarks.soak.photos import Pool, PoolPhoto, Truths
 from styles.service.problems import PREFIX as PROBLEM
 
 #: Seconds, more than the balancer's deadline, after which a photo counts as lost.
-PATIENCE = 90.0
+TIMEOUT = 90.0
 #: Most seconds after which a client sends a refused photo again, if the refusal has no Retry-After.
 SOON = 1.0
 #: Temporary reasons, such as a full queue, and the number of times that a photo is sent.
@@ -90,7 +90,7 @@ class Crowd:
     async def run(self, clients: int) -> None:
         """Run until `stopping`, and then until everything under way is answered."""
         connector = aiohttp.TCPConnector(limit=0)
-        timeout = aiohttp.ClientTimeout(total=PATIENCE)
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT)
         async with (
             aiohttp.ClientSession(connector=connector, timeout=timeout) as self._session,
             asyncio.TaskGroup() as group,
@@ -169,9 +169,9 @@ class Crowd:
         except aiohttp.ClientError as error:
             self.counts.add(kind, Fate.LOST, repr(error))
         except TimeoutError:
-            if time.perf_counter() - started < PATIENCE:
+            if time.perf_counter() - started < TIMEOUT:
                 raise  # one who leaves
-            self.counts.add(kind, Fate.LOST, f"no answer within {PATIENCE:g} s, job {request.query['job']}")
+            self.counts.add(kind, Fate.LOST, f"no answer within {TIMEOUT:g} s, job {request.query['job']}")
         return None
 
     def _later(self, kind: str, answer: _Answer) -> float | None:

@@ -31,7 +31,7 @@ from tests.fakes.mailbot.servers.dovecot import free_port
 RUNNERS = 3
 SETTINGS = "max_queued = 16\nbatch_seconds = 5\ndeadline_seconds = 60\ndrain_seconds = 20"
 #: All is up by then, and down again, seconds.
-PATIENCE = 120.0
+TIMEOUT = 120.0
 #: In the balancer's log, what nobody should ever read.
 FAULTS = ("was never retrieved", "never awaited", "could not be given a batch", " failed\n", "Unhandled")
 #: And what it says of photos whose runner died.
@@ -75,7 +75,7 @@ class System:
         for process in reversed(self._processes):
             if process.returncode is None:
                 process.terminate()
-                await asyncio.wait_for(process.wait(), PATIENCE)
+                await asyncio.wait_for(process.wait(), TIMEOUT)
 
     async def status(self) -> dict[str, Any]:
         """Return the balancer's status, and note its runners' pids."""
@@ -85,7 +85,7 @@ class System:
 
     async def settled(self) -> dict[str, Any]:
         """Wait until registry and runners are up and the queue is empty. Raises TimeoutError."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             while True:
                 try:
                     status = await self.status()
@@ -99,7 +99,7 @@ class System:
     async def stop_balancer(self) -> int:
         """Send SIGTERM and return the exit status."""
         self._processes[1].terminate()
-        return await asyncio.wait_for(self._processes[1].wait(), PATIENCE)
+        return await asyncio.wait_for(self._processes[1].wait(), TIMEOUT)
 
     def restart(self) -> None:
         """Have all runners replaced one by one, as `runner restart` does."""

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from mailbot.channels.message import address
-from mailbot.channels.telegram_api import NAME, PATIENCE, TelegramApi, TelegramRefusal
+from mailbot.channels.telegram_api import NAME, TIMEOUT, TelegramApi, TelegramRefusal
 from mailbot.channels.telegram_source import TelegramSource
 from mailbot.channels.telegram_updates import message_id, number_of
 from mailbot.replies.chat import ChatPart, read
@@ -42,10 +42,10 @@ class TelegramChannel(TelegramSource):
     is_open = False  # aiohttp closes unused connections itself
     keeps = False
 
-    def __init__(self, settings: Telegram, token: str, ledger: Ledger, patience: float = PATIENCE) -> None:
+    def __init__(self, settings: Telegram, token: str, ledger: Ledger, timeout: float = TIMEOUT) -> None:
         # The part of the token before the colon is the bot's number, which a new token keeps.
         account = f"{NAME}:{token.partition(':')[0]}"
-        super().__init__(TelegramApi(settings.api, token, patience), account, ledger)
+        super().__init__(TelegramApi(settings.api, token, timeout), account, ledger)
         self._resting: dict[str, float] = {}  # when each chat may be written to again, by `time.monotonic`
 
     async def send(self, answer: Outgoing) -> str:

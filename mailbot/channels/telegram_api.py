@@ -27,7 +27,7 @@ NAME = "telegram"
 MAX_DOWNLOAD = 20_000_000
 #: Seconds for a request, and beyond those of a long poll. An upload may take longer: bytes a second of a slow
 #: uplink.
-PATIENCE, UPLINK = 30.0, 16_000
+TIMEOUT, UPLINK = 30.0, 16_000
 #: Characters of Telegram's sentence that the ledger keeps.
 MOST_WORDS = 300
 
@@ -62,8 +62,8 @@ class TelegramRefusal(ReplyRejected):
 class TelegramApi:
     """Call methods of one bot. Use it until `close`."""
 
-    def __init__(self, api: str, token: str, patience: float = PATIENCE) -> None:
-        self._root, self._token, self._patience = api, token, patience
+    def __init__(self, api: str, token: str, timeout: float = TIMEOUT) -> None:
+        self._root, self._token, self._timeout = api, token, timeout
         self._session: aiohttp.ClientSession | None = None
 
     async def call(
@@ -83,7 +83,7 @@ class TelegramApi:
         for name, (file, content) in files.items():
             form.add_field(name, content, filename=file, content_type="application/octet-stream")
         size = sum(len(content) for _, content in files.values())
-        seconds = self._patience + size / UPLINK + float(values.get("timeout") or 0)
+        seconds = self._timeout + size / UPLINK + float(values.get("timeout") or 0)
         body = await self._fetch("POST", f"bot{self._token}/{method}", 10_000_000, seconds, form)
         try:
             answer = msgspec.json.decode(body, type=_BotApiAnswer)
@@ -100,7 +100,7 @@ class TelegramApi:
         """Return the bytes of a file. Raises as `call`, and `TelegramRefusal` for one that is too large."""
         found = await self.call("getFile", _RemoteFile, file_id=file_id)
         path = f"file/bot{self._token}/{found.file_path}"
-        return await self._fetch("GET", path, MAX_DOWNLOAD, self._patience + MAX_DOWNLOAD / UPLINK)
+        return await self._fetch("GET", path, MAX_DOWNLOAD, self._timeout + MAX_DOWNLOAD / UPLINK)
 
     async def sign(self, method: str, **values: str) -> None:
         """Call a method that nobody misses if it fails."""
@@ -118,8 +118,8 @@ class TelegramApi:
     ) -> bytes:
         """Return the body of an answer, of at most `most` bytes."""
         # A file that stalls may not hold up the messages behind it for as long as a slow one takes.
-        stalled = self._patience if verb == "GET" else None
-        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=self._patience, sock_read=stalled)
+        stalled = self._timeout if verb == "GET" else None
+        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=self._timeout, sock_read=stalled)
         if self._session is None:
             self._session = aiohttp.ClientSession()
         try:

@@ -22,7 +22,7 @@ from contextlib import aclosing
 from mailbot.channels import arrivals, twilio_receipts
 from mailbot.channels.arrivals import Arrival
 from mailbot.channels.message import ChatFile, ChatMessage, address, identity
-from mailbot.channels.twilio_api import NAME, PATIENCE, MediaRefused, TwilioApi
+from mailbot.channels.twilio_api import NAME, TIMEOUT, MediaRefused, TwilioApi
 from mailbot.channels.twilio_listing import TwilioListing
 from mailbot.channels.twilio_webhook import MEDIA, MEDIA_SECONDS, TwilioWebhook
 from mailbot.replies.chat import read
@@ -67,11 +67,11 @@ class TwilioChannel:
         ledger: Ledger,
         wake: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.time,
-        patience: float = PATIENCE,
+        timeout: float = TIMEOUT,
     ) -> None:
         """`wake` is called when an answer is to be sent again."""
         self._settings, self._ledger, self._clock, self._wake = settings, ledger, clock, wake
-        self._api = TwilioApi(settings, token, patience)
+        self._api = TwilioApi(settings, token, timeout)
         self._news = asyncio.Event()
         self._webhook = TwilioWebhook(settings, token, ledger, clock, self._arrived)
         self._listing = TwilioListing(settings, self._api, ledger, clock, self._news.set)

@@ -30,7 +30,7 @@ T = TypeVar("T")
 #: The channel's name.
 NAME = "sms"
 #: Seconds for one request.
-PATIENCE = 30.0
+TIMEOUT = 30.0
 #: Bytes of one photo. Twilio takes 5 MB in one message.
 MAX_MEDIA = 6_000_000
 #: Redirects that are followed from a photo's address, and the hosts to which they may lead.
@@ -69,11 +69,11 @@ class MediaRefused(Exception):
 class TwilioApi:
     """Call one account. Use it until `close`."""
 
-    def __init__(self, settings: Sms, token: str, patience: float = PATIENCE) -> None:
+    def __init__(self, settings: Sms, token: str, timeout: float = TIMEOUT) -> None:
         self._settings = settings
         login = base64.b64encode(f"{settings.account}:{token}".encode()).decode()
         self._login = {"Authorization": f"Basic {login}"}
-        self._patience = patience
+        self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, values: Mapping[str, str]) -> str:
@@ -173,7 +173,7 @@ class TwilioApi:
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
-            timeout = aiohttp.ClientTimeout(total=self._patience)
+            timeout = aiohttp.ClientTimeout(total=self._timeout)
             self._session = aiohttp.ClientSession(timeout=timeout)
         return self._session
 

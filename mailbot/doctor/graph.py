@@ -9,7 +9,7 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.doctor.check import CheckResult, CheckRunner, Warn
-from mailbot.doctor.mail_servers import PATIENCE, MailServer
+from mailbot.doctor.mail_servers import TIMEOUT, MailServer
 from mailbot.transport.credentials import to_send
 
 TABLE = "mail.smtp"
@@ -31,7 +31,7 @@ class _Graph(MailServer):
         settings = self.mail.effective_smtp
         context = None if settings.tls == "none" else ssl.create_default_context(cafile=settings.ca_file)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 _, writer = await asyncio.open_connection(settings.host, settings.port, ssl=context)
         except OSError as error:
             raise self.unreached(error) from error

@@ -7,7 +7,7 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
-from mailbot.doctor.mail_servers import PATIENCE, MailServer
+from mailbot.doctor.mail_servers import TIMEOUT, MailServer
 from mailbot.transport.credentials import to_read
 from mailbot.transport.imap import NO_IDLE_SECONDS, Connection
 from mailbot.transport.imap_calls import CommandRefused, ImapError
@@ -31,16 +31,16 @@ EXTENSIONS = {
 async def examine(mail: Mail, environment: Mapping[str, str]) -> list[CheckResult]:
     """Run the checks and return their results."""
     area = CheckRunner("mailbox")
-    patient = _Mailbox(mail, environment)
-    async with patient.closing:
-        await area.check("name", patient.name)
-        await area.check("secret", patient.secret)
-        await area.check("connection", patient.connect, ["name"])
-        await area.check("login", patient.log_in, ["connection", "secret"])
+    subject = _Mailbox(mail, environment)
+    async with subject.closing:
+        await area.check("name", subject.name)
+        await area.check("secret", subject.secret)
+        await area.check("connection", subject.connect, ["name"])
+        await area.check("login", subject.log_in, ["connection", "secret"])
         for key in ("folder", "processed", "quarantine"):
-            await area.check(key, partial(patient.folder, key), ["login"])
+            await area.check(key, partial(subject.folder, key), ["login"])
         for extension in EXTENSIONS:
-            await area.check(extension, partial(patient.extension, extension), ["login"])
+            await area.check(extension, partial(subject.extension, extension), ["login"])
     return area.results
 
 
@@ -53,7 +53,7 @@ class _Mailbox(MailServer):
 
     async def connect(self) -> str | Warn:
         try:
-            self._open = Connection(self._imap, self.credentials, PATIENCE)
+            self._open = Connection(self._imap, self.credentials, TIMEOUT)
             self.closing.push_async_callback(self._open.drop)
             await self._open.greet()
         except OSError as error:

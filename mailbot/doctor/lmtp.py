@@ -7,7 +7,7 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
-from mailbot.doctor.mail_servers import PATIENCE
+from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.settings.lmtp import Lmtp
 from styles.errors import MissingExtra
 from styles.service.extras import require
@@ -33,7 +33,7 @@ async def _library() -> str:
 async def _place(settings: Lmtp) -> str:
     """Speak with the bot, if it is at work."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(TIMEOUT):
             reader, writer = await _open(settings)
             greeting = await reader.readline()
             writer.close()

@@ -18,7 +18,7 @@ from mailbot.transport.tls import advice, causes
 from styles.service.config import ConfigError
 
 #: Seconds that a server has to answer. A person waits for the doctor.
-PATIENCE = 10.0
+TIMEOUT = 10.0
 
 
 class MailServer:
@@ -82,7 +82,7 @@ class MailServer:
         if any(isinstance(cause, ConnectionRefusedError) for cause in causes(error)):
             return CheckFailed(f"nobody listens at {self.place}", remedy)
         if any(isinstance(cause, TimeoutError) for cause in causes(error)) or "no answer" in str(error):
-            return CheckFailed(f"{self.place} does not answer within {PATIENCE:.0f} s", remedy)
+            return CheckFailed(f"{self.place} does not answer within {TIMEOUT:.0f} s", remedy)
         return CheckFailed(f"no connection with {self.place}: {error}", remedy)
 
     def encryption(self, version: str | None) -> str | Warn:

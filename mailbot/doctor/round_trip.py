@@ -16,7 +16,7 @@ from pathlib import Path
 from mailbot.admin.heartbeat import HeartbeatRow
 from mailbot.config import Mail, MailbotConfigFile
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, CheckState
-from mailbot.doctor.mail_servers import PATIENCE
+from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.send import NotHandedIn, compose, submit
 from mailbot.storage.conversations import hashed_id
 from mailbot.storage.readers import NoLedger, looking
@@ -119,7 +119,7 @@ def _taken(ledger: Path, message_id: str) -> RoundTrip | None:
 async def _in_mailbox(mail: Mail, environment: Mapping[str, str], message_id: str) -> RoundTrip | None:
     """Look for the mail in the folder that is polled, and delete it there."""
     settings = mail.effective_imap
-    async with Connection.open(settings, to_read(mail, environment), PATIENCE) as connection:
+    async with Connection.open(settings, to_read(mail, environment), TIMEOUT) as connection:
         found = await connection.search("HEADER", "Message-ID", quoted(message_id))
         if not found:
             await asyncio.sleep(MAILBOX_SECONDS)

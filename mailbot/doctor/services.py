@@ -14,9 +14,9 @@ from styles.errors import PainterError, RegistryUnavailable
 async def examine(config: MailbotConfigFile) -> list[CheckResult]:
     """Run the checks and return their results."""
     area = CheckRunner("painting")
-    patient = _Services(config)
-    await area.check("registry", patient.registry)
-    await area.check("default style", patient.default_style, ["registry"])
+    subject = _Services(config)
+    await area.check("registry", subject.registry)
+    await area.check("default style", subject.default_style, ["registry"])
     urls = config.balancer.all_urls
     for number, url in enumerate(urls, start=1):
         which = f" {number}" if len(urls) > 1 else ""

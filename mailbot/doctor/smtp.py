@@ -9,7 +9,7 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from mailbot.config import Mail
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
-from mailbot.doctor.mail_servers import PATIENCE, MailServer
+from mailbot.doctor.mail_servers import TIMEOUT, MailServer
 from mailbot.transport import smtp
 from mailbot.transport.credentials import Password, to_send
 
@@ -21,14 +21,14 @@ WIRE_FACTOR = 1.4
 async def examine(mail: Mail, environment: Mapping[str, str]) -> list[CheckResult]:
     """Run the checks and return their results."""
     area = CheckRunner("answers")
-    patient = _Server(mail, environment)
-    async with patient.closing:
-        await area.check("name", patient.name)
-        await area.check("secret", patient.secret)
-        await area.check("connection", patient.connect, ["name"])
-        await area.check("login", patient.log_in, ["connection", "secret"])
-        await area.check("sender", patient.sender, ["login"])
-        await area.check("size", patient.size, ["connection"])
+    subject = _Server(mail, environment)
+    async with subject.closing:
+        await area.check("name", subject.name)
+        await area.check("secret", subject.secret)
+        await area.check("connection", subject.connect, ["name"])
+        await area.check("login", subject.log_in, ["connection", "secret"])
+        await area.check("sender", subject.sender, ["login"])
+        await area.check("size", subject.size, ["connection"])
     return area.results
 
 
@@ -46,7 +46,7 @@ class _Server(MailServer):
     async def connect(self) -> str | Warn:
         anonymous = self._smtp.model_copy(update={"username": ""})
         try:
-            self._open = await smtp.connect(anonymous, Password(""), PATIENCE)
+            self._open = await smtp.connect(anonymous, Password(""), TIMEOUT)
         except (SMTPException, OSError) as error:
             if isinstance(error, SMTPException) and "STARTTLS" in str(error):
                 words = f"{self.place} does not offer STARTTLS, so nothing is sent there"

@@ -11,7 +11,7 @@ from mailbot.channels.opened import telegram_token
 from mailbot.channels.telegram_api import TelegramApi
 from mailbot.channels.telegram_updates import TelegramUser
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner
-from mailbot.doctor.mail_servers import PATIENCE
+from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.settings.telegram import Telegram
 from mailbot.transport.answer_sender import ReplyRejected, TryLater
 from styles.service.config import ConfigError
@@ -58,7 +58,7 @@ class _TelegramBot:
         return "they wait for this bot"
 
     async def _ask(self, method: str, kind: type[T]) -> T:
-        api = TelegramApi(self._settings.api, telegram_token(self._environment), PATIENCE)
+        api = TelegramApi(self._settings.api, telegram_token(self._environment), TIMEOUT)
         try:
             return await api.call(method, kind)
         except (TryLater, ReplyRejected) as error:

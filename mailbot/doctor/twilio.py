@@ -9,7 +9,7 @@ import aiohttp
 from mailbot.channels.opened import twilio_token
 from mailbot.channels.twilio_api import TwilioApi
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
-from mailbot.doctor.mail_servers import PATIENCE
+from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.settings.sms import Sms
 from mailbot.transport.answer_sender import TryLater
 from styles.service.config import ConfigError
@@ -39,7 +39,7 @@ class _Phone:
         return "MAILBOT_TWILIO_TOKEN is set"
 
     async def account(self) -> str:
-        api = TwilioApi(self._settings, twilio_token(self._environment), PATIENCE)
+        api = TwilioApi(self._settings, twilio_token(self._environment), TIMEOUT)
         try:
             status = await api.account()
         except TryLater as error:
@@ -55,7 +55,7 @@ class _Phone:
         """Call the bot by the way that Twilio takes: it says 403, since nobody has signed the call."""
         url = f"{self._settings.public_url}/sms"
         try:
-            timeout = aiohttp.ClientTimeout(total=PATIENCE)
+            timeout = aiohttp.ClientTimeout(total=TIMEOUT)
             async with aiohttp.ClientSession(timeout=timeout) as session, session.post(url) as answer:
                 if answer.status == 403:
                     return f"{url} leads to the bot"

@@ -56,12 +56,12 @@ def unsure(request: StyleRequest) -> str:
     return next((_UNSURE[word] for word in written if word in _UNSURE), "")
 
 
-def _spelt(written: Sequence[str], farewell: Sequence[str]) -> SenderCommand | None:
+def _spelt(written: Sequence[str], closing: Sequence[str]) -> SenderCommand | None:
     """Return the command whose words these are: those that it needs, small ones, and nothing else."""
     for name, meant in _SPELT.items():
         rows = command(name)
         needed = [found for row, found in rows.items() if row != "small"]
-        known = _small("courtesy").union(farewell, *rows.values())
+        known = _small("courtesy").union(closing, *rows.values())
         if known.issuperset(written) and not any(row.isdisjoint(written) for row in needed):
             return meant
     return None
@@ -82,14 +82,14 @@ def _small(kind: str) -> frozenset[str]:
     return frozenset(word for phrase in phrases for word in phrase.split())
 
 
-def _whole(written: Sequence[str], farewell: frozenset[str]) -> SenderCommand | None:
-    """Find the command of which these words are the phrase, between courtesies and a farewell."""
+def _whole(written: Sequence[str], closing: frozenset[str]) -> SenderCommand | None:
+    """Find the command of which these words are the phrase, between courtesies and a closing."""
     courtesies = _small("courtesy")
     for start in range(len(written)):
         if start and written[start - 1] not in courtesies:
             return None
         for end in range(len(written), start, -1):
             found = _COMMANDS.get(lexicon().intents.get(" ".join(written[start:end]), ""))
-            if found and (courtesies | farewell).issuperset(written[end:]):
+            if found and (courtesies | closing).issuperset(written[end:]):
                 return found
     return None

@@ -22,7 +22,7 @@ from mailbot.storage.ledger import Ledger
 from mailbot.storage.server_copies import ServerCopy
 from mailbot.storage.spool import name_of
 from mailbot.transport.credentials import Credentials
-from mailbot.transport.imap import PATIENCE, Connection
+from mailbot.transport.imap import TIMEOUT, Connection
 from mailbot.transport.imap_calls import CommandRefused
 from mailbot.transport.imap_syntax import quoted
 
@@ -36,12 +36,12 @@ class ServerDeletion:
     """Delete mails of the ledger from the mailbox of `settings`."""
 
     def __init__(
-        self, settings: Imap, credentials: Credentials, ledger: Ledger, patience: float = PATIENCE
+        self, settings: Imap, credentials: Credentials, ledger: Ledger, timeout: float = TIMEOUT
     ) -> None:
         self._settings = settings
         self._credentials = credentials
         self._ledger = ledger
-        self._patience = patience
+        self._timeout = timeout
         self._account = settings.account
 
     async def clear(self) -> int:
@@ -49,7 +49,7 @@ class ServerDeletion:
         if not await self._ledger.read(lambda db: server_copies.is_anything_to_clear(db, self._account)):
             return 0
         count = 0
-        async with Connection.open(self._settings, self._credentials, self._patience) as connection:
+        async with Connection.open(self._settings, self._credentials, self._timeout) as connection:
             done: set[str] = set()
             while left := set(await self._folders(connection)) - done:  # moving to the trash makes one more
                 for folder in sorted(left):

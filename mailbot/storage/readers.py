@@ -15,7 +15,7 @@ from urllib.parse import quote
 from mailbot.storage.connection import is_current, transaction
 
 #: Seconds that the other process may hold the ledger.
-PATIENCE = 10.0
+TIMEOUT = 10.0
 
 
 class NoLedger(OSError):
@@ -50,7 +50,7 @@ def require_ledger(file: Path) -> None:
 def _opened(file: Path, mode: str) -> Iterator[sqlite3.Connection]:
     require_ledger(file)
     uri = f"file:{quote(str(file))}?mode={mode}"
-    with closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)) as db:
+    with closing(sqlite3.connect(uri, uri=True, timeout=TIMEOUT, isolation_level=None)) as db:
         db.row_factory = sqlite3.Row
         if not is_current(db):  # these readers may read every column
             raise NoLedger(f"{file} is of an older version: start the bot once, which brings it up to date.")

@@ -54,12 +54,12 @@ class GraphSender:
 
     keeps = False
 
-    def __init__(self, settings: Smtp, credentials: Credentials, patience: float) -> None:
+    def __init__(self, settings: Smtp, credentials: Credentials, timeout: float) -> None:
         if isinstance(credentials, Password):
             raise TypeError("Graph takes no password")
         self._settings = settings
         self._token = credentials
-        self._patience = patience
+        self._timeout = timeout
         scheme = "http" if settings.tls == "none" else "https"
         root = http_url(settings.host, settings.port).replace("http", scheme, 1)
         # An application has no mailbox of its own, and names one.
@@ -94,8 +94,8 @@ class GraphSender:
         """Return the status, the seconds of Retry-After and the first bytes of the answer."""
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/plain"}
         # As by SMTP: whoever gives up early sends a mail twice that was taken.
-        seconds = TAKING * self._patience + sending(body)
-        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=self._patience)
+        seconds = TAKING * self._timeout + sending(body)
+        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=self._timeout)
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=self._context()))
         pieces = io.BytesIO(body)  # aiohttp sends a file in pieces, but bytes at once

@@ -38,7 +38,7 @@ MAX_UIDS = 200
 #: keys of oversized mails (`dedupe_key`, `spool.name_of`).
 MAX_HEADER_BYTES = 65_536
 #: Seconds that a server may be silent. While a literal arrives they start anew.
-PATIENCE = 30.0
+TIMEOUT = 30.0
 #: Seconds between two questions to a server without IDLE.
 NO_IDLE_SECONDS = 10.0
 
@@ -46,8 +46,8 @@ NO_IDLE_SECONDS = 10.0
 class Connection(ImapCalls):
     """Hold a connection with a folder selected. Every method raises `ImapError`."""
 
-    def __init__(self, settings: Imap, credentials: Credentials, patience: float = PATIENCE) -> None:
-        super().__init__(settings, patience)
+    def __init__(self, settings: Imap, credentials: Credentials, timeout: float = TIMEOUT) -> None:
+        super().__init__(settings, timeout)
         self._credentials = credentials
         self.folders = Folders(self._client.protocol, self._ok)
         #: Is set when the server has reported a mail since `new_uids` was called.
@@ -59,11 +59,11 @@ class Connection(ImapCalls):
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, settings: Imap, credentials: Credentials, patience: float = PATIENCE
+        cls, settings: Imap, credentials: Credentials, seconds: float = TIMEOUT
     ) -> AsyncIterator[Self]:
         """Connect, log in, create the missing folders, select; hang up at the end."""
         try:
-            connection = cls(settings, credentials, patience)
+            connection = cls(settings, credentials, seconds)
         except OSError as error:
             raise ImapError(f"ca_file cannot be used: {error}") from error
         try:
@@ -177,7 +177,7 @@ class Connection(ImapCalls):
     async def append(self, folder: str, mail: bytes) -> MailLocation | None:
         """Put a copy of `mail` into the folder at a path. Returns its place, if the server reports it."""
         # Not by the library's own wrapper, which gives every mail the same time.
-        limit = self._patience + sending(mail)
+        limit = self._timeout + sending(mail)
         call = partial(self._client.protocol.append, mail, quoted(folder), timeout=limit)
         return appended(await self._into(folder, "APPEND", call, timed=False), folder)
 
@@ -201,7 +201,7 @@ class Connection(ImapCalls):
             return
         if self.news.is_set():
             return
-        call = self._client.idle_start(seconds + self._patience)
+        call = self._client.idle_start(seconds + self._timeout)
         idling: asyncio.Future[Any] = await self._answer("IDLE", call)
         await self._first_of(seconds, self.news, wake)
         self._client.idle_done()

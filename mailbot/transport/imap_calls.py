@@ -28,12 +28,12 @@ class CommandRefused(ImapError):
 class ImapCalls:
     """Wrap an aioimaplib client so that its calls end, or raise an `ImapError` that says why not."""
 
-    def __init__(self, settings: Imap, patience: float) -> None:
+    def __init__(self, settings: Imap, timeout: float) -> None:
         self._settings = settings
-        self._patience = patience
+        self._timeout = timeout
         self._lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         tls = ssl.create_default_context(cafile=settings.ca_file) if settings.tls == "tls" else None
-        self._client = ImapClient(settings.host, settings.port, None, patience, self._connection_lost, tls)
+        self._client = ImapClient(settings.host, settings.port, None, timeout, self._connection_lost, tls)
 
     async def drop(self) -> None:
         """Hang up at once, and end the library's tasks."""
@@ -55,7 +55,7 @@ class ImapCalls:
     async def _answer(self, name: str, call: Awaitable[T], *, timed: bool = True) -> T:
         task = asyncio.ensure_future(call)
         both: list[asyncio.Future[Any]] = [task, self._lost]
-        limit = self._patience if timed else None
+        limit = self._timeout if timed else None
         try:
             await asyncio.wait(both, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
             if task.done():

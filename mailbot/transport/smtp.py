@@ -26,16 +26,16 @@ class SmtpClient(SMTP):
 
     async def data(self, message: str | bytes, /, **_timeout: Any) -> aiosmtplib.SMTPResponse:
         """Send DATA and the mail; wait for its 250 for longer than for a command, by the mail's length."""
-        patience = self.timeout or TIMEOUT
+        timeout = self.timeout or TIMEOUT
         wire = on_the_wire(message.encode("ascii") if isinstance(message, str) else message)
-        ready = await self.execute_command(b"DATA", timeout=patience)
+        ready = await self.execute_command(b"DATA", timeout=timeout)
         if ready.code != SMTPStatus.start_input:
             raise SMTPDataError(ready.code, ready.message)
         if self.protocol is None:
             raise SMTPServerDisconnected("Connection lost")
         try:
             self.protocol.write(wire)
-            taken = await self.protocol.read_response(timeout=TAKING * patience + sending(wire))
+            taken = await self.protocol.read_response(timeout=TAKING * timeout + sending(wire))
         except (SMTPServerDisconnected, aiosmtplib.SMTPTimeoutError):
             self.close()
             raise
@@ -60,12 +60,12 @@ def sending(mail: bytes) -> float:
     return len(mail) / UPLINK
 
 
-async def connect(settings: Smtp, credentials: Credentials, patience: float = TIMEOUT) -> SMTP:
+async def connect(settings: Smtp, credentials: Credentials, seconds: float = TIMEOUT) -> SMTP:
     """Open a new connection, logged in where there is a username. Raises `SMTPException` and OSError."""
     client = SmtpClient(
         hostname=settings.host,
         port=settings.port,
-        timeout=patience,
+        timeout=seconds,
         use_tls=settings.tls == "tls",
         start_tls=settings.tls == "starttls",  # and an error where the server does not offer it
         tls_context=None if settings.tls == "none" else ssl.create_default_context(cafile=settings.ca_file),

@@ -26,11 +26,11 @@ class SmtpSender:
 
     keeps = False
 
-    def __init__(self, settings: Smtp, credentials: Credentials, address: str, patience: float) -> None:
+    def __init__(self, settings: Smtp, credentials: Credentials, address: str, timeout: float) -> None:
         self._settings = settings
         self._credentials = credentials
         self._address = address
-        self._patience = patience
+        self._timeout = timeout
         self._kept: list[SMTP] = []
 
     @property
@@ -74,7 +74,7 @@ class SmtpSender:
             if client.is_connected:
                 return client
             client.close()
-        return await smtp.connect(self._settings, self._credentials, self._patience)
+        return await smtp.connect(self._settings, self._credentials, self._timeout)
 
 
 def raise_if_final(error: SMTPResponseException) -> None:

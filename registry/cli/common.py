@@ -21,7 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from registry.config import RegistryConfigFile
-from registry.store.roles import OPERATOR, Writer
+from registry.store.access.roles import OPERATOR, Writer
 from registry.store.store import Store
 from styles.service.cli import one_line_errors, private_files
 from styles.service.config import load
@@ -42,7 +42,10 @@ def opened(config: Path) -> Iterator[Store]:
 
 
 def acting() -> Writer:
-    """Return the writer of a command, named in the trail by the login. No token can have such a name."""
+    """Return the writer of a command, named in the audit trail by the login.
+
+    No token can have such a name.
+    """
     try:
         return Writer(f"{getpass.getuser()} (command line)")
     except (KeyError, OSError):  # a container's user may have no name; KeyError before Python 3.13

@@ -42,6 +42,7 @@ def migrate(
     versions, files = moved.rows["version"], moved.rows["blob"]
     typer.echo(
         f"Moved {moved.rows['style']} styles in {versions} versions, {files} files of {moved.bytes:,} bytes, "
-        f"{moved.rows['event']} events, {moved.rows['audit']} entries of the trail, {moved.rows['token']} "
-        f"tokens and {moved.rows['session']} logins. All were compared. Start the registry with {target}."
+        f"{moved.rows['event']} events, {moved.rows['audit']} entries of the audit trail, "
+        f"{moved.rows['token']} tokens and {moved.rows['session']} logins. "
+        f"All were compared. Start the registry with {target}."
     )

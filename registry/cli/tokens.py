@@ -8,9 +8,9 @@ import typer
 
 from registry.cli.common import acting, minute, opened, show
 from registry.config import RegistryConfigFile
-from registry.store.painted.proofs import check_address
-from registry.store.roles import SCOPES
-from registry.store.tokens import MOST_DAYS
+from registry.store.access.roles import SCOPES
+from registry.store.access.tokens import MOST_DAYS
+from registry.store.proofs import check_address
 from styles.errors import BadOption
 from styles.service.cli import CONFIG, ConfigFile
 from styles.service.config import load
@@ -21,7 +21,7 @@ app = typer.Typer(
     help="Say who may publish styles.\n\nEach person has tokens of their own, which can be revoked alone.",
 )
 
-PersonName = Annotated[str, typer.Argument(metavar="NAME", help="The person's name, as the trail shows it.")]
+PersonName = Annotated[str, typer.Argument(metavar="NAME", help="Name of the person in the audit trail.")]
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 Queries are written in the SQL that both understand, with `?` for each value:
 
-- A text is compared byte by byte. Where case does not count, `lower(column) = ?` with `folded(text)`.
+- A text is compared byte by byte. Where case does not count, `lower(column) = ?` with `ascii_lower(text)`.
 - `insert` writes a row. `ON CONFLICT (key) DO UPDATE` replaces one.
 - Moments are texts, by `now` and `moment`.
 
@@ -89,7 +89,7 @@ class StateDatabase(ABC):
         self._thread.shutdown()
 
 
-def folded(text: str) -> str:
+def ascii_lower(text: str) -> str:
     """Make the letters A to Z small, as `lower` does in both databases; others stay."""
     return text.encode(errors="surrogatepass").lower().decode(errors="surrogatepass")
 
@@ -97,7 +97,7 @@ def folded(text: str) -> str:
 def without_nul(value: Value) -> Value:
     """Replace the character NUL of a text, which PostgreSQL cannot hold, by one that is readable.
 
-    No name has it, but a detail of the trail may.
+    No name has it, but a detail of the audit trail may.
     """
     return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 

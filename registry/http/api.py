@@ -80,7 +80,7 @@ class Api:
     async def style(self, request: web.Request) -> web.Response:
         """Return one style."""
         style = await asyncio.to_thread(self._store.style, request.match_info["name"])
-        people = await asyncio.to_thread(self._store.keepers, style.name)
+        people = await asyncio.to_thread(self._store.ownership, style.name)
         versions = [_version(version) for version in style.versions]
         return _json(
             asdict(style.summary) | {"card": asdict(style.live.card), "versions": versions} | asdict(people)

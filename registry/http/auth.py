@@ -5,7 +5,7 @@
 
 Reading is open. A token belongs to a person and is kept in the store, or it is REGISTRY_UPLOAD_TOKEN of the
 environment, whose writer is called "operator" and is a maintainer of the registry. Tokens are compared as
-hashes and never logged. registry/store/roles.py says how far each reaches.
+hashes and never logged. registry/store/access/roles.py says how far each reaches.
 
 A program sends its token with every request (RFC 6750). A browser has a cookie that no script can read and
 that goes to no other site. Its writes must also carry the session's CSRF secret as X-CSRF-Token. They must
@@ -24,10 +24,10 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from registry.http.rate_limit import RateLimiter
-from registry.store.roles import BOT, OPERATOR, UnknownPerson, Writer
-from registry.store.sessions import Session
+from registry.store.access.roles import BOT, OPERATOR, UnknownPerson, Writer
+from registry.store.access.sessions import Session
+from registry.store.access.tokens import digest
 from registry.store.store import Store
-from registry.store.tokens import digest
 from styles.service.http.cross_site import is_cross_site
 
 #: The cookie's name, and the header of a page's writes.

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, TypeVar
 from aiohttp import web
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from registry.store.roles import Scope
-from registry.store.tokens import MOST_DAYS
+from registry.store.access.roles import Scope
+from registry.store.access.tokens import MOST_DAYS
 
 
 def _whole(value: Any) -> Any:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import cast, get_args
 
-from registry.store.publishing import LISTS, check_list
+from registry.store.cards import LISTS, check_list
 from styles.contract import Card, PixelRange
 from styles.errors import BadOption, Permanent
 from styles.language.visible import hidden_character, shows_something

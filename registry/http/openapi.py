@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 from registry.gallery.listing import SORTS
-from registry.http.keepers.openapi import keepers_operations
+from registry.http.admin.openapi import admin_operations
 from registry.http.learning.learner import ID, PICTURES
 from registry.http.learning.openapi import LEARNING_SCHEMAS, learning_operations
 from registry.http.openapi_parts import READER, operation, write
@@ -19,7 +19,7 @@ from registry.http.openapi_schemas import SCHEMAS, SECURITY, STYLE_NAME
 from registry.http.problems import LARGEST
 from registry.store.aliases import ALIAS
 from registry.store.events import LONGEST_WAIT
-from registry.store.painted.usage import KEPT_DAYS
+from registry.store.usage import KEPT_DAYS
 from styles import __version__
 from styles.openapi import (
     COUNT,
@@ -178,7 +178,7 @@ def _operations() -> dict[str, Json]:
             *(400, 401, 403, 413, 415, 429),
             body={"application/x-www-form-urlencoded": {"schema": ref("Login")}},
         ),
-        **keepers_operations(),
+        **admin_operations(),
         **learning_operations(),
         "post /logout": operation("Close it", {303: response("Signed out", "Location")}, 403),
     }

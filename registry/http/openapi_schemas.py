@@ -11,11 +11,11 @@ from typing import get_args
 
 from registry.http.auth import COOKIE, CSRF
 from registry.http.card_fields import LIMITS, PIXEL_RANGES
-from registry.store.cards import EDITABLE
+from registry.store.access.roles import SCOPES
+from registry.store.access.tokens import MOST_DAYS
+from registry.store.cards import EDITABLE, LISTS
 from registry.store.events import EventKind
-from registry.store.publishing import LISTS, NAME
-from registry.store.roles import SCOPES
-from registry.store.tokens import MOST_DAYS
+from registry.store.style_names import NAME
 from styles.contract import Card
 from styles.openapi import COUNT, NUMBER, SECONDS, STRING, Json, array, closed, optional, ref
 

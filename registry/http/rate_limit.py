@@ -3,7 +3,7 @@
 Nobody guesses a token of 256 random bits; the limit holds off the load of trying. Each address has `BURST`
 wrong attempts and regains one every `REGAIN_SECONDS`. A larger bucket of the same kind counts all addresses.
 While it is empty, only addresses without recent failures are told that theirs is wrong. A valid token never
-waits (registry/http/auth.py). registry/store/rate_limit_buckets.py remembers the buckets.
+waits (registry/http/auth.py). registry/store/access/rate_limit_buckets.py remembers the buckets.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import ipaddress
 import math
 
-from registry.store.rate_limit_buckets import RateLimitBuckets
+from registry.store.access.rate_limit_buckets import RateLimitBuckets
 
 #: Wrong attempts in a row from one address: a person who pastes the wrong text needs two or three.
 BURST = 10

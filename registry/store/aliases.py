@@ -10,11 +10,12 @@ import re
 
 from registry.database import dialect
 from registry.database.dialect import Transaction
-from registry.store import queries, roles
+from registry.store import queries
+from registry.store.access import roles
+from registry.store.access.roles import SYSTEM, Writer
 from registry.store.audit import record
 from registry.store.events import EventKind
 from registry.store.models import LIVE, PREVIOUS, STAGED, StyleVersion
-from registry.store.roles import SYSTEM, Writer
 from styles.contract import PRIVATE, ResolvedStyle
 from styles.errors import BadOption, UnknownStyle
 
@@ -136,7 +137,8 @@ def go_live(db: Transaction, version: StyleVersion, kind: EventKind, *, by: Writ
 def stage(db: Transaction, version: StyleVersion, alias: str, *, by: Writer) -> None:
     """Point an alias at a new version, which goes live by a promotion later."""
     _point(db, version.name, {alias: version.version})
-    said = "private" if alias.startswith(PRIVATE) else alias  # it is a secret, and many may read the trail
+    # The alias is a secret, and many may read the audit trail.
+    said = "private" if alias.startswith(PRIVATE) else alias
     record(db, "staged", style=version.name, version=version.version, by=by.person, detail=said)
 
 

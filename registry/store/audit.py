@@ -14,7 +14,7 @@ from registry.store.events import Changes, EventKind, StyleEvent
 
 #: Most events in one answer. With more, the caller asks again.
 EVENTS_AT_ONCE = 1000
-#: Most entries of the trail in one answer.
+#: Most entries of the audit trail in one answer.
 ENTRIES_AT_ONCE = 10_000
 #: Characters of a detail that are kept, since a refusal may quote the upload.
 LONGEST_DETAIL = 500
@@ -25,7 +25,7 @@ class AuditEntry:
     """Describe one action: time, person, kind, style and version."""
 
     at: str  #: ISO 8601, UTC
-    by: str  #: a person's name; "" for what happened before the trail was kept
+    by: str  #: a person's name; "" for what happened before the audit trail was kept
     action: str  #: a kind of event, or `refused`, `token added`, `token revoked`
     style: str  #: "" for an action on no style
     version: int  #: the version the action was about; 0 for none
@@ -71,7 +71,7 @@ def changes(db: Transaction, since: int) -> Changes:
 
 
 def entries(db: Transaction, limit: int = 100, style: str | None = None) -> list[AuditEntry]:
-    """Return the newest `limit` entries of the trail, newest first, of one style or of all."""
+    """Return the newest `limit` entries of the audit trail, newest first, of one style or of all."""
     query = 'SELECT at, "by", action, style, version, detail FROM audit'
     query += " WHERE style = ?" if style else ""
     values = (style,) if style else ()
@@ -80,6 +80,6 @@ def entries(db: Transaction, limit: int = 100, style: str | None = None) -> list
 
 
 def publishers(db: Transaction, style: str) -> dict[int, str]:
-    """Return who published each version of a style; "" for versions from before the trail was kept."""
+    """Return who published each version of a style; "" for versions from before the audit trail was kept."""
     query = """SELECT version, "by" FROM audit WHERE style = ? AND action IN ('published', 'staged')"""
     return {row["version"]: row["by"] for row in db.rows(query, style)}

@@ -10,24 +10,17 @@ versions are not found by their numbers.
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from registry.database.dialect import Transaction, folded
-from registry.store import aliases, queries, roles
+from registry.database.dialect import Transaction, ascii_lower
+from registry.store import aliases, queries
+from registry.store.access import roles
+from registry.store.access.roles import BOT, NotAllowed, UnknownPerson, Writer
 from registry.store.models import LIVE, Style
-from registry.store.publishing import check_name, require_distinct
-from registry.store.roles import BOT, NotAllowed, Scope, UnknownPerson, Writer
 from styles.contract import PRIVATE, ResolvedStyle
-from styles.errors import BadOption
-from styles.language.tokens import key
 
-#: Characters of a name that is made of words.
-LONGEST_NAME = 48
-#: Numbers that are tried behind a taken name.
-MOST_TRIES = 500
 #: Random bytes in the alias of a private style.
 SECRET_BYTES = 12
 
@@ -44,16 +37,6 @@ class LearntStyle:
     title: str
     ref: str  #: `live`, or the alias by which its newest version is painted
     version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameChoice:
-    """Describe a name that was wished for."""
-
-    name: str  #: as a style can have it; "" where nothing is left of the wish
-    flaw: str = ""  #: why it cannot be had
-    free: str = ""  #: a name like it that is free
-    exists: bool = False  #: a style has it, or had it: the next one is its next version
 
 
 def private_alias() -> str:
@@ -79,7 +62,7 @@ def writer_for(db: Transaction, style: str, address: str, *, by: Writer) -> Writ
         person = None
     if not db.rows("SELECT 1 FROM style WHERE name = ?", style):
         return person if person and person.reaches("publish") else Writer(BOT, "publish")
-    if author_of(db, style) == folded(address):
+    if author_of(db, style) == ascii_lower(address):
         return Writer(BOT, "registry")
     if person and roles.may(db, style, person, "publish"):
         return person
@@ -95,7 +78,7 @@ def require_bot(by: Writer) -> None:
 def styles_of(db: Transaction, address: str) -> list[LearntStyle]:
     """Return the styles of an author that are not retired, by name."""
     found = []
-    for row in db.rows(_OF_AUTHOR, folded(address)):
+    for row in db.rows(_OF_AUTHOR, ascii_lower(address)):
         style = queries.kept(db, row["style"])
         ref = LIVE if LIVE in style.aliases else max(style.aliases, key=lambda alias: style.aliases[alias])
         version = next(v for v in style.versions if v.version == style.aliases[ref])
@@ -111,25 +94,6 @@ def retire_of(db: Transaction, address: str, name: str = "", *, default: str, by
     for each in names:
         aliases.retire(db, each, by=Writer(BOT, "registry"))
     return names
-
-
-def choose_name(db: Transaction, wish: str, address: str = "", *, by: Writer) -> NameChoice:
-    """Return the name that words make, and a free one like it where somebody else has it."""
-    name = slug(wish)
-    if not name:
-        return NameChoice(name="", flaw="A name has letters from A to Z, or digits.")
-    try:
-        _require_free(db, name, address, by=by)
-    except (BadOption, NotAllowed) as error:
-        return NameChoice(name=name, flaw=error.message, free=_free(db, name, address, by=by))
-    exists = bool(db.rows("SELECT 1 FROM style WHERE name = ?", name))
-    return NameChoice(name=name, free=name, exists=exists)
-
-
-def slug(wish: str) -> str:
-    """Make a style's name of words: “Mein Gärten” is `mein-garten`; "" if it has no such letters."""
-    words = re.findall("[a-z0-9]+", key(wish))
-    return "-".join(words)[:LONGEST_NAME].rstrip("-")
 
 
 def known_version(db: Transaction, style: str, digest: str) -> ResolvedStyle | None:
@@ -149,33 +113,9 @@ def kept_for(db: Transaction, name: str, by: Writer) -> Style:
     return queries.kept(db, name)
 
 
-def _free(db: Transaction, name: str, address: str, *, by: Writer) -> str:
-    bases = (name, f"{name}-canvas")  # the second is reserved for no phrase
-    for number in range(2, MOST_TRIES):
-        for base in bases:
-            tried = f"{base}-{number}"
-            try:
-                _require_free(db, tried, address, by=by)
-            except (BadOption, NotAllowed):
-                continue
-            return tried
-    return ""
-
-
-def _require_free(db: Transaction, name: str, address: str, *, by: Writer) -> None:
-    """Raise `BadOption` or `NotAllowed` where a name cannot be had."""
-    check_name(name)
-    require_distinct(db, name)
-    if address:
-        writer_for(db, name, address, by=by)
-    else:
-        scope: Scope = "publish" if by.reaches("publish") else "stage"
-        roles.require(db, name, by, scope)
-
-
 def _person_at(db: Transaction, address: str) -> Writer:
     """Return the person with a token whose address this is. Raises `UnknownPerson`."""
-    rows = db.rows("SELECT name FROM person WHERE lower(address) = ?", folded(address))
+    rows = db.rows("SELECT name FROM person WHERE lower(address) = ?", ascii_lower(address))
     if len(rows) != 1:  # of two people at one address nobody knows who writes
         raise UnknownPerson(address)
     return roles.widest(db, rows[0]["name"])

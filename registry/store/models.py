@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from registry.store.painted.thumbnails import SIZES
+from registry.store.thumbnails import SIZES
 from registry.thumbnails.protocol import WIDTHS
 from styles.contract import Card, ResolvedStyle, StyleSummary
 

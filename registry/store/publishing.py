@@ -9,34 +9,26 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from registry.blobs.blob import digest_of
-from registry.database.dialect import Transaction, Value, folded, now
-from registry.store import aliases, queries, roles
+from registry.database.dialect import Transaction, Value, ascii_lower, now
+from registry.store import aliases, queries
+from registry.store.access import roles
+from registry.store.access.roles import RELEASE, RESERVED, SYSTEM, Writer
+from registry.store.cards import check_card
 from registry.store.location import StoreParts
 from registry.store.models import LIVE, StyleVersion
-from registry.store.roles import RELEASE, RESERVED, SYSTEM, Writer
+from registry.store.style_names import require_distinct
 from styles.contract import Card, ResolvedStyle
 from styles.errors import BadCheckpoint, BadOption
-from styles.formats import style_file, transformer_file
+from styles.formats import style_file
 from styles.formats.style_file import ShippedStyle
-from styles.language.reserved_names import is_reserved, looks_like
 
 log = logging.getLogger(__name__)
-
-#: Pattern of a style's name, which appears in mails, addresses and file names.
-NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
-#: Architectures that a kept file of a format may hold.
-ARCHITECTURES = {"safetensors": (style_file.ARCHITECTURE, transformer_file.ARCHITECTURE), "onnx": ("onnx",)}
-#: Most characters of a card's text. Shipped cards have at most 300.
-LONGEST_TEXT = 4000
-#: Most entries of a card's lists, and most characters of one. Shipped cards have 123 names at most.
-LISTS = {"other_names": (200, 80), "tags": (20, 40)}
 
 
 class _NotNew(Exception):
@@ -88,7 +80,7 @@ def publish(
             is_new = not db.rows("SELECT 1 FROM style WHERE name = ?", card.name)
             version = _add_version(db, card, format, by.person, *(copy.digest for copy in files))
             if author and is_new:
-                db.insert("author", {"style": card.name, "address": folded(author)})
+                db.insert("author", {"style": card.name, "address": ascii_lower(author)})
             if alias == LIVE:
                 aliases.go_live(db, version, "published", by=by)
             else:
@@ -118,55 +110,6 @@ def seed(state: StoreParts, shipped: Sequence[ShippedStyle]) -> list[ResolvedSty
         log.info("published %s, version %d", version.name, version.version)
         published.append(version)
     return published
-
-
-def check_name(name: str) -> None:
-    """Raise `BadOption` if no style can have this name: it is malformed or reserved."""
-    if not NAME.fullmatch(name):
-        raise BadOption(
-            f"“{name[:100]}” cannot be a style's name: "
-            "that is up to 64 small letters, digits and hyphens, and no hyphen first."
-        )
-    if is_reserved(name.replace("-", " ")):
-        raise BadOption(f"“{name}” means something else when it stands in a mail: choose another name.")
-
-
-def require_distinct(db: Transaction, name: str) -> None:
-    """Raise `BadOption` for a new name that people would confuse with that of another style."""
-    names = {row["name"] for row in db.rows("SELECT name FROM style")}
-    alike = next((other for other in sorted(names) if looks_like(other) == looks_like(name)), name)
-    if name not in names and alike != name:
-        raise BadOption(
-            f"“{name}” is too much like “{alike}”, which is a style already: choose another name."
-        )
-
-
-def check_list(field: str, entries: Sequence[str]) -> None:
-    """Raise `BadOption` if a card cannot have this list of other names, or of tags."""
-    most, longest = LISTS[field]
-    if len(entries) > most:
-        raise BadOption(f"The card's {field} has {len(entries)} entries; {most} are allowed.")
-    for entry in entries:
-        if len(entry) > longest:
-            raise BadOption(f"“{entry[:40]} …” is too long for {field}: {longest} characters are allowed.")
-        if "," in entry or not entry.strip():
-            raise BadOption(f"“{entry}” cannot stand in {field}: an entry has words and no comma.")
-        if is_reserved(entry):
-            raise BadOption(
-                f"“{entry}” means something else when it stands in a mail: leave it out of {field}."
-            )
-
-
-def check_card(card: Card, format: str) -> None:
-    """Raise `BadOption` for a card that a style cannot have, and `BadCheckpoint` for a wrong architecture."""
-    check_name(card.name)
-    for field in LISTS:
-        check_list(field, getattr(card, field))
-    for key, text in asdict(card).items():
-        if key not in LISTS and len(text) > LONGEST_TEXT:
-            raise BadOption(f"The card's {key} has {len(text):,} characters; {LONGEST_TEXT:,} are allowed.")
-    if card.architecture not in ARCHITECTURES.get(format, ()):
-        raise BadCheckpoint(f"A {format[:40]} file cannot hold the architecture {card.architecture[:40]!r}.")
 
 
 def _require_new(db: Transaction, name: str, digest: str) -> None:

@@ -15,15 +15,15 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from registry.blobs.blob import Blob, Swept
 from registry.blobs.incoming import ABANDONED_AFTER
 from registry.database.dialect import StateDatabase, Transaction
-from registry.store import aliases, authors, cards, publishing, queries, roles
+from registry.store import aliases, authors, cards, proofs, publishing, queries, style_names, thumbnails
 from registry.store import audit as audit_log
+from registry.store import usage as usage_counts
+from registry.store.access import roles
+from registry.store.access.rate_limit_buckets import LocalBuckets, RateLimitBuckets, SharedBuckets
+from registry.store.access.roles import SYSTEM, Writer
+from registry.store.access.sessions import Sessions
+from registry.store.access.tokens import Tokens
 from registry.store.location import StoreLocation, StoreParts
-from registry.store.painted import proofs, thumbnails
-from registry.store.painted import usage as usage_counts
-from registry.store.rate_limit_buckets import LocalBuckets, RateLimitBuckets, SharedBuckets
-from registry.store.roles import SYSTEM, Writer
-from registry.store.sessions import Sessions
-from registry.store.tokens import Tokens
 
 #: Every blob that a version needs: its weights, its preview with the thumbnails, its proof.
 _NAMED = """
@@ -141,7 +141,7 @@ class Store:
 
     publish = _publishing(publishing.publish)
     seed = _publishing(publishing.seed)
-    require_distinct = _within(_reading, publishing.require_distinct)
+    require_distinct = _within(_reading, style_names.require_distinct)
     promote = _within(_writing, aliases.promote)
     rollback = _within(_writing, aliases.rollback)
     remove_alias = _within(_writing, aliases.remove_alias)
@@ -156,7 +156,7 @@ class Store:
     changes = _within(_reading, audit_log.changes)
     audit = _within(_reading, audit_log.entries)
     publishers = _within(_reading, audit_log.publishers)
-    keepers = _within(_reading, roles.keepers)
+    ownership = _within(_reading, roles.ownership)
     record_usage = _within(_writing, usage_counts.record_usage)
     usage = _within(_reading, usage_counts.usage)
     painted = _within(_reading, usage_counts.painted)
@@ -172,7 +172,7 @@ class Store:
     go_live_by_mail = _within(_writing, proofs.go_live_by_mail)
     writer_for = _within(_reading, authors.writer_for)
     styles_of = _within(_reading, authors.styles_of)
-    choose_name = _within(_reading, authors.choose_name)
+    choose_name = _within(_reading, style_names.choose_name)
     known_version = _within(_reading, authors.known_version)
     kept_for = _within(_reading, authors.kept_for)
     #: Raises `NotAllowed` where a writer may not change a style.

@@ -165,7 +165,7 @@ def _check_rows(read: Transaction, write: Transaction, table: str) -> int:
 
 
 def _rows(db: Transaction, table: str) -> list[dict[str, Any]]:
-    """Return all rows. PostgreSQL holds no character NUL, which a detail of the trail may have."""
+    """Return all rows. PostgreSQL holds no character NUL, which a detail of the audit trail may have."""
     found = db.rows(f"SELECT * FROM {table} ORDER BY {TABLES[table]}")  # noqa: S608 - constants
     return [{key: without_nul(value) for key, value in row.items()} for row in found]
 

@@ -16,14 +16,14 @@ from contextlib import AbstractContextManager
 from contextvars import Context
 
 from runner.balancer.admission import AdmissionControl
-from runner.balancer.assigned_batch import Batch
+from runner.balancer.batch_in_flight import Batch
 from runner.balancer.failures import require, verdicts
 from runner.balancer.forecast import Forecast, large_pixels
 from runner.balancer.pending_job import JobKey, PendingJob, PendingJobs
 from runner.balancer.picture_metadata import packet_of
-from runner.balancer.plan import RenderPlan, Resolver, find
 from runner.balancer.quarantine import Quarantine
 from runner.balancer.queue import Queue
+from runner.balancer.render_plan import RenderPlan, Resolver, find
 from runner.balancer.scheduler import Scheduler
 from runner.balancer.stats import Stats
 from runner.config import BalancerConfig

@@ -21,7 +21,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from runner.balancer.assigned_batch import Batch
+from runner.balancer.batch_in_flight import Batch
 from runner.balancer.pending_job import PendingJob
 from runner.balancer.quarantine import Quarantine, fingerprint_of
 from runner.fleet.fleet import MachineLost, NotDelivered

@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Self
 
-from runner.balancer.queue import Queue, QueuedJob
+from runner.balancer.batching import QueuedJob
+from runner.balancer.queue import Queue
 from runner.protocol.messages import PaintedPhoto, Task
 from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError

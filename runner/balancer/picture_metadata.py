@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from runner.balancer.plan import RenderPlan, Resolver
+from runner.balancer.render_plan import RenderPlan, Resolver
 from styles.contract import PRIVATE, PaintingRecipe, StyleJob, StyleSummary
 from styles.imaging.xmp import packet
 

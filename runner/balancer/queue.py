@@ -1,67 +1,20 @@
-"""Queue photos by sender, and choose which ones share a batch.
+"""Queue photos by sender.
 
 Senders take turns. A sender whose photo goes into a batch moves behind all others. A new sender goes before
 those who have a photo with a runner. So one sender with 500 photos delays others only by the two batches that
 a runner holds.
-
-The photos of a batch share one key: the base of the style and the long side asked for. A batch is limited by
-pixels, by photos, and by the bytes of one frame. A sheet is a batch of its own, and so is a large photo. As
-no photo is decoded here, the others count as squares of the long side that they are painted at.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from operator import attrgetter
-from typing import Generic, TypeVar
+from typing import Generic
 
-from runner.balancer.indexes.sender_order import BatchKey, SenderOrder, SenderQueue
-from runner.balancer.plan import RenderPlan
-from runner.protocol.framing import MAX_BYTES
-from styles.contract import StyleJob, painted_side
-
-#: Photos in a batch, even of small ones. They are decoded first at full size, and a large WebP takes 0.3
-#: s. So a batch stays far below `batch_seconds`, and few photos are suspected after a death.
-MAX_PHOTOS = 16
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class QueuedJob:
-    """Hold a photo in the queue."""
-
-    job: StyleJob
-    plan: RenderPlan
-    alone: bool = False  #: suspected, since its runner died
-    #: Pixels of a photo that is too large for any batch, and is painted beside the batches; else 0.
-    large_pixels: int = 0
-    #: The key that a batch shares.
-    key: BatchKey = field(init=False)
-    pixels: int = field(init=False)  #: pixels to paint for it, at most
-    pictures: int = field(init=False)  #: to paint; 0 for a large photo, which no other photo waits for
-    large: bool = field(init=False)  #: painted in strips, beside the batches of its runner
-    #: When a runner was first passed over for it, to wait for one that holds its style.
-    passed: float | None = None
-
-    def __post_init__(self) -> None:
-        self.key = (self.plan.base, self.job.options.size)
-        self.large = self.large_pixels > 0
-        self.pixels = self.large_pixels or self.plan.pictures * painted_side(self.job.options.size) ** 2
-        self.pictures = 0 if self.large else self.plan.pictures
-
-    @property
-    def shares(self) -> bool:
-        """Whether its batch may hold other photos."""
-        return not self.alone and not self.plan.sheet and not self.large
-
-    def batch_capacity(self, max_pixels: int) -> int:
-        """Return how many photos of this size fill a batch of `max_pixels`; 1 if this one must be alone."""
-        return min(max(max_pixels // self.pixels, 1), MAX_PHOTOS) if self.shares else 1
-
-
-W = TypeVar("W", bound=QueuedJob)
+from runner.balancer.batching import W, form_batch
+from runner.balancer.indexes.sender_order import SenderOrder, SenderQueue
 
 
 class Queue(Generic[W]):
@@ -155,35 +108,10 @@ class Queue(Generic[W]):
         return sum(each.pictures for each in ahead)
 
     def batch(self, first: W, max_pixels: int) -> list[W]:
-        """Return the batch that a photo would be painted in: others of its key, as far as they fit.
-
-        It takes one photo of each sender in turn. Nothing leaves the queue. Styles that the runner does not
-        hold are no reason to wait, since they load in milliseconds.
-        """
-        batch, size, places = [first], len(first.job.image), first.batch_capacity(max_pixels)
-        if places == 1:
-            return batch
+        """Return the batch that a photo would be painted in, its sender's others last. Nothing is removed."""
         own = self._senders[first.job.sender]
-        others = (queue for queue in self._order.sharing(first.key) if queue is not own)
-        matching: Iterable[Iterator[W]] = (
-            (photo for photo in queue.sharing[first.key] if photo is not first)
-            for queue in chain(others, [own])
-        )
-        while matching:
-            more = []  # iterators that may have another photo
-            for photos in matching:
-                photo = next(photos, None)
-                if photo is None:
-                    continue
-                size += len(photo.job.image)
-                if size > MAX_BYTES:
-                    return batch
-                batch.append(photo)
-                if len(batch) == places:
-                    return batch
-                more.append(photos)
-            matching = more
-        return batch
+        others = [queue for queue in self._order.sharing(first.key) if queue is not own]
+        return form_batch(first, [*others, own], max_pixels)
 
     def take(self, batch: Sequence[W]) -> None:
         """Remove a batch; its senders move behind all others."""

@@ -23,14 +23,15 @@ import math
 from collections.abc import Sequence
 from typing import Generic
 
-from runner.balancer.assigned_batch import Batch
+from runner.balancer.batch_in_flight import Batch
+from runner.balancer.batching import W
 from runner.balancer.cost_model import CostModel
 from runner.balancer.indexes.candidate import IDLE, WITH_CREDIT, Candidate, begins
 from runner.balancer.indexes.candidate_index import CandidateIndex
 from runner.balancer.indexes.resident_styles import Holdings
 from runner.balancer.indexes.waiting_photos import WaitingPhotos
-from runner.balancer.plan import SHEET
-from runner.balancer.queue import Queue, W
+from runner.balancer.queue import Queue
+from runner.balancer.render_plan import SHEET
 from runner.fleet.fleet import RunnerState
 
 #: Seconds before a runner is free at which it gets its next batch, at most half of the time of the current
@@ -38,8 +39,8 @@ from runner.fleet.fleet import RunnerState
 LEAD = 0.1
 #: Runners up to which a photo that waits for one of them is compared with all of them at each decision.
 MANY = 16
-#: With more runners, share of its patience after which it is compared again, if nothing has happened. At an
-#: eighth, as many photos were painted as by comparing each time (simulated, 48 runners).
+#: With more runners, share of its longest wait after which it is compared again, if nothing has happened.
+#: At an eighth, as many photos were painted as by comparing each time (simulated, 48 runners).
 LOOK_AGAIN = 1 / 8
 #: Seconds that a large suspect is held back, so that the photos that were beside it are tried first.
 SUSPECT_SECONDS = 5.0
@@ -157,7 +158,7 @@ class Scheduler(Generic[W]):
         offer = self._candidates.cheapest(first.plan, now, accept=lambda candidate: candidate.large is None)
         if offer is None or not first.alone:
             return offer and offer.candidate
-        return None if self._patience(first, SUSPECT_SECONDS, now) > now else self._alone(first, now)
+        return None if self._waits_until(first, SUSPECT_SECONDS, now) > now else self._alone(first, now)
 
     def _alone(self, first: W, now: float) -> Candidate[W] | None:
         """Return the runner for a suspect. If all hold batches, one of them gets no more until it is idle."""
@@ -180,9 +181,9 @@ class Scheduler(Generic[W]):
         best = self._candidates.cheapest(first.plan, now, WITH_CREDIT)
         if best is None:
             return None
-        is_patient = first.passed is None or first.passed + best.seconds > now
-        rival = self._candidates.rival(best, first.plan, now) if is_patient else None
-        if rival is not None and (until := self._patience(first, best.seconds, now)) > now:
+        may_wait = first.passed is None or first.passed + best.seconds > now
+        rival = self._candidates.rival(best, first.plan, now) if may_wait else None
+        if rival is not None and (until := self._waits_until(first, best.seconds, now)) > now:
             if len(self._candidates) > MANY:
                 look = min(until, now + LOOK_AGAIN * best.seconds)
                 self._waiting.add(first, look, now + rival.seconds, (rival.candidate, first.plan.base))
@@ -193,7 +194,7 @@ class Scheduler(Generic[W]):
             return None
         return best.candidate
 
-    def _patience(self, first: W, seconds: float, now: float) -> float:
+    def _waits_until(self, first: W, seconds: float, now: float) -> float:
         """Return when a photo stops waiting for another runner, `seconds` after it was first passed over."""
         first.passed = now if first.passed is None else first.passed
         until = first.passed + seconds

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 #: Seconds for which an answer is used without asking again. An event ends them early.
 FRESH_SECONDS = 1.0
 #: Seconds to wait for the registry if the last answer could be used instead.
-PATIENCE_SECONDS = 1.5
+TIMEOUT_SECONDS = 1.5
 #: Seconds without questions after the registry did not answer, where the last answer can be used.
 PAUSE_SECONDS = 2.0
 #: The alias that jobs get.
@@ -64,7 +64,7 @@ class StyleResolver:
         if self._clock() < max(at + FRESH_SECONDS, self._pause_until):
             return style
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(TIMEOUT_SECONDS):
                 return await self._ask(name)
         except (RegistryUnavailable, TimeoutError) as error:
             self._pause(error, f"{name} stays at version {style.version}")
@@ -77,7 +77,7 @@ class StyleResolver:
         """
         if self._listed is None or self._clock() >= self._pause_until:
             try:
-                async with asyncio.timeout(None if self._listed is None else PATIENCE_SECONDS):
+                async with asyncio.timeout(None if self._listed is None else TIMEOUT_SECONDS):
                     styles = await self._registry.styles()
             except (RegistryUnavailable, TimeoutError) as error:
                 if self._listed is None:
@@ -92,7 +92,7 @@ class StyleResolver:
         """Return what is listed about these styles, without those that are not. Never fails."""
         if self._listed is None or not all(map(self._listed.__contains__, names)):
             with contextlib.suppress(RegistryUnavailable, TimeoutError):
-                async with asyncio.timeout(PATIENCE_SECONDS):
+                async with asyncio.timeout(TIMEOUT_SECONDS):
                     await self.live()
         listed = self._listed or {}
         return [listed[name] for name in names if name in listed]

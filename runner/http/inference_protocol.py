@@ -24,7 +24,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from runner.balancer.plan import find
+from runner.balancer.render_plan import find
 from runner.http import photo_upload, query
 from runner.http.app_keys import BALANCER, RESOLVER
 from runner.http.painting import painted

@@ -255,7 +255,7 @@ async def test_a_line_that_goes_dead_is_given_up_after_the_timeout(
 ) -> None:
     async with Proxy(dovecot.host, dovecot.port) as proxy:
         settings = imap.model_copy(update={"port": proxy.port, "idle_seconds": 0.2})
-        async with watching(settings, patience=0.5) as watcher:
+        async with watching(settings, seconds=0.5) as watcher:
             await until(lambda: watcher.inbox.polled_at > 0, 10)
             proxy.silent = True
             await until(lambda: proxy.connections > 1, 10)
@@ -348,7 +348,7 @@ async def test_a_large_copy_may_take_longer_than_a_command(dovecot: Dovecot, use
     async with Proxy(dovecot.host, dovecot.port) as proxy:
         settings = imap.model_copy(update={"port": proxy.port})
         async with Connection.open(settings, Dovecot.credentials) as connection:
-            connection._patience = connection._client.timeout = 0.05
+            connection._timeout = connection._client.timeout = 0.05
             proxy.flows.clear()
             asyncio.get_running_loop().call_later(0.3, proxy.flows.set)
             await connection.append("Quarantine", large)

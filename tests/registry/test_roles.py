@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from registry.store.roles import Scope
+from registry.store.access.roles import Scope
 from tests.fakes.registry.databases import both
 from tests.fakes.registry.service import TOKEN, Service
 from tests.fakes.registry.uploads import form
@@ -41,7 +41,7 @@ ACTS: dict[str, tuple[str, str, dict[str, Any] | None]] = {
     "choose maintainers": ("PUT", f"{MOSAIC}/maintainers/cy", None),
     "hand over": ("PUT", f"{MOSAIC}/owner", {"person": "cy"}),
     "change a shipped style": ("PUT", "/api/styles/udnie/aliases/live", {"version": 1}),
-    "read the trail": ("GET", "/api/audit", None),
+    "read the audit trail": ("GET", "/api/audit", None),
     "make a token for oneself": ("POST", "/api/tokens", {"label": "more", "scope": "stage"}),
     "make a token for another person": ("POST", "/api/tokens", {"person": "dan"}),
 }

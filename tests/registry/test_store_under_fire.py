@@ -29,7 +29,7 @@ BEGIN = """
 import os, random, sys
 from pathlib import Path
 from registry.store.location import StoreLocation
-from registry.store.roles import Writer
+from registry.store.access.roles import Writer
 from registry.store.store import Store
 from styles.errors import PainterError
 from tests.fakes.registry.versions import publish

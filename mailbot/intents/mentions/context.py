@@ -1,4 +1,4 @@
-"""Weigh what the rest of a mail says for a mention: a brief mail is a request rather than a tale.
+"""Weigh what the rest of a mail says for a mention: a brief mail is a request rather than a story.
 
 brevity    the evidence of a mail that holds little else
 requests   whether a sentence asks for something to be made
@@ -19,17 +19,17 @@ from mailbot.intents.sentence import Sentence
 MEANT = 9.0  #: another sentence means the only style: "we did Mondrian. Can you paint me like that?"
 EACH = 4.5  #: it names as many styles as there are photos, and more than one
 REQUESTED = 1.0  #: another sentence asks for something to be made: "Would you do our boat?"
-BRIEF = ((12, 2.0), (25, 1.0))  #: words up to which a mail is brief, and less for each word of a tale
+BRIEF = ((12, 2.0), (25, 1.0))  #: words up to which a mail is brief, and less for each word of a story
 #: Words of a text beside which a subject is still all that the mail says: "thanks", "Jane".
 _FEW = 3
 
 
 def brevity(sentences: Sequence[Sentence]) -> float:
-    """Return the evidence of a mail that holds little else: a tale takes more words than a request."""
+    """Return the evidence of a mail that holds little else: a story takes more words than a request."""
     count = sum(len(sentence.words) for sentence in sentences)
     points = next((points for most, points in BRIEF if count <= most), 0.0)
-    tale = sum(item.has("letter") and not item.has(*ASKING) for one in sentences for item in one.items)
-    return max(0.0, points - tale)
+    story = sum(item.has("letter") and not item.has(*ASKING) for one in sentences for item in one.items)
+    return max(0.0, points - story)
 
 
 def requests(sentence: Sentence) -> bool:

@@ -6,7 +6,7 @@
 
 "The great wave" is a style, and a thing that wets sandwiches. So each mention is weighed by the words around
 it, with the weights of the table below and of `neighbouring_words.py`. Verbs of asking, a form such as "in
-the style of", and a sentence that says nothing else speak for it. The words of a tale, a place or a noun
+the style of", and a sentence that says nothing else speak for it. The words of a story, a place or a noun
 beside it speak against it.
 """
 
@@ -45,7 +45,7 @@ ASKED = 1.0  #: a request elsewhere in the sentence
 AGREE = 1.0  #: two mentions of one style: "Turner and his shipwreck"
 IN_SUBJECT = 1.0
 IN_TAG = 4.0
-LETTER = -1.5  #: each word of a tale, at most two
+LETTER = -1.5  #: each word of a story, at most two
 OPTION = 1.5  #: a strength or a size, or the photo's colours
 A_CAPTION = -4.0  #: "Lego", with nothing for it before
 REFUSED = 1.5  #: "I'd rather not have van Gogh"
@@ -130,14 +130,14 @@ def _is_request(clause: Sequence[Item]) -> bool:
 
     A photo's number does so too: "the rest as Starry Night".
     """
-    is_tale = any(
+    is_story = any(
         item.is_unknown or item.is_elsewhere or item.has("letter", "caption", "place") for item in clause
     )
     is_asked = any(item.has("ask", "strength", "size", "fit", *NUMBERED) for item in clause)
     is_style = any(item.has("after", "style_of") for item in clause) and all(
         item.mention or item.has("after", "style_of", "article", "courtesy", "cue") for item in clause
     )
-    return not is_tale and (is_asked or is_style)
+    return not is_story and (is_asked or is_style)
 
 
 def _joins(items: Sequence[Item]) -> bool:
@@ -179,6 +179,6 @@ def _of_sentence(sentence: Sentence) -> float:
 
 
 def _is_of_letter(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a word tells a tale; the "Mr" before a painter does not."""
+    """Tell whether a word tells a story; the "Mr" before a painter does not."""
     is_title = items[at].has("article") and at + 1 < len(items) and bool(items[at + 1].mention)
     return items[at].has("letter") and not items[at].has(*ASKING, "intents") and not is_title

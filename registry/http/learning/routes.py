@@ -31,10 +31,10 @@ from registry.http.learning.form import PaintingForm
 from registry.http.learning.learner import PICTURES, BalancerLearner
 from registry.http.multipart import Upload
 from registry.http.publish import PublishHandler
+from registry.store.access.roles import BOT, Writer
 from registry.store.authors import private_alias
 from registry.store.models import LIVE, STAGED
-from registry.store.painted.proofs import check_address
-from registry.store.roles import BOT, Writer
+from registry.store.proofs import check_address
 from registry.store.store import Store
 from styles.errors import BadOption, Permanent
 
@@ -79,11 +79,11 @@ class LearningApi:
     async def name(self, request: web.Request) -> web.Response:
         """Return the name that words make, and a free one like it."""
         writer = await self._writer(request)
-        wish, address = (
+        phrase, address = (
             request.query.get("name", "")[:200],
             _address(request.query.get("address", ""), writer),
         )
-        choice = await asyncio.to_thread(self._store.choose_name, wish, address, by=writer)
+        choice = await asyncio.to_thread(self._store.choose_name, phrase, address, by=writer)
         return _json(asdict(choice))
 
     async def corners(self, request: web.Request) -> web.Response:
@@ -173,9 +173,9 @@ class LearningApi:
             writer.require("publish")
         return writer
 
-    async def _free_name(self, wish: str, address: str, writer: Writer) -> str:
-        """Return the name that a wish makes. Raises `NameTaken`."""
-        choice = await asyncio.to_thread(self._store.choose_name, wish, address, by=writer)
+    async def _free_name(self, phrase: str, address: str, writer: Writer) -> str:
+        """Return the name that a phrase makes. Raises `NameTaken`."""
+        choice = await asyncio.to_thread(self._store.choose_name, phrase, address, by=writer)
         if choice.flaw:
             raise NameTaken(choice.flaw, choice.free)
         return choice.name

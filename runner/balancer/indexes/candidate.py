@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from runner.balancer.assigned_batch import Batch
+from runner.balancer.batch_in_flight import Batch
+from runner.balancer.batching import QueuedJob
 from runner.balancer.cost_model import CostModel
 from runner.balancer.indexes.resident_styles import Holder
-from runner.balancer.plan import RenderPlan
-from runner.balancer.queue import QueuedJob
+from runner.balancer.render_plan import RenderPlan
 from runner.fleet.fleet import RunnerState
 
 #: Seconds past its estimate, and past twice the estimate, after which a runner gets no further batch: if

@@ -19,6 +19,7 @@ from collections.abc import Set as AbstractSet
 from itertools import compress, islice, starmap, zip_longest
 from operator import is_not
 
+from runner.balancer.batching import W
 from runner.balancer.cost_model import CostModel
 from runner.balancer.indexes.candidate import (
     FREE,
@@ -39,8 +40,7 @@ from runner.balancer.indexes.candidate import (
     loading_of,
 )
 from runner.balancer.indexes.resident_styles import Holdings
-from runner.balancer.plan import RenderPlan
-from runner.balancer.queue import W
+from runner.balancer.render_plan import RenderPlan
 from runner.fleet.fleet import RunnerState
 
 #: Tells whether a runner is suitable.

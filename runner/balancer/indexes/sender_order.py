@@ -81,8 +81,8 @@ class SenderOrder(Generic[P]):
     def __init__(self) -> None:
         self._count = itertools.count(1)
         # Each entry begins with a place, which no other sender has.
-        self._lanes: dict[Hashable, list[Any]] = {}  # next photos, by `_lane_of`
-        self._heads: list[tuple[int, int, int, P]] = []  # the first of each lane
+        self._groups: dict[Hashable, list[Any]] = {}  # next photos, by `_group_of`
+        self._heads: list[tuple[int, int, int, P]] = []  # the first of each group
         self._sharing: dict[BatchKey, list[tuple[int, int, SenderQueue[P]]]] = {}
         self._unserved: list[Place] = []  # of senders of whom no runner holds a photo
         self._heavy: list[tuple[int, int, int, SenderQueue[P]]] = []  # of two photos or more, the most first
@@ -120,12 +120,12 @@ class SenderOrder(Generic[P]):
             insort(self._sharing.setdefault(key, []), (*queue.place, queue))
         for rank, photo in enumerate(queue.fronts()):
             entry = (*queue.place, rank, photo)
-            lane = self._lanes.setdefault(_lane_of(photo), [])
-            insort(lane, entry)
-            if lane[0] is entry:
+            group = self._groups.setdefault(_group_of(photo), [])
+            insort(group, entry)
+            if group[0] is entry:
                 insort(self._heads, entry)
-                if len(lane) > 1:
-                    _discard(self._heads, lane[1])
+                if len(group) > 1:
+                    _discard(self._heads, group[1])
 
     def leave(self, queue: SenderQueue[P]) -> None:
         """Take a sender out of its place."""
@@ -139,19 +139,19 @@ class SenderOrder(Generic[P]):
                 del self._sharing[key]
         for rank, photo in enumerate(queue.fronts()):
             entry = (*queue.place, rank)
-            lane = self._lanes[_lane_of(photo)]
-            is_head = lane[0][:3] == entry
-            _discard(lane, entry)
+            group = self._groups[_group_of(photo)]
+            is_head = group[0][:3] == entry
+            _discard(group, entry)
             if is_head:
                 _discard(self._heads, entry)
-                if lane:
-                    insort(self._heads, lane[0])
-            if not lane:
-                del self._lanes[_lane_of(photo)]
+                if group:
+                    insort(self._heads, group[0])
+            if not group:
+                del self._groups[_group_of(photo)]
 
 
-def _lane_of(photo: OrderedPhoto) -> Hashable:
-    """Return the key of a photo that may share its batch; any other photo has a lane of its own."""
+def _group_of(photo: OrderedPhoto) -> Hashable:
+    """Return the key of a photo that may share its batch; any other photo is a group of its own."""
     return photo.key if photo.shares else photo
 
 

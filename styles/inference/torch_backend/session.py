@@ -55,7 +55,7 @@ class TorchSession:
         self.whole_pixels = tiling.within_memory(WHOLE_PIXELS, layers.shape)
         #: Pixels of a strip, where memory allows.
         self.strip_pixels = tiling.STRIP_PIXELS
-        self._segments = _PatientSegments(layers, self._device)
+        self._segments = _RetryingSegments(layers, self._device)
         wider = WHOLE_PIXELS / self.whole_pixels
         self._graph_runner = GraphRunner(self._device, partial(paint_whole, layers), int(PIXEL_BYTES * wider))
 
@@ -86,7 +86,7 @@ class TorchSession:
         return max(1, min(self.strip_pixels, spare // (2 * PIXEL_BYTES)))
 
 
-class _PatientSegments(TorchSegments):
+class _RetryingSegments(TorchSegments):
     """Run segments, once more where the images painted between two strips have left too little memory."""
 
     def __init__(self, layers: TorchLayers, device: Device) -> None:
@@ -97,7 +97,7 @@ class _PatientSegments(TorchSegments):
         """See `Segments.segment`."""
         run = super().segment(step)
 
-        def patient(
+        def run_twice(
             reads: Sequence[Tensor], norms: Sequence[Affine]
         ) -> tuple[Sequence[Tensor], Moments | None]:
             try:
@@ -108,7 +108,7 @@ class _PatientSegments(TorchSegments):
             self._device.release()  # after the error is gone, which keeps tensors alive
             return run(reads, norms)
 
-        return patient
+        return run_twice
 
 
 class TorchTransformerSession:

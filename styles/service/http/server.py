@@ -27,23 +27,23 @@ IDLE_SECONDS = 75.0
 #: Seconds for a client to read a refusal while it still sends. Closed at once, it could lose the answer.
 REFUSED_SECONDS = 2.0
 #: The same where the body is read until then: some programs read the answer only after they have sent all.
-HEARD_OUT_SECONDS = 10.0
+DRAIN_SECONDS = 10.0
 
 
-class PatientHandler(RequestHandler):
+class HardenedHandler(RequestHandler):
     """Handle the requests of one connection."""
 
-    def __init__(self, manager: web.Server, *, hears_out: bool = False, **options: Any) -> None:
-        """Take the server. `hears_out`: read the body of a refused request for some seconds."""
+    def __init__(self, manager: web.Server, *, drains: bool = False, **options: Any) -> None:
+        """Take the server. `drains`: read the body of a refused request for some seconds."""
         super().__init__(
             manager,
             keepalive_timeout=IDLE_SECONDS,
-            lingering_time=HEARD_OUT_SECONDS if hears_out else REFUSED_SECONDS,
+            lingering_time=DRAIN_SECONDS if drains else REFUSED_SECONDS,
             access_log=None,  # type: ignore[arg-type]  # as web.AppRunner takes it
             **options,
         )
         self._header_end: asyncio.TimerHandle | None = None
-        self._hears_out = hears_out
+        self._drains = drains
         self._refusing = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -73,7 +73,7 @@ class PatientHandler(RequestHandler):
 
     async def finish_response(self, request: web.BaseRequest, resp: web.StreamResponse, *rest: Any) -> Any:
         """Send a response. After a refusal nothing more is read."""
-        is_refusal = resp.status >= 400 and not request.content.is_eof() and not self._hears_out
+        is_refusal = resp.status >= 400 and not request.content.is_eof() and not self._drains
         if is_refusal and not resp.prepared:
             resp.force_close()
         done = await super().finish_response(request, resp, *rest)
@@ -108,13 +108,13 @@ class PatientHandler(RequestHandler):
             self._header_end = None
 
 
-class PatientRunner(web.AppRunner):
-    """Run an application whose sites make their connections as `PatientHandler`."""
+class HardenedRunner(web.AppRunner):
+    """Run an application whose sites make their connections as `HardenedHandler`."""
 
-    def __init__(self, app: web.Application, *, hears_out: bool = False, **options: Any) -> None:
-        """Take the application. `hears_out`: read the body of a refused request for some seconds."""
+    def __init__(self, app: web.Application, *, drains: bool = False, **options: Any) -> None:
+        """Take the application. `drains`: read the body of a refused request for some seconds."""
         super().__init__(app, access_log=None, **options)
-        self._hears_out = hears_out
+        self._drains = drains
 
     @property
     def server(self) -> Any:
@@ -122,5 +122,5 @@ class PatientRunner(web.AppRunner):
         server = super().server
         if server is None:
             return None
-        hears_out = self._hears_out
-        return lambda: PatientHandler(server, hears_out=hears_out, loop=asyncio.get_running_loop())
+        drains = self._drains
+        return lambda: HardenedHandler(server, drains=drains, loop=asyncio.get_running_loop())

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 
 from benchmarks.cluster.workload import PHOTOS, Gallery, Workload
-from runner.balancer.plan import find
+from runner.balancer.render_plan import find
 
 
 async def test_every_job_has_a_plan_and_a_size_of_its_own() -> None:

@@ -37,8 +37,8 @@ from tests.fakes.proxy import Proxy
 from tests.fakes.runner.balancer import FakeBalancer
 from tests.fakes.waiting import until
 
-#: Patience with a server that says nothing, seconds, and the first pause between two attempts.
-PATIENCE, FIRST_DELAY = 0.5, 0.05
+#: Seconds for a silent server, and the first pause between two attempts.
+TIMEOUT, FIRST_DELAY = 0.5, 0.05
 #: What a fault may take to be overcome once it is mended, seconds.
 RECOVERY_SECONDS = 30.0
 
@@ -72,12 +72,12 @@ class World:
         """A bot at work, once it has looked into the mailbox."""
         settings = Imap(
             host="127.0.0.1", port=self.imap.port, tls="none", username=self.user, folder=self.watched,
-            idle_seconds=PATIENCE,
+            idle_seconds=TIMEOUT,
         )  # fmt: skip
         smtp = Smtp(host="127.0.0.1", port=self.smtp.port, tls="none", username="bot")
         async with Ledger(self.folder / "ledger.db", self.clock) as self.ledger:
-            inbox = Inbox(settings, Dovecot.credentials, 1_000_000, PATIENCE)
-            sending = Outbox(smtp, self.ledger, ADDRESS, Password("secret"), self.clock, PATIENCE)
+            inbox = Inbox(settings, Dovecot.credentials, 1_000_000, TIMEOUT)
+            sending = Outbox(smtp, self.ledger, ADDRESS, Password("secret"), self.clock, TIMEOUT)
             async with answering(inbox, self.ledger, self.balancer, self.sink, None, sending):
                 await until(lambda: inbox.polled_at)
                 self.log.is_at_work = True
@@ -148,7 +148,7 @@ class Finding:
 async def find(fault: Fault, world: World) -> Finding:
     """Bring it about and see it through."""
     async with AsyncExitStack() as stack:
-        stack.enter_context(impatience())
+        stack.enter_context(short_timeouts())
         stack.enter_context(world.log.listening())
         await stack.enter_async_context(world.imap)
         await stack.enter_async_context(world.smtp)
@@ -202,7 +202,7 @@ def _told(message: str) -> str:
 
 
 @contextmanager
-def impatience() -> Iterator[None]:
+def short_timeouts() -> Iterator[None]:
     """Pauses of some hundredths of a second instead of some tenths."""
     modules: tuple[Any, ...] = (bot_module, inbox_module, outbox, disk_full)
     before = [module.FIRST_DELAY for module in modules]

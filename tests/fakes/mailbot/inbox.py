@@ -47,9 +47,9 @@ async def set_aside(inbox: Inbox, mail: bytes) -> MailLocation | None:
 
 @contextlib.asynccontextmanager
 async def watching(
-    settings: Imap, *, files: bool = True, limit: int = LIMIT, patience: float = 10
+    settings: Imap, *, files: bool = True, limit: int = LIMIT, seconds: float = 10
 ) -> AsyncIterator[Watcher]:
-    watcher = Watcher(Inbox(settings, Dovecot.credentials, limit, patience), files=files)
+    watcher = Watcher(Inbox(settings, Dovecot.credentials, limit, seconds), files=files)
     task = asyncio.create_task(watcher.run())
     try:
         yield watcher

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from registry.store.roles import Writer
+from registry.store.access.roles import Writer
 from registry.store.store import Store
 from registry.thumbnails.process import thumbnails
 from styles.contract import Card

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from html.parser import HTMLParser
 
-from registry.store.roles import Writer
+from registry.store.access.roles import Writer
 from styles.contract import Card
 from tests.fakes.registry.service import Service
 

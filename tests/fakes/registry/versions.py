@@ -6,7 +6,7 @@ import os
 import random
 import secrets
 
-from registry.store.roles import Writer
+from registry.store.access.roles import Writer
 from registry.store.store import Store
 from styles.contract import Card, ResolvedStyle
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
-from registry.store.roles import Writer
+from registry.store.access.roles import Writer
 from styles.contract import Card
 from styles.formats import style_file
 from tests.fakes.registry.service import TOKEN, Service

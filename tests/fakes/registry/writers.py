@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.store.roles import OPERATOR, Writer
+from registry.store.access.roles import OPERATOR, Writer
 from registry.store.store import Store
 
 

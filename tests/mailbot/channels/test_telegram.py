@@ -171,7 +171,7 @@ async def test_words_wait_for_the_photo_before_them(api: FakeBotApi, balancer: F
 
 async def test_a_file_that_stalls_is_left_for_later(api: FakeBotApi) -> None:
     api.faults["file"] = deque(["stall"])
-    client = TelegramApi(api.url, TOKEN, patience=0.1)
+    client = TelegramApi(api.url, TOKEN, timeout=0.1)
     async with asyncio.timeout(5):
         with pytest.raises(TryLater, match="no answer"):
             await client.download("any")

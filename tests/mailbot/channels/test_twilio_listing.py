@@ -30,9 +30,9 @@ async def phone() -> AsyncIterator[FakeTwilio]:
 
 
 @asynccontextmanager
-async def listing(phone: FakeTwilio, ledger: Ledger, patience: float = 20.0) -> AsyncIterator[TwilioListing]:
+async def listing(phone: FakeTwilio, ledger: Ledger, seconds: float = 20.0) -> AsyncIterator[TwilioListing]:
     """What reads the list, alone."""
-    api = TwilioApi(phone.settings, TOKEN, patience)
+    api = TwilioApi(phone.settings, TOKEN, seconds)
     try:
         yield TwilioListing(phone.settings, api, ledger)
     finally:
@@ -96,7 +96,7 @@ async def test_a_list_that_breaks_off_is_read_again_from_where_it_began(
     for text in ("first", "second"):
         phone.misses(phone.message(text))
     phone.list_faults.extend(({}, fault))
-    async with listing(phone, ledger, patience=0.1) as reading:
+    async with listing(phone, ledger, seconds=0.1) as reading:
         with pytest.raises(TryLater):
             await reading.take()
         assert "second" in await waiting(ledger), "what the list gave is taken"

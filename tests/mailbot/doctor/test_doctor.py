@@ -158,7 +158,7 @@ async def test_a_port_where_nobody_listens(site: Site) -> None:
 
 
 async def test_a_server_that_says_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap, "PATIENCE", 0.5)
+    monkeypatch.setattr(imap, "TIMEOUT", 0.5)
     async with Proxy("127.0.0.1", site.tables["mail.imap"]["port"]) as silent:
         silent.silent = True
         site.tables["mail.imap"]["port"] = silent.port

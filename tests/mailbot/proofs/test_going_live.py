@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.proofs.proof_letter import proof_id
 from mailbot.storage.ledger import Ledger
-from registry.store.roles import BOT, Writer
+from registry.store.access.roles import BOT, Writer
 from tests.fakes.mailbot.bot import Folder, answering, text_of
 from tests.fakes.mailbot.mails import mail
 from tests.fakes.mailbot.proofs import ADDRESS, Proofs

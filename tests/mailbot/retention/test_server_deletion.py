@@ -173,7 +173,7 @@ async def test_wherever_the_line_breaks_nothing_foreign_goes_and_nothing_of_ours
     async with polled(imap, ledger, 3), Proxy(dovecot.host, dovecot.port) as proxy:
         await erase(ledger, 1, 2, 3)
         through = imap.model_copy(update={"port": proxy.port, "host": "127.0.0.1"})
-        server_deletion = ServerDeletion(through, Dovecot.credentials, ledger, patience=5)
+        server_deletion = ServerDeletion(through, Dovecot.credentials, ledger, timeout=5)
         cuts = 0
         for bytes_let_through in range(0, 20_000, 100):
             proxy.cut_after = bytes_let_through

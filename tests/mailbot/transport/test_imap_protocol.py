@@ -55,7 +55,7 @@ async def test_a_token_that_is_refused_is_asked_for_once_more(imap: Imap, remove
 
 async def test_a_void_token_is_refused_at_once_and_with_the_reason(imap: Imap) -> None:
     authority = Authority("void-1", "void-2")
-    async with asyncio.timeout(5):  # far less than the patience of 30 s
+    async with asyncio.timeout(5):  # far less than the timeout of 30 s
         with pytest.raises(ImapError, match=r"LOGIN was answered NO .*\(status 401\)") as error:
             async with Connection.open(imap, OAuthToken(authority)):
                 pass

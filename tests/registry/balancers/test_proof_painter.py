@@ -8,7 +8,7 @@ import pytest
 
 from registry.balancers import proof_painter as module
 from registry.balancers.proof_painter import ProofPainter
-from registry.store.painted.proofs import PHOTOS
+from registry.store.proofs import PHOTOS
 from registry.store.store import Store
 from styles.contract import PROOFS
 from tests.fakes.registry.versions import publish

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from registry.store.roles import Scope
+from registry.store.access.roles import Scope
 from styles.formats import style_file
 from tests.fakes.registry.axe import violations
 from tests.fakes.registry.looks import NAMELESS, PALE

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from registry.cli.common import acting, minute, opened, show
-from registry.store.tokens import NAME
+from registry.store.access.tokens import NAME
 from styles.errors import BadOption
 from tests.fakes.registry.versions import publish
 

@@ -73,7 +73,7 @@ def test_a_style_is_handed_over_to_a_person_and_to_the_registry(run: Run, store:
     assert run("hand-over", "mosaic", "bo").output == "mosaic belongs to Bo.\n"
     assert "mosaic, of Bo" in run("history", "mosaic").output
     assert run("hand-over", "mosaic").output == "mosaic belongs to the registry itself.\n"
-    assert store.keepers("mosaic").owner == ""
+    assert store.ownership("mosaic").owner == ""
     assert [entry.by for entry in store.audit(2)] == [acting().person] * 2
 
 

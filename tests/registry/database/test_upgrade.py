@@ -17,10 +17,10 @@ from registry.database.postgres import PostgresDatabase
 from registry.database.postgres_schema import MIGRATIONS
 from registry.database.sqlite import SqliteTransaction
 from registry.database.sqlite_schema import migrations
+from registry.store.access.roles import NotAllowed, Writer
+from registry.store.access.tokens import digest
 from registry.store.location import StoreLocation
-from registry.store.roles import NotAllowed, Writer
 from registry.store.store import Store
-from registry.store.tokens import digest
 from styles.contract import Card
 from tests.fakes.registry.databases import DATABASES, SQLITE, tables
 from tests.fakes.registry.versions import publish

@@ -16,7 +16,7 @@ from registry.config import RegistryConfigFile
 from registry.http import rate_limit
 from registry.http.auth import COOKIE, CSRF
 from registry.http.rate_limit import BURST
-from registry.store.roles import OPERATOR
+from registry.store.access.roles import OPERATOR
 from tests.fakes.registry.databases import both
 from tests.fakes.registry.service import TOKEN, Service
 from tests.fakes.registry.validator import FakeValidator

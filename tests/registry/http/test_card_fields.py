@@ -4,7 +4,7 @@ import pytest
 
 from registry.http import card_fields
 from registry.http.card_fields import LIMITS, BadUpload
-from registry.store.publishing import LISTS
+from registry.store.cards import LISTS
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from registry.http.rate_limit import BURST, BURST_OF_ALL, REGAIN_SECONDS, REGAIN_SECONDS_OF_ALL, RateLimiter
-from registry.store.rate_limit_buckets import LocalBuckets
+from registry.store.access.rate_limit_buckets import LocalBuckets
 
 
 class Clock:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from registry.store.access.roles import Writer
 from registry.store.aliases import NoPrevious, UnknownVersion
 from registry.store.location import StoreLocation
-from registry.store.roles import Writer
 from registry.store.store import Store
 from styles.errors import BadOption, UnknownStyle
 from styles.service.problems import to_problem

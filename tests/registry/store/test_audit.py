@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from registry.store import audit
-from registry.store.roles import Writer
+from registry.store.access.roles import Writer
 from registry.store.store import Store
 from tests.fakes.registry.versions import publish
 

@@ -2,35 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from registry.store.authors import private_alias, slug
-from registry.store.roles import BOT, NotAllowed, Writer
+from registry.store.access.roles import BOT, NotAllowed, Writer
+from registry.store.authors import private_alias
 from registry.store.store import Store
 from styles.errors import UnknownStyle
 from tests.fakes.registry.versions import publish
 
 THE_BOT = Writer(BOT, "stage")
-
-
-@pytest.mark.parametrize(
-    ("wish", "name"),
-    [
-        ("My Garden!", "my-garden"),
-        ("Mein Gärten, Straße", "mein-garten-strasse"),
-        ("  --  ", ""),
-        ("x" * 80, "x" * 48),
-    ],
-)
-def test_words_become_a_name(wish: str, name: str) -> None:
-    assert slug(wish) == name
-
-
-def test_a_name_like_another_is_not_free(store: Store) -> None:
-    publish(store, "great-wave", by="Ada")
-    for wish in ("great wave", "greatwave", "Great-Wave"):
-        choice = store.choose_name(wish, "ann@example.org", by=THE_BOT)
-        assert choice.flaw
-        assert choice.free in ("great-wave-2", "greatwave-2")
-    assert store.choose_name("great wave 3", "ann@example.org", by=THE_BOT).free == "great-wave-3"
 
 
 def test_nobody_but_the_bot_acts_for_an_author(store: Store) -> None:

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import asdict, replace
+
 import pytest
 
+from registry.store.access.roles import NotAllowed, Writer
+from registry.store.cards import check_card
 from registry.store.location import StoreLocation
-from registry.store.roles import NotAllowed, Writer
 from registry.store.store import Store
-from styles.errors import BadOption, UnknownStyle
+from styles.contract import Card
+from styles.errors import BadCheckpoint, BadOption, UnknownStyle
+from styles.formats import style_file
+from styles.formats.style_file import ShippedStyle
 from tests.fakes.registry.databases import tables
 from tests.fakes.registry.versions import publish
 
@@ -64,3 +70,46 @@ def test_what_is_refused(store: Store) -> None:
     with pytest.raises(NotAllowed):
         store.edit_card("mosaic", {"title": "x"}, by=Writer("bo", "publish"))
     assert store.style("mosaic").live.card.title == "Mosaic"
+
+
+@pytest.mark.parametrize("style", style_file.shipped(), ids=lambda style: style.card.name)
+def test_every_shipped_card_can_be_published(style: ShippedStyle) -> None:
+    """A registry would leave out the style of a bad one, and say so in its log alone."""
+    check_card(style.card, "safetensors")
+    assert style.card.tags
+
+
+@pytest.mark.parametrize(
+    ("format", "architecture"),
+    [
+        ("pickle", "style-unet"),
+        ("safetensors", "onnx"),
+        ("onnx", "style-unet"),
+        ("safetensors", "other"),
+        ("", ""),
+    ],
+)
+def test_a_format_holds_its_own_architectures(
+    store: Store, shipped: ShippedStyle, format: str, architecture: str
+) -> None:
+    with pytest.raises(BadCheckpoint, match="cannot hold"):
+        store.publish(replace(shipped.card, architecture=architecture), shipped.weights, format=format)
+    assert store.style("mosaic").live.version == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "entries"),
+    [
+        ("other_names", ("help",)),
+        ("other_names", ("x" * 81,)),
+        ("other_names", tuple(f"name {n} of it" for n in range(201))),
+        ("other_names", ("one, two",)),
+        ("other_names", (" ",)),
+        ("tags", ("y" * 41,)),
+    ],
+)
+def test_lists_that_no_card_can_have(
+    store: Store, shipped: ShippedStyle, field: str, entries: tuple[str, ...]
+) -> None:
+    with pytest.raises(BadOption, match=field):
+        store.publish(Card.from_mapping(asdict(shipped.card) | {field: entries}), shipped.weights)

@@ -12,8 +12,8 @@ import pytest
 from registry.blobs.folder import FolderBlobs
 from registry.database.dialect import StateUnavailable
 from registry.store import transfer
+from registry.store.access.roles import Writer
 from registry.store.location import NoStore, StoreLocation
-from registry.store.roles import Writer
 from registry.store.store import Store
 from registry.store.transfer import TABLES, MoveFailed, MoveRefused, move
 from styles.formats import style_file

@@ -6,9 +6,10 @@ import asyncio
 
 import pytest
 
+from runner.balancer.batching import QueuedJob
 from runner.balancer.cost_model import LARGE_FACTOR, LARGE_SECONDS, CostModel
 from runner.balancer.forecast import SLACK, large_pixels
-from runner.balancer.queue import Queue, QueuedJob
+from runner.balancer.queue import Queue
 from runner.balancer.scheduler import SUSPECT_SECONDS, Scheduler
 from runner.config import LONGEST_DEADLINE
 from runner.fleet.fleet import RunnerState

@@ -9,7 +9,7 @@ import pytest
 
 from runner.balancer.balancer import Balancer
 from runner.balancer.picture_metadata import credit, packet_of
-from runner.balancer.plan import find
+from runner.balancer.render_plan import find
 from runner.balancer.style_resolver import StyleResolver
 from runner.config import BalancerConfig
 from runner.protocol.messages import batch_to_frame, frame_to_batch

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from runner.balancer import scheduler as scheduler_module
-from runner.balancer.assigned_batch import Batch
+from runner.balancer.batch_in_flight import Batch
+from runner.balancer.batching import QueuedJob
 from runner.balancer.cost_model import FIRST_NETWORK, FIRST_PHOTO, FIRST_ROW
 from runner.balancer.indexes.candidate import LATE
-from runner.balancer.queue import Queue, QueuedJob
+from runner.balancer.queue import Queue
 from runner.balancer.scheduler import LEAD, Scheduler
 from runner.fleet.fleet import RunnerState
 from runner.protocol.messages import Report

@@ -114,7 +114,7 @@ async def test_unknown_is_not_kept(registry: FakeRegistry, client: RegistryClien
 async def test_the_last_answer_serves_while_it_is_away(
     registry: FakeRegistry, client: RegistryClient, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr(resolver_module, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(resolver_module, "TIMEOUT_SECONDS", 0.2)
     clock = Clock()
     resolver = StyleResolver(client, clock)
     style = registry.publish("mosaic", b"1")
@@ -333,7 +333,7 @@ async def test_the_list_is_what_can_be_asked_for(registry: FakeRegistry, client:
 async def test_the_last_list_serves_while_it_is_away(
     registry: FakeRegistry, client: RegistryClient, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr(resolver_module, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(resolver_module, "TIMEOUT_SECONDS", 0.2)
     clock = Clock()
     resolver = StyleResolver(client, clock)
     registry.publish("mosaic", b"1")

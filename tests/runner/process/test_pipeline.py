@@ -93,7 +93,7 @@ async def test_who_no_longer_waits_takes_no_place(batches: Batches) -> None:
     assert CREDITS == 2
 
 
-async def test_lanes_do_not_wait_for_each_other() -> None:
+async def test_pools_do_not_wait_for_each_other() -> None:
     pipeline, go_on = Pipeline(1), threading.Event()
     kinds = (pipeline.decode, pipeline.engine, pipeline.encode)
     first = [asyncio.create_task(kind(go_on.wait)) for kind in kinds[:2]]

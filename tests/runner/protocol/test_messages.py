@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from runner.balancer.plan import MAX_SHEET
-from runner.balancer.queue import MAX_PHOTOS
+from runner.balancer.batching import MAX_PHOTOS
+from runner.balancer.render_plan import MAX_SHEET
 from runner.protocol.framing import MAX_HEADER, Frame, WireError, encode
 from runner.protocol.messages import (
     Label,

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from mailbot.outbox import SENDERS
-from tests.fakes.mailbot.faults import PATIENCE, Fault, World
+from tests.fakes.mailbot.faults import TIMEOUT, Fault, World
 from tests.fakes.waiting import until
 
 #: For how long the server says no in `not_now_for_an_hour`, seconds.
@@ -55,7 +55,7 @@ async def thinks_long(world: World) -> None:
     async with world.bot():
         world.deliver(1)
         await world.sink.is_thinking.wait()
-        asyncio.get_running_loop().call_later(3 * PATIENCE, world.sink.may_take.set)
+        asyncio.get_running_loop().call_later(3 * TIMEOUT, world.sink.may_take.set)
         world.mend()
         await world.answered()
         await until(lambda: world.count("SELECT count(*) FROM outbox WHERE state = 'sent'") == 1)
@@ -120,7 +120,7 @@ FAULTS = (
     Fault(name="SMTP: reset between mail and 250", brings_about=cut("deaf_after", b"\r\n.\r\n"), doubled=1),
     Fault(name="SMTP: stalled, and nobody is told", brings_about=stalled),
     Fault(name="SMTP: 4 bytes at a time", brings_about=slow),
-    Fault(name="SMTP: the 250 takes thrice the patience", brings_about=thinks_long),
+    Fault(name="SMTP: the 250 takes three times the timeout", brings_about=thinks_long),
     Fault(name="SMTP: server away and back", brings_about=restarted),
     Fault(name="SMTP: login refused for a while", brings_about=login_refused),
     Fault(name="SMTP: 451 for an hour (simulated)", brings_about=not_now_for_an_hour),

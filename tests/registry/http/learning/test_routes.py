@@ -82,7 +82,7 @@ async def test_a_painting_becomes_a_style_of_the_person_who_sent_it(
         "learnt from a photo of a painting: 420 steps in 4.9 min",
     )
     with service.second_store() as store:
-        assert store.keepers("my-garden").owner == "Ada"
+        assert store.ownership("my-garden").owner == "Ada"
     again = await ada.accept(begun.id, title="My garden")  # its answer was lost
     assert again.version == 1
     await ada.cancel(begun.id)
@@ -152,7 +152,7 @@ async def test_the_author_of_a_mail_owns_what_was_learnt_for_them(
 ) -> None:
     await learnt(bot, "garden path", ANN)
     with service.second_store() as store:
-        assert store.keepers("garden-path").owner == ""
+        assert store.ownership("garden-path").owner == ""
         assert ANN not in str(store.audit(20))
     assert [style.name for style in await bot.styles_of("Ann@Example.org")] == ["garden-path"]
     with pytest.raises(Permanent, match="“garden-path-2” is free"):
@@ -168,7 +168,7 @@ async def test_an_author_with_a_token_owns_it_as_that_person(service: Service, b
     await token(service, "Ann", address=ANN)
     await learnt(bot, "garden path", ANN)
     with service.second_store() as store:
-        assert store.keepers("garden-path").owner == "Ann"
+        assert store.ownership("garden-path").owner == "Ann"
     assert await bot.retire(ANN, "garden-path") == ["garden-path"]
 
 

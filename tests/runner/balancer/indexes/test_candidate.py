@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from runner.balancer.assigned_batch import Batch
+from runner.balancer.batch_in_flight import Batch
+from runner.balancer.batching import QueuedJob
 from runner.balancer.indexes.candidate import LATE, Candidate
-from runner.balancer.queue import QueuedJob
 from runner.fleet.fleet import RunnerState
 from tests.fakes.runner.queued import photo
 

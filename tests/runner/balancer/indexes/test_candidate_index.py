@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from runner.balancer.assigned_batch import Batch
+from runner.balancer.batch_in_flight import Batch
+from runner.balancer.batching import QueuedJob
 from runner.balancer.cost_model import CostModel
 from runner.balancer.indexes.candidate import FREE_LATE, IDLE, WITH_CREDIT, Candidate, Offer
 from runner.balancer.indexes.candidate_index import CandidateIndex
 from runner.balancer.indexes.resident_styles import Holdings
-from runner.balancer.plan import RenderPlan
-from runner.balancer.queue import QueuedJob
+from runner.balancer.render_plan import RenderPlan
 from runner.fleet.fleet import RunnerState, State
 from runner.protocol.messages import Report
 from tests.fakes.runner.fleet import a_style

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from runner.balancer.batching import QueuedJob
 from runner.balancer.indexes.sender_order import SenderOrder, SenderQueue
-from runner.balancer.queue import Queue, QueuedJob
+from runner.balancer.queue import Queue
 from tests.fakes.runner.fleet import a_style
 from tests.fakes.runner.queued import ONE, a_sheet, photo
 

@@ -1,4 +1,4 @@
-"""Photos that wait until their patience ends, or something happens."""
+"""Photos that wait until their longest wait ends, or something happens."""
 
 from __future__ import annotations
 

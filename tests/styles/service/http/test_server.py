@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from styles.service.http import server
-from styles.service.http.server import PatientRunner
+from styles.service.http.server import HardenedRunner
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -28,7 +28,7 @@ async def refuse(request: web.Request) -> web.Response:
 async def streams() -> AsyncIterator[Streams]:
     app = web.Application()
     app.add_routes([web.get("/", answer), web.post("/", answer), web.post("/refused", refuse)])
-    runner = PatientRunner(app, shutdown_timeout=0.1)
+    runner = HardenedRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     reader, writer = await asyncio.open_connection("127.0.0.1", runner.addresses[0][1])
@@ -64,7 +64,7 @@ async def test_a_header_that_stands_still_is_ended(
 
 async def test_a_connection_without_a_header_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "HEADER_SECONDS", 0.05)
-    runner = PatientRunner(web.Application(), shutdown_timeout=0.1)
+    runner = HardenedRunner(web.Application(), shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     reader, writer = await asyncio.open_connection("127.0.0.1", runner.addresses[0][1])

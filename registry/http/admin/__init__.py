@@ -1,0 +1,1 @@
+"""Serve administration over HTTP: people of styles, tokens, proofs for the bot."""

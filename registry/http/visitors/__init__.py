@@ -1,1 +1,0 @@
-"""Serve visitors: the gallery, and errors as pages."""

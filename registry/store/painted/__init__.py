@@ -1,1 +1,0 @@
-"""Keep what the balancers paint and count: artists' proofs, and the use of styles by day."""

@@ -1,0 +1,95 @@
+"""Check names of styles, make them of words, and find a free one where a name is taken."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from registry.database.dialect import Transaction
+from registry.store.access import roles
+from registry.store.access.roles import NotAllowed, Scope, Writer
+from registry.store.authors import writer_for
+from styles.errors import BadOption
+from styles.language.reserved_names import is_reserved, looks_like
+from styles.language.tokens import key
+
+#: Pattern of a style's name, which appears in mails, addresses and file names.
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
+#: Characters of a name that is made of words.
+LONGEST_NAME = 48
+#: Numbers that are tried behind a taken name.
+MOST_TRIES = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameChoice:
+    """Tell whether a wanted name can be had."""
+
+    name: str  #: as a style can have it; "" where the words have no letter or digit
+    flaw: str = ""  #: why it cannot be had
+    free: str = ""  #: a name like it that is free
+    exists: bool = False  #: a style has it, or had it: the next one is its next version
+
+
+def check_name(name: str) -> None:
+    """Raise `BadOption` if no style can have this name: it is malformed or reserved."""
+    if not NAME.fullmatch(name):
+        raise BadOption(
+            f"“{name[:100]}” cannot be a style's name: "
+            "that is up to 64 small letters, digits and hyphens, and no hyphen first."
+        )
+    if is_reserved(name.replace("-", " ")):
+        raise BadOption(f"“{name}” means something else when it stands in a mail: choose another name.")
+
+
+def require_distinct(db: Transaction, name: str) -> None:
+    """Raise `BadOption` for a new name that people would confuse with that of another style."""
+    names = {row["name"] for row in db.rows("SELECT name FROM style")}
+    alike = next((other for other in sorted(names) if looks_like(other) == looks_like(name)), name)
+    if name not in names and alike != name:
+        raise BadOption(
+            f"“{name}” is too much like “{alike}”, which is a style already: choose another name."
+        )
+
+
+def choose_name(db: Transaction, phrase: str, address: str = "", *, by: Writer) -> NameChoice:
+    """Return the name that words make, and a free one like it where somebody else has it."""
+    name = slug(phrase)
+    if not name:
+        return NameChoice(name="", flaw="A name has letters from A to Z, or digits.")
+    try:
+        _require_free(db, name, address, by=by)
+    except (BadOption, NotAllowed) as error:
+        return NameChoice(name=name, flaw=error.message, free=_free(db, name, address, by=by))
+    exists = bool(db.rows("SELECT 1 FROM style WHERE name = ?", name))
+    return NameChoice(name=name, free=name, exists=exists)
+
+
+def slug(phrase: str) -> str:
+    """Make a style's name of words: “Mein Gärten” is `mein-garten`; "" if it has no such letters."""
+    words = re.findall("[a-z0-9]+", key(phrase))
+    return "-".join(words)[:LONGEST_NAME].rstrip("-")
+
+
+def _free(db: Transaction, name: str, address: str, *, by: Writer) -> str:
+    bases = (name, f"{name}-canvas")  # the second is reserved for no phrase
+    for number in range(2, MOST_TRIES):
+        for base in bases:
+            tried = f"{base}-{number}"
+            try:
+                _require_free(db, tried, address, by=by)
+            except (BadOption, NotAllowed):
+                continue
+            return tried
+    return ""
+
+
+def _require_free(db: Transaction, name: str, address: str, *, by: Writer) -> None:
+    """Raise `BadOption` or `NotAllowed` where a name cannot be had."""
+    check_name(name)
+    require_distinct(db, name)
+    if address:
+        writer_for(db, name, address, by=by)
+    else:
+        scope: Scope = "publish" if by.reaches("publish") else "stage"
+        roles.require(db, name, by, scope)

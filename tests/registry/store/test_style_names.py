@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from registry.store.access.roles import BOT, Writer
+from registry.store.store import Store
+from registry.store.style_names import slug
+from styles.errors import BadOption
+from styles.formats.style_file import ShippedStyle
+from tests.fakes.registry.versions import publish
+
+THE_BOT = Writer(BOT, "stage")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("My Garden!", "my-garden"),
+        ("Mein Gärten, Straße", "mein-garten-strasse"),
+        ("  --  ", ""),
+        ("x" * 80, "x" * 48),
+    ],
+)
+def test_words_become_a_name(phrase: str, name: str) -> None:
+    assert slug(phrase) == name
+
+
+def test_a_name_like_another_is_not_free(store: Store) -> None:
+    publish(store, "great-wave", by="Ada")
+    for phrase in ("great wave", "greatwave", "Great-Wave"):
+        choice = store.choose_name(phrase, "ann@example.org", by=THE_BOT)
+        assert choice.flaw
+        assert choice.free in ("great-wave-2", "greatwave-2")
+    assert store.choose_name("great wave 3", "ann@example.org", by=THE_BOT).free == "great-wave-3"
+
+
+@pytest.mark.parametrize("name", ["", "-a", "A", "a b", "../a", "a" * 65, "ä", "a\n", "a/b", "a.b"])
+def test_names_that_are_none(store: Store, shipped: ShippedStyle, name: str) -> None:
+    with pytest.raises(BadOption):
+        store.publish(replace(shipped.card, name=name), shipped.weights)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "help",
+        "styles",
+        "photo",
+        "nice",
+        "60-percent",
+        "keep-the-colors",
+        "the-style",
+        "surprise-me",
+        "all-styles",
+        "stop",
+        "big",
+    ],
+)
+def test_names_that_mean_something_else_in_a_mail(store: Store, shipped: ShippedStyle, name: str) -> None:
+    with pytest.raises(BadOption, match="choose another name"):
+        store.publish(replace(shipped.card, name=name), shipped.weights)
+
+
+@pytest.mark.parametrize("name", ["z", "1z", "z-", "starry-night", "z" * 64])
+def test_names_that_are_some(store: Store, shipped: ShippedStyle, name: str) -> None:
+    assert store.publish(replace(shipped.card, name=name), shipped.weights).name == name
