@@ -12,7 +12,8 @@ from mailbot.conversation.change_amounts import Amounts, read_amounts
 from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.paintings.photo_numbers import ORDINALS
 from mailbot.intents.sentence import SentenceReader
-from styles.language.lexicon import detect, lexicon
+from styles.language.detection import detect
+from styles.language.lexicon import lexicon
 from styles.language.tokens import tokenize
 
 #: Words up to which a sentence can ask for a change; a longer one tells a story.

@@ -38,8 +38,9 @@ from mailbot.intents.sources import bare_subject, numbered, tags, with_colons
 from mailbot.intents.strengths import stray_strength
 from mailbot.parsing.parse import StyleRequest
 from styles.errors import BadOption, PainterError, UnknownStyle
+from styles.language.detection import detect
 from styles.language.intents import Intent
-from styles.language.lexicon import Lexicon, detect, lexicon, relative
+from styles.language.lexicon import Lexicon, lexicon, relative
 from styles.language.tokens import tokenize
 from styles.language.tokens import words as split_words
 

@@ -18,7 +18,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from mailbot.intents.catalogue import SHORTEST_WORD, Catalogue, Grade, NamedStyles
-from styles.language.lexicon import Lexicon, shortened
+from styles.language.detection import shortened
+from styles.language.lexicon import Lexicon
 from styles.language.tokens import Token, segment, split, tokenize, unwrapped
 
 #: Characters of a text that are read, and most tokens of one sentence.
@@ -30,8 +31,8 @@ _FOREIGN, _FEW = re.compile(r"[\u0370-\u1dff\ua000-\uf8ff]"), 5
 FIRST_CJK = "\u3000"
 #: Kinds of words that can also be the name of a style: "léger", "tableau".
 _AMBIGUOUS = frozenset(("strength", "after"))
-#: Kinds of words that the bot can do nothing with: "frame".
-_UNSAID = frozenset(("edits", "region"))
+#: Kinds of words that say nothing by themselves: "frame", "nearly".
+_UNSAID = frozenset(("edits", "region", "past"))
 #: Kinds of words that can also be a word of a title: "night", "field".
 _RARE = frozenset(("letter", "caption"))
 

@@ -14,7 +14,8 @@ from mailbot.intents.sentence import Sentence, SentenceReader
 from mailbot.intents.sources import own_subject
 from mailbot.parsing.parse import StyleRequest
 from styles.contract import StyleSummary
-from styles.language.lexicon import Lexicon, detect, lexicon
+from styles.language.detection import detect
+from styles.language.lexicon import Lexicon, lexicon
 from styles.language.tokens import tokenize, words
 
 #: Characters up to which a text is thanks and no letter: in a thread, and in a mail of its own.

@@ -3,7 +3,7 @@
     without_names    text -> its words, without names of styles
     language_points  these words -> points by language
 
-`lexicon.detect` chooses the word files to read a request by, and may choose several. An answer has one
+`detection.detect` chooses the word files to read a request by, and may choose several. An answer has one
 language. So each word counts by how few languages know it: “bitte” one point, “foto” a
 quarter for each of four.
 """
@@ -14,7 +14,8 @@ import re
 from collections.abc import Collection
 from functools import cache, lru_cache
 
-from styles.language.lexicon import LATIN, han, lexicon, vocabulary
+from styles.language.detection import han
+from styles.language.lexicon import LATIN, lexicon, vocabulary
 from styles.language.tokens import key
 
 #: Characters of a text that are weighed.

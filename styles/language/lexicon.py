@@ -6,9 +6,6 @@
     relative    that of a mail about an earlier painting: "bigger" is no size there
     command     the words of a command such as "delete all my photos"
     reply       phrases that count in an answer to a painting only
-    detect      the languages of some tokens
-    han         Japanese or Chinese
-    shortened   tokens without drawn out letters: "graziee" for "grazieeee"
     vocabulary  the single words of a language
 
 A phrase is a line of folded tokens with single spaces. `docs/words.md` explains the kinds.
@@ -16,30 +13,24 @@ A phrase is a line of folded tokens with single spaces. `docs/words.md` explains
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from styles.language.tokens import Token, key, known_characters
+from styles.language.tokens import key
 
 #: English comes first: it is read beside every other language.
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "zh", "ja")
 #: Languages of the Latin script; their words distinguish them.
 LATIN = tuple(code for code in LANGUAGES if code not in ("zh", "ja"))
-#: Words up to which a text may be in several languages: "mosaic y great wave".
-_FEW_WORDS = 6
 #: Letters of initials that mean a style in their own language only.
 _INITIALS = 2
 #: Intents of a size.
 _SIZES = ("big", "full", "small")
-#: Three of one letter, which no word has; two at the end, and letters of the shortest word that loses one.
-_DRAWN_OUT, _DOUBLED, _SHORTEST = re.compile(r"([a-z])\1{2,}"), re.compile(r"([a-z])\1$"), 5
-_KANA = re.compile(r"[\u3040-\u30ff]")
 #: Tables of words that mean nothing in a request: those of commands, and of answers to a painting.
 _NO_REQUEST = ("deletion", "silence", "reply", "teaching")
 #: Tables of which the phrases of all languages count, since a line of one can stand in a mail of another.
@@ -59,7 +50,7 @@ _ABSOLUTE = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Lexicon:
     """Hold phrases with their meanings. Immutable once it is made."""
 
@@ -83,7 +74,15 @@ class Lexicon:
 
     def phrases(self, *kinds: str) -> frozenset[str]:
         """Return every phrase of one of these kinds."""
-        return frozenset(phrase for phrase, found in self.kinds.items() if not found.isdisjoint(kinds))
+        return frozenset[str]().union(*(self._by_kind.get(kind, ()) for kind in kinds))
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, set[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for phrase, kinds in self.kinds.items():
+            for kind in kinds:
+                found[kind].add(phrase)
+        return found
 
 
 def _split(written: str) -> list[str]:
@@ -203,48 +202,3 @@ def vocabulary(language: str) -> frozenset[str]:
         if kinds != {"elsewhere"} or " " not in phrase
     )
     return frozenset(word for phrase in phrases for word in phrase.split())
-
-
-@cache
-def _latin() -> frozenset[str]:
-    return frozenset[str]().union(*map(vocabulary, LATIN))
-
-
-def shortened(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens with one or two of each letter that is drawn out, as a known word has it."""
-    return [token._replace(text=_short(token.text)) if token.kind == "word" else token for token in tokens]
-
-
-def _short(text: str) -> str:
-    if text in _latin() or len(set(text)) == 1:  # "www"
-        return text
-    if _DRAWN_OUT.search(text):
-        two, one = _DRAWN_OUT.sub(r"\1\1", text), _DRAWN_OUT.sub(r"\1", text)
-        return two if two in _latin() else one
-    one = _DOUBLED.sub(r"\1", text)
-    return one if len(one) >= _SHORTEST and one in _latin() else text
-
-
-def detect(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """Return the languages of a text, likeliest first, and English at the latest at the end.
-
-    The words of a text distinguish languages in the Latin script, and kana or its words the others.
-    A text of a few words may be in each language that knows one of them.
-    """
-    if runs := [token.text for token in tokens if token.kind == "cjk"]:
-        return (han(runs), "en")
-    written = [token.text for token in shortened(tokens) if token.kind == "word" and not token.text.isdigit()]
-    scores = {code: sum(word in vocabulary(code) for word in written) for code in LATIN}
-    english = scores.pop("en")
-    most = max(scores.values())
-    others = [code for code in scores if scores[code] == most > 0]
-    if english > most:
-        return ("en", *others) if len(written) <= _FEW_WORDS else ("en",)
-    return (*others, "en")
-
-
-def han(runs: Sequence[str]) -> str:
-    """Tell Japanese from Chinese: by kana, and without any by the words that each of them knows."""
-    if any(map(_KANA.search, runs)):
-        return "ja"
-    return max(("zh", "ja"), key=lambda code: sum(known_characters(run, vocabulary(code)) for run in runs))

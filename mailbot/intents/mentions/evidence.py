@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from mailbot.intents.catalogue import Grade
 from mailbot.intents.mentions.anaphora import is_alike
+from mailbot.intents.mentions.contrasts import outdoes
 from mailbot.intents.mentions.neighbouring_words import (
     ASKING,
     CUE,
@@ -50,6 +51,7 @@ OPTION = 1.5  #: a strength or a size, or the photo's colours
 A_CAPTION = -4.0  #: "Lego", with nothing for it before
 REFUSED = 1.5  #: "I'd rather not have van Gogh"
 EXCEPTED = 3.0  #: "anything but the scream"
+CONTRASTED = 3.0  #: "last time I had the wave, this time the scream"
 UNSURE = {Grade.TYPO: -1.0, Grade.WORD: -1.5, Grade.TAG: 0.0, Grade.ARTIST: 0.0, Grade.NAME: 0.0}
 #: Words up to which a sentence is short.
 _SHORT = 8
@@ -109,7 +111,9 @@ def weigh(sentence: Sentence) -> dict[int, float]:
         shared = max(of_sentence, CLAUSE) if _is_request(sentence.clause(at)) else of_sentence
         found[at] = left + shared + right + UNSURE[mention.grade if mention else Grade.NAME]
         found[at] += preferred(sentence, at) + DESCRIBED * bool(mention and mention.is_described)
-        found[at] += BARE * _is_bare(sentence, at)
+        found[at] += BARE * _is_bare(sentence, at) + CONTRASTED * (
+            before >= 0 and outdoes(sentence, before, at)
+        )
         if mention and mention.movement == "things" and left < CUE:
             found[at] += A_CAPTION
         before = at

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from mailbot.intents.mentions.contrasts import is_bare_no
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.lexicon import Lexicon
 
@@ -46,7 +47,12 @@ def refused(sentence: Sentence) -> frozenset[int]:
 def _taken_back(sentence: Sentence) -> set[int]:
     """Return the mentions before a correction that others follow: "the scream, no wait, the wave"."""
     mentions = list(sentence.mentions)
-    corrections = (at for at, item in enumerate(sentence.items) if item.has("correction"))
+    items = sentence.items
+    corrections = (
+        at
+        for at, item in enumerate(items)
+        if item.has("correction") or (item.has("not") and is_bare_no(items, at))
+    )
     last = max((at for at in corrections if mentions and at < mentions[-1]), default=-1)
     newer = {name for at in mentions if at > last for name in sentence.styles_at(at)}
     numbers = (at for at, item in enumerate(sentence.items[: max(0, last)]) if item.has(*_NUMBERED))
@@ -91,7 +97,8 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
             return index in found and any(join.has("or", "and", "not", "nor") for join in joins)
         if item.has("not_refusing") or (item.is_mark and (item.raw in ",，" or not item.has("or", "and"))):
             return False
-        if item.has("not") or (item.has("than") and _is_compared(items[:index])):
+        is_skipped = item.has("skip") and all(one.has("article") for one in items[index + 1 : at])
+        if is_skipped or item.has("not") or (item.has("than") and _is_compared(items[:index])):
             return True
         if item.text == "but" or (item.has("instead") and not item.has("make")):
             return _is_any(items[:index])

@@ -15,9 +15,10 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from mailbot.intents.catalogue import Grade
+from mailbot.intents.mentions.contrasts import outdoes
 from mailbot.intents.mentions.evidence import NUMBERED, WeighedSentence
 from mailbot.intents.phrases import is_long
-from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
+from mailbot.intents.sentence import Item, Sentence
 
 #: Kinds of words that join two styles.
 _JOINS = (
@@ -35,13 +36,14 @@ _JOINS = (
     "numbers",
     "parts",
     "single",
+    "limit",
 )
 #: Kinds of words that mean another painting, and not another request for the same.
 _ANOTHER = ("separate", "one_each", *NUMBERED)
 #: Unknown words and words up to which a request is short.
 _FEW, _SHORT = 2, 12
-#: Items behind a style among which it is asked for, and items of a label before a colon.
-_NEAR, _LABEL = 4, 5
+#: Items of a label before a colon.
+_LABEL = 5
 
 
 def related(sentence: Sentence, named: Sequence[int], scores: Mapping[int, float]) -> list[int]:
@@ -50,7 +52,7 @@ def related(sentence: Sentence, named: Sequence[int], scores: Mapping[int, float
     for at in named:
         if not kept or is_joined(sentence, kept[-1], at):
             kept.append(at)
-        elif _is_outdone(sentence, kept[-1], at) or scores[at] > max(scores[other] for other in kept):
+        elif outdoes(sentence, kept[-1], at) or scores[at] > max(scores[other] for other in kept):
             kept = [at]
     return kept
 
@@ -61,7 +63,7 @@ def is_joined(sentence: Sentence, at: int, next_at: int) -> bool:
     if _agree(items[at], items[next_at]) or "mix" in sentence.kinds:
         return True
     between = items[at + 1 : next_at]
-    if _is_outdone(sentence, at, next_at) or any(item.has("condition") for item in between):
+    if outdoes(sentence, at, next_at) or any(item.has("condition") for item in between):
         return False  # "udnie, and if that is too wild the wave"
     if is_more_than(items, at, next_at):
         return True
@@ -75,48 +77,6 @@ def is_joined(sentence: Sentence, at: int, next_at: int) -> bool:
     ):
         return False  # a name below the request: "mosaic please, Candy"
     return any(item.has(*_JOINS, *_ANOTHER) or item.text in (",", "%") or item.is_number for item in between)
-
-
-def _is_outdone(sentence: Sentence, at: int, next_at: int) -> bool:
-    """Tell whether others have the first style, and the sender wants the next: "all have it, I want …".
-
-    In Japanese a word behind a clause makes it the reason for the next: "星月夜は人気だから麦畑がいい".
-    """
-    first, second = sentence.clause(at), sentence.clause(next_at)
-    reasons = [n for n in range(at + 1, next_at) if sentence.items[n].has("reason")]
-    if reasons and sentence.items[reasons[0]].raw[0] >= FIRST_CJK and _is_of_clause(sentence, at, reasons[0]):
-        return True
-    if reasons:  # "my friend has the wave so I'd like the scream"
-        start = max(0, at - first.index(sentence.items[at]))
-        first, second = sentence.items[start : reasons[0]], sentence.items[reasons[0] : next_at + 1 + _NEAR]
-    is_wanted = any(item.has("want", "ask", "make", "instead") for item in second)
-    is_theirs = any(item.has("others") for item in first) or (
-        any(item.has("caption") for item in first)
-        and not any(item.has("cue", "for", "want", "ask", "make") for item in first)
-    )  # "my cousin has the wave, I'd like the scream"
-    is_rather = first != second and _is_rather(sentence.items, next_at)
-    return (first != second and is_theirs and is_wanted) or is_rather or _is_contrasted(sentence, at, next_at)
-
-
-def _is_rather(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a style is wanted rather than one before: "Mondrian is dull, lieber Matisse"."""
-    near = [*items[max(0, at - _FEW - 1) : at], *items[at + 1 : at + 2]]
-    others = ("limit", "only", "likes", "with", "make")
-    return any(item.has("instead", "prefer") and not (item.is_mark or item.has(*others)) for item in near)
-
-
-def _is_contrasted(sentence: Sentence, at: int, next_at: int) -> bool:
-    """Tell whether a new request stands behind a "but": "I thought of the wave, but let's have Kandinsky"."""
-    between = sentence.items[at + 1 : next_at]
-    start = next((n for n, item in enumerate(between) if item.has("limit")), len(between))
-    behind = between[start + 1 :]
-    is_new = any(item.has("want", "make", "ask", "prefer", "correction") for item in behind)
-    return is_new and not any(item.has("amounts", "further", "condition", "fallback") for item in behind)
-
-
-def _is_of_clause(sentence: Sentence, at: int, reason: int) -> bool:
-    """Tell whether the clause of a reason holds a mention, and asks for nothing."""
-    return not any(item.has("ask", "fallback", "condition") for item in sentence.items[at:reason])
 
 
 def is_more_than(items: Sequence[Item], at: int, next_at: int) -> bool:

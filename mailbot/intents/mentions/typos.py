@@ -6,7 +6,7 @@ Only short sentences are searched, and in longer ones the words behind a request
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -75,7 +75,7 @@ def with_options(sentence: Sentence, known: Lexicon) -> Sentence:
     """Return a short sentence with its misspelt words for options: "the scream, samll", "60 percnet"."""
     if len(sentence.words) > _SHORT or not any(map(_is_plain, sentence.items)):
         return sentence
-    phrases = [one for one in known.phrases(*_OPTIONS) if one.isascii() and one.isalpha()]
+    phrases = known.phrases(*_OPTIONS)
     found = [
         _option(item.text, phrases, is_apart=_is_apart(sentence.items, at)) if _is_plain(item) else ""
         for at, item in enumerate(sentence.items)
@@ -100,12 +100,13 @@ def _is_apart(items: Sequence[Item], at: int) -> bool:
     return is_led and (after is None or after.is_mark or after.has("courtesy"))
 
 
-def _option(word: str, phrases: Sequence[str], *, is_apart: bool) -> str:
+def _option(word: str, phrases: Iterable[str], *, is_apart: bool) -> str:
     """Return the word for an option of which one is a slip: two letters exchanged, or one that `is_apart`."""
-    alike = [one for one in phrases if one[0] == word[0] and OSA.distance(one, word, score_cutoff=1) == 1]
+    near = (one for one in phrases if one[0] == word[0] and abs(len(one) - len(word)) < 2)
+    alike = [one for one in near if one.isascii() and one.isalpha() and OSA.distance(one, word) == 1]
     swapped = [one for one in alike if sorted(one) == sorted(word)]
-    near = swapped or [one for one in alike if is_apart and len(one) > _SWAPPED_ONLY]
-    return near[0] if len(near) == 1 else ""
+    found = swapped or [one for one in alike if is_apart and len(one) > _SWAPPED_ONLY]
+    return found[0] if len(found) == 1 else ""
 
 
 def _is_edge(item: Item) -> bool:

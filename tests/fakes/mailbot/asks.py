@@ -19,7 +19,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from functools import cache, cached_property
 from pathlib import Path
@@ -28,7 +28,7 @@ from typing import Any
 from mailbot.intents import commands
 from mailbot.intents.command_types import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop
 from mailbot.intents.thanks import is_thanks
-from mailbot.parsing.parse import StyleRequest, parse_email
+from mailbot.parsing.parse import Photo, StyleRequest, parse_email
 from styles.contract import DEFAULT_SIZE, StyleJob, StyleSummary
 from styles.errors import PainterError, UnknownStyle
 from styles.formats import style_file
@@ -41,7 +41,6 @@ DEFAULT = "great-wave"
 #: What the key `command` of an expectation may say.
 _COMMANDS = {"help": Help, "list": ListStyles, "stop": Stop, "start": Start, "delete": DeletePhotos}
 _ANSWER = re.compile(r"^\s*(?:re|aw|sv|res|rif|r|回复|答复)\s*[:：]", re.IGNORECASE)
-_PHOTOS = tuple(photo(seed=number) for number in range(4))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +104,17 @@ def request_of(ask: dict[str, Any]) -> StyleRequest:
     if _ANSWER.match(ask["subject"]) or "\n> " in ask["text"]:
         message["In-Reply-To"] = "<painted.1@painter.example>"
     message.set_content(ask["text"])
-    for number in range(ask["photos"]):
-        message.add_attachment(_PHOTOS[number], maintype="image", subtype="jpeg", filename=f"{number}.jpg")
-    return parse_email(message.as_bytes())
+    return replace(parse_email(message.as_bytes()), images=_images(ask["photos"]))
+
+
+@cache
+def _images(count: int) -> tuple[Photo, ...]:
+    """The photos of a mail, which are parsed once for all asks."""
+    message = EmailMessage()
+    message["From"] = "Jane Doe <jane@mail.example>"
+    for number in range(count):
+        message.add_attachment(photo(seed=number), maintype="image", subtype="jpeg", filename=f"{number}.jpg")
+    return parse_email(message.as_bytes()).images
 
 
 def read(request: StyleRequest, default: str = DEFAULT) -> Command | PainterError | None:

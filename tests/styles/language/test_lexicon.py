@@ -8,8 +8,7 @@ from importlib.resources import files
 import pytest
 
 from styles.language.intents import Intent
-from styles.language.lexicon import LANGUAGES, detect, lexicon
-from styles.language.tokens import tokenize
+from styles.language.lexicon import LANGUAGES, lexicon
 
 FOLDER = files("styles.language") / "words"
 
@@ -37,26 +36,6 @@ def test_numbers_are_per_cents_or_pixels() -> None:
     for table in (words.strengths, words.amounts):
         assert all(0 < number <= 100 for number in table.values())
     assert all(0 < number <= 100 or 1000 <= number <= 4000 for number in words.numbers.values())
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("Could you paint this in the scream please", "en"),
-        ("Könnten Sie dieses Foto im Stil von Munch malen", "de"),
-        ("Est-ce que vous pourriez peindre cette photo", "fr"),
-        ("¿Me puedes pintar esta foto por favor?", "es"),
-        ("Potete dipingere questa foto per favore?", "it"),
-        ("Podem pintar esta fotografia por favor?", "pt"),
-        ("请把这张照片画成星空的风格", "zh"),
-        ("この写真を星月夜にしてください", "ja"),
-        ("", "en"),
-    ],
-)
-def test_the_language_of_a_text(text: str, language: str) -> None:
-    found = detect(tokenize(text))
-    assert found[0] == language
-    assert "en" in found
 
 
 def test_english_gives_way_to_the_language_before_it() -> None:

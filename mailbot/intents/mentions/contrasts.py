@@ -1,0 +1,112 @@
+"""Tell which of two styles of a sentence is wanted, where the words between them contrast the two.
+
+    outdoes     whether the second style is wanted instead of the first
+    is_bare_no  whether a clause is a bare "no": "wave... hmm no, scream"
+
+"My sister has the wave, so I'd like the scream", "I thought of the wave, but the scream is better", "last
+time the wave, this time the scream", "the wave is too common, the scream please".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
+
+#: Words around a style by which it is wanted rather than another one, and items behind a reason's style.
+_FEW, _NEAR = 3, 4
+#: Kinds of words that ask for something.
+_ASKS = ("want", "ask", "make")
+#: Kinds of words behind a "but" that add to the first style, or limit it: "but with a bit of scream".
+_ADDS = {"amounts", "further", "condition", "fallback", "percent", "rest", "separate", "one_each", "not"} | {
+    *("first", "second", "third", "fourth", "last", "choose", "keep", "color", "alike"),
+}
+
+
+def outdoes(sentence: Sentence, at: int, next_at: int) -> bool:
+    """Tell whether the style at `next_at` is wanted instead of the one at `at`."""
+    items = sentence.items
+    between = items[at + 1 : next_at]
+    if any(item.has("reason") for item in between) and _is_reason(sentence, at, next_at):
+        return True
+    first, second = _left(items, at, next_at), _right(items, at, next_at)
+    is_apart = sentence.clause(at) != sentence.clause(next_at) or any(item.has("limit") for item in between)
+    return is_apart and (
+        _are_of_others(first, second)
+        or _is_preferred(items, next_at)
+        or _is_behind_but(between, second, first)
+        or _is_past(first, second)
+        or any(item.has("excess") for item in items[at + 1 : at + 1 + _FEW])
+    )
+
+
+def is_bare_no(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a "no" is all that a clause says, between two marks: "wave... hmm no, scream"."""
+    start = next((n for n in range(at, 0, -1) if items[n - 1].is_mark), 0)
+    end = next((n for n in range(at, len(items)) if items[n].is_mark), len(items))
+    clause = items[start:end]
+    is_small = all(item.has("not", "filler", "courtesy", "limit") for item in clause)
+    return bool(start) and end < len(items) and is_small and items[at].has("not")
+
+
+def _left(items: Sequence[Item], at: int, next_at: int) -> list[Item]:
+    """Return the words of the first style's clause, which ends at a mark or a "but" at the latest."""
+    start = next((n for n in range(at, 0, -1) if items[n - 1].is_mark or items[n - 1].mention), 0)
+    end = next((n for n in range(at + 1, next_at) if items[n].is_mark or items[n].has("limit")), next_at)
+    return [item for item in items[start:end] if not item.mention]
+
+
+def _right(items: Sequence[Item], at: int, next_at: int) -> list[Item]:
+    """Return the words of the second style's clause, from the "but" or the mark that begins it."""
+    cuts = [n for n in range(at + 1, next_at) if items[n].has("limit")]
+    cuts = cuts or [n for n in range(at + 1, next_at) if items[n].is_mark]
+    end = next((n for n in range(next_at + 1, len(items)) if items[n].is_mark), len(items))
+    return [item for item in items[(cuts[0] + 1 if cuts else at + 1) : end] if not item.mention]
+
+
+def _is_reason(sentence: Sentence, at: int, next_at: int) -> bool:
+    """Tell whether the first style is only the reason for the second: "my friend has the wave so …".
+
+    In Japanese a word behind a clause makes it the reason for the next: "星月夜は人気だから麦畑がいい".
+    """
+    items = sentence.items
+    reason = next(n for n in range(at + 1, next_at) if items[n].has("reason"))
+    if items[reason].raw[0] >= FIRST_CJK:
+        return not any(item.has("ask", "fallback", "condition") for item in items[at:reason])
+    start = next((n for n in range(at, 0, -1) if items[n - 1].is_mark), 0)
+    return _are_of_others(items[start:reason], items[reason : next_at + 1 + _NEAR])
+
+
+def _are_of_others(first: Sequence[Item], second: Sequence[Item]) -> bool:
+    """Tell whether others have the first style, and the sender asks for the second."""
+    is_told = any(item.has("caption") for item in first) and not any(
+        item.has("cue", "for", *_ASKS) for item in first
+    )  # "my cousin has the wave, I'd like the scream"
+    is_theirs = is_told or any(item.has("others") for item in first)
+    return is_theirs and any(item.has("instead", *_ASKS) for item in second)
+
+
+def _is_preferred(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a style is liked better: "Mondrian is dull, lieber Matisse", "the scream is better"."""
+    end = next((n for n in range(at + 1, len(items)) if items[n].is_mark), len(items))
+    others = ("limit", "only", "likes", "with", "make")
+    near = [*items[max(0, at - _FEW) : at], *items[at + 1 : at + 2]]
+    is_rather = any(
+        item.has("instead", "prefer") and not (item.is_mark or item.has(*others)) for item in near
+    )
+    return is_rather or any(item.has("prefer") for item in items[at + 1 : min(end, at + 1 + _NEAR)])
+
+
+def _is_behind_but(between: Sequence[Item], second: Sequence[Item], first: Sequence[Item]) -> bool:
+    """Tell whether a "but" turns from the first style to the second, and adds nothing to the first."""
+    if not any(item.has("limit") for item in between):
+        return False
+    is_of_each = all(any(item.has("for") for item in clause) for clause in (first, second))
+    return not is_of_each and not any(item.kinds & _ADDS and not item.has("now") for item in second)
+
+
+def _is_past(first: Sequence[Item], second: Sequence[Item]) -> bool:
+    """Tell whether the first style was painted, or thought of, before: "last time X, this time Y"."""
+    is_past = any(item.has("past") for item in first)
+    is_added = any(item.has("further", "and") and not item.has("now") for item in second)
+    return is_past and not is_added and any(item.has("now", *_ASKS) for item in second)

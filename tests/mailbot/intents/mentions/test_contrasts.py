@@ -1,0 +1,43 @@
+"""Of two styles that a sentence contrasts, the one that is wanted."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.mailbot.asks import paint_of
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I thought of the wave, but the scream is better",
+        "last time you did the wave, this time I'd like the scream",
+        "the wave is too common, the scream please",
+        "wave... hmm no, scream",
+        "skip the wave, the scream please",
+        "my cousin has the wave, I'd like the scream",
+        "Die Welle hatte ich schon, jetzt bitte den Schrei",
+        "nicht die Welle, eher den Schrei",
+        "la dernière fois c'était la vague, cette fois le cri",
+        "en vez de la ola, el grito",
+        "pensavo all'onda, ma l'urlo è meglio",
+        "não a onda, mas sim o grito",
+        "与其海浪不如呐喊",
+        "最初は波を考えたけど、叫びのほうがいいです",
+    ],
+)
+def test_the_style_that_is_preferred_is_painted(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["the-scream"]
+
+
+@pytest.mark.parametrize(
+    ("text", "styles"),
+    [
+        ("the wave, but with a bit of scream", {"great-wave:0.75,the-scream:0.25"}),
+        ("the wave for mum but the scream for dad", {"great-wave", "the-scream"}),
+        ("udnie, and if that is too wild the wave", {"udnie"}),
+        ("the wave, then the scream", {"great-wave", "the-scream"}),
+    ],
+)
+def test_words_between_two_styles_that_contrast_nothing(text: str, styles: set[str]) -> None:
+    assert {job.style for job in paint_of(text).jobs} == styles
