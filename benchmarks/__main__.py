@@ -19,6 +19,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.learning import latency as learning
 from benchmarks.mail import faults, kills, mail_latency, mutations, publishing, throughput
 from benchmarks.painting import cold, engine, full_size, gpu, memory, options, peak
 from benchmarks.reporting.document import document, notes, unexplained
@@ -57,6 +58,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "soak": soak.run,
     "full-size": full_size.run,
     "large-photo": large_photo.run,
+    "learning": learning.run,
     "mail-latency": mail_latency.run,
     "publishing": publishing.run,
     "gallery": gallery.run,

@@ -75,7 +75,6 @@ async def serve(config: MailbotConfigFile) -> None:
             undelivered=lambda db, message, why: notice.keep(db, config.mail, message, why, time.time()),
         )
         server_deletion = ServerDeletion(config.mail.effective_imap, reading, ledger)
-        retention = Retention(config.mail.keep_days, ledger, server_deletion.clear)
         token = os.environ.pop(BOT_TOKEN, "")
         proofs = ProofMailer(ProofClient(config.registry.url, token), address, ledger, outbox.wake)
         teaching = Teaching(
@@ -85,6 +84,8 @@ async def serve(config: MailbotConfigFile) -> None:
             send_notice=outbox.send_notice,
             page_url=config.registry.public_url or config.registry.url,
         )
+        keep_days, clear = config.mail.keep_days, server_deletion.clear
+        retention = Retention(keep_days, ledger, clear, stop_learning=teaching.stop_all)
         responder = Responder(
             config.mail,
             config.styles.default,

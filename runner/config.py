@@ -111,6 +111,8 @@ class RunnerConfig(Section):
     mark_paintings: bool = True
     #: Learn from paintings that people send, beside the painting of photos. It needs the extra `train`.
     learn: bool = True
+    #: Paintings of one person that are learnt from in a day. 0: as many as they send.
+    learn_in_a_day: int = Field(default=5, ge=0)
     #: VGG16 as safetensors, by which paintings and photos are compared while a style is learnt. "" is
     #: torchvision's, which is downloaded into `cache` before the first painting.
     features: OptionalFile = None

@@ -4,15 +4,17 @@ Permanent
 ├── PaintingTooSmall      the painting has too few pixels
 ├── PaintingBlank         it shows one plain colour
 ├── LearningFailed        the learning process died again and again, or nothing could be learnt
+├── EnoughForToday        the person has had as many paintings learnt today as may be
 └── LearningOff           no runner here learns
 Temporary
+├── FeaturesAway          the loss network did not come yet
 ├── LearningQueueFull     too many paintings wait      (also a `Busy`)
 └── LearningTimeout       the deadline has passed      (also a `DeadlineExceeded`)
 """
 
 from __future__ import annotations
 
-from styles.errors import Busy, DeadlineExceeded, PainterError, Permanent
+from styles.errors import Busy, DeadlineExceeded, PainterError, Permanent, Temporary
 from styles.messages import gettext_noop
 
 
@@ -48,11 +50,32 @@ class LearningFailed(_FixedSentence):
     )
 
 
+class EnoughForToday(Permanent):
+    """Report a person who has reached the limit of a day."""
+
+    status = 429
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            gettext_noop(
+                "I learn from {count} paintings of one person in a day. Please send this one tomorrow."
+            ),
+            count=count,
+        )
+
+
 class LearningOff(_FixedSentence):
     """Report that no runner here learns; the detail says what to switch on."""
 
     status = 501
     sentence = gettext_noop("I cannot learn from paintings here.")
+
+
+class FeaturesAway(Temporary):
+    """Report that the loss network could not be downloaded; the detail says why."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("The loss network could not be downloaded, and is tried again.", detail)
 
 
 class LearningQueueFull(Busy):

@@ -80,11 +80,16 @@ class Served:
 
 @asynccontextmanager
 async def served(
-    module: str, *, processes: int = 1, recycle_bytes: int | None = None, **settings: Any
+    module: str,
+    *,
+    processes: int = 1,
+    recycle_bytes: int | None = None,
+    features: Path | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Served]:
     """Run a balancer with these `[balancer]` settings, its runners up with every shipped style.
 
-    `recycle_bytes`: as in `[runner]`, its default where it is None.
+    `recycle_bytes` and `features` are as in `[runner]`, their defaults where they are None.
     """
     recycling: dict[str, Any] = {} if recycle_bytes is None else {"recycle_bytes": recycle_bytes}
     with tempfile.TemporaryDirectory() as folder:
@@ -94,7 +99,9 @@ async def served(
             config = RunnerConfigFile(
                 registry=RegistryAddress(host="127.0.0.1", port=registry.port),
                 balancer=BalancerConfig(port=0, **{"max_queued": 4096, **settings}),
-                runner=RunnerConfig(device="cpu", processes=processes, cache=Path(folder), **recycling),
+                runner=RunnerConfig(
+                    device="cpu", processes=processes, cache=Path(folder), features=features, **recycling
+                ),
             )
             fleet = WatchedFleet(
                 config.runner, config.registry.url, batch_seconds=config.balancer.batch_seconds, module=module

@@ -42,11 +42,16 @@ class Retention:
         ledger: Ledger,
         clear_server: Callable[[], Awaitable[int]],
         clock: Callable[[], float] = time.time,
+        stop_learning: Callable[[int], Awaitable[None]] | None = None,
     ) -> None:
-        """Take `clear_server`, which deletes on the mail server what is erased here, or raises OSError."""
+        """Take `clear_server`, which deletes on the mail server what is erased here, or raises OSError.
+
+        `stop_learning` stops what is learnt from paintings that the author of a mail sent before it.
+        """
         self._keep_seconds = keep_days * DAY
         self._ledger = ledger
         self._clear_server = clear_server
+        self._stop_learning = stop_learning
         self._clock = clock
         self._requested = asyncio.Event()
 
@@ -88,6 +93,8 @@ class Retention:
 
         The mail itself is deleted when it is answered.
         """
+        if self._stop_learning:  # before its mails are finished: after a crash it is done again
+            await self._stop_learning(request)
         spool, now = self._ledger.spool, self._clock()
         done = await self._ledger.transact(lambda db: erasure.forget(db, spool, request, from_address, now))
         await self._remove(done.files)

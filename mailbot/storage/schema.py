@@ -101,12 +101,10 @@ def _keeping(db: Database) -> None:
         CREATE TABLE copy (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             message INTEGER NOT NULL REFERENCES message (id),
-            account TEXT NOT NULL,
-            folder TEXT NOT NULL,
+            account TEXT NOT NULL, folder TEXT NOT NULL,
             uidvalidity INTEGER NOT NULL DEFAULT 0, uid INTEGER NOT NULL DEFAULT 0,
             origin_folder TEXT, origin_uidvalidity INTEGER, origin_uid INTEGER,
-            answer TEXT NOT NULL DEFAULT '',
-            gone INTEGER NOT NULL DEFAULT 0);
+            answer TEXT NOT NULL DEFAULT '', gone INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX copy_message ON copy (message);
         CREATE INDEX copy_unplaced ON copy (account) WHERE folder = '';
         CREATE INDEX sighting_message ON sighting (message);
@@ -135,10 +133,7 @@ def _letters(db: Database) -> None:
 
 @migrations(name="0005_shown_pictures")
 def _shown_pictures(db: Database) -> None:
-    """Add pictures that may be logos, for `shown_pictures.py`.
-
-    Both hashes are keyed, and useless without the secret.
-    """
+    """Add pictures that may be logos, for `shown_pictures.py`: keyed hashes, useless without the secret."""
     db.executescript("""
         CREATE TABLE shown_picture (
             picture TEXT NOT NULL, message INTEGER NOT NULL REFERENCES message (id), beside TEXT NOT NULL,
@@ -157,8 +152,7 @@ def _conversations(db: Database) -> None:
         -- Number of its photos while the spool keeps them after its answer, else 0.
         ALTER TABLE message ADD COLUMN photos INTEGER NOT NULL DEFAULT 0;
         CREATE TABLE recipe (
-            message INTEGER NOT NULL REFERENCES message (id),
-            number INTEGER NOT NULL,
+            message INTEGER NOT NULL REFERENCES message (id), number INTEGER NOT NULL,
             source INTEGER NOT NULL REFERENCES message (id),
             photo TEXT NOT NULL, style TEXT NOT NULL, version INTEGER NOT NULL,
             strength REAL NOT NULL, size INTEGER NOT NULL, keep_colors INTEGER NOT NULL,
@@ -248,3 +242,9 @@ def _codes(db: Database) -> None:
         CREATE TABLE code (message INTEGER PRIMARY KEY REFERENCES message (id), code TEXT UNIQUE,
             reason TEXT NOT NULL, made_at REAL NOT NULL, redeemed_by INTEGER, notice TEXT);
         CREATE TABLE guess (correspondent TEXT NOT NULL, at REAL NOT NULL);""")
+
+
+@migrations(name="0014_swaps")
+def _swaps(db: Database) -> None:
+    """Add whether photo and painting of a lesson are the other way round than its mail has them."""
+    db.execute("ALTER TABLE lesson ADD COLUMN is_swapped INTEGER NOT NULL DEFAULT 0")

@@ -3,7 +3,6 @@
 Permanent
 ├── NotATeacher       the sender is not named in `[mail] teachers`
 ├── TeacherNotProven  the mail server could not verify the sender
-├── EnoughForToday    the sender has had as many paintings learnt today as may be
 ├── NoPainting        there is no picture to learn from
 ├── NameNotFree       another style has the name, or it means something else in a mail
 └── LostLesson        the lesson could not be finished
@@ -14,7 +13,6 @@ from __future__ import annotations
 import logging
 
 from mailbot.sender_policy.admission import PostponedMail
-from mailbot.teaching.lessons import MOST_IN_A_DAY
 from styles.errors import Permanent
 from styles.messages import gettext_noop
 
@@ -50,18 +48,6 @@ class TeacherNotProven(Permanent):
                 "I learnt and changed nothing: your mail came without proof that it is yours (a DMARC, SPF "
                 "or DKIM pass), and anybody could have written it in your name."
             )
-        )
-
-
-class EnoughForToday(Permanent):
-    """Report a sender who has reached the limit of a day."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            gettext_noop(
-                "I learn from {count} paintings of one person in a day. Please send this one tomorrow."
-            ),
-            count=MOST_IN_A_DAY,
         )
 
 

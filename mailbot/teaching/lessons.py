@@ -27,8 +27,12 @@ _OF_THREAD = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.
         OR message.id IN (SELECT message FROM outbox WHERE message_id = :id))
     ORDER BY message.id DESC LIMIT 1"""
 _NEWEST = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
-    WHERE author = :author AND author <> '' AND message.id < :before AND cancelled_at IS NULL
-    AND message.state IN ('accepted', 'working') ORDER BY message.id DESC LIMIT 1"""
+    WHERE author = :author AND author <> '' AND message.id < :before AND (cancelled_at >= :since
+        OR (cancelled_at IS NULL AND message.state IN ('accepted', 'working')))
+    ORDER BY message.id DESC LIMIT 1"""
+_UNDER_WAY = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
+    WHERE author = :author AND author <> '' AND message.id < :before
+    AND message.state IN ('accepted', 'working')"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +46,13 @@ class Lesson:
     version: int = 0
     alias: str = ""  #: what moved to the version
     preview: str = ""  #: path of a photo in the new style, below the registry's address
-    cancelled_at: float | None = None
+    cancelled_at: float | None = None  #: or when its style was deleted
+    is_swapped: int = 0  #: photo and painting are the other way round than the mail has them
 
 
-def begin(db: sqlite3.Connection, message: int, who: str, now: float) -> Lesson | None:
+def begin(
+    db: sqlite3.Connection, message: int, who: str, now: float, *, is_swapped: bool = False
+) -> Lesson | None:
     """Return the lesson of a mail, a new one if it has none; None if the person has had enough today."""
     if row := db.execute("SELECT * FROM lesson WHERE message = ?", (message,)).fetchone():
         return of_row(Lesson, row)
@@ -53,8 +60,9 @@ def begin(db: sqlite3.Connection, message: int, who: str, now: float) -> Lesson 
     (count,) = db.execute(query, (who, now - DAY)).fetchone()
     if count >= MOST_IN_A_DAY:
         return None
-    db.execute("INSERT INTO lesson (message, who, begun_at) VALUES (?, ?, ?)", (message, who, now))
-    return Lesson(message=message)
+    insert = "INSERT INTO lesson (message, who, begun_at, is_swapped) VALUES (?, ?, ?, ?)"
+    db.execute(insert, (message, who, now, is_swapped))
+    return Lesson(message=message, is_swapped=is_swapped)
 
 
 def note_name(db: sqlite3.Connection, message: int, name: str) -> None:
@@ -92,19 +100,22 @@ def drop(db: sqlite3.Connection, message: int) -> None:
 
 def find(db: sqlite3.Connection, message: Message, references: Sequence[str]) -> Lesson | None:
     """Return the lesson that a mail answers, None if it answers none."""
-    (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()
     for id in reversed(references):
-        values = {"id": id, "letter_id": hashed_id(db, id), "author": author, "before": message.id}
+        values = {"id": id, "letter_id": hashed_id(db, id), **_author_of(db, message.id)}
         if row := db.execute(_OF_THREAD, values).fetchone():
             return of_row(Lesson, row)
     return None
 
 
 def newest(db: sqlite3.Connection, message: Message) -> Lesson | None:
-    """Return the newest lesson of the author of a mail that has not ended."""
-    (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()
-    row = db.execute(_NEWEST, {"author": author, "before": message.id}).fetchone()
+    """Return the newest lesson of the author of a mail that has not ended, or that the mail ended."""
+    row = db.execute(_NEWEST, {"since": message.accepted_at, **_author_of(db, message.id)}).fetchone()
     return of_row(Lesson, row) if row else None
+
+
+def under_way(db: sqlite3.Connection, message: int) -> Sequence[Lesson]:
+    """Return the lessons of the author of a mail that have not ended."""
+    return [of_row(Lesson, row) for row in db.execute(_UNDER_WAY, _author_of(db, message)).fetchall()]
 
 
 def is_cancelled(db: sqlite3.Connection, message: int) -> bool:
@@ -120,3 +131,29 @@ def cancel(db: sqlite3.Connection, lesson: Lesson, now: float) -> bool:
     is_running = db.execute(query, (now, lesson.message)).rowcount > 0
     db.execute("UPDATE message SET next_at = 0 WHERE id = ? AND state = 'accepted'", (lesson.message,))
     return is_running
+
+
+def note_retired(
+    db: sqlite3.Connection, message: Message, styles: Sequence[str], now: float
+) -> Sequence[str]:
+    """Record that the author of a mail has these styles deleted by it; return all that it deletes.
+
+    It comes before they are deleted, so that after a crash the answer still names them.
+    """
+    author = _author_of(db, message.id)
+    db.executemany(
+        """UPDATE lesson SET cancelled_at = :now WHERE style = :style AND cancelled_at IS NULL
+            AND message IN (SELECT id FROM message
+                WHERE author = :author AND author <> '' AND id < :before)""",
+        [{"style": style, "now": now, **author} for style in styles],
+    )
+    query = """SELECT DISTINCT style FROM lesson JOIN message ON message.id = lesson.message
+        WHERE author = :author AND author <> '' AND message.id < :before AND style <> ''
+        AND cancelled_at >= :since ORDER BY style"""
+    return [style for (style,) in db.execute(query, {"since": message.accepted_at, **author}).fetchall()]
+
+
+def _author_of(db: sqlite3.Connection, message: int) -> dict[str, object]:
+    """Return the author of a mail and its number, as the queries above name them."""
+    (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message,)).fetchone()
+    return {"author": author, "before": message}

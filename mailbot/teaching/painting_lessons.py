@@ -66,7 +66,7 @@ class PaintingLessons:
     async def taught(self, mail: TaughtMail, lesson: Lesson) -> TaughtReply:
         """Return the answer of a lesson that has ended. Raises `StillLearning` before, and as `Teaching`."""
         try:
-            painting, photo, is_guess = _sides(mail)
+            painting, photo, is_guess = _sides(mail, lesson)
             if photo is None and not lesson.name:
                 lesson = replace(lesson, name=await self._name(mail, painting))
                 await self._transact(lessons.note_name, mail, lesson.name)
@@ -120,6 +120,8 @@ class PaintingLessons:
         )
         status = await self._client.begin(wanted)
         await self._transact(lessons.note_job, mail, status.id)
+        if await self._is_cancelled(mail):  # meanwhile, by a mail that could not know the job
+            await self._client.cancel(status.id)
         log.info("mail %d: its painting is job %s", mail.message.id, status.id)
         return status
 
@@ -139,15 +141,19 @@ class PaintingLessons:
             published = await self._client.accept(status.id, name=free, **card)
         name, alias, preview = published.name, published.alias, published.preview
         await self._transact(lessons.note_style, mail, name, published.version, alias, preview)
-        if published.version == 1:
-            await self._require_wanted(mail)
+        if published.version == 1 and await self._is_cancelled(mail):
+            await self._client.retire(mail.author, name)
+            raise StillLearning(self._clock())
         log.info("mail %d: learnt %s, version %d", mail.message.id, name, published.version)
         return replace(lesson, style=name, alias=alias, preview=preview)
 
     async def _require_wanted(self, mail: TaughtMail) -> None:
         """Raise `StillLearning` if the lesson was cancelled during the trial: the next look cleans up."""
-        if await self._ledger.read(lambda db: lessons.is_cancelled(db, mail.message.id)):
+        if await self._is_cancelled(mail):
             raise StillLearning(self._clock())
+
+    async def _is_cancelled(self, mail: TaughtMail) -> bool:
+        return await self._ledger.read(lambda db: lessons.is_cancelled(db, mail.message.id))
 
     async def _answer(
         self, mail: TaughtMail, lesson: Lesson, status: LearningStatus | None, *, is_guess: bool
@@ -184,16 +190,17 @@ class PaintingLessons:
         await self._ledger.transact(lambda db: work(db, mail.message.id, *values))
 
 
-def _sides(mail: TaughtMail) -> tuple[Photo, Photo | None, bool]:
+def _sides(mail: TaughtMail, lesson: Lesson) -> tuple[Photo, Photo | None, bool]:
     """Return painting and photo, and whether it is a guess which is which. Raises `NoPainting`."""
     photos = mail.photos
     if mail.intent.wanted is LearningAim.LEARN and photos:
         return photos[0], None, len(photos) > 1
     if len(photos) < 2:
         raise NoPainting
-    if mail.intent.wanted is LearningAim.SWAP:
-        return photos[0], photos[1], False
-    return naming.sides(photos)
+    painting, photo, is_guess = naming.sides(photos)
+    if mail.intent.wanted is not LearningAim.SWAP:
+        return painting, photo, is_guess
+    return (photo, painting, False) if lesson.is_swapped else (painting, photo, False)
 
 
 def _pause(status: LearningStatus) -> float:

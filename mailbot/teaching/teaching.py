@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
@@ -20,7 +19,6 @@ from mailbot.storage.models import Message
 from mailbot.teaching import learning_intents, lesson_letters, lessons, private_styles
 from mailbot.teaching.learning_intents import LearningAim, LearningIntent
 from mailbot.teaching.lesson_errors import (
-    EnoughForToday,
     LostLesson,
     NotATeacher,
     StillLearning,
@@ -33,7 +31,7 @@ from mailbot.transport.answer_sender import Outgoing
 from registry.client import LearningClient
 from styles.contract import StyleSummary
 from styles.errors import PainterError, Temporary
-from styles.learning_errors import LearningOff
+from styles.learning_errors import EnoughForToday, LearningOff
 from styles.service.units import HOUR
 
 log = logging.getLogger(__name__)
@@ -103,8 +101,6 @@ class Teaching:
             return await self._cancel(mail)
         if not is_lesson:
             return await self._retire(mail)
-        if wanted is LearningAim.SWAP:
-            mail = replace(mail, photos=mail.photos[1::-1])
         lesson = await self._begun(mail)
         if lesson.cancelled_at is not None:
             await self._stop_job(lesson)
@@ -119,17 +115,29 @@ class Teaching:
             log.info("a lesson waits: %s", type(error).__name__)
             raise StillLearning(self._clock() + LONGEST_PAUSE) from error
 
+    async def stop_all(self, message: int) -> None:
+        """Stop the lessons of a mail's author, who has asked to delete what came before it."""
+        for lesson in await self._ledger.read(partial(lessons.under_way, message=message)):
+            await self._ledger.transact(partial(lessons.cancel, lesson=lesson, now=self._clock()))
+            await self._stop_job(lesson)
+
     async def _begun(self, mail: TaughtMail) -> Lesson:
-        who, now = self._ledger.known_as(mail.author), self._clock()
-        lesson = await self._ledger.transact(lambda db: lessons.begin(db, mail.message.id, who, now))
+        who, now, is_swapped = self._ledger.known_as(mail.author), self._clock(), False
+        if mail.intent.wanted is LearningAim.SWAP:
+            before = await self._lesson(mail.message, mail.request, mail.intent)
+            is_swapped = not (before and before.is_swapped)
+        begin = partial(lessons.begin, message=mail.message.id, who=who, now=now, is_swapped=is_swapped)
+        lesson = await self._ledger.transact(begin)
         if lesson is None:
-            raise EnoughForToday
+            raise EnoughForToday(lessons.MOST_IN_A_DAY)
         return lesson
 
     async def _cancel(self, mail: TaughtMail) -> TaughtReply:
         now, was_running = self._clock(), False
         if lesson := await self._lesson(mail.message, mail.request, mail.intent):
             was_running = await self._ledger.transact(lambda db: lessons.cancel(db, lesson, now))
+            # After a crash: this mail has stopped it before.
+            was_running |= (lesson.cancelled_at or 0) >= mail.message.accepted_at
             if was_running:
                 await self._stop_job(lesson)
         write = partial(lesson_letters.reply_stopped, was_running=was_running)
@@ -139,7 +147,11 @@ class Teaching:
         is_all = mail.intent.wanted is LearningAim.RETIRE_ALL
         lesson = None if is_all else await self._lesson(mail.message, mail.request, mail.intent)
         name = lesson.style if lesson else ""  # without a name all are retired
-        names = await self._client.retire(mail.author, name) if name or is_all else ()
+        wanted = [each.name for each in await self._client.styles_of(mail.author)] if is_all else [name]
+        note = partial(lessons.note_retired, message=mail.message, styles=wanted, now=self._clock())
+        noted = await self._ledger.transact(note)
+        retired = await self._client.retire(mail.author, name) if name or is_all else ()
+        names = retired or noted
         log.info("mail %d: styles retired by their author: %d", mail.message.id, len(names))
         return TaughtReply(kind="retired", write=partial(lesson_letters.reply_retired, names=names))
 

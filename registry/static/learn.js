@@ -31,6 +31,8 @@ const corners = new Corners(stage);
 let finding = null;
 let events = null;
 let job = "";
+/** What the balancer tells of the job: after the page was loaded again, the form is empty. */
+let known = {};
 let asked = 0;
 
 form.hidden = false;
@@ -120,6 +122,7 @@ async function begin() {
   const body = new FormData();
   body.append("painting", input.files[0]);
   body.append("name", name.value);
+  body.append("title", title());
   body.append("minutes", minutes.value);
   body.append("key", crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.replace(".", ""));
   if (!stage.hidden) body.append("corners", JSON.stringify(corners.value));
@@ -150,6 +153,7 @@ function watch(id) {
   events = new EventSource(`${api()}/events`);
   events.addEventListener("status", (event) => {
     const status = JSON.parse(event.data);
+    known = status;
     tell(status);
     if (status.previews > previews || status.state === "done") picturesOf(status);
     previews = status.previews;
@@ -211,7 +215,7 @@ async function publish(alias) {
   said.textContent = "On trial: it paints its photos…";
   progress(learning.querySelector(".progress"), null);
   try {
-    const card = { alias, title: title(), artist: artist.value };
+    const card = { alias, title: title() || known.title || "", artist: artist.value || known.artist || "" };
     const published = await ask("POST", `${api()}/accept`, { json: card });
     learning.hidden = true;
     learnt.hidden = false;
@@ -244,13 +248,14 @@ function again() {
   form.reset();
   chosen();
   named(++asked);
+  known = {};
   learning.hidden = learnt.hidden = true;
   for (const figure of learning.querySelectorAll("figure")) figure.hidden = true;
   form.hidden = false;
   input.focus();
 }
 
-/** The name as a title: with a capital in front. After the page was loaded again, the card's own. */
+/** The name as a title: with a capital in front. */
 function title() {
   const words = name.value.trim().replaceAll("-", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from runner.cli.history import Seen
+from runner.cli.learning_lines import learning_lines
 from styles.service.units import age, size, span
 
 #: Columns of a window from which the frame is wide.
@@ -41,13 +42,12 @@ class Screen:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the parts of the frame."""
-        heading = _heading(self._seen)
-        yield heading
+        yield (heading := _heading(self._seen))
         if self._seen.status is None:
             return
         wide = options.max_width >= WIDE
         before = Group(Text(), _numbers(self._seen, self._seen.status, wide=wide), Text())
-        after = Group(Text(), _failures(self._seen.status))
+        after = Group(Text(), *learning_lines(self._seen.status), _failures(self._seen.status))
         used = sum(_height(console, options, part) for part in (heading, before, after))
         lines = options.size.height - used if self._fits else None
         whole = Group(before, _runners(self._seen.status, lines, wide=wide), after)

@@ -26,9 +26,9 @@ from runner.learning.messages import (
     order_to_frame,
 )
 from runner.learning.store import JobFile, LearningStore
-from runner.protocol.framing import Frame, WireError, write_frame
-from styles.errors import NotAnImage, RunnerDied
-from styles.learning_errors import LearningFailed, LearningTimeout
+from runner.protocol.framing import Frame, write_frame
+from styles.errors import RunnerDied
+from styles.learning_errors import LearningTimeout
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +38,6 @@ Keep = Callable[[LearningMessage], Awaitable[bool]]
 #: Seconds without a word after which a process counts as hung. A step takes seconds, and more where the
 #: machine paints all the time.
 SILENT_SECONDS = 240.0
-#: Seconds to find the painting in a picture.
-CORNERS_SECONDS = 30.0
 #: What a process is handed of a job.
 PARTS: tuple[JobFile, ...] = ("painting", "photo", "state")
 
@@ -53,37 +51,42 @@ class LearningAttempt:
         """`command` starts the process; socket and features are added."""
         self._job, self._store = job, store
         self._command, self._features = command, features
+        self._clock = asyncio.get_running_loop().time
+        self._began = self._before = 0.0
         #: Whether a checkpoint has come.
         self.has_gone_on = False
 
     async def run(self) -> None:
         """Return when the result is kept.
 
-        Raises `RunnerDied` where the process died or hung, `LearningTimeout` at the deadline, and the error
-        of a picture from which nothing can be learnt.
+        Raises `RunnerDied` where the process died or hung, `LearningTimeout` at the deadline, `FeaturesAway`,
+        and the error of a picture from which nothing can be learnt.
         """
-        clock = asyncio.get_running_loop().time
-        began, record = clock(), self._job.record
+        record, descriptor = self._job.record, await self._features.open()
+        self._began, self._before = self._clock(), record.worked
         try:
             async with asyncio.timeout(max(0.0, self._job.deadline - record.worked)):
-                await self._work()
+                await self._work(descriptor)
         except RunnerDied:  # a TimeoutError may be inside of it
             raise
         except TimeoutError as error:
             raise LearningTimeout(f"not done in {self._job.deadline:.0f} s") from error
         finally:
-            record.worked += clock() - began
+            self._note_work()
 
-    async def _work(self) -> None:
+    def _note_work(self) -> None:
+        self._job.record.worked = self._before + self._clock() - self._began
+
+    async def _work(self, descriptor: int) -> None:
+        """Start the process and keep what it says; `descriptor` is of the loss network, and closed."""
         record = self._job.record
-        parts = [await asyncio.to_thread(self._store.read, record.id, part) for part in PARTS]
-        descriptor = await self._features.open()
         try:
+            parts = [await asyncio.to_thread(self._store.read, record.id, part) for part in PARTS]
             command = [*self._command, "--features", str(descriptor)]
-            process = await _started(command, descriptor)
+            process = await started(command, descriptor)
         finally:
             os.close(descriptor)
-        await _talk(process, order_to_frame(record.order, *parts), self._keep, SILENT_SECONDS)
+        await talk(process, order_to_frame(record.order, *parts), self._keep, SILENT_SECONDS)
 
     async def _keep(self, message: LearningMessage) -> bool:
         """Keep what the process says; return whether that was the last. Raises the error of a picture."""
@@ -100,10 +103,12 @@ class LearningAttempt:
             case LearningPicture():
                 await write(store.write, job.id, "preview.jpg", message.image)
                 job.record.previews += 1
+                await self._write_record()
                 job.changed()
             case LearningCheckpoint():
                 await write(store.write, job.id, "state", message.content)
                 self.has_gone_on = True
+                await self._write_record()
             case LearningResult():
                 await write(store.write, job.id, "result", message.content)
                 job.record.summary = message.summary
@@ -112,40 +117,21 @@ class LearningAttempt:
                 raise message.error
         return False
 
-
-async def corners_in(picture: bytes, command: Sequence[str]) -> FoundCorners:
-    """Return where the painting is in a picture. Raises the error of a picture without one."""
-    found: list[FoundCorners] = []
-
-    async def keep(message: LearningMessage) -> bool:
-        match message:
-            case FoundCorners():
-                found.append(message)
-                return True
-            case LearningRefusal():
-                raise message.error
-            case other:
-                raise WireError(f"{type(other).__name__} where corners were to come")
-
-    try:
-        async with asyncio.timeout(CORNERS_SECONDS):
-            process = await _started([*command, "--features", "-1"])
-            await _talk(process, Frame({"op": "corners"}, [picture]), keep, CORNERS_SECONDS)
-    except RunnerDied as error:
-        raise NotAnImage(f"it killed the process that read it: {error.detail}") from error
-    except TimeoutError as error:
-        raise LearningFailed(f"no corners in {CORNERS_SECONDS:g} s") from error
-    return found[0]
+    async def _write_record(self) -> None:
+        """Write down how long the job was worked at: a balancer that is killed gives it no new deadline."""
+        self._note_work()
+        await asyncio.to_thread(self._store.write_record, self._job.record)
 
 
-async def _started(command: Sequence[str], *handed: int) -> LocalProcess:
+async def started(command: Sequence[str], *handed: int) -> LocalProcess:
+    """Start a process. Raises `RunnerDied`."""
     try:
         return await LocalProcess.start(command, handed)
     except OSError as error:
         raise RunnerDied(f"it does not start: {error}") from error
 
 
-async def _talk(process: LocalProcess, request: Frame, keep: Keep, silent: float) -> None:
+async def talk(process: LocalProcess, request: Frame, keep: Keep, silent: float) -> None:
     """Send a process its request, keep what it says until that is all, and end it."""
     try:
         await write_frame(process.writer, request)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import aiohttp
 
-from styles.learning_errors import LearningOff
+from styles.learning_errors import FeaturesAway, LearningOff
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,10 @@ class FeaturesFile:
         self._one_at_a_time = asyncio.Lock()
 
     async def open(self) -> int:
-        """Return a descriptor to read from, which the caller closes. Raises `LearningOff`."""
+        """Return a descriptor to read from, which the caller closes.
+
+        Raises `LearningOff` for a named file that cannot be read, and `FeaturesAway`.
+        """
         if self._named is None:
             async with self._one_at_a_time:
                 if not self._cached.exists():
@@ -66,8 +69,8 @@ class FeaturesFile:
             except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
                 log.warning("the loss network did not come: %s: %s", type(error).__name__, error)
                 if pause is None:
-                    raise LearningOff(
-                        f"The loss network cannot be downloaded from {self._url}: name a safetensors file of "
+                    raise FeaturesAway(
+                        f"{self._url}: {error or type(error).__name__}. Or name a safetensors file of "
                         "VGG16 by [runner] features in config.toml."
                     ) from error
                 await asyncio.sleep(pause)

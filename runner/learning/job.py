@@ -56,6 +56,11 @@ class LearningJob:
         return self.record.state in FINAL
 
     @property
+    def counts(self) -> bool:
+        """Whether it counts in a person's limit: not if it was cancelled early, or refused at a look."""
+        return self.record.state == "done" or self.record.worked >= COUNTED_SECONDS
+
+    @property
     def deadline(self) -> float:
         """Seconds of work after which it fails: a machine that paints much takes longer."""
         return 60 * self.record.order.minutes * DEADLINE_TIMES + DEADLINE_SECONDS
@@ -76,6 +81,11 @@ class LearningJob:
         self.seconds_left = progress.seconds_left
         self.changed()
 
+    def died(self, *, has_gone_on: bool) -> bool:
+        """Count a death of its process, and return whether another one may try."""
+        self.record.deaths = 1 if has_gone_on else self.record.deaths + 1
+        return self.record.deaths < MOST_DEATHS
+
     def end(self, state: JobState, error: PainterError | None = None) -> None:
         """Note a final state."""
         self.record.state, self.record.ended = state, time.time()
@@ -90,6 +100,8 @@ class LearningJob:
             "id": record.id,
             "kind": "picture" if order.is_picture else "style",
             "name": order.name,
+            "title": order.title,
+            "artist": order.artist,
             "state": record.state,
             "phase": self.phase,
             "share": 1.0 if record.state == "done" else round(self.share, 4),  # after a restart too
@@ -102,6 +114,10 @@ class LearningJob:
         }
 
 
+#: Seconds of work from which on a job counts that came to nothing.
+COUNTED_SECONDS = 60.0
+#: Deaths of processes without a new checkpoint between them after which a job is given up.
+MOST_DEATHS = 3
 #: Times the minutes of an order, and seconds besides, that its work may take.
 DEADLINE_TIMES, DEADLINE_SECONDS = 5, 300
 

@@ -47,6 +47,7 @@ class LearningOrder:
     minutes: float = 5.0  #: of a machine that does nothing else
     corners: tuple[Corner, ...] | None = None  #: of the painting in its picture; None: find them
     is_picture: bool = False  #: one photo is to be painted like the painting, and no style is learnt
+    owner: str = ""  #: name of the person whose limit counts; "" is nobody's
     key: str = ""  #: chosen by the client: an order with a known key is that order
 
 

@@ -3,6 +3,8 @@
 Learning comes below painting: its processes have the lowest priority on a CPU. A job survives the death of
 its process, which another one takes over from the last checkpoint, and that of the balancer, which finds its
 jobs in their folders. A job is given up when its processes die again and again, and at its deadline.
+
+People take turns: next is a job that was begun, or else that of the person with the fewest paintings today.
 """
 
 from __future__ import annotations
@@ -16,29 +18,29 @@ from collections.abc import Sequence
 
 from runner.config import RunnerConfig
 from runner.fleet.devices import devices
-from runner.learning.attempt import LearningAttempt, corners_in
+from runner.learning.attempt import LearningAttempt
 from runner.learning.command import WORKER, learning_command
+from runner.learning.corners import CornersFinder
 from runner.learning.features import FeaturesFile
 from runner.learning.job import JobRecord, LearningJob
-from runner.learning.messages import FoundCorners, LearningOrder
+from runner.learning.messages import LearningOrder
+from runner.learning.quota import LearningQuota
 from runner.learning.store import WORKING, LearningStore
 from styles.errors import BalancerUnavailable, PainterError, RunnerDied
-from styles.learning_errors import LearningFailed, LearningOff, LearningQueueFull
+from styles.learning_errors import FeaturesAway, LearningFailed, LearningOff, LearningQueueFull
 from styles.service.extras import require
+from styles.service.units import HOUR
 from styles.service.waiting import cancel, start
 
 log = logging.getLogger(__name__)
 
 #: Jobs that may wait: at five minutes each, the last one has its turn after 100 minutes.
 MOST_WAITING = 20
-#: Pictures in which a painting may be looked for at once, with those that wait.
-MOST_CORNERS = 8
-#: Deaths of processes without a new checkpoint between them after which a job is given up.
-MOST_DEATHS = 3
 #: Seconds for which a job is kept after its end, and between two looks for those to forget.
 KEPT_SECONDS, LOOK_SECONDS = 3600.0, 60.0
-#: Seconds after which a folder that another balancer has is tried again.
-TAKEN_SECONDS = 2.0
+#: Seconds after which a folder that another balancer has is tried again, and the loss network's download;
+#: seconds from a job's coming after which that is given up.
+TAKEN_SECONDS, AWAY_SECONDS, LONGEST_AWAY = 2.0, 60.0, 12 * HOUR
 
 
 class LearningQueue:
@@ -49,17 +51,17 @@ class LearningQueue:
         folder = config.cache / "learning"
         self._config, self._module = config, module
         self.store = LearningStore(folder)
+        self.finder = CornersFinder(learning_command(module, "cpu"))
         self._features = FeaturesFile(config.features, folder)
+        self._quota = LearningQuota(self.store, config.learn_in_a_day)
         self._jobs: dict[str, LearningJob] = {}
         self._waiting: list[LearningJob] = []
         self._running: dict[str, asyncio.Task[None]] = {}
         self._arrived = asyncio.Event()
         self._accepting = asyncio.Lock()
-        self._finding, self._one_finder = 0, asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
         self.is_open = False
-        #: Jobs by their final state.
-        self.ended: Counter[str] = Counter()
+        self.ended: Counter[str] = Counter()  #: jobs by their final state
 
     async def startup(self) -> None:
         """Begin to learn, if the config has it so and the libraries are there."""
@@ -86,25 +88,26 @@ class LearningQueue:
         require("train", "Learning from a painting")
         self._features.require()
         if not self.is_open:
-            raise BalancerUnavailable(
-                "another balancer has the folder of the jobs to learn, or it is stopping"
-            )
+            raise BalancerUnavailable("another balancer has the folder of the jobs, or it is stopping")
 
     async def submit(self, order: LearningOrder, painting: bytes, photo: bytes = b"") -> LearningJob:
         """Accept a job, which is on the disk then. A known key returns its job.
 
-        Raises as `require` does, and `LearningQueueFull`.
+        Raises as `require` does, `LearningQueueFull` and `EnoughForToday`.
         """
         self.require()
         async with self._accepting:
-            if known := self._by_key(order.key):
+            same = (job for job in self._jobs.values() if order.key and job.record.order.key == order.key)
+            if known := next(same, None):
                 return known
             if len(self._waiting) >= MOST_WAITING:
                 raise LearningQueueFull(60 * order.minutes, f"{MOST_WAITING} jobs wait")
             record = JobRecord(id=secrets.token_hex(16), order=order, came=time.time())
             try:
-                await asyncio.to_thread(self._accept, record, painting, photo)
+                await self._quota.take(record.id, order.owner)
+                await asyncio.to_thread(self.store.accept, record, painting, photo)
             except OSError as error:
+                await self._quota.give_back(record.id)
                 self.store.forget(record.id)
                 raise BalancerUnavailable(f"a job to learn cannot be kept: {error}") from error
             job = self._jobs[record.id] = LearningJob(record=record)
@@ -117,7 +120,7 @@ class LearningQueue:
 
     def position(self, job: LearningJob) -> int | None:
         """Return how many jobs come before a queued one."""
-        return self._waiting.index(job) if job in self._waiting else None
+        return self._in_turn().index(job) if job in self._waiting else None
 
     @property
     def waiting(self) -> int:
@@ -142,17 +145,6 @@ class LearningQueue:
             await cancel(task)
         await self._ended(job)
 
-    async def corners(self, picture: bytes) -> FoundCorners:
-        """Return where the painting is in a picture. Raises the error of a picture without one."""
-        if self._finding >= MOST_CORNERS:
-            raise LearningQueueFull(5.0, f"{MOST_CORNERS} pictures are looked through")
-        self._finding += 1
-        try:
-            async with self._one_finder:
-                return await corners_in(picture, learning_command(self._module, "cpu"))
-        finally:
-            self._finding -= 1
-
     # From the queue to the processes
 
     async def _serve(self) -> None:
@@ -160,10 +152,10 @@ class LearningQueue:
         while not await asyncio.to_thread(self.store.open):
             log.warning("another balancer learns in %s, so this one waits", self.store.folder)
             await asyncio.sleep(TAKEN_SECONDS)
+        await self._quota.load()
         for record in await asyncio.to_thread(self.store.records):
             job = self._jobs[record.id] = LearningJob(record=record)
             if not job.is_final:
-                record.state = "queued"
                 self._wait(job)
         self.is_open = True
         found = devices(self._config.device) if self._config.fleet == "local" else ["cpu"]
@@ -179,7 +171,8 @@ class LearningQueue:
             if not self._waiting:
                 self._arrived.clear()
                 continue
-            job = self._waiting.pop(0)
+            job = self._in_turn()[0]
+            self._waiting.remove(job)
             job.record.state = "running"
             job.changed()
             task = self._running[job.id] = asyncio.create_task(self._attempt(job, device))
@@ -199,6 +192,8 @@ class LearningQueue:
             job.end("done")
         except RunnerDied as error:
             self._died(job, attempt, error)
+        except FeaturesAway as error:
+            await self._wait_for_features(job, error)
         except PainterError as error:
             log.info("a painting is not learnt from: %s", error)
             job.end("failed", error)
@@ -209,19 +204,32 @@ class LearningQueue:
 
     def _died(self, job: LearningJob, attempt: LearningAttempt, error: Exception) -> None:
         """Queue a job again before all others, or give it up."""
-        record = job.record
-        record.deaths = 1 if attempt.has_gone_on else record.deaths + 1
-        log.warning("a learning process has died at step %d, death %d: %s", job.step, record.deaths, error)
-        if record.deaths >= MOST_DEATHS:
-            job.end("failed", LearningFailed(f"{record.deaths} processes died: {error}"))
-            return
-        record.state = "queued"
-        self._wait(job, first=True)
+        may_go_on = job.died(has_gone_on=attempt.has_gone_on)
+        log.warning("a learning process has died at step %d: %s", job.step, error)
+        if may_go_on:
+            self._wait(job)
+        else:
+            job.end("failed", LearningFailed(f"{job.record.deaths} processes died: {error}"))
+
+    async def _wait_for_features(self, job: LearningJob, error: FeaturesAway) -> None:
+        """Have a job tried again in a while: the site of the loss network may be away for hours."""
+        if time.time() > job.record.came + LONGEST_AWAY:
+            job.end("failed", LearningOff(error.detail))
+        else:
+            await asyncio.sleep(AWAY_SECONDS)
+            self._wait(job)
+
+    def _in_turn(self) -> list[LearningJob]:
+        """Return the jobs that wait in their order."""
+        count = self._quota.of
+        return sorted(self._waiting, key=lambda job: (not job.record.worked, count(job.record.order.owner)))
 
     async def _ended(self, job: LearningJob) -> None:
         """Write down the state of a job after an attempt; drop what it needs no more."""
         if job.is_final:
             self.ended[job.record.state] += 1
+            if not job.counts:
+                await self._quota.give_back(job.id)
         try:
             await asyncio.to_thread(self.store.write_record, job.record)
             if job.is_final:  # and only then: a queued record needs its painting
@@ -229,19 +237,11 @@ class LearningQueue:
         except OSError as error:
             log.warning("the state of a job to learn cannot be kept: %s", error)
 
-    def _accept(self, record: JobRecord, painting: bytes, photo: bytes) -> None:
-        self.store.write(record.id, "painting", painting)
-        if photo:
-            self.store.write(record.id, "photo", photo)
-        self.store.write_record(record)
-
-    def _wait(self, job: LearningJob, *, first: bool = False) -> None:
-        self._waiting.insert(0 if first else len(self._waiting), job)
+    def _wait(self, job: LearningJob) -> None:
+        job.record.state = "queued"
+        self._waiting.append(job)
         self._arrived.set()
         job.changed()
-
-    def _by_key(self, key: str) -> LearningJob | None:
-        return next((job for job in self._jobs.values() if key and job.record.order.key == key), None)
 
     async def _forget_old(self) -> None:
         before = time.time() - KEPT_SECONDS

@@ -1,5 +1,6 @@
 """Keep each job in a folder, so that a balancer that was killed finds it again.
 
+    paintings.json    the paintings that count in the limit of a person
     ID/job.json       what was ordered, and how far it is
     ID/painting, ID/photo             as they came
     ID/painting.jpg   the painting, rectified
@@ -18,8 +19,9 @@ import logging
 import os
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -31,8 +33,10 @@ log = logging.getLogger(__name__)
 JobFile = Literal["painting", "photo", "painting.jpg", "preview.jpg", "state", "result"]
 #: What a job needs no more when it is final.
 WORKING: tuple[JobFile, ...] = ("painting", "photo", "state")
-RECORD = "job.json"
+RECORD, COUNTED = "job.json", "paintings.json"
 ID = re.compile(r"[0-9a-f]{32}")
+
+L = TypeVar("L", bound=list[Any])
 
 
 class LearningStore:
@@ -61,21 +65,47 @@ class LearningStore:
             self._lock = None
 
     def records(self) -> list[JobRecord]:
-        """Return all jobs by the time of their coming, and remove what was never accepted or is broken."""
+        """Return all jobs by the time of their coming, and remove what was never accepted or is broken.
+
+        A job that cannot be read for another reason, such as a failing disk, is left for the next start.
+        """
         found = []
         for folder in self.folder.iterdir():
             if not ID.fullmatch(folder.name):
                 continue
             try:
                 found.append(msgspec.json.decode((folder / RECORD).read_bytes(), type=JobRecord))
-            except (OSError, msgspec.MsgspecError) as error:
+            except (FileNotFoundError, msgspec.MsgspecError) as error:
                 log.warning("a job to learn is dropped: %s", type(error).__name__)
                 shutil.rmtree(folder, ignore_errors=True)
+            except OSError as error:
+                log.warning("a job to learn cannot be read, and stays as it is: %s", error)
         return sorted(found, key=lambda record: record.came)
+
+    def accept(self, record: JobRecord, painting: bytes, photo: bytes) -> None:
+        """Write a new job, and have it on the disk. Raises OSError."""
+        self.write(record.id, "painting", painting)
+        if photo:
+            self.write(record.id, "photo", photo)
+        self.write_record(record)
 
     def write_record(self, record: JobRecord) -> None:
         """Write what is known of a job, and have it on the disk. Raises OSError."""
         self._write(self._of(record.id) / RECORD, msgspec.json.encode(record))
+
+    def read_list(self, kind: type[L]) -> L:
+        """Return the list of what counts; an empty one if there is none, or a broken one."""
+        try:
+            return msgspec.json.decode((self.folder / COUNTED).read_bytes(), type=kind)
+        except FileNotFoundError:
+            return kind()
+        except (OSError, msgspec.MsgspecError) as error:
+            log.warning("nothing counts in the limits of today: %s", error)
+            return kind()
+
+    def write_list(self, counted: Sequence[Any]) -> None:
+        """Write the list of what counts. Raises OSError."""
+        self._write(self.folder / COUNTED, msgspec.json.encode(counted))
 
     def write(self, id: str, part: JobFile, content: bytes) -> None:
         """Write a file of a job. Raises OSError."""

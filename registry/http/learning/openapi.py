@@ -50,7 +50,7 @@ LEARNING_SCHEMAS: Json = {
         "properties": {
             "id": STRING,
             "kind": {"enum": ["style", "picture"]},
-            "name": STRING,
+            **dict.fromkeys(("name", "title", "artist"), STRING),
             "state": {"enum": ["queued", "running", "done", "failed", "cancelled"]},
             "phase": STRING,
             "share": SECONDS | {"maximum": 1},

@@ -102,6 +102,7 @@ class LearningApi:
             fields["name"] = await self._free_name(fields.get("name", ""), address, writer)
         if fields.get("key"):  # two people may choose the same one
             fields["key"] = sha256(f"{writer.person}\n{fields['key']}".encode()).hexdigest()[:48]
+        fields["owner"] = _owner(address or writer.person)
         status = await self._learner.begin(sent.as_form(**_checked(sent, fields)))
         location = f"/api/learn/{status['id']}"
         return web.json_response(
@@ -207,6 +208,11 @@ def _address(address: str, writer: Writer, *, is_needed: bool = False) -> str:
         raise BadOption("The bot names the author's address.")
     check_address(address)
     return address
+
+
+def _owner(person: str) -> str:
+    """Return the name by which the balancer knows a person whose paintings it counts."""
+    return sha256(f"owner\n{person}".encode()).hexdigest()[:48]
 
 
 def _checked(sent: PaintingForm, fields: dict[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from styles.canvas.quadrilateral import Corners, checked
 from styles.errors import BadOption
 
 #: Options of a form beside its files.
-OPTIONS = ("name", "title", "artist", "minutes", "corners", "key")
+OPTIONS = ("name", "title", "artist", "minutes", "corners", "owner", "key")
 #: A style's name.
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -22,16 +22,21 @@ STYLE_MINUTES, PICTURE_MINUTES = 5.0, 3.0
 LEAST_MINUTES, MOST_MINUTES = 0.05, 120.0
 
 
-def read(options: Mapping[str, str], *, has_photo: bool) -> LearningOrder:
-    """Return the order of a form. With a photo one picture is painted, else a style is learnt."""
+def read(options: Mapping[str, str], *, has_photo: bool, remote: str = "") -> LearningOrder:
+    """Return the order of a form. With a photo one picture is painted, else a style is learnt.
+
+    The limit of a person counts for the `owner` that the form names, or for the address `remote`.
+    """
     require_none({name: "" for name in options if name not in OPTIONS})
-    name, key = options.get("name", ""), options.get("key", "")
+    name, key, owner = (options.get(each, "") for each in ("name", "key", "owner"))
     if not (has_photo and not name) and not NAME.fullmatch(name):
         raise BadOption(
             "Name the style, by name: up to 64 small letters, digits and hyphens, such as my-garden."
         )
     if key and not KEY.fullmatch(key):
         raise BadOption("A key has 8 to 64 letters, digits, hyphens or underscores.")
+    if owner and not KEY.fullmatch(owner):
+        raise BadOption("An owner has 8 to 64 letters, digits, hyphens or underscores.")
     if any(len(options.get(text, "")) > MOST_TEXT for text in ("title", "artist")):
         raise BadOption(f"A title and an artist's name have at most {MOST_TEXT} characters.")
     return LearningOrder(
@@ -41,6 +46,7 @@ def read(options: Mapping[str, str], *, has_photo: bool) -> LearningOrder:
         minutes=_minutes(options.get("minutes", ""), PICTURE_MINUTES if has_photo else STYLE_MINUTES),
         corners=_corners(options.get("corners", "")),
         is_picture=has_photo,
+        owner=owner or remote,
         key=key,
     )
 

@@ -35,6 +35,11 @@ _FIELDS: Json = {
     "artist": _TEXT,
     "minutes": {"type": "number", "minimum": LEAST_MINUTES, "maximum": MOST_MINUTES},
     "corners": {"type": "string", "description": "JSON; where the painting is, if it is not to be found"},
+    "owner": {
+        "type": "string",
+        "pattern": f"^{KEY.pattern}$",
+        "description": "whose limit of a day counts; your address if it is left out",
+    },
     "key": {"type": "string", "pattern": f"^{KEY.pattern}$", "description": "a known key is that job"},
 }
 
@@ -48,6 +53,8 @@ SCHEMAS: Json = {
         id=STRING,
         kind={"type": "string", "enum": ["style", "picture"]},
         name=STRING,
+        title=STRING,
+        artist=STRING,
         state={"type": "string", "enum": ["queued", "running", "done", "failed", "cancelled"]},
         phase=STRING,
         share={"type": "number", "minimum": 0, "maximum": 1},

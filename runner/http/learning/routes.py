@@ -56,7 +56,7 @@ async def learn(request: web.Request) -> web.Response:
     queue = request.app[LEARNING]
     queue.require()
     files, options = await _form(request, "painting", "photo")
-    order = form.read(options, has_photo="photo" in files)
+    order = form.read(options, has_photo="photo" in files, remote=request.remote or "")
     # Shielded: a client that leaves cancels this, and a job that is half accepted would come up at a restart.
     job = await asyncio.shield(queue.submit(order, files["painting"], files.get("photo", b"")))
     state = job.status(queue.position(job))
@@ -69,7 +69,7 @@ async def corners(request: web.Request) -> web.Response:
     queue.require()
     files, options = await _form(request, "painting")
     form.require_none(options)
-    found = await queue.corners(files["painting"])
+    found = await queue.finder.find(files["painting"])
     return web.json_response(
         {"corners": found.corners, "width": found.width, "height": found.height, "found": found.found}
     )

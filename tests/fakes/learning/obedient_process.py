@@ -2,7 +2,7 @@
 
 DIE      it dies at once
 CLIMB    it dies after each checkpoint, until there are three
-HANG     it says nothing more after its first words
+HANG     it says nothing more after its first picture
 BAD      there is nothing to learn
 LIE      it answers what makes no sense
 TAKE:…   it runs the code behind, and says what came of it
@@ -52,10 +52,10 @@ def obedient_work() -> LearningWork:
             return
         _, _, photo, state = messages.frame_to_order(request)
         tell(messages.LearningProgress(phase="training", share=0.5, step=os.getpid(), seconds_left=60.0))
-        if painting.startswith(b"HANG"):
-            threading.Event().wait()
         tell(messages.LearningPicture(what="painting", image=b"painting of " + painting))
         tell(messages.LearningPicture(what="preview", image=b"preview"))
+        if painting.startswith(b"HANG"):
+            threading.Event().wait()
         if painting.startswith(b"CLIMB") and len(state) < 3:
             tell(messages.LearningCheckpoint(content=state + b"."))
             os._exit(4)

@@ -109,16 +109,18 @@ async def answering(
             channels=channels,
             undelivered=lambda db, message, why: notice.keep(db, mail, message, why, time.time()),
         )
+        clear = server_deletion.clear if server_deletion else clear_nothing
+        teacher = teaching(outbox.send_notice) if teaching else None
         responder = Responder(
             mail,
             "starry-night",
             ledger=ledger,
             paint_client=painter,
             styles=StyleList(registry.styles, registry.card),
-            eraser=Retention(7, ledger, server_deletion.clear if server_deletion else clear_nothing),
+            eraser=Retention(7, ledger, clear, stop_learning=teacher.stop_all if teacher else None),
             send_notice=outbox.send_notice,
             going_live=going_live,
-            teaching=teaching(outbox.send_notice) if teaching else None,
+            teaching=teacher,
             channels=channels,
         )
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder, channels=channels)

@@ -111,7 +111,7 @@ class FakeLearner:
         return {
             "id": job.id,
             "kind": job.kind,
-            "name": job.form.get("name", ""),
+            **{name: job.form.get(name, "") for name in ("name", "title", "artist")},
             "state": state,
             "phase": "measuring" if is_done else "training",
             "share": 1.0 if is_done else 0.33,

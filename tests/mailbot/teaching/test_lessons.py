@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import sqlite3
+from functools import partial
+
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import lessons
 from styles.service.units import DAY
@@ -28,3 +31,26 @@ async def test_a_made_name_is_claimed_by_one_lesson(ledger: Ledger) -> None:
     assert await ledger.transact(lambda db: lessons.claim(db, first.id, "ann canvas"))
     assert not await ledger.transact(lambda db: lessons.claim(db, second.id, "ann canvas"))
     assert await ledger.transact(lambda db: lessons.claim(db, first.id, "ann canvas"))
+
+
+async def test_a_repeated_wish_to_stop_or_delete_finds_the_same(ledger: Ledger) -> None:
+    taught, wish = [await accept(ledger, variant(number)) for number in (1, 2)]
+
+    def begun(db: sqlite3.Connection) -> None:
+        db.execute("UPDATE message SET author = 'ann'")
+        lessons.begin(db, taught.id, "ann", 1.0)
+
+    await ledger.transact(begun)
+    (under_way,) = await ledger.read(lambda db: lessons.under_way(db, wish.id))
+    assert await ledger.transact(lambda db: lessons.cancel(db, under_way, wish.accepted_at + 1))
+    await ledger.transact(lambda db: db.execute("UPDATE message SET state = 'silent' WHERE id < 2"))
+    # After a crash the mail that stopped it is read once more.
+    stopped = await ledger.read(lambda db: lessons.newest(db, wish))
+    assert stopped
+    assert (stopped.message, stopped.cancelled_at) == (taught.id, wish.accepted_at + 1)
+    assert await ledger.read(lambda db: lessons.under_way(db, wish.id)) == []
+
+    await ledger.transact(lambda db: db.execute("UPDATE lesson SET style = 'hills', cancelled_at = NULL"))
+    for styles in (["hills"], []):
+        noted = await ledger.transact(partial(lessons.note_retired, message=wish, styles=styles, now=9e9))
+        assert noted == ["hills"]

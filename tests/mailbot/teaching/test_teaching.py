@@ -145,6 +145,18 @@ async def test_learning_is_stopped_by_a_reply(
     assert len(sink.received) == 2
 
 
+async def test_deleting_the_photos_stops_what_is_learnt_from_them(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.may_finish.clear()
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        await sink.wait_for(1)
+        folder.put(reply("<unknown@x>", "delete my photos", subject="please"))
+        await sink.wait_for(2)
+        await until(lambda: school.learner.only.cancelled)
+
+
 async def test_a_lesson_that_is_stopped_during_its_trial_leaves_nothing(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
@@ -225,13 +237,13 @@ async def test_one_photo_is_painted_exactly_like_a_painting(
         guess = (await sink.wait_for(2))[1]
         assert "I took the first picture for the painting. If it is the other way round" in said(guess)
         folder.put(reply(str(guess["Message-ID"]), "the other way round", subject="Re: our dog"))
-        await sink.wait_for(3)
-    jobs = list(school.learner.jobs.values())
+        swapped = (await sink.wait_for(3))[2]
+        folder.put(reply(str(swapped["Message-ID"]), "the other way round", 10, subject="Re: our dog"))
+        await sink.wait_for(4)
+    forms = [each.form for each in school.learner.jobs.values()]
     assert job.form["photo"] != job.form["painting"]
-    assert (jobs[2].form["photo"], jobs[2].form["painting"]) == (
-        jobs[1].form["painting"],
-        jobs[1].form["photo"],
-    )
+    assert (forms[2]["photo"], forms[2]["painting"]) == (forms[1]["painting"], forms[1]["photo"])
+    assert (forms[3]["photo"], forms[3]["painting"]) == (forms[1]["photo"], forms[1]["painting"])
     assert len([part for part in guess.walk() if part.get_content_type() == "image/jpeg"]) == 1
 
 

@@ -43,6 +43,7 @@ async def test_a_painting_is_learnt_and_goes_live(
     await page.keyboard.press("Shift+ArrowRight")
     await page.get_by_label("Name").fill("My garden")
     await expect(page.locator("#name-note")).to_have_text("People will write “my-garden”.")
+    await page.get_by_label("Artist").fill("Ada")
     balancer.may_finish.clear()
     await page.get_by_role("button", name="Learn it").click()
     await expect(page.locator("#learning .said")).to_have_text("Training, 3 minutes left")
@@ -60,6 +61,8 @@ async def test_a_painting_is_learnt_and_goes_live(
     await expect(page.get_by_role("heading", name="“my-garden” is live")).to_be_focused()
     await page.get_by_role("link", name="See the style’s page").click()
     await page.wait_for_url("**/styles/my-garden")
+    for told in ("My garden", "Ada"):  # though the page was loaded again
+        await expect(page.get_by_text(told).first).to_be_visible()
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from runner.learning import features
 from runner.learning.features import FeaturesFile
-from styles.learning_errors import LearningOff
+from styles.learning_errors import FeaturesAway, LearningOff
 
 CONTENT = b"weights" * 1000
 DIGEST = hashlib.sha256(CONTENT).hexdigest()[:8]
@@ -69,7 +69,7 @@ async def test_the_published_one_is_downloaded_once_after_a_failure_too(
 
 async def test_another_content_than_the_published_one_is_refused(source: Source, tmp_path: Path) -> None:
     file = FeaturesFile(None, tmp_path, source.url, "00000000")
-    with pytest.raises(LearningOff, match="cannot be downloaded"):
+    with pytest.raises(FeaturesAway, match="another digest"):
         await file.open()
     assert source.asked == 3
     assert not any(tmp_path.iterdir())  # noqa: ASYNC240 - a folder without files

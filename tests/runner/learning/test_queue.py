@@ -17,7 +17,13 @@ from runner.learning import attempt, queue
 from runner.learning.job import LearningJob
 from runner.learning.queue import LearningQueue
 from styles.errors import BalancerUnavailable, MissingExtra
-from styles.learning_errors import LearningFailed, LearningOff, LearningQueueFull, PaintingBlank
+from styles.learning_errors import (
+    FeaturesAway,
+    LearningFailed,
+    LearningOff,
+    LearningQueueFull,
+    PaintingBlank,
+)
 from styles.service import extras
 from styles.service.problems import from_problem
 from tests.fakes.learning.queues import OBEDIENT, ORDER, config_of, ended, learning
@@ -253,16 +259,34 @@ async def test_without_the_wish_or_the_libraries_nothing_is_learnt(
         LearningQueue(config_of(tmp_path)).require()
 
 
-async def test_corners_are_found_beside_what_is_learnt(tmp_path: Path) -> None:
+async def test_a_restart_gives_no_new_deadline(tmp_path: Path) -> None:
     async with learning(tmp_path) as queue:
         job = await queue.submit(ORDER, b"HANG")
-        found = await queue.corners(b"wall")
-        assert (found.width, found.found) == (640, True)
-        with pytest.raises(PaintingBlank):
-            await queue.corners(b"BAD")
-        with pytest.raises(Exception, match="killed the process"):
-            await queue.corners(b"DIE")
-        await queue.remove(job)
+        await until(lambda: job.record.previews)
+        job.record.worked = 0.0  # as in the memory of a balancer that is killed
+        (kept,) = queue.store.records()
+        assert kept.worked > 0
+
+
+async def test_a_download_that_failed_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "AWAY_SECONDS", 0.01)
+    async with learning(tmp_path) as learner:
+        tries: list[int] = []
+        opened = learner._features.open
+
+        async def away() -> int:
+            tries.append(1)
+            if len(tries) < 3:
+                raise FeaturesAway("the site is away")
+            return await opened()
+
+        monkeypatch.setattr(learner._features, "open", away)
+        assert await ended(await learner.submit(ORDER, b"canvas")) == "done"
+        tries.clear()
+        monkeypatch.setattr(queue, "LONGEST_AWAY", -1.0)
+        late = await learner.submit(ORDER, b"canvas")
+        assert await ended(late) == "failed"
+        assert "LearningOff" in (late.record.problem or {})["type"]
 
 
 @pytest.mark.slow

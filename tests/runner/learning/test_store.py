@@ -43,6 +43,13 @@ def test_what_was_never_accepted_or_is_broken_goes(store: LearningStore) -> None
     assert [file.name for file in store.folder.iterdir()] == ["vgg16.pth"]
 
 
+def test_what_cannot_be_read_now_is_left_for_the_next_start(store: LearningStore) -> None:
+    store.write("1" * 32, "painting", b"canvas")
+    (store.folder / ("1" * 32) / "job.json").mkdir()  # as a failing disk: another error than a missing file
+    assert store.records() == []
+    assert store.read("1" * 32, "painting") == b"canvas"
+
+
 def test_only_jobs_have_paths(store: LearningStore) -> None:
     for id in ("..", "x", "0" * 31, f"{'0' * 32}/.."):
         with pytest.raises(ValueError, match="no id"):

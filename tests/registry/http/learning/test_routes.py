@@ -96,6 +96,8 @@ async def test_one_key_begins_one_job_and_two_people_may_choose_the_same(
     jobs = [(await client.begin(wanted())).id for client in (ada, ada, other)]
     assert jobs[0] == jobs[1] != jobs[2]
     assert learner.posts == 3
+    owners = [job.form["owner"] for job in learner.jobs.values()]
+    assert owners[0] != owners[1]  # each has a limit of their own
 
 
 @pytest.mark.parametrize(

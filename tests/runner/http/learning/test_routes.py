@@ -65,7 +65,7 @@ async def test_what_a_client_sent_and_did_not_wait_for_is_accepted(
         await cancel(sending)
         gone = asyncio.get_running_loop().time() + 0.1  # the server hears of it by its socket
         await until(lambda: asyncio.get_running_loop().time() > gone)
-    await until(lambda: queue._by_key("k" * 8))
+    await until(lambda: queue._jobs)
 
 
 async def test_a_painting_becomes_a_style(http: aiohttp.ClientSession) -> None:

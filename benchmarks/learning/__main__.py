@@ -1,0 +1,112 @@
+"""Learn ten paintings by mail, and leave a table and sheets: `python -m benchmarks.learning`.
+
+It takes ten times the minutes, and longer on a busy machine. What it leaves under build/learning/ is looked
+at by people: how well a style is learnt is not a number. A run that was ended goes on where it was; to begin
+anew, remove that folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.learning import mail_to_live
+from benchmarks.learning.mail_to_live import Lesson, mailed_system
+from benchmarks.learning.sheets import ShownStyle, draw
+from benchmarks.learning.subjects import SUBJECTS
+from benchmarks.reporting.machine import conditions, machine
+
+PHOTOS = Path(__file__).parents[2] / "docs" / "photos"
+#: Shipped styles that were trained for hours from the paintings of two subjects.
+TRAINED = ("starry-night", "composition-vii")
+HEADINGS = ("painting", "sent", "to live", "preview", "steps", "style loss", "content", "load")
+
+
+async def run(arguments: argparse.Namespace) -> Sequence[Lesson]:
+    """Learn the paintings, and draw the sheets."""
+    kept = arguments.out / "lessons.json"
+    lessons = mail_to_live.read(kept)
+    learnt = {each.file for each in lessons}
+    async with mailed_system(arguments.out / "system", arguments.features, arguments.minutes) as place:
+        for number, subject in enumerate(SUBJECTS[: arguments.count]):
+            if subject.file in learnt:
+                continue
+            picture = subject.photo(arguments.paintings)
+            lesson = await mail_to_live.learnt(
+                place, subject, number, picture, arguments.minutes, hasten=arguments.hasten
+            )
+            lessons.append(lesson)
+            mail_to_live.write(lessons, kept)
+            print(f"{lesson.name}: {lesson.said}", flush=True)
+            await draw(place.balancer, PHOTOS, shown(lessons), arguments.out)
+    return lessons
+
+
+def shown(lessons: Sequence[Lesson]) -> list[ShownStyle]:
+    """Return the styles of the sheets: those that are live, each beside the trained one of its painting."""
+    styles = []
+    for lesson in lessons:
+        if lesson.seconds_to_live is None:
+            continue
+        caption = f"{lesson.file.removesuffix('.jpg')}, {lesson.steps} steps"
+        styles.append(ShownStyle(name=lesson.style, caption=caption))
+        if (trained := lesson.file.removesuffix(".jpg")) in TRAINED:
+            styles.append(ShownStyle(name=trained, caption="trained for hours"))
+    return styles
+
+
+def table(lessons: Sequence[Lesson]) -> Table:
+    """Return a row a painting."""
+    found = Table(*HEADINGS, title=f"from mail to live, {machine()}, {conditions()}")
+    for each in lessons:
+        found.add_row(
+            each.file.removesuffix(".jpg") + ("" if each.is_unseen else " (seen by the base)"),
+            each.shown,
+            _seconds(each.seconds_to_live) or each.said,
+            _seconds(each.seconds_to_preview),
+            str(each.steps),
+            f"{each.losses.get('style', 0):.3f}",
+            f"{each.losses.get('content', 0):.3f}",
+            f"{each.load:.1f}",
+        )
+    return found
+
+
+def _seconds(seconds: float | None) -> str:
+    return "" if seconds is None else f"{seconds:.0f} s"
+
+
+def _parsed() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.learning", description=__doc__)
+    parser.add_argument("--paintings", type=Path, required=True, help="folder of the paintings' files")
+    parser.add_argument("--features", type=Path, required=True, help="safetensors file of VGG16")
+    parser.add_argument("--minutes", type=float, default=5.0, help="for each painting")
+    parser.add_argument("--count", type=int, default=len(SUBJECTS), help="learn the first ones only")
+    parser.add_argument(
+        "--hasten", action="store_true", help="do not let learning yield to other processes, as root"
+    )
+    parser.add_argument("--out", type=Path, default=Path("build/learning"))
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Run it, and print the table."""
+    arguments = _parsed()
+    arguments.features = arguments.features.absolute()
+    (arguments.out / "system").mkdir(parents=True, exist_ok=True)
+    lessons = asyncio.run(run(arguments))
+    console = Console(width=160)
+    console.print(table(lessons))
+    with (arguments.out / "table.txt").open("w") as file:
+        Console(file=file, width=160).print(table(lessons))
+    return int(any(each.seconds_to_live is None for each in lessons))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""Limit how many paintings one person may have learnt in a day, by whichever way they come.
+
+A person is an opaque name that the client gives: the registry sends a digest of an account or of an address.
+So nobody fills the queue alone. What was cancelled before its turn, and a picture that taught nothing, do not
+count. The names are kept on disk for a day, so that a restart is no way around the limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from runner.learning.store import LearningStore
+from styles.learning_errors import EnoughForToday
+from styles.service.units import DAY
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedPainting:
+    """Hold a painting that counts."""
+
+    id: str  #: of its job
+    owner: str
+    at: float  #: time of its coming, seconds since 1970
+
+
+Counted: TypeAlias = Sequence[CountedPainting]
+
+
+class LearningQuota:
+    """Count the paintings of each person."""
+
+    def __init__(self, store: LearningStore, most: int, clock: Callable[[], float] = time.time) -> None:
+        """Take `most`, the paintings of a person in a day; 0 is no limit."""
+        self._store, self._most, self._clock = store, most, clock
+        self._counted: Counted = ()
+        self._writing = asyncio.Lock()
+
+    async def load(self) -> None:
+        """Read what counts from before a restart."""
+        self._counted = await asyncio.to_thread(self._store.read_list, list[CountedPainting])
+
+    def of(self, owner: str) -> int:
+        """Return how many paintings of a person count; none where the person is not known."""
+        since = self._clock() - DAY
+        return sum(each.owner == owner and each.at > since for each in self._counted) if owner else 0
+
+    async def take(self, id: str, owner: str) -> None:
+        """Count a painting. Raises `EnoughForToday`, and OSError."""
+        if 0 < self._most <= self.of(owner):
+            raise EnoughForToday(self._most)
+        if owner:
+            now = self._clock()
+            new = CountedPainting(id=id, owner=owner, at=now)
+            await self._keep(lambda counted: [*(each for each in counted if each.at > now - DAY), new])
+
+    async def give_back(self, id: str) -> None:
+        """Count a painting no more."""
+        if not any(each.id == id for each in self._counted):
+            return
+        try:
+            await self._keep(lambda counted: [each for each in counted if each.id != id])
+        except OSError as error:
+            log.warning("a painting that taught nothing counts: %s", error)
+
+    async def _keep(self, changed: Callable[[Counted], Counted]) -> None:
+        async with self._writing:
+            counted = changed(self._counted)
+            await asyncio.to_thread(self._store.write_list, counted)
+            self._counted = counted

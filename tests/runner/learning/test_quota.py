@@ -1,0 +1,63 @@
+"""A person's paintings of a day are counted, through restarts too, and take turns with others'."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from runner.learning.quota import LearningQuota
+from runner.learning.store import LearningStore
+from styles.learning_errors import EnoughForToday
+from styles.service.units import DAY
+from tests.fakes.learning.queues import ORDER, ended, learning
+from tests.fakes.waiting import until
+
+
+async def test_a_person_has_a_limit_a_day_that_a_restart_does_not_lift(tmp_path: Path) -> None:
+    now = 1000.0
+    store = LearningStore(tmp_path)
+
+    async def counting(most: int = 2) -> LearningQuota:
+        quota = LearningQuota(store, most, lambda: now)
+        await quota.load()
+        return quota
+
+    quota = await counting()
+    for id in ("1", "2"):
+        await quota.take(id, "ada")
+    await quota.take("3", "bo")
+    quota = await counting()
+    assert (quota.of("ada"), quota.of("bo"), quota.of("")) == (2, 1, 0)
+    with pytest.raises(EnoughForToday, match="2 paintings of one person in a day"):
+        await quota.take("4", "ada")
+    await quota.give_back("1")
+    await quota.take("4", "ada")
+    assert (await counting(0)).of("ada") == 2
+    now += DAY
+    await quota.take("5", "ada")
+    assert (await counting()).of("ada") == 1
+
+
+async def test_nobody_is_limited_without_a_name_or_by_a_config_without_a_limit(tmp_path: Path) -> None:
+    for most, owner in ((1, ""), (0, "ada")):
+        quota = LearningQuota(LearningStore(tmp_path), most)
+        for number in range(3):
+            await quota.take(f"{number}", owner)
+
+
+async def test_people_take_turns_and_what_taught_nothing_does_not_count(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        running = await queue.submit(replace(ORDER, owner="ada"), b"HANG")
+        await until(lambda: running.step)
+        many = [await queue.submit(replace(ORDER, owner="ada"), b"BAD") for _ in range(4)]
+        with pytest.raises(EnoughForToday):
+            await queue.submit(replace(ORDER, owner="ada"), b"canvas")
+        other = await queue.submit(replace(ORDER, owner="bo"), b"canvas")
+        assert [queue.position(job) for job in (other, *many)] == [0, 1, 2, 3, 4]
+        await queue.remove(running)
+        for job in many:
+            assert await ended(job) == "failed"
+        await until(lambda: queue._quota.of("ada") == 0)
+        assert queue._quota.of("bo") == 1
