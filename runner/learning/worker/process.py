@@ -68,6 +68,9 @@ def main(
     if is_cpu and yields and settings.features >= 0:  # a person waits for corners
         yield_to_others()
     os.environ["OMP_NUM_THREADS"] = str(settings.threads)
+    # A thread that waits for another one sleeps. As usual it spins, and the other one is often not running,
+    # since photos go first: on a busy machine a step took ten times the processor's time.
+    os.environ["OMP_WAIT_POLICY"] = "passive"
     # An optimizer imports PyTorch's compiler, which makes sure of a folder that it never writes to here.
     os.environ["TORCHINDUCTOR_CACHE_DIR"] = styles.__path__[0]
     try:
