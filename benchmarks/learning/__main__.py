@@ -98,7 +98,7 @@ def _parsed() -> argparse.Namespace:
 def main() -> int:
     """Run it, and print the table."""
     arguments = _parsed()
-    arguments.features = arguments.features.absolute()
+    arguments.features, arguments.out = arguments.features.absolute(), arguments.out.absolute()
     (arguments.out / "system").mkdir(parents=True, exist_ok=True)
     lessons = asyncio.run(run(arguments))
     console = Console(width=160)

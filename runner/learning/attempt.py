@@ -120,7 +120,10 @@ class LearningAttempt:
     async def _write_record(self) -> None:
         """Write down how long the job was worked at: a balancer that is killed gives it no new deadline."""
         self._note_work()
-        await asyncio.to_thread(self._store.write_record, self._job.record)
+        try:
+            await asyncio.to_thread(self._store.write_record, self._job.record)
+        except OSError as error:
+            log.warning("how far a job is cannot be kept: %s", error)
 
 
 async def started(command: Sequence[str], *handed: int) -> LocalProcess:

@@ -238,7 +238,8 @@ async def test_one_photo_is_painted_exactly_like_a_painting(
         assert "I took the first picture for the painting. If it is the other way round" in said(guess)
         folder.put(reply(str(guess["Message-ID"]), "the other way round", subject="Re: our dog"))
         swapped = (await sink.wait_for(3))[2]
-        folder.put(reply(str(swapped["Message-ID"]), "the other way round", 10, subject="Re: our dog"))
+        thread = f"<2@example.org> {swapped['Message-ID']}"
+        folder.put(reply(thread, "the other way round", 10, subject="Re: our dog"))
         await sink.wait_for(4)
     forms = [each.form for each in school.learner.jobs.values()]
     assert job.form["photo"] != job.form["painting"]
