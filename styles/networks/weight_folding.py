@@ -88,7 +88,7 @@ def _enlarging(kernel: FoldedWeights) -> FoldedWeights:
             first = (pixel - 1) // 2  # the left one of the two small pixels around it
             for small, share in zip((first, first + 1), BILINEAR[pixel], strict=True):
                 taps[phase, small + 1, offset + 1] += share
-    phases = np.einsum("pka,qlb,oiab->opqikl", taps, taps, kernel)
+    phases = np.einsum("pka,qlb,oiab->opqikl", taps, taps, kernel, optimize=True)
     return np.ascontiguousarray(phases.reshape(-1, *kernel.shape[1:]))
 
 

@@ -17,24 +17,26 @@ import numpy as np
 import numpy.typing as npt
 from openvino import opset13 as ops
 
-from styles.formats.architecture import DETAIL_MOST, DETAIL_NOISE
+from styles.errors import BadCheckpoint
+from styles.formats.architecture import DETAIL_MOST, DETAIL_NOISE, Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import PixelBatch
 from styles.inference.openvino_backend.runtime import Node
-from styles.networks.weight_folding import FoldedWeights, by_lines, detail_kernel, folded, transposed
+from styles.networks.weight_folding import (
+    ENLARGING,
+    FoldedWeights,
+    by_lines,
+    detail_kernel,
+    folded,
+    transposed,
+)
 
 #: Pixels of the picture as words of two bytes, (B, H/2, 2, W/2, 3).
 Words = npt.NDArray[np.uint16]
 
 
-def as_words(pixels: PixelBatch) -> Words:
-    """View pixels (B, H, W, 3), contiguous, as the words that a model writes."""
-    batch, height, width, _ = pixels.shape
-    return pixels.reshape(batch, height // 2, 2, width // 2, 6).view(np.uint16)
-
-
 def as_pixels(words: Words) -> PixelBatch:
-    """Reverse `as_words`."""
+    """View the words that a model writes as pixels (B, H, W, 3)."""
     batch, height, _, width, _ = words.shape
     return words.view(np.uint8).reshape(batch, 2 * height, 2 * width, 3)
 
@@ -42,18 +44,30 @@ def as_pixels(words: Words) -> PixelBatch:
 class OpenVinoLayers:
     """Build the convolutions, by their names in the file: a `styles.networks.segments.Layers`.
 
-    Pictures come out as words, see `as_pixels`.
+    Pictures come out as words, see `as_pixels`. All models of a base share the memory of its weights: a model
+    for a frequent style takes 8 MB besides, and took 20.
     """
 
     def __init__(self, network: Mapping[str, Array], *, fast: bool = False) -> None:
-        """`fast`: for processors with bfloat16."""
-        self._tensors = folded(network)
-        self._tensors["stem.weight"] = by_lines(self._tensors["stem.weight"])
+        """Fold the weights. `fast`: for processors with bfloat16.
+
+        Raises `BadCheckpoint` where names or shapes are not the network's.
+        """
+        self.shape = Shape.of(network)
+        if {name: tensor.shape for name, tensor in network.items()} != self.shape.tensors:
+            raise BadCheckpoint("The style file does not hold this project's network.")
         self._fast = fast
+        #: Folded weights by their names in the file.
+        self.weights = folded(network)
+        self.weights["stem.weight"] = by_lines(self.weights["stem.weight"])
+        for name in ENLARGING if fast else ():
+            self.weights[f"{name}.weight"] = transposed(self.weights[f"{name}.weight"])
 
     def stem(self, pixels: Node) -> Node:
         """See `Layers.stem`."""
-        return ops.convolution(_columns(pixels), self._tensors["stem.weight"], [4, 1], [4, 1], [4, 1], [1, 1])
+        return ops.convolution(
+            _columns(pixels), self._constant("stem.weight"), [4, 1], [4, 1], [4, 1], [1, 1]
+        )
 
     def reduce(self, x: Node, name: str) -> Node:
         """See `Layers.reduce`."""
@@ -64,7 +78,7 @@ class OpenVinoLayers:
         if not self._fast:
             return ops.depth_to_space(self.convolve(x, name), "depth_first", 2)
         # No pixels are moved afterwards: 3 of 64 ms. Without AVX-512, OpenVINO may lack this convolution.
-        kernel = transposed(self._tensors[f"{name}.weight"])
+        kernel = self._constant(f"{name}.weight")
         return ops.convolution_backprop_data(x, kernel, [2, 2], pads_begin=[2, 2], pads_end=[2, 2])
 
     def out(self, x: Node, photo: Node) -> Node:
@@ -79,12 +93,15 @@ class OpenVinoLayers:
 
     def convolve(self, x: Node, name: str, *, stride: int = 1) -> Node:
         """Pad with zeros and convolve: the size stays, or is divided by the stride."""
-        y = _convolution(x, self._tensors[f"{name}.weight"], stride)
-        bias = self._tensors.get(f"{name}.bias")
+        y = _convolution(x, self._constant(f"{name}.weight"), stride)
+        bias = self.weights.get(f"{name}.bias")
         return y if bias is None else ops.add(y, bias[None, :, None, None])
 
+    def _constant(self, name: str) -> Node:
+        return ops.constant(self.weights[name], shared_memory=True)
 
-def _convolution(x: Node, kernel: FoldedWeights, stride: int = 1) -> Node:
+
+def _convolution(x: Node, kernel: Node | FoldedWeights, stride: int = 1) -> Node:
     pad = [kernel.shape[2] // 2] * 2
     return ops.convolution(x, kernel, [stride, stride], pad, pad, [1, 1])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,14 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import openvino as ov
 
-from styles.formats.architecture import STRIDE, Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import PixelBatch, Pixels
 from styles.inference import tiling
 from styles.inference.input_spec import BATCH_PIXELS, STYLE_UNET_INPUT
-from styles.inference.openvino_backend.layers import as_words
+from styles.inference.openvino_backend.layers import OpenVinoLayers, as_pixels
 from styles.inference.openvino_backend.memory_release import ActiveModel
-from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
+from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16, infer
 from styles.inference.openvino_backend.specialization import SpecializedModels
 from styles.inference.openvino_backend.style_unet import OpenVinoSegments, build
 from styles.inference.session import Row
@@ -40,13 +39,13 @@ class OpenVinoSession:
         core = ov.Core()
         fast = has_bfloat16(core)
         options = cpu_options(threads, fast=fast)
+        layers = OpenVinoLayers(network, fast=fast)
         #: Larger images are painted in strips. Activations take 84 bytes a pixel (float32: 186), 1.3 GB here.
-        self.whole_pixels = tiling.within_memory(16_000_000 if fast else 7_000_000, Shape.of(network))
-        self._segments = OpenVinoSegments(network, core, options)
+        self.whole_pixels = tiling.within_memory(16_000_000 if fast else 7_000_000, layers.shape)
+        self._segments = OpenVinoSegments(layers, core, options)
 
-        def compiled(row: Row | None = None) -> tuple[Any, Any]:
-            model = core.compile_model(build(network, row, fast=fast), "CPU", options)
-            return model, model.create_infer_request()
+        def compiled(row: Row | None = None) -> Any:
+            return core.compile_model(build(layers, row), "CPU", options)
 
         self._shared = compiled()
         self._active_model = active_model or ActiveModel()
@@ -58,10 +57,9 @@ class OpenVinoSession:
         if pixels > self.whole_pixels:
             return tiling.paint_all(self._segments, images, rows)
         specialized = self._specialized.find(rows[0]) if len(rows) == 1 else None
-        model, request = specialized or self._shared
+        model = specialized or self._shared
         self._active_model.paints(model)
-        painted = np.empty_like(images, order="C")
-        _infer(request, [images] if specialized else [images, rows], painted)
+        painted = as_pixels(infer(model, [images] if specialized else [images, rows]))
         if pixels > BATCH_PIXELS:
             model.release_memory()  # it would keep its activations for good, beside those of strips
         return painted
@@ -70,15 +68,3 @@ class OpenVinoSession:
         """See `StripSession.paint_steps`."""
         strip_pixels = tiling.within_memory(tiling.STRIP_PIXELS, self._segments.shape)
         yield from tiling.paint_steps(self._segments, image, row, out, strip_pixels)
-
-
-def _infer(request: Any, inputs: Sequence[npt.NDArray[Any]], painted: PixelBatch) -> None:
-    """Let a request paint into `painted`, (B, H, W, 3), without a copy.
-
-    The request forgets `painted` afterwards. It would keep memory for its largest picture: 12 MB a model.
-    """
-    request.set_output_tensor(0, ov.Tensor(as_words(painted), shared_memory=True))
-    arrays = [np.ascontiguousarray(numbers) for numbers in inputs]
-    request.infer(arrays, share_inputs=True, share_outputs=True)
-    nothing = as_words(np.zeros((1, STRIDE, STRIDE, 3), np.uint8))
-    request.set_output_tensor(0, ov.Tensor(nothing, shared_memory=True))

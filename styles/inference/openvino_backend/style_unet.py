@@ -21,30 +21,20 @@ import numpy.typing as npt
 import openvino as ov
 from openvino import opset13 as ops
 
-from styles.errors import BadCheckpoint, Unpaintable
-from styles.formats.architecture import EPSILON, Shape
-from styles.formats.style_file import Array
+from styles.errors import Unpaintable
+from styles.formats.architecture import EPSILON
 from styles.inference.openvino_backend.layers import OpenVinoLayers, as_pixels, channels_last
 from styles.inference.openvino_backend.runtime import Node
 from styles.networks.segments import PIXELS, Affine, Moments, Segment, Step, Tensor, compose, forward
 
 
-def build(
-    network: Mapping[str, Array], row: npt.NDArray[np.float32] | None = None, *, fast: bool = False
-) -> ov.Model:
-    """Build the model of a base, or of one style: then its row (R,) is a constant, and the input is images.
-
-    `fast`: for processors with bfloat16. Raises `BadCheckpoint` where names or shapes are not the network's.
-    """
-    try:
-        shape = Shape.of(network)
-        image = ops.parameter([-1, -1, -1, 3], np.uint8, name="image")
-        rows = ops.parameter([-1, shape.row], np.float32, name="rows")
-        norm = _norms(rows if row is None else row, shape.norms)
-        picture = forward(shape, OpenVinoLayers(network, fast=fast), image, norm)
-        return ov.Model([picture], [image, rows] if row is None else [image], "style-unet")
-    except (KeyError, IndexError, ValueError, RuntimeError) as error:
-        raise BadCheckpoint("The style file does not hold this project's network.", str(error)) from error
+def build(layers: OpenVinoLayers, row: npt.NDArray[np.float32] | None = None) -> ov.Model:
+    """Build the model of a base, or of one style: its row (R,) is then a constant, and images the input."""
+    shape = layers.shape
+    image = ops.parameter([-1, -1, -1, 3], np.uint8, name="image")
+    rows = ops.parameter([-1, shape.row], np.float32, name="rows")
+    picture = forward(shape, layers, image, _norms(rows if row is None else row, shape.norms))
+    return ov.Model([picture], [image, rows] if row is None else [image], "style-unet")
 
 
 def _norms(rows: Node | npt.NDArray[np.float32], channels: Sequence[int]) -> Callable[[Node], Node]:
@@ -63,7 +53,7 @@ def _norms(rows: Node | npt.NDArray[np.float32], channels: Sequence[int]) -> Cal
     return norm
 
 
-def build_segment(network: Mapping[str, Array], step: Step) -> ov.Model:
+def build_segment(layers: OpenVinoLayers, step: Step) -> ov.Model:
     """Build a segment of the list in `styles/networks/segments.py`.
 
     Parameters, in this order: the tensors that it reads, (1, H, W, 3) uint8 or (1, C, h, w) float16, then
@@ -71,7 +61,6 @@ def build_segment(network: Mapping[str, Array], step: Step) -> ov.Model:
     picture's words, then mean and variance of each line of the tensor to be normed next, (1, C, lines, 1)
     float32.
     """
-    shape = Shape.of(network)
     parameters: list[Node] = []
 
     def parameter(sizes: Sequence[int], dtype: type) -> Node:
@@ -81,7 +70,7 @@ def build_segment(network: Mapping[str, Array], step: Step) -> ov.Model:
     def read(name: str) -> Node:
         if name == PIXELS:
             return parameter([1, -1, -1, 3], np.uint8)
-        return ops.convert(parameter([1, shape.kept[name][0], -1, -1], np.float16), np.float32)
+        return ops.convert(parameter([1, layers.shape.kept[name][0], -1, -1], np.float16), np.float32)
 
     def norm(x: Node) -> Node:
         sizes = [1, x.get_output_partial_shape(0)[1].get_length(), 1, 1]
@@ -89,7 +78,7 @@ def build_segment(network: Mapping[str, Array], step: Step) -> ov.Model:
 
     # The parameters of the tensors to read come first; the segment may use them in another order.
     reads = [read(name) for name in step.reads]
-    kept, normed = compose(step, OpenVinoLayers(network), iter(reads), norm)
+    kept, normed = compose(step, layers, iter(reads), norm)
     results = kept if normed is None else [ops.convert(x, np.float16) for x in kept]
     if normed is not None:
         mean = ops.reduce_mean(normed, np.array([3]), keep_dims=True)
@@ -106,10 +95,10 @@ def _affine(x: Node, gain: Node, offset: Node) -> Node:
 class OpenVinoSegments:
     """Compile and run segments on the CPU, for images painted in strips (`styles/inference/tiling.py`)."""
 
-    def __init__(self, network: Mapping[str, Array], core: ov.Core, options: Mapping[str, Any]) -> None:
-        """Keep the weights for compiling segments; `options` are those of the whole model."""
-        self.shape = Shape.of(network)
-        self._network, self._core, self._options = network, core, options
+    def __init__(self, layers: OpenVinoLayers, core: ov.Core, options: Mapping[str, Any]) -> None:
+        """Keep the layers for compiling segments; `options` are those of the whole model."""
+        self.shape = layers.shape
+        self._layers, self._core, self._options = layers, core, options
 
     def buffer(self, channels: int, height: int, width: int) -> Tensor:
         """See `Segments.buffer`."""
@@ -117,7 +106,7 @@ class OpenVinoSegments:
 
     def segment(self, step: Step) -> Segment:
         """See `Segments.segment`."""
-        model = self._core.compile_model(build_segment(self._network, step), "CPU", self._options)
+        model = self._core.compile_model(build_segment(self._layers, step), "CPU", self._options)
         request = model.create_infer_request()
 
         def run(reads: Sequence[Tensor], norms: Sequence[Affine]) -> tuple[list[Tensor], Moments | None]:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
+from typing import Any
 
 import numpy as np
 import openvino as ov
 import pytest
+from openvino import opset13 as ops
 
+from styles.inference.openvino_backend.layers import OpenVinoLayers
 from styles.inference.openvino_backend.memory_release import ActiveModel
 from styles.inference.openvino_backend.runtime import (
     COMPILED_LAYERS,
     KEPT_LAYERS,
     cpu_options,
     has_bfloat16,
+    infer,
     paint_each,
 )
 from styles.inference.openvino_backend.style_unet import build
 from styles.service.cgroup import cores
+from styles.service.process import resident_memory
 from tests.fakes.styles.models import Model
 from tests.fakes.styles.style_files import random_style
 
@@ -39,23 +46,45 @@ def test_what_is_compiled_for_sizes_is_limited(fast: bool) -> None:
     """By a key that OpenVINO knows: another would be refused."""
     options = cpu_options(1, fast=fast)
     assert options["CPU_RUNTIME_CACHE_CAPACITY"] == KEPT_LAYERS
-    ov.Core().compile_model(build(random_style().network), "CPU", options)
+    ov.Core().compile_model(build(OpenVinoLayers(random_style().network)), "CPU", options)
 
 
-class Request:
-    """Paints everything black."""
-
-    def infer(self, images: object) -> None: ...
-
-    def get_output_tensor(self, number: int) -> ov.Tensor:
-        return ov.Tensor(np.zeros((1, 2, 2, 3), np.uint8))
+def inverting() -> Any:
+    """A compiled model that inverts images of any size."""
+    image = ops.parameter([1, -1, -1, 3], np.uint8)
+    graph = ov.Model([ops.subtract(np.array(255, np.uint8), image)], [image], "inverting")
+    return ov.Core().compile_model(graph, "CPU", cpu_options(1, fast=False))
 
 
 def test_networks_that_paint_each_picture_alone_have_the_others_give_theirs_back() -> None:
-    active_model, shared, alone = ActiveModel(), Model(), Model()
+    active_model, shared = ActiveModel(), Model()
     active_model.paints(shared)
-    assert not paint_each(alone, Request(), np.ones((2, 2, 2, 3), np.uint8), active_model).any()
-    assert (shared.released, alone.released) == (1, 0)
+    painted = paint_each(inverting(), np.full((2, 4, 6, 3), 5, np.uint8), active_model)
+    assert painted.shape == (2, 4, 6, 3)
+    assert (painted == 250).all()
+    assert shared.released == 1
+
+
+def test_a_result_stays_when_the_next_is_computed_and_the_model_is_gone() -> None:
+    model = inverting()
+    first, second = (infer(model, [np.full((1, 300, 400, 3), level, np.uint8)]) for level in (5, 7))
+    model.release_memory()
+    del model
+    gc.collect()
+    assert (first == 250).all()
+    assert (second == 248).all()
+
+
+def test_a_model_keeps_no_memory_for_its_largest_picture() -> None:
+    models = [inverting() for _ in range(4)]
+    taken = []
+    for side in (8, 2000, 8):
+        for model in models:
+            infer(model, [np.ones((1, side, side, 3), np.uint8)])
+            model.release_memory()
+        ctypes.CDLL(None).malloc_trim(0)
+        taken.append(resident_memory())
+    assert taken[2] - taken[0] < 24_000_000  # half of four pictures
 
 
 def test_onednn_keeps_no_more_than_it_is_told() -> None:

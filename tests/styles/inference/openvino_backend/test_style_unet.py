@@ -9,7 +9,7 @@ import torch
 
 from styles.errors import BadCheckpoint
 from styles.formats.architecture import Shape
-from styles.inference.openvino_backend.layers import as_pixels
+from styles.inference.openvino_backend.layers import OpenVinoLayers, as_pixels
 from styles.inference.openvino_backend.runtime import has_bfloat16
 from styles.inference.openvino_backend.style_unet import OpenVinoSegments, build
 from styles.inference.torch_backend.layers import TorchLayers, TorchSegments
@@ -36,11 +36,13 @@ def test_same_picture_as_torch(size: tuple[int, int, int]) -> None:
     images = random.integers(0, 256, (*size, 3), dtype=np.uint8)
     rows = random.normal(1, 0.3, (size[0], style.row.size)).astype(np.float32)
 
-    model = ov.Core().compile_model(build(style.network), "CPU", F32)
+    model = ov.Core().compile_model(build(OpenVinoLayers(style.network)), "CPU", F32)
     painted = as_pixels(model([images, rows])[0])
 
     fast = has_bfloat16(ov.Core())
-    of_one_style = ov.Core().compile_model(build(style.network, rows[0], fast=fast), "CPU", F32)
+    of_one_style = ov.Core().compile_model(
+        build(OpenVinoLayers(style.network, fast=fast), rows[0]), "CPU", F32
+    )
     alone = as_pixels(of_one_style([images[:1]])[0])[0]
     assert np.abs(alone - painted[0].astype(int)).max() <= 1
 
@@ -58,7 +60,7 @@ def test_a_segment_gives_what_torch_gives(step: Step) -> None:
     torch.manual_seed(2)
     net = StyleUNet(SHAPE)
     network = {name: t.half().numpy() for name, t in net.state_dict().items()}
-    ours = OpenVinoSegments(network, ov.Core(), F32)
+    ours = OpenVinoSegments(OpenVinoLayers(network), ov.Core(), F32)
     theirs = TorchSegments(TorchLayers(network, torch.device("cpu"), torch.float32))
 
     random = np.random.default_rng(5)
@@ -92,11 +94,11 @@ def test_a_base_without_a_tensor_is_refused() -> None:
     network = dict(random_style().network)
     del network["up4.weight"]
     with pytest.raises(BadCheckpoint):
-        build(network)
+        OpenVinoLayers(network)
 
 
 def test_a_base_with_a_wrong_shape_is_refused() -> None:
     network = dict(random_style().network)
     network["up2.weight"] = network["up2.weight"][:, :3]
     with pytest.raises(BadCheckpoint):
-        build(network)
+        OpenVinoLayers(network)
