@@ -1,4 +1,4 @@
-"""Know the servers of the large mail providers, so that `[mail] provider = "gmail"` is all that is needed.
+"""List the servers of the large mail providers, so that `[mail] provider = "gmail"` is all that is needed.
 
 A key of [mail.imap] or [mail.smtp] that differs from the shipped one takes precedence over these values.
 """

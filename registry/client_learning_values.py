@@ -1,4 +1,4 @@
-"""Hold what is sent to the registry to be learnt, and what it answers, for `client_learning.py`."""
+"""Hold requests to learn a style and the registry's answers, for `client_learning.py`."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class ProofToMail:
 
 
 class ProofClient:
-    """Ask a registry at a URL with the bot's token."""
+    """Fetch proofs to be mailed from a registry, and report the answers, with the bot's token."""
 
     def __init__(self, url: str, token: str) -> None:
         self._url = url.rstrip("/")

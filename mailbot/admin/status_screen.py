@@ -74,7 +74,7 @@ def _summary(status: Status) -> Table:
 
 
 def _given(given: ReplyCounts, per_person: int, in_all: int = 0) -> str:
-    """Return what the limits count, and the limits."""
+    """Return a sentence on the answers that were sent, and on their limits."""
     total = f" of {in_all}" if in_all else ""
     return f"{given.answers}{total} answers to {given.people} people; {given.most} of {per_person} to one"
 

@@ -48,7 +48,7 @@ class Understood:
     def painted(
         self, paint: Paint, results: Sequence[StyleResult | PainterError], message: int
     ) -> tuple[PaintedFrom, ...]:
-        """Return how the photos were painted, of which `message` holds those that are not earlier ones."""
+        """Return a recipe for each painted photo. One that no earlier mail holds is of `message`."""
         photos = [self.request.images[number].sha256 for number in paint.photos]
         rows = zip(photos, paint.jobs, results, strict=True)
         return tuple(

@@ -72,7 +72,10 @@ async def _mail(mail: Mail, environment: Mapping[str, str]) -> str:
 
 
 def _way_back(mail: Mail, environment: Mapping[str, str]) -> Callable[[str], Awaitable[RoundTrip | None]]:
-    """Return what looks for the mail by its Message-ID. Raises `CheckFailed` where nobody would take it."""
+    """Return the function that looks for a mail by its Message-ID: in the ledger, or in the mailbox.
+
+    Raises `CheckFailed` if mail is only pushed in and no bot runs to take it.
+    """
     if _is_bot_at_work(mail.ledger):
 
         async def look(message_id: str) -> RoundTrip | None:
@@ -117,7 +120,7 @@ def _taken(ledger: Path, message_id: str) -> RoundTrip | None:
 
 
 async def _in_mailbox(mail: Mail, environment: Mapping[str, str], message_id: str) -> RoundTrip | None:
-    """Look for the mail in the folder that is polled, and delete it there."""
+    """Look for the mail in the folder that is polled, and delete it there; None if it has not come yet."""
     settings = mail.effective_imap
     async with Connection.open(settings, to_read(mail, environment), TIMEOUT) as connection:
         found = await connection.search("HEADER", "Message-ID", quoted(message_id))

@@ -89,7 +89,10 @@ class Descriptions:
         return tuple(name for name in alike if weights[name] == best) if is_clear else ()
 
     def fitting(self, styles: Sequence[str], written: Sequence[str]) -> str:
-        """Return the one of several styles of which most stems are said that no other of them has, or ""."""
+        """Return the style that the words describe best; "" if there is no single best one.
+
+        A style's score is the number of its stems among the words that no other of `styles` has.
+        """
         said = stems(written, _SHORTEST, _LONG_STEM)
         bags = {name: self._longer[name] & said for name in styles if name in self._longer}
         own = {

@@ -138,7 +138,10 @@ def _pairs(order: Order, count: int, prefix: str) -> list[tuple[int, int]]:
 
 
 def _numbered(order: Order, count: int) -> list[tuple[int, int]]:
-    """Return the pairs of the photos that the mail tells by their numbers; the others are left out."""
+    """Return pairs of a photo's number and its choice, for the photos that the mail numbers.
+
+    Both count from 0. Other photos have the choice of “the rest”, or are left out.
+    """
     choices = range(len(order.choices)) if order.each else (0,) * len(order.photos)
     numbered = dict(zip(order.photos, choices, strict=True)) if order.photos else {}
     rest = numbered.pop(REST, None)

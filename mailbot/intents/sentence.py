@@ -140,7 +140,7 @@ class SentenceReader:
         return found
 
     def one(self, text: str, where: str) -> Sentence:
-        """Return a text as one sentence, such as a subject."""
+        """Return a text as one sentence, such as a subject; `where` names the part of the mail."""
         tokens = self._tokens(text[:MAX_TEXT])[:MAX_TOKENS]
         return Sentence(items=self._items(tokens), where=where, is_question="?" in text)
 

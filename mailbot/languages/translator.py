@@ -109,7 +109,7 @@ class Translator(Formatter):
 
 
 class ChatTranslator(Translator):
-    """Say in a chat what is not about mail, instead of what is."""
+    """Translate for a chat: sentences about mail are replaced by their forms for chats."""
 
     def gettext(self, message: str, **fields: Any) -> str:
         """See `Translator`."""

@@ -74,7 +74,7 @@ def explained(style: StyleSummary) -> str:
 
 
 def shares_of(style: str) -> Mapping[str, float]:
-    """Return the shares of a job's style; one alone for what is no blend."""
+    """Return the shares of the styles in a job, which add up to 1; a single style has all of it."""
     try:
         return blend_syntax.read(style)
     except BadOption:  # a strange name, which no list has

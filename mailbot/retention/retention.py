@@ -60,7 +60,7 @@ class Retention:
         self._requested.set()
 
     async def run(self) -> None:
-        """Run until cancelled."""
+        """Delete old and unwanted mails, at intervals and when a sender asks, until cancelled."""
         while True:
             self._requested.clear()
             pause = min(max(self._keep_seconds, SHORTEST_PAUSE), LONGEST_PAUSE)

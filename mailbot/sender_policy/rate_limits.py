@@ -52,7 +52,7 @@ class RateLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateDecision:
-    """Hold the decision about a mail."""
+    """Tell whether a mail is answered now, later, by a notice, or never."""
 
     kind: Literal["answer", "notice", "silence", "wait"]
     until: float = 0.0  #: end of a notice or a wait, seconds since the epoch

@@ -1,4 +1,4 @@
-"""Know a logo by its repetition: the same small picture in a sender's mails, each time beside another photo.
+"""Recognize a logo by its repetition: the same small picture in several mails, each beside another photo.
 
 A photo that is sent again on purpose comes alone, or beside the same photos, or as an attachment. Attachments
 are not recorded. Rows hold keyed hashes, so they stay when a mail is erased by its age.

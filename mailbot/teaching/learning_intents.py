@@ -29,7 +29,7 @@ _AROUND = " \t.,;!?\"'“”„«»‘’「」『』。，！？()[]"
 
 
 class LearningAim(Enum):
-    """Name what a mail may want."""
+    """List the requests about learning that a mail can make."""
 
     LEARN = "learn"
     EXACTLY = "exactly"

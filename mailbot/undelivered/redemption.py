@@ -23,7 +23,7 @@ from styles.service.units import DAY
 
 
 class Redemption:
-    """Know the codes of one ledger."""
+    """Look up and redeem the codes of one ledger."""
 
     def __init__(self, settings: Mail, ledger: Ledger, clock: Callable[[], float]) -> None:
         self._settings = settings

@@ -136,7 +136,7 @@ def listed(
 def _sort(
     styles: list[StyleSummary], wanted: Wanted, published: Mapping[str, str], painted: Mapping[str, int]
 ) -> None:
-    """Sort styles, which are in the order of their titles, as it is wanted. Equal ones stay in that order."""
+    """Sort styles in place by `wanted.sort`. They come sorted by title; equal ones stay in that order."""
     match wanted.sort:
         case "name":
             styles.sort(key=lambda style: style.name)

@@ -34,7 +34,7 @@ class Resolver(Protocol):
         """Return the live styles. Raises `RegistryUnavailable`."""
 
     async def summaries(self, names: Sequence[str]) -> Sequence[StyleSummary]:
-        """Return what is listed about these styles, without those that are not. Never fails."""
+        """Return the summaries of these styles; a style that is not listed is left out. Never fails."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ MAX_BASES = 10_000
 
 
 class Scheduler(Generic[W]):
-    """Know what each runner holds, and decide what it gets next."""
+    """Track the batches of each runner, and decide which batch it gets next."""
 
     def __init__(self, queue: Queue[W], max_pixels: int) -> None:
         self._queue = queue

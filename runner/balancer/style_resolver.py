@@ -89,7 +89,7 @@ class StyleResolver:
         return list(self._listed.values())
 
     async def summaries(self, names: Sequence[str]) -> Sequence[StyleSummary]:
-        """Return what is listed about these styles, without those that are not. Never fails."""
+        """Return the summaries of these styles; a style that is not listed is left out. Never fails."""
         if self._listed is None or not all(map(self._listed.__contains__, names)):
             with contextlib.suppress(RegistryUnavailable, TimeoutError):
                 async with asyncio.timeout(TIMEOUT_SECONDS):

@@ -197,7 +197,10 @@ def _cells(runner: Mapping[str, Any], styles: Mapping[str, Any], *, wide: bool) 
 
 
 def _at(runner: Mapping[str, Any]) -> str:
-    """Return what a runner does; during its replacement it takes work until the fresh process is ready."""
+    """Return the runner's activity: its state, or if it is ready “replacing”, “painting” or “idle”.
+
+    A runner that is being replaced still takes work until the fresh process is ready.
+    """
     if runner["state"] != UP:
         return str(runner["state"])
     return (

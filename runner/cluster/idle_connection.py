@@ -20,7 +20,7 @@ START_SECONDS = 30.0
 
 
 class IdleConnection:
-    """Know the free memory of the node, and start a process."""
+    """Start a runner process by a launcher; until then, keep count of the free memory on its node."""
 
     def __init__(self, hello: Hello, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.hello = hello

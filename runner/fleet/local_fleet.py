@@ -59,7 +59,7 @@ class LocalFleet(SlotFleet):
         return free_memory()
 
     def _launcher(self, name: str, device: str) -> LocalLauncher:
-        """Return what starts the processes of a new slot."""
+        """Return the launcher for the processes of a new slot."""
         return LocalLauncher(self._command(device), self._blobs.path)
 
     def _command(self, device: str) -> Sequence[str]:

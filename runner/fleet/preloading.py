@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class Preloader:
-    """Know the last styles that went live, and have each runner process load them, one process at a time.
+    """Have each runner process load the last styles that went live, one process at a time.
 
     So a style that kills or hangs a process does so to one of them: the others then never load it.
     """

@@ -66,7 +66,7 @@ class SlotFleet(ABC):
 
     @abstractmethod
     def _launcher(self, name: str, device: str) -> Launcher:
-        """Return what starts the processes of a new slot."""
+        """Return the launcher for the processes of a new slot."""
 
     @abstractmethod
     def _free_memory(self) -> int:

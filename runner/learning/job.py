@@ -47,7 +47,7 @@ class LearningJob:
 
     @property
     def id(self) -> str:
-        """Its id."""
+        """Identifier of the job, which its routes and files have too."""
         return self.record.id
 
     @property

@@ -69,7 +69,7 @@ def require_shapes(found: Mapping[str, tuple[int, ...]]) -> None:
 
 
 def _some(names: list[str], word: str = "and") -> str:
-    """List the first of some untrusted names."""
+    """Name the first three untrusted names and the number of the others, as the subject of a sentence."""
     first = [shown(name) for name in names[:3]]
     if len(names) > 3:
         return f"{', '.join(first)} {word} {len(names) - 3} more" + (" are" if word == "and" else "")

@@ -52,7 +52,7 @@ ENTRIES: tuple[tuple[str, str], ...] = (
 
 
 def what(start: bytes) -> str:
-    """Return what a file with these first bytes is, and the remedy; "" for one that may be a style."""
+    """Name the format of a file by its first bytes, and the remedy; "" for a file that may be a style."""
     if start.lstrip().startswith(b"<"):
         return f"a network of OpenVINO. {EXPORT}" if b"<net " in start else "a web page"
     for place, magic, name in MAGIC:
@@ -62,7 +62,7 @@ def what(start: bytes) -> str:
 
 
 def what_zip(entries: Iterable[str]) -> str:
-    """Return what a zip with entries of these names is, and the remedy; "" for another."""
+    """Name the format of a zip by the names of its entries, and the remedy; "" for an unknown format."""
     names = tuple(entries)
     return next((name for end, name in ENTRIES if any(entry.endswith(end) for entry in names)), "")
 

@@ -85,7 +85,10 @@ def _forms(items: Sequence[Item]) -> Iterator[range]:
 
 
 def _end(items: Sequence[Item], at: int) -> int:
-    """Return the end of a form behind its noun, which can go on: "that guy's sky", "the guy with the ear"."""
+    """Return the index behind a description whose noun is at `at`.
+
+    It goes on after a genitive or “with”: "that guy's sky", "the guy with the ear".
+    """
     goes_on = items[at].raw.endswith(("'s", "’s")) or any(item.has("with") for item in items[at + 1 : at + 2])
     if not goes_on:
         return at + 1

@@ -75,7 +75,7 @@ def _is_idle_option(clause: Sequence[Item], at: int, options: Options, known: Le
 
 
 def _is_idle_limit(clause: Sequence[Item], at: int, effects: Effects) -> bool:
-    """Tell whether a word limits the request in vain: "but …", "not …", "if …"."""
+    """Tell whether a word limits the request, and nothing painted obeys it: "but …", "not …", "if …"."""
     item, is_led = clause[at], at < _LEAD
     is_said = _is_unread(clause) or any(one.has("color") for one in clause)
     is_plain = effects.options == Options()

@@ -26,7 +26,7 @@ _EXAMPLE = '{"address": "ada@example.org"}'
 
 
 class ProofsApi:
-    """Handle these requests with a store."""
+    """Handle the bot's requests about proofs, over a store."""
 
     def __init__(self, store: Store, authenticator: Authenticator) -> None:
         self._store = store

@@ -28,7 +28,7 @@ LONGEST_SECONDS = 300.0
 
 
 class BadForm(Permanent, ValueError):
-    """Report a form that is none of a painting."""
+    """Report a form that does not describe a painting to learn from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,7 @@ _ACCEPT = '{"name": "my-garden", "title": "My garden"}'
 
 
 class LearningApi:
-    """Handle these requests with a store, a balancer, and the publication of uploads."""
+    """Handle the requests to learn a style: pass them to a balancer, and publish the result."""
 
     def __init__(
         self,

@@ -95,7 +95,7 @@ NOTHING = Loading(0.0, 0)
 
 
 def loading_of(candidate: Candidate[W], plan: RenderPlan, cost_model: CostModel) -> Loading:
-    """Return what a runner has to load for a plan."""
+    """Return the styles that a runner lacks for a plan, and the seconds to load them."""
     if plan.digests <= candidate.styles:
         return NOTHING
     missing = len(plan.digests - candidate.styles)

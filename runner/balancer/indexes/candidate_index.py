@@ -142,7 +142,10 @@ class CandidateIndex(dict[str, Candidate[W]]):
         accept: Accept[W] | None = None,
         best: Offer[W] | None = None,
     ) -> Offer[W] | None:
-        """Return the best offer of the runners in some lines that `accept` returns True for, or `best`."""
+        """Return the offer that begins first, of the runners in some lines, or `best` if none is better.
+
+        Only runners for which `accept` returns True count.
+        """
         known, least = self._few(plan)
         for candidate in known:
             if candidate.line in lines and (accept is None or accept(candidate)):

@@ -1,4 +1,4 @@
-"""Know which runners hold which style, and which network."""
+"""Index the runners by the styles and the networks that they hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Know which photos wait for a busy runner, so that they are not compared with all runners at each decision.
+"""Track the photos that wait for a busy runner, so that not each decision compares them with all runners.
 
 A photo is looked at again when its longest wait ends, when its runner gets or ends a batch or becomes late,
 and when another runner would begin it sooner: one that holds its network and gets a credit, or for a sheet

@@ -28,7 +28,7 @@ TRIMMED = 0.006
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenPainting:
-    """Hold a painting as it is learnt from."""
+    """Hold a painting cut out of its picture, with the corners where it was."""
 
     pixels: Pixels  #: rectified
     corners: Corners

@@ -138,7 +138,7 @@ def painted(trainer: Trainer, photo: Pixels) -> bytes:
 
 
 def how_far(progress: Progress, phase: Phase = "training") -> LearningProgress:
-    """Return a run's progress as it is told."""
+    """Convert the progress of a run into the message for the balancer."""
     left = progress.seconds_left
     return LearningProgress(
         phase=phase,

@@ -86,7 +86,7 @@ class Cuda(Device):
         self._captures = True
 
     def type_for(self, half: torch.dtype) -> torch.dtype:
-        """Return the half precision."""
+        """Return `half`, in which a GPU computes."""
         return half
 
     def on_host(self, sizes: Sequence[int], dtype: torch.dtype) -> Tensor:

@@ -31,7 +31,7 @@ CAPTURED_BYTES = 800_000_000
 
 
 class CapturedGraph:
-    """Hold memory for images and rows of one size, and the work on it."""
+    """Paint batches of one shape in memory allocated once, by a captured CUDA graph if there is one."""
 
     def __init__(self, device: Device, work: Work, sizes: Sequence[Sequence[int]], *, captured: bool) -> None:
         """Allocate the memory and capture the work; `sizes` are the shapes of images and rows."""
