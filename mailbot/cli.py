@@ -9,7 +9,6 @@ import asyncio
 import imaplib
 import logging
 import os
-import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +28,7 @@ from mailbot.transport.credentials import to_read, to_send
 from styles.service import logs
 from styles.service.cli import CONFIG, ConfigFile, load_service, one_line_errors, program, say
 from styles.service.config import LogsConfigFile, load
-from styles.service.waiting import cancel
+from styles.service.waiting import cancel, stop_requested
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -141,10 +140,7 @@ codes_view.register(app)
 
 async def _up(file: Path, config: MailbotConfigFile) -> None:
     supervisor = Supervisor(local_programs.programs(file, config), _print)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+    stop = stop_requested()
 
     async def start() -> None:
         await local_programs.free_ports(config)

@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from mailbot.channels.channel import Channel
-from mailbot.kept_paintings import KeptPaintings
 from mailbot.parsing.parse import StyleRequest
+from mailbot.result_cache import ResultCache
 from mailbot.sender_policy import suppression
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message
@@ -54,7 +54,7 @@ class MailPainter:
         self._send_notice = send_notice
         self._channels = {channel.name: channel for channel in channels}
         self._waiting: set[int] = set()  # mails whose photos take long
-        self.kept = KeptPaintings()
+        self.kept = ResultCache()
 
     @property
     def waiting(self) -> int:

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from functools import partial
 from pathlib import Path
@@ -41,7 +40,7 @@ from styles.service.config import http_url
 from styles.service.http.compression import compressed
 from styles.service.http.cross_site import CrossSite
 from styles.service.http.server import HardenedRunner
-from styles.service.waiting import cancel, start
+from styles.service.waiting import cancel, start, stop_requested
 
 log = logging.getLogger(__name__)
 
@@ -180,9 +179,7 @@ async def serve(config: RegistryConfigFile, builtin: Path = style_file.BUILTIN) 
     os.umask(0o077)  # the database holds people's names, and what only hashes keep from being tokens
     # No child process may have them.
     token, bot_token = os.environ.pop(TOKEN, ""), os.environ.pop(BOT_TOKEN, "")
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = stop_requested()
     async with running(config, builtin, token=token, bot_token=bot_token) as url:
         log.info("listening on %s", url)
         await stop.wait()

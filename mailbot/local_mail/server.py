@@ -7,9 +7,7 @@ for a megabyte, so seconds for the largest mails. This server is for playing, by
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -17,6 +15,7 @@ from mailbot.config import MailbotConfigFile
 from mailbot.local_mail import imap, smtp
 from mailbot.local_mail.accounts import Accounts
 from mailbot.local_mail.app import serving
+from styles.service.waiting import stop_requested
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +39,7 @@ async def running(config: MailbotConfigFile) -> AsyncIterator[Accounts]:
 
 async def serve(config: MailbotConfigFile) -> None:
     """Serve until SIGTERM or SIGINT."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = stop_requested()
     async with running(config):
         local = config.mail.local
         log.info("SMTP at %d, IMAP at %d, a page at %d", local.smtp_port, local.imap_port, local.web_port)

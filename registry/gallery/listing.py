@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 from rapidfuzz import fuzz, process, utils
 
 from registry.store.queries import NEAR
+from registry.store.store import Store
 from styles.contract import StyleSummary
 from styles.language.tokens import fold
 
@@ -103,6 +104,14 @@ class Listing:
                 shown.append(number - 1 if number == shown[-1] + 2 else 0)
             shown.append(number)
         return shown
+
+
+def find(store: Store, wanted: Wanted) -> Listing:
+    """Return the styles of a store that are wanted, of those that have a live version. Blocks."""
+    styles = store.styles()
+    published = store.published() if wanted.sort == "newest" else {}
+    painted = store.photos_painted() if wanted.sort == "painted" else {}
+    return listed(styles, wanted, published=published, painted=painted)
 
 
 def listed(

@@ -15,8 +15,7 @@ from typing import Any
 from aiohttp import ETag, web
 
 from registry.blobs.blob import DIGEST
-from registry.gallery.finder import StyleFinder
-from registry.gallery.listing import SORTS, Wanted
+from registry.gallery.listing import SORTS, Wanted, find
 from registry.http import bodies, card_fields, conditional
 from registry.http.auth import Authenticator
 from registry.http.metrics import RegistryMetrics, prometheus
@@ -44,7 +43,6 @@ class Api:
         self._feed = feed
         self._metrics = metrics
         self._authenticator = authenticator
-        self._finder = StyleFinder(store)
 
     def routes(self) -> list[web.RouteDef]:
         """List the routes."""
@@ -71,7 +69,7 @@ class Api:
     async def styles(self, request: web.Request) -> web.Response:
         """Return the list of styles, an array: all of them, or those that were searched."""
         wanted = _wanted(request)
-        found = await asyncio.to_thread(self._finder.find, wanted)
+        found = await asyncio.to_thread(find, self._store, wanted)
         shown = found.styles if wanted.page <= found.pages else ()
         response = _json([asdict(summary) for summary in shown])
         response.headers["X-Total-Count"] = str(found.found)

@@ -133,3 +133,8 @@ def number_of(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 0 < len(text) <= 15):
         raise web.HTTPNotFound(text=f"“{text[:40]}” is no number.")
     return int(text)
+
+
+def private_json(value: object, status: int = 200) -> web.Response:
+    """Return a JSON response that no cache keeps."""
+    return web.json_response(value, status=status, headers={"Cache-Control": "no-store"})

@@ -159,7 +159,7 @@ class Store:
     ownership = _within(_reading, roles.ownership)
     record_usage = _within(_writing, usage_counts.record_usage)
     usage = _within(_reading, usage_counts.usage)
-    painted = _within(_reading, usage_counts.painted)
+    photos_painted = _within(_reading, usage_counts.photos_painted)
     thumbnails_wanted = _within(_reading, thumbnails.thumbnails_wanted)
     keep_thumbnails = _publishing(thumbnails.keep_thumbnails)
     proofs_wanted = _within(_reading, proofs.proofs_wanted)

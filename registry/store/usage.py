@@ -46,7 +46,7 @@ def usage(db: Transaction, style: str, days: int = 30) -> Sequence[DayOfUse]:
     return [DayOfUse(day=day, photos=found.get(day, 0)) for day in all_days]
 
 
-def painted(db: Transaction, days: int = 30) -> dict[str, int]:
+def photos_painted(db: Transaction, days: int = 30) -> dict[str, int]:
     """Return how many photos were painted in each style in the last `days` days."""
     query = "SELECT style, sum(photos) AS photos FROM usage WHERE day > ? GROUP BY style"
     return {row["style"]: int(row["photos"]) for row in db.rows(query, _days_ago(days).isoformat())}

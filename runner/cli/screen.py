@@ -197,10 +197,7 @@ def _cells(runner: Mapping[str, Any], styles: Mapping[str, Any], *, wide: bool) 
 
 
 def _at(runner: Mapping[str, Any]) -> str:
-    """Return the runner's activity: its state, or if it is ready “replacing”, “painting” or “idle”.
-
-    A runner that is being replaced still takes work until the fresh process is ready.
-    """
+    """Return “replacing”, “painting” or “idle” for a ready runner, else its state."""
     if runner["state"] != UP:
         return str(runner["state"])
     return (

@@ -46,7 +46,9 @@ class PeopleApi:
         """Return the tokens that the writer may see, without their secrets."""
         writer = await self._authenticator.writer(request)
         whose = None if writer.reaches("registry") else writer.person
-        return _json([asdict(token) for token in await asyncio.to_thread(self._store.tokens.list, whose)])
+        return bodies.private_json(
+            [asdict(token) for token in await asyncio.to_thread(self._store.tokens.list, whose)]
+        )
 
     async def add_token(self, request: web.Request) -> web.Response:
         """Make a token, and return its secret."""
@@ -61,7 +63,7 @@ class PeopleApi:
         if wanted.address:
             await self._store.writes(lambda: self._store.set_address(person, wanted.address, by=writer))
         answer = {"person": person, "label": wanted.label, "scope": wanted.scope, "secret": secret}
-        return _json(answer, status=201)
+        return bodies.private_json(answer, status=201)
 
     async def revoke_token(self, request: web.Request) -> web.Response:
         """Revoke a token."""
@@ -90,7 +92,3 @@ class PeopleApi:
         person = (await bodies.read(request, bodies.NewOwner, '{"person": "ada"}')).person
         await self._store.writes(lambda: self._store.hand_over(name, person, by=writer))
         return web.Response(status=204)
-
-
-def _json(value: object, status: int = 200) -> web.Response:
-    return web.json_response(value, status=status, headers={"Cache-Control": "no-store"})

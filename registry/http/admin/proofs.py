@@ -45,7 +45,9 @@ class ProofsApi:
     async def waiting(self, request: web.Request) -> web.Response:
         """Return the proofs to be mailed."""
         await self._bot(request)
-        return _json([asdict(proof) for proof in await asyncio.to_thread(self._store.waiting_proofs)])
+        return bodies.private_json(
+            [asdict(proof) for proof in await asyncio.to_thread(self._store.waiting_proofs)]
+        )
 
     async def mailed(self, request: web.Request) -> web.Response:
         """Note that a proof was mailed."""
@@ -62,7 +64,9 @@ class ProofsApi:
         address = (await bodies.read(request, bodies.MailedTo, _EXAMPLE)).address
         number = bodies.number_of(names["number"])
         go = self._store.go_live_by_mail
-        return _json(asdict(await self._store.writes(lambda: go(names["name"], number, address, by=bot))))
+        return bodies.private_json(
+            asdict(await self._store.writes(lambda: go(names["name"], number, address, by=bot)))
+        )
 
     async def usage(self, request: web.Request) -> web.Response:
         """Return how often a style was painted, by day."""
@@ -70,7 +74,9 @@ class ProofsApi:
         days = whole_number(request, "days", 30, least=1, most=KEPT_DAYS)
         await asyncio.to_thread(self._store.kept, name)
         await asyncio.to_thread(self._store.require, name, writer, "stage")
-        return _json([asdict(day) for day in await asyncio.to_thread(self._store.usage, name, days)])
+        return bodies.private_json(
+            [asdict(day) for day in await asyncio.to_thread(self._store.usage, name, days)]
+        )
 
     async def _bot(self, request: web.Request) -> Writer:
         """Return the bot as a writer. Raises `NotAllowed` for everybody else."""
@@ -78,7 +84,3 @@ class ProofsApi:
         if writer.person != BOT:
             raise NotAllowed("Only the bot mails proofs.")
         return writer
-
-
-def _json(value: object) -> web.Response:
-    return web.json_response(value, headers={"Cache-Control": "no-store"})

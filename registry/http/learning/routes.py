@@ -84,13 +84,13 @@ class LearningApi:
             _address(request.query.get("address", ""), writer),
         )
         choice = await asyncio.to_thread(self._store.choose_name, phrase, address, by=writer)
-        return _json(asdict(choice))
+        return bodies.private_json(asdict(choice))
 
     async def corners(self, request: web.Request) -> web.Response:
         """Return where the corners of a painting were found."""
         await self._writer(request)
         sent = await painting_form.read(request, "painting")
-        return _json(await self._learner.corners(sent.as_form()))
+        return bodies.private_json(await self._learner.corners(sent.as_form()))
 
     async def begin(self, request: web.Request) -> web.Response:
         """Have a painting learnt, or a photo painted exactly like it."""
@@ -112,7 +112,7 @@ class LearningApi:
     async def status(self, request: web.Request) -> web.Response:
         """Return the status of a job."""
         await self._writer(request)
-        return _json(await self._learner.status(request.match_info["id"]))
+        return bodies.private_json(await self._learner.status(request.match_info["id"]))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Return the status of a job again and again, as server-sent events."""
@@ -157,7 +157,9 @@ class LearningApi:
         """Return the styles of an author, for the bot."""
         writer = await self._writer(request)
         address = _address(request.query.get("address", ""), writer, is_needed=True)
-        return _json([asdict(style) for style in await asyncio.to_thread(self._store.styles_of, address)])
+        return bodies.private_json(
+            [asdict(style) for style in await asyncio.to_thread(self._store.styles_of, address)]
+        )
 
     async def retire_of(self, request: web.Request) -> web.Response:
         """Retire the styles of an author, or one of them, for the bot."""
@@ -165,7 +167,9 @@ class LearningApi:
         body = await bodies.read(request, bodies.AuthorsStyles, _ADDRESS)
         address = _address(body.address, writer, is_needed=True)
         retire = self._store.retire_of
-        return _json(list(await self._store.writes(lambda: retire(address, body.name, by=writer))))
+        return bodies.private_json(
+            list(await self._store.writes(lambda: retire(address, body.name, by=writer)))
+        )
 
     async def _writer(self, request: web.Request) -> Writer:
         """Return a person with the scope to publish, or the bot."""
@@ -234,7 +238,3 @@ def _record(status: dict[str, Any]) -> str:
         if is_known
         else ("learnt from a photo of a painting")
     )
-
-
-def _json(value: Any) -> web.Response:
-    return web.json_response(value, headers={"Cache-Control": "no-store"})

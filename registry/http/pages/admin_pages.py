@@ -16,6 +16,7 @@ from registry.http.auth import Authenticator
 from registry.http.pages.pages import Pages
 from registry.http.problems import whole_number
 from registry.store.access.roles import SCOPES
+from registry.store.access.sessions import Session
 from registry.store.models import LIVE, PREVIOUS, STAGED, Style
 from registry.store.proofs import PHOTOS
 from registry.store.store import Store
@@ -42,9 +43,7 @@ class AdminPages:
 
     async def tokens(self, request: web.Request) -> web.Response:
         """Show the tokens that the person may see, and a form to make one."""
-        session = await self._authenticator.session(request)
-        if session is None:
-            raise _sign_in(request)
+        session = await self._session(request)
         everybody = session.writer.reaches("registry")
         tokens = await asyncio.to_thread(self._store.tokens.list, None if everybody else session.person)
         scopes = [scope for scope in SCOPES if session.writer.reaches(scope)]
@@ -52,12 +51,16 @@ class AdminPages:
 
     async def audit(self, request: web.Request) -> web.Response:
         """Show who did what, of all styles or of one."""
-        session = await self._authenticator.session(request)
-        if session is None:
-            raise _sign_in(request)
+        session = await self._session(request)
         style = request.query.get("style", "")[:64]
         entries = await asyncio.to_thread(self._store.audit, ENTRIES, style or None)
         return self._pages.page("audit.html", session, entries=entries, style=style, most=ENTRIES)
+
+    async def _session(self, request: web.Request) -> Session:
+        """Return the session of the person. Raises a redirect to the login form if nobody is signed in."""
+        if session := await self._authenticator.session(request):
+            return session
+        raise web.HTTPSeeOther(f"/login?{urlencode({'next': request.path_qs})}")
 
     async def compare(self, request: web.Request) -> web.Response:
         """Show two versions of a style side by side, on the visitor's own photo too."""
@@ -85,7 +88,3 @@ def _two(style: Style) -> tuple[int, int]:
     return (
         (live, staged) if staged != live else (style.aliases.get(PREVIOUS, style.versions[-1].version), live)
     )
-
-
-def _sign_in(request: web.Request) -> web.HTTPSeeOther:
-    return web.HTTPSeeOther(f"/login?{urlencode({'next': request.path_qs})}")

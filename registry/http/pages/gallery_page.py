@@ -6,8 +6,7 @@ import asyncio
 
 from aiohttp import web
 
-from registry.gallery.finder import StyleFinder
-from registry.gallery.listing import SORTS, Listing, Wanted
+from registry.gallery.listing import SORTS, Listing, Wanted, find
 from registry.http.api import ASK_FIRST
 from registry.http.pages.pages import Pages
 from registry.store.store import Store
@@ -21,7 +20,6 @@ class GalleryPage:
     def __init__(self, store: Store, pages: Pages, default_style: str) -> None:
         self._store = store
         self._pages = pages
-        self._finder = StyleFinder(store)
         self._default = default_style
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -35,7 +33,7 @@ class GalleryPage:
 
     def _find(self, wanted: Wanted) -> tuple[Listing, StyleSummary | None]:
         """Return the listing, and the style that is shown large, if the visitor has asked for nothing yet."""
-        listing = self._finder.find(wanted)
+        listing = find(self._store, wanted)
         if wanted != Wanted() or not listing.styles:
             return listing, None
         try:

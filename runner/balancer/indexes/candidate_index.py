@@ -142,10 +142,7 @@ class CandidateIndex(dict[str, Candidate[W]]):
         accept: Accept[W] | None = None,
         best: Offer[W] | None = None,
     ) -> Offer[W] | None:
-        """Return the offer that begins first, of the runners in some lines, or `best` if none is better.
-
-        Only runners for which `accept` returns True count.
-        """
+        """Return the earliest offer of the runners in some lines that `accept` allows, or else `best`."""
         known, least = self._few(plan)
         for candidate in known:
             if candidate.line in lines and (accept is None or accept(candidate)):

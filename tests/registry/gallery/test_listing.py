@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from registry.gallery.listing import ON_A_PAGE, Listing, Wanted, listed
+from registry.gallery.listing import ON_A_PAGE, Listing, Wanted, find, listed
+from registry.store.store import Store
 from styles.contract import StyleSummary
+from tests.fakes.registry.versions import publish
 
 WAVE = StyleSummary(
     name="great-wave",
@@ -151,3 +155,17 @@ def test_an_address_says_what_is_wanted_and_nothing_else() -> None:
 @pytest.mark.parametrize("page", ["0", "-1", "x", "１", "1" * 9, ""])
 def test_an_address_that_no_page_has_written_is_the_first_page(page: str) -> None:
     assert Wanted.of({"page": page, "sort": "x"}) == Wanted()
+
+
+def test_the_newest_and_the_most_painted_styles_are_those_of_the_store(store: Store) -> None:
+    for seed, name in enumerate(("mosaic", "udnie", "anime")):
+        publish(store, name, seed)
+    today = datetime.now(UTC).date().isoformat()
+    store.record_usage("0" * 32, {today: {"udnie": 5, "mosaic": 7}})
+
+    def names(sort: str) -> list[str]:
+        return [style.name for style in find(store, Wanted(sort=sort)).styles]
+
+    assert names("newest")[0] == "anime"
+    assert names("painted") == ["mosaic", "udnie", "anime"]
+    assert names("name") == ["anime", "mosaic", "udnie"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mailbot.kept_paintings import KeptPaintings
+from mailbot.result_cache import ResultCache
 from styles.contract import StyleJob, StyleOptions, StyleResult
 
 
@@ -28,7 +28,7 @@ def result(job: str, size: int = 100) -> StyleResult:
 
 
 async def test_what_was_painted_is_found_by_mail_and_job() -> None:
-    kept = KeptPaintings()
+    kept = ResultCache()
     await kept.put(1, "ann@example.org", job("a"), result("a"))
     await kept.put(1, "ann@example.org", job("b"), result("b"))
     assert await kept.get(1, job("b")) == result("b")
@@ -43,14 +43,14 @@ async def test_what_was_painted_is_found_by_mail_and_job() -> None:
     "other", [{"style": "candy"}, {"options": StyleOptions(strength=0.5)}, {"image": b"x"}, {"sheet": True}]
 )
 async def test_a_job_of_the_same_id_that_asks_for_something_else_gets_nothing(other: dict[str, Any]) -> None:
-    kept = KeptPaintings()
+    kept = ResultCache()
     await kept.put(1, "ann@example.org", job("a"), result("a"))
     assert await kept.get(1, replace(job("a"), **other)) is None
     assert await kept.get(1, replace(job("a"), sender="another"))
 
 
 async def test_the_mail_that_waits_longest_makes_room() -> None:
-    kept = KeptPaintings(room=330)
+    kept = ResultCache(max_bytes=330)
     for number in (1, 2, 3):
         await kept.put(number, "ann@example.org", job("a"), result("a"))
     assert len(kept._kept) == 3
@@ -63,7 +63,7 @@ async def test_the_mail_that_waits_longest_makes_room() -> None:
 
 
 async def test_an_author_has_their_own_dropped_and_no_others() -> None:
-    kept = KeptPaintings()
+    kept = ResultCache()
     await kept.put(1, "ann@example.org", job("a"), result("a"))
     await kept.put(2, "bob@example.org", job("a"), result("a"))
     kept.drop_of("Ann@Example.org")

@@ -1,4 +1,4 @@
-"""Keep the painted photos of a mail while another of its photos must wait, to save painting them again.
+"""Cache the painted photos of a mail while another of its photos must wait, to save painting them again.
 
 Only memory is used, up to a limit. A photo that was dropped is painted again with its mail.
 """
@@ -10,38 +10,37 @@ from hashlib import sha256
 
 from styles.contract import StyleJob, StyleOptions, StyleResult
 
-#: Bytes of all kept pictures. An answer has 17 MB at most, a hundred ordinary ones fit.
-ROOM = 64_000_000
+#: Bytes of all cached pictures. An answer has 17 MB at most, a hundred ordinary ones fit.
+MAX_BYTES = 64_000_000
+
+#: Key of a result: style, options, whether it is a sheet, SHA-256 of the photo.
+ResultKey = tuple[str, StyleOptions, bool, str]
 
 
-#: What a job asks for: style, options, whether it is a sheet, SHA-256 of the photo.
-Asked = tuple[str, StyleOptions, bool, str]
-
-
-class KeptPaintings:
+class ResultCache:
     """Keep painted photos by mail and job, and drop those of the longest waiting mail first.
 
     A mail is read anew each time, and its jobs have the same ids then. But "surprise me" may be another style
     by now, so a painting is returned only to a job that asks for the same.
     """
 
-    def __init__(self, room: int = ROOM) -> None:
-        self._room = room
-        self._kept: dict[int, tuple[str, dict[str, tuple[Asked, StyleResult]]]] = {}
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._kept: dict[int, tuple[str, dict[str, tuple[ResultKey, StyleResult]]]] = {}
 
     async def get(self, message: int, job: StyleJob) -> StyleResult | None:
         """Return the photo of that job, if it is kept."""
         _, jobs = self._kept.get(message, ("", {}))
         if job.id not in jobs:  # a photo is hashed only where one is kept
             return None
-        asked, result = jobs[job.id]
-        return result if asked == await asyncio.to_thread(_asked, job) else None
+        key, result = jobs[job.id]
+        return result if key == await asyncio.to_thread(_key, job) else None
 
     async def put(self, message: int, author: str, job: StyleJob, result: StyleResult) -> None:
         """Keep a photo of a mail that `author` wrote."""
-        asked = await asyncio.to_thread(_asked, job)
-        self._kept.setdefault(message, (author.lower(), {}))[1][job.id] = asked, result
-        while self._bytes > self._room:
+        key = await asyncio.to_thread(_key, job)
+        self._kept.setdefault(message, (author.lower(), {}))[1][job.id] = key, result
+        while self._bytes > self._max_bytes:
             del self._kept[next(iter(self._kept))]
 
     def drop(self, message: int) -> None:
@@ -58,6 +57,6 @@ class KeptPaintings:
         return sum(len(result.image) + len(result.preview) for result in results)
 
 
-def _asked(job: StyleJob) -> Asked:
-    """Return what a job asks for. Blocks while the photo is hashed, about 10 ms for 10 MB."""
+def _key(job: StyleJob) -> ResultKey:
+    """Return the key of a job's result. Blocks while the photo is hashed, about 10 ms for 10 MB."""
     return job.style, job.options, job.sheet, sha256(job.image).hexdigest()
