@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 #: Bytes of a compiled base besides its weights, with the models of frequent styles; measured on the
 #: shipped base, rounded up.
-SESSION_BYTES = 75_000_000
+SESSION_BYTES = 50_000_000
 #: Bytes of a network with one style, and how often its weights are in memory. The transformer-net took 58
 #: MB with a file of 3.4 MB, an ONNX network of 47 MB took 50 MB. What its compilation allocates comes on
 #: top.

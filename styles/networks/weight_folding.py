@@ -31,6 +31,8 @@ ENLARGING = ("up8", "up4", "up2")
 #: Shares of two neighbouring small pixels in a large one, by its place (phase + offset), bilinear. A large
 #: pixel's centre lies a quarter of a small pixel beside the small one's centre.
 BILINEAR = {-1: (0.75, 0.25), 0: (0.25, 0.75), 1: (0.75, 0.25), 2: (0.25, 0.75)}
+#: The same where each small pixel becomes 2x2 equal ones, as in a transformer-net.
+NEAREST = {-1: (1.0, 0.0), 0: (0.0, 1.0), 1: (1.0, 0.0), 2: (0.0, 1.0)}
 
 
 def folded(network: Mapping[str, Array]) -> dict[str, FoldedWeights]:
@@ -41,7 +43,7 @@ def folded(network: Mapping[str, Array]) -> dict[str, FoldedWeights]:
     tensors = {name: tensor.astype(np.float32) for name, tensor in network.items()}
     tensors["stem.weight"] = tensors["stem.weight"] / np.float32(255)
     for name in ENLARGING:
-        tensors[f"{name}.weight"] = _enlarging(tensors[f"{name}.weight"])
+        tensors[f"{name}.weight"] = enlarging(tensors[f"{name}.weight"])
     tensors["out.weight"] = _of_blocks(tensors["out.weight"], 2)
     tensors["out.bias"] = np.tile(tensors["out.bias"], 4)
     return tensors
@@ -79,14 +81,14 @@ def detail_kernel(*, block: int = 1) -> FoldedWeights:
     return _of_blocks(kernel.astype(np.float32)[None, None], block)
 
 
-def _enlarging(kernel: FoldedWeights) -> FoldedWeights:
-    """Fold bilinear enlarging into the kernel (O, I, 3, 3) after it: (4*O, I, 3, 3)."""
+def enlarging(kernel: FoldedWeights, shares: Mapping[int, tuple[float, float]] = BILINEAR) -> FoldedWeights:
+    """Fold enlarging into the kernel (O, I, 3, 3) after it: (4*O, I, 3, 3)."""
     taps = np.zeros((2, 3, 3), np.float32)  # (phase, offset at the small size, offset at the large size)
     for phase in (0, 1):
         for offset in (-1, 0, 1):
             pixel = phase + offset  # counted from the first of the two that a small pixel becomes
             first = (pixel - 1) // 2  # the left one of the two small pixels around it
-            for small, share in zip((first, first + 1), BILINEAR[pixel], strict=True):
+            for small, share in zip((first, first + 1), shares[pixel], strict=True):
                 taps[phase, small + 1, offset + 1] += share
     phases = np.einsum("pka,qlb,oiab->opqikl", taps, taps, kernel, optimize=True)
     return np.ascontiguousarray(phases.reshape(-1, *kernel.shape[1:]))

@@ -2,7 +2,7 @@
 
 The StyleUNet paints large photos in strips. All other networks get their photos reduced to what memory
 allows. The estimate adds the tensors that are alive at once, as the operations run one by one. OpenVINO took
-a tenth more for the transformer-net (bfloat16: 290 bytes a pixel, estimated 258; float32: 560, 516), and up
+an eighth more for the transformer-net (bfloat16: 149 bytes a pixel, estimated 132; float32: 294, 264), and up
 to 43 % more for this project's network.
 """
 

@@ -35,7 +35,7 @@ def wanted(photos: Pixels) -> Pixels:
 @pytest.mark.parametrize(("fast", "levels"), [(False, 0.02), (True, 3)])
 def test_both_paint_the_same(photos: Pixels, wanted: Pixels, fast: bool, levels: float) -> None:
     """In float32 but for rounding; in bfloat16, where there is one, within 3 levels in the mean."""
-    model = ov.Core().compile_model(build(TENSORS), "CPU", cpu_options(1, fast=fast))
+    model = ov.Core().compile_model(build(TENSORS, fast=fast), "CPU", cpu_options(1, fast=fast))
     painted = model([photos])[0]
     assert painted.dtype == np.uint8
     assert np.abs(painted.astype(int) - wanted).mean() < levels
