@@ -9,6 +9,7 @@ import asyncio
 import imaplib
 import logging
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -40,6 +41,8 @@ console = Console()
 
 #: A photo for the first try, where this runs in the project's own folder.
 SAMPLE = Path("docs/photos/rocket.jpg")
+#: A person of a channel.
+CHAT = re.compile(r"telegram:\d{1,20}|sms:\+\d{5,15}", re.ASCII)
 #: Colours of the programs' names before their lines.
 COLOURS = {"mail": "magenta", "registry": "cyan", "balancer": "yellow", "bot": "green"}
 
@@ -72,22 +75,38 @@ def serve(file: ConfigFile = CONFIG) -> None:
         asyncio.run(bot.serve(load_service(file, MailbotConfigFile, "bot")))
 
 
+def _chats(to: list[str] | None) -> list[str] | None:
+    for chat in to or ():
+        if not CHAT.fullmatch(chat):
+            raise typer.BadParameter(f"{chat} is not written like telegram:12345 or sms:+15552223333.")
+    return to
+
+
 @app.command("doctor")
 def examine(
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
     channels: Annotated[
         bool, typer.Option("--channels", help="Send a marked message through each channel, and wait for it.")
     ] = False,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="With --channels: your own chat or phone, as telegram:12345 or sms:+15552223333.",
+            metavar="CHAT",
+            callback=_chats,
+        ),
+    ] = None,
     file: ConfigFile = CONFIG,
 ) -> None:
     """Check everything that the bot needs, and say what to mend.
 
     That is the config, the mailbox, the SMTP server, registry and balancer, and what lies on this machine.
-    Without --channels nothing is sent, and no mail is read. The exit code is 1 if something is to be mended.
+    Without --channels nothing is sent, and no mail is read. A message to a chat asks for your answer there
+    within two minutes. The exit code is 1 if something is to be mended.
     """
     logging.getLogger("aioimaplib").setLevel("CRITICAL")  # its errors are among the results
     os.umask(0o077)  # as the bot's: a folder for the ledger may be made
-    results = asyncio.run(doctor.examine(file, os.environ, sends=channels))
+    results = asyncio.run(doctor.examine(file, os.environ, sends=channels, to=to or ()))
     if json:
         typer.echo(doctor.as_json(results))
     else:

@@ -96,7 +96,7 @@ class TwilioListing:
             return sum(arrivals.add(db, NAME, each["MessageSid"], each, sent) for sent, each in oldest_first)
 
         if count := await self._ledger.transact(add_missed):
-            log.info("%d texts came while Twilio could not reach the bot", count)
+            log.info("%d texts are taken from Twilio's list", count)
             self._arrived()
 
     async def _read(self, since: float, found: list[_Missed]) -> None:

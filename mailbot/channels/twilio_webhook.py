@@ -42,6 +42,8 @@ ANSWER_SECONDS = 10.0
 SENDING_SECONDS = 0.1
 #: Shortest and longest pause between two attempts to listen, seconds.
 FIRST_DELAY, LAST_DELAY = 1.0, 60.0
+#: What an unsigned call is told, by which `mailbot doctor` knows the bot.
+UNSIGNED = "The signature is not Twilio's."
 #: Seconds between two lines in the log about calls that are refused.
 TOLD_SECONDS = 60.0
 #: Bytes of a call that are read. Twilio's have some 3 kB.
@@ -113,7 +115,7 @@ class TwilioWebhook:
         given = request.headers.get("X-Twilio-Signature", "")
         if not hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace")):
             self._note_refused()
-            raise web.HTTPForbidden(text="The signature is not Twilio's.")
+            raise web.HTTPForbidden(text=UNSIGNED)
         return dict(form)
 
     def _note_refused(self) -> None:

@@ -31,10 +31,12 @@ MARKS = {
 }
 
 
-async def examine(file: Path, environment: Mapping[str, str], *, sends: bool = False) -> list[CheckResult]:
+async def examine(
+    file: Path, environment: Mapping[str, str], *, sends: bool = False, to: Sequence[str] = ()
+) -> list[CheckResult]:
     """Return all results, in the order in which they are shown. The areas do not wait for each other.
 
-    With `sends` a marked message goes through each channel afterwards.
+    With `sends` a marked message goes through each channel afterwards, in chats to the recipients `to`.
     """
     result = partial(CheckResult, area="config", name="file")
     try:
@@ -52,7 +54,7 @@ async def examine(file: Path, environment: Mapping[str, str], *, sends: bool = F
         twilio.examine(config.sms, environment),
         machine.examine(config.mail),
     )
-    sent = await round_trip.examine(config, environment) if sends else []
+    sent = await round_trip.examine(config, environment, to) if sends else []
     return [result(state=CheckState.WELL, words=f"{file} is in order"), *chain.from_iterable(areas), *sent]
 
 

@@ -2,20 +2,22 @@
 
 A mail goes from the bot's address to the bot's address. What comes from its own address is never answered.
 A bot at work takes it, and its ledger says when. Without one it is looked for in the mailbox, and deleted.
+`chat_round_trip.py` has the other channels.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from mailbot.admin.heartbeat import HeartbeatRow
 from mailbot.config import Mail, MailbotConfigFile
-from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, CheckState
+from mailbot.doctor import chat_round_trip
+from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner
 from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.send import NotHandedIn, compose, submit
 from mailbot.storage.conversations import hashed_id
@@ -41,18 +43,16 @@ class RoundTrip:
     words: str
 
 
-async def examine(config: MailbotConfigFile, environment: Mapping[str, str]) -> list[CheckResult]:
-    """Send the marked messages, and return what became of them."""
-    area = CheckRunner("round trip")
-    await area.check("mail", partial(_mail, config.mail, environment))
-    by_hand = partial(CheckResult, area="round trip", state=CheckState.SKIPPED)
-    if config.telegram.enabled:
-        words = "Telegram gives a bot no message of its own: write “help” to it from your phone"
-        area.results.append(by_hand(name="Telegram", words=words))
-    if config.sms.enabled:
-        words = f"a number cannot text itself: text HELP to {config.sms.number} from your phone"
-        area.results.append(by_hand(name="text messages", words=words))
-    return area.results
+async def examine(
+    config: MailbotConfigFile, environment: Mapping[str, str], to: Sequence[str] = ()
+) -> list[CheckResult]:
+    """Send the marked messages, and return what became of them. `to` are chats of a person who answers."""
+    area, is_bot_at_work = CheckRunner("round trip"), _is_bot_at_work(config.mail.ledger)
+    _, chats = await asyncio.gather(
+        area.check("mail", partial(_mail, config.mail, environment)),
+        chat_round_trip.examine(config, environment, to, is_bot_at_work=is_bot_at_work),
+    )
+    return [*area.results, *chats]
 
 
 async def _mail(mail: Mail, environment: Mapping[str, str]) -> str:

@@ -8,11 +8,12 @@ import aiohttp
 
 from mailbot.channels.opened import twilio_token
 from mailbot.channels.twilio_api import TwilioApi
+from mailbot.channels.twilio_webhook import UNSIGNED
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
 from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.settings.sms import Sms
 from mailbot.transport.answer_sender import TryLater
-from styles.service.config import ConfigError
+from styles.service.config import ConfigError, http_url
 
 
 async def examine(settings: Sms, environment: Mapping[str, str]) -> list[CheckResult]:
@@ -23,6 +24,7 @@ async def examine(settings: Sms, environment: Mapping[str, str]) -> list[CheckRe
     phone = _Phone(settings, environment)
     await area.check("secret", phone.secret)
     await area.check("account", phone.account, ["secret"])
+    await area.check("port", phone.port)
     await area.check("webhook", phone.webhook)
     return area.results
 
@@ -51,18 +53,40 @@ class _Phone:
             raise CheckFailed(f"the account is {status}", "see Twilio's console for the reason")
         return f"{self._settings.account[:6]}… is active; its number is {self._settings.number}"
 
+    async def port(self) -> str | Warn:
+        """Call the bot where it listens: another program there keeps it from its webhook."""
+        host, port = self._settings.host, self._settings.port
+        is_any = not host.strip("0.:")  # 0.0.0.0 and ::
+        status, words = await _called(http_url("127.0.0.1" if is_any else host, port))
+        if not status:
+            return Warn(f"nobody listens at port {port}", "run the bot")
+        if UNSIGNED not in words:
+            remedy = (
+                "end it, or set another port; until then texts come by Twilio's list, and no picture goes"
+            )
+            raise CheckFailed(f"another program has port {port}", remedy)
+        return f"the bot listens at port {port}"
+
     async def webhook(self) -> str | Warn:
         """Call the bot by the way that Twilio takes: it says 403, since nobody has signed the call."""
         url = f"{self._settings.public_url}/sms"
-        try:
-            timeout = aiohttp.ClientTimeout(total=TIMEOUT)
-            async with aiohttp.ClientSession(timeout=timeout) as session, session.post(url) as answer:
-                if answer.status == 403:
-                    return f"{url} leads to the bot"
-                words = f"{url} answers with status {answer.status}, and not as the bot does"
-        except (aiohttp.ClientError, TimeoutError) as error:
-            words = f"{url} does not answer: {type(error).__name__}"
-        remedy = (
-            f"run the bot, and have your web server pass it to {self._settings.host}:{self._settings.port}"
+        status, words = await _called(self._settings.public_url)
+        if status == 403:
+            return f"{url} leads to the bot"
+        said = (
+            f"answers with status {status}, and not as the bot does"
+            if status
+            else f"does not answer: {words}"
         )
-        return Warn(words, remedy)
+        place = f"{self._settings.host}:{self._settings.port}"
+        return Warn(f"{url} {said}", f"run the bot, and have your web server pass it to {place}")
+
+
+async def _called(root: str) -> tuple[int, str]:
+    """Call the webhook without a signature; return status and words, or 0 and the error."""
+    try:
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT)
+        async with aiohttp.ClientSession(timeout=timeout) as session, session.post(f"{root}/sms") as answer:
+            return answer.status, (await answer.content.read(1000)).decode(errors="replace")
+    except (aiohttp.ClientError, TimeoutError, UnicodeError) as error:
+        return 0, type(error).__name__

@@ -16,17 +16,21 @@ from tests.fakes.mailbot.channels.twilio import TOKEN, FakeTwilio
 async def test_an_account_and_the_way_to_the_bot(ledger: Ledger) -> None:
     async with FakeTwilio() as phone:
         environment = {"MAILBOT_TWILIO_TOKEN": TOKEN}
-        secret, account, webhook = await twilio.examine(phone.settings, environment)
+        secret, account, port, webhook = await twilio.examine(phone.settings, environment)
         assert (secret.state, account.state) == (CheckState.WELL, CheckState.WELL)
         assert (webhook.state, "run the bot" in webhook.remedy) == (CheckState.WARN, True)
+        assert port.state is CheckState.WARN
         channel = TwilioChannel(phone.settings, TOKEN, ledger)
         async with channel._webhook.serving():
-            *_, webhook = await twilio.examine(phone.settings, environment)
-        assert webhook.state is CheckState.WELL
-        _, account, _ = await twilio.examine(phone.settings, {"MAILBOT_TWILIO_TOKEN": "another"})
+            *_, port, webhook = await twilio.examine(phone.settings, environment)
+        assert (port.state, webhook.state) == (CheckState.WELL, CheckState.WELL)
+        _, account, *_ = await twilio.examine(phone.settings, {"MAILBOT_TWILIO_TOKEN": "another"})
         assert account.state is CheckState.FAILED
-        secret, account, _ = await twilio.examine(phone.settings, {})
+        secret, account, *_ = await twilio.examine(phone.settings, {})
         assert (secret.state, account.state) == (CheckState.FAILED, CheckState.SKIPPED)
+        taken = phone.settings.model_copy(update={"port": int(phone.url.rpartition(":")[2])})
+        *_, port, _ = await twilio.examine(taken, environment)
+        assert (port.state, "another program" in port.words) == (CheckState.FAILED, True)
     assert await twilio.examine(Sms(), {}) == []
 
 

@@ -217,7 +217,10 @@ class FakeTwilio:
         if form["To"] in self.unreachable:
             return web.json_response({"code": 21211, "message": "Invalid 'To' Phone Number"}, status=400)
         media = form.get("MediaUrl", "")
-        picture = (await self.fetch(media))[1] if media else None
+        try:
+            picture = (await self.fetch(media))[1] if media else None
+        except aiohttp.ClientError:  # the bot was killed meanwhile
+            return web.Response(status=503)
         sid = f"SM{next(self._ids)}"
         receipts = form.get("StatusCallback", "")
         values = {"to": form["To"], "body": form["Body"], "receipts": receipts, "media": media}

@@ -51,6 +51,10 @@ TELEGRAM_POINTS: Mapping[str, str] = {
 #: Every place that a text message passes in its own way.
 SMS_POINTS: Mapping[str, str] = {
     **sides("commit add"),
+    **sides("twilio list", "missed", ("before", "answered")),
+    **sides("twilio media list", "missed", ("before", "answered")),
+    **sides("commit add_missed", "missed"),
+    **sides("commit listed", "missed"),
     **sides("twilio media", sides=("before", "answered")),
     **sides("commit accept"),
     **sides("commit remove"),
@@ -70,10 +74,17 @@ class Mailbox(MailboxSource):
     """A mailbox that stays empty, beside another channel's table."""
 
     def __init__(
-        self, dovecot: Dovecot, user: str, points: Mapping[str, str], table: str, waiting: Callable[[], int]
+        self,
+        dovecot: Dovecot,
+        user: str,
+        points: Mapping[str, str],
+        table: str,
+        waiting: Callable[[], int],
+        *further: str,
     ) -> None:
+        """`further` are kinds of messages beside those of all channels."""
         super().__init__(dovecot, user)
-        self.points, self.mix = points, MIX
+        self.points, self.mix = points, (*MIX, *further)
         self._table, self._waiting = table, waiting
 
     @property
@@ -214,7 +225,8 @@ class TwilioHarness(ChatHarness):
         values = {name: str(value) for name, value in phone.settings.model_dump().items()}
         lines = [f'{name} = "{values[name]}"' for name in ("number", "account", "public_url", "api")]
         table = "\n".join(["[sms]", "enabled = true", f"port = {values['port']}", *lines])
-        source = Mailbox(dovecot, user, SMS_POINTS, table, lambda: len(phone.calling))
+        source = Mailbox(dovecot, user, SMS_POINTS, table, lambda: len(phone.calling), "missed")
+        phone.page_size = 1000
         super().__init__(folder, source, sink, balancer)
         self.environment = {"MAILBOT_TWILIO_TOKEN": twilio.TOKEN}
         self._phone, self._in_window = phone, Counter()
@@ -230,7 +242,11 @@ class TwilioHarness(ChatHarness):
             self._phone.faults.append((429, {"code": 20429, "message": "Too Many Requests"}))
         elif kind == "refused":
             self._phone.unreachable.add(chat)
-        self._phone.deliver(self._phone.message(words, *photos, sender=chat))
+        message = self._phone.message(words, *photos, sender=chat)
+        if kind == "missed":  # the next life finds it in Twilio's list
+            self._phone.misses(message)
+        else:
+            self._phone.deliver(message)
 
     def part(self, content: bytes) -> str:
         return "message"

@@ -243,10 +243,11 @@ def _http(points: Points) -> None:
 
 
 def _request_of(about: Any) -> str:
-    """What a request is for: to the balancer, a method of Telegram, an answer or a photo at Twilio."""
+    """What a request is for: the balancer, a method of Telegram, or something at Twilio."""
     first, _, rest = str(about.url.path).lstrip("/").partition("/")
     if first == "2010-04-01":
-        return "twilio send"
+        listed = "twilio media list" if rest.endswith("/Media.json") else "twilio list"
+        return "twilio send" if about.method == "POST" else listed
     if first == "media":
         return "twilio media"
     if first.startswith("bot") or first == "file":

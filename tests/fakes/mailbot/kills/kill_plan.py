@@ -100,6 +100,10 @@ ONCE = (
     "imap LOGIN",
     "imap SELECT",
     "smtp EHLO",
+    "twilio list",
+    "twilio media list",
+    "commit add_missed",
+    "commit listed",
 )
 
 
