@@ -28,7 +28,7 @@ from styles.formats.architecture import EPSILON, Shape
 from styles.formats.style_file import StyleFile
 from styles.imaging.codec import PixelBatch
 from styles.inference.input_spec import STYLE_UNET_INPUT
-from styles.networks.style_unet import StyleUNet, detail
+from styles.networks.style_unet import StyleUNet
 from styles.service.cgroup import cores
 
 #: Side in pixels of the picture with which the export traces the network; any size will do.
@@ -71,7 +71,7 @@ class Plain(nn.Module):
         x = F.relu(norm(net.up4(_doubled(x))) + skip)
         x = F.relu(norm(net.up2(_doubled(x))))
         x = torch.sigmoid(net.out(F.pixel_shuffle(x, 2)))
-        x = (x + detail(photo.mean(dim=1, keepdim=True), net.detail_kernel)).clamp(0, 1)
+        x = (x + net.added(photo)).clamp(0, 1)
         return (x * 255).round().to(torch.uint8).permute(0, 2, 3, 1)
 
 

@@ -29,6 +29,10 @@ DETAIL_DEVIATION, DETAIL_RADIUS = 2.5, 4
 #: get no bright seam. Parts of white.
 DETAIL_NOISE, DETAIL_MOST = 0.012, 0.25
 
+#: Tensor that says how much of the photo's chroma, its colours less their mean, is added to the picture: a
+#: painting of few hues gets those of the photo, so that a sky stays blue beside a red house. Optional.
+CHROMA = "out.chroma"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Convolution:
@@ -55,6 +59,7 @@ class Shape:
     half: int = 24
     outer_blocks: int = 1  #: at an eighth, before the sixteenth level and again after it
     inner_blocks: int = 3  #: at a sixteenth
+    adds_chroma: bool = False  #: whether the photo's chroma is added to the picture, see `CHROMA`
 
     @classmethod
     def of(cls, network: Mapping[str, Any]) -> Shape:
@@ -67,6 +72,7 @@ class Shape:
                 half=network["up2.weight"].shape[0],
                 outer_blocks=_blocks(network, "encode"),
                 inner_blocks=_blocks(network, "inner"),
+                adds_chroma=CHROMA in network,
             )
         except (KeyError, IndexError, AttributeError) as error:
             raise BadCheckpoint(
@@ -93,7 +99,8 @@ class Shape:
     @property
     def tensors(self) -> dict[str, tuple[int, ...]]:
         """Return the shape of every tensor of a base, by name."""
-        return {f"{c.name}.weight": c.weight for c in self.convolutions} | {"out.bias": (3,)}
+        last = {"out.bias": (3,), **({CHROMA: (1,)} if self.adds_chroma else {})}
+        return {f"{c.name}.weight": c.weight for c in self.convolutions} | last
 
     @property
     def norms(self) -> tuple[int, ...]:

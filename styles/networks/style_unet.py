@@ -28,6 +28,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from styles.formats.architecture import (
+    CHROMA,
     DETAIL_MOST,
     DETAIL_NOISE,
     DETAIL_RADIUS,
@@ -81,6 +82,8 @@ class StyleUNet(StyleNetwork):
         self.up4 = convolution(sizes["up4"])
         self.up2 = convolution(sizes["up2"])
         self.out = convolution(sizes["out"], bias=True)
+        if shape.adds_chroma:
+            self.out.register_buffer("chroma", torch.zeros(1))
         self.register_buffer("detail_kernel", torch.from_numpy(detail_kernel()), persistent=False)
 
     def forward(self, image: Tensor, rows: Tensor) -> Tensor:
@@ -88,6 +91,12 @@ class StyleUNet(StyleNetwork):
         pairs = iter(self.split(rows))
         layers = _TrainingLayers(self)
         return cast(Tensor, forward(self.shape, layers, image, lambda x: normalize(x, *next(pairs))))
+
+    def added(self, photo: Tensor, *, mirrored: bool = False) -> Tensor:
+        """Return what of a photo (B, 3, H, W) in 0..1 is added to its picture: detail and chroma."""
+        light = photo.mean(dim=1, keepdim=True)
+        lines = detail(light, self.detail_kernel, mirrored=mirrored)
+        return lines + self.get_buffer(CHROMA) * (photo - light) if self.shape.adds_chroma else lines
 
     def to_paint(self) -> Self:
         """Pad with zeros from now on, as all engines do that paint; return the network."""
@@ -127,9 +136,8 @@ class _TrainingLayers:
     def out(self, x: Tensor, photo: Tensor) -> Tensor:
         painted = torch.sigmoid(self.convolve(F.pixel_shuffle(x, 2), "out").float())
         with torch.autocast(photo.device.type, enabled=False):
-            light = photo.float().mean(dim=1, keepdim=True)
-            lines = detail(light, self._network.detail_kernel, mirrored=self._mirrored)
-        return (painted + lines).clamp(0, 1)
+            added = self._network.added(photo.float(), mirrored=self._mirrored)
+        return (painted + added).clamp(0, 1)
 
     def relu(self, x: Tensor) -> Tensor:
         return F.relu(x)

@@ -33,6 +33,7 @@ from styles.training.pixel_losses import (
     EDGE_SQUARE,
     detail,
     grid_loss,
+    hue_loss,
     light_loss,
     saturation_loss,
     variation_loss,
@@ -69,6 +70,7 @@ class LossWeights:
     palette: float = 1.0
     light: float = 0.25
     edges: float = 0.8
+    hue: float = 0.4
     variation: float = 1.0
     grid: float = 30.0
     saturation: float = 1.0
@@ -142,6 +144,7 @@ class Objective:
             "palette": palette_loss(_inner(piece), [t.palette for t in targets]),
             "light": light_loss(inner, inner_photo),
             "edges": light_loss(inner, inner_photo, EDGE_SQUARE),
+            "hue": hue_loss(inner, inner_photo),
             "variation": variation_loss(inner),
             "grid": grid_loss(inner),
             "saturation": saturation_loss(inner),

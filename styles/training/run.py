@@ -24,7 +24,7 @@ from styles.training.dataset import photos_in, read_painting
 from styles.training.export import export, make_room, read_cards, write_previews
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
-from styles.training.start import begin_rows, network_of, rows_of_one_base
+from styles.training.start import begin_rows, network_of, rows_of_one_base, with_chroma
 from styles.training.trainer import Trainer
 from styles.training.widening import widened
 
@@ -53,6 +53,7 @@ class TrainingRun:
     recipe: Recipe
     start: Path | None  #: folder of styles to begin from; None: from random weights
     wide: bool = False  #: widen the network of these styles first, see `widening.py`
+    chroma: float | None = None  #: parts of the photo's chroma to add; None: as the styles of `start` do
     features: Path | None = None  #: of VGG16; None: torchvision downloads its own
     device: str = "cpu"
     cards: Path | None = None
@@ -204,6 +205,9 @@ def _begin(
     if spec.wide:
         begin = {name: widened(style) for name, style in begin.items()}
     base = next(iter(begin.values()), None)
+    network = network_of(base) if base else None
+    if network and spec.chroma is not None:
+        network = with_chroma(network, spec.chroma)
     trainer = Trainer(
         paintings,
         photos,
@@ -211,7 +215,7 @@ def _begin(
         spec.run,
         spec.recipe,
         spec.device,
-        network_of(base) if base else None,
+        network,
         held_out=held_out,
         since=since,
     )

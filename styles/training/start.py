@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import torch
 from torch import Tensor
 
 from styles.errors import BadOption
-from styles.formats.architecture import Shape
+from styles.formats.architecture import CHROMA, Shape
 from styles.formats.style_file import StyleFile, read, shipped
 from styles.networks.style_unet import StyleUNet
 from styles.training.trainer import PIECES, Trainer
@@ -42,6 +43,16 @@ def network_of(style: StyleFile) -> StyleUNet:
     network = StyleUNet(Shape.of(style.network))
     network.load_state_dict({name: torch.from_numpy(t.astype("f4")) for name, t in style.network.items()})
     return network
+
+
+def with_chroma(network: StyleUNet, chroma: float) -> StyleUNet:
+    """Return a network of the same weights that adds that much of the photo's chroma, 0 to 1."""
+    weights = {name: tensor for name, tensor in network.state_dict().items() if name != CHROMA}
+    if chroma:
+        weights[CHROMA] = torch.tensor([chroma])
+    other = StyleUNet(replace(network.shape, adds_chroma=bool(chroma)))
+    other.load_state_dict(weights)
+    return other
 
 
 def begin_rows(trainer: Trainer, styles: Mapping[str, StyleFile]) -> None:

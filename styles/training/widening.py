@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from styles.formats.architecture import Convolution, Shape
+from styles.formats.architecture import CHROMA, Convolution, Shape
 from styles.formats.style_file import StyleFile
 from styles.inference.session import Row
 
@@ -38,7 +38,7 @@ def widened(style: StyleFile) -> StyleFile:
     norms = _norms(old, style.row.astype(np.float32))
     pairs = [_norm(c, norms.get(c.name)) for c in shape.convolutions[:-1]]
     row = np.concatenate([scales for scales, _ in pairs] + [shifts for _, shifts in pairs])
-    network["out.bias"] = style.network["out.bias"]
+    network |= {name: t for name, t in style.network.items() if name in ("out.bias", CHROMA)}
     return StyleFile(network=network, row=row.astype(np.float16))
 
 

@@ -46,6 +46,12 @@ def train(
     wide: Annotated[
         bool, typer.Option("--wide", help="Widen the network: finer forms, in 1.6 times as long to paint.")
     ] = False,
+    chroma: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=1, help="Add this much of the photo's own colours; default: as --start does."
+        ),
+    ] = None,
     batch: Annotated[int, typer.Option(min=1, help="Photos a step.")] = 1,
     piece: Annotated[
         int, typer.Option(min=64, help="Side of the part of a crop that must have all of the painting.")
@@ -69,8 +75,9 @@ def train(
         require_one_or_base(
             len(paintings), base, of_one=options.name or options.title or options.artist or options.year
         )
-        if wide and fresh:
-            raise BadOption("--wide widens the network of --start, so it cannot begin with --fresh.")
+        if fresh and (wide or chroma is not None):
+            name = "--wide" if wide else "--chroma"
+            raise BadOption(f"{name} changes the network of --start, so it cannot begin with --fresh.")
         named = by_name(paintings, options.name)
         recipe = Recipe(
             minutes=options.minutes or (BASE_MINUTES if base else TRAIN_MINUTES),
@@ -82,7 +89,17 @@ def train(
         )
         run = "base" if base else next(iter(named))
         device = chosen_device(options.device)
-        _run(options, named, recipe, run, None if fresh else start, device, save_seconds, wide=wide)
+        _run(
+            options,
+            named,
+            recipe,
+            run,
+            None if fresh else start,
+            device,
+            save_seconds,
+            wide=wide,
+            chroma=chroma,
+        )
 
 
 @with_training_options
@@ -133,6 +150,7 @@ def _run(
     save_seconds: float = 60.0,
     *,
     wide: bool = False,
+    chroma: float | None = None,
 ) -> None:
     """Train behind a progress display, in the folder `run` by default, and print the losses."""
     from styles.training.cli.display import display
@@ -147,6 +165,7 @@ def _run(
         recipe=recipe,
         start=start,
         wide=wide,
+        chroma=chroma,
         features=options.features,
         device=device,
         cards=options.cards,

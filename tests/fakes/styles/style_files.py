@@ -17,7 +17,7 @@ def random_style(seed: int = 0, *, base_seed: int = 0) -> StyleFile:
     """A small network's style; styles of one `base_seed` share a base."""
     from styles.networks.style_unet import StyleUNet
 
-    shape = Shape(quarter=8, eighth=8, sixteenth=16, half=8, inner_blocks=1)
+    shape = Shape(quarter=8, eighth=8, sixteenth=16, half=8, inner_blocks=1, adds_chroma=True)
     random = np.random.default_rng(base_seed)
     network = {
         name: (random.standard_normal(tuple(t.shape)) * 0.3).astype(np.float16)
