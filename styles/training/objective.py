@@ -66,7 +66,7 @@ class LossWeights:
 
     content: float = 0.8
     style: float = 1.0
-    fine: float = 0.3
+    fine: float = 0.6
     palette: float = 1.0
     light: float = 0.25
     edges: float = 0.8

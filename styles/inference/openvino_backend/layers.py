@@ -18,7 +18,7 @@ import numpy.typing as npt
 from openvino import opset13 as ops
 
 from styles.errors import BadCheckpoint
-from styles.formats.architecture import DETAIL_MOST, DETAIL_NOISE, Shape
+from styles.formats.architecture import CHROMA, DETAIL_MOST, DETAIL_NOISE, Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import PixelBatch
 from styles.inference.openvino_backend.runtime import Node
@@ -84,6 +84,8 @@ class OpenVinoLayers:
     def out(self, x: Node, photo: Node) -> Node:
         """See `Layers.out`; it returns words."""
         x = ops.add(ops.sigmoid(self.convolve(x, "out")), _detail(photo))
+        if self.shape.adds_chroma:
+            x = ops.add(x, _chroma(photo, float(self.weights[CHROMA][0])))
         x = ops.multiply(ops.clamp(x, 0.0, 1.0), np.float32(255))
         return _words(ops.round(x, "half_to_even"))
 
@@ -130,6 +132,21 @@ def _detail(photo: Node) -> Node:
     detail = ops.subtract(ops.clamp(difference, -most, most), noise)
     colours = np.repeat(np.eye(4, dtype=np.float32), 3, axis=0)[:, :, None, None]
     return _convolution(ops.depth_to_space(detail, "depth_first", 2), colours)
+
+
+def _chroma(photo: Node, parts: float) -> Node:
+    """Compute parts of the chroma (B, 12, H/2, W/2) of a photo (B, H, W, 3) uint8.
+
+    See `architecture.CHROMA`.
+    """
+    less_mean = (np.eye(3, dtype=np.float32) - np.float32(1 / 3)) * np.float32(parts / 255)
+    # Of the row, column and colour in 2x2 pixels, and the place of those in the block.
+    kernel = np.zeros((2, 2, 3, 2, 2, 12, 4, 1), np.float32)
+    for row, column, down, across in np.ndindex(2, 2, 2, 2):
+        y, x = 2 * down + row, 2 * across + column
+        kernel[row, column, :, down, across, 3 * x : 3 * x + 3, y, 0] = less_mean
+    chroma = ops.convolution(_columns(photo), kernel.reshape(48, 12, 4, 1), [4, 1], [0, 0], [0, 0], [1, 1])
+    return ops.depth_to_space(chroma, "depth_first", 2)
 
 
 def _words(levels: Node) -> Node:

@@ -55,7 +55,7 @@ def train(
     batch: Annotated[int, typer.Option(min=1, help="Photos a step.")] = 1,
     piece: Annotated[
         int, typer.Option(min=64, help="Side of the part of a crop that must have all of the painting.")
-    ] = 256,
+    ] = 320,
     save_seconds: Annotated[float, typer.Option(help="How often the run is saved, seconds.")] = 60.0,
     *,
     options: TrainingOptions,

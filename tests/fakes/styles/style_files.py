@@ -9,7 +9,7 @@ from PIL import Image
 
 from styles.contract import Card
 from styles.formats import style_file
-from styles.formats.architecture import Shape
+from styles.formats.architecture import CHROMA, Shape
 from styles.formats.style_file import ShippedStyle, StyleFile
 
 
@@ -23,6 +23,7 @@ def random_style(seed: int = 0, *, base_seed: int = 0) -> StyleFile:
         name: (random.standard_normal(tuple(t.shape)) * 0.3).astype(np.float16)
         for name, t in StyleUNet(shape).state_dict().items()
     }
+    network[CHROMA] = np.full(1, 0.5, np.float16)
     row = 1 + 0.3 * np.random.default_rng([seed, 1]).standard_normal(shape.row)
     return StyleFile(network=network, row=row.astype(np.float16))
 

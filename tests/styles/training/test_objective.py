@@ -62,7 +62,16 @@ def test_a_painting_costs_little_and_noise_much(
 
 def test_the_total_is_the_parts_as_they_count(features: Features, painting: Tensor, target: Target) -> None:
     weights = LossWeights(
-        content=2, style=3, fine=5, palette=11, light=13, variation=17, grid=19, saturation=23, edges=29
+        content=2,
+        style=3,
+        fine=5,
+        palette=11,
+        light=13,
+        variation=17,
+        grid=19,
+        saturation=23,
+        edges=29,
+        hue=31,
     )
     found = losses(Objective(features, weights), torch.rand(1, 3, 128, 128) ** 9, painting, [target])
     style, rest = (
@@ -70,7 +79,8 @@ def test_the_total_is_the_parts_as_they_count(features: Features, painting: Tens
         2 * found["content"] + 11 * found["palette"] + 13 * found["light"],
     )
     pixels = 17 * found["variation"] + 19 * found["grid"] + 23 * found["saturation"]
-    assert found["total"] == pytest.approx(style + rest + pixels + 29 * found["edges"], rel=1e-4)
+    structure = 29 * found["edges"] + 31 * found["hue"]
+    assert found["total"] == pytest.approx(style + rest + pixels + structure, rel=1e-4)
 
 
 def test_every_layer_looks_at_the_painting(target: Target) -> None:

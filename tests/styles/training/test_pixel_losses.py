@@ -10,6 +10,7 @@ from styles.training.pixel_losses import (
     EVEN_COUNT,
     detail,
     grid_loss,
+    hue_loss,
     light_loss,
     saturation_loss,
     variation_loss,
@@ -63,6 +64,16 @@ def test_a_step_of_hue_costs_more_than_one_of_light() -> None:
     light[:, :, ::2] = 0.5
     hue[:, 0, ::2], hue[:, 1, 1::2] = 0.5, 0.5
     assert float(variation_loss(hue)) > 1.5 * float(variation_loss(light))
+
+
+def test_hue_sees_a_red_house_before_a_blue_sky_and_not_how_light_they_are() -> None:
+    photo = torch.tensor([0.3, 0.5, 0.9])[None, :, None, None].repeat(1, 1, 64, 64)
+    photo[:, :, :, 28:] = torch.tensor([0.8, 0.4, 0.3])[:, None, None]
+    darker = photo * 0.5
+    grey = photo.mean(dim=1, keepdim=True).expand_as(photo)
+    assert float(hue_loss(darker, photo)) < 0.05
+    assert float(hue_loss(grey, photo)) == pytest.approx(1.0, abs=0.05)
+    assert float(hue_loss(photo.flip(1), photo)) > 1.5  # a blue house before a red sky
 
 
 def test_detail_is_where_a_photo_has_edges_and_beside_them() -> None:

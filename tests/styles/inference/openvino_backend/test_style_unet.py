@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from styles.errors import BadCheckpoint
-from styles.formats.architecture import Shape
+from styles.formats.architecture import CHROMA, Shape
 from styles.inference.openvino_backend.layers import OpenVinoLayers, as_pixels
 from styles.inference.openvino_backend.runtime import has_bfloat16
 from styles.inference.openvino_backend.style_unet import OpenVinoSegments, build
@@ -52,13 +52,14 @@ def test_same_picture_as_torch(size: tuple[int, int, int]) -> None:
     assert painted.std() > 5  # and there is a picture to compare
 
 
-SHAPE = Shape(quarter=8, eighth=12, sixteenth=16, half=8, outer_blocks=1, inner_blocks=2)
+SHAPE = Shape(quarter=8, eighth=12, sixteenth=16, half=8, outer_blocks=1, inner_blocks=2, adds_chroma=True)
 
 
 @pytest.mark.parametrize("step", steps(SHAPE), ids=lambda step: step.name)
 def test_a_segment_gives_what_torch_gives(step: Step) -> None:
     torch.manual_seed(2)
     net = StyleUNet(SHAPE)
+    net.get_buffer(CHROMA).fill_(0.5)
     network = {name: t.half().numpy() for name, t in net.state_dict().items()}
     ours = OpenVinoSegments(OpenVinoLayers(network), ov.Core(), F32)
     theirs = TorchSegments(TorchLayers(network, torch.device("cpu"), torch.float32))

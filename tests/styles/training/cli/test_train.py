@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from styles.cli import app
 from styles.formats import style_file
-from styles.formats.architecture import Shape
+from styles.formats.architecture import CHROMA, Shape
 from styles.inference.open import row_of
 from styles.training.checkpoint import TrainingCheckpoint
 from styles.training.trainer import Trainer
@@ -141,6 +141,19 @@ def test_train_widens_the_network_that_it_begins_with(material: Path, tmp_path: 
     assert (shape.eighth, shape.outer_blocks) == (96, 2)
 
 
+def test_train_adds_as_much_of_the_photos_colours_as_is_said(material: Path, tmp_path: Path) -> None:
+    make_shipped(tmp_path / "styles", "old")
+    found = {}
+    for chroma in ("0.25", "0"):
+        options = [str(material / "dots.png"), "--start", str(tmp_path / "styles"), "--chroma", chroma]
+        options += ["--steps", "1", "--run", str(tmp_path / chroma)]
+        result = CliRunner().invoke(app, command("train", material, tmp_path, *options))
+        assert result.exit_code == 0, result.output
+        found[chroma] = style_file.read(style_file.shipped(tmp_path / "out")[0].weights).network.get(CHROMA)
+    assert found["0.25"] == 0.25
+    assert found["0"] is None
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -148,6 +161,7 @@ def test_train_widens_the_network_that_it_begins_with(material: Path, tmp_path: 
         (["dots.png", "--base", "--name", "x"], "--name, --title, --artist and --year are for one painting"),
         (["--name", "???"], "makes no name"),
         (["--fresh", "--wide"], "cannot begin with --fresh"),
+        (["--fresh", "--chroma", "0.5"], "cannot begin with --fresh"),
         (["dots.png", "--base", "--year", "1901"], "--year are for one painting"),
         (["wave.png", "--base"], "would both be wave"),
         (["--device", "cuda:7"], "There is no cuda:7 here"),
