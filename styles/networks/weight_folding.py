@@ -40,7 +40,7 @@ def folded(network: Mapping[str, Array]) -> dict[str, FoldedWeights]:
 
     The weights of the enlarging ones are (4*out, in, 3, 3), out.weight is (12, half, 3, 3), out.bias (12,).
     """
-    tensors = {name: tensor.astype(np.float32) for name, tensor in network.items()}
+    tensors = {name: tensor.astype(np.float32, order="C") for name, tensor in network.items()}
     tensors["stem.weight"] = tensors["stem.weight"] / np.float32(255)
     for name in ENLARGING:
         tensors[f"{name}.weight"] = enlarging(tensors[f"{name}.weight"])
