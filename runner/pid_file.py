@@ -64,8 +64,8 @@ def holder(file: Path) -> int | None:
     return None
 
 
-def tell(file: Path, number: signal.Signals) -> bool:
-    """Send a signal to the process that holds the file; tell whether there is one.
+def send_signal(file: Path, number: signal.Signals) -> bool:
+    """Send a signal to the process that holds the file; return whether there is one.
 
     The open pidfd refers to that process even if its id is used again, so the holder is read twice.
     """

@@ -16,7 +16,7 @@ from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
-from styles.cli_arguments import FORMATS, checked, find, kept_file, opened, out_option, shares_of
+from styles.cli_arguments import FORMATS, check_output, find, kept_file, opened, out_option, shares_of
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, StyleOptions
 from styles.errors import BadOption
 from styles.formats import style_file
@@ -101,7 +101,7 @@ def paint(
         file = None if blend else kept_file(style)
         shares = {file.stem: 1.0} if file else shares_of(style, blend, config)
         files = {file.stem: file} if file else {name: find(name, folder).weights for name in shares}
-        target = checked(out or Path(f"{photo.stem}-{'-'.join(shares)}.jpg"), photo)
+        target = check_output(out or Path(f"{photo.stem}-{'-'.join(shares)}.jpg"), photo)
         options = StyleOptions(strength=strength, keep_colors=keep_colors, size=size)
         started = time.perf_counter()
         ordered = sorted(files.items())
@@ -132,7 +132,7 @@ def sheet(
     from styles.imaging.codec import decode, encode
 
     with one_line_errors():
-        target = checked(out or Path(f"{photo.stem}-sheet.jpg"), photo)
+        target = check_output(out or Path(f"{photo.stem}-sheet.jpg"), photo)
         options = StyleOptions(size=size)
         started = time.perf_counter()
         styles = style_file.shipped(folder)

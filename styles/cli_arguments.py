@@ -71,7 +71,7 @@ def kept_file(style: str) -> Path | None:
     )
 
 
-def checked(target: Path, photo: Path) -> Path:
+def check_output(target: Path, photo: Path) -> Path:
     """Check the path of a picture before it is painted. Raises `BadOption` where it cannot be written."""
     if target.suffix.lower() not in FORMATS:
         raise BadOption(f"{target.name} should end in {', '.join(FORMATS)}.")

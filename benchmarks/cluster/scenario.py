@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.cluster.fleet import RunnerSpeed, SimulatedFleet
 from benchmarks.cluster.senders import PER_HOUR, Senders
-from benchmarks.cluster.workload import Gallery, Mail, Workload
+from benchmarks.cluster.workload import Gallery, SimulatedMail, Workload
 from runner.balancer.balancer import Balancer
 from runner.balancer.quarantine import Quarantine
 from runner.balancer.stats import Stats, mean
@@ -132,7 +132,7 @@ class World:
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
 
-    async def _paint(self, mail: Mail, job: StyleJob) -> None:
+    async def _paint(self, mail: SimulatedMail, job: StyleJob) -> None:
         """Have a photo painted, however often it is refused."""
         began, urls = self._loop.time(), ranked(list(self._balancers), mail.sender)
         while True:

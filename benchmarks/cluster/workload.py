@@ -42,7 +42,7 @@ class SimulatedPhoto(bytes):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
+class SimulatedMail:
     """Hold the photos of a mail."""
 
     sender: str
@@ -85,7 +85,7 @@ class Workload:
         self._blendable = [f"s{rank}" for rank in shared]
         self._shared = list(itertools.accumulate(rank**-ZIPF for rank in shared))
 
-    def mail(self, sender: str) -> Mail:
+    def mail(self, sender: str) -> SimulatedMail:
         """Draw a mail of a sender."""
         dice = self._dice
         photos = dice.choices(list(PHOTOS), list(PHOTOS.values()))[0]
@@ -98,7 +98,7 @@ class Workload:
             StyleJob(id=id, style=style, image=self._photo(id), options=options, sender=sender, sheet=sheet)
             for id in ids
         ]
-        return Mail(sender=sender, jobs=jobs)
+        return SimulatedMail(sender=sender, jobs=jobs)
 
     def _photo(self, id: str) -> bytes:
         photo = SimulatedPhoto(id.encode())

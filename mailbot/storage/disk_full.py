@@ -35,7 +35,7 @@ async def with_room(attempt: Callable[[], Awaitable[T]]) -> T:
         try:
             return await attempt()
         except (OSError, sqlite3.Error) as error:
-            if not is_full(error):
+            if not is_disk_full(error):
                 raise
             delay = backoff(failures, FIRST_DELAY, LAST_DELAY)
             log.warning("the disk is full, tried again in %.1f s: %s", delay, error)
@@ -43,7 +43,7 @@ async def with_room(attempt: Callable[[], Awaitable[T]]) -> T:
         await asyncio.sleep(delay)
 
 
-def is_full(error: OSError | sqlite3.Error) -> bool:
+def is_disk_full(error: OSError | sqlite3.Error) -> bool:
     """Return whether the error says that the disk has no room."""
     if isinstance(error, OSError):
         return error.errno in FULL

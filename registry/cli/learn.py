@@ -99,12 +99,12 @@ async def _watch(client: LearningClient, status: LearningStatus) -> None:
     said_at = clock() - LINE_SECONDS
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%"))
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(told(status), total=1.0)
+        task = progress.add_task(describe(status), total=1.0)
         async for seen in _events(client, status.id):
             status = seen
-            progress.update(task, completed=status.share, description=told(status))
+            progress.update(task, completed=status.share, description=describe(status))
             if not console.is_terminal and (clock() >= said_at + LINE_SECONDS or status.is_final):
-                typer.echo(f"{told(status)}, {status.share:.0%}", err=True)
+                typer.echo(f"{describe(status)}, {status.share:.0%}", err=True)
                 said_at = clock()
     if status.state != "done":
         raise status.problem or Permanent("Nothing was learnt: somebody has cancelled it.")
@@ -127,7 +127,7 @@ async def _events(client: LearningClient, id: str) -> AsyncIterator[LearningStat
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-def told(status: LearningStatus) -> str:
+def describe(status: LearningStatus) -> str:
     """Describe the state of a job in a few words."""
     if status.state == "queued":
         return f"Waiting for {status.position} before it" if status.position else "Waiting"

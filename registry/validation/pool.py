@@ -24,7 +24,7 @@ from registry.validation.response_schema import PassedResponse
 from registry.validation.worker_handle import PRIVATE, SandboxedWorker, ValidationUnavailable
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
-from styles.sandbox.sandbox import TRIAL, Limits, tell
+from styles.sandbox.sandbox import TRIAL, Limits, log_protections
 
 log = logging.getLogger(__name__)
 
@@ -170,7 +170,7 @@ class ValidationPool:
         self._workers.add(worker)
         if not self._logged:
             self._logged = True
-            tell(log, "styles are validated", worker.held, "upload styles")
+            log_protections(log, "styles are validated", worker.held, "upload styles")
         return worker
 
     async def _close(self, worker: SandboxedWorker) -> None:

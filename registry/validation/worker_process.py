@@ -30,7 +30,7 @@ import styles
 from registry.validation.protocol import MAX_DETAIL, OUT, OUT_OF_MEMORY, WorkerSettings, out_of_memory
 from styles.contract import PixelRange
 from styles.errors import Permanent, ValuesNeeded
-from styles.sandbox.sandbox import Limits, apply, is_full
+from styles.sandbox.sandbox import Limits, apply, is_near_limit
 from styles.service.process import die_with_parent
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _result(check: Callable[[], ImportedStyle], limits: Limits) -> dict[str, Any
         return _refused(error.message, error.detail)
     except Exception as error:
         detail = f"{type(error).__name__}: {error}"
-        if is_full(limits) or any(words in detail for words in OUT_OF_MEMORY):
+        if is_near_limit(limits) or any(words in detail for words in OUT_OF_MEMORY):
             return _refused(out_of_memory(limits), detail)
         return _refused(
             "The style cannot be opened or painted with: the file is damaged, or no style.", detail

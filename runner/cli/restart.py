@@ -37,7 +37,7 @@ async def restart(config: RunnerConfigFile, say: Callable[[str], None]) -> None:
         raise BalancerUnavailable(NONE_RUNS)
     async with RunnerClient(config.balancer.url) as client:
         before = _pids(await client.status())
-        if not pid_file.tell(file, signal.SIGUSR1):  # the balancer may have ended meanwhile
+        if not pid_file.send_signal(file, signal.SIGUSR1):  # the balancer may have ended meanwhile
             raise BalancerUnavailable(NONE_RUNS)
         try:
             await _watch(client, before, say)

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 import runner
 import styles
 from runner.protocol.framing import READ_AHEAD
-from styles.sandbox.sandbox import RUNNER, apply, tell
+from styles.sandbox.sandbox import RUNNER, apply, log_protections
 from styles.service import logs
 from styles.service.process import die_with_parent
 
@@ -116,7 +116,7 @@ def main(
             reopen_terminal()
             readable = [settings.cache, *(Path(package.__path__[0]) for package in packages)]
             held = apply(readable, RUNNER, on_gpu=settings.device.startswith("cuda"))
-            tell(log, "photos are decoded", held, "send photos")
+            log_protections(log, "photos are decoded", held, "send photos")
             loop.run(_serve(settings, connection, import_engine()))
     except Exception:
         log.exception("the runner ends")

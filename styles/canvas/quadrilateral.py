@@ -14,7 +14,7 @@ WHOLE: Corners = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 LEAST_TURN = 1e-3
 
 
-def checked(points: Sequence[Sequence[float]]) -> Corners:
+def validated_corners(points: Sequence[Sequence[float]]) -> Corners:
     """Return four corners that a person named. Raises ValueError where they make no convex quadrilateral."""
     if len(points) != 4:
         raise ValueError("there must be four corners")

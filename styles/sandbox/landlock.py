@@ -50,7 +50,7 @@ class _Rule(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32))
 
 
-def version() -> int:
+def abi_version() -> int:
     """Return the version of the kernel's interface; 0 where it is missing or turned off."""
     found: int = _libc().syscall(CREATE_RULESET, None, 0, CREATE_RULESET_VERSION)
     return max(0, found)
@@ -64,7 +64,7 @@ def restrict(
     Below `operable` existing files and devices may be written, but none made. Missing or closed paths are
     skipped. Returns the protections that hold from now on, none without Landlock. Raises OSError.
     """
-    has = version()
+    has = abi_version()
     if not has:
         return ()
     files = (1 << max(bits for since, bits in FILE_BITS.items() if since <= has)) - 1

@@ -88,7 +88,7 @@ def apply(
     return tuple(held)
 
 
-def tell(log: logging.Logger, work: str, held: Sequence[str], use: str) -> None:
+def log_protections(log: logging.Logger, work: str, held: Sequence[str], use: str) -> None:
     """Log the protections that hold for a sandboxed work, and what it means where one is missing.
 
     `use` completes "only people who are trusted should …".
@@ -101,11 +101,11 @@ def tell(log: logging.Logger, work: str, held: Sequence[str], use: str) -> None:
 
 def missing() -> list[str]:
     """Return the protections that this system lacks, without which only trusted people should use it."""
-    held = ["landlock: files"] * bool(landlock.version()) + ["seccomp"] * seccomp.is_available()
+    held = ["landlock: files"] * bool(landlock.abi_version()) + ["seccomp"] * seccomp.is_available()
     return [part for part, meaning in PROTECTIONS.items() if meaning is TRUSTED_ONLY and part not in held]
 
 
-def is_full(limits: Limits) -> bool:
+def is_near_limit(limits: Limits) -> bool:
     """Return whether this process has used nearly all its memory, which then explains the next failure."""
     try:
         status = Path("/proc/self/status").read_text()

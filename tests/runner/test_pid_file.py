@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from runner.config import BalancerConfig, RunnerConfig, RunnerConfigFile
-from runner.pid_file import holder, path_of, tell, written
+from runner.pid_file import holder, path_of, send_signal, written
 
 
 def test_it_says_who_holds_it(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_only_its_user_may_open_it(tmp_path: Path) -> None:
 
 def test_a_signal_reaches_who_has_it_and_nobody_else(tmp_path: Path) -> None:
     file = tmp_path / "b.pid"
-    assert not tell(file, signal.SIGTERM)
+    assert not send_signal(file, signal.SIGTERM)
     program = (
         "import sys, time; from pathlib import Path; from runner.pid_file import written\n"
         "with written(Path(sys.argv[1])): print(flush=True); time.sleep(60)"
@@ -74,11 +74,11 @@ def test_a_signal_reaches_who_has_it_and_nobody_else(tmp_path: Path) -> None:
     process = subprocess.Popen([sys.executable, "-c", program, str(file)], stdout=subprocess.PIPE)
     assert process.stdout
     process.stdout.readline()
-    assert tell(file, signal.SIGTERM)
+    assert send_signal(file, signal.SIGTERM)
     process.communicate()
     assert process.returncode == -signal.SIGTERM
     file.write_text(f"{os.getpid()}\n")
-    assert not tell(file, signal.SIGTERM)  # it would be the end of these tests
+    assert not send_signal(file, signal.SIGTERM)  # it would be the end of these tests
 
 
 def test_balancers_at_other_ports_have_others(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from runner.learning.messages import LearningOrder
-from styles.canvas.quadrilateral import Corners, checked
+from styles.canvas.quadrilateral import Corners, validated_corners
 from styles.errors import BadOption
 
 #: Options of a form beside its files.
@@ -72,7 +72,7 @@ def _corners(text: str) -> Corners | None:
         return None
     try:
         points = [(float(x), float(y)) for x, y in json.loads(text)]
-        return checked(points)
+        return validated_corners(points)
     except (ValueError, TypeError, RecursionError) as error:
         raise BadOption(
             "The corners must be four points, [[x, y], …], in parts of the picture's width and height, "

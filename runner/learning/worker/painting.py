@@ -9,7 +9,7 @@ import numpy as np
 
 from styles.canvas.corners import find
 from styles.canvas.perspective import rectified, shrunk, size_between
-from styles.canvas.quadrilateral import Corners, checked
+from styles.canvas.quadrilateral import Corners, validated_corners
 from styles.errors import BadOption
 from styles.imaging.codec import Pixels, decode
 from styles.learning_errors import PaintingBlank, PaintingTooSmall
@@ -52,7 +52,7 @@ def look_at(picture: bytes, named: Sequence[Sequence[float]] | None = None) -> S
         corners, is_found = seen.corners, seen.found
     else:
         try:
-            corners, is_found = checked(named), True
+            corners, is_found = validated_corners(named), True
         except ValueError as error:
             raise BadOption(f"These are no corners of a painting: {error}.") from error
     size = size_between(corners, (width, height))

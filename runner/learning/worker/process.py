@@ -20,7 +20,7 @@ import runner
 import styles
 from runner.learning.worker.settings import LearnerSettings
 from runner.process.process import read_settings, reopen_terminal
-from styles.sandbox.sandbox import LEARNER, RUNNER, apply, tell
+from styles.sandbox.sandbox import LEARNER, RUNNER, apply, log_protections
 from styles.service import logs
 from styles.service.process import die_with_parent
 
@@ -79,7 +79,7 @@ def main(
         readable = [Path(package.__path__[0]) for package in packages]
         # A limit on memory would count the GPU's too.
         held = apply(readable, LEARNER if is_cpu else RUNNER, on_gpu=not is_cpu)
-        tell(log, "a painting is learnt from", held, "send paintings")
+        log_protections(log, "a painting is learnt from", held, "send paintings")
         import_work()(settings, connection)
     except Exception:
         log.exception("the learning process ends")

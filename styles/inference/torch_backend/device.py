@@ -108,7 +108,7 @@ class Cuda(Device):
             try:
                 return self._graph(work) if self._captures else work
             except RuntimeError as error:
-                if is_full(error):
+                if is_out_of_memory(error):
                     raise
                 self._captures = False  # torch never frees the memory of a failed capture
                 log.warning("%s paints without CUDA graphs: %s", self.torch, error)
@@ -194,7 +194,7 @@ def require_cuda(name: str) -> None:
         raise BadOption(f"There is no {name} here: torch {torch.__version__} finds {gpus}.")
 
 
-def is_full(error: BaseException) -> bool:
+def is_out_of_memory(error: BaseException) -> bool:
     """Return whether an error means that the device has too little memory, and nothing worse.
 
     A capture that fails so raises a second error at its end; only the first one names the reason.

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from styles.errors import Unpaintable
 from styles.imaging.codec import PixelBatch
-from styles.inference.torch_backend.device import Device, is_full
+from styles.inference.torch_backend.device import Device, is_out_of_memory
 
 #: A session's work: pixels (B, H, W, 3) uint8 and rows (B, R) -> the pictures, and (B,) which are sound.
 Work = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
@@ -135,7 +135,7 @@ def first_with_memory(
         try:
             return way(images, rows)
         except Exception as error:
-            if not is_full(error):
+            if not is_out_of_memory(error):
                 raise
         device.release()  # after the error is gone, which keeps tensors alive
     raise MemoryError(f"{device.torch} has no room to paint {images.size // 3:,} pixels")

@@ -22,7 +22,7 @@ from styles.imaging.codec import PixelBatch, Pixels
 from styles.inference import tiling
 from styles.inference.input_spec import STYLE_UNET_INPUT, InputSpec
 from styles.inference.session import Row
-from styles.inference.torch_backend.device import Device, is_full, open_device
+from styles.inference.torch_backend.device import Device, is_out_of_memory, open_device
 from styles.inference.torch_backend.graph_runner import GraphRunner, first_with_memory
 from styles.inference.torch_backend.layers import TorchLayers, TorchSegments, paint_whole
 from styles.networks.segments import Affine, Moments, Segment, Step, Tensor
@@ -103,7 +103,7 @@ class _RetryingSegments(TorchSegments):
             try:
                 return run(reads, norms)
             except Exception as error:
-                if not is_full(error):
+                if not is_out_of_memory(error):
                     raise
             self._device.release()  # after the error is gone, which keeps tensors alive
             return run(reads, norms)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from styles.cli_arguments import FORMATS, checked, out_option
+from styles.cli_arguments import FORMATS, check_output, out_option
 from styles.contract import MIN_SIZE
 from styles.errors import BadOption
 from styles.service.cli import one_line_errors, say
@@ -74,7 +74,7 @@ def optimize(
     with one_line_errors():
         if steps and minutes:
             raise BadOption("Give --steps or --minutes, not both.")
-        target = checked(out or Path(f"{photo.stem}-{painting.stem}.jpg"), photo)
+        target = check_output(out or Path(f"{photo.stem}-{painting.stem}.jpg"), photo)
         pixels = decode(photo.read_bytes(), long_side=size)
         if min(pixels.shape[:2]) < LEAST_SIDE:
             raise BadOption(f"{photo} has a side of less than {LEAST_SIDE} pixels at that size.")

@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from mailbot.storage import disk_full
-from mailbot.storage.disk_full import is_full, with_room
+from mailbot.storage.disk_full import is_disk_full, with_room
 
 
 class Disk:
@@ -48,5 +48,5 @@ def test_sqlite_says_that_its_file_may_not_grow() -> None:
         with pytest.raises(sqlite3.OperationalError) as wrong:
             db.execute("INSERT INTO small VALUES (1)")
     db.close()
-    assert is_full(grown.value)
-    assert not is_full(wrong.value)
+    assert is_disk_full(grown.value)
+    assert not is_disk_full(wrong.value)

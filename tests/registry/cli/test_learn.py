@@ -88,4 +88,4 @@ def test_what_fails_is_one_sentence(tmp_path: Path, registry: str, learner: Fake
     ],
 )
 def test_the_progress_is_told_in_words(values: dict[str, object], words: str) -> None:
-    assert module.told(LearningStatus.from_mapping({"id": "1", **values})) == words
+    assert module.describe(LearningStatus.from_mapping({"id": "1", **values})) == words

@@ -23,7 +23,7 @@ from tests.fakes.styles.gpus import ON_GPU
 from tests.fakes.styles.photos import jpeg
 from tests.fakes.styles.style_files import make_shipped
 
-FENCED = sys.platform == "linux" and bool(landlock.version())
+FENCED = sys.platform == "linux" and bool(landlock.abi_version())
 pytestmark = pytest.mark.skipif(not FENCED, reason="this kernel has no landlock")
 
 DONE = ("done", None)
@@ -236,7 +236,7 @@ async def test_it_says_what_holds(
         pass
     said = capfd.readouterr().err
     assert "photos are decoded with these protections: limits, landlock: files" in said
-    missing = landlock.version() < landlock.SCOPE_VERSION
+    missing = landlock.abi_version() < landlock.SCOPE_VERSION
     assert ("this system has no landlock: signals: seccomp alone" in said) == missing
 
 

@@ -12,7 +12,7 @@ import pytest
 from styles.sandbox import landlock
 
 ROOT = Path(__file__).parent.parent.parent.parent
-NEWEST = landlock.version()
+NEWEST = landlock.abi_version()
 pytestmark = pytest.mark.skipif(not NEWEST, reason="this kernel has no landlock")
 
 PROGRAM = """
@@ -20,7 +20,7 @@ import json, os, socket, sys
 from pathlib import Path
 from styles.sandbox import landlock
 version, room, out, secret = int(sys.argv[1]), *map(Path, sys.argv[2:5])
-landlock.version = lambda: version
+landlock.abi_version = lambda: version
 unfound = [room / path for path in ("missing", "upload/below", "closed/below")]
 held = landlock.restrict([room, *unfound], [out, out / "single"])
 def tried(attempt):

@@ -24,7 +24,7 @@ LIMITS = Limits(memory=200_000_000, cpu_seconds=20, file_bytes=1_000_000, open_f
 #: Called by its number, since libc tells another reason than the kernel.
 MQ_UNLINK = 181 if os.uname().machine == "aarch64" else 241
 
-FENCED = bool(landlock.version()) and sys.platform == "linux"
+FENCED = bool(landlock.abi_version()) and sys.platform == "linux"
 needs_landlock = pytest.mark.skipif(not FENCED, reason="this kernel has no landlock")
 
 PROGRAM = """

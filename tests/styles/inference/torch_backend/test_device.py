@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from styles.errors import BadOption
-from styles.inference.torch_backend.device import Device, is_full, open_device
+from styles.inference.torch_backend.device import Device, is_out_of_memory, open_device
 from tests.fakes.styles.gpus import DEVICES
 
 
@@ -31,7 +31,7 @@ def causes(error: Exception, cause: Exception) -> Exception:
     ],
 )
 def test_a_device_that_is_full_is_told_from_one_that_is_sick(error: Exception, full: bool) -> None:
-    assert is_full(error) == full
+    assert is_out_of_memory(error) == full
 
 
 @pytest.mark.parametrize("name", DEVICES)
