@@ -20,9 +20,9 @@ from aiohttp import ClientSession, ClientTimeout, web
 from mailbot.config import MailbotConfigFile
 from mailbot.local_mail.accounts import Accounts
 from mailbot.local_mail.pages import PACKAGE, PageRenderer
-from mailbot.local_mail.reading import Reading
+from mailbot.local_mail.reading import ReadingPages
 from mailbot.local_mail.sessions import MailboxSessions
-from mailbot.local_mail.writing import Writing
+from mailbot.local_mail.writing import WritingPages
 from registry.client import RegistryClient
 
 #: Seconds that the registry has for a preview, which takes it milliseconds.
@@ -39,8 +39,8 @@ def create_app(
     sessions = MailboxSessions(config.mail.local, accounts, renderer)
     app = web.Application(middlewares=[sessions.guard], client_max_size=limit)
     app.add_routes(sessions.routes())
-    app.add_routes(Reading(accounts, sessions, renderer).routes())
-    app.add_routes(Writing(config, limit, accounts, sessions, renderer, registry, http).routes())
+    app.add_routes(ReadingPages(accounts, sessions, renderer).routes())
+    app.add_routes(WritingPages(config, limit, accounts, sessions, renderer, registry, http).routes())
     app.add_routes([web.static("/static", PACKAGE / "static")])
     app.on_response_prepare.append(_set_security_headers)
     return app

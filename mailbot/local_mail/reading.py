@@ -23,7 +23,7 @@ FRAMED = (
 NEWS_SECONDS = 25.0
 
 
-class Reading:
+class ReadingPages:
     """Answer the requests that change nothing but what is marked as read."""
 
     def __init__(self, accounts: Accounts, sessions: MailboxSessions, renderer: PageRenderer) -> None:

@@ -47,7 +47,7 @@ class NotSent(ValueError):
     """Report a mail that cannot be sent as it is, with the sentence for the person."""
 
 
-class Writing:
+class WritingPages:
     """Show the form, and send what it holds."""
 
     def __init__(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailbot.replies.content import Letter
 from mailbot.replies.mime import ReplyContext, seal
-from mailbot.storage.erasure import Forgotten
+from mailbot.storage.erasure import DeletionCounts
 
 
 def reply_stop(context: ReplyContext) -> bytes:
@@ -53,7 +53,7 @@ def reply_live(context: ReplyContext, style: str, version: int) -> bytes:
     return seal(context, letter)
 
 
-def reply_deleted(context: ReplyContext, gone: Forgotten) -> bytes:
+def reply_deleted(context: ReplyContext, gone: DeletionCounts) -> bytes:
     """Confirm that a person's photos and mails are deleted."""
     say = context.say
     kept = say.gettext("I had kept no mails of yours.")

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from mailbot.error_location import where
 from mailbot.storage import erasure
-from mailbot.storage.erasure import Forgotten
+from mailbot.storage.erasure import DeletionCounts
 from mailbot.storage.ledger import Ledger
 from styles.service.units import DAY
 from styles.service.waiting import wait_until_set
@@ -88,7 +88,7 @@ class Retention:
         if erased or cleared:
             log.info("mails deleted here: %d, on the mail server: %d", erased, cleared)
 
-    async def forget(self, request: int, from_address: str) -> Forgotten:
+    async def forget(self, request: int, from_address: str) -> DeletionCounts:
         """Delete at once what the author of the mail `request` sent before it; soon on the server too.
 
         The mail itself is deleted when it is answered.

@@ -50,7 +50,7 @@ class Silent(Exception):
     """Report that a mail is never answered; the message is the reason."""
 
 
-class OverCap(Permanent):
+class OverLimit(Permanent):
     """Report that the sender reached a rate limit. The bot says so once in the limit's window."""
 
     def __init__(self, until: float) -> None:
@@ -135,7 +135,7 @@ class Admission:
             raise Silent("answers came back")
 
     async def admit(self, message: Message, request: StyleRequest, command: SenderCommand | None) -> None:
-        """Count the answer to this mail. Raises `Silent`, `OverCap`, `NoRoom` or `NotProven`."""
+        """Count the answer to this mail. Raises `Silent`, `OverLimit`, `NoRoom` or `NotProven`."""
         who, has_photo = self._ledger.known_as(request.sender), bool(request.images)
         asked = ReplyRequest(message=message.id, sender=request.sender, who=who, has_photo=has_photo)
         if isinstance(command, Stop):
@@ -148,7 +148,7 @@ class Admission:
             case "silence":
                 raise Silent("too many mails")
             case "notice":
-                raise OverCap(decision.until)
+                raise OverLimit(decision.until)
             case "wait":
                 raise NoRoom(decision.until)
         if isinstance(command, DeletePhotos) and not self.may_delete(request, command):

@@ -41,7 +41,7 @@ DUE = """SELECT message.id, message.spool FROM message INDEXED BY message_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Forgotten:
+class DeletionCounts:
     """Count the mails and answers that were deleted for their author."""
 
     mails: int
@@ -71,17 +71,19 @@ def erase_due(db: sqlite3.Connection, now: float, keep_seconds: float, limit: in
     return _erase(db, rows, now)
 
 
-def forget(db: sqlite3.Connection, spool: Spool, request: int, from_address: str, now: float) -> Forgotten:
+def forget(
+    db: sqlite3.Connection, spool: Spool, request: int, from_address: str, now: float
+) -> DeletionCounts:
     """Erase all that the author of the mail `request` sent before it, and that mail once it is answered.
 
     Mails being worked on are answered no more, and waiting answers are not sent. A second call, after a
     crash, returns the same numbers.
     """
     if done := db.execute("SELECT mails, answers FROM wish WHERE message = ?", (request,)).fetchone():
-        return Forgotten(**done)
+        return DeletionCounts(**done)
     author = _pseudonym(db, from_address)
     if not author:
-        return Forgotten(mails=0, answers=0)
+        return DeletionCounts(mails=0, answers=0)
     _name_those_unread(db, spool, author)
     values = {"author": author, "request": request, "now": now}
     chosen = (
@@ -110,7 +112,7 @@ def forget(db: sqlite3.Connection, spool: Spool, request: int, from_address: str
     shown_pictures.forget(db, author, request)
     mails = sum(row["size"] > 0 for row in rows)  # without the bot's own, see `own_mails.py`
     db.execute("INSERT INTO wish VALUES (?, ?, ?, ?)", (request, author, mails, answers))
-    return Forgotten(mails=mails, answers=answers, files=tuple(files))
+    return DeletionCounts(mails=mails, answers=answers, files=tuple(files))
 
 
 def discard(db: sqlite3.Connection, message: int, now: float) -> list[str]:

@@ -1,6 +1,6 @@
 """Search and sort the list of styles, and cut it into pages.
 
-    Wanted     what a visitor or a program asks for
+    StyleSearch     what a visitor or a program asks for
     Listing    a page of the styles that were found, with what else could be asked for
 
 A word is found in a style's name, title, artist, other names, tags and description, without regard to case
@@ -40,7 +40,7 @@ AROUND = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class StyleSearch:
     """Describe what is asked for; "" is anything."""
 
     q: str = ""  #: words to search
@@ -51,7 +51,7 @@ class Wanted:
     limit: int = ON_A_PAGE  #: styles on a page; 0 is all of them
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> Wanted:
+    def of(cls, query: Mapping[str, str]) -> StyleSearch:
         """Read the parameters of an address. What no page has written there is ignored."""
         q, artist, tag = (
             " ".join(query.get(key, "").split())[:LONGEST_SEARCH] for key in ("q", "artist", "tag")
@@ -72,7 +72,7 @@ class Wanted:
     def path(self, **changes: Any) -> str:
         """Return the gallery's address with these changes; the page is the first, unless it is changed."""
         wanted = replace(self, **({"page": 1} | changes))
-        usual = asdict(Wanted())
+        usual = asdict(StyleSearch())
         given = {key: value for key, value in asdict(wanted).items() if value != usual[key]}
         return f"/?{urlencode(given)}#gallery" if given else "/#gallery"
 
@@ -81,7 +81,7 @@ class Wanted:
 class Listing:
     """Hold a page of the styles that were found."""
 
-    wanted: Wanted
+    wanted: StyleSearch
     styles: Sequence[StyleSummary]  #: of this page
     found: int  #: styles on all pages
     of: int  #: styles that there are
@@ -106,7 +106,7 @@ class Listing:
         return shown
 
 
-def find(store: Store, wanted: Wanted) -> Listing:
+def find(store: Store, wanted: StyleSearch) -> Listing:
     """Return the styles of a store that are wanted, of those that have a live version. Blocks."""
     styles = store.styles()
     published = store.published() if wanted.sort == "newest" else {}
@@ -116,7 +116,7 @@ def find(store: Store, wanted: Wanted) -> Listing:
 
 def listed(
     styles: Sequence[StyleSummary],
-    wanted: Wanted,
+    wanted: StyleSearch,
     *,
     published: Mapping[str, str],
     painted: Mapping[str, int],
@@ -143,7 +143,7 @@ def listed(
 
 
 def _sort(
-    styles: list[StyleSummary], wanted: Wanted, published: Mapping[str, str], painted: Mapping[str, int]
+    styles: list[StyleSummary], wanted: StyleSearch, published: Mapping[str, str], painted: Mapping[str, int]
 ) -> None:
     """Sort styles in place by `wanted.sort`. They come sorted by title; equal ones stay in that order."""
     match wanted.sort:
@@ -165,7 +165,7 @@ def _words_and_numbers(title: str) -> tuple[str | int, ...]:
     return tuple(int(part) if place % 2 else part for place, part in enumerate(parts))
 
 
-def _is_wanted(style: StyleSummary, wanted: Wanted) -> bool:
+def _is_wanted(style: StyleSummary, wanted: StyleSearch) -> bool:
     if wanted.artist and fold(wanted.artist) != fold(style.artist):
         return False
     if wanted.tag and fold(wanted.tag) not in map(fold, style.tags):

@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import ETag, web
 
 from registry.blobs.blob import DIGEST
-from registry.gallery.listing import SORTS, Wanted, find
+from registry.gallery.listing import SORTS, StyleSearch, find
 from registry.http import bodies, card_fields, conditional
 from registry.http.auth import Authenticator
 from registry.http.metrics import RegistryMetrics, prometheus
@@ -199,9 +199,9 @@ def _resolved(version: ResolvedStyle) -> web.Response:
     return _json(asdict(version), "no-store")
 
 
-def _wanted(request: web.Request) -> Wanted:
+def _wanted(request: web.Request) -> StyleSearch:
     """Return what a program searches, by default all styles by name. Raises 400."""
-    wanted = Wanted.of(request.query)
+    wanted = StyleSearch.of(request.query)
     sort = request.query.get("sort", "" if wanted.q else "name")
     if sort not in ("", "name", *SORTS):
         raise web.HTTPBadRequest(text=f"The list is sorted by name, {', '.join(SORTS)}, not {sort!r:.40}.")

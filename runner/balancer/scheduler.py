@@ -28,7 +28,7 @@ from runner.balancer.batching import W
 from runner.balancer.cost_model import CostModel
 from runner.balancer.indexes.candidate import IDLE, WITH_CREDIT, Candidate, begins
 from runner.balancer.indexes.candidate_index import CandidateIndex
-from runner.balancer.indexes.resident_styles import Holdings
+from runner.balancer.indexes.resident_styles import ResidentStyles
 from runner.balancer.indexes.waiting_photos import WaitingPhotos
 from runner.balancer.queue import Queue
 from runner.balancer.render_plan import SHEET
@@ -55,7 +55,7 @@ class Scheduler(Generic[W]):
         self._queue = queue
         self._max_pixels = max_pixels
         #: Digest of the base of each known style, by the style's digest.
-        self.bases: Holdings[Candidate[W]] = Holdings(MAX_BASES)
+        self.bases: ResidentStyles[Candidate[W]] = ResidentStyles(MAX_BASES)
         #: The estimates of times.
         self.cost_model = CostModel()
         self._candidates: CandidateIndex[W] = CandidateIndex(self.cost_model, self.bases, self._moved)

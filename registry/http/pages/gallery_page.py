@@ -6,7 +6,7 @@ import asyncio
 
 from aiohttp import web
 
-from registry.gallery.listing import SORTS, Listing, Wanted, find
+from registry.gallery.listing import SORTS, Listing, StyleSearch, find
 from registry.http.api import ASK_FIRST
 from registry.http.pages.pages import Pages
 from registry.store.store import Store
@@ -28,13 +28,13 @@ class GalleryPage:
 
     async def gallery(self, request: web.Request) -> web.Response:
         """Show styles; on the first page, before any search, what to do as well."""
-        listing, first = await asyncio.to_thread(self._find, Wanted.of(request.query))
+        listing, first = await asyncio.to_thread(self._find, StyleSearch.of(request.query))
         return self._pages.page("gallery.html", cache=ASK_FIRST, listing=listing, first=first, sorts=SORTS)
 
-    def _find(self, wanted: Wanted) -> tuple[Listing, StyleSummary | None]:
+    def _find(self, wanted: StyleSearch) -> tuple[Listing, StyleSummary | None]:
         """Return the listing, and the style that is shown large, if the visitor has asked for nothing yet."""
         listing = find(self._store, wanted)
-        if wanted != Wanted() or not listing.styles:
+        if wanted != StyleSearch() or not listing.styles:
             return listing, None
         try:
             return listing, self._store.style(self._default).summary

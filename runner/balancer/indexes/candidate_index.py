@@ -39,7 +39,7 @@ from runner.balancer.indexes.candidate import (
     better,
     loading_of,
 )
-from runner.balancer.indexes.resident_styles import Holdings
+from runner.balancer.indexes.resident_styles import ResidentStyles
 from runner.balancer.render_plan import RenderPlan
 from runner.fleet.fleet import RunnerState
 
@@ -56,7 +56,7 @@ class CandidateIndex(dict[str, Candidate[W]]):
     def __init__(
         self,
         cost_model: CostModel,
-        bases: Holdings[Candidate[W]],
+        bases: ResidentStyles[Candidate[W]],
         moved: Callable[[Candidate[W], bool], None],
     ) -> None:
         """`bases` hold the base of each style, and learn here which runners hold it.

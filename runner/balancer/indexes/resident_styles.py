@@ -21,7 +21,7 @@ class Holder:
 H = TypeVar("H", bound=Holder)
 
 
-class Holdings(BoundedDict[str, str], Generic[H]):
+class ResidentStyles(BoundedDict[str, str], Generic[H]):
     """Map the digest of each style to that of its base; find the runners that hold a style or a base."""
 
     def __init__(self, limit: int) -> None:

@@ -15,7 +15,7 @@ from mailbot.replies import letters, sender_replies
 from mailbot.replies.content import Letter
 from mailbot.replies.mime import seal
 from mailbot.sender_policy.silence import UnsupportedMail, silence
-from mailbot.storage.erasure import Forgotten
+from mailbot.storage.erasure import DeletionCounts
 from styles import errors
 from styles.contract import PREVIEW_BYTES
 from styles.errors import PainterError
@@ -175,7 +175,7 @@ def test_what_is_about_the_sender() -> None:
     ],
 )
 def test_what_was_deleted_is_told_in_numbers(mails: int, answers: int, said: str) -> None:
-    gone = Forgotten(mails=mails, answers=answers)
+    gone = DeletionCounts(mails=mails, answers=answers)
     raw = sender_replies.reply_deleted(about(asks("delete my photos")), gone)
     assert said in " ".join(words(raw).split())
     assert_on_the_wire(raw)

@@ -18,7 +18,7 @@ from mailbot.parsing.headers import without_tag
 from mailbot.parsing.parse import StyleRequest
 from mailbot.providers import SENDS_PER_DAY
 from mailbot.sender_policy import silence as silence_rules
-from mailbot.sender_policy.admission import REASONS, UNVERIFIED_PER_DAY, OverCap, listed, welcome
+from mailbot.sender_policy.admission import REASONS, UNVERIFIED_PER_DAY, OverLimit, listed, welcome
 from mailbot.storage import erasure
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import RawMessage
@@ -334,7 +334,7 @@ async def test_every_silent_mail_of_the_corpus_has_a_reason_of_the_list(
 
 
 def test_a_notice_says_when() -> None:
-    notice = OverCap(1_795_521_600.0)
+    notice = OverLimit(1_795_521_600.0)
     said = translator("").gettext(notice.template, **notice.fields)
     assert "after 12:01 UTC on 24 November" in said
 

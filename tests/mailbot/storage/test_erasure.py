@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.storage import erasure
-from mailbot.storage.erasure import Forgotten
+from mailbot.storage.erasure import DeletionCounts
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.models import Message, RawMessage, Reply
 from tests.fakes.mailbot.ledger import Clock, admit, census, numbered, on_disk, spooled
@@ -58,7 +58,7 @@ async def erase(ledger: Ledger, clock: Clock) -> int:
     return len(files)
 
 
-async def forget(ledger: Ledger, request: Message, address: str, clock: Clock) -> Forgotten:
+async def forget(ledger: Ledger, request: Message, address: str, clock: Clock) -> DeletionCounts:
     done = await ledger.transact(lambda db: erasure.forget(db, ledger.spool, request.id, address, clock.now))
     for name in done.files:
         ledger.spool.remove(name)
@@ -179,8 +179,8 @@ async def test_all_of_an_author_is_forgotten_and_nothing_of_others(
     request = leased[8]
     assert not await noted(ledger, request)
 
-    assert await forget(ledger, request, ANN, clock) == Forgotten(mails=4, answers=1)
-    assert await forget(ledger, request, ANN, clock) == Forgotten(mails=4, answers=1), "after a crash"
+    assert await forget(ledger, request, ANN, clock) == DeletionCounts(mails=4, answers=1)
+    assert await forget(ledger, request, ANN, clock) == DeletionCounts(mails=4, answers=1), "after a crash"
 
     await ledger.finish(painting, reply(6))  # it comes too late
     assert await noted(ledger, leased[7]), "read after its author wanted it deleted"
@@ -208,7 +208,7 @@ async def test_an_answer_under_way_when_its_mail_is_forgotten_is_not_sent_again(
     row = await ledger.take()
     assert row
     request = await begun(ledger, 2)
-    assert await forget(ledger, request, ANN, clock) == Forgotten(mails=1, answers=0)
+    assert await forget(ledger, request, ANN, clock) == DeletionCounts(mails=1, answers=0)
     await ledger.deferred(row, clock.now, "451 later")
     assert await erase(ledger, clock) == 1
     assert await ledger.take() is None

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from registry.gallery.listing import ON_A_PAGE, Listing, Wanted, find, listed
+from registry.gallery.listing import ON_A_PAGE, Listing, StyleSearch, find, listed
 from registry.store.store import Store
 from styles.contract import StyleSummary
 from tests.fakes.registry.versions import publish
@@ -25,7 +25,7 @@ STYLES = (NAMELESS, WAVE, TOITS, UDNIE)
 
 
 def found(
-    wanted: Wanted, published: dict[str, str] | None = None, painted: dict[str, int] | None = None
+    wanted: StyleSearch, published: dict[str, str] | None = None, painted: dict[str, int] | None = None
 ) -> list[str]:
     listing = listed(STYLES, wanted, published=published or {}, painted=painted or {})
     return [style.name for style in listing.styles]
@@ -47,21 +47,21 @@ def found(
     ],
 )
 def test_all_words_are_found_without_case_and_accents(search: str, names: list[str]) -> None:
-    assert found(Wanted(q=search)) == names
+    assert found(StyleSearch(q=search)) == names
 
 
 def test_an_artist_and_a_tag_are_whole() -> None:
-    assert found(Wanted(artist="katsushika hokusai")) == ["great-wave"]
-    assert found(Wanted(artist="Hokusai")) == []
-    assert found(Wanted(tag="Cubism")) == ["toits", "udnie"]
-    assert found(Wanted(tag="cub")) == []
-    assert found(Wanted(tag="cubism", artist="Émile", q="toits")) == ["toits"]
+    assert found(StyleSearch(artist="katsushika hokusai")) == ["great-wave"]
+    assert found(StyleSearch(artist="Hokusai")) == []
+    assert found(StyleSearch(tag="Cubism")) == ["toits", "udnie"]
+    assert found(StyleSearch(tag="cub")) == []
+    assert found(StyleSearch(tag="cubism", artist="Émile", q="toits")) == ["toits"]
 
 
 def test_numbers_in_titles_are_sorted_as_numbers() -> None:
     titles = ("Study 10", "Study 2", "study", "10 o'clock", "2 o'clock", "Étude 7")
     styles = [StyleSummary(name=f"s{i}", title=title, aliases={}) for i, title in enumerate(titles)]
-    listing = listed(styles, Wanted(), published={}, painted={})
+    listing = listed(styles, StyleSearch(), published={}, painted={})
     assert [style.title for style in listing.styles] == [
         "2 o'clock",
         "10 o'clock",
@@ -90,42 +90,42 @@ def test_orders(sort: str, names: list[str]) -> None:
         "toits": "2026-01-01",
         "udnie": "2026-04-01",
     }
-    assert found(Wanted(sort=sort), published, {"great-wave": 9, "toits": 4}) == names
+    assert found(StyleSearch(sort=sort), published, {"great-wave": 9, "toits": 4}) == names
 
 
 def test_a_name_or_title_is_a_better_match_than_a_description() -> None:
     about = StyleSummary(name="aa", title="A", description="As udnie, but calm.", aliases={})
-    listing = listed([about, UDNIE], Wanted(q="udnie"), published={}, painted={})
+    listing = listed([about, UDNIE], StyleSearch(q="udnie"), published={}, painted={})
     assert [style.name for style in listing.styles] == ["udnie", "aa"]
 
 
 def test_a_mistyped_search_finds_what_is_near() -> None:
-    listing = listed(STYLES, Wanted(q="udney"), published={}, painted={})
+    listing = listed(STYLES, StyleSearch(q="udney"), published={}, painted={})
     assert (listing.found, [style.name for style in listing.near]) == (0, ["udnie"])
-    assert not listed(STYLES, Wanted(q="qqqqqq"), published={}, painted={}).near
-    assert not listed(STYLES, Wanted(tag="qqqqqq"), published={}, painted={}).near
+    assert not listed(STYLES, StyleSearch(q="qqqqqq"), published={}, painted={}).near
+    assert not listed(STYLES, StyleSearch(tag="qqqqqq"), published={}, painted={}).near
 
 
 def test_what_else_can_be_asked_for() -> None:
-    listing = listed(STYLES, Wanted(q="wave"), published={}, painted={})
+    listing = listed(STYLES, StyleSearch(q="wave"), published={}, painted={})
     assert listing.artists == [("Émile", 1), ("Francis Picabia", 1), ("Katsushika Hokusai", 1)]
     assert listing.tags == [("cubism", 2), ("ukiyo-e", 1), ("woodblock", 1)]
     assert (listing.found, listing.of) == (1, 4)
 
 
-def many(count: int, wanted: Wanted) -> Listing:
+def many(count: int, wanted: StyleSearch) -> Listing:
     styles = [StyleSummary(name=f"s{n:04}", title="", aliases={}) for n in range(count)]
     return listed(styles, wanted, published={}, painted={})
 
 
 def test_pages_have_each_style_once() -> None:
     count = 2 * ON_A_PAGE + 1
-    pages = [many(count, Wanted(page=page)) for page in (1, 2, 3)]
+    pages = [many(count, StyleSearch(page=page)) for page in (1, 2, 3)]
     assert [len(page.styles) for page in pages] == [ON_A_PAGE, ON_A_PAGE, 1]
     assert len({style.name for page in pages for style in page.styles}) == count
-    assert many(count, Wanted(page=99)).wanted.page == 3
-    assert many(0, Wanted(page=2)).pages == 1
-    assert len(many(count, Wanted(limit=0)).styles) == count
+    assert many(count, StyleSearch(page=99)).wanted.page == 3
+    assert many(0, StyleSearch(page=2)).pages == 1
+    assert len(many(count, StyleSearch(limit=0)).styles) == count
 
 
 @pytest.mark.parametrize(
@@ -141,20 +141,20 @@ def test_pages_have_each_style_once() -> None:
     ],
 )
 def test_pages_to_choose_from(page: int, of: int, shown: list[int]) -> None:
-    assert many(of * ON_A_PAGE, Wanted(page=page)).shown_pages == shown
+    assert many(of * ON_A_PAGE, StyleSearch(page=page)).shown_pages == shown
 
 
 def test_an_address_says_what_is_wanted_and_nothing_else() -> None:
-    wanted = Wanted.of({"q": "  a &  b ", "tag": "x", "sort": "newest", "page": "3", "other": "y"})
-    assert wanted == Wanted(q="a & b", tag="x", sort="newest", page=3)
+    wanted = StyleSearch.of({"q": "  a &  b ", "tag": "x", "sort": "newest", "page": "3", "other": "y"})
+    assert wanted == StyleSearch(q="a & b", tag="x", sort="newest", page=3)
     assert wanted.path(page=4) == "/?q=a+%26+b&tag=x&sort=newest&page=4#gallery"
     assert wanted.without("q") == "/?tag=x&sort=newest#gallery"
-    assert Wanted().path() == "/#gallery"
+    assert StyleSearch().path() == "/#gallery"
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "１", "1" * 9, ""])
 def test_an_address_that_no_page_has_written_is_the_first_page(page: str) -> None:
-    assert Wanted.of({"page": page, "sort": "x"}) == Wanted()
+    assert StyleSearch.of({"page": page, "sort": "x"}) == StyleSearch()
 
 
 def test_the_newest_and_the_most_painted_styles_are_those_of_the_store(store: Store) -> None:
@@ -164,7 +164,7 @@ def test_the_newest_and_the_most_painted_styles_are_those_of_the_store(store: St
     store.record_usage("0" * 32, {today: {"udnie": 5, "mosaic": 7}})
 
     def names(sort: str) -> list[str]:
-        return [style.name for style in find(store, Wanted(sort=sort)).styles]
+        return [style.name for style in find(store, StyleSearch(sort=sort)).styles]
 
     assert names("newest")[0] == "anime"
     assert names("painted") == ["mosaic", "udnie", "anime"]

@@ -248,7 +248,8 @@ def test_memory(cell: Cell) -> None:
 
 def test_it_knows_when_its_memory_is_full(cell: Cell) -> None:
     attempt = (
-        "from styles.sandbox.sandbox import is_full; x = bytearray({0}); return is_full(Limits(memory={1}))"
+        "from styles.sandbox.sandbox import is_near_limit; "
+        "x = bytearray({0}); return is_near_limit(Limits(memory={1}))"
     )
     assert cell.tries(attempt.format(1_000, LIMITS.memory)) == ("done", False)
     assert cell.tries(attempt.format(int(LIMITS.memory * 0.9), LIMITS.memory)) == ("done", True)

@@ -19,7 +19,7 @@ from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
 from mailbot.replies import letters, sender_replies
 from mailbot.replies.mime import ReplyContext
 from mailbot.sender_policy import silence
-from mailbot.storage.erasure import Forgotten
+from mailbot.storage.erasure import DeletionCounts
 from mailbot.storage.mail_keys import dedupe_key
 from mailbot.storage.models import RawMessage
 from styles.contract import StyleJob, StyleResult
@@ -85,7 +85,7 @@ def _answer(request: StyleRequest, dedupe: str) -> tuple[str, bytes]:
         case Start():
             return "start", sender_replies.reply_start(context)
         case DeletePhotos():
-            return "deleted", sender_replies.reply_deleted(context, Forgotten(mails=1, answers=0))
+            return "deleted", sender_replies.reply_deleted(context, DeletionCounts(mails=1, answers=0))
         case Paint(jobs=jobs):
             results = [_painted(request, number, job) for number, job in enumerate(jobs)]
             return "painted", reply_results(context, jobs, results)

@@ -19,8 +19,8 @@ from mailbot.intents.commands import read
 from mailbot.replies import letters, sender_replies
 from mailbot.replies.answer_parts import answers
 from mailbot.replies.mime import ReplyContext
-from mailbot.sender_policy.admission import NotProven, OverCap
-from mailbot.storage.erasure import Forgotten
+from mailbot.sender_policy.admission import NotProven, OverLimit
+from mailbot.storage.erasure import DeletionCounts
 from styles import errors
 from styles.contract import StyleJob
 from styles.language.lexicon import LANGUAGES
@@ -78,7 +78,7 @@ def golden_letters(code: str) -> dict[str, bytes]:
         "styles": letters.reply_styles(context(code)),
         "stop": sender_replies.reply_stop(context(code)),
         "start": sender_replies.reply_start(context(code)),
-        "deleted": sender_replies.reply_deleted(context(code), Forgotten(mails=3, answers=1)),
+        "deleted": sender_replies.reply_deleted(context(code), DeletionCounts(mails=3, answers=1)),
         "no-photo": letters.reply_error(context(code, photos=0), errors.NoImage()),
         "unknown": letters.reply_error(context(code), errors.UnknownStyle("<Picaso>", ("udnie", "mosaic"))),
         "photo-gone": letters.reply_error(context(code, photos=0), errors.PhotoGone()),
@@ -86,7 +86,7 @@ def golden_letters(code: str) -> dict[str, bytes]:
         "too-large": letters.reply_error(context(code), errors.ImageTooLarge()),
         "busy": letters.reply_error(context(code), errors.Busy(9)),
         "strength": letters.reply_error(context(code), strength()),
-        "too-many": letters.reply_error(context(code), OverCap(1_800_000_000)),
+        "too-many": letters.reply_error(context(code), OverLimit(1_800_000_000)),
         "not-proven": letters.reply_error(context(code), NotProven(7)),
     }
 

@@ -12,7 +12,7 @@ from runner.balancer.batching import QueuedJob
 from runner.balancer.cost_model import CostModel
 from runner.balancer.indexes.candidate import FREE_LATE, IDLE, WITH_CREDIT, Candidate, Offer
 from runner.balancer.indexes.candidate_index import CandidateIndex
-from runner.balancer.indexes.resident_styles import Holdings
+from runner.balancer.indexes.resident_styles import ResidentStyles
 from runner.balancer.render_plan import RenderPlan
 from runner.fleet.fleet import RunnerState, State
 from runner.protocol.messages import Report
@@ -26,7 +26,7 @@ class Yard:
     """Runners with batches, and where they stand."""
 
     def __init__(self) -> None:
-        self.bases: Holdings[Candidate[QueuedJob]] = Holdings(100)
+        self.bases: ResidentStyles[Candidate[QueuedJob]] = ResidentStyles(100)
         for style in STYLES:
             self.bases[style.digest] = style.base
         self.cost_model = CostModel()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from runner.balancer.indexes.resident_styles import Holder, Holdings
+from runner.balancer.indexes.resident_styles import Holder, ResidentStyles
 
 
 def test_styles_and_their_bases() -> None:
-    holdings: Holdings[Holder] = Holdings(10)
+    holdings: ResidentStyles[Holder] = ResidentStyles(10)
     one, other = Holder(), Holder()
     holdings["x"] = "base"
     holdings.hold(one, frozenset({"x", "y"}))
@@ -23,7 +23,7 @@ def test_styles_and_their_bases() -> None:
 
 
 def test_a_style_that_changes_its_base() -> None:
-    holdings: Holdings[Holder] = Holdings(10)
+    holdings: ResidentStyles[Holder] = ResidentStyles(10)
     holder = Holder()
     holdings["x"] = "one"
     holdings.hold(holder, frozenset({"x"}))
@@ -32,7 +32,7 @@ def test_a_style_that_changes_its_base() -> None:
 
 
 def test_a_base_that_is_forgotten() -> None:
-    holdings: Holdings[Holder] = Holdings(1)
+    holdings: ResidentStyles[Holder] = ResidentStyles(1)
     holder = Holder()
     holdings["x"] = "one"
     holdings.hold(holder, frozenset({"x"}))
