@@ -80,7 +80,7 @@ def _correspondence(db: Database) -> None:
 
 @migrations(name="0003_keeping")
 def _keeping(db: Database) -> None:
-    """Add deletion: columns and `wish` for `erasure.py`, `copy` for `server_copies.py`."""
+    """Add deletion: columns and `wish` (a request) for `erasure.py`, `copy` for `server_copies.py`."""
     db.executescript("""
         -- A hash of its From.
         ALTER TABLE message ADD COLUMN author TEXT NOT NULL DEFAULT '';
