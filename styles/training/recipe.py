@@ -13,8 +13,12 @@ from styles.training.objective import PIECE, LossWeights
 
 #: Steps in which the rate rises to its full height.
 WARM_UP_STEPS = 50
-#: Adam's rate for a row on a base that stays as it is.
-LEARN_RATE = 1e-2
+#: Adam's rate for a row on a base that stays as it is, and the steps in which it rises: Adam alone needs few.
+LEARN_RATE, LEARN_WARM_UP_STEPS = 1e-2, 10
+#: Side of the pieces that a row is compared on, pixels, and its weights. A row has minutes, in which it found
+#: the painting's colours and laid them as blots over even skies. With the photo's light and content at twice
+#: the weight against style, and on larger pieces, skies stay calm, and faces whole.
+LEARN_PIECE, LEARN_WEIGHTS = 320, LossWeights(content=1.2, style=0.5, light=0.6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +53,13 @@ class Recipe:
     def rate_factor(self, step: int, share: float) -> float:
         """Return the factor of the rates: a cosine from 1 to `final_rate`, after a short warm-up."""
         factor = self.final_rate + (1 - self.final_rate) * (1 + math.cos(math.pi * share)) / 2
-        return factor * min(1.0, (step + 1) / WARM_UP_STEPS)
+        return factor * min(1.0, (step + 1) / (LEARN_WARM_UP_STEPS if self.learn else WARM_UP_STEPS))
+
+
+def learning_recipe(**chosen: Any) -> Recipe:
+    """Return how a row is learnt on a base that stays as it is; `chosen` are other fields of the recipe."""
+    usual = {"row_rate": LEARN_RATE, "piece": LEARN_PIECE, "weights": LEARN_WEIGHTS}
+    return Recipe(learn=True, **usual | chosen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,13 +24,14 @@ from runner.learning.messages import (
 )
 from runner.learning.worker.clock import FairClock
 from runner.learning.worker.settings import LearnerSettings
-from styles.formats.architecture import STRIDE
 from styles.formats.style_file import BUILTIN, to_bytes
 from styles.imaging.codec import Pixels, decode, encode, resized
+from styles.imaging.grain import add_grain
+from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.training.dataset import PAINTING_SIDE, painting_of, photos_in, to_tensor
 from styles.training.export import averages
 from styles.training.losses import Features, load_features
-from styles.training.recipe import LEARN_RATE, Painting, Progress, Recipe
+from styles.training.recipe import Painting, Progress, learning_recipe
 from styles.training.start import begin_rows, network_of, rows_of_one_base
 from styles.training.trainer import Trainer
 
@@ -45,7 +46,9 @@ PREVIEW_SIDE = 640
 #: Seconds between two checkpoints, and between two previews. The first one is painted before the first step.
 SAVE_SECONDS, PREVIEW_SECONDS = 10.0, 30.0
 #: How a style is learnt, but for its minutes.
-RECIPE = Recipe(row_rate=LEARN_RATE, learn=True)
+RECIPE = learning_recipe()
+#: A painting is learnt from as it is: with more contrast, skies got dark blots.
+VIVIDNESS = {"contrast": 1.0, "saturation": 1.0}
 #: Name of the style within the process: the order's name is not needed to train.
 NAME = "painting"
 
@@ -125,16 +128,18 @@ def as_painting(pixels: Pixels) -> Painting:
     """Return a painting (H, W, 3) at the size at which it is learnt from."""
     height, width = pixels.shape[:2]
     scale = PAINTING_SIDE / min(height, width)
-    return painting_of(to_tensor(resized(pixels, (round(width * scale), round(height * scale)))), {})
+    return painting_of(to_tensor(resized(pixels, (round(width * scale), round(height * scale)))), VIVIDNESS)
 
 
 def painted(trainer: Trainer, photo: Pixels) -> bytes:
-    """Paint a photo (H, W, 3) as the run stands, as a JPEG; sides become multiples of `STRIDE`."""
-    height, width = (length // STRIDE * STRIDE for length in photo.shape[:2])
+    """Paint a photo (H, W, 3) as the run stands and as a runner will: enlarged and with grain; a JPEG."""
+    enlarged = STYLE_UNET_INPUT.enlarged(photo)
+    image = to_tensor(STYLE_UNET_INPUT.extend(add_grain(enlarged)))
     with torch.no_grad(), trainer.learner.averaged():
-        picture = trainer.paint(to_tensor(photo[:height, :width]).to(trainer.device), trainer.rows[:1])
+        picture = trainer.paint(image.to(trainer.device), trainer.rows[:1])
     pixels = (picture[0].float() * 255).round().clamp(0, 255).byte().permute(1, 2, 0).cpu().numpy()
-    return encode(np.ascontiguousarray(pixels))
+    cropped = np.ascontiguousarray(STYLE_UNET_INPUT.crop(pixels, enlarged))
+    return encode(resized(cropped, (photo.shape[1], photo.shape[0])))
 
 
 def how_far(progress: Progress, phase: Phase = "training") -> LearningProgress:

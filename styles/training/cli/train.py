@@ -117,19 +117,17 @@ def learn(
     """
     with one_line_errors():
         require("train", "styles learn")
-    from styles.training.recipe import LEARN_RATE, Recipe
+    from styles.training.recipe import learning_recipe
     from styles.training.run import by_name
 
     with one_line_errors():
         device = chosen_device(options.device)
         named = by_name([painting], options.name)
-        recipe = Recipe(
+        recipe = learning_recipe(
             minutes=options.minutes or (LEARN_MINUTES if device == "cpu" else LEARN_MINUTES_ON_GPU),
             steps=options.steps,
             crop=options.crop,
-            row_rate=LEARN_RATE,
             seed=options.seed,
-            learn=True,
         )
         _run(options, named, recipe, f"{next(iter(named))}-learnt", start, device)
 
