@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
@@ -94,6 +95,7 @@ async def mailed_system(folder: Path, features: Path, minutes: float) -> AsyncIt
                 f'[mail.imap]\nhost = "127.0.0.1"\nport = {dovecot.port}\ntls = "none"\nusername = "{user}"\n'
                 f'[mail.smtp]\nhost = "127.0.0.1"\nport = {sink.port}\ntls = "none"\n'
             )
+            shutil.rmtree(folder / "current", ignore_errors=True)  # of a run before
             system = System(folder, settings, runner=f'learn = true\nfeatures = "{features}"\n')
             try:
                 await system.start({"MAILBOT_IMAP_PASSWORD": Dovecot.password})

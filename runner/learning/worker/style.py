@@ -24,6 +24,7 @@ from runner.learning.messages import (
 )
 from runner.learning.worker.clock import FairClock
 from runner.learning.worker.settings import LearnerSettings
+from styles.errors import BadOption
 from styles.formats.style_file import BUILTIN, to_bytes
 from styles.imaging.codec import Pixels, decode, encode, resized
 from styles.imaging.grain import add_grain
@@ -62,7 +63,12 @@ def learn_style(
     since: float,
 ) -> None:
     """Learn a style, from the checkpoint `state` if there is one; `since` is when the process began."""
-    trainer, held_out = _begun(settings, order, painting, state, since)
+    features = opened_features(settings)
+    try:
+        trainer, held_out = _begun(settings, order, painting, features, state, since)
+    except BadOption as error:  # the checkpoint is of a release with another recipe
+        log.warning("it begins anew: %s", error)
+        trainer, held_out = _begun(settings, order, painting, features, b"", since)
     photo = decode(PREVIEW.read_bytes(), long_side=PREVIEW_SIDE)
 
     def preview(trainer: Trainer) -> None:
@@ -93,7 +99,12 @@ def learn_style(
 
 
 def _begun(
-    settings: LearnerSettings, order: LearningOrder, painting: Pixels, state: bytes, since: float
+    settings: LearnerSettings,
+    order: LearningOrder,
+    painting: Pixels,
+    features: Features,
+    state: bytes,
+    since: float,
 ) -> tuple[Trainer, list[Path]]:
     """Return the run at its first step or at its checkpoint, and the photos to measure it by."""
     training, held_out = photos_in(PHOTOS)
@@ -103,7 +114,7 @@ def _begun(
     trainer = Trainer(
         {NAME: as_painting(painting)},
         training,
-        opened_features(settings),
+        features,
         None,
         recipe,
         settings.device,

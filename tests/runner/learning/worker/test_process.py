@@ -48,7 +48,7 @@ async def test_a_painting_becomes_a_style_although_its_process_is_killed(
         (tmp_path / "style").write_bytes(queue.store.read(job.id, "result"))
         learnt = style_file.read(tmp_path / "style")
         assert learnt.base == random_style().base == job.record.summary["base"]
-        assert decode(queue.store.read(job.id, "preview.jpg")).shape == (32, 64, 3)
+        assert decode(queue.store.read(job.id, "preview.jpg")).shape == (36, 64, 3)
         assert job.record.previews >= 2
         assert job.record.corners != ((0, 0), (1, 0), (1, 1), (0, 1))
 
@@ -79,7 +79,7 @@ async def test_what_teaches_nothing_is_refused_by_the_real_process(
 ) -> None:
     async with learning(tmp_path, CLEAN) as queue:
         with pytest.raises(error):
-            await queue.corners(picture)
+            await queue.finder.find(picture)
 
 
 def test_it_runs_when_nothing_else_wants_to() -> None:
