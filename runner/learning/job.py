@@ -118,7 +118,8 @@ class LearningJob:
 COUNTED_SECONDS = 60.0
 #: Deaths of processes without a new checkpoint between them after which a job is given up.
 MOST_DEATHS = 3
-#: Times the minutes of an order, and seconds besides, that its work may take.
+#: Times the minutes of an order, and seconds besides, that its work may take. After those times the clock of
+#: its process ends the training (`worker/clock.py`); measuring and writing have the seconds.
 DEADLINE_TIMES, DEADLINE_SECONDS = 5, 300
 
 

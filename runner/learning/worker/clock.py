@@ -1,7 +1,8 @@
 """Count the time that a machine had for learning.
 
 A learning process yields to the painting of photos. While it gets little of the processor, its minutes should
-last longer, or a style that was learnt on a busy day would be poor.
+last longer, or a style that was learnt on a busy day would be poor. They do not last for ever: a poor style
+comes before the deadline, and an apology after it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Callable
 #: Share of the processor from which on time counts in full: reading photos and waiting for other threads take
 #: the rest even on a quiet machine.
 FULL_SHARE = 0.5
+#: Most times that the minutes may last. The balancer's deadline is minutes later (`job.py`).
+MOST_TIMES = 5
 
 
 class FairClock:
@@ -32,6 +35,6 @@ class FairClock:
         """Return the time now."""
         wall, used = self._wall(), self._processor()
         passed, worked = wall - self._last, (used - self._used) / self._cores
-        self._now += min(passed, worked / FULL_SHARE)
+        self._now += min(passed, max(worked / FULL_SHARE, passed / MOST_TIMES))
         self._last, self._used = wall, used
         return self._now
