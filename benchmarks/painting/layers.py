@@ -20,7 +20,7 @@ from benchmarks.reporting.findings import Profile
 from styles.formats.architecture import Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import PixelBatch
-from styles.inference.openvino_backend.layers import OpenVinoLayers
+from styles.inference.openvino_backend.layers import FoldedNetwork
 from styles.inference.openvino_backend.runtime import cpu_options, has_bfloat16
 from styles.inference.openvino_backend.style_unet import build
 
@@ -86,7 +86,7 @@ def measure(network: Mapping[str, Array], image: PixelBatch, row: npt.NDArray[np
     core = ov.Core()
     fast = has_bfloat16(core)
     options = {**cpu_options(0, fast=fast), "PERF_COUNT": True}
-    compiled = core.compile_model(build(OpenVinoLayers(network, fast=fast), row), "CPU", options)
+    compiled = core.compile_model(build(FoldedNetwork(network, fast=fast), row), "CPU", options)
     request = compiled.create_infer_request()
     kinds: dict[str, LayerStep] = {}
     for run in range(RUNS + 1):

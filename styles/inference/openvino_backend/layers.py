@@ -41,33 +41,45 @@ def as_pixels(words: Words) -> PixelBatch:
     return words.view(np.uint8).reshape(batch, 2 * height, 2 * width, 3)
 
 
-class OpenVinoLayers:
-    """Build the convolutions, by their names in the file: a `styles.networks.segments.Layers`.
-
-    Pictures come out as words, see `as_pixels`. All models of a base share the memory of its weights: a model
-    for a frequent style takes 8 MB besides, and took 20.
-    """
+class FoldedNetwork:
+    """Hold the weights of a base as OpenVINO computes with them. All models of a base share their memory."""
 
     def __init__(self, network: Mapping[str, Array], *, fast: bool = False) -> None:
         """Fold the weights. `fast`: for processors with bfloat16.
 
         Raises `BadCheckpoint` where names or shapes are not the network's.
         """
-        self.shape = Shape.of(network)
+        self.shape, self.fast = Shape.of(network), fast
         if {name: tensor.shape for name, tensor in network.items()} != self.shape.tensors:
             raise BadCheckpoint("The style file does not hold this project's network.")
-        self._fast = fast
-        #: Folded weights by their names in the file.
-        self.weights = folded(network)
-        self.weights["stem.weight"] = by_lines(self.weights["stem.weight"])
+        tensors = folded(network)
+        tensors["stem.weight"] = by_lines(tensors["stem.weight"])
         for name in ENLARGING if fast else ():
-            self.weights[f"{name}.weight"] = transposed(self.weights[f"{name}.weight"])
+            tensors[f"{name}.weight"] = transposed(tensors[f"{name}.weight"])
+        tensors["out.bias"] = tensors["out.bias"][None, :, None, None]
+        if self.shape.adds_chroma:
+            tensors[CHROMA] = _chroma_kernel(float(tensors[CHROMA][0]))
+        #: Weights by their names in the file, in the same order for every base.
+        self.weights = {name: np.ascontiguousarray(tensor) for name, tensor in sorted(tensors.items())}
+
+
+class OpenVinoLayers:
+    """Build the convolutions, by their names in the file: a `styles.networks.segments.Layers`.
+
+    Pictures come out as words, see `as_pixels`.
+    """
+
+    def __init__(self, network: FoldedNetwork, *, constant: bool = True) -> None:
+        """`constant`: the weights are part of the model. Or else they are inputs, `parameters`."""
+        make = _constant if constant else _parameter
+        self._weights = {name: make(weight) for name, weight in network.weights.items()}
+        self._network = network
+        #: The weights in the order of `FoldedNetwork.weights`, where they are inputs.
+        self.parameters = [] if constant else list(self._weights.values())
 
     def stem(self, pixels: Node) -> Node:
         """See `Layers.stem`."""
-        return ops.convolution(
-            _columns(pixels), self._constant("stem.weight"), [4, 1], [4, 1], [4, 1], [1, 1]
-        )
+        return ops.convolution(_columns(pixels), self._weights["stem.weight"], [4, 1], [4, 1], [4, 1], [1, 1])
 
     def reduce(self, x: Node, name: str) -> Node:
         """See `Layers.reduce`."""
@@ -75,17 +87,17 @@ class OpenVinoLayers:
 
     def enlarge(self, x: Node, name: str) -> Node:
         """See `Layers.enlarge`."""
-        if not self._fast:
+        if not self._network.fast:
             return ops.depth_to_space(self.convolve(x, name), "depth_first", 2)
         # No pixels are moved afterwards: 3 of 64 ms. Without AVX-512, OpenVINO may lack this convolution.
-        kernel = self._constant(f"{name}.weight")
+        kernel = self._weights[f"{name}.weight"]
         return ops.convolution_backprop_data(x, kernel, [2, 2], pads_begin=[2, 2], pads_end=[2, 2])
 
     def out(self, x: Node, photo: Node) -> Node:
         """See `Layers.out`; it returns words."""
         x = ops.add(ops.sigmoid(self.convolve(x, "out")), _detail(photo))
-        if self.shape.adds_chroma:
-            x = ops.add(x, _chroma(photo, float(self.weights[CHROMA][0])))
+        if self._network.shape.adds_chroma:
+            x = ops.add(x, _chroma(photo, self._weights[CHROMA]))
         x = ops.multiply(ops.clamp(x, 0.0, 1.0), np.float32(255))
         return _words(ops.round(x, "half_to_even"))
 
@@ -95,12 +107,17 @@ class OpenVinoLayers:
 
     def convolve(self, x: Node, name: str, *, stride: int = 1) -> Node:
         """Pad with zeros and convolve: the size stays, or is divided by the stride."""
-        y = _convolution(x, self._constant(f"{name}.weight"), stride)
-        bias = self.weights.get(f"{name}.bias")
-        return y if bias is None else ops.add(y, bias[None, :, None, None])
+        y = _convolution(x, self._weights[f"{name}.weight"], stride)
+        bias = self._weights.get(f"{name}.bias")
+        return y if bias is None else ops.add(y, bias)
 
-    def _constant(self, name: str) -> Node:
-        return ops.constant(self.weights[name], shared_memory=True)
+
+def _constant(weight: FoldedWeights) -> Node:
+    return ops.constant(weight, shared_memory=True)
+
+
+def _parameter(weight: FoldedWeights) -> Node:
+    return ops.parameter(list(weight.shape), np.float32)
 
 
 def _convolution(x: Node, kernel: Node | FoldedWeights, stride: int = 1) -> Node:
@@ -134,19 +151,24 @@ def _detail(photo: Node) -> Node:
     return _convolution(ops.depth_to_space(detail, "depth_first", 2), colours)
 
 
-def _chroma(photo: Node, parts: float) -> Node:
+def _chroma(photo: Node, kernel: Node) -> Node:
     """Compute parts of the chroma (B, 12, H/2, W/2) of a photo (B, H, W, 3) uint8.
 
     See `architecture.CHROMA`.
     """
+    chroma = ops.convolution(_columns(photo), kernel, [4, 1], [0, 0], [0, 0], [1, 1])
+    return ops.depth_to_space(chroma, "depth_first", 2)
+
+
+def _chroma_kernel(parts: float) -> FoldedWeights:
+    """Return the kernel (48, 12, 4, 1) that leaves parts of the chroma of 4x4 pixels."""
     less_mean = (np.eye(3, dtype=np.float32) - np.float32(1 / 3)) * np.float32(parts / 255)
     # Of the row, column and colour in 2x2 pixels, and the place of those in the block.
     kernel = np.zeros((2, 2, 3, 2, 2, 12, 4, 1), np.float32)
     for row, column, down, across in np.ndindex(2, 2, 2, 2):
         y, x = 2 * down + row, 2 * across + column
         kernel[row, column, :, down, across, 3 * x : 3 * x + 3, y, 0] = less_mean
-    chroma = ops.convolution(_columns(photo), kernel.reshape(48, 12, 4, 1), [4, 1], [0, 0], [0, 0], [1, 1])
-    return ops.depth_to_space(chroma, "depth_first", 2)
+    return kernel.reshape(48, 12, 4, 1)
 
 
 def _words(levels: Node) -> Node:

@@ -27,12 +27,19 @@ COMPILED_LAYERS = 128
 #: Layers that OpenVINO keeps besides, for each model. Its default of 5,000 took a gigabyte after 500 sizes;
 #: 256 took 240 MB for three models, 0 takes 180, and a change of size takes as long.
 KEPT_LAYERS = 0
+#: Variable that limits oneDNN to older instructions, and the names of those that multiply in bfloat16.
+LIMIT, WITH_BFLOAT16 = "ONEDNN_MAX_CPU_ISA", ("BF16", "FP16", "AMX", "AVX10")
 os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(COMPILED_LAYERS))  # read at the first painting
 
 
 def has_bfloat16(core: ov.Core) -> bool:
-    """Return whether the processor multiplies in bfloat16, which is twice as fast as float32."""
-    return "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    """Return whether the processor multiplies in bfloat16, which is twice as fast as float32.
+
+    `LIMIT` may forbid it. OpenVINO names it all the same, and then lacks a convolution.
+    """
+    limit = os.environ.get(LIMIT, "").upper()
+    forbidden = limit not in ("", "ALL", "DEFAULT") and not any(name in limit for name in WITH_BFLOAT16)
+    return not forbidden and "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
 def cpu_options(threads: int, *, fast: bool) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from styles.formats.architecture import STRIDE, Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import Pixels
 from styles.inference.open import row_of
-from styles.inference.openvino_backend.layers import OpenVinoLayers, as_pixels
+from styles.inference.openvino_backend.layers import FoldedNetwork, as_pixels
 from styles.inference.openvino_backend.style_unet import OpenVinoSegments, build, require_finite
 from styles.inference.tiling import HALO, MAX_KEPT, kept_bytes, paint_steps, within_memory
 from styles.inference.torch_backend.layers import TorchLayers, TorchSegments
@@ -39,7 +39,7 @@ def uneven(height: int = HEIGHT, width: int = WIDTH) -> Pixels:
 
 
 def openvino_segments(network: Mapping[str, Array]) -> Segments:
-    return OpenVinoSegments(OpenVinoLayers(network), ov.Core(), OPTIONS)
+    return OpenVinoSegments(FoldedNetwork(network), ov.Core(), OPTIONS)
 
 
 def torch_segments(network: Mapping[str, Array], dtype: torch.dtype = torch.float32) -> Segments:
@@ -47,8 +47,11 @@ def torch_segments(network: Mapping[str, Array], dtype: torch.dtype = torch.floa
 
 
 def with_openvino() -> tuple[Segments, Pixels]:
-    model = ov.Core().compile_model(build(OpenVinoLayers(STYLE.network)), "CPU", OPTIONS)
-    return openvino_segments(STYLE.network), as_pixels(model([uneven()[None], ROW[None]])[0])[0]
+    network = FoldedNetwork(STYLE.network)
+    model = ov.Core().compile_model(build(network), "CPU", OPTIONS)
+    return openvino_segments(STYLE.network), as_pixels(
+        model([uneven()[None], ROW[None], *network.weights.values()])[0]
+    )[0]
 
 
 def with_torch() -> tuple[Segments, Pixels]:

@@ -9,7 +9,7 @@ import torch
 from openvino import opset13 as ops
 
 from styles.formats.architecture import CHROMA
-from styles.inference.openvino_backend.layers import OpenVinoLayers, as_pixels
+from styles.inference.openvino_backend.layers import FoldedNetwork, OpenVinoLayers, as_pixels
 from styles.inference.openvino_backend.runtime import has_bfloat16
 from styles.networks.style_unet import detail
 from styles.networks.weight_folding import detail_kernel
@@ -37,7 +37,7 @@ def test_the_picture_is_what_was_painted_with_detail_and_chroma_of_the_photo(pre
     bias = np.log(levels / (1 - levels)).astype(np.float16)
     network = {**NETWORK, "out.weight": np.zeros_like(NETWORK["out.weight"]), "out.bias": bias}
     x, photo = ops.parameter([-1, HALF, -1, -1], np.float32), ops.parameter([-1, -1, -1, 3], np.uint8)
-    graph = ov.Model([OpenVinoLayers(network).out(x, photo)], [x, photo], "out")
+    graph = ov.Model([OpenVinoLayers(FoldedNetwork(network)).out(x, photo)], [x, photo], "out")
     model = ov.Core().compile_model(graph, "CPU", {"INFERENCE_PRECISION_HINT": precision})
 
     pixels = np.random.default_rng(1).integers(0, 256, (2, 32, 48, 3), dtype=np.uint8)

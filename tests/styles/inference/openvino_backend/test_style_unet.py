@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import numpy as np
 import openvino as ov
 import pytest
@@ -9,8 +11,9 @@ import torch
 
 from styles.errors import BadCheckpoint
 from styles.formats.architecture import CHROMA, Shape
-from styles.inference.openvino_backend.layers import OpenVinoLayers, as_pixels
+from styles.inference.openvino_backend.layers import FoldedNetwork, as_pixels
 from styles.inference.openvino_backend.runtime import has_bfloat16
+from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.openvino_backend.style_unet import OpenVinoSegments, build
 from styles.inference.torch_backend.layers import TorchLayers, TorchSegments
 from styles.networks.segments import PIXELS, Step, steps
@@ -36,12 +39,13 @@ def test_same_picture_as_torch(size: tuple[int, int, int]) -> None:
     images = random.integers(0, 256, (*size, 3), dtype=np.uint8)
     rows = random.normal(1, 0.3, (size[0], style.row.size)).astype(np.float32)
 
-    model = ov.Core().compile_model(build(OpenVinoLayers(style.network)), "CPU", F32)
-    painted = as_pixels(model([images, rows])[0])
+    network = FoldedNetwork(style.network)
+    model = ov.Core().compile_model(build(network), "CPU", F32)
+    painted = as_pixels(model([images, rows, *network.weights.values()])[0])
 
     fast = has_bfloat16(ov.Core())
     of_one_style = ov.Core().compile_model(
-        build(OpenVinoLayers(style.network, fast=fast), rows[0]), "CPU", F32
+        build(FoldedNetwork(style.network, fast=fast), rows[0]), "CPU", F32
     )
     alone = as_pixels(of_one_style([images[:1]])[0])[0]
     assert np.abs(alone - painted[0].astype(int)).max() <= 1
@@ -50,6 +54,20 @@ def test_same_picture_as_torch(size: tuple[int, int, int]) -> None:
     difference = np.abs(painted.astype(int) - torch_paint(net, images, rows))
     assert difference.max() <= 1  # rounding of the last bit
     assert painted.std() > 5  # and there is a picture to compare
+
+
+def test_bases_of_one_shape_share_a_model_and_paint_each_its_own_picture() -> None:
+    styles = [random_style(base_seed=seed) for seed in (3, 4)]
+    image = np.random.default_rng(5).integers(0, 256, (1, 48, 64, 3), dtype=np.uint8)
+    sessions = [OpenVinoSession(style.network, threads=1) for style in styles]
+    rows = styles[0].row.astype(np.float32)[None]
+    pictures = [session.paint(image, rows) for session in sessions * 2]
+    assert np.array_equal(pictures[0], pictures[2])
+    assert np.array_equal(pictures[1], pictures[3])
+    assert not np.array_equal(pictures[0], pictures[1])
+    del sessions  # and the model with them: the next one is compiled for this base
+    gc.collect()
+    assert np.array_equal(OpenVinoSession(styles[1].network, threads=1).paint(image, rows), pictures[1])
 
 
 SHAPE = Shape(quarter=8, eighth=12, sixteenth=16, half=8, outer_blocks=1, inner_blocks=2, adds_chroma=True)
@@ -61,7 +79,7 @@ def test_a_segment_gives_what_torch_gives(step: Step) -> None:
     net = StyleUNet(SHAPE)
     net.get_buffer(CHROMA).fill_(0.5)
     network = {name: t.half().numpy() for name, t in net.state_dict().items()}
-    ours = OpenVinoSegments(OpenVinoLayers(network), ov.Core(), F32)
+    ours = OpenVinoSegments(FoldedNetwork(network), ov.Core(), F32)
     theirs = TorchSegments(TorchLayers(network, torch.device("cpu"), torch.float32))
 
     random = np.random.default_rng(5)
@@ -95,11 +113,11 @@ def test_a_base_without_a_tensor_is_refused() -> None:
     network = dict(random_style().network)
     del network["up4.weight"]
     with pytest.raises(BadCheckpoint):
-        OpenVinoLayers(network)
+        FoldedNetwork(network)
 
 
 def test_a_base_with_a_wrong_shape_is_refused() -> None:
     network = dict(random_style().network)
     network["up2.weight"] = network["up2.weight"][:, :3]
     with pytest.raises(BadCheckpoint):
-        OpenVinoLayers(network)
+        FoldedNetwork(network)

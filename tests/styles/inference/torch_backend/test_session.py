@@ -12,7 +12,7 @@ from styles.formats import style_file
 from styles.imaging.codec import PixelBatch, Pixels
 from styles.inference import tiling
 from styles.inference.open import row_of
-from styles.inference.openvino_backend.layers import OpenVinoLayers, as_pixels
+from styles.inference.openvino_backend.layers import FoldedNetwork, as_pixels
 from styles.inference.openvino_backend.style_unet import build
 from styles.inference.stylize import stylize
 from styles.inference.torch_backend import session as session_module
@@ -35,8 +35,9 @@ def photos(count: int, height: int = 64, width: int = 128) -> PixelBatch:
 
 def by_openvino(images: PixelBatch) -> Pixels:
     options = {"INFERENCE_PRECISION_HINT": "f32"}
-    model = ov.Core().compile_model(build(OpenVinoLayers(STYLE.network)), "CPU", options)
-    return as_pixels(model([images, np.stack([ROW] * len(images))])[0])
+    network = FoldedNetwork(STYLE.network)
+    model = ov.Core().compile_model(build(network), "CPU", options)
+    return as_pixels(model([images, np.stack([ROW] * len(images)), *network.weights.values()])[0])
 
 
 @pytest.fixture(scope="module", params=DEVICES)
