@@ -28,6 +28,7 @@ from styles.formats.architecture import EPSILON, Shape
 from styles.formats.style_file import StyleFile
 from styles.imaging.codec import PixelBatch
 from styles.inference.input_spec import STYLE_UNET_INPUT
+from styles.inference.openvino_backend.runtime import has_bfloat16
 from styles.networks.style_unet import StyleUNet
 from styles.service.cgroup import cores
 
@@ -129,6 +130,8 @@ class PlainOpenVino:
 
         core = ov.Core()
         options: dict[str, Any] = {"INFERENCE_NUM_THREADS": cores()}
+        if not has_bfloat16(core):  # as by default, but also where it is there and forbidden
+            options["INFERENCE_PRECISION_HINT"] = "f32"
         self._model = core.compile_model(core.read_model(io.BytesIO(model)), "CPU", options)
 
     def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:

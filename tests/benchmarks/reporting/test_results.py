@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from benchmarks.reporting.document import Note, document, notes, unexplained
 from benchmarks.reporting.findings import Figure, Missing, Profile, Row
+from benchmarks.reporting.machine import machine
 from benchmarks.reporting.results import BenchmarkResult, merged, read, result, write
 
 HERE = {"processor": "One", "cores": "2"}
@@ -70,6 +73,14 @@ def test_a_run_replaces_its_own_and_keeps_the_others() -> None:
 
 AMX = {"processor": "A", "instruction sets": "avx2, avx512f, avx512_bf16, amx_bf16"}
 NO_AMX = {"processor": "B", "instruction sets": "avx2, avx512f, avx512_bf16"}
+
+
+def test_kernels_of_an_older_processor_have_a_column_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", "AVX2")
+    assert machine()["kernels"] == "AVX2"
+    limited, whole = of(SLOW, machine={**NO_AMX, "kernels": "AVX2"}), of(SLOW, machine=NO_AMX)
+    page = document(merged({"engine": limited}, {"engine": whole}, ["engine"]), WHY)
+    assert "| measure | against | AVX-512 with bfloat16 | AVX2 kernels on B |" in page
 
 
 def test_the_last_result_of_each_kind_of_processor_is_kept(tmp_path: Path) -> None:
