@@ -16,6 +16,7 @@ from aiohttp import web
 from registry.balancers.proof_painter import ProofPainter
 from registry.balancers.usage_reader import UsageReader
 from registry.config import BOT_TOKEN, TOKEN, RegistryConfigFile
+from registry.gallery.bot_chats import bot_chats
 from registry.gallery.thumbnail_maker import Make, ThumbnailMaker, make_thumbnails
 from registry.http.admin.people import PeopleApi
 from registry.http.admin.proofs import ProofsApi
@@ -73,7 +74,11 @@ def create_app(
     pool = validator or ValidationPool(config.registry.data / "trials")
     authenticator = Authenticator(store, token, bot_token, proxied=config.registry.proxied)
     pages = Pages(
-        store, authenticator=authenticator, address=config.mail.address, default_style=config.styles.default
+        store,
+        authenticator=authenticator,
+        address=config.mail.address,
+        default_style=config.styles.default,
+        chats=partial(bot_chats, config.telegram, config.sms),
     )
     middlewares = [metrics.middleware, compressed, error_pages(pages), problems]
     app = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)

@@ -89,12 +89,28 @@ class BotMail(PartOfTable):
     address: str = "bot@painter.example"
 
 
+class BotTelegram(PartOfTable):
+    """Hold the bot's name in Telegram."""
+
+    enabled: bool = False
+    name: str = ""
+
+
+class BotSms(PartOfTable):
+    """Hold the bot's phone number."""
+
+    enabled: bool = False
+    number: str = ""
+
+
 class RegistryConfigFile(PartOfTable):
     """Hold the tables of config.toml that the registry needs."""
 
     registry: RegistryConfig
     balancer: BalancerAddress  #: paints visitors' photos
-    mail: BotMail  #: shown on the pages
+    mail: BotMail  #: shown on the pages, as are its chats
+    telegram: BotTelegram = BotTelegram()
+    sms: BotSms = BotSms()
     styles: DefaultStyleConfig  #: at the top of the gallery
     logs: LogsConfig = LogsConfig()
 

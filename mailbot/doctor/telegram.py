@@ -47,7 +47,12 @@ class _TelegramBot:
         return "MAILBOT_TELEGRAM_TOKEN is set"
 
     async def who(self) -> str:
-        user = await self._ask("getMe", TelegramUser)
+        user, name = await self._ask("getMe", TelegramUser), self._settings.name
+        if name and name.lower() != user.username.lower():
+            words = f"the token is that of @{user.username}, and [telegram] name is {name}"
+            raise CheckFailed(
+                words, f'set name = "{user.username}": the QR code of the gallery page leads there'
+            )
         return f"@{user.username} at {self._settings.api}"
 
     async def messages(self) -> str:

@@ -8,6 +8,7 @@ the HTTP interface, as any program does.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from urllib.parse import quote
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from registry.gallery.bot_chats import BotChat
 from registry.gallery.qr_code import qr_code
 from registry.http import card_fields, conditional
 from registry.http.api import ASK_FIRST
@@ -51,8 +53,15 @@ class Pages:
     """Render the pages over a store and its writers."""
 
     def __init__(
-        self, store: Store, *, authenticator: Authenticator, address: str, default_style: str
+        self,
+        store: Store,
+        *,
+        authenticator: Authenticator,
+        address: str,
+        default_style: str,
+        chats: Callable[[str], Iterable[BotChat]] = lambda _style: (),
     ) -> None:
+        """Take the bot's address, and what gives its chats by the name of a style."""
         self._store = store
         self._authenticator = authenticator
         self._templates = Environment(
@@ -71,6 +80,7 @@ class Pages:
         self._templates.globals |= {
             "address": address,
             "before": PREVIEW_PHOTO,
+            "bot_chats": chats,
             "default_style": default_style,
             "limits": card_fields.LIMITS,
             "pixel_ranges": card_fields.PIXEL_RANGES[1:],

@@ -16,6 +16,9 @@ async def test_a_bot_that_is_there_and_one_whose_messages_another_program_takes(
         found = await telegram.examine(settings, {"MAILBOT_TELEGRAM_TOKEN": TOKEN})
         assert {each.state for each in found} == {CheckState.WELL}
         assert "@painter_bot" in found[1].words
+        named = settings.model_copy(update={"name": "another_bot"})
+        _, who, _ = await telegram.examine(named, {"MAILBOT_TELEGRAM_TOKEN": TOKEN})
+        assert (who.state, 'name = "painter_bot"' in who.remedy) == (CheckState.FAILED, True)
         api.webhook = "https://elsewhere.example/"
         (*_, messages) = await telegram.examine(settings, {"MAILBOT_TELEGRAM_TOKEN": TOKEN})
     assert messages.state is CheckState.FAILED

@@ -2,17 +2,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
 from registry.blobs.blob import digest_of
+from registry.config import BotSms, BotTelegram, RegistryConfigFile
 from registry.http import card_fields
 from registry.http.pages.pages import mailto
 from registry.store.style_names import NAME
 from styles.contract import Card
 from tests.fakes.registry.pages import page, publish
-from tests.fakes.registry.service import NAMES, TOKEN, Service
+from tests.fakes.registry.service import NAMES, TOKEN, Service, serving
 
 
 async def test_the_gallery_shows_every_style_and_how_to_ask_for_it(service: Service) -> None:
@@ -24,6 +26,16 @@ async def test_the_gallery_shows_every_style_and_how_to_ask_for_it(service: Serv
         assert f"mailto:bot%2Bphotos@painter.example?subject={name}" in links
         assert name.title() in gallery.text
     assert "bot+photos@painter.example" in gallery.text
+
+
+async def test_the_gallery_opens_chats_that_are_switched_on(
+    config: RegistryConfigFile, builtin: Path
+) -> None:
+    chats = {"telegram": BotTelegram(enabled=True, name="painter_bot"), "sms": BotSms(number="+15551234567")}
+    async with serving(config.model_copy(update=chats), builtin) as service:
+        links = (await page(service, "/")).values("a", "href")
+    assert "https://t.me/painter_bot" in links
+    assert not any(link.startswith("sms:") for link in links)
 
 
 @pytest.mark.parametrize("path", ["/", "/styles/udnie", "/styles/udnei", "/upload", "/login"])
