@@ -120,7 +120,7 @@ COUNTED_SECONDS = 60.0
 MOST_DEATHS = 3
 #: Times the minutes of an order, and seconds besides, that its work may take. After those times the clock of
 #: its process ends the training (`worker/clock.py`); measuring and writing have the seconds.
-DEADLINE_TIMES, DEADLINE_SECONDS = 5, 300
+DEADLINE_TIMES, DEADLINE_SECONDS = 10, 300
 
 
 def told(error: PainterError) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from collections.abc import Callable
 #: Share of the processor from which on time counts in full: reading photos and waiting for other threads take
 #: the rest even on a quiet machine.
 FULL_SHARE = 0.5
-#: Most times that the minutes may last. The balancer's deadline is minutes later (`job.py`).
-MOST_TIMES = 5
+#: Most times that the minutes may last; five times left 9 steps at a load of 20 on two cores. The balancer's
+#: deadline is minutes later (`job.py`).
+MOST_TIMES = 10
 
 
 class FairClock:

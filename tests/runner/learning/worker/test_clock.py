@@ -15,5 +15,5 @@ def test_time_counts_in_full_on_a_quiet_machine_and_by_its_work_on_a_busy_one() 
     wall, used = (
         130.0,
         20.0,
-    )  # nothing: a fifth counts in any case
-    assert clock() == 114.0
+    )  # nothing: a tenth counts in any case
+    assert clock() == 113.0
