@@ -96,12 +96,13 @@ class LearningStore:
     def read_list(self, kind: type[L]) -> L:
         """Return the list of what counts; an empty one if there is none, or a broken one."""
         try:
-            return msgspec.json.decode((self.folder / COUNTED).read_bytes(), type=kind)
+            counted: L = msgspec.json.decode((self.folder / COUNTED).read_bytes(), type=kind)
         except FileNotFoundError:
             return kind()
         except (OSError, msgspec.MsgspecError) as error:
             log.warning("nothing counts in the limits of today: %s", error)
             return kind()
+        return counted
 
     def write_list(self, counted: Sequence[Any]) -> None:
         """Write the list of what counts. Raises OSError."""

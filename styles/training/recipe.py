@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from torch import Tensor
@@ -60,8 +60,8 @@ class Recipe:
 
 def learning_recipe(**chosen: Any) -> Recipe:
     """Return how a row is learnt on a base that stays as it is; `chosen` are other fields of the recipe."""
-    usual = {"row_rate": LEARN_RATE, "piece": LEARN_PIECE, "weights": LEARN_WEIGHTS}
-    return Recipe(learn=True, **usual | chosen)
+    usual = Recipe(learn=True, row_rate=LEARN_RATE, piece=LEARN_PIECE, weights=LEARN_WEIGHTS)
+    return replace(usual, **chosen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
