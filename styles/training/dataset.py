@@ -47,7 +47,7 @@ MIN_PAINTING, SMALL_PAINTING = 64, 400
 #: and forms have the same share of the picture.
 PAINTING_SIDE = 640
 #: Contrast and saturation that a painting is learnt with, in parts of its own; see `vivid`.
-CONTRAST, SATURATION = 1.2, 1.15
+CONTRAST, SATURATION = 1.1, 1.1
 #: Colour of a painting that becomes white, of 255 each: none is changed.
 WHITE = (255.0, 255.0, 255.0)
 #: A painting that is longer than this many times its short side is refused: its memory grows with the length.
