@@ -6,6 +6,7 @@ import asyncio
 import json
 import socket
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,12 @@ async def test_it_ends_at_a_signal_while_somebody_idles(tmp_path: Path) -> None:
         '[logs]\nformat = "json"\n[mail.local]\n'
         + "".join(f"{name} = {port}\n" for name, port in ports.items())
     )
-    with subprocess.Popen(  # noqa: ASYNC220 - starting takes no time
-        python_command("mailbot.local_mail", "--config", str(config)), stderr=subprocess.PIPE, text=True
-    ) as process:
+    with ExitStack() as stack:
+        command = python_command("mailbot.local_mail", "--config", str(config))
+        process = stack.enter_context(
+            subprocess.Popen(command, stderr=subprocess.PIPE, text=True)  # noqa: ASYNC220 - starting takes no time
+        )
+        stack.callback(process.kill)  # else a failure here would wait for it for ever
         await until(lambda: all(map(listens, ports.values())))
         reader, writer = await asyncio.open_connection("127.0.0.1", ports["imap_port"])
         writer.write(b"a LOGIN jane@mail.example local\r\nb SELECT INBOX\r\nc IDLE\r\n")
