@@ -341,7 +341,7 @@ async def test_a_lock_that_cannot_be_taken(site: Site) -> None:
 
 
 async def test_a_system_without_landlock(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(landlock, "version", lambda: 0)
+    monkeypatch.setattr(landlock, "abi_version", lambda: 0)
     await site.warn("here sandbox", "this system has no landlock: files", "only people who are trusted")
 
 
