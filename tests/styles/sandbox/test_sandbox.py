@@ -313,7 +313,7 @@ def test_the_other_architecture_of_the_processor_is_the_end(cell: Cell) -> None:
 
 
 def test_older_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(landlock, "version", lambda: 0)
+    monkeypatch.setattr(landlock, "abi_version", lambda: 0)
     assert landlock.restrict([Path("/")], [Path("/")]) == ()
     monkeypatch.setattr("platform.machine", lambda: "riscv64")
     assert seccomp.install() == ()
@@ -328,7 +328,7 @@ def test_what_this_system_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
         check=True,
     )
     assert (held.stdout.strip() == "seccomp") == ("seccomp" not in sandbox.missing())
-    monkeypatch.setattr(landlock, "version", lambda: 0)
+    monkeypatch.setattr(landlock, "abi_version", lambda: 0)
     monkeypatch.setattr("platform.machine", lambda: "riscv64")
     assert sandbox.missing() == ["landlock: files", "seccomp"]
 
