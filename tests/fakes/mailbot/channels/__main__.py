@@ -1,7 +1,9 @@
-"""Try the bot in Telegram without an account: `python -m tests.fakes.mailbot.channels PHOTO WORDS`.
+"""Try the bot in Telegram or by phone without an account.
 
-It plays Telegram for a bot of this machine at port 8081, says the words with the photo, and saves what comes
-back into the current folder.
+    python -m tests.fakes.mailbot.channels PHOTO WORDS          plays Telegram, at port 8081
+    python -m tests.fakes.mailbot.channels --sms PHOTO WORDS    plays Twilio, at port 8082
+
+It says the words with the photo to the bot here, and saves what comes back into the current folder.
 """
 
 from __future__ import annotations
@@ -10,12 +12,17 @@ import asyncio
 import sys
 from pathlib import Path
 
+from tests.fakes.mailbot.channels import twilio
 from tests.fakes.mailbot.channels.bot_api import TOKEN, FakeBotApi
+from tests.fakes.mailbot.channels.twilio import FakeTwilio
 
-PORT = 8081
+#: Of Telegram, of Twilio, and of the bot's webhook as config.toml has it.
+PORT, TWILIO_PORT, WEBHOOK_PORT = 8081, 8082, 8482
+#: Seconds for a bot that starts and paints.
+PATIENT_SECONDS = 300
 
 
-async def main(photo: bytes, words: str) -> None:
+async def chat(photo: bytes, words: str) -> None:
     """Until picture and file came, or a word that says why not."""
     async with FakeBotApi(PORT) as api:
         print(f'[telegram] enabled = true, api = "{api.url}", and MAILBOT_TELEGRAM_TOKEN={TOKEN}')
@@ -30,6 +37,24 @@ async def main(photo: bytes, words: str) -> None:
                 seen = len(api.sent)
 
 
+async def text(photo: bytes, words: str) -> None:
+    """Until a text message came back."""
+    async with FakeTwilio(TWILIO_PORT, WEBHOOK_PORT) as phone:
+        print(f"MAILBOT_TWILIO_TOKEN={twilio.TOKEN}, and in config.toml:\n\n[sms]\nenabled = true")
+        for key, value in phone.settings.model_dump(
+            include={"number", "account", "public_url", "api"}
+        ).items():
+            print(f'{key} = "{value}"')
+        print("\nWaiting for the bot…")
+        phone.deliver(phone.message(words, photo))
+        async with asyncio.timeout(PATIENT_SECONDS):
+            while not phone.sent:
+                phone.came.clear()
+                await phone.came.wait()
+        print(phone.sent[0].body)
+        save("painted.jpg", phone.sent[0].picture or b"")
+
+
 def save(name: str, content: bytes) -> None:
     """A picture into the current folder."""
     if content:
@@ -38,4 +63,5 @@ def save(name: str, content: bytes) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]).read_bytes(), " ".join(sys.argv[2:])))
+    is_sms, arguments = sys.argv[1] == "--sms", [each for each in sys.argv[1:] if each != "--sms"]
+    asyncio.run((text if is_sms else chat)(Path(arguments[0]).read_bytes(), " ".join(arguments[1:])))

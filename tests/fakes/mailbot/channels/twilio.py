@@ -57,7 +57,9 @@ class FakeTwilio:
     #: Messages of a page of the list, whatever is asked for.
     page_size = 2
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0, webhook: int = 0) -> None:
+        """`port` is the API's, and `webhook` the bot's; 0 is a free one."""
+        self._api_port = port
         self.photos: dict[str, bytes] = {}
         #: Paths of photos that redirect, and where to.
         self.redirects: dict[str, str] = {}
@@ -75,7 +77,7 @@ class FakeTwilio:
         self.came = asyncio.Event()
         self.may_answer = asyncio.Event()
         self._ids = itertools.count(1)
-        self._port = free_port()
+        self._port = webhook or free_port()
 
     async def __aenter__(self) -> Self:
         app = web.Application()
@@ -92,7 +94,7 @@ class FakeTwilio:
         )
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await web.TCPSite(self._runner, "127.0.0.1", self._api_port).start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         self._session = aiohttp.ClientSession()
         return self
