@@ -21,13 +21,14 @@ from mailbot.intents.mentions.deciding_sentences import all_refused, best_named,
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.ineffective_clauses import Effects
 from mailbot.intents.mentions.not_understood import not_understood
-from mailbot.intents.mentions.relations import has_options, is_blended, is_labelled, is_muddle, related
+from mailbot.intents.mentions.relations import is_blended, is_labelled, is_muddle, related, with_options
 from mailbot.intents.mentions.typos import with_unnamed
 from mailbot.intents.mentions.unknown_words import named_elsewhere
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.painting_counts import counted
 from mailbot.intents.paintings.photo_numbers import REST
 from mailbot.intents.paintings.photo_options import photo_options
+from mailbot.intents.paintings.photo_order import in_order
 from mailbot.intents.paintings.selection_merging import merge_selections
 from mailbot.intents.paintings.style_selection import Selection, select_styles
 from mailbot.intents.paintings.variants import variants
@@ -136,7 +137,9 @@ class _IntentReader:
         left_out = unpainted((one.sentence for one in self._all), self._count) - numbered
         photos = frozenset(selection.photos if selection else ()) | left_out
         own = (*(selection.own if selection else ()), *self._of_photos)
-        effects = Effects(options=options, own=own, refused=refused_names, photos=photos)
+        effects = Effects(
+            options=options, own=own, refused=refused_names, photos=photos, is_several=self._count > 1
+        )
         return MailIntent(
             intent=intent,
             selection=selection,
@@ -157,6 +160,8 @@ class _IntentReader:
             for one, each in zip(deciding, selections, strict=True)
         ]
         made = merge_selections(selections, said)
+        if len(set(made.photos)) < self._count and (ordered := in_order(self._all, self._count, self._best)):
+            return ordered
         if made.photos or len(deciding) == 1 or not all(is_labelled(one.sentence) for one in deciding):
             return made
         return replace(made, photos=tuple(range(len(made.names))), is_in_order=True)
@@ -229,12 +234,12 @@ class _IntentReader:
     def _options(self, deciding: Sequence[WeighedSentence], selection: Selection | None) -> Options:
         options = Options(strength=selection.strength if selection else None)
         for one in self._current(deciding):
-            sentence, is_deciding = one.sentence, one in deciding
-            if is_deciding or has_options(sentence, is_beside=bool(deciding)):
-                read = read_options(
-                    sentence, self._words, selection.taken if selection and is_deciding else ()
-                )
-                options = options.over(read if is_deciding else replace(read, numbers=()))
+            is_deciding = one in deciding
+            sentence = one.sentence if is_deciding else with_options(one.sentence, is_beside=bool(deciding))
+            read = read_options(sentence, self._words, selection.taken if selection and is_deciding else ())
+            read = read if is_deciding else replace(read, numbers=())
+            is_corrected = "correction" in sentence.kinds and not is_deciding
+            options = read.over(options) if is_corrected else options.over(read)
         if options.strength is None and selection and selection.how == "one":
             apart = (one.sentence for one in self._current(deciding) if one not in deciding)
             strengths = filter(None, (stray_strength(sentence, self._words) for sentence in apart))

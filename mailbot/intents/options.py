@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from mailbot.intents.catalogue import Grade
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
-from mailbot.intents.strengths import number_at, strength_at, strength_in_words
+from mailbot.intents.strengths import is_told, number_at, strength_at, strength_in_words
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 from styles.language.intents import SIZES, Intent
 from styles.language.lexicon import Lexicon
@@ -84,6 +84,7 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
             and not is_option_refused(items, at, words)
             and not _is_small_talk(items, at)
             and not is_of_thing(items, at)
+            and not is_told(items, at)
         ):
             is_utmost = intent is Intent.BIG and at > 0 and items[at - 1].has("utmost")  # "möglichst groß"
             size = SIZES[Intent.FULL if is_utmost else intent]

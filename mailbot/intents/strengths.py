@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mailbot.intents.mentions.refusals import is_option_refused
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 from styles.language.lexicon import WEAKER, Lexicon
 
 #: Items between a "not" and the strength that it limits: "don't make it too strong".
@@ -65,12 +65,13 @@ def strength_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
 def strength_in_words(items: Sequence[Item], words: Lexicon, taken: Sequence[int]) -> float | None:
     """Return the strength that words say: "very light", "not too strong"."""
     for at, item in enumerate(items):
-        if at in taken or item.mention or is_of_number(items, at, words):
+        if at in taken or item.mention or is_of_number(items, at, words) or is_told(items, at):
             continue
         if (share := _of_strength(items, at, words)) is not None:
             return share
         said = words.strengths.get(item.text)
-        is_of_noun = at + 1 < len(items) and items[at + 1].is_unknown and items[at + 1].raw.isascii()
+        behind = [one for one in items[at + 1 : at + 3] if not one.has("of")]
+        is_of_noun = bool(behind) and behind[0].is_unknown and behind[0].raw.isascii()
         is_of_size = at + 1 < len(items) and is_option_refused(items, at + 1, words)
         if said and not is_of_noun and not is_of_size:  # "not too much trouble"
             is_weak = said < _FULL
@@ -78,6 +79,18 @@ def strength_in_words(items: Sequence[Item], words: Lexicon, taken: Sequence[int
         if words.changes.get(item.text) == "too_strong" and _is_negated(items, at):
             return WEAKER / 100
     return None
+
+
+def is_told(items: Sequence[Item], at: int) -> bool:
+    """Tell whether an option is part of a tale: "our small one took his first steps"."""
+    ends = [n for n, item in enumerate(items) if item.is_mark or item.has("reason")]
+    start = max((n + 1 for n in ends if n < at), default=0)
+    clause = items[start : next((n for n in ends if n > at), len(items))]
+    told = sum(item.is_unknown or item.has("letter", "caption") for item in clause)
+    asks = ("ask", "make", "want", "keep", "courtesy", "limit")
+    is_asked = any(item.mention or item.has(*asks) for item in clause)
+    is_noun = " " not in items[at].text or (at > start and items[at - 1].has("own"))
+    return told > 1 and is_noun and not is_asked and items[at].raw[0] < FIRST_CJK
 
 
 def is_of_number(items: Sequence[Item], at: int, words: Lexicon) -> bool:

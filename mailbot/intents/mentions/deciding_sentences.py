@@ -45,11 +45,19 @@ def best_named(groups: Sequence[Sequence[WeighedSentence]], refused: frozenset[s
         if not named:
             continue
         first = max(named, key=lambda one: one.score)
+        first = next((one for one in named if _refines(one, first)), first)
         if best and not (best[0].sentence.unknown and first.score >= best[0].score + _LEAD):
             continue
         best = [first, *(one for one in named if one is not first and adds(one, first))]
     written = [one for group in groups for one in group]
     return sorted(best, key=written.index)
+
+
+def _refines(one: WeighedSentence, first: WeighedSentence) -> bool:
+    """Tell whether a sentence gives the shares of the styles that another one mixes."""
+    styles = [{one.sentence.styles_at(at) for at in one.named} for one in (one, first)]
+    has_shares = "percent" in one.sentence.kinds or any(item.text == "%" for item in one.sentence.items)
+    return has_shares and "mix" in first.sentence.kinds and styles[0] == styles[1] and one is not first
 
 
 def _is_refused(one: WeighedSentence, names: frozenset[str]) -> bool:

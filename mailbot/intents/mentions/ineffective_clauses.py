@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from mailbot.intents.mentions.other_requests import clauses
 from mailbot.intents.options import Options
+from mailbot.intents.paintings.photo_numbers import NUMBERS
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.lexicon import Lexicon
 
@@ -31,6 +32,7 @@ class Effects:
     own: tuple[Options, ...] = ()  #: those of single paintings and photos
     refused: frozenset[str] = frozenset()  #: styles that are not wanted
     photos: frozenset[int] = frozenset()  #: photos that the mail names, or leaves out
+    is_several: bool = False  #: the mail has several photos
 
 
 def without_effect(sentence: Sentence, effects: Effects, known: Lexicon) -> Iterator[str]:
@@ -56,7 +58,8 @@ def _is_idle(clause: Sequence[Item], at: int, effects: Effects, known: Lexicon) 
         _is_idle_option(clause, at, effects.options, known),
         _is_idle_limit(clause, at, effects),
     )
-    return is_option or is_limit or _is_idle_part(clause, at, effects)
+    is_number = effects.is_several and not (effects.photos or effects.own) and clause[at].has(*NUMBERS)
+    return is_option or is_limit or is_number or _is_idle_part(clause, at, effects)
 
 
 def _is_idle_option(clause: Sequence[Item], at: int, options: Options, known: Lexicon) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from mailbot.intents.catalogue import echo
 from mailbot.intents.mentions.evidence import WeighedSentence
@@ -10,7 +11,7 @@ from mailbot.intents.mentions.ineffective_clauses import Effects, without_effect
 from mailbot.intents.mentions.other_requests import asked_besides, edited, unmet
 from mailbot.intents.mentions.unknown_words import misunderstood, unread
 from mailbot.intents.paintings.style_selection import Selection
-from mailbot.intents.sentence import Sentence
+from mailbot.intents.sentence import Item, Sentence
 from styles.language.lexicon import Lexicon
 
 #: Words up to which a sentence is a request and nothing else.
@@ -39,6 +40,7 @@ def not_understood(
     for one in deciding:
         used = [at for at in one.scores if names.intersection(one.sentence.styles_at(at))]
         found += misunderstood(one.sentence, used, one.refused, name)
+        found += _between(one.sentence.items, used) if len(deciding) == 1 and not effects.photos else ()
     for one in current if selection else ():
         is_apart = one not in deciding
         found += edited(one.sentence, names)
@@ -53,6 +55,15 @@ def not_understood(
         found += unread(one.sentence, painted, words, taken, is_apart=is_apart or not is_blend)
     whole = (raw for raw in found if not any(raw != other and raw in other for other in found))
     return tuple(dict.fromkeys(map(echo, whole)))
+
+
+def _between(items: Sequence[Item], used: Sequence[int]) -> Iterator[str]:
+    """Yield what stands between two styles that are painted, where more than a joint does."""
+    for at, next_at in pairwise(used):
+        gap = items[at + 1 : next_at]
+        told = sum(item.is_unknown or item.has("letter", "others", "past") for item in gap)
+        if told > any(item.has("for", "cue", "caption") for item in gap):
+            yield " ".join(item.raw for item in gap).strip(" ,.")
 
 
 def _other_styles(one: WeighedSentence, names: set[str]) -> Iterator[str]:

@@ -6,12 +6,13 @@ is_blended    whether a style from elsewhere is to be blended
 is_muddle     whether single words of different titles stand side by side
 adds          whether a sentence asks for one more painting
 is_labelled   whether a sentence gives a style to a thing before a colon
-has_options   whether the options of a sentence without a style count
+with_options  a sentence without a style, with those of its clauses whose options count
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from mailbot.intents.catalogue import Grade
@@ -44,6 +45,8 @@ _ANOTHER = ("separate", "one_each", *NUMBERED)
 _FEW, _SHORT = 2, 12
 #: Items of a label before a colon.
 _LABEL = 5
+#: Marks within a clause.
+_WITHIN = ("%", "/", "+", "&", "x", "(", ")")
 
 
 def related(sentence: Sentence, named: Sequence[int], scores: Mapping[int, float]) -> list[int]:
@@ -117,11 +120,17 @@ def adds(one: WeighedSentence, first: WeighedSentence) -> bool:
     """Tell whether a sentence asks for one more painting than the first does."""
     if one.sentence.where != first.sentence.where:
         return False
+    if "rest" in one.sentence.kinds and _styles(one) <= _styles(first):
+        return False  # "mix X and Y? like 70 percent X and the rest Y"
     if not one.sentence.kinds.isdisjoint(_ANOTHER):
         return True
     apart = one.sentence.line != first.sentence.line
     both = (one.sentence, first.sentence)
     return (apart and all(_is_bare(sentence) for sentence in both)) or all(map(is_labelled, both))
+
+
+def _styles(one: WeighedSentence) -> set[str]:
+    return {name for at in one.named for name in one.sentence.styles_at(at)}
 
 
 def is_labelled(sentence: Sentence) -> bool:
@@ -136,11 +145,35 @@ def _is_bare(sentence: Sentence) -> bool:
     return all(item.mention and item.mention.grade is Grade.NAME for item in sentence.words)
 
 
-def has_options(sentence: Sentence, *, is_beside: bool) -> bool:
-    """Tell whether options count in a sentence that names no style: in short ones, and in requests.
+def with_options(sentence: Sentence, *, is_beside: bool) -> Sentence:
+    """Return a sentence that names no style without the clauses whose options do not count.
 
     `is_beside` says that another sentence of the mail names one.
     """
+    if _has_options(sentence, is_beside=is_beside):
+        return sentence
+    kept = [item for clause in _clauses(sentence.items) if is_beside and _is_plain(clause) for item in clause]
+    return replace(sentence, items=tuple(kept))
+
+
+def _clauses(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """Yield the items between two marks, and those from a "so" on."""
+    clause: list[Item] = []
+    for item in items:
+        if (item.is_mark and item.text not in _WITHIN) or item.has("reason"):
+            yield clause
+            clause = []
+        clause.append(item)
+    yield clause
+
+
+def _is_plain(clause: Sequence[Item]) -> bool:
+    """Tell whether a clause holds only known words, and none of a letter: "so send it back small"."""
+    return not any(item.is_unknown or item.mention or item.has("letter", "caption") for item in clause)
+
+
+def _has_options(sentence: Sentence, *, is_beside: bool) -> bool:
+    """Tell whether all options of a sentence count: in short ones, and in requests."""
     is_letter = any(item.has("letter") and not item.has("intents") for item in sentence.items)
     if sentence.unknown == 0 and not is_letter:
         return True
