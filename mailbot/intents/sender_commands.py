@@ -5,8 +5,10 @@ In doubt the sender keeps their answers and photos: a letter that mentions a bus
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import product, takewhile
 
 from mailbot.intents.command_types import DeletePhotos, SenderCommand, Start, Stop
 from mailbot.intents.sources import bare_subject
@@ -27,8 +29,10 @@ _UNSURE = {
 }
 #: Characters up to which a whole text can be a command.
 _SHORT_TEXT = 100
-#: Characters of a text that are searched for hints.
-_LETTER = 500
+#: Characters of a text that are searched for hints, and of one without a photo in which a clause can command.
+_LETTER, _LONGEST_TEXT = 500, 400
+#: What ends a clause, and the fewest words of one that asks for silence.
+_CLAUSE_END, _FEWEST = re.compile(r"[.!?;:,\n()。！？、，；…—]|(?<=[\u3040-\u9fff])\s"), 3
 
 
 def sender_command(request: StyleRequest) -> SenderCommand | None:
@@ -44,7 +48,7 @@ def sender_command(request: StyleRequest) -> SenderCommand | None:
     written = _words(request.text) if len(request.text) <= _SHORT_TEXT else []
     found = _whole(written, fillers) or _spelt(written, words(request.name))
     if not request.images or named == found:
-        return named or found
+        return named or found or (None if request.images else _within(request.text))
     other = request.text if named else "" if is_reply else subject
     is_alone = len(other) <= _SHORT_TEXT and fillers.issuperset(_words(other))
     return named or found if is_alone else None
@@ -65,6 +69,62 @@ def _spelt(written: Sequence[str], closing: Sequence[str]) -> SenderCommand | No
         if known.issuperset(written) and not any(row.isdisjoint(written) for row in needed):
             return meant
     return None
+
+
+def _within(text: str) -> SenderCommand | None:
+    """Return the command that a clause of a short text gives: "please delete the photos that I sent"."""
+    if len(text) > _LONGEST_TEXT:
+        return None
+    for clause in filter(None, map(_words, _CLAUSE_END.split(text))):
+        written = "".join(clause)
+        is_clear = len(written) > len("cancel") or not written.isascii()
+        found = _whole(clause, frozenset()) if is_clear else None
+        if found in (Stop(), DeletePhotos()):
+            return found
+        if _asks_to_delete(clause):
+            return DeletePhotos()
+        if _begins_with_stop(clause) or _begins_with_stop(clause[1:]):  # "hey stop texting me"
+            return Stop()
+    return None
+
+
+def _asks_to_delete(clause: Sequence[str]) -> bool:
+    """Tell whether a clause asks to delete the sender's photos; "I deleted all my photos" does not."""
+    rows = command("deletion")
+    known = _small("courtesy").union(*rows.values())
+    for verb, noun in product(range(len(clause)), repeat=2):
+        if clause[verb] not in rows["verb"] or clause[noun] not in rows["what"] or verb == noun:
+            continue
+        start, end = sorted((verb, noun))
+        before = clause[:start]
+        is_done = verb < noun and clause[verb].endswith("ed")
+        is_whose = not rows["whose"].isdisjoint(clause[max(0, start - 2) :]) or "sent" in clause
+        is_asked = known.issuperset(before) or not _asking().isdisjoint(before)
+        is_together = known.issuperset(clause[start:end]) and _refusing().isdisjoint(before)
+        if is_together and is_whose and is_asked and not is_done:
+            return True
+    return False
+
+
+def _begins_with_stop(clause: Sequence[str]) -> bool:
+    """Tell whether a clause begins with words for silence only: "stop texting me, I never …"."""
+    rows = command("silence")
+    known = _small("courtesy").union(*rows.values())
+    first = list(takewhile(known.__contains__, clause))
+    whats = [word for word in first if word in rows["what"] and (len(word) > 3 or not word.isascii())]
+    return len(first) >= _FEWEST and bool(whats) and not rows["verb"].isdisjoint(first)
+
+
+@cache
+def _asking() -> frozenset[str]:
+    """Return the words of requests, without those that begin a tale: "I", "my"."""
+    phrases = lexicon().phrases("ask", "want", "courtesy")
+    return frozenset(w for phrase in phrases for w in phrase.split()) - lexicon().phrases("statement")
+
+
+@cache
+def _refusing() -> frozenset[str]:
+    return frozenset(phrase for phrase in lexicon().phrases("not") if " " not in phrase)
 
 
 def _words(text: str) -> list[str]:
