@@ -25,10 +25,19 @@ from textwrap import shorten
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
 
 from mailbot.intents.descriptions import Descriptions
-from mailbot.intents.name_spellings import artist_names, initial, sounded, spellings, with_bare, words
+from mailbot.intents.name_spellings import (
+    artist_names,
+    initial,
+    is_swapped,
+    misspelt,
+    near_han,
+    sounded,
+    spellings,
+    with_bare,
+    words,
+)
 from styles.contract import StyleSummary
 from styles.language.lexicon import lexicon
 from styles.language.reserved_names import is_reserved_key
@@ -38,12 +47,10 @@ from styles.language.titles import unmarked
 TYPO_SCORE, TYPO_MARGIN = 80, 5
 #: Least ratio of one misspelt word, and of one with few letters: "mozaic" scores 83, "lunch" and "munch" 80.
 WORD_SCORE, SHORT_SCORE = 82, 88
-#: Letters up to which a word is short, from which it can be misspelt, and of the shortest word of a title.
+#: Letters up to which a word is short, from which it can be misspelt, and of a shortest word.
 SHORT, SHORTEST_TYPO, SHORTEST_WORD = 5, 5, 3
 #: Least WRatio of a suggested name, and the most suggestions.
 NEAR_SCORE, NEAR_COUNT = 55, 3
-#: Letters from which a name is long.
-_LONG = 8
 #: Characters of a name that an answer repeats.
 _MAX_ECHO = 40
 #: The space behind an elision, as the words of a sentence are joined.
@@ -184,12 +191,12 @@ class Catalogue:
         least = TYPO_SCORE if len(phrase) > 1 else one
         if not written.isascii() and (name := self._sounded.get(sounded(written))):
             return NamedStyles(Grade.TYPO, self._entries[name].styles)
-        if len(written) < SHORTEST_TYPO:
-            return None
-        names = self._spelt.get(initial(written), [])
-        if swapped := next((name for name in names if _is_swapped(name, written)), ""):
+        if name := near_han(written, self.runs):
+            return NamedStyles(Grade.TYPO, self._entries[name].styles)
+        names = self._spelt.get(initial(written), []) if len(written) >= SHORTEST_TYPO else []
+        if swapped := next((name for name in names if is_swapped(name, written)), ""):
             return NamedStyles(Grade.TYPO, self._entries[swapped].styles)
-        alike = process.extract(written, names, scorer=fuzz.ratio, score_cutoff=least, limit=5)
+        alike = misspelt(written, names, least)
         if not alike:
             return None
         best = alike[0][1]
@@ -230,12 +237,6 @@ class Catalogue:
         return tuple(dict.fromkeys([*(entry.styles if entry else ()), *tagged, *sharing, *alike]))[
             :NEAR_COUNT
         ]
-
-
-def _is_swapped(name: str, written: str) -> bool:
-    """Tell whether letters side by side are exchanged, twice in a long name: "udnei", "graet wvae"."""
-    most = 1 + (len(name) >= _LONG)
-    return sorted(name) == sorted(written) and OSA.distance(name, written, score_cutoff=most) <= most
 
 
 @lru_cache(maxsize=2)

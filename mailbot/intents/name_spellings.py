@@ -5,14 +5,22 @@ with_bare     a name with and without its article
 artist_names  an artist's full name, and the surname with and without its particle
 spellings     a name, and one in katakana in hiragana too
 initial       the first sound of a name
+phonetic      a name in Latin script as it sounds
+misspelt      the names of which a word is a slip
+near_han      the Chinese name of which one character is another
+is_swapped    whether letters of a name are exchanged
 sounded       a Japanese name without the marks that people leave out
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from styles.language import tokens
 from styles.language.lexicon import lexicon
@@ -23,6 +31,12 @@ _SHORTEST_KANA = 3
 _PARTICLES = frozenset(("van", "von", "de", "da", "der", "den", "di", "du", "la", "le", "del", "della"))
 #: Letters that sound like another one at the beginning of a name: "candinsky", "fan gogh".
 _SOUNDS = str.maketrans("cqfwz", "kkvvs")
+#: Letters that sound like others within a name.
+_HEARD = (("qu", "k"), ("ck", "k"), ("ph", "f"), ("gh", "g"), *zip("cqwyz", "kkvis", strict=True))
+#: Letters from which a name is long, and the most names to compare a slip with.
+_LONG, _ALIKE = 8, 5
+#: Chinese characters of a name that is long enough for a slip.
+_HAN = re.compile(r"[\u4e00-\u9fff]{4,}")
 #: Small hiragana and the large ones.
 _SMALL_KANA = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつやゆよわ")
 #: Katakana and the hiragana of the same sound.
@@ -68,8 +82,38 @@ def initial(name: str) -> str:
     return name[0].translate(_SOUNDS)
 
 
+@lru_cache(maxsize=10_000)
+def phonetic(name: str) -> str:
+    """Return a name in Latin script as it sounds: "kandinski" for "candinsqui"."""
+    for written, heard in _HEARD:
+        name = name.replace(written, heard)
+    return re.sub(r"(.)\1", r"\1", name)
+
+
 def sounded(name: str) -> str:
     """Return a name in hiragana without voiced marks, long vowels and small characters."""
     apart = unicodedata.normalize("NFD", name)
     kept = "".join(c for c in apart if not unicodedata.combining(c) and c != "ー")
     return kept.translate(_HIRAGANA).translate(_SMALL_KANA)
+
+
+def is_swapped(name: str, written: str) -> bool:
+    """Tell whether letters side by side are exchanged, twice in a long name: "udnei", "graet wvae"."""
+    most = 1 + (len(name) >= _LONG)
+    return sorted(name) == sorted(written) and OSA.distance(name, written, score_cutoff=most) <= most
+
+
+def misspelt(written: str, names: Sequence[str], least: float) -> list[tuple[str, float, int]]:
+    """Return the names of which a word is a slip, with their ratios: by its letters, else by its sound."""
+    found = process.extract(written, names, scorer=fuzz.ratio, score_cutoff=least, limit=_ALIKE)
+    return found or process.extract(
+        phonetic(written), names, processor=phonetic, scorer=fuzz.ratio, score_cutoff=least, limit=_ALIKE
+    )
+
+
+def near_han(written: str, names: Iterable[str]) -> str:
+    """Return the name that differs in one of its four or more Chinese characters: "蒙得里安", or ""."""
+    if not _HAN.fullmatch(written):
+        return ""
+    near = (name for name in names if len(name) == len(written) and OSA.distance(name, written) == 1)
+    return min(near, default="")

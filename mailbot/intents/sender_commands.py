@@ -97,7 +97,7 @@ def _asks_to_delete(clause: Sequence[str]) -> bool:
             continue
         start, end = sorted((verb, noun))
         before = clause[:start]
-        is_done = verb < noun and clause[verb].endswith("ed")
+        is_done = (verb < noun and clause[verb].endswith("ed")) or clause[verb + 1 : verb + 2] == ["了"]
         is_whose = not rows["whose"].isdisjoint(clause[max(0, start - 2) :]) or "sent" in clause
         is_asked = known.issuperset(before) or not _asking().isdisjoint(before)
         is_together = known.issuperset(clause[start:end]) and _refusing().isdisjoint(before)

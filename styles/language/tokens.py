@@ -68,6 +68,11 @@ _TOKEN = re.compile(
 )
 #: Dots that end no sentence: "hokusai but like... chill".
 _DOTS = re.compile(r"\.{2,}(?=[^\S\n]*\w)")
+#: Emoji within a line, and a space between Chinese or Japanese characters, where their writers pause.
+_PAUSE = re.compile(
+    rf"(?<=[^\W_])\s*[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]+\s*(?=[^\W_])"
+    rf"|(?<=[{_CJK}])[ \u3000]+(?=[{_CJK}])"
+)
 _SAME_MARKS = {"、": ",", "。": ".", "×": "x", "⁄": "/", **dict.fromkeys(("-", "--", "–", "—"), ",")}
 #: Characters from which a line was probably broken by the mail program, not by its writer.
 _WRAPPED = 60
@@ -105,7 +110,8 @@ def fold(text: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of a text, in order; an accent without a letter is no token."""
-    found = _TOKEN.finditer(_DOTS.sub(", ", unicodedata.normalize("NFKC", text)))
+    written = _PAUSE.sub(", ", _DOTS.sub(", ", unicodedata.normalize("NFKC", text)))
+    found = _TOKEN.finditer(written)
     return [token for match in found for token in _of(match) if token.text]
 
 

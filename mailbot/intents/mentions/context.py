@@ -35,7 +35,9 @@ def brevity(sentences: Sequence[Sentence]) -> float:
 def requests(sentence: Sentence) -> bool:
     """Tell whether a sentence asks for something to be made, and names no style itself."""
     named = any(item.mention for item in sentence.items)
-    return not named and "make" in sentence.kinds and not sentence.kinds.isdisjoint(("ask", "want"))
+    is_option = not sentence.kinds.isdisjoint(("strength", "strength_word", "size_word", "pixel"))
+    is_made = is_option or "make" in sentence.kinds
+    return not named and is_made and not sentence.kinds.isdisjoint(("ask", "want"))
 
 
 def _named(sentence: Sentence) -> int:

@@ -35,7 +35,7 @@ def outdoes(sentence: Sentence, at: int, next_at: int) -> bool:
         _are_of_others(first, second)
         or _is_preferred(items, next_at)
         or _is_behind_but(between, second, first)
-        or _is_past(first, second)
+        or _is_past([*items[:at], *first], second)
         or any(item.has("excess") for item in items[at + 1 : at + 1 + _FEW])
     )
 
@@ -59,7 +59,7 @@ def _left(items: Sequence[Item], at: int, next_at: int) -> list[Item]:
 def _right(items: Sequence[Item], at: int, next_at: int) -> list[Item]:
     """Return the words of the second style's clause, from the "but" or the mark that begins it."""
     cuts = [n for n in range(at + 1, next_at) if items[n].has("limit")]
-    cuts = cuts or [n for n in range(at + 1, next_at) if items[n].is_mark]
+    cuts = cuts or [n for n in range(at + 1, next_at) if items[n].is_mark][-1:]
     end = next((n for n in range(next_at + 1, len(items)) if items[n].is_mark), len(items))
     return [item for item in items[(cuts[0] + 1 if cuts else at + 1) : end] if not item.mention]
 

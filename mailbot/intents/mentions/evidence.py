@@ -47,12 +47,15 @@ AGREE = 1.0  #: two mentions of one style: "Turner and his shipwreck"
 IN_SUBJECT = 1.0
 IN_TAG = 4.0
 LETTER = -1.5  #: each word of a story, at most two
+SEVERAL = 4.0  #: "two please: one in udnie, one in mondrian"
 OPTION = 1.5  #: a strength or a size, or the photo's colours
 A_CAPTION = -4.0  #: "Lego", with nothing for it before
 REFUSED = 1.5  #: "I'd rather not have van Gogh"
 EXCEPTED = 3.0  #: "anything but the scream"
 CONTRASTED = 3.0  #: "last time I had the wave, this time the scream"
 UNSURE = {Grade.TYPO: -1.0, Grade.WORD: -1.5, Grade.TAG: 0.0, Grade.ARTIST: 0.0, Grade.NAME: 0.0}
+#: Kinds of words that count paintings.
+_COUNTING = ("one_each", "separate", "versions", "percent")
 #: Words up to which a sentence is short.
 _SHORT = 8
 #: Kinds of words that mean a photo by its number.
@@ -137,7 +140,9 @@ def _is_request(clause: Sequence[Item]) -> bool:
     is_story = any(
         item.is_unknown or item.is_elsewhere or item.has("letter", "caption", "place") for item in clause
     )
-    is_asked = any(item.has("ask", "strength", "size", "fit", *NUMBERED) for item in clause)
+    is_asked = any(
+        item.has("ask", "strength", "size", "fit", "percent", "pixel", *NUMBERED) for item in clause
+    )
     is_style = any(item.has("after", "style_of") for item in clause) and all(
         item.mention or item.has("after", "style_of", "article", "courtesy", "cue") for item in clause
     )
@@ -179,7 +184,8 @@ def _of_sentence(sentence: Sentence) -> float:
     agree = len(styles) > 1 and bool(set.intersection(*styles))
     has_size = any(item.has("size") and " " in item.text for item in sentence.items)
     options = has_size or not kinds.isdisjoint(("strength", "pixel")) or {"keep", "color"} <= kinds
-    return score + AGREE * agree + OPTION * options
+    several = len({tuple(sorted(names)) for names in styles}) > 1 and not kinds.isdisjoint(_COUNTING)
+    return score + AGREE * agree + OPTION * options + SEVERAL * several
 
 
 def _is_of_letter(items: Sequence[Item], at: int) -> bool:

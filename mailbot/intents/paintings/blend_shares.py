@@ -52,7 +52,7 @@ def read_shares(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Sh
     """Set the share of each part that has one."""
     items = sentence.items
     shares = Shares()
-    if len(parts) == 2 and (ratio := _ratio(items, words)):
+    if len(parts) == 2 and (ratio := _ratio(items, words) or _led(items, parts, words)):
         numbers, parts[0].share, parts[1].share = ratio
         shares.taken, shares.are_percents = numbers, False
         return shares
@@ -76,6 +76,8 @@ def read_shares(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Sh
             and item.text in words.amounts
             and _leads(items, at, after)
         ):
+            share, shares.are_percents = words.amounts[item.text] / 100, False
+        if share is None and len(parts) > 1 and not joined and _is_trailing(items, at, words):
             share, shares.are_percents = words.amounts[item.text] / 100, False
         if share is None and len(parts) > 1 and after and _is_hint(items, at, after):
             share, shares.are_percents = words.strengths.get(item.text, 0) / 100 or None, False
@@ -120,6 +122,12 @@ def _leads(items: Sequence[Item], at: int, part: Part) -> bool:
     )
 
 
+def _is_trailing(items: Sequence[Item], at: int, words: Lexicon) -> bool:
+    """Tell whether an amount ends the clause of a style: "星空七成,呐喊三成"."""
+    is_end = at + 1 == len(items) or items[at + 1].is_mark
+    return is_end and items[at].text in words.amounts and at > 0 and items[at - 1].mention is not None
+
+
 def _is_hint(items: Sequence[Item], at: int, part: Part) -> bool:
     """Tell whether a strength in words is a share: "just a hint of wave"."""
     return items[at].has("strength") and items[at + 1].has("of") and _leads(items, at, part)
@@ -136,6 +144,20 @@ def _ratio(items: Sequence[Item], words: Lexicon) -> tuple[list[int], float, flo
         if b - a <= 2 and first + second == 100 and not any(item.text == "%" for item in items[a : b + 2]):
             return [a, b], first / 100, second / 100
     return None
+
+
+def _led(
+    items: Sequence[Item], parts: Sequence[Part], words: Lexicon
+) -> tuple[list[int], float, float] | None:
+    """Return a number before each style, where both make 100 together: "80 of udnie with 20 of mosaic"."""
+    found = []
+    for part in parts:
+        lead = [at for at in range(max(0, part.start - 3), part.start) if not items[at].has("of", "article")]
+        number = _number(items[lead[-1]], words) if lead else None
+        found += [(lead[-1], number)] if number is not None else []
+    if len(found) < 2 or sum(number for _, number in found) != 100:
+        return None
+    return [at for at, _ in found], found[0][1] / 100, found[1][1] / 100
 
 
 def _in_parts(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:

@@ -21,6 +21,8 @@ HALVES = "starry-night:0.5,great-wave:0.5"
 #: Quoted words of the page that are no example here: the bot's own, words within a sentence, and those for
 #: teachers, whose examples are in `tests/mailbot/teaching/test_learning_intents.py`.
 NONE = {"and", "I did not understand: …", "learn: my garden", "paint it exactly like this"}
+#: Examples that count in a mail without a photo only.
+NO_PHOTO = {"please delete the photos I sent you", "stop texting me"}
 CAT = (
     "Hi! This is our cat. Would love to see her painted like the great wave, if that's possible. Cheers, Dan"
 )
@@ -68,6 +70,10 @@ MEANINGS = {
     "anything but the scream": "surprise",
     "starry night, scream": "starry-night; the-scream",
     "the scream, no wait, the wave": "great-wave",
+    "the scream is too dark, the wave please": "great-wave",
+    "last time the scream, this time the wave": "great-wave",
+    "please delete the photos I sent you": "delete",
+    "stop texting me": "stop",
     "We did Mondrian at school. Can you paint my cat like he did?": "tableau-2",
     "expressionist please": "the-scream, not composition-vii, starry-night",
     "Dali, or if you don't have him, Munch": "the-scream",
@@ -197,5 +203,7 @@ def test_an_example_is_read_as_the_page_says(words: str, means: str) -> None:
         assert meaning(asked(words)) in means.split(" | ")
     elif any(piece in words for piece in ("first one", "second one", "both as", "->")):
         assert meaning(asked(words, photos=2)) == means
+    elif words in NO_PHOTO:
+        assert meaning(asked(words, photos=0)) == means
     else:
         assert meaning(asked(words)) == means

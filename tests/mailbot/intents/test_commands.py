@@ -261,3 +261,32 @@ def test_what_is_about_the_sender(word: str, command: Command) -> None:
 )
 def test_what_is_not_about_the_sender(subject: str, text: str) -> None:
     assert isinstance(read(asks(subject, text), STYLES, "candy", "m1", own=OWN), Paint)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("Please delete the photos I sent you, I had no permission", DeletePhotos()),
+        ("Hola, mi ex les mandó fotos mías. Borren todas mis fotos, por favor", DeletePhotos()),
+        ("i never asked for any paintings. stop texting me", Stop()),
+        ("ya no quiero recibir nada de ustedes, denme de baja", Stop()),
+    ],
+)
+def test_a_clause_of_a_mail_without_a_photo_is_a_command(text: str, command: Command) -> None:
+    assert read(parse_email(mail("", text, images=[])), STYLES, "candy", "m1", own=OWN) == command
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I deleted all my photos by accident, can you send the painting again?",
+        "please don't delete my photos",
+        "Can you delete the background in my photo",
+        "Please stop making me look old",
+        "no mail came back from you, where is my picture?",
+        "照片我删除了,能再发一次吗",
+    ],
+)
+def test_a_mail_without_a_photo_that_only_speaks_of_deleting_is_no_command(text: str) -> None:
+    with pytest.raises(NoImage):
+        read(parse_email(mail("", text, images=[])), STYLES, "candy", "m1", own=OWN)
