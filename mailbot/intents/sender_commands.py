@@ -48,8 +48,8 @@ def sender_command(request: StyleRequest) -> SenderCommand | None:
     written = _words(request.text) if len(request.text) <= _SHORT_TEXT else []
     found = _whole(written, fillers) or _spelt(written, words(request.name))
     if not request.images or named == found:
-        written = request.text if is_reply else f"{subject}\n{request.text}"
-        return named or found or (None if request.images else _within(written))
+        said = request.text if is_reply else f"{subject}\n{request.text}"
+        return named or found or (None if request.images else _within(said))
     other = request.text if named else "" if is_reply else subject
     is_alone = len(other) <= _SHORT_TEXT and fillers.issuperset(_words(other))
     return named or found if is_alone else None
