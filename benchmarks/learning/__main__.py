@@ -63,7 +63,7 @@ def shown(lessons: Sequence[Lesson]) -> list[ShownStyle]:
 
 def table(lessons: Sequence[Lesson]) -> Table:
     """Return a row a painting."""
-    facts = machine() | conditions()
+    facts = {**machine(), **conditions()}
     where = ", ".join(str(facts[name]) for name in ("processor", "cores", "date", "commit"))
     found = Table(*HEADINGS, title=f"from mail to live ({where})")
     for each in lessons:
