@@ -1,6 +1,6 @@
 """Define "this photo, painted like that painting" as a number that training and `styles optimize` lower.
 
-Style, content and palette are compared at half the size of the picture, on a random piece of 256 pixels, by
+Style, content and palette are compared at half the size of the picture, on a random piece of 320 pixels, by
 relu1_2 to relu4_3. VGG16's deepest layer here sees about 100 pixels, and a form of a painting is 200 wide.
 Other sizes were tried:
 
@@ -8,11 +8,11 @@ Other sizes were tried:
 - At full size, on a piece of 128 pixels, by all taps, every piece has to be an even mixture of the whole
   painting. Optimised pixels showed these pieces as squares of another colour.
 - On a piece of 384 pixels, nearly the whole crop, it was enough to paint the sky in the painting's light
-  colours and the houses in its dark ones. In 500 steps with 256, stars came all over an even sky.
+  colours and the houses in its dark ones. With 256, forms of one size lay all over an even sky.
 
 Half the size does not show how sharp a picture is. So the first two taps compare style at full size as well,
 which is called fine. Light is compared in squares of 8 pixels, and in squares of 2 for edges: without that
-antennas were lost and houses had no windows.
+antennas were lost and houses had no windows. Hue is compared as light is, in squares of 8 pixels.
 
 `pixel_losses.detail` says where content counts.
 """
@@ -44,7 +44,7 @@ from styles.training.pixel_losses import (
 #: one.
 UNCOMPARED = 16
 #: Side of the random piece that is compared, pixels of the full size. Each should have all of the painting.
-PIECE = 256
+PIECE = 320
 #: Pixels at which a piece may begin: the step of relu3_3 at half size, so that content falls on the photo's
 #: squares of detail.
 PIECE_STEP = 16

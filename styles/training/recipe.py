@@ -15,11 +15,10 @@ from styles.training.objective import PIECE, LossWeights
 WARM_UP_STEPS = 50
 #: Adam's rate for a row on a base that stays as it is, and the steps in which it rises: Adam alone needs few.
 LEARN_RATE, LEARN_WARM_UP_STEPS = 1e-2, 10
-#: Side of the pieces that a row is compared on, pixels, and its weights. A row has minutes, in which it found
-#: the painting's colours and laid them as blots over even skies. With the photo's light and content at twice
-#: the weight against style, and on larger pieces, skies stay calm, and faces whole. Fine style and hue are as
-#: they were when that was looked at: both are higher for whole networks.
-LEARN_PIECE = 320
+#: Weights of the losses for a row. A row has minutes, in which it found the painting's colours and laid them
+#: as blots over even skies. With the photo's light and content at twice the weight against style, skies stay
+#: calm, and faces whole. Fine style and hue are as they were when that was looked at: for whole networks both
+#: are higher.
 LEARN_WEIGHTS = LossWeights(content=1.2, style=0.5, fine=0.3, light=0.6, hue=0.0)
 
 
@@ -60,7 +59,7 @@ class Recipe:
 
 def learning_recipe(**chosen: Any) -> Recipe:
     """Return how a row is learnt on a base that stays as it is; `chosen` are other fields of the recipe."""
-    usual = Recipe(learn=True, row_rate=LEARN_RATE, piece=LEARN_PIECE, weights=LEARN_WEIGHTS)
+    usual = Recipe(learn=True, row_rate=LEARN_RATE, weights=LEARN_WEIGHTS)
     return replace(usual, **chosen)
 
 
