@@ -31,6 +31,8 @@ _SHORTEST_KANA = 3
 _PARTICLES = frozenset(("van", "von", "de", "da", "der", "den", "di", "du", "la", "le", "del", "della"))
 #: Letters that sound like another one at the beginning of a name: "candinsky", "fan gogh".
 _SOUNDS = str.maketrans("cqfwz", "kkvvs")
+#: Least ratio of two names by their sound: "mozaic big" scores 80.
+_HEARD_SCORE = 82
 #: Letters that sound like others within a name.
 _HEARD = (("qu", "k"), ("ck", "k"), ("ph", "f"), ("gh", "g"), *zip("cqwyz", "kkvis", strict=True))
 #: Letters from which a name is long, and the most names to compare a slip with.
@@ -106,8 +108,9 @@ def is_swapped(name: str, written: str) -> bool:
 def misspelt(written: str, names: Sequence[str], least: float) -> list[tuple[str, float, int]]:
     """Return the names of which a word is a slip, with their ratios: by its letters, else by its sound."""
     found = process.extract(written, names, scorer=fuzz.ratio, score_cutoff=least, limit=_ALIKE)
+    heard = max(least, _HEARD_SCORE)
     return found or process.extract(
-        phonetic(written), names, processor=phonetic, scorer=fuzz.ratio, score_cutoff=least, limit=_ALIKE
+        phonetic(written), names, processor=phonetic, scorer=fuzz.ratio, score_cutoff=heard, limit=_ALIKE
     )
 
 

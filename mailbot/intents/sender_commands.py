@@ -84,7 +84,8 @@ def _within(text: str) -> SenderCommand | None:
             return found
         if _asks_to_delete(clause):
             return DeletePhotos()
-        if _begins_with_stop(clause) or _begins_with_stop(clause[1:]):  # "hey stop texting me"
+        rest = clause[clause[0] not in _refusing() :]  # "hey stop texting me", but "never stop texting me"
+        if _begins_with_stop(clause) or _begins_with_stop(rest):
             return Stop()
     return None
 

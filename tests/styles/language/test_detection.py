@@ -35,7 +35,7 @@ def test_japanese_without_kana_is_known_by_its_words() -> None:
 
 def test_letters_that_are_drawn_out_are_shortened_to_a_known_word() -> None:
     assert [token.text for token in shortened(tokenize("vielennn pleaseee 111"))] == [
-        "grazie",
+        "vielen",
         "please",
         "111",
     ]
