@@ -49,6 +49,8 @@ PREFIXES = ("module.", "_orig_mod.")
 UNUSED = re.compile(r"(^|\.)in\d+\.(running_mean|running_var|num_batches_tracked)$")
 #: The largest number in float16.
 LARGEST = 65504.0
+#: Words of a `RuntimeError` of torch that cannot map a file.
+NO_MEMORY = "Cannot allocate memory"
 
 
 def read(path: Path) -> Any:
@@ -70,9 +72,9 @@ def _load(path: Path, *, mmap: bool) -> Any:
     except pickle.UnpicklingError as error:
         text = re.sub(r"\x1b\[\d*m", "", str(error))
         raise BadCheckpoint(_forbidden(text), text[-MAX_DETAIL:]) from error
-    except MemoryError as error:
-        raise BadCheckpoint(f"The file needs more memory than there is. {ADVICE}", str(error)) from error
     except Exception as error:  # a hostile pickle may make torch raise anything
+        if isinstance(error, MemoryError) or NO_MEMORY in str(error):
+            raise BadCheckpoint(f"The file needs more memory than there is. {ADVICE}", str(error)) from error
         raise BadCheckpoint(
             f"The file is damaged or cut short. Send it again. {ADVICE}", str(error)
         ) from error
