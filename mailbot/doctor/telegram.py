@@ -13,7 +13,7 @@ from mailbot.channels.telegram_updates import TelegramUser
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner
 from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.settings.telegram import Telegram
-from mailbot.transport.answer_sender import ReplyRejected, TryLater
+from mailbot.transport.answer_sender import NO_ANSWER, ReplyRejected, TryLater
 from styles.service.config import ConfigError
 
 T = TypeVar("T")
@@ -67,6 +67,9 @@ class _TelegramBot:
         try:
             return await api.call(method, kind)
         except (TryLater, ReplyRejected) as error:
+            if NO_ANSWER in str(error):
+                remedy = f"see whether {self._settings.api} can be reached from here"
+                raise CheckFailed(f"Telegram cannot be reached: {error}", remedy) from error
             remedy = "a token that @BotFather has replaced is refused: set the new one"
             raise CheckFailed(f"Telegram refuses: {error}", remedy) from error
         finally:

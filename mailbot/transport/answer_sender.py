@@ -23,6 +23,10 @@ class ReplyRejected(Exception):
     """Report that the server will never take this answer."""
 
 
+#: Words of a `TryLater` of a server that nothing came from.
+NO_ANSWER = "no answer"
+
+
 class TryLater(ConnectionError):
     """Report an error that is not about the answer, which may go out later."""
 

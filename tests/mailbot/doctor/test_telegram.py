@@ -37,3 +37,12 @@ async def test_a_token_that_is_refused_missing_or_none_at_all() -> None:
             secret, *_ = await telegram.examine(settings, {"MAILBOT_TELEGRAM_TOKEN": token})
             assert secret.state is CheckState.FAILED
     assert await telegram.examine(Telegram(), {}) == []
+
+
+async def test_a_server_that_is_not_there_is_not_said_to_refuse_the_token() -> None:
+    async with FakeBotApi() as api:
+        settings = Telegram(enabled=True, api=api.url)
+    _, who, _ = await telegram.examine(settings, {"MAILBOT_TELEGRAM_TOKEN": TOKEN})
+    assert who.state is CheckState.FAILED
+    assert who.words.startswith("Telegram cannot be reached")
+    assert settings.api in who.remedy

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from pathlib import Path
 
 from tests.fakes.mailbot.channels import twilio
@@ -24,22 +25,21 @@ PATIENT_SECONDS = 300
 
 async def chat(photo: bytes, words: str) -> None:
     """Until picture and file came, or a word that says why not."""
-    async with FakeBotApi(PORT) as api:
+    async with FakeBotApi(PORT, first=int(time.time())) as api:
         print(f'[telegram] enabled = true, api = "{api.url}", and MAILBOT_TELEGRAM_TOKEN={TOKEN}')
         print("Waiting for the bot…")
         api.says(words, photo)
         seen = 0
-        async with asyncio.timeout(120):
-            while not any(sent.buttons or not sent.content for sent in api.sent[:seen]):
-                for sent in (await api.wait_for(seen + 1))[seen:]:
-                    print(sent.text or sent.name, *sent.buttons, sep="\n  ")
-                    save(f"{sent.method}-{sent.name}", sent.content)
-                seen = len(api.sent)
+        while not any(sent.buttons or not sent.content for sent in api.sent[:seen]):
+            for sent in (await api.wait_for(seen + 1, PATIENT_SECONDS))[seen:]:
+                print(sent.text or sent.name, *sent.buttons, sep="\n  ")
+                save(f"{sent.method}-{sent.name}", sent.content)
+            seen = len(api.sent)
 
 
 async def text(photo: bytes, words: str) -> None:
     """Until a text message came back."""
-    async with FakeTwilio(TWILIO_PORT, WEBHOOK_PORT) as phone:
+    async with FakeTwilio(TWILIO_PORT, WEBHOOK_PORT, first=int(time.time())) as phone:
         print(f"MAILBOT_TWILIO_TOKEN={twilio.TOKEN}, and in config.toml:\n\n[sms]\nenabled = true")
         for key, value in phone.settings.model_dump(
             include={"number", "account", "public_url", "api"}
@@ -63,5 +63,13 @@ def save(name: str, content: bytes) -> None:
 
 
 if __name__ == "__main__":
-    is_sms, arguments = sys.argv[1] == "--sms", [each for each in sys.argv[1:] if each != "--sms"]
-    asyncio.run((text if is_sms else chat)(Path(arguments[0]).read_bytes(), " ".join(arguments[1:])))
+    photo, *words = [each for each in sys.argv[1:] if each != "--sms"] or ["--help"]
+    if photo.startswith("-"):
+        sys.exit(__doc__)
+    plays = text if "--sms" in sys.argv else chat
+    try:
+        asyncio.run(plays(Path(photo).read_bytes(), " ".join(words)))
+    except TimeoutError:
+        sys.exit(
+            f"The bot has not answered for {PATIENT_SECONDS} seconds. Does it run, with that config.toml?"
+        )

@@ -34,7 +34,8 @@ class Sent:
 class FakeBotApi:
     """`faults` are taken one a call of their method: an answer of Telegram, or "drop" for a cut line."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, *, first: int = 1) -> None:
+        """`first` is the number of the first message: a bot answers none that it knows."""
         self._port = port
         self.updates: list[dict[str, Any]] = []
         self.files: dict[str, bytes] = {}
@@ -46,7 +47,7 @@ class FakeBotApi:
         self.came = asyncio.Event()
         self.webhook = ""
         self._news = asyncio.Event()
-        self._ids = itertools.count(1)
+        self._ids = itertools.count(first)
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 * 2**20)
@@ -116,9 +117,9 @@ class FakeBotApi:
         """The next call of a method is answered so."""
         self.faults.setdefault(method, deque()).append(answer)
 
-    async def wait_for(self, count: int) -> list[Sent]:
+    async def wait_for(self, count: int, seconds: float = 20) -> list[Sent]:
         """The messages of the bot, when there are `count` of them."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(seconds):
             while len(self.sent) < count:
                 self.came.clear()
                 await self.came.wait()

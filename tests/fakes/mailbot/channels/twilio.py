@@ -57,8 +57,8 @@ class FakeTwilio:
     #: Messages of a page of the list, whatever is asked for.
     page_size = 2
 
-    def __init__(self, port: int = 0, webhook: int = 0) -> None:
-        """`port` is the API's, and `webhook` the bot's; 0 is a free one."""
+    def __init__(self, port: int = 0, webhook: int = 0, *, first: int = 1) -> None:
+        """`port` is the API's, and `webhook` the bot's; 0 is a free one. `first` numbers the messages."""
         self._api_port = port
         self.photos: dict[str, bytes] = {}
         #: Paths of photos that redirect, and where to.
@@ -76,7 +76,7 @@ class FakeTwilio:
         self.authorized: list[str] = []
         self.came = asyncio.Event()
         self.may_answer = asyncio.Event()
-        self._ids = itertools.count(1)
+        self._ids = itertools.count(first)
         self._port = webhook or free_port()
 
     async def __aenter__(self) -> Self:
