@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from mailbot.intents.sender_commands import unsure
+from mailbot.replies.chat import SMS
 from mailbot.replies.content import Letter
 from mailbot.replies.mime import ReplyContext, seal
 from mailbot.replies.pictures import show
@@ -168,6 +169,15 @@ def reply_error(context: ReplyContext, error: PainterError) -> bytes:
 def reply_help(context: ReplyContext) -> bytes:
     """Explain how to use the bot."""
     say, names = context.say, [style.name for style in context.styles]
+    if context.request.channel == SMS and names:
+        # NOTE: With the sentence before it, "Send me a photo, and I paint it.", at most 160 characters.
+        how = say.gettext(
+            "Write a style with it, such as “{style}”. “styles” lists all, “STOP” ends my answers.",
+            style=example_names(names)[0].replace("-", " "),
+        )
+        return seal(
+            context, Letter(say=say, title=say.gettext("Send me a photo, and I paint it."), paragraphs=(how,))
+        )
     local, _, domain = context.bot_address.rpartition("@")
     where = say.gettext(
         "Attach one photo or several to a mail, and say in your own words what you would like: "

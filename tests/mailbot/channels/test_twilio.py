@@ -159,6 +159,7 @@ async def test_carriers_words_stop_help_and_start(phone: FakeTwilio, ledger: Led
     await phone.says("HELP")
     (told,) = await phone.wait_for(1)
     assert "photo" in told.body
+    assert '"STOP" ends my answers.' in told.body  # as carriers demand, and not cut off
     phone.faults.append((400, {"code": 21610, "message": "Attempt to send to unsubscribed recipient"}))
     await phone.says("STOPALL")
     await until_settled(ledger, 2)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from mailbot.languages.translator import translator
 from mailbot.parsing.parse import StyleRequest
 from mailbot.replies import chat, letters
 from mailbot.replies.chat import ChatPart
 from mailbot.replies.content import Letter
+from styles.errors import UnknownStyle
+from styles.language.lexicon import LANGUAGES
 from tests.fakes.mailbot.replies.composed import about, asks, job, result
 from tests.fakes.mailbot.replies.results import reply_results
 
@@ -52,10 +56,20 @@ def test_a_text_message_is_one_picture_and_160_plain_characters() -> None:
     (part,) = parts(reply_results(about(request), [job()], [result()]))
     assert part.picture == result().image
     assert part.buttons == ()
-    (help,) = parts(letters.reply_help(about(request)))
-    assert len(help.text) <= chat.MAX_SMS
-    assert help.text.endswith("...")
-    assert help.text.isascii()
+    (styles,) = parts(
+        letters.reply_error(about(request), UnknownStyle("what Picasso painted in his blue period, in Paris"))
+    )
+    assert len(styles.text) <= chat.MAX_SMS
+    assert styles.text.endswith("...")
+    assert styles.text.isascii()
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_help_fits_into_a_text_message_and_names_stop(language: str) -> None:
+    request = replace(asks(photos=0), channel="sms", sender="sms:+15552223333", language=language)
+    (part,) = parts(letters.reply_help(about(request)))
+    assert "STOP" in part.text
+    assert not part.text.endswith("...")
 
 
 def test_a_text_message_without_spaces_is_cut_between_characters() -> None:
