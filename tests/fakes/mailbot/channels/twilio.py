@@ -100,8 +100,12 @@ class FakeTwilio:
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
-        for task in self.calling:
+        calling = list(self.calling)
+        for task in calling:
             task.cancel()
+        await asyncio.gather(
+            *calling, return_exceptions=True
+        )  # one that was connecting has a socket to close
         await self._session.close()
         await self._runner.cleanup()
 
