@@ -103,9 +103,8 @@ class FakeTwilio:
         calling = list(self.calling)
         for task in calling:
             task.cancel()
-        await asyncio.gather(
-            *calling, return_exceptions=True
-        )  # one that was connecting has a socket to close
+        # One that was connecting has a socket to close.
+        await asyncio.gather(*calling, return_exceptions=True)
         await self._session.close()
         await self._runner.cleanup()
 
