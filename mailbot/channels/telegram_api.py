@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import aiohttp
 import msgspec
 
-from mailbot.transport.answer_sender import ReplyRejected, TryLater
+from mailbot.transport.answer_sender import NoAnswer, ReplyRejected, TryLater
 from styles.service.sanitize import shown
 
 T = TypeVar("T")
@@ -90,7 +90,7 @@ class TelegramApi:
             if answer.ok:
                 return msgspec.json.decode(answer.result, type=kind)
         except msgspec.MsgspecError as error:
-            raise TryLater(f"{method}: no answer of the Bot API") from error
+            raise NoAnswer(f"{method}: no answer of the Bot API") from error
         words = shown(f"{answer.error_code} {answer.description}", MOST_WORDS)
         if answer.error_code in (400, 403, 413):
             raise TelegramRefusal(answer.error_code, words)
@@ -135,7 +135,7 @@ class TelegramApi:
                         raise TelegramRefusal(413, f"more than {most} bytes")
                 return bytes(body)
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise TryLater(f"no answer: {type(error).__name__}") from None  # its words may hold the URL
+            raise NoAnswer(f"no answer: {type(error).__name__}") from None  # its words may hold the URL
 
 
 def _text(value: Any) -> str:

@@ -20,7 +20,7 @@ import aiohttp
 import msgspec
 
 from mailbot.settings.sms import Sms
-from mailbot.transport.answer_sender import ReplyRejected, TryLater
+from mailbot.transport.answer_sender import NoAnswer, ReplyRejected, TryLater
 from styles.service.sanitize import shown
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class TwilioApi:
                 body, status = await _within(answer), answer.status
                 asked = answer.headers.get("Retry-After", "")
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise TryLater(f"no answer: {type(error).__name__}") from error
+            raise NoAnswer(f"no answer: {type(error).__name__}") from error
         try:
             said = msgspec.json.decode(body, type=_TwilioAnswer)
         except msgspec.MsgspecError:
@@ -119,7 +119,7 @@ class TwilioApi:
                     raise TryLater(f"status {answer.status}")
                 return msgspec.json.decode(await _within(answer), type=kind)
         except (aiohttp.ClientError, TimeoutError, msgspec.MsgspecError) as error:
-            raise TryLater(f"no answer: {type(error).__name__}") from error
+            raise NoAnswer(f"no answer: {type(error).__name__}") from error
 
     async def media_of(self, sid: str) -> list[tuple[str, str]]:
         """Return the types and addresses of a message's photos. Raises as `read`."""
@@ -155,7 +155,7 @@ class TwilioApi:
             except UnicodeError as error:  # a host that is no name, such as a..twilio.com
                 raise MediaRefused("the photo's address cannot be read") from error
             except (aiohttp.ClientError, TimeoutError) as error:
-                raise TryLater(f"no answer: {type(error).__name__}") from error
+                raise NoAnswer(f"no answer: {type(error).__name__}") from error
         raise MediaRefused("too many redirects")
 
     async def forget(self, url: str) -> None:

@@ -13,7 +13,7 @@ from mailbot.channels.telegram_updates import TelegramUser
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner
 from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.settings.telegram import Telegram
-from mailbot.transport.answer_sender import NO_ANSWER, ReplyRejected, TryLater
+from mailbot.transport.answer_sender import NoAnswer, ReplyRejected, TryLater
 from styles.service.config import ConfigError
 
 T = TypeVar("T")
@@ -66,10 +66,10 @@ class _TelegramBot:
         api = TelegramApi(self._settings.api, telegram_token(self._environment), TIMEOUT)
         try:
             return await api.call(method, kind)
+        except NoAnswer as error:
+            remedy = f"see whether {self._settings.api} can be reached from here"
+            raise CheckFailed(f"Telegram cannot be reached: {error}", remedy) from error
         except (TryLater, ReplyRejected) as error:
-            if NO_ANSWER in str(error):
-                remedy = f"see whether {self._settings.api} can be reached from here"
-                raise CheckFailed(f"Telegram cannot be reached: {error}", remedy) from error
             remedy = "a token that @BotFather has replaced is refused: set the new one"
             raise CheckFailed(f"Telegram refuses: {error}", remedy) from error
         finally:

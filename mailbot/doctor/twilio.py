@@ -12,7 +12,7 @@ from mailbot.channels.twilio_webhook import UNSIGNED
 from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
 from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.settings.sms import Sms
-from mailbot.transport.answer_sender import NO_ANSWER, TryLater
+from mailbot.transport.answer_sender import NoAnswer, TryLater
 from styles.service.config import ConfigError, http_url
 
 
@@ -44,10 +44,10 @@ class _Phone:
         api = TwilioApi(self._settings, twilio_token(self._environment), TIMEOUT)
         try:
             status = await api.account()
+        except NoAnswer as error:
+            remedy = f"see whether {self._settings.api} can be reached from here"
+            raise CheckFailed(f"Twilio cannot be reached: {error}", remedy) from error
         except TryLater as error:
-            if NO_ANSWER in str(error):
-                remedy = f"see whether {self._settings.api} can be reached from here"
-                raise CheckFailed(f"Twilio cannot be reached: {error}", remedy) from error
             remedy = "set account and MAILBOT_TWILIO_TOKEN as Twilio's console shows them"
             raise CheckFailed(f"Twilio refuses: {error}", remedy) from error
         finally:

@@ -23,16 +23,16 @@ class ReplyRejected(Exception):
     """Report that the server will never take this answer."""
 
 
-#: Words of a `TryLater` of a server that nothing came from.
-NO_ANSWER = "no answer"
-
-
 class TryLater(ConnectionError):
     """Report an error that is not about the answer, which may go out later."""
 
     def __init__(self, words: str, retry_after: float = 0.0) -> None:
         super().__init__(words)
         self.retry_after = retry_after  #: seconds that the server asks to wait, or 0
+
+
+class NoAnswer(TryLater):
+    """Report that nothing, or nothing that can be read, came from the server."""
 
 
 class AnswerSender(Protocol):

@@ -89,17 +89,8 @@ def train(
         )
         run = "base" if base else next(iter(named))
         device = chosen_device(options.device)
-        _run(
-            options,
-            named,
-            recipe,
-            run,
-            None if fresh else start,
-            device,
-            save_seconds,
-            wide=wide,
-            chroma=chroma,
-        )
+        begin = None if fresh else start
+        _run(options, named, recipe, run, begin, device, save_seconds, wide=wide, chroma=chroma)
 
 
 @with_training_options
