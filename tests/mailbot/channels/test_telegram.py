@@ -138,7 +138,7 @@ async def test_a_chat_at_its_limit_is_left_alone_and_no_other_waits(api: FakeBot
     await api.until_called("sendMessage")  # the row is pending before, too
     await until_census(ledger, "outbox.pending")
     api.says("styles")
-    api.says("stop")
+    api.says("help")
     api.says("help", chat=2)
     (sent,) = await api.wait_for(1)
     await until_census(ledger, "outbox.pending", 3)
