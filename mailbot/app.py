@@ -18,7 +18,7 @@ from functools import partial
 from mailbot.admin.heartbeat import Heartbeat
 from mailbot.admin.metrics import metrics
 from mailbot.bot import Bot
-from mailbot.channels.opened import leave_others, open_channels
+from mailbot.channels.enabled import leave_others, open_channels
 from mailbot.config import Mail, MailbotConfigFile
 from mailbot.inbox import Inbox
 from mailbot.local_programs import BOT_TOKEN
@@ -38,8 +38,8 @@ from mailbot.transport.imap_syntax import MailLocation
 from mailbot.undelivered import notice
 from registry.client import LearningClient, ProofClient, RegistryClient
 from runner.client import RunnerClient
-from styles.service.extras import require
-from styles.service.waiting import start
+from styles.service.asyncio_tasks import start
+from styles.service.optional_libraries import require
 
 log = logging.getLogger(__name__)
 

@@ -29,18 +29,18 @@ from mailbot.channels.channel import MessageSource
 from mailbot.error_location import where
 from mailbot.inbox import CopyMail, Inbox
 from mailbot.outbox import Outbox
-from mailbot.parsing.parse import ParseError
+from mailbot.parsing.mail_parser import ParseError
 from mailbot.responder import Responder
 from mailbot.sender_policy.admission import PostponedMail, Silent
 from mailbot.storage import server_copies
 from mailbot.storage.disk_full import is_of_disk
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, RawMessage
+from mailbot.storage.ledger_rows import Message, RawMessage
 from mailbot.transport.imap_calls import CommandRefused
 from styles.errors import Busy, Temporary
+from styles.service.asyncio_tasks import TaskSet, cancel, wait_until_set
 from styles.service.backoff import jittered
 from styles.service.logs import tracing
-from styles.service.waiting import TaskSet, cancel, wait_until_set
 
 log = logging.getLogger(__name__)
 

@@ -23,13 +23,13 @@ from mailbot import app as bot
 from mailbot import local_programs, send
 from mailbot.admin import backup, cli, codes_view, login
 from mailbot.config import MailbotConfigFile
-from mailbot.doctor import checks as doctor
+from mailbot.doctor import all_checks as doctor
 from mailbot.supervisor import NotReady, Supervisor
 from mailbot.transport.credentials import to_read, to_send
 from styles.service import logs
-from styles.service.cli import CONFIG, ConfigFile, load_service, one_line_errors, program, say
+from styles.service.asyncio_tasks import cancel, stop_requested
+from styles.service.command_line import CONFIG, ConfigFile, load_service, one_line_errors, program, say
 from styles.service.config import LogsConfigFile, load
-from styles.service.waiting import cancel, stop_requested
 
 app = typer.Typer(
     no_args_is_help=True,

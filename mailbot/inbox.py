@@ -24,7 +24,7 @@ from contextlib import aclosing, asynccontextmanager
 from functools import partial
 
 from mailbot.config import Imap
-from mailbot.storage.models import RawMessage
+from mailbot.storage.ledger_rows import RawMessage
 from mailbot.transport.credentials import Credentials
 from mailbot.transport.imap import MAX_UIDS, TIMEOUT, Connection, chunks
 from mailbot.transport.imap_calls import CommandRefused, ImapError

@@ -18,9 +18,9 @@ from pathlib import Path
 from mailbot.admin.status import readiness
 from mailbot.config import Local, MailbotConfigFile
 from mailbot.supervisor import NotReady, Program
+from styles.service.child_processes import python_command
 from styles.service.config import Address
-from styles.service.extras import require
-from styles.service.process import python_command
+from styles.service.optional_libraries import require
 
 #: Token by which the bot asks the registry for proofs to mail.
 BOT_TOKEN = "REGISTRY_BOT_TOKEN"  # noqa: S105 - its name

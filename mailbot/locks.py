@@ -19,9 +19,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from mailbot.config import Mail
+from styles.service.asyncio_tasks import wait_until_set
 from styles.service.config import ConfigError
 from styles.service.sanitize import plain
-from styles.service.waiting import wait_until_set
 
 log = logging.getLogger(__name__)
 

@@ -14,16 +14,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from mailbot.channels.channel import Channel
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.result_cache import ResultCache
 from mailbot.sender_policy import suppression
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message
+from mailbot.storage.ledger_rows import Message
 from mailbot.transport.answer_sender import Outgoing
 from runner.client import RunnerClient
 from styles.contract import StyleJob, StyleResult
 from styles.errors import Busy, PainterError
-from styles.service.waiting import cancel
+from styles.service.asyncio_tasks import cancel
 
 log = logging.getLogger(__name__)
 

@@ -24,18 +24,18 @@ from mailbot.channels.channel import Channel
 from mailbot.config import Smtp
 from mailbot.error_location import where
 from mailbot.oauth.login_file import NoToken
-from mailbot.parsing.parse import MAIL
+from mailbot.parsing.mail_parser import MAIL
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import OutboxRow
+from mailbot.storage.ledger_rows import OutboxRow
 from mailbot.transport.answer_sender import AnswerSender, Outgoing, ReplyRejected, TryLater
 from mailbot.transport.credentials import Credentials
 from mailbot.transport.graph_sender import GraphSender
 from mailbot.transport.smtp import TIMEOUT
 from mailbot.transport.smtp_sender import SmtpSender
 from mailbot.transport.tls import Untrusted
+from styles.service.asyncio_tasks import TaskSet, cancel, wait_until_set
 from styles.service.backoff import jittered
 from styles.service.logs import tracing
-from styles.service.waiting import TaskSet, cancel, wait_until_set
 
 log = logging.getLogger(__name__)
 

@@ -15,16 +15,16 @@ from datetime import UTC, datetime
 from functools import partial
 
 from mailbot.channels.channel import Channel
-from mailbot.channels.message import read_request
+from mailbot.channels.chat_message import read_request
 from mailbot.config import Mail
 from mailbot.conversation.conversation import Conversations, Understood
 from mailbot.intents import command_types
 from mailbot.intents.jobs import versions_named
 from mailbot.intents.sender_commands import sender_command
 from mailbot.intents.thanks import is_thanks, may_be_thanks
-from mailbot.languages.choice import with_language
+from mailbot.languages.language_choice import with_language
 from mailbot.mail_painter import MailPainter
-from mailbot.parsing.parse import MAIL, StyleRequest, without
+from mailbot.parsing.mail_parser import MAIL, StyleRequest, without
 from mailbot.proofs.proof_mailer import GoingLive, no_proof
 from mailbot.replies import chat, letters
 from mailbot.replies.answer_parts import answers
@@ -37,7 +37,7 @@ from mailbot.sender_policy import silence
 from mailbot.sender_policy.admission import THANKS, Admission, Silent
 from mailbot.storage import conversations, erasure, shown_pictures
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, Reply
+from mailbot.storage.ledger_rows import Message, Reply
 from mailbot.style_list import StyleList
 from mailbot.teaching.learning_intents import LearningIntent
 from mailbot.teaching.private_styles import private_among, with_aliases

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from functools import partial
 from subprocess import SubprocessError
 
+from styles.service.asyncio_tasks import cancel
 from styles.service.backoff import RestartPauses
-from styles.service.process import set_death_signal
-from styles.service.waiting import cancel
+from styles.service.child_processes import set_death_signal
 
 log = logging.getLogger(__name__)
 

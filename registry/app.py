@@ -20,7 +20,6 @@ from registry.gallery.bot_chats import bot_chats
 from registry.gallery.thumbnail_maker import Make, ThumbnailMaker, make_thumbnails
 from registry.http.admin.people import PeopleApi
 from registry.http.admin.proofs import ProofsApi
-from registry.http.api import ASK_FIRST, Api
 from registry.http.auth import Authenticator
 from registry.http.form_check import FormCheck
 from registry.http.learning.routes import LearningApi
@@ -29,19 +28,20 @@ from registry.http.pages.admin_pages import AdminPages
 from registry.http.pages.error_pages import error_pages
 from registry.http.pages.gallery_page import GalleryPage
 from registry.http.pages.learning_page import LearningPage
-from registry.http.pages.pages import Pages
+from registry.http.pages.style_and_login_pages import Pages
 from registry.http.problems import problems
 from registry.http.publish import PublishHandler
+from registry.http.routes import ASK_FIRST, Api
 from registry.http.tryout import Tryout
 from registry.store.events import EventFeed
 from registry.store.store import Store
 from registry.validation.pool import ValidationPool
 from styles.formats import style_file
+from styles.service.asyncio_tasks import cancel, start, stop_requested
 from styles.service.config import http_url
 from styles.service.http.compression import compressed
 from styles.service.http.cross_site import CrossSite
 from styles.service.http.server import HardenedRunner
-from styles.service.waiting import cancel, start, stop_requested
 
 log = logging.getLogger(__name__)
 

@@ -28,10 +28,10 @@ from runner.fleet.slot_fleet import SlotFleet
 from runner.garbage_collection import rare_collections
 from runner.http.routes import create_app
 from runner.learning.queue import LearningQueue
+from styles.service.asyncio_tasks import cancel, start
 from styles.service.config import http_url
 from styles.service.http.cross_site import CrossSite
 from styles.service.http.server import HardenedRunner
-from styles.service.waiting import cancel, start
 
 log = logging.getLogger(__name__)
 

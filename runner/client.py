@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from runner.http.connection import JOB_SECONDS
+from runner.http.balancer_connection import JOB_SECONDS
 from runner.http.failover import BalancerGroup
 from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import Busy, PainterError

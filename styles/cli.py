@@ -21,7 +21,7 @@ from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE, StyleOptions
 from styles.errors import BadOption
 from styles.formats import style_file
 from styles.formats.style_file import ShippedStyle
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors, say
+from styles.service.command_line import CONFIG, ConfigFile, one_line_errors, say
 from styles.training.cli import optimize as optimize_cli
 from styles.training.cli import train as train_cli
 

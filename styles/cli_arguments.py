@@ -20,7 +20,7 @@ from styles.errors import BadCheckpoint, BadOption, UnknownStyle
 from styles.formats import style_file
 from styles.formats.style_file import ShippedStyle
 from styles.formats.transformer_file import ARCHITECTURE as TRANSFORMER_NET
-from styles.service.cli import CONFIG
+from styles.service.command_line import CONFIG
 from styles.service.config import StylesConfig, load
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from styles.errors import BadOption
-from styles.messages import gettext_noop
+from styles.translatable import gettext_noop
 
 Format = Literal["jpeg", "png"]
 #: A network's values for black and white.

@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from styles.messages import gettext_noop
+from styles.translatable import gettext_noop
 
 
 class PainterError(Exception):

@@ -15,7 +15,7 @@ Temporary
 from __future__ import annotations
 
 from styles.errors import Busy, DeadlineExceeded, PainterError, Permanent, Temporary
-from styles.messages import gettext_noop
+from styles.translatable import gettext_noop
 
 
 class _FixedSentence(Permanent):

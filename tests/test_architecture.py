@@ -144,7 +144,7 @@ def test_what_tests_share_stands_with_the_fakes() -> None:
 
 @pytest.mark.parametrize(
     "process",
-    ["registry.validation.worker_process", "runner.process.process", "runner.learning.worker.process"],
+    ["registry.validation.worker_process", "runner.process.main", "runner.learning.worker.main"],
 )
 def test_before_its_sandbox_a_process_loads_the_standard_library_and_this_project_alone(process: str) -> None:
     """Threads of other libraries would stay outside."""
@@ -180,7 +180,7 @@ def test_the_runner_loads_torch_only_for_a_gpu() -> None:
 def test_a_runner_process_starts_with_little() -> None:
     """People wait for its start: half a second went to modules that a CPU never needs."""
     program = (
-        "import sys, runner.process.process, runner.process.server;"
+        "import sys, runner.process.main, runner.process.server;"
         "print(*{'torch', 'onnx', 'onnxruntime', 'aiohttp', 'pydantic', 'rich', 'typer'} & set(sys.modules))"
     )
     run = subprocess.run(

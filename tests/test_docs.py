@@ -15,7 +15,7 @@ from typer.main import get_command
 from mailbot.config import MailbotConfigFile as MailbotConfig
 from registry.config import RegistryConfigFile as RegistryConfig
 from runner.config import RunnerConfigFile as RunnerConfig
-from styles.language.examples import examples
+from styles.language.request_examples import examples
 from styles.service.config import load
 
 ROOT = Path(__file__).parent.parent

@@ -30,7 +30,7 @@ OF_A_PERSON = 2
 #: Times its minutes that a painting may take before it is given up, and seconds between two looks.
 MOST_TIMES, LOOK_SECONDS = 8, 0.5
 #: What a learning process runs, as its command line says.
-WORKER = b"runner.learning.worker.process"
+WORKER = b"runner.learning.worker.main"
 
 
 @dataclass(kw_only=True)

@@ -23,7 +23,7 @@ from styles.training.dataset import PhotoDataset, photos_in, read_painting
 from styles.training.export import read_cards
 from styles.training.losses import load_features
 from styles.training.objective import Objective, Target
-from styles.training.optimize import optimize
+from styles.training.pixel_optimization import optimize
 from styles.training.precision import fast_type
 from styles.training.recipe import Painting, Progress, Recipe
 from styles.training.start import network_of

@@ -31,7 +31,7 @@ from styles.contract import MAX_SIZE, StyleOptions
 from styles.formats import style_file
 from styles.formats.architecture import STRIDE
 from styles.imaging.codec import Pixels, encode
-from styles.inference import tiling
+from styles.inference import strips
 from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.inference.open import row_of
 from styles.inference.openvino_backend.session import OpenVinoSession
@@ -120,7 +120,7 @@ def _error_by_row(picture: Pixels, other: Pixels) -> npt.NDArray[np.float64]:
 def _beside_borders(height: int, width: int) -> npt.NDArray[np.bool_]:
     """Mark the rows of a picture beside the border of two strips."""
     beside = np.zeros(height, bool)
-    for strip in list(tiling.cut(height // STRIDE, width // STRIDE))[1:]:
+    for strip in list(strips.cut(height // STRIDE, width // STRIDE))[1:]:
         beside[strip.first * STRIDE - BESIDE : strip.first * STRIDE + BESIDE] = True
     return beside
 

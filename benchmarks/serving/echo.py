@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from styles.service.process import die_with_parent
+from styles.service.child_processes import die_with_parent
 
 
 class Echo:

@@ -1,6 +1,6 @@
 """Run a runner process with the engine that does nothing.
 
-It is `runner.process.process` in all but the engine:
+It is `runner.process.main` in all but the engine:
 `LocalFleet(..., module="benchmarks.serving.null_runner")`.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import benchmarks
 import runner
 import styles
-from runner.process.process import EngineFactory, main
+from runner.process.main import EngineFactory, main
 
 
 def null_engine() -> EngineFactory:

@@ -17,7 +17,7 @@ import time
 from typing import Any, Self
 
 from benchmarks.reporting.findings import PeerUnavailable
-from styles.service.process import die_with_parent
+from styles.service.child_processes import die_with_parent
 
 #: Seconds for Ray's start, which takes 8 to 30 by the machine.
 START_SECONDS = 120.0

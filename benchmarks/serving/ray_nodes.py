@@ -24,8 +24,8 @@ from benchmarks.serving.null_engine import slow_photo
 from benchmarks.serving.served import NULL, a_job, keep_busy, served
 from runner.app import running
 from runner.balancer.balancer import Balancer
-from runner.cluster.link import SECRET
 from runner.cluster.ray_fleet import RayFleet
+from runner.cluster.secure_connections import SECRET
 from runner.config import BalancerConfig, RayConfig, RunnerConfig, RunnerConfigFile
 from styles.service.config import RegistryAddress
 from tests.fakes.registry.registry import FakeRegistry

@@ -29,7 +29,7 @@ from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.waiting import until
 
 #: The engine that does nothing, and the real one.
-NULL, REAL = "benchmarks.serving.null_runner", "runner.process.process"
+NULL, REAL = "benchmarks.serving.null_runner", "runner.process.main"
 #: Seconds after which all runners must be up.
 START_SECONDS = 60.0
 

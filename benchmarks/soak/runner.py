@@ -1,11 +1,11 @@
-"""Run a runner process in which marked photos do harm; else it is `runner.process.process`."""
+"""Run a runner process in which marked photos do harm; else it is `runner.process.main`."""
 
 from __future__ import annotations
 
 import benchmarks
 import runner
 import styles
-from runner.process.process import EngineFactory, main
+from runner.process.main import EngineFactory, main
 
 
 def harmable_engine() -> EngineFactory:

@@ -23,8 +23,8 @@ from runner.client import RunnerClient
 from runner.config import RunnerConfigFile
 from runner.fleet.local_fleet import LocalFleet
 from styles.errors import PainterError
+from styles.service.child_processes import die_with_parent
 from styles.service.config import load
-from styles.service.process import die_with_parent
 from tests.fakes.mailbot.servers.dovecot import free_port
 
 #: Runners, and settings under which the soak's load meets every limit: queue, deadline, hanging.

@@ -10,7 +10,7 @@ import typer
 
 from mailbot.config import MailbotConfigFile
 from mailbot.storage import backup as ledger_backup
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors, private_files
+from styles.service.command_line import CONFIG, ConfigFile, one_line_errors, private_files
 from styles.service.config import load
 from styles.service.progress import progress_bar
 from styles.service.units import size

@@ -31,9 +31,9 @@ from mailbot.admin.trace import MailTrace, find
 from mailbot.config import MailbotConfigFile
 from mailbot.storage import erasure, manual_retry
 from mailbot.storage.manual_retry import CannotRetry
-from mailbot.storage.readers import changing, looking
+from mailbot.storage.outside_access import changing, looking
 from mailbot.storage.spool import Spool, folder_of
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors
+from styles.service.command_line import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
 from styles.service.sanitize import shown
 from styles.service.units import size

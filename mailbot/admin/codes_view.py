@@ -14,11 +14,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from mailbot.admin.overview import masked, without_addresses
+from mailbot.admin.ledger_summary import masked, without_addresses
 from mailbot.config import MailbotConfigFile
-from mailbot.storage.readers import looking
-from mailbot.undelivered.codes import WaitingCode, waiting
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors
+from mailbot.storage.outside_access import looking
+from mailbot.undelivered.one_time_codes import WaitingCode, waiting
+from styles.service.command_line import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
 from styles.service.sanitize import plain
 from styles.service.units import DAY

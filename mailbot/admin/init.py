@@ -11,7 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from mailbot.providers import PROVIDERS
 from mailbot.transport.credentials import IMAP_PASSWORD
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors, program
+from styles.service.command_line import CONFIG, ConfigFile, one_line_errors, program
 from styles.service.config import ConfigError
 
 #: The config that this project ships, which explains every key.

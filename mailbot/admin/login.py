@@ -15,9 +15,9 @@ from mailbot.oauth import google, microsoft
 from mailbot.oauth.login_file import LoginFile
 from mailbot.oauth.tokens import access_token
 from mailbot.providers import PROVIDERS
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors
+from styles.service.command_line import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import ConfigError, load
-from styles.service.extras import require
+from styles.service.optional_libraries import require
 
 #: Environment's variable with the secret of an application.
 SECRET = "MAILBOT_OAUTH_SECRET"  # noqa: S105 - its name

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from mailbot.admin.overview import Overview, overview
+from mailbot.admin.ledger_summary import Overview, overview
 from mailbot.admin.status import poll_age
 from styles.service.metrics import CONTENT_TYPE, build, gauge, text
 

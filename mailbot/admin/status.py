@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 
 import aiohttp
 
-from mailbot.admin.overview import Overview, masked_overview, overview
+from mailbot.admin.ledger_summary import Overview, masked_overview, overview
 from mailbot.config import Mail, MailbotConfigFile
 from styles.service.units import DAY, HOUR
 

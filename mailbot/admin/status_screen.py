@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from mailbot.admin.overview import Overview, ReplyCounts, masked_overview
+from mailbot.admin.ledger_summary import Overview, ReplyCounts, masked_overview
 from mailbot.admin.status import Status
 from styles.service.sanitize import shown
 from styles.service.units import age, size

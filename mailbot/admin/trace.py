@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mailbot.admin.overview import masked, without_addresses
+from mailbot.admin.ledger_summary import masked, without_addresses
 from mailbot.parsing.headers import without_tag
 from mailbot.storage.conversations import hashed_id
 from mailbot.storage.keyed_hash import pseudonym, secret_of, trace_of

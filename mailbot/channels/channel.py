@@ -5,7 +5,7 @@
 
 `Bot` polls every source, `Outbox` sends each row by the sender of its channel. All that lies between them
 (admission, limits, grammar, conversations, deletion) is one for all channels. A new channel writes a message
-as `mailbot/channels/message.py` has it, and delivers what `mailbot/replies/chat.py` makes of an answer.
+as `mailbot/channels/chat_message.py` has it, and delivers what `mailbot/replies/chat.py` makes of an answer.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from mailbot.storage.models import RawMessage
+from mailbot.storage.ledger_rows import RawMessage
 from mailbot.transport.answer_sender import AnswerSender
 
 

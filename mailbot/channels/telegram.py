@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from mailbot.channels.message import address
+from mailbot.channels.chat_message import address
 from mailbot.channels.telegram_api import NAME, TIMEOUT, TelegramApi, TelegramRefusal
 from mailbot.channels.telegram_source import TelegramSource
 from mailbot.channels.telegram_updates import message_id, number_of
@@ -19,7 +19,7 @@ from mailbot.replies.chat import ChatPart, read
 from mailbot.settings.telegram import Telegram
 from mailbot.storage.ledger import Ledger
 from mailbot.transport.answer_sender import Outgoing, TryLater
-from styles.service.waiting import cancel
+from styles.service.asyncio_tasks import cancel
 
 log = logging.getLogger(__name__)
 

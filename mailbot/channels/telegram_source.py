@@ -19,15 +19,15 @@ from functools import partial
 
 import msgspec
 
-from mailbot.channels.message import identity
+from mailbot.channels.chat_message import identity
 from mailbot.channels.telegram_api import MAX_DOWNLOAD, NAME, TelegramApi, TelegramRefusal
 from mailbot.channels.telegram_updates import KINDS, TelegramArrival, TelegramUpdate, arrivals
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawMessage
+from mailbot.storage.ledger_rows import RawMessage
 from mailbot.transport.answer_sender import TryLater
+from styles.service.asyncio_tasks import TaskSet, cancel
 from styles.service.backoff import jittered
 from styles.service.units import DAY
-from styles.service.waiting import TaskSet, cancel
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from mailbot.channels.message import ChatFile, ChatMessage
+from mailbot.channels.chat_message import ChatFile, ChatMessage
 
 #: Kinds of updates that the bot asks for.
 KINDS = ("message", "callback_query")

@@ -19,19 +19,19 @@ from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 
-from mailbot.channels import arrivals, twilio_receipts
-from mailbot.channels.arrivals import Arrival
-from mailbot.channels.message import ChatFile, ChatMessage, address, identity
+from mailbot.channels import twilio_receipts, webhook_arrivals
+from mailbot.channels.chat_message import ChatFile, ChatMessage, address, identity
 from mailbot.channels.twilio_api import NAME, TIMEOUT, MediaRefused, TwilioApi
 from mailbot.channels.twilio_listing import TwilioListing
 from mailbot.channels.twilio_webhook import MEDIA, MEDIA_SECONDS, TwilioWebhook
+from mailbot.channels.webhook_arrivals import Arrival
 from mailbot.replies.chat import read
 from mailbot.settings.sms import Sms
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawMessage
+from mailbot.storage.ledger_rows import RawMessage
 from mailbot.transport.answer_sender import Outgoing, TryLater
+from styles.service.asyncio_tasks import TaskSet, cancel, start, wait_until_set
 from styles.service.backoff import jittered
-from styles.service.waiting import TaskSet, cancel, start, wait_until_set
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ class TwilioChannel:
                 expired_at = self._clock()
                 await self._expire(expired_at - MEDIA_SECONDS)
             left: set[str] = set()  # whose next messages wait, since they may be about these photos
-            for arrival in await self._ledger.read(lambda db: arrivals.waiting(db, NAME)):
+            for arrival in await self._ledger.read(lambda db: webhook_arrivals.waiting(db, NAME)):
                 sender = arrival.fields["From"]
                 if arrival.id in self._in_work or sender in left:
                     continue
@@ -130,7 +130,7 @@ class TwilioChannel:
 
     async def _remove(self, arrival: int) -> None:
         """Forget a call, here and at Twilio its photos."""
-        await self._ledger.transact(lambda db: arrivals.remove(db, arrival))
+        await self._ledger.transact(lambda db: webhook_arrivals.remove(db, arrival))
         for url in self._fetched.pop(arrival, ()):
             await self._api.forget(url)
 

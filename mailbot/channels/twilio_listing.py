@@ -4,7 +4,7 @@ Twilio calls a webhook for some seconds and never again, but keeps each message 
 asked at the start and every minute. What is new there becomes an arrival, as if the webhook had been called.
 A text that came by both ways is one: its `sid` is its key in the ledger.
 
-The ledger notes up to when the list was read. `arrivals.listed_since` says where the next reading begins.
+The ledger notes up to when the list was read. `webhook_arrivals.py` says where the next reading begins.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from mailbot.channels import arrivals
+from mailbot.channels import webhook_arrivals
 from mailbot.channels.twilio_api import NAME, TwilioApi
 from mailbot.settings.sms import Sms
 from mailbot.storage.ledger import Ledger
 from mailbot.transport.answer_sender import TryLater
-from styles.service.waiting import repeat
+from styles.service.asyncio_tasks import repeat
 
 log = logging.getLogger(__name__)
 
@@ -78,14 +78,16 @@ class TwilioListing:
     async def take(self) -> None:
         """Take what was missed. Raises `TryLater` where the list broke off; what it gave is taken."""
         began, number = self._clock(), self._settings.number
-        since = await self._ledger.read(lambda db: arrivals.listed_since(db, NAME, number, began))
+        since = await self._ledger.read(lambda db: webhook_arrivals.listed_since(db, NAME, number, began))
         found: list[_Missed] = []
         try:
             await self._read(since, found)
         finally:
             await self._keep(found)
         # Lost in a power cut, the same is read once more.
-        await self._ledger.transact(lambda db: arrivals.listed(db, NAME, number, began), durable=False)
+        await self._ledger.transact(
+            lambda db: webhook_arrivals.listed(db, NAME, number, began), durable=False
+        )
 
     async def _keep(self, found: list[_Missed]) -> None:
         if not found:
@@ -93,7 +95,9 @@ class TwilioListing:
 
         def add_missed(db: sqlite3.Connection) -> int:
             oldest_first = reversed(found)
-            return sum(arrivals.add(db, NAME, each["MessageSid"], each, sent) for sent, each in oldest_first)
+            return sum(
+                webhook_arrivals.add(db, NAME, each["MessageSid"], each, sent) for sent, each in oldest_first
+            )
 
         if count := await self._ledger.transact(add_missed):
             log.info("%d texts are taken from Twilio's list", count)

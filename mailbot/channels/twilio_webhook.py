@@ -22,7 +22,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from mailbot.channels import arrivals, twilio_receipts
+from mailbot.channels import twilio_receipts, webhook_arrivals
 from mailbot.channels.twilio_api import NAME
 from mailbot.parsing import file_type
 from mailbot.replies.chat import read
@@ -134,7 +134,7 @@ class TwilioWebhook:
             raise web.HTTPBadRequest(text="MessageSid and From are missing.")
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                await self._ledger.transact(lambda db: arrivals.add(db, NAME, key, fields, now))
+                await self._ledger.transact(lambda db: webhook_arrivals.add(db, NAME, key, fields, now))
         except TimeoutError:
             raise web.HTTPServiceUnavailable(text="The disk is full or slow: call again.") from None
         finally:  # out of time, it may be kept all the same

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from mailbot.channels.message import read_request
+from mailbot.channels.chat_message import read_request
 from mailbot.config import Mail
 from mailbot.conversation import recipes
 from mailbot.conversation.mail_reader import MailReader, choice
@@ -23,12 +23,12 @@ from mailbot.conversation.relative_changes import Change
 from mailbot.intents.catalogue import echo
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.sender_commands import sender_command
-from mailbot.parsing.parse import ParseError, StyleRequest, without
+from mailbot.parsing.mail_parser import ParseError, StyleRequest, without
 from mailbot.parsing.photos import Photo
 from mailbot.storage import conversations
 from mailbot.storage.conversations import KeptMail, Remembered
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, PaintedFrom
+from mailbot.storage.ledger_rows import Message, PaintedFrom
 from styles.contract import PaintingRecipe, StyleResult, StyleSummary
 from styles.errors import NoImage, PainterError, PhotoGone, UnclearReply
 

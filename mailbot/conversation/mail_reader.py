@@ -16,9 +16,9 @@ from mailbot.conversation.relative_changes import Change, read_change
 from mailbot.intents import commands, jobs
 from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.command_types import Command, Paint
-from mailbot.intents.sources import own_subject
-from mailbot.parsing.parse import StyleRequest
-from mailbot.storage.models import Message
+from mailbot.intents.request_places import own_subject
+from mailbot.parsing.mail_parser import StyleRequest
+from mailbot.storage.ledger_rows import Message
 from styles.contract import PaintingRecipe, StyleSummary
 from styles.errors import PainterError, UnknownStyle
 from styles.language.lexicon import reply

@@ -10,7 +10,7 @@ from styles.contract import DEFAULT_SIZE, MIN_STRENGTH, PaintingRecipe, StyleOpt
 from styles.errors import BadOption
 from styles.language import blend_syntax
 from styles.language.intents import SIZES
-from styles.messages import gettext_noop
+from styles.translatable import gettext_noop
 
 #: Long sides among which "bigger" and "smaller" step, pixels: one below small, and those with a name.
 SIZE_STEPS = (DEFAULT_SIZE // 4, *sorted({DEFAULT_SIZE, *SIZES.values()}))

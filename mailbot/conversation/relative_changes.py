@@ -12,7 +12,7 @@ from mailbot.conversation.change_amounts import Amounts, read_amounts
 from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.paintings.photo_numbers import ORDINALS
 from mailbot.intents.sentence import SentenceReader
-from styles.language.detection import detect
+from styles.language.language_detection import detect
 from styles.language.lexicon import lexicon
 from styles.language.tokens import tokenize
 

@@ -16,17 +16,17 @@ from itertools import chain
 from pathlib import Path
 
 from mailbot.channels import telegram_api, twilio_api
-from mailbot.channels.message import address, identity
-from mailbot.channels.opened import telegram_token, twilio_token
+from mailbot.channels.chat_message import address, identity
+from mailbot.channels.enabled import telegram_token, twilio_token
 from mailbot.channels.telegram_api import TelegramApi
 from mailbot.channels.twilio_api import TwilioApi
 from mailbot.config import MailbotConfigFile
-from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, CheckState
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, CheckState
 from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.settings.sms import Sms
 from mailbot.settings.telegram import Telegram
 from mailbot.storage.keyed_hash import pseudonym, secret_of
-from mailbot.storage.readers import looking
+from mailbot.storage.outside_access import looking
 from mailbot.transport.answer_sender import ReplyRejected, TryLater
 from styles.service.config import ConfigError
 

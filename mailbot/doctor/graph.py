@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.doctor.check import CheckResult, CheckRunner, Warn
+from mailbot.doctor.check_runner import CheckResult, CheckRunner, Warn
 from mailbot.doctor.mail_servers import TIMEOUT, MailServer
 from mailbot.transport.credentials import to_send
 

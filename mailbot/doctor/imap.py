@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, Warn
 from mailbot.doctor.mail_servers import TIMEOUT, MailServer
 from mailbot.transport.credentials import to_read
 from mailbot.transport.imap import NO_IDLE_SECONDS, Connection

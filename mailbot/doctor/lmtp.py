@@ -6,11 +6,11 @@ import asyncio
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, Warn
 from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.settings.lmtp import Lmtp
 from styles.errors import MissingExtra
-from styles.service.extras import require
+from styles.service.optional_libraries import require
 
 
 async def examine(mail: Mail) -> list[CheckResult]:

@@ -13,12 +13,12 @@ from functools import partial
 from pathlib import Path
 
 from mailbot.config import Mail
-from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, Warn
 from mailbot.locks import holder, lock_files
 from mailbot.parsing import carriers
-from mailbot.storage.readers import NoLedger, looking
+from mailbot.storage.outside_access import NoLedger, looking
 from mailbot.storage.spool import file_sizes, folder_of
-from mailbot.undelivered.codes import counts, waiting
+from mailbot.undelivered.one_time_codes import counts, waiting
 from styles.sandbox.sandbox import missing
 from styles.service.config import ConfigError
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from mailbot.config import Imap, Mail, Smtp
-from mailbot.doctor.check import CheckFailed, Warn
+from mailbot.doctor.check_runner import CheckFailed, Warn
 from mailbot.oauth.login_file import NoToken
 from mailbot.providers import PROVIDERS
 from mailbot.transport.credentials import Credentials, OAuthToken, Password

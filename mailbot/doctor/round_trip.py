@@ -17,11 +17,11 @@ from pathlib import Path
 from mailbot.admin.heartbeat import HeartbeatRow
 from mailbot.config import Mail, MailbotConfigFile
 from mailbot.doctor import chat_round_trip
-from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner
 from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.send import NotHandedIn, compose, submit
 from mailbot.storage.conversations import hashed_id
-from mailbot.storage.readers import NoLedger, looking
+from mailbot.storage.outside_access import NoLedger, looking
 from mailbot.transport.credentials import to_read, to_send
 from mailbot.transport.imap import Connection
 from mailbot.transport.imap_syntax import quoted

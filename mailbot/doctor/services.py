@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mailbot.config import MailbotConfigFile
-from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, Warn
 from registry.client import RegistryClient
 from runner.client import RunnerClient
 from styles.errors import PainterError, RegistryUnavailable

@@ -8,7 +8,7 @@ from functools import partial
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from mailbot.config import Mail
-from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, Warn
 from mailbot.doctor.mail_servers import TIMEOUT, MailServer
 from mailbot.transport import smtp
 from mailbot.transport.credentials import Password, to_send

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 import msgspec
 
-from mailbot.channels.opened import telegram_token
+from mailbot.channels.enabled import telegram_token
 from mailbot.channels.telegram_api import TelegramApi
 from mailbot.channels.telegram_updates import TelegramUser
-from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner
 from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.settings.telegram import Telegram
 from mailbot.transport.answer_sender import NoAnswer, ReplyRejected, TryLater

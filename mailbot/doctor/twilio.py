@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import aiohttp
 
-from mailbot.channels.opened import twilio_token
+from mailbot.channels.enabled import twilio_token
 from mailbot.channels.twilio_api import TwilioApi
 from mailbot.channels.twilio_webhook import UNSIGNED
-from mailbot.doctor.check import CheckFailed, CheckResult, CheckRunner, Warn
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, Warn
 from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.settings.sms import Sms
 from mailbot.transport.answer_sender import NoAnswer, TryLater

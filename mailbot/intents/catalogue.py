@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from mailbot.intents.descriptions import Descriptions
+from mailbot.intents.description_search import Descriptions
 from mailbot.intents.name_spellings import (
     artist_names,
     initial,
@@ -41,7 +41,7 @@ from mailbot.intents.name_spellings import (
 from styles.contract import StyleSummary
 from styles.language.lexicon import lexicon
 from styles.language.reserved_names import is_reserved_key
-from styles.language.titles import unmarked
+from styles.language.translated_titles import unmarked
 
 #: Least ratio of a misspelt name, and its least lead over the next style: real typos score 80 and more.
 TYPO_SCORE, TYPO_MARGIN = 80, 5

@@ -20,11 +20,11 @@ from mailbot.intents.options import Options
 from mailbot.intents.paintings.photo_numbers import REST
 from mailbot.intents.size_budget import budget_for
 from mailbot.parsing import carriers
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.mail_parser import StyleRequest
 from styles.contract import MIN_STRENGTH, StyleJob, StyleOptions
 from styles.errors import BadOption
 from styles.language import blend_syntax
-from styles.messages import gettext_noop
+from styles.translatable import gettext_noop
 
 #: Answers to one mail, at most; more paintings are left over.
 MAX_ANSWERS = 3

@@ -33,14 +33,14 @@ from mailbot.intents.paintings.selection_merging import merge_selections
 from mailbot.intents.paintings.style_selection import Selection, select_styles
 from mailbot.intents.paintings.variants import variants
 from mailbot.intents.photo_choice import unpainted
-from mailbot.intents.phrases import asked_within, counts, whole_intent
+from mailbot.intents.request_places import bare_subject, numbered, tags, with_colons
+from mailbot.intents.requests_without_style import asked_within, counts, whole_intent
 from mailbot.intents.sentence import Item, SentenceReader
-from mailbot.intents.sources import bare_subject, numbered, tags, with_colons
 from mailbot.intents.strengths import stray_strength
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.mail_parser import StyleRequest
 from styles.errors import BadOption, PainterError, UnknownStyle
-from styles.language.detection import detect
 from styles.language.intents import Intent
+from styles.language.language_detection import detect
 from styles.language.lexicon import Lexicon, lexicon, relative
 from styles.language.tokens import tokenize
 from styles.language.tokens import words as split_words

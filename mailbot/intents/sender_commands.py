@@ -11,8 +11,8 @@ from functools import cache
 from itertools import product, takewhile
 
 from mailbot.intents.command_types import DeletePhotos, SenderCommand, Start, Stop
-from mailbot.intents.sources import bare_subject
-from mailbot.parsing.parse import StyleRequest
+from mailbot.intents.request_places import bare_subject
+from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import command, lexicon
 from styles.language.tokens import segment, tokenize, words
 

@@ -18,7 +18,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from mailbot.intents.catalogue import SHORTEST_WORD, Catalogue, Grade, NamedStyles
-from styles.language.detection import shortened
+from styles.language.language_detection import shortened
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import Token, segment, split, tokenize, unwrapped
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailbot.intents.catalogue import Catalogue, Grade
-from mailbot.intents.phrases import whole_intent
+from mailbot.intents.request_places import own_subject
+from mailbot.intents.requests_without_style import whole_intent
 from mailbot.intents.sentence import Sentence, SentenceReader
-from mailbot.intents.sources import own_subject
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.mail_parser import StyleRequest
 from styles.contract import StyleSummary
-from styles.language.detection import detect
+from styles.language.language_detection import detect
 from styles.language.lexicon import Lexicon, lexicon
 from styles.language.tokens import tokenize, words
 

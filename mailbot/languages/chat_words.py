@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from styles.messages import gettext_noop, ngettext_noop
+from styles.translatable import gettext_noop, ngettext_noop
 
 _SEND = gettext_noop("Send me a photo with a style's name, and it comes back painted.")
 _DESCRIBE = gettext_noop("Send one photo or several, and say in your own words what you would like.")

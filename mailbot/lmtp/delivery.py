@@ -22,8 +22,8 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from mailbot.parsing.headers import without_tag
-from mailbot.storage.models import RawMessage
-from mailbot.transport.no_web_server import NoWebServer
+from mailbot.storage.ledger_rows import RawMessage
+from mailbot.transport.browser_refusal import NoWebServer
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ import logging
 import typer
 
 from mailbot.config import MailbotConfigFile
-from styles.service.cli import CONFIG, ConfigFile, load_service, one_line_errors
-from styles.service.extras import require
+from styles.service.command_line import CONFIG, ConfigFile, load_service, one_line_errors
+from styles.service.optional_libraries import require
 
 
 def main(config: ConfigFile = CONFIG) -> None:

@@ -23,7 +23,7 @@ from pymap.parsing.specials import FetchRequirement
 from pymap.parsing.specials.flag import Flag, Seen
 
 from mailbot.parsing.headers import without_tag
-from styles.service.waiting import wait_until_set
+from styles.service.asyncio_tasks import wait_until_set
 
 INBOX, SENT = "INBOX", "Sent"
 #: Bytes of an account, in all its folders: seven of the largest mails.

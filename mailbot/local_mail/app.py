@@ -1,10 +1,10 @@
 """Build the page of the mail server to play with, and serve it.
 
     GET  /login, POST /login, /logout                 sessions.py: open the mailbox of an address
-    GET  /, /folder/NAME                              reading.py: the mails of a folder
+    GET  /, /folder/NAME                              mailbox_pages.py: the mails of a folder
     GET  /mail/FOLDER/UID                             a mail; below it /html, /part/NUMBER and /source
     GET  /news?after=UID                              answers when a mail comes
-    GET  /write, POST /write                          writing.py: the form, and a mail on its way
+    GET  /write, POST /write                          compose_page.py: the form, and a mail on its way
     GET  /styles/NAME                                 a style's preview, from the registry
 
 The pages are plain HTML with a style sheet and a script. Without the script all but the waiting works.
@@ -19,10 +19,10 @@ from aiohttp import ClientSession, ClientTimeout, web
 
 from mailbot.config import MailbotConfigFile
 from mailbot.local_mail.accounts import Accounts
-from mailbot.local_mail.pages import PACKAGE, PageRenderer
-from mailbot.local_mail.reading import ReadingPages
+from mailbot.local_mail.compose_page import ComposePages
+from mailbot.local_mail.mailbox_pages import MailboxPages
+from mailbot.local_mail.page_renderer import PACKAGE, PageRenderer
 from mailbot.local_mail.sessions import MailboxSessions
-from mailbot.local_mail.writing import WritingPages
 from registry.client import RegistryClient
 
 #: Seconds that the registry has for a preview, which takes it milliseconds.
@@ -39,8 +39,8 @@ def create_app(
     sessions = MailboxSessions(config.mail.local, accounts, renderer)
     app = web.Application(middlewares=[sessions.guard], client_max_size=limit)
     app.add_routes(sessions.routes())
-    app.add_routes(ReadingPages(accounts, sessions, renderer).routes())
-    app.add_routes(WritingPages(config, limit, accounts, sessions, renderer, registry, http).routes())
+    app.add_routes(MailboxPages(accounts, sessions, renderer).routes())
+    app.add_routes(ComposePages(config, limit, accounts, sessions, renderer, registry, http).routes())
     app.add_routes([web.static("/static", PACKAGE / "static")])
     app.on_response_prepare.append(_set_security_headers)
     return app

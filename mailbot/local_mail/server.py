@@ -15,7 +15,7 @@ from mailbot.config import MailbotConfigFile
 from mailbot.local_mail import imap, smtp
 from mailbot.local_mail.accounts import Accounts
 from mailbot.local_mail.app import serving
-from styles.service.waiting import stop_requested
+from styles.service.asyncio_tasks import stop_requested
 
 log = logging.getLogger(__name__)
 

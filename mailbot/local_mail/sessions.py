@@ -16,7 +16,7 @@ from aiohttp.typedefs import Handler
 
 from mailbot.config import Local
 from mailbot.local_mail.accounts import Accounts
-from mailbot.local_mail.pages import PageRenderer
+from mailbot.local_mail.page_renderer import PageRenderer
 from styles.service.bounded_dict import BoundedDict
 
 #: Name of the cookie. Cookies of one host go to all its ports, so it must differ from the registry's.

@@ -10,7 +10,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from mailbot.config import Local
 from mailbot.local_mail.accounts import Accounts
-from mailbot.transport.no_web_server import NoWebServer
+from mailbot.transport.browser_refusal import NoWebServer
 
 
 class Delivery:

@@ -9,7 +9,7 @@ from typing import Any
 
 from mailbot.oauth import google, microsoft
 from mailbot.oauth.login_file import Fresh, LoginFile, NoToken
-from styles.service.extras import is_installed, missing
+from styles.service.optional_libraries import is_installed, missing
 
 #: Seconds before its end from which a token is no longer handed out. A login and a large mail take less.
 SPARE_SECONDS = 300.0

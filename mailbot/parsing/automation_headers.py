@@ -12,7 +12,7 @@ from email.message import Message
 from itertools import islice
 
 from mailbot.parsing import headers, mime_tree
-from mailbot.parsing.mime import parameter
+from mailbot.parsing.mime_parts import parameter
 
 #: Fields of vacation programs and mailbox rules, which no person's mail program writes.
 _MACHINES = (

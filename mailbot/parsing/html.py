@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from mailbot.parsing import text
+from mailbot.parsing import text_cleanup
 from mailbot.parsing.signatures import MARKS, Mark, signature_mark
 
 #: Characters of an html part that are read; Outlook writes some 40,000 around one sentence.
@@ -153,7 +153,7 @@ class _Reader:
         self._line = []
         if line:
             self._above = [*self._above[-3:], line]
-            if not self._is_quoted and text.begins_old_mail(self._above):
+            if not self._is_quoted and text_cleanup.begins_old_mail(self._above):
                 self._is_quoted, self._mark = True, ""
             else:
                 self._mark = max(self._mark, signature_mark(line), key=MARKS.index)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice
 
 from mailbot.parsing import charsets, file_type, headers, photos, transfer_encodings
-from mailbot.parsing.mime import MimePart
+from mailbot.parsing.mime_parts import MimePart
 
 #: Files that are taken out of one text; further ones stay in it.
 MAX_FILES = 100

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from mailbot.parsing import carriers, decorations, file_type
 from mailbot.parsing.html import HtmlContent, ShownPicture
-from mailbot.parsing.mime import MimePart
+from mailbot.parsing.mime_parts import MimePart
 
 #: Photos of one mail that are kept. This only bounds what an answer counts: their bytes are in memory anyway,
 #: and how many of them are painted is decided later.

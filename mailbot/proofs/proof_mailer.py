@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from mailbot.languages.translator import translator
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.proofs.proof_letter import KEYED, about, proof_id, proof_mail, read_proof_id
 from mailbot.replies.mime import ReplyContext
 from mailbot.replies.sender_replies import reply_live
@@ -27,7 +27,7 @@ from mailbot.storage.ledger import Ledger
 from mailbot.storage.own_mails import OwnMail
 from registry.client import ProofClient, ProofToMail
 from styles.errors import Permanent
-from styles.messages import gettext_noop
+from styles.translatable import gettext_noop
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from mailbot.replies import chat
 from mailbot.replies.mime import ReplyContext
-from mailbot.storage.models import PaintedFrom, Reply, ReplyPart
+from mailbot.storage.ledger_rows import PaintedFrom, Reply, ReplyPart
 from styles.contract import StyleResult, StyleSummary
 
 #: Writes one mail of an answer.

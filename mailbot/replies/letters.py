@@ -14,10 +14,10 @@ from datetime import timedelta
 
 from mailbot.intents.sender_commands import unsure
 from mailbot.replies.chat import SMS
-from mailbot.replies.content import Letter
 from mailbot.replies.mime import ReplyContext, seal
 from mailbot.replies.pictures import show
 from mailbot.replies.style_wording import about_left_over, none_painted, title
+from mailbot.replies.text_and_html import Letter
 from styles.contract import StyleJob, StyleResult
 from styles.errors import (
     ImageTooLarge,
@@ -30,8 +30,8 @@ from styles.errors import (
     UnknownStyle,
     Unpaintable,
 )
-from styles.language.examples import example_names, examples
-from styles.messages import gettext_noop
+from styles.language.request_examples import example_names, examples
+from styles.translatable import gettext_noop
 
 #: Advice behind the error's own sentence.
 _ADVICE: dict[type[PainterError], str] = {

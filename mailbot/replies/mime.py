@@ -31,10 +31,10 @@ from email.utils import format_datetime
 from mailbot.languages.translator import Translator, chat_translator, translator
 from mailbot.parsing import carriers
 from mailbot.parsing.headers import clean
-from mailbot.parsing.parse import MAIL, StyleRequest
+from mailbot.parsing.mail_parser import MAIL, StyleRequest
 from mailbot.replies import chat
-from mailbot.replies.content import Letter, Picture, html_of, text_of
 from mailbot.replies.pictures import preview_of
+from mailbot.replies.text_and_html import Letter, Picture, html_of, text_of
 from styles.contract import StyleSummary
 
 #: Header of a mail that the answer follows.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mailbot.replies.content import Letter
 from mailbot.replies.mime import ReplyContext, seal
+from mailbot.replies.text_and_html import Letter
 from mailbot.storage.erasure import DeletionCounts
 
 

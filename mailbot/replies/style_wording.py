@@ -14,8 +14,8 @@ from mailbot.parsing.headers import clean
 from styles.contract import StyleOptions, StyleSummary
 from styles.errors import BadOption
 from styles.language import blend_syntax
-from styles.language.titles import title_in
-from styles.messages import ngettext_noop
+from styles.language.translated_titles import title_in
+from styles.translatable import ngettext_noop
 
 #: Characters of a style's title and of an artist's name in a sentence.
 MAX_WORDS = 120

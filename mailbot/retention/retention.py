@@ -18,8 +18,8 @@ from mailbot.error_location import where
 from mailbot.storage import erasure
 from mailbot.storage.erasure import DeletionCounts
 from mailbot.storage.ledger import Ledger
+from styles.service.asyncio_tasks import wait_until_set
 from styles.service.units import DAY
-from styles.service.waiting import wait_until_set
 
 log = logging.getLogger(__name__)
 

@@ -19,14 +19,14 @@ from mailbot.intents.command_types import DeletePhotos, SenderCommand, Start, St
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing import carriers
 from mailbot.parsing.headers import without_tag
-from mailbot.parsing.parse import MAIL, StyleRequest
+from mailbot.parsing.mail_parser import MAIL, StyleRequest
 from mailbot.sender_policy import authentication, bounces, rate_limits, silence, suppression
 from mailbot.sender_policy.rate_limits import RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message
+from mailbot.storage.ledger_rows import Message
 from mailbot.undelivered import notice
 from styles.errors import Permanent
-from styles.messages import gettext_noop
+from styles.translatable import gettext_noop
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from itertools import islice
 from typing import Literal
 
 from mailbot.parsing import charsets, headers, mime_tree
-from mailbot.parsing.mime import leaves
+from mailbot.parsing.mime_parts import leaves
 from mailbot.parsing.mime_tree import Tree
 
 #: Types of a returned answer. The standard library parses every `message/` type as a mail.

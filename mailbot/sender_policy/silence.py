@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from mailbot.parsing import unsupported
+from mailbot.parsing import unsupported_files
 from mailbot.parsing.automation_headers import AutomationHeaders
 from mailbot.parsing.headers import without_tag
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.mail_parser import StyleRequest
 from styles.errors import Permanent
 
 #: Why a mail is never answered; docs/never-answer.md explains each. A colon and details may follow a reason.
@@ -66,7 +66,7 @@ def silence(request: StyleRequest, own: Collection[str]) -> str | None:
 
 def check(request: StyleRequest) -> None:
     """Raise `UnsupportedMail` for a mail that is known to hold something else than a photo."""
-    if sentence := unsupported.SENTENCES.get(request.unsupported):
+    if sentence := unsupported_files.SENTENCES.get(request.unsupported):
         raise UnsupportedMail(sentence)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from mailbot.locks import without_bot
 from mailbot.storage.ledger import SPOOLED
-from mailbot.storage.readers import changing, looking, require_ledger
+from mailbot.storage.outside_access import changing, looking, require_ledger
 from mailbot.storage.spool import folder_of
 from styles.service.archive import (
     BadArchive,

@@ -14,9 +14,9 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from mailbot.parsing.parse import CHAT, MAIL
+from mailbot.parsing.mail_parser import CHAT, MAIL
 from mailbot.storage.keyed_hash import keyed_hash, secret_of
-from mailbot.storage.models import Message, PaintedFrom, Reply
+from mailbot.storage.ledger_rows import Message, PaintedFrom, Reply
 
 #: Of two mails with one Message-ID, which careless programs send, the newer one.
 _BY_ID = """SELECT * FROM message WHERE author = :author AND author <> '' AND id < :before AND id IN (

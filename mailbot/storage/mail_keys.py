@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import itertools
 
-from mailbot.parsing.parse import MAIL
-from mailbot.storage.models import RawMessage
+from mailbot.parsing.mail_parser import MAIL
+from mailbot.storage.ledger_rows import RawMessage
 
 
 def dedupe_key(raw: RawMessage) -> str:

@@ -1,7 +1,7 @@
 """Retry a mail by its number, when a person asks.
 
 The bytes of a refused answer and the spooled file of a quarantined mail are kept as long as mails are kept at
-all. All functions take a connection in a transaction (`readers.changing`).
+all. All functions take a connection in a transaction (`outside_access.changing`).
 """
 
 from __future__ import annotations

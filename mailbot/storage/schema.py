@@ -1,4 +1,4 @@
-"""Define the tables of the ledger by named migrations. `models.py` has the values of their rows.
+"""Define the tables of the ledger by named migrations. `ledger_rows.py` has the values of their rows.
 
 A message goes accepted -> working -> done | silent | quarantined; an outbox row goes pending -> sending ->
 sent | failed. A `sighting` is a place in a mailbox where a message was seen.
@@ -230,7 +230,7 @@ def _lessons(db: Database) -> None:
 
 @migrations(name="0012_arrivals")
 def _arrivals(db: Database) -> None:
-    """Add what a webhook was told and has no message yet: see `mailbot/channels/arrivals.py`."""
+    """Add what a webhook was told and has no message yet: see `mailbot/channels/webhook_arrivals.py`."""
     db.execute("""CREATE TABLE arrival (id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL,
         key TEXT NOT NULL, form BLOB NOT NULL, arrived_at REAL NOT NULL, UNIQUE (channel, key))""")
 

@@ -19,8 +19,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailbot.parsing.parse import MAIL
-from mailbot.storage.models import RawMessage, of_row
+from mailbot.parsing.mail_parser import MAIL
+from mailbot.storage.ledger_rows import RawMessage, of_row
 from mailbot.transport.imap_syntax import MailLocation
 
 

@@ -10,10 +10,10 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import replace
 
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.keyed_hash import keyed_hash, secret_of
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message
+from mailbot.storage.ledger_rows import Message
 
 #: Earlier mails, each with other photos beside the picture, after which it is a logo.
 EARLIER = 3

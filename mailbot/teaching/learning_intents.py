@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
-from mailbot.intents.sources import bare_subject, own_subject
-from mailbot.parsing.parse import StyleRequest
+from mailbot.intents.request_places import bare_subject, own_subject
+from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import command, lexicon, relative
 from styles.language.tokens import key, segment, tokenize
 

@@ -14,7 +14,7 @@ import logging
 
 from mailbot.sender_policy.admission import PostponedMail
 from styles.errors import Permanent
-from styles.messages import gettext_noop
+from styles.translatable import gettext_noop
 
 
 class StillLearning(PostponedMail):

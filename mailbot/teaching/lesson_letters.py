@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from mailbot.parsing.headers import clean
-from mailbot.replies.content import Letter, Picture
 from mailbot.replies.mime import ReplyContext, seal
+from mailbot.replies.text_and_html import Letter, Picture
 from styles.contract import StyleSummary
 
 #: Characters of a name that an answer repeats.

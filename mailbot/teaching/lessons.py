@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailbot.storage.conversations import hashed_id
-from mailbot.storage.models import Message, of_row
+from mailbot.storage.ledger_rows import Message, of_row
 from styles.service.units import DAY
 
 #: Paintings of a person that are learnt in a day. Each takes the machine five minutes.

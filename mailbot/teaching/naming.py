@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailbot.parsing.headers import clean
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
 from mailbot.replies.pictures import MAX_STEM_BYTES, made_safe
 from mailbot.teaching.learning_intents import is_painting_name

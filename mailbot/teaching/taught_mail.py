@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
 from mailbot.replies.mime import ReplyContext
-from mailbot.storage.models import Message
+from mailbot.storage.ledger_rows import Message
 from mailbot.teaching.learning_intents import LearningIntent
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from mailbot.parsing.parse import MAIL
+from mailbot.parsing.mail_parser import MAIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

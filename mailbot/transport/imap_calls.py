@@ -12,7 +12,7 @@ import aioimaplib
 from mailbot.config import Imap
 from mailbot.transport.imap_protocol import ImapClient
 from mailbot.transport.tls import advice
-from styles.service.waiting import cancel
+from styles.service.asyncio_tasks import cancel
 
 T = TypeVar("T")
 

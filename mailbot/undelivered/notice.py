@@ -23,7 +23,7 @@ from mailbot.replies.mime import BOT_NAME, POLICY
 from mailbot.storage import own_mails
 from mailbot.storage.keyed_hash import keyed_hash, secret_of
 from mailbot.storage.own_mails import OwnMail
-from mailbot.undelivered import codes
+from mailbot.undelivered import one_time_codes
 from styles.service.units import DAY
 
 #: Reason of a code for a phone whose gateway takes no mail.
@@ -55,7 +55,7 @@ def keep(db: sqlite3.Connection, mail: Mail, message: int, why: str, now: float)
     row = db.execute(query, (message, message)).fetchone()
     if row is None or not mail.keep_days:
         return None
-    code = codes.make(db, message, why[:200], now)
+    code = one_time_codes.make(db, message, why[:200], now)
     if code is None or not row["recipient"] or not may_pass(row["recipient"], why):
         return code
     keyed = keyed_hash(secret_of(db), "code", row["dedupe"], digits=40)

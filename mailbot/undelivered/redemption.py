@@ -9,16 +9,16 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.parsing import carriers
-from mailbot.parsing.parse import StyleRequest
-from mailbot.replies.content import Letter
+from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.replies.draft import ReplyDraft
 from mailbot.replies.mime import ReplyContext, seal
+from mailbot.replies.text_and_html import Letter
 from mailbot.storage import conversations
 from mailbot.storage.conversations import Remembered
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message
-from mailbot.undelivered import codes, notice
-from mailbot.undelivered.codes import UnknownCode
+from mailbot.storage.ledger_rows import Message
+from mailbot.undelivered import notice, one_time_codes
+from mailbot.undelivered.one_time_codes import UnknownCode
 from styles.service.units import DAY
 
 
@@ -37,7 +37,7 @@ class Redemption:
         is_closed = carriers.closed_since(request.sender, today) is not None
         if not (draft.painted and is_closed and self._settings.keep_days):
             return draft
-        code = await self._ledger.transact(lambda db: codes.make(db, message.id, notice.CLOSED, now))
+        code = await self._ledger.transact(lambda db: one_time_codes.make(db, message.id, notice.CLOSED, now))
         if code is None:
             return draft
         write = partial(reply_code, code=code, until=now + self._settings.keep_days * DAY)
@@ -48,12 +48,14 @@ class Redemption:
 
         Raises `UnknownCode`, but not beside a photo, which is painted then.
         """
-        wanted = codes.codes_in(request.subject, request.text)
+        wanted = one_time_codes.codes_in(request.subject, request.text)
         if not wanted:
             return None
         who, now = self._ledger.known_as(request.sender), self._clock()
         try:
-            found = await self._ledger.transact(lambda db: codes.claim(db, wanted, message.id, who, now))
+            found = await self._ledger.transact(
+                lambda db: one_time_codes.claim(db, wanted, message.id, who, now)
+            )
         except UnknownCode:
             found = None
             if not request.images:

@@ -16,8 +16,8 @@ import aiohttp
 
 from registry.store.store import Store
 from styles.contract import PROOFS
+from styles.service.asyncio_tasks import repeat
 from styles.service.http.whole_body import read_whole
-from styles.service.waiting import repeat
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from registry.blobs.blob import IncomingFile, MissingBlob, digest_of, hex_of
-from registry.blobs.incoming import remove_old
+from registry.blobs.incoming_files import remove_old
 from registry.database.dialect import Transaction
 from styles.service.archive import sync_folder
 

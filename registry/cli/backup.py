@@ -11,7 +11,7 @@ import typer
 from registry.config import RegistryConfigFile
 from registry.store import backup as store_backup
 from registry.store.transfer import MoveReport
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors, private_files
+from styles.service.command_line import CONFIG, ConfigFile, one_line_errors, private_files
 from styles.service.config import load
 from styles.service.progress import progress_bar
 from styles.service.units import size

@@ -23,7 +23,7 @@ from rich.text import Text
 from registry.config import RegistryConfigFile
 from registry.store.access.roles import OPERATOR, Writer
 from registry.store.store import Store
-from styles.service.cli import one_line_errors, private_files
+from styles.service.command_line import one_line_errors, private_files
 from styles.service.config import load
 from styles.service.sanitize import plain
 

@@ -22,7 +22,7 @@ from registry.client_learning import LearningClient
 from registry.client_learning_values import LearningStatus, PaintingToLearn
 from registry.config import RegistryConfigFile
 from styles.errors import BadOption, PainterError, Permanent, RegistryUnavailable, Temporary
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors
+from styles.service.command_line import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
 from styles.service.units import age
 

@@ -27,7 +27,7 @@ from registry.cli.push import push
 from registry.client import RegistryClient
 from registry.config import RegistryConfigFile
 from styles.contract import StyleSummary
-from styles.service.cli import CONFIG, ConfigFile, load_service, one_line_errors
+from styles.service.command_line import CONFIG, ConfigFile, load_service, one_line_errors
 from styles.service.config import load
 
 app = typer.Typer(

@@ -10,7 +10,7 @@ import typer
 
 from registry.config import RegistryConfigFile
 from registry.store.transfer import move
-from styles.service.cli import one_line_errors, private_files
+from styles.service.command_line import one_line_errors, private_files
 from styles.service.config import load
 from styles.service.progress import progress_bar
 

@@ -27,10 +27,10 @@ from registry.client import RegistryClient
 from registry.client_upload import Publication, Published, UploadRefused
 from registry.config import TOKEN, RegistryConfigFile
 from registry.http.card_fields import LIMITS
-from registry.store.models import LIVE, STAGED
+from registry.store.style_versions import LIVE, STAGED
 from styles.contract import Card
 from styles.errors import BadOption, RegistryUnavailable
-from styles.service.cli import CONFIG, ConfigFile, one_line_errors
+from styles.service.command_line import CONFIG, ConfigFile, one_line_errors
 from styles.service.config import load
 
 WEIGHTS, CARD = "weights.safetensors", "style.toml"

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from registry.cli.common import StyleName, acting, minute, opened, show
-from registry.store.models import LIVE, Style, StyleVersion
-from styles.service.cli import CONFIG, ConfigFile
+from registry.store.style_versions import LIVE, Style, StyleVersion
+from styles.service.command_line import CONFIG, ConfigFile
 
 app = typer.Typer(rich_markup_mode=None)
 

@@ -12,7 +12,7 @@ from registry.store.access.roles import SCOPES
 from registry.store.access.tokens import MOST_DAYS
 from registry.store.proofs import check_address
 from styles.errors import BadOption
-from styles.service.cli import CONFIG, ConfigFile
+from styles.service.command_line import CONFIG, ConfigFile
 from styles.service.config import load
 
 app = typer.Typer(

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from registry.store.store import Store
 from registry.thumbnails.protocol import LARGEST_ANSWER, read
-from styles.service.process import allowed_environment, python_command
+from styles.service.asyncio_tasks import repeat
+from styles.service.child_processes import allowed_environment, python_command
 from styles.service.sanitize import plain
-from styles.service.waiting import repeat
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ async def make_thumbnails(preview: bytes) -> Sequence[bytes] | None:
     Raises OSError where no process can be started.
     """
     process = await asyncio.create_subprocess_exec(
-        *python_command("registry.thumbnails.process", str(os.getpid())),
+        *python_command("registry.thumbnails.worker_process", str(os.getpid())),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,  # the reason of a failure is in the answer

@@ -14,7 +14,7 @@ from typing import cast, get_args
 from registry.store.cards import LISTS, check_list
 from styles.contract import Card, PixelRange
 from styles.errors import BadOption, Permanent
-from styles.language.visible import hidden_character, shows_something
+from styles.language.invisible_characters import hidden_character, shows_something
 
 #: Known fields, with the most characters of each.
 LIMITS: Mapping[str, int] = {

@@ -12,14 +12,14 @@ from functools import cache
 
 from registry.gallery.listing import SORTS
 from registry.http.admin.openapi import admin_operations
-from registry.http.learning.learner import ID, PICTURES
+from registry.http.learning.balancer_client import ID, PICTURES
 from registry.http.learning.openapi import LEARNING_SCHEMAS, learning_operations
 from registry.http.openapi_parts import READER, operation, write
 from registry.http.openapi_schemas import SCHEMAS, SECURITY, STYLE_NAME
 from registry.http.problems import LARGEST
-from registry.store.aliases import ALIAS
 from registry.store.events import LONGEST_WAIT
 from registry.store.usage import KEPT_DAYS
+from registry.store.version_aliases import ALIAS
 from styles import __version__
 from styles.openapi import (
     COUNT,

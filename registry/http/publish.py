@@ -38,10 +38,10 @@ from registry.http.metrics import RegistryMetrics
 from registry.http.multipart import Upload
 from registry.http.problems import problems
 from registry.store.access.roles import Scope, Writer
-from registry.store.aliases import check
-from registry.store.models import LIVE, blob_path
 from registry.store.store import Store
 from registry.store.style_names import check_name
+from registry.store.style_versions import LIVE, blob_path
+from registry.store.version_aliases import check
 from registry.validation.pool import ValidatedStyle, ValidationPool
 from styles.contract import PRIVATE, Card, ResolvedStyle
 from styles.errors import Permanent, ValuesNeeded

@@ -18,10 +18,10 @@ import aiohttp
 from aiohttp import web
 
 from registry.http.auth import address_of
-from registry.store.aliases import ALIAS
-from registry.store.models import LIVE
 from registry.store.queries import VERSION
 from registry.store.style_names import NAME
+from registry.store.style_versions import LIVE
+from registry.store.version_aliases import ALIAS
 from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, ImageTooLarge, NotAnImage, UnknownStyle
 from styles.service.problems import error_in
 from styles.service.sanitize import plain

@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from registry.database.dialect import Transaction, ascii_lower
-from registry.store import aliases, queries
+from registry.store import queries, version_aliases
 from registry.store.access import roles
 from registry.store.access.roles import BOT, NotAllowed, UnknownPerson, Writer
-from registry.store.models import LIVE, Style
+from registry.store.style_versions import LIVE, Style
 from styles.contract import PRIVATE, ResolvedStyle
 
 #: Random bytes in the alias of a private style.
@@ -92,7 +92,7 @@ def retire_of(db: Transaction, address: str, name: str = "", *, default: str, by
     names = [style.name for style in styles_of(db, address) if name in ("", style.name)]
     names = [name for name in names if name != default]
     for each in names:
-        aliases.retire(db, each, by=Writer(BOT, "registry"))
+        version_aliases.retire(db, each, by=Writer(BOT, "registry"))
     return names
 
 

@@ -11,12 +11,12 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from registry.database.dialect import Transaction
-from registry.store import aliases, queries
+from registry.store import queries, version_aliases
 from registry.store.access import roles
 from registry.store.access.roles import SYSTEM, Writer
 from registry.store.audit import record
-from registry.store.models import LIVE
 from registry.store.style_names import check_name
+from registry.store.style_versions import LIVE
 from styles.contract import Card
 from styles.errors import BadCheckpoint, BadOption
 from styles.formats import style_file, transformer_file
@@ -44,7 +44,7 @@ def edit_card(
     Nothing happens if they are so already. Raises `NotAllowed`, `UnknownStyle`, and `BadOption` for a text.
     """
     number = version or queries.aliases(db, name).get(LIVE, 0)
-    target = aliases.target(db, name, number) if number else queries.style(db, name).live
+    target = version_aliases.target(db, name, number) if number else queries.style(db, name).live
     roles.require(db, name, by)
     card = replace(target.card, **{field: changes[field] for field in EDITABLE if field in changes})
     if card != target.card:

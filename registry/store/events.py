@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from styles.service.waiting import wait_until_set
+from styles.service.asyncio_tasks import wait_until_set
 
 #: Kinds of events. `published`: the version exists and is live. `staged`: it exists, and another alias moved
 #: to it. `promoted`: `live` or another alias moved to the version. `rolled back`: `live` went back to it.

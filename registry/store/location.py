@@ -15,10 +15,10 @@ from pathlib import Path
 from registry.blobs.blob import BlobStore, IncomingFile
 from registry.blobs.folder import FolderBlobs
 from registry.blobs.in_database import DatabaseBlobs
-from registry.blobs.incoming import IncomingFolder
+from registry.blobs.incoming_files import IncomingFolder
 from registry.database.dialect import StateDatabase, Transaction
 from registry.database.sqlite import DatabaseFile
-from styles.service.extras import require
+from styles.service.optional_libraries import require
 
 
 class NoStore(OSError):

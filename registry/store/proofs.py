@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from registry.database.dialect import Transaction, Value, ascii_lower, now
-from registry.store import aliases, audit, queries
+from registry.store import audit, queries, version_aliases
 from registry.store.access import roles
 from registry.store.access.roles import BOT, NotAllowed, Writer
 from registry.store.location import StoreParts
-from registry.store.models import LIVE, PREVIOUS, blob_path
+from registry.store.style_versions import LIVE, PREVIOUS, blob_path
 from styles.contract import ResolvedStyle
 from styles.errors import BadOption
 
@@ -141,7 +141,7 @@ def waiting_proofs(db: Transaction) -> Sequence[WaitingProof]:
 def proof_mailed(db: Transaction, style: str, version: int, address: str, *, by: Writer) -> None:
     """Note that a proof was mailed to an address. Raises `NotAllowed`."""
     _require_bot(by)
-    aliases.target(db, style, version)
+    version_aliases.target(db, style, version)
     row: dict[str, Value] = {"style": style, "version": version, "address": address, "at": now()}
     db.insert("proof_mail", row, ignore=True)
 
@@ -158,11 +158,11 @@ def go_live_by_mail(db: Transaction, style: str, version: int, address: str, *, 
         raise NotAllowed(f"The proof of {style}, version {version}, was not mailed to this address.")
     now = queries.aliases(db, style)
     if version < now.get(LIVE, 0) or version == now.get(PREVIOUS):
-        raise aliases.AliasMoved(
+        raise version_aliases.AliasMoved(
             f"{style}: version {now[LIVE]} is live, which is newer or has replaced this one. "
             "Nothing was changed."
         )
-    return aliases.promote(db, style, version, by=roles.widest(db, found[0]["name"]))
+    return version_aliases.promote(db, style, version, by=roles.widest(db, found[0]["name"]))
 
 
 def _require_bot(by: Writer) -> None:

@@ -16,13 +16,13 @@ from pathlib import Path
 
 from registry.blobs.blob import digest_of
 from registry.database.dialect import Transaction, Value, ascii_lower, now
-from registry.store import aliases, queries
+from registry.store import queries, version_aliases
 from registry.store.access import roles
 from registry.store.access.roles import RELEASE, RESERVED, SYSTEM, Writer
 from registry.store.cards import check_card
 from registry.store.location import StoreParts
-from registry.store.models import LIVE, StyleVersion
 from registry.store.style_names import require_distinct
+from registry.store.style_versions import LIVE, StyleVersion
 from styles.contract import Card, ResolvedStyle
 from styles.errors import BadCheckpoint, BadOption
 from styles.formats import style_file
@@ -57,7 +57,7 @@ def publish(
     another, or a text that is too long, and `BadCheckpoint` for a bad style file or preview.
     """
     check_card(card, format)
-    aliases.check(alias)
+    version_aliases.check(alias)
     with ExitStack() as copies:
         file = copies.enter_context(state.incoming.receive(weights))
         files = [file]
@@ -82,9 +82,9 @@ def publish(
             if author and is_new:
                 db.insert("author", {"style": card.name, "address": ascii_lower(author)})
             if alias == LIVE:
-                aliases.go_live(db, version, "published", by=by)
+                version_aliases.go_live(db, version, "published", by=by)
             else:
-                aliases.stage(db, version, alias, by=by)
+                version_aliases.stage(db, version, alias, by=by)
             return version.resolved
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from rapidfuzz import fuzz, process, utils
 
 from registry.database.dialect import Transaction
-from registry.store.models import LIVE, PREVIOUS, Style, StyleVersion
+from registry.store.style_versions import LIVE, PREVIOUS, Style, StyleVersion
 from styles.contract import PRIVATE, Card, ResolvedStyle, StyleSummary
 from styles.errors import UnknownStyle
 

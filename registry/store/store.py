@@ -13,10 +13,19 @@ from contextlib import AbstractContextManager
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from registry.blobs.blob import Blob, Swept
-from registry.blobs.incoming import ABANDONED_AFTER
+from registry.blobs.incoming_files import ABANDONED_AFTER
 from registry.database.dialect import StateDatabase, Transaction
-from registry.store import aliases, authors, cards, proofs, publishing, queries, style_names, thumbnails
 from registry.store import audit as audit_log
+from registry.store import (
+    authors,
+    cards,
+    proofs,
+    publishing,
+    queries,
+    style_names,
+    thumbnails,
+    version_aliases,
+)
 from registry.store import usage as usage_counts
 from registry.store.access import roles
 from registry.store.access.rate_limit_buckets import LocalBuckets, RateLimitBuckets, SharedBuckets
@@ -120,11 +129,11 @@ class Store:
         `UnknownStyle`, `NotAllowed`, and `DefaultStyle`, a `BadOption` of status 409.
         """
         if name == self._default:
-            raise aliases.DefaultStyle(
+            raise version_aliases.DefaultStyle(
                 f"{name} is painted when a mail names no style: let [styles] default name another one first."
             )
         with self.database.writing() as db:
-            aliases.retire(db, name, by=by)
+            version_aliases.retire(db, name, by=by)
 
     def retire_of(self, address: str, name: str = "", *, by: Writer) -> Sequence[str]:
         """Retire the styles of an author, or the one of a name, and return their names.
@@ -142,9 +151,9 @@ class Store:
     publish = _publishing(publishing.publish)
     seed = _publishing(publishing.seed)
     require_distinct = _within(_reading, style_names.require_distinct)
-    promote = _within(_writing, aliases.promote)
-    rollback = _within(_writing, aliases.rollback)
-    remove_alias = _within(_writing, aliases.remove_alias)
+    promote = _within(_writing, version_aliases.promote)
+    rollback = _within(_writing, version_aliases.rollback)
+    remove_alias = _within(_writing, version_aliases.remove_alias)
     edit_card = _within(_writing, cards.edit_card)
     styles = _within(_reading, queries.summaries)
     published = _within(_reading, queries.published)

@@ -23,7 +23,7 @@ from registry.validation.response_schema import PassedResponse, WorkerResponse, 
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint, Temporary, ValuesNeeded
 from styles.sandbox.sandbox import Limits
-from styles.service.process import allowed_environment, python_command
+from styles.service.child_processes import allowed_environment, python_command
 from styles.service.sanitize import plain
 
 log = logging.getLogger(__name__)

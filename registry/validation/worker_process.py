@@ -31,7 +31,7 @@ from registry.validation.protocol import MAX_DETAIL, OUT, OUT_OF_MEMORY, WorkerS
 from styles.contract import PixelRange
 from styles.errors import Permanent, ValuesNeeded
 from styles.sandbox.sandbox import Limits, apply, is_near_limit
-from styles.service.process import die_with_parent
+from styles.service.child_processes import die_with_parent
 
 if TYPE_CHECKING:
     from styles.importing.importer import ImportedStyle

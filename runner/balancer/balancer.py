@@ -17,7 +17,7 @@ from contextvars import Context
 
 from runner.balancer.admission import AdmissionControl
 from runner.balancer.batch_in_flight import Batch
-from runner.balancer.failures import require, verdicts
+from runner.balancer.failed_batches import require, verdicts
 from runner.balancer.forecast import Forecast, large_pixels
 from runner.balancer.pending_job import JobKey, PendingJob, PendingJobs
 from runner.balancer.picture_metadata import packet_of
@@ -31,7 +31,7 @@ from runner.fleet.fleet import Fleet, RunnerState
 from runner.protocol.messages import Outcome, PaintedPhoto
 from styles.contract import ResolvedStyle, StyleJob, StyleResult
 from styles.errors import BalancerUnavailable, Permanent, Unpaintable
-from styles.service.waiting import TaskSet, cancel
+from styles.service.asyncio_tasks import TaskSet, cancel
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from runner.protocol.messages import Label, StyleShare
 from styles.contract import MAX_BLEND, ResolvedStyle, StyleJob, StyleSummary
 from styles.errors import BadOption, NotBlendable, UnknownStyle
 from styles.language import blend_syntax
-from styles.messages import gettext_noop
+from styles.translatable import gettext_noop
 
 #: Styles on a sheet, the first of the list. With the photo they are five by five pictures, painted in
 #: seconds.

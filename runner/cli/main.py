@@ -16,7 +16,7 @@ from runner.cli.top import look_at_all, watch
 from runner.client import RunnerClient
 from runner.config import RunnerConfigFile
 from styles.errors import BalancerUnavailable, PainterError
-from styles.service.cli import CONFIG, ConfigFile, load_service, one_line_errors
+from styles.service.command_line import CONFIG, ConfigFile, load_service, one_line_errors
 from styles.service.config import load
 
 app = typer.Typer(

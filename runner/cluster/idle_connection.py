@@ -9,7 +9,7 @@ from pathlib import Path
 
 from runner.cluster.relay_messages import Hello, number_of, relay_frame
 from runner.cluster.remote_process import RemoteProcess
-from runner.fleet.connection import RunnerConnection
+from runner.fleet.runner_connection import RunnerConnection
 from runner.protocol.framing import Frame, WireError, encode, read_frame
 from styles.errors import RegistryUnavailable, RunnerDied
 

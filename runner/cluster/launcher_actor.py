@@ -13,9 +13,9 @@ import tempfile
 from collections.abc import Mapping
 from typing import Any
 
-from runner.cluster.link import SECRET, TLS_FILES
+from runner.cluster.secure_connections import SECRET, TLS_FILES
 from runner.fleet.devices import clean_environment
-from styles.service.process import python_command
+from styles.service.child_processes import python_command
 
 #: Seconds for the launcher's imports, on a busy node.
 START_SECONDS = 60.0

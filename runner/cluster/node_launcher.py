@@ -17,15 +17,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from registry.client import RegistryClient
-from runner.cluster import link
+from runner.cluster import secure_connections
 from runner.cluster.process_relay import ProcessRelay
 from runner.cluster.relay_messages import VERSION, LauncherSettings, relay_frame
 from runner.fleet.blob_cache import BlobCache
 from runner.fleet.child_process import ChildProcess, runner_command
 from runner.fleet.devices import devices
 from runner.protocol.framing import READ_AHEAD, read_frame, write_frame
+from styles.service.asyncio_tasks import TaskSet, cancel
 from styles.service.cgroup import free_memory
-from styles.service.waiting import TaskSet, cancel
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +46,10 @@ class NodeLauncher:
     def __init__(self, settings: LauncherSettings, environment: Mapping[str, str] = os.environ) -> None:
         """Read the secret or the files of TLS that `environment` names. Raises `ConfigError`."""
         self._settings = settings
-        self._tls = link.tls_context(environment, ssl.Purpose.SERVER_AUTH) if settings.tls else None
-        self._secret = b"" if settings.tls else link.shared_secret(environment)
+        self._tls = (
+            secure_connections.tls_context(environment, ssl.Purpose.SERVER_AUTH) if settings.tls else None
+        )
+        self._secret = b"" if settings.tls else secure_connections.shared_secret(environment)
         self._name = secrets.token_hex(8)
         self._device = devices(settings.device)[0]
         self._relaying = TaskSet()
@@ -79,15 +81,15 @@ class NodeLauncher:
     async def _connect(self) -> Streams:
         """Return a connection on which both ends have proved themselves."""
         settings = self._settings
-        async with asyncio.timeout(link.CONNECT_SECONDS):
+        async with asyncio.timeout(secure_connections.CONNECT_SECONDS):
             reader, writer = await asyncio.open_connection(
                 settings.host, settings.port, ssl=self._tls, limit=READ_AHEAD
             )
             try:
-                link.watch(writer)
+                secure_connections.watch(writer)
                 if not settings.tls:
-                    link.require_inside(settings.private_network, writer)
-                    await link.respond(reader, writer, self._secret)
+                    secure_connections.require_inside(settings.private_network, writer)
+                    await secure_connections.respond(reader, writer, self._secret)
                 hello = relay_frame(
                     "hello",
                     version=VERSION,

@@ -12,10 +12,10 @@ from typing import Any
 
 from runner.cluster.relay_messages import relay_frame
 from runner.fleet.child_process import ChildProcess
-from runner.fleet.pulls import Pull, PullRequests
+from runner.fleet.style_file_pulls import Pull, PullRequests
 from runner.protocol.frame_receiver import FrameReceiver
 from runner.protocol.framing import Frame, WireError, encode
-from styles.service.waiting import cancel
+from styles.service.asyncio_tasks import cancel
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 Each launcher is an actor that reserves a GPU, or cores. One that Ray cannot place yet is the demand by which
 Ray's autoscaler adds machines. An actor that is lost is asked for again. Ray ends all actors of this process
-with it. `placement.py` has the messages on standard input and output.
+with it. `ray_placement.py` has the messages on standard input and output.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ray.exceptions import RayError
 
 from runner.cluster.launcher_actor import LauncherActor
 from styles.service.backoff import RestartPauses
-from styles.service.process import die_with_parent
+from styles.service.child_processes import die_with_parent
 
 #: Namespace of the actors, as `ray list actors` shows it.
 NAMESPACE = "painting"

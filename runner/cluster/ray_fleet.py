@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from runner.cluster.placement import RayPlacement
+from runner.cluster.ray_placement import RayPlacement
 from runner.cluster.relay_messages import LauncherSettings
 from runner.cluster.relay_server import RelayServer
 from runner.cluster.remote_launcher import RemoteLauncher
@@ -33,7 +33,7 @@ class RayFleet(SlotFleet):
         *,
         batch_seconds: float,
         sheet_seconds: float | None = None,
-        module: str = "runner.process.process",
+        module: str = "runner.process.main",
         placement: RayPlacement | None = None,
     ) -> None:
         """Take the arguments of `LocalFleet`, and what places the launchers. Raises `ConfigError`."""

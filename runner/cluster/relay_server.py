@@ -8,14 +8,14 @@ import os
 import ssl
 from collections.abc import Mapping
 
-from runner.cluster import link
+from runner.cluster import secure_connections
 from runner.cluster.idle_connection import IdleConnection
 from runner.cluster.relay_messages import VERSION, Hello, frame_to_hello, relay_frame
 from runner.cluster.remote_launcher import RemoteLauncher
 from runner.config import RayConfig
 from runner.protocol.framing import READ_AHEAD, read_frame, write_frame
+from styles.service.asyncio_tasks import TaskSet, cancel
 from styles.service.bounded_dict import BoundedDict
-from styles.service.waiting import TaskSet, cancel
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,10 @@ class RelayServer:
     def __init__(self, config: RayConfig, environment: Mapping[str, str] = os.environ) -> None:
         """Read the secret or the files of TLS that `environment` names. Raises `ConfigError`."""
         self._config = config
-        self._tls = link.tls_context(environment, ssl.Purpose.CLIENT_AUTH) if config.tls else None
-        self._secret = b"" if config.tls else link.shared_secret(environment)
+        self._tls = (
+            secure_connections.tls_context(environment, ssl.Purpose.CLIENT_AUTH) if config.tls else None
+        )
+        self._secret = b"" if config.tls else secure_connections.shared_secret(environment)
         self._launchers: dict[str, RemoteLauncher] = {}
         self._logged = BoundedDict[str, None](MOST_LOGGED)
         self._accepting = TaskSet()
@@ -46,7 +48,7 @@ class RelayServer:
         config = self._config
         self._server = await asyncio.start_server(
             self._begin, config.listen or config.host, config.port, limit=READ_AHEAD, ssl=self._tls,
-            ssl_handshake_timeout=link.CONNECT_SECONDS if self._tls else None,
+            ssl_handshake_timeout=secure_connections.CONNECT_SECONDS if self._tls else None,
         )  # fmt: skip
         self.port = self._server.sockets[0].getsockname()[1]
         if config.tls:
@@ -79,11 +81,11 @@ class RelayServer:
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            async with asyncio.timeout(link.CONNECT_SECONDS):
-                link.watch(writer)
+            async with asyncio.timeout(secure_connections.CONNECT_SECONDS):
+                secure_connections.watch(writer)
                 if not self._config.tls:
-                    link.require_inside(str(self._config.private_network), writer)
-                    await link.challenge(reader, writer, self._secret)
+                    secure_connections.require_inside(str(self._config.private_network), writer)
+                    await secure_connections.challenge(reader, writer, self._secret)
                 hello = frame_to_hello(await read_frame(reader))
                 if reason := self._refusal(hello):
                     await write_frame(writer, relay_frame("refused", reason=reason))

@@ -13,9 +13,9 @@ import sys
 from collections.abc import Callable
 
 from runner.cluster.idle_connection import IdleConnection
-from runner.fleet.connection import RunnerConnection
+from runner.fleet.runner_connection import RunnerConnection
 from styles.errors import RunnerDied
-from styles.service.waiting import TaskSet, cancel
+from styles.service.asyncio_tasks import TaskSet, cancel
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 A missing blob is pulled from the registry. The least recently used blobs are removed when the folder is too
 large. A style whose blob is here needs no registry. Runner processes may read the folder and nothing else, so
-they ask for what they need (`runner/protocol/pulling.py`).
+they ask for what they need (`runner/protocol/pull_messages.py`).
 """
 
 from __future__ import annotations

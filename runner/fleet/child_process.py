@@ -16,7 +16,7 @@ from typing import Self
 
 from runner.fleet.devices import clean_environment
 from runner.protocol.framing import READ_AHEAD, Frame, read_frame
-from styles.service.process import python_command
+from styles.service.child_processes import python_command
 
 #: Seconds from SIGTERM to SIGKILL.
 TERM_SECONDS = 3.0

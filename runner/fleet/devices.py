@@ -11,8 +11,8 @@ from itertools import takewhile
 from pathlib import Path
 
 from styles.service.cgroup import cores
-from styles.service.extras import is_installed, missing, require
-from styles.service.process import allowed_environment
+from styles.service.child_processes import allowed_environment
+from styles.service.optional_libraries import is_installed, missing, require
 
 log = logging.getLogger(__name__)
 

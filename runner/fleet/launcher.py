@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from runner.fleet.child_process import LocalProcess
-from runner.fleet.connection import RunnerConnection
-from runner.fleet.pulls import Pull
+from runner.fleet.runner_connection import RunnerConnection
+from runner.fleet.style_file_pulls import Pull
 from styles.service.cgroup import free_memory
 
 

@@ -26,7 +26,7 @@ class LocalFleet(SlotFleet):
         *,
         batch_seconds: float,
         sheet_seconds: float | None = None,
-        module: str = "runner.process.process",
+        module: str = "runner.process.main",
     ) -> None:
         """`registry` is its URL, `module` the module that a process runs; the seconds as in `SlotFleet`.
 

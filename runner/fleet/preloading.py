@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from runner.fleet.fleet import MAX_PRELOADED, MachineLost, NotDelivered
-from runner.fleet.handle import WARM_SECONDS, RunnerHandle
+from runner.fleet.runner_handle import WARM_SECONDS, RunnerHandle
 from styles.errors import RunnerDied
 from styles.service.bounded_dict import BoundedDict
 

@@ -1,8 +1,8 @@
 """Keep a number of runners on each device: add, end and replace them.
 
-Each runner has a slot (`runner.fleet.slot`). A process that answers a batch too late is killed, and counts as
-dead. A worn out one (`runner.fleet.recycling`) is replaced as in a restart. Each process also loads the
-styles that went live lately, beside its batches.
+Each runner has a slot (`runner_slot.py`). A process that answers a batch too late is killed, and counts as
+dead. A worn out one (`recycling.py`) is replaced as in a restart. Each process also loads the styles that
+went live lately, beside its batches.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from runner.config import RunnerConfig
 from runner.fleet.fleet import FleetSnapshot, NotDelivered, RunnerState
 from runner.fleet.launcher import Launcher
 from runner.fleet.preloading import Preloader
+from runner.fleet.runner_slot import FRESH_BYTES, RunnerSlot, SlotContext
 from runner.fleet.runner_states import FleetStates
-from runner.fleet.slot import FRESH_BYTES, RunnerSlot, SlotContext
 from runner.protocol.messages import Outcome, Task
 from styles.errors import RunnerDied
-from styles.service.waiting import cancel
+from styles.service.asyncio_tasks import cancel
 
 log = logging.getLogger(__name__)
 

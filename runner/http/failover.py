@@ -21,7 +21,7 @@ from typing import Any
 import aiohttp
 
 from runner.balancer.quarantine import Quarantine, fingerprint_of
-from runner.http.connection import BalancerConnection, BalancerLost
+from runner.http.balancer_connection import BalancerConnection, BalancerLost
 from styles.contract import StyleJob, StyleResult
 from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError, Unpaintable
 

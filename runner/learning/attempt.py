@@ -12,8 +12,8 @@ import os
 from collections.abc import Awaitable, Callable, Sequence
 
 from runner.fleet.child_process import LocalProcess
-from runner.learning.features import FeaturesFile
 from runner.learning.job import LearningJob
+from runner.learning.loss_network_file import FeaturesFile
 from runner.learning.messages import (
     FoundCorners,
     LearningCheckpoint,

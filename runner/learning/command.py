@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from styles.service.cgroup import cores
-from styles.service.process import python_command
+from styles.service.child_processes import python_command
 
 #: What a learning process runs.
-WORKER = "runner.learning.worker.process"
+WORKER = "runner.learning.worker.main"
 
 
 def learning_command(module: str, device: str) -> list[str]:

@@ -21,16 +21,16 @@ from runner.fleet.devices import devices
 from runner.learning.attempt import LearningAttempt
 from runner.learning.command import WORKER, learning_command
 from runner.learning.corners import CornersFinder
-from runner.learning.features import FeaturesFile
 from runner.learning.job import JobRecord, LearningJob
+from runner.learning.loss_network_file import FeaturesFile
 from runner.learning.messages import LearningOrder
 from runner.learning.quota import LearningQuota
 from runner.learning.store import WORKING, LearningStore
 from styles.errors import BalancerUnavailable, PainterError, RunnerDied
 from styles.learning_errors import FeaturesAway, LearningFailed, LearningOff, LearningQueueFull
-from styles.service.extras import require
+from styles.service.asyncio_tasks import cancel, start
+from styles.service.optional_libraries import require
 from styles.service.units import HOUR
-from styles.service.waiting import cancel, start
 
 log = logging.getLogger(__name__)
 

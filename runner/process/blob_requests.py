@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from runner.protocol.framing import Frame
-from runner.protocol.pulling import frame_to_pulled, pull_frame
+from runner.protocol.pull_messages import frame_to_pulled, pull_frame
 from styles.errors import PainterError
 
 

@@ -28,8 +28,8 @@ from styles.contract import StyleOptions
 from styles.errors import DeadlineExceeded, PainterError
 from styles.imaging.codec import Pixels
 from styles.inference.stylize import grey_photo
+from styles.service.child_processes import resident_memory
 from styles.service.logs import tracing
-from styles.service.process import resident_memory
 
 log = logging.getLogger(__name__)
 

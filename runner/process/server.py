@@ -23,8 +23,8 @@ from runner.protocol.messages import (
     slice_frame,
     to_plain,
 )
+from styles.service.asyncio_tasks import TaskSet
 from styles.service.logs import tracing
-from styles.service.waiting import TaskSet
 
 log = logging.getLogger(__name__)
 

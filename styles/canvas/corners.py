@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from styles.canvas.lines import EdgeArray, Edges, edges_of, upright_lines
 from styles.canvas.perspective import as_corners, rectified, within
 from styles.canvas.quadrilateral import WHOLE, Corners
+from styles.canvas.straight_edges import EdgeArray, Edges, edges_of, upright_lines
 from styles.imaging.codec import Pixels, fit, resized
 
 #: Long side at which corners are looked for, pixels.

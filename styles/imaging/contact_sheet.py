@@ -15,7 +15,7 @@ from PIL import Image
 
 from styles.contract import MAX_PIXELS
 from styles.errors import BadOption
-from styles.imaging import text as lettering
+from styles.imaging import text_drawing as lettering
 from styles.imaging.codec import Pixels
 
 #: Colours in sRGB: background, titles and captions. Their contrasts to the background are 14 and 5 to 1.

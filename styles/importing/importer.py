@@ -21,7 +21,7 @@ from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 from styles.formats import style_file, transformer_file
 from styles.importing import refused_formats
-from styles.service.extras import require
+from styles.service.optional_libraries import require
 
 FileFormat = Literal["safetensors", "torch", "onnx"]
 

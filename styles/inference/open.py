@@ -17,7 +17,7 @@ from styles.formats.architecture import Shape
 from styles.formats.style_file import Array, StyleFile
 from styles.inference.openvino_backend.memory_release import ActiveModel
 from styles.inference.session import InferenceSession, Row
-from styles.service.extras import require
+from styles.service.optional_libraries import require
 
 #: The row of a network that has one style only.
 NO_ROW: Row = np.zeros(0, np.float32)

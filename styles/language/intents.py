@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from styles.contract import DEFAULT_SIZE, MAX_SIZE
-from styles.messages import gettext_noop
+from styles.translatable import gettext_noop
 
 
 class Intent(Enum):

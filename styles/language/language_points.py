@@ -14,7 +14,7 @@ import re
 from collections.abc import Collection
 from functools import cache, lru_cache
 
-from styles.language.detection import han
+from styles.language.language_detection import han
 from styles.language.lexicon import LATIN, lexicon, vocabulary
 from styles.language.tokens import key
 

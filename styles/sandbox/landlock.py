@@ -14,7 +14,7 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 
-from styles.service.process import PR_SET_NO_NEW_PRIVS
+from styles.service.child_processes import PR_SET_NO_NEW_PRIVS
 
 #: System calls. These three have the same numbers on all processors.
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446

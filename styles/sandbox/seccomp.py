@@ -20,7 +20,7 @@ import struct
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from styles.service.process import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG
+from styles.service.child_processes import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG
 
 PR_SET_SECCOMP = 22
 MODE_FILTER = 2

@@ -28,8 +28,8 @@ from torch import Tensor, nn
 
 from styles.errors import BadOption
 from styles.service.archive import sync_folder
-from styles.training.learner import Learner
 from styles.training.recipe import Painting, Progress, Recipe
+from styles.training.training_state import Learner
 
 #: Digits of a digest that are kept and shown; two pictures share them once in 10^14.
 DIGEST_DIGITS = 12

@@ -27,11 +27,11 @@ from styles.training import budget
 from styles.training.checkpoint import TrainingCheckpoint, told
 from styles.training.dataset import PhotoDataset
 from styles.training.gpu.prefetch import Prefetch
-from styles.training.learner import Learner
 from styles.training.losses import Features
 from styles.training.objective import Objective
 from styles.training.precision import fast_type
 from styles.training.recipe import Painting, Progress, Recipe
+from styles.training.training_state import Learner
 
 #: Name of the file that a run is resumed from.
 STATE = "state.safetensors"

@@ -13,8 +13,8 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from mailbot.admin.ledger_summary import overview
 from mailbot.admin.metrics import prometheus as of_bot
-from mailbot.admin.overview import overview
 from mailbot.config import MailbotConfigFile
 from mailbot.local_programs import SECRETS
 from mailbot.storage.ledger import Ledger

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.cluster.link import SECRET
+from runner.cluster.secure_connections import SECRET
 from tests.fakes.mailbot.mails import mail, photo
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 from tests.fakes.mailbot.servers.smtp import Sink

@@ -15,7 +15,7 @@ from typing import Any
 from mailbot.intents import commands
 from mailbot.intents.command_types import Paint
 from mailbot.parsing.carriers import PHONE
-from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
+from mailbot.parsing.mail_parser import ParseError, StyleRequest, parse_email
 from mailbot.sender_policy import silence
 from styles.contract import StyleOptions
 from styles.errors import NoImage, UnknownStyle

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mailbot.parsing import carriers
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.mail_parser import StyleRequest
 from tests.emails.corpus import Case
 
 #: Where the table is kept.

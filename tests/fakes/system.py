@@ -16,8 +16,8 @@ import aiosmtplib
 
 from mailbot.config import MailbotConfigFile
 from mailbot.send import ReceivedReply, answers
+from styles.service.child_processes import python_command
 from styles.service.config import load
-from styles.service.process import python_command
 from tests.fakes.decoys import decoys
 from tests.fakes.mailbot.servers.dovecot import free_port
 

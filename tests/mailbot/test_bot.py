@@ -12,7 +12,7 @@ import pytest
 from mailbot import bot as bot_module
 from mailbot.bot import AT_ONCE, LAST_DELAY, error_retry_delay, retry_delay
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawMessage
+from mailbot.storage.ledger_rows import RawMessage
 from mailbot.transport.imap_calls import CommandRefused, ImapError
 from styles.errors import Busy, RunnerDied
 from styles.service.backoff import backoff

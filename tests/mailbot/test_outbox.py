@@ -16,7 +16,7 @@ from mailbot import outbox as outbox_module
 from mailbot.config import Smtp
 from mailbot.outbox import FIRST_DELAY, GIVE_UP_SECONDS, LAST_DELAY, Outbox
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawMessage, Reply
+from mailbot.storage.ledger_rows import RawMessage, Reply
 from mailbot.transport.credentials import Password
 from styles.service.backoff import jittered
 from tests.fakes.mailbot.ledger import census

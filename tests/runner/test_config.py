@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runner.config import LONGEST_DEADLINE, RunnerConfigFile
-from runner.http.connection import JOB_SECONDS
+from runner.http.balancer_connection import JOB_SECONDS
 from styles.service.config import ConfigError, load
 
 ROOT = Path(__file__).parents[2]

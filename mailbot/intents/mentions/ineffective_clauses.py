@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mailbot.intents.mentions.other_requests import clauses
+from mailbot.intents.mentions.impossible_requests import clauses
 from mailbot.intents.options import Options
 from mailbot.intents.paintings.photo_numbers import NUMBERS
 from mailbot.intents.sentence import Item, Sentence

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from mailbot.intents.catalogue import echo
 from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.mentions.impossible_requests import asked_besides, edited, unmet
 from mailbot.intents.mentions.ineffective_clauses import Effects, without_effect
-from mailbot.intents.mentions.other_requests import asked_besides, edited, unmet
 from mailbot.intents.mentions.unknown_words import misunderstood, unread
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.sentence import Item, Sentence

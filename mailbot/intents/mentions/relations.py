@@ -18,7 +18,7 @@ from itertools import pairwise
 from mailbot.intents.catalogue import Grade
 from mailbot.intents.mentions.contrasts import outdoes
 from mailbot.intents.mentions.evidence import NUMBERED, WeighedSentence
-from mailbot.intents.phrases import is_long
+from mailbot.intents.requests_without_style import is_long
 from mailbot.intents.sentence import Item, Sentence
 
 #: Kinds of words that join two styles.

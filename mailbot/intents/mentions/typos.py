@@ -13,7 +13,7 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA
 
 from mailbot.intents.catalogue import Catalogue, Grade, NamedStyles
-from mailbot.intents.mentions.described import with_description, with_detail
+from mailbot.intents.mentions.described_styles import with_description, with_detail
 from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
 from mailbot.intents.sentence import Item, Mention, Sentence
 from styles.language.lexicon import Lexicon

@@ -21,7 +21,7 @@ from mailbot.intents.strengths import is_of_number, percent_at
 from styles.contract import MAX_BLEND
 from styles.errors import BadOption
 from styles.language.lexicon import Lexicon
-from styles.messages import gettext_noop
+from styles.translatable import gettext_noop
 
 #: Per cent of a half, and the most by which the shares of a blend miss 1.
 _HALF, _ABOUT = 50, 0.06

@@ -26,10 +26,10 @@ from mailbot.intents.mentions.relations import is_more_than
 from mailbot.intents.options import Options
 from mailbot.intents.paintings import blend_shares
 from mailbot.intents.paintings.blend_shares import Part, Shares
-from mailbot.intents.paintings.joints import How, between, has_subjects, how_joined, is_apart
 from mailbot.intents.paintings.painting_counts import are_photos, count_at, is_counted
 from mailbot.intents.paintings.photo_numbers import photo_numbers
 from mailbot.intents.paintings.variants import own_options, variants
+from mailbot.intents.paintings.words_between_styles import How, between, has_subjects, how_joined, is_apart
 from mailbot.intents.sentence import Item, Sentence
 from styles.language import blend_syntax
 from styles.language.lexicon import Lexicon

@@ -27,15 +27,15 @@ from aiohttp import web
 from registry.http import bodies, card_fields
 from registry.http.auth import Authenticator
 from registry.http.learning import form as painting_form
+from registry.http.learning.balancer_client import PICTURES, BalancerLearner
 from registry.http.learning.form import PaintingForm
-from registry.http.learning.learner import PICTURES, BalancerLearner
 from registry.http.multipart import Upload
 from registry.http.publish import PublishHandler
 from registry.store.access.roles import BOT, Writer
 from registry.store.authors import private_alias
-from registry.store.models import LIVE, STAGED
 from registry.store.proofs import check_address
 from registry.store.store import Store
+from registry.store.style_versions import LIVE, STAGED
 from styles.errors import BadOption, Permanent
 
 _ADDRESS = '{"address": "ada@example.org"}'

@@ -13,13 +13,13 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from registry.http.auth import Authenticator
-from registry.http.pages.pages import Pages
+from registry.http.pages.style_and_login_pages import Pages
 from registry.http.problems import whole_number
 from registry.store.access.roles import SCOPES
 from registry.store.access.sessions import Session
-from registry.store.models import LIVE, PREVIOUS, STAGED, Style
 from registry.store.proofs import PHOTOS
 from registry.store.store import Store
+from registry.store.style_versions import LIVE, PREVIOUS, STAGED, Style
 
 #: Entries of the audit trail on one page.
 ENTRIES = 200

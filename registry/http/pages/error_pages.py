@@ -10,7 +10,7 @@ import json
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from registry.http.pages.pages import Pages
+from registry.http.pages.style_and_login_pages import Pages
 from styles.service.problems import MEDIA_TYPE
 
 #: Addresses that are for programs, whoever opens them.

@@ -7,8 +7,8 @@ import asyncio
 from aiohttp import web
 
 from registry.gallery.listing import SORTS, Listing, StyleSearch, find
-from registry.http.api import ASK_FIRST
-from registry.http.pages.pages import Pages
+from registry.http.pages.style_and_login_pages import Pages
+from registry.http.routes import ASK_FIRST
 from registry.store.store import Store
 from styles.contract import StyleSummary
 from styles.errors import UnknownStyle

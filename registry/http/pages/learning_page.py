@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from registry.http.auth import Authenticator
-from registry.http.pages.pages import Pages
+from registry.http.pages.style_and_login_pages import Pages
 
 
 class LearningPage:

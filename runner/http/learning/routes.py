@@ -25,7 +25,7 @@ from runner.http.learning import form
 from runner.learning.job import LearningJob
 from runner.learning.store import JobFile
 from styles.errors import ImageTooLarge, NotAnImage
-from styles.service.waiting import wait_until_set
+from styles.service.asyncio_tasks import wait_until_set
 
 #: Seconds after which an event is sent although nothing has changed.
 EVENT_SECONDS = 1.0

@@ -14,7 +14,7 @@ import openvino as ov
 
 from styles.formats.style_file import Array
 from styles.imaging.codec import PixelBatch, Pixels
-from styles.inference import tiling
+from styles.inference import strips
 from styles.inference.input_spec import BATCH_PIXELS, STYLE_UNET_INPUT
 from styles.inference.openvino_backend.layers import FoldedNetwork, as_pixels
 from styles.inference.openvino_backend.memory_release import ActiveModel
@@ -46,7 +46,7 @@ class OpenVinoSession:
         options = cpu_options(threads, fast=fast)
         weights = FoldedNetwork(network, fast=fast)
         #: Larger images are painted in strips. Activations take 42 bytes a pixel (float32: 86), 0.7 GB here.
-        self.whole_pixels = tiling.within_memory(16_000_000 if fast else 7_000_000, weights.shape)
+        self.whole_pixels = strips.within_memory(16_000_000 if fast else 7_000_000, weights.shape)
         self._segments = OpenVinoSegments(weights, core, options)
 
         def compiled(row: Row) -> Any:
@@ -61,7 +61,7 @@ class OpenVinoSession:
         """See `InferenceSession.paint`."""
         pixels = images.size // 3
         if pixels > self.whole_pixels:
-            return tiling.paint_all(self._segments, images, rows)
+            return strips.paint_all(self._segments, images, rows)
         specialized = self._specialized.find(rows[0]) if len(rows) == 1 else None
         model = specialized or self._shared
         self._active_model.paints(model)
@@ -72,8 +72,8 @@ class OpenVinoSession:
 
     def paint_steps(self, image: Pixels, row: Row, out: Pixels) -> Iterator[None]:
         """See `StripSession.paint_steps`."""
-        strip_pixels = tiling.within_memory(tiling.STRIP_PIXELS, self._segments.shape)
-        yield from tiling.paint_steps(self._segments, image, row, out, strip_pixels)
+        strip_pixels = strips.within_memory(strips.STRIP_PIXELS, self._segments.shape)
+        yield from strips.paint_steps(self._segments, image, row, out, strip_pixels)
 
 
 def _shared_model(network: FoldedNetwork, core: ov.Core, options: Mapping[str, Any]) -> Any:

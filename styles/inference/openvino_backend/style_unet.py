@@ -103,7 +103,7 @@ def _affine(x: Node, gain: Node, offset: Node) -> Node:
 
 
 class OpenVinoSegments:
-    """Compile and run segments on the CPU, for images painted in strips (`styles/inference/tiling.py`)."""
+    """Compile and run segments on the CPU, for images painted in strips (`styles/inference/strips.py`)."""
 
     def __init__(self, network: FoldedNetwork, core: ov.Core, options: Mapping[str, Any]) -> None:
         """Keep the weights for compiling segments; `options` are those of the whole model."""

@@ -19,7 +19,7 @@ import torch
 from styles.formats.style_file import Array
 from styles.formats.transformer_file import LEAST
 from styles.imaging.codec import PixelBatch, Pixels
-from styles.inference import tiling
+from styles.inference import strips
 from styles.inference.input_spec import STYLE_UNET_INPUT, InputSpec
 from styles.inference.session import Row
 from styles.inference.torch_backend.device import Device, is_out_of_memory, open_device
@@ -52,9 +52,9 @@ class TorchSession:
         self._device = open_device(device) if isinstance(device, str) else device
         layers = TorchLayers(network, self._device.torch, self._device.type_for(torch.float16))
         #: Larger images are painted in strips, pixels.
-        self.whole_pixels = tiling.within_memory(WHOLE_PIXELS, layers.shape)
+        self.whole_pixels = strips.within_memory(WHOLE_PIXELS, layers.shape)
         #: Pixels of a strip, where memory allows.
-        self.strip_pixels = tiling.STRIP_PIXELS
+        self.strip_pixels = strips.STRIP_PIXELS
         self._segments = _RetryingSegments(layers, self._device)
         wider = WHOLE_PIXELS / self.whole_pixels
         self._graph_runner = GraphRunner(self._device, partial(paint_whole, layers), int(PIXEL_BYTES * wider))
@@ -69,17 +69,17 @@ class TorchSession:
         if image.size // 3 <= self.whole_pixels:
             out[...] = self.paint(image[None], row[None])[0]
             return
-        yield from tiling.paint_steps(self._segments, image, row, out, self._strip_pixels(image.size // 3))
+        yield from strips.paint_steps(self._segments, image, row, out, self._strip_pixels(image.size // 3))
         self._device.trim()
 
     def _in_strips(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
-        painted = tiling.paint_all(self._segments, images, rows, self._strip_pixels(images[0].size // 3))
+        painted = strips.paint_all(self._segments, images, rows, self._strip_pixels(images[0].size // 3))
         self._device.trim()
         return painted
 
     def _strip_pixels(self, pixels: int) -> int:
         """Return the pixels of a strip that takes at most half of the memory left beside the kept tensors."""
-        kept = tiling.kept_bytes(self._segments.shape, pixels)
+        kept = strips.kept_bytes(self._segments.shape, pixels)
         if self._device.free_bytes() < kept + 2 * PIXEL_BYTES * self.strip_pixels:
             self._device.release()
         spare = self._device.free_bytes() - kept

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from styles.service.cli import say
+from styles.service.command_line import say
 from styles.training.recipe import Progress as TrainingProgress
 
 #: What the bar says besides.

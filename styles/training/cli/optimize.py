@@ -13,8 +13,8 @@ from rich.console import Console
 from styles.cli_arguments import FORMATS, check_output, out_option
 from styles.contract import MIN_SIZE
 from styles.errors import BadOption
-from styles.service.cli import one_line_errors, say
-from styles.service.extras import require
+from styles.service.command_line import one_line_errors, say
+from styles.service.optional_libraries import require
 from styles.training.cli.options import (
     A_FILE,
     Cards,
@@ -67,7 +67,7 @@ def optimize(
     from styles.training.dataset import read_painting
     from styles.training.export import read_cards
     from styles.training.losses import load_features
-    from styles.training.optimize import paint_like
+    from styles.training.pixel_optimization import paint_like
     from styles.training.recipe import Progress
     from styles.training.run import LOOKING
 

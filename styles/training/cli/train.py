@@ -13,8 +13,8 @@ from rich.console import Console
 
 from styles.errors import BadOption
 from styles.formats.style_file import BUILTIN
-from styles.service.cli import one_line_errors, say
-from styles.service.extras import require
+from styles.service.command_line import one_line_errors, say
+from styles.service.optional_libraries import require
 from styles.training.cli.options import (
     A_FILE,
     A_FOLDER,

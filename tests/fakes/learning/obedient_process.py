@@ -18,7 +18,7 @@ import threading
 
 import runner
 import styles
-from runner.learning.worker.process import LearningWork, main
+from runner.learning.worker.main import LearningWork, main
 from runner.learning.worker.settings import LearnerSettings
 from tests.fakes import learning as fakes
 

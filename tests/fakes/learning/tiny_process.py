@@ -7,24 +7,24 @@ from pathlib import Path
 
 import runner
 import styles
-from runner.learning.worker.process import LearningWork, main
+from runner.learning.worker.main import LearningWork, main
 from styles.formats.style_file import StyleFile
 from tests.fakes import learning as fakes
 from tests.fakes import styles as style_fakes
 
 
 def tiny_work() -> LearningWork:
-    from runner.learning.worker import style
-    from runner.learning.worker.work import work
+    from runner.learning.worker import style_learning
+    from runner.learning.worker.balancer_requests import work
     from tests.fakes.styles.style_files import random_style
 
     def two_styles(_folder: Path, _say: object) -> dict[str, StyleFile]:
         return {name: random_style(seed) for seed, name in enumerate(("old", "older"))}
 
-    style.rows_of_one_base = two_styles  # type: ignore[attr-defined, assignment]
-    style.RECIPE = replace(style.RECIPE, crop=64, photo_scale=(0.2, 0.3))
-    style.PAINTING_SIDE = 64  # type: ignore[attr-defined]
-    style.PREVIEW_SIDE, style.SAVE_SECONDS = 64, 0.0
+    style_learning.rows_of_one_base = two_styles  # type: ignore[attr-defined, assignment]
+    style_learning.RECIPE = replace(style_learning.RECIPE, crop=64, photo_scale=(0.2, 0.3))
+    style_learning.PAINTING_SIDE = 64  # type: ignore[attr-defined]
+    style_learning.PREVIEW_SIDE, style_learning.SAVE_SECONDS = 64, 0.0
     return work
 
 

@@ -28,7 +28,7 @@ from typing import Any
 from mailbot.intents import commands
 from mailbot.intents.command_types import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop
 from mailbot.intents.thanks import is_thanks
-from mailbot.parsing.parse import StyleRequest, parse_email
+from mailbot.parsing.mail_parser import StyleRequest, parse_email
 from mailbot.parsing.photos import Photo
 from styles.contract import DEFAULT_SIZE, StyleJob, StyleSummary
 from styles.errors import PainterError, UnknownStyle

@@ -20,7 +20,7 @@ from mailbot.responder import Responder
 from mailbot.retention.retention import Retention
 from mailbot.retention.server_deletion import ServerDeletion
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawMessage
+from mailbot.storage.ledger_rows import RawMessage
 from mailbot.style_list import StyleList
 from mailbot.transport.credentials import Password
 from mailbot.undelivered import notice

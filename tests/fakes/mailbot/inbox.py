@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from mailbot.config import Imap
 from mailbot.inbox import Inbox
-from mailbot.storage.models import RawMessage
+from mailbot.storage.ledger_rows import RawMessage
 from mailbot.transport.imap_syntax import MailLocation
 from tests.fakes.mailbot.servers.dovecot import Dovecot
 

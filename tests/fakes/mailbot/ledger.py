@@ -8,7 +8,7 @@ from pathlib import Path
 from mailbot.sender_policy import rate_limits
 from mailbot.sender_policy.rate_limits import RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, RawMessage, Reply
+from mailbot.storage.ledger_rows import Message, RawMessage, Reply
 from mailbot.storage.spool import folder_of
 
 

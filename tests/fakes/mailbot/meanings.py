@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from mailbot.intents.command_types import DeletePhotos, Help, ListStyles, Start, Stop
 from mailbot.intents.commands import read
-from mailbot.parsing.parse import StyleRequest, parse_email
+from mailbot.parsing.mail_parser import StyleRequest, parse_email
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, StyleJob, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
 from tests.fakes.mailbot.mails import STYLES, mail, photo

@@ -13,7 +13,7 @@ from PIL import Image
 
 from registry.store.access.roles import Writer
 from registry.store.store import Store
-from registry.thumbnails.process import thumbnails
+from registry.thumbnails.worker_process import thumbnails
 from styles.contract import Card
 from styles.formats import style_file
 

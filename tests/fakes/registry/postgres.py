@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from styles.service.process import set_death_signal
+from styles.service.child_processes import set_death_signal
 
 #: Where Debian keeps the programs of each release, which are not on everybody's path.
 DEBIAN = Path("/usr/lib/postgresql")

@@ -13,8 +13,8 @@ from typing import Any, Self
 
 from aiohttp import BodyPartReader, web
 
+from styles.service.asyncio_tasks import wait_until_set
 from styles.service.problems import MEDIA_TYPE
-from styles.service.waiting import wait_until_set
 from tests.fakes.mailbot.mails import photo
 
 CORNERS = [[0.1, 0.1], [0.9, 0.12], [0.88, 0.9], [0.12, 0.86]]

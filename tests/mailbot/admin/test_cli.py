@@ -16,8 +16,8 @@ from typer.testing import CliRunner, Result
 from mailbot.admin.heartbeat import Heartbeat
 from mailbot.cli import app
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, RawMessage, Reply, ReplyPart
-from mailbot.storage.readers import changing
+from mailbot.storage.ledger_rows import Message, RawMessage, Reply, ReplyPart
+from mailbot.storage.outside_access import changing
 from mailbot.storage.spool import folder_of
 from tests.fakes.mailbot.bot import Folder, answering, asking, pictures_of, until_census
 from tests.fakes.mailbot.ledger import numbered

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from mailbot.admin.codes_view import listed, show
 from mailbot.cli import app
 from mailbot.storage.ledger import Ledger
-from mailbot.undelivered import codes
+from mailbot.undelivered import one_time_codes
 from tests.fakes.mailbot.ledger import REPLY, accept, work
 
 
@@ -25,7 +25,10 @@ async def test_a_painting_that_waits_is_listed_with_its_code(ledger: Ledger, tmp
     message = await work(ledger)
     await ledger.finish(message, REPLY)
     code = (
-        await ledger.transact(lambda db: codes.make(db, message.id, "550 \x1b[2J ann@example.org", 0.0)) or ""
+        await ledger.transact(
+            lambda db: one_time_codes.make(db, message.id, "550 \x1b[2J ann@example.org", 0.0)
+        )
+        or ""
     )
     (found,) = listed(file, addresses=False)
     assert (found.message, found.code, found.recipient, found.is_told) == (1, code, "a…@example.org", False)

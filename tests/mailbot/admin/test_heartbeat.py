@@ -14,7 +14,7 @@ import pytest
 from mailbot.admin import heartbeat
 from mailbot.admin.heartbeat import DEAD_SECONDS, Heartbeat, HeartbeatRow
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.readers import changing, looking
+from mailbot.storage.outside_access import changing, looking
 from tests.fakes.waiting import until
 
 

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from mailbot.admin.heartbeat import HeartbeatRow
-from mailbot.admin.overview import (
+from mailbot.admin.ledger_summary import (
     FailedReply,
     Overview,
     RecentMail,

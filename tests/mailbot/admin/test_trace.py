@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from mailbot.admin.trace import MailTrace, find
 from mailbot.cli import app
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.readers import looking
+from mailbot.storage.outside_access import looking
 from styles.service.logs import current_trace
 from tests.fakes.mailbot.bot import Folder, answering, asking, until_census
 from tests.fakes.mailbot.servers.smtp import Sink

@@ -12,7 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from mailbot.local_mail.accounts import INBOX
-from mailbot.parsing.parse import parse_email
+from mailbot.parsing.mail_parser import parse_email
 from registry.config import RegistryConfigFile
 from styles.formats import style_file
 from tests.fakes.mailbot.local_mail import BOT, JANE, LocalMail, answer, local_mail

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from mailbot.channels import arrivals, opened, twilio_listing
+from mailbot.channels import enabled, twilio_listing, webhook_arrivals
 from mailbot.channels.twilio import TwilioChannel
 from mailbot.channels.twilio_api import TwilioApi
 from mailbot.channels.twilio_listing import TwilioListing
@@ -41,7 +41,7 @@ async def listing(phone: FakeTwilio, ledger: Ledger, seconds: float = 20.0) -> A
 
 async def waiting(ledger: Ledger) -> list[str]:
     """The texts that were taken, the oldest first."""
-    found = await ledger.read(lambda db: arrivals.waiting(db, "sms"))
+    found = await ledger.read(lambda db: webhook_arrivals.waiting(db, "sms"))
     return [arrival.fields["Body"] for arrival in found]
 
 
@@ -133,12 +133,12 @@ async def test_where_the_list_is_read_from(ledger: Ledger) -> None:
     now = 1_000_000.0
 
     async def since() -> float:
-        return await ledger.read(lambda db: arrivals.listed_since(db, "sms", NUMBER, now))
+        return await ledger.read(lambda db: webhook_arrivals.listed_since(db, "sms", NUMBER, now))
 
     assert await since() == now - HOUR
-    await ledger.transact(lambda db: arrivals.listed(db, "sms", NUMBER, now - 100))
-    assert await since() == now - 100 - arrivals.OVERLAP
-    await ledger.transact(lambda db: arrivals.listed(db, "sms", NUMBER, 0))
+    await ledger.transact(lambda db: webhook_arrivals.listed(db, "sms", NUMBER, now - 100))
+    assert await since() == now - 100 - webhook_arrivals.OVERLAP
+    await ledger.transact(lambda db: webhook_arrivals.listed(db, "sms", NUMBER, 0))
     assert await since() == now - 7 * DAY
 
 
@@ -148,11 +148,11 @@ async def test_what_waits_when_the_channel_is_switched_off_is_left_to_the_list(
     phone.misses(phone.message("help"))
     async with listing(phone, ledger) as reading:
         await reading.take()
-        await ledger.transact(lambda db: arrivals.listed(db, "sms", NUMBER, time.time() + DAY))
+        await ledger.transact(lambda db: webhook_arrivals.listed(db, "sms", NUMBER, time.time() + DAY))
         channel = TwilioChannel(phone.settings, TOKEN, ledger)
-        await opened.leave_others(ledger, [channel])
+        await enabled.leave_others(ledger, [channel])
         assert await waiting(ledger) == ["help"]
-        await opened.leave_others(ledger, [])
+        await enabled.leave_others(ledger, [])
         assert await waiting(ledger) == []
         await reading.take()
     assert await waiting(ledger) == ["help"]

@@ -14,7 +14,7 @@ from mailbot.channels.twilio import TwilioChannel
 from mailbot.cli import app
 from mailbot.config import Mail, MailbotConfigFile
 from mailbot.doctor import chat_round_trip
-from mailbot.doctor.check import CheckResult, CheckState
+from mailbot.doctor.check_runner import CheckResult, CheckState
 from mailbot.settings.telegram import Telegram
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import answering

@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 from mailbot import locks
 from mailbot.cli import app
 from mailbot.config import MailbotConfigFile
-from mailbot.doctor import checks as doctor
+from mailbot.doctor import all_checks as doctor
 from mailbot.doctor import imap, machine
-from mailbot.doctor.check import CheckResult, CheckState
+from mailbot.doctor.check_runner import CheckResult, CheckState
 from mailbot.locks import mailbox_lock
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.spool import folder_of

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from mailbot.config import Mail
 from mailbot.doctor import graph
-from mailbot.doctor.check import CheckState
+from mailbot.doctor.check_runner import CheckState
 
 
 @pytest.fixture

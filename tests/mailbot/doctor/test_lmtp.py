@@ -7,9 +7,9 @@ from pathlib import Path
 
 from mailbot.config import Mail
 from mailbot.doctor import lmtp
-from mailbot.doctor.check import CheckState
+from mailbot.doctor.check_runner import CheckState
 from mailbot.lmtp.server import listening
-from mailbot.storage.models import RawMessage
+from mailbot.storage.ledger_rows import RawMessage
 
 
 async def take(_raw: RawMessage) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from mailbot.admin.heartbeat import HeartbeatRow
 from mailbot.config import Mail, MailbotConfigFile
 from mailbot.doctor import round_trip
-from mailbot.doctor.check import CheckState
+from mailbot.doctor.check_runner import CheckState
 from mailbot.inbox import Inbox
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import ADDRESS, answering

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from mailbot.doctor import telegram
-from mailbot.doctor.check import CheckState
+from mailbot.doctor.check_runner import CheckState
 from mailbot.settings.telegram import Telegram
 from tests.fakes.mailbot.channels.bot_api import TOKEN, FakeBotApi
 

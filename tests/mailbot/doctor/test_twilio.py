@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from mailbot.channels.twilio import TwilioChannel
 from mailbot.doctor import twilio
-from mailbot.doctor.check import CheckState
+from mailbot.doctor.check_runner import CheckState
 from mailbot.settings.sms import Sms
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.channels.twilio import TOKEN, FakeTwilio

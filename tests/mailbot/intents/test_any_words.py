@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.commands import read
-from mailbot.parsing.parse import StyleRequest, parse_email
+from mailbot.parsing.mail_parser import StyleRequest, parse_email
 from styles.contract import MAX_SIZE, MIN_SIZE, StyleJob
 from styles.errors import PainterError
 from styles.language.lexicon import lexicon

@@ -13,7 +13,7 @@ from mailbot.intents.commands import read
 from mailbot.intents.jobs import MAX_ANSWERS
 from mailbot.intents.size_budget import PREVIEW_SIDE
 from mailbot.parsing.carriers import MAIL
-from mailbot.parsing.parse import StyleRequest, parse_email
+from mailbot.parsing.mail_parser import StyleRequest, parse_email
 from styles.contract import DEFAULT_SIZE, PREVIEW_BYTES, StyleSummary
 from styles.errors import BadOption, NoImage, UnknownStyle
 from tests.fakes.mailbot.mails import STYLES, mail, photo

@@ -8,12 +8,12 @@ from mailbot.intents.command_types import Paint
 from mailbot.intents.commands import read
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.carriers import PHONE
-from mailbot.parsing.parse import parse_email
+from mailbot.parsing.mail_parser import parse_email
 from styles.contract import StyleSummary
 from styles.errors import UnknownStyle
-from styles.language.examples import examples
 from styles.language.intents import GRAMMAR, Intent, IntentRule
 from styles.language.lexicon import lexicon
+from styles.language.request_examples import examples
 from tests.fakes.mailbot.mails import mail
 from tests.fakes.mailbot.meanings import DEFAULT, FULL, HALVES, KNOWN, OWN, asks, meaning, tries
 

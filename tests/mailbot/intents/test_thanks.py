@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.intents.thanks import is_thanks
-from mailbot.parsing.parse import parse_email
+from mailbot.parsing.mail_parser import parse_email
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import Folder, answering, asking, text_of, until_census, until_settled
 from tests.fakes.mailbot.ledger import census

@@ -5,7 +5,7 @@ import pytest
 from mailbot.intents.command_types import Paint
 from mailbot.intents.commands import read
 from mailbot.intents.jobs import versions_named
-from mailbot.parsing.parse import StyleRequest, parse_email
+from mailbot.parsing.mail_parser import StyleRequest, parse_email
 from tests.fakes.mailbot.mails import STYLES, mail, photo
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from mailbot.conversation.relative_changes import read_change
 from mailbot.intents.catalogue import Catalogue
-from mailbot.languages.choice import language_of
+from mailbot.languages.language_choice import language_of
 from mailbot.languages.translator import translator
-from styles.language.examples import examples
 from styles.language.intents import GRAMMAR
 from styles.language.lexicon import LANGUAGES
+from styles.language.request_examples import examples
 from tests.fakes.mailbot.mails import STYLES
 from tests.fakes.mailbot.meanings import asks, meaning
 

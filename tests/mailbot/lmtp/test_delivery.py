@@ -14,10 +14,10 @@ import pytest
 from mailbot.lmtp import delivery
 from mailbot.lmtp.delivery import AcceptMail, delivered
 from mailbot.lmtp.server import listening
-from mailbot.parsing.parse import parse_email
+from mailbot.parsing.mail_parser import parse_email
 from mailbot.settings.lmtp import Lmtp
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawMessage
+from mailbot.storage.ledger_rows import RawMessage
 from mailbot.storage.spool import folder_of
 from tests.fakes.mailbot.bot import ADDRESS, answering, asking, until_settled
 from tests.fakes.mailbot.ledger import census

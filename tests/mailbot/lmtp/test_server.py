@@ -9,7 +9,7 @@ import pytest
 
 from mailbot.lmtp.server import listening
 from mailbot.settings.lmtp import Lmtp
-from mailbot.storage.models import RawMessage
+from mailbot.storage.ledger_rows import RawMessage
 from styles.service.config import ConfigError
 from tests.fakes.mailbot.servers.dovecot import free_port
 from tests.fakes.mailbot.servers.lmtp import hand_over

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mailbot.local_mail.pages import POLICY
+from mailbot.local_mail.page_renderer import POLICY
 from tests.fakes.mailbot.local_mail import LocalMail
 
 

@@ -14,7 +14,7 @@ import pytest
 from mailbot.config import MailbotConfigFile
 from mailbot.local_mail.accounts import INBOX
 from mailbot.local_mail.server import running
-from styles.service.process import python_command
+from styles.service.child_processes import python_command
 from tests.fakes.mailbot.local_mail import BOT, JANE, local_mail
 from tests.fakes.mailbot.mails import mail
 from tests.fakes.mailbot.servers.dovecot import free_port

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.parsing.mime import leaves
+from mailbot.parsing.mime_parts import leaves
 from mailbot.parsing.mime_tree import ShortenedMail, Tree, shorten
 from tests.fakes.mailbot.mails import mail, photo
 

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mailbot.parsing import headers
-from mailbot.parsing.parse import ParseError, parse_email
+from mailbot.parsing.mail_parser import ParseError, parse_email
 from mailbot.parsing.photos import MAX_PHOTOS
 from mailbot.storage.ledger import Ledger
+from mailbot.storage.ledger_rows import RawMessage
 from mailbot.storage.mail_keys import dedupe_key
-from mailbot.storage.models import RawMessage
 from tests.emails.corpus import cases
 from tests.fakes.mailbot.bot import Folder, answering, asking, until_census, until_settled
 from tests.fakes.mailbot.ledger import census

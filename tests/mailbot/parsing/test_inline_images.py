@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from mailbot.parsing.inline_images import MAX_FILES, unpack
-from mailbot.parsing.mime import MimePart
+from mailbot.parsing.mime_parts import MimePart
 from tests.fakes.mailbot.mails import photo, uu
 
 PHOTO = photo()

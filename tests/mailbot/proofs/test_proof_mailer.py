@@ -13,7 +13,7 @@ from mailbot.config import Smtp
 from mailbot.languages.translator import translator
 from mailbot.outbox import Outbox
 from mailbot.parsing.headers import clean
-from mailbot.parsing.parse import StyleRequest, parse_email
+from mailbot.parsing.mail_parser import StyleRequest, parse_email
 from mailbot.proofs import proof_mailer as module
 from mailbot.proofs.proof_mailer import LiveNotProven
 from mailbot.sender_policy import suppression
@@ -22,7 +22,7 @@ from mailbot.transport.credentials import Password
 from registry.client import ProofToMail
 from styles.errors import Permanent, RegistryUnavailable
 from styles.language.lexicon import LANGUAGES
-from styles.service.waiting import cancel
+from styles.service.asyncio_tasks import cancel
 from tests.fakes.mailbot.mails import mail
 from tests.fakes.mailbot.proofs import ADDRESS, Proofs
 from tests.fakes.mailbot.servers.smtp import Sink

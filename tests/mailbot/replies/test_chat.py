@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from mailbot.languages.translator import translator
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.replies import chat, letters
 from mailbot.replies.chat import ChatPart
-from mailbot.replies.content import Letter
+from mailbot.replies.text_and_html import Letter
 from styles.errors import UnknownStyle
 from styles.language.lexicon import LANGUAGES
 from tests.fakes.mailbot.replies.composed import about, asks, job, result

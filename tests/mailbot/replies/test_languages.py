@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.parsing.parse import parse_email
+from mailbot.parsing.mail_parser import parse_email
 from mailbot.sender_policy.silence import silence
 from styles.language.lexicon import LANGUAGES
 from tests.fakes.mailbot.replies import golden

@@ -10,16 +10,16 @@ import pytest
 from mailbot.intents.size_budget import budget_for
 from mailbot.languages.translator import translator
 from mailbot.parsing.carriers import MAIL
-from mailbot.parsing.parse import parse_email
+from mailbot.parsing.mail_parser import parse_email
 from mailbot.replies import letters, sender_replies
-from mailbot.replies.content import Letter
 from mailbot.replies.mime import seal
+from mailbot.replies.text_and_html import Letter
 from mailbot.sender_policy.silence import UnsupportedMail, silence
 from mailbot.storage.erasure import DeletionCounts
 from styles import errors
 from styles.contract import PREVIEW_BYTES
 from styles.errors import PainterError
-from styles.language.examples import examples
+from styles.language.request_examples import examples
 from tests.fakes.mailbot.mails import STYLES
 from tests.fakes.mailbot.replies.composed import (
     BOT,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mailbot.parsing.automation_headers import AutomationHeaders
 from mailbot.parsing.headers import clean
-from mailbot.parsing.parse import StyleRequest, parse_email
+from mailbot.parsing.mail_parser import StyleRequest, parse_email
 from mailbot.parsing.photos import Photo
 from mailbot.replies.mime import ReplyContext
 from mailbot.sender_policy.silence import silence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.languages.translator import translator
-from mailbot.parsing.parse import parse_email
+from mailbot.parsing.mail_parser import parse_email
 from mailbot.replies.style_wording import about_choice
 from styles import errors
 from styles.contract import StyleResult

@@ -10,8 +10,8 @@ from pathlib import Path
 from mailbot.config import Imap
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Reply
-from mailbot.storage.readers import looking
+from mailbot.storage.ledger_rows import Reply
+from mailbot.storage.outside_access import looking
 from mailbot.storage.spool import folder_of
 from tests.fakes.mailbot.copies import FOREIGN, LOOKALIKE, lay, polled
 from tests.fakes.mailbot.inbox import set_aside

@@ -11,7 +11,7 @@ from mailbot.config import Imap
 from mailbot.retention.server_deletion import ServerDeletion
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawMessage, Reply
+from mailbot.storage.ledger_rows import RawMessage, Reply
 from mailbot.transport.imap import Connection
 from mailbot.transport.imap_calls import ImapError
 from mailbot.transport.imap_protocol import ImapClient

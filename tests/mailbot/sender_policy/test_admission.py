@@ -15,13 +15,13 @@ import pytest
 from mailbot.config import Mail
 from mailbot.languages.translator import translator
 from mailbot.parsing.headers import without_tag
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.providers import SENDS_PER_DAY
 from mailbot.sender_policy import silence as silence_rules
 from mailbot.sender_policy.admission import REASONS, UNVERIFIED_PER_DAY, OverLimit, listed, welcome
 from mailbot.storage import erasure
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawMessage
+from mailbot.storage.ledger_rows import RawMessage
 from tests.fakes.mailbot.bot import ADDRESS, Folder, answering, asking, text_of, until_census
 from tests.fakes.mailbot.ledger import numbered
 from tests.fakes.mailbot.mails import mail, photo

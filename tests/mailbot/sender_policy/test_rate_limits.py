@@ -10,7 +10,7 @@ import pytest
 from mailbot.sender_policy import rate_limits
 from mailbot.sender_policy.rate_limits import MAX_WAIT, RateLimits, ReplyRequest
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, RawMessage
+from mailbot.storage.ledger_rows import Message, RawMessage
 from styles.service.units import DAY, HOUR
 
 WIDE = RateLimits(per_hour=99, per_day=99, notes_per_hour=99)

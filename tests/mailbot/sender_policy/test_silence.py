@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mailbot.parsing.parse import parse_email
+from mailbot.parsing.mail_parser import parse_email
 from mailbot.sender_policy import silence
 from tests.fakes.mailbot.mails import mail
 

@@ -11,7 +11,7 @@ from mailbot.sender_policy import suppression
 from mailbot.sender_policy.bounces import Bounce
 from mailbot.sender_policy.suppression import MAX_BOUNCED, QUIET
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import OutboxRow, RawMessage, Reply
+from mailbot.storage.ledger_rows import OutboxRow, RawMessage, Reply
 from tests.fakes.mailbot.ledger import admit
 
 ANN = "ann@example.org"

@@ -21,8 +21,8 @@ from mailbot.storage import backup as backup_module
 from mailbot.storage import manual_retry
 from mailbot.storage.backup import LEFT, TakenPlace, back_up, remove_leftovers, restore
 from mailbot.storage.ledger import SPOOLED, Ledger
-from mailbot.storage.models import Message, RawMessage, Reply
-from mailbot.storage.readers import NoLedger, changing, looking
+from mailbot.storage.ledger_rows import Message, RawMessage, Reply
+from mailbot.storage.outside_access import NoLedger, changing, looking
 from mailbot.storage.spool import folder_of
 from styles.service.archive import BadArchive, work_folder
 from tests.fakes.deaths import deaths

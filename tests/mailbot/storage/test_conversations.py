@@ -12,7 +12,7 @@ import pytest
 from mailbot.storage import conversations, erasure
 from mailbot.storage.conversations import KeptMail, Remembered
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, PaintedFrom, ReplyPart
+from mailbot.storage.ledger_rows import Message, PaintedFrom, ReplyPart
 from styles.contract import PaintingRecipe
 from tests.fakes.mailbot.ledger import REPLY, Clock, accept, census, spooled, variant, work
 

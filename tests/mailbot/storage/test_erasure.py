@@ -12,7 +12,7 @@ import pytest
 from mailbot.storage import erasure
 from mailbot.storage.erasure import DeletionCounts
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import Message, RawMessage, Reply
+from mailbot.storage.ledger_rows import Message, RawMessage, Reply
 from tests.fakes.mailbot.ledger import Clock, admit, census, numbered, on_disk, spooled
 
 ANN, BOB = "ann@example.org", "bob@example.org"

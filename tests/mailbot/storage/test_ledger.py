@@ -11,7 +11,7 @@ import pytest
 
 from mailbot.storage.ledger import MAX_ATTEMPTS, Ledger
 from mailbot.storage.mail_keys import split_mail
-from mailbot.storage.readers import looking
+from mailbot.storage.outside_access import looking
 from mailbot.storage.spool import folder_of
 from tests.fakes.mailbot.ledger import (
     BODY,

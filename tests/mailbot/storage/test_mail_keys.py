@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mailbot.storage.ledger_rows import RawMessage
 from mailbot.storage.mail_keys import dedupe_key, header_value, split_mail
-from mailbot.storage.models import RawMessage
 
 
 @pytest.mark.parametrize(

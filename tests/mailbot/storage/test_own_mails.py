@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from mailbot.admin.overview import overview
+from mailbot.admin.ledger_summary import overview
 from mailbot.admin.trace import find
 from mailbot.storage import erasure, manual_retry, own_mails
 from mailbot.storage.ledger import Ledger

@@ -8,7 +8,7 @@ import pytest
 
 from mailbot.storage import server_copies
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawMessage
+from mailbot.storage.ledger_rows import RawMessage
 from mailbot.storage.server_copies import ServerCopy
 from mailbot.transport.imap_syntax import MailLocation
 from tests.fakes.mailbot.ledger import numbered

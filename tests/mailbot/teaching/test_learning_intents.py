@@ -5,7 +5,7 @@ import re
 import pytest
 
 from mailbot.languages.translator import translator
-from mailbot.parsing.parse import StyleRequest, parse_email
+from mailbot.parsing.mail_parser import StyleRequest, parse_email
 from mailbot.teaching.learning_intents import LearningAim, is_painting_name, read
 from mailbot.teaching.lesson_errors import NameNotFree
 from styles.language.lexicon import LANGUAGES

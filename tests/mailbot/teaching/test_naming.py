@@ -4,7 +4,7 @@ from itertools import islice
 
 import pytest
 
-from mailbot.parsing.parse import parse_email
+from mailbot.parsing.mail_parser import parse_email
 from mailbot.parsing.photos import Photo
 from mailbot.teaching import naming
 from tests.fakes.mailbot.mails import mail

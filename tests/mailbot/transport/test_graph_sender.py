@@ -14,7 +14,7 @@ from mailbot import outbox as outbox_module
 from mailbot.config import Mail, Smtp
 from mailbot.outbox import Outbox
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.models import RawMessage, Reply
+from mailbot.storage.ledger_rows import RawMessage, Reply
 from mailbot.transport.credentials import OAuthToken
 from tests.fakes.mailbot.ledger import census
 from tests.fakes.mailbot.servers.graph import LIMIT, FakeGraph

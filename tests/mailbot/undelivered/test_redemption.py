@@ -7,7 +7,7 @@ import re
 import pytest
 
 from mailbot.storage.ledger import Ledger
-from mailbot.undelivered import codes
+from mailbot.undelivered import one_time_codes
 from mailbot.undelivered.notice import may_pass
 from tests.fakes.mailbot.bot import (
     Folder,
@@ -70,7 +70,7 @@ async def test_a_phone_behind_a_closed_gateway_gets_a_code_that_works_once(
         assert painting["To"] == ANN
         assert len(pictures_of(painting)) == 1
         await until_census(ledger, "outbox.sent", 3)
-        assert await ledger.read(codes.counts) == {"waiting": 0, "redeemed": 1, "expired": 0}
+        assert await ledger.read(one_time_codes.counts) == {"waiting": 0, "redeemed": 1, "expired": 0}
         inbox.put(written(f"code {found[1]}", 4))
         assert "I have nothing under the code" in text_of((await sink.wait_for(4))[3])
         inbox.put(
@@ -93,7 +93,7 @@ async def test_of_pictures_that_came_back_a_short_text_tells_where_it_may_arrive
             inbox.put(bounce(str(told["Message-ID"]), "5.3.5"))
             await until_settled(ledger, 4)
     assert len(sink.received) == 1 + is_told, "no answer to the bounce of the text"
-    (waiting,) = await ledger.read(codes.waiting)
+    (waiting,) = await ledger.read(one_time_codes.waiting)
     assert (waiting.message, waiting.recipient, waiting.reason) == (1, ANN, f"failed {status}")
     assert not waiting.is_told
 
@@ -104,7 +104,7 @@ async def test_pictures_that_the_server_refuses_wait_under_a_code(
     sink.faults.append("552 5.3.4 message too large")
     async with answering(Folder(asking(1)), ledger, balancer, sink):
         (told,) = await sink.wait_for(1)
-    (waiting,) = await ledger.read(codes.waiting)
+    (waiting,) = await ledger.read(one_time_codes.waiting)
     assert waiting.is_told
     assert waiting.code in text_of(told)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.parsing import unsupported
+from mailbot.parsing import unsupported_files
 from mailbot.sender_policy import silence
 from mailbot.sender_policy.silence import UnsupportedMail
 from tests.emails.corpus import Case, cases
@@ -32,7 +32,7 @@ def test_the_table_is_up_to_date() -> None:
 
 
 def test_there_is_a_mail_for_everything_that_can_come_instead_of_a_photo() -> None:
-    assert set(unsupported.SENTENCES) <= {case.expected.get("unsupported") for case in CASES}
+    assert set(unsupported_files.SENTENCES) <= {case.expected.get("unsupported") for case in CASES}
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_what_came_instead_of_a_photo_is_answered_clearly(case: Case) -> None:
     assert case.request is not None
     with pytest.raises(UnsupportedMail) as raised:
         silence.check(case.request)
-    assert raised.value.message == unsupported.SENTENCES[case.expected["unsupported"]]
+    assert raised.value.message == unsupported_files.SENTENCES[case.expected["unsupported"]]

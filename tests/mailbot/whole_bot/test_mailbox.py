@@ -9,7 +9,7 @@ import pytest
 
 from mailbot.config import Imap
 from mailbot.inbox import Inbox
-from mailbot.parsing.parse import ParseError, parse_email
+from mailbot.parsing.mail_parser import ParseError, parse_email
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import answering, asking, pictures_of, until_census
 from tests.fakes.mailbot.ledger import census
@@ -96,7 +96,7 @@ async def test_a_mail_that_cannot_be_understood_is_quarantined(
             raise ParseError("poison")
         return parse_email(raw)
 
-    monkeypatch.setattr("mailbot.channels.message.parse_email", parse)
+    monkeypatch.setattr("mailbot.channels.chat_message.parse_email", parse)
     dovecot.deliver(user, asking(1))
     dovecot.deliver(user, asking(2))
     async with answering(inbox, ledger, balancer, sink):

@@ -11,7 +11,7 @@ import pytest
 
 from mailbot.config import Imap
 from mailbot.inbox import Inbox
-from mailbot.parsing.parse import StyleRequest
+from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy import silence
 from mailbot.storage.ledger import Ledger
 from runner.client import RunnerClient

@@ -12,7 +12,7 @@ import pytest
 
 from registry.blobs.blob import Blob, DamagedBlob, IncomingFile, MissingBlob, Swept
 from registry.blobs.folder import FolderBlobs
-from registry.blobs.incoming import ABANDONED_AFTER
+from registry.blobs.incoming_files import ABANDONED_AFTER
 from registry.database.dialect import Transaction
 from registry.store.location import StoreLocation
 from registry.store.store import Store

@@ -6,7 +6,7 @@ import pytest
 
 from registry.blobs import in_database
 from registry.blobs.blob import MissingBlob, Swept, digest_of
-from registry.store import aliases
+from registry.store import version_aliases
 from registry.store.location import StoreLocation
 from registry.store.store import Store
 from styles.contract import Card
@@ -25,7 +25,7 @@ def test_a_blob_is_there_with_its_version_or_not_at_all(
     published = publish(store, "mosaic", 1)
     publish(store, "udnie", 1)
     assert contents(location).keys() == {published.digest}
-    monkeypatch.setattr(aliases, "record", lambda *_, **__: 1 / 0)  # the last thing that it does
+    monkeypatch.setattr(version_aliases, "record", lambda *_, **__: 1 / 0)  # the last thing that it does
     with pytest.raises(ZeroDivisionError):
         publish(store, "mosaic", 2)
     assert contents(location).keys() == {published.digest}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from registry.blobs.incoming import ABANDONED_AFTER
+from registry.blobs.incoming_files import ABANDONED_AFTER
 from registry.cli.common import acting
 from registry.cli.styles import app
 from registry.store.location import StoreLocation

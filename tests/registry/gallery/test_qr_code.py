@@ -7,7 +7,7 @@ import re
 import segno
 
 from registry.gallery.qr_code import qr_code
-from registry.http.pages.pages import mailto
+from registry.http.pages.style_and_login_pages import mailto
 
 
 def test_its_squares_are_those_of_the_address_and_it_holds_no_word_of_it() -> None:

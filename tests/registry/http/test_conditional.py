@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from registry.http.conditional import part_of
-from registry.store.models import blob_path
+from registry.store.style_versions import blob_path
 from styles.contract import Card
 from tests.fakes.registry.databases import both
 from tests.fakes.registry.service import Service

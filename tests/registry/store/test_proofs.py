@@ -6,9 +6,9 @@ import pytest
 from PIL import Image
 
 from registry.store.access.roles import BOT, NotAllowed, UnknownPerson, Writer
-from registry.store.aliases import AliasMoved
 from registry.store.proofs import PHOTOS
 from registry.store.store import Store
+from registry.store.version_aliases import AliasMoved
 from styles.errors import BadOption
 from tests.fakes.registry.versions import publish
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from registry.blobs.blob import digest_of
-from registry.store import aliases
+from registry.store import version_aliases
 from registry.store.access.roles import Writer
 from registry.store.location import StoreLocation
 from registry.store.store import Store
@@ -169,7 +169,7 @@ def test_a_publication_that_fails_midway_is_as_if_it_never_was(
     store: Store, location: StoreLocation, shipped: ShippedStyle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(aliases, "record", lambda *_, **__: 1 / 0)  # the last thing that it does
+        patch.setattr(version_aliases, "record", lambda *_, **__: 1 / 0)  # the last thing that it does
         with pytest.raises(ZeroDivisionError):
             store.publish(shipped.card, shipped.weights)
     assert store.styles() == []
@@ -185,7 +185,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 import registry.blobs.folder, registry.blobs.in_database
-import registry.store.aliases, registry.store.audit, registry.store.publishing
+import registry.store.version_aliases, registry.store.audit, registry.store.publishing
 import registry.store.store
 from registry.store.location import StoreLocation
 from styles.formats.style_file import shipped
@@ -206,7 +206,7 @@ registry.store.store.Store(location).seed(shipped(Path(builtin)))
         (SQLITE, "registry.store.publishing.replace"),
         (SQLITE, "registry.blobs.folder.sync_folder"),
         (SQLITE, "registry.store.publishing._add_version"),
-        (SQLITE, "registry.store.aliases.record"),
+        (SQLITE, "registry.store.version_aliases.record"),
         (SQLITE, "registry.store.audit.note"),
         (POSTGRES, "registry.blobs.in_database.DatabaseBlobs.keep"),
         (POSTGRES, "registry.store.audit.note"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from registry.store.access.roles import NotAllowed, Writer
-from registry.store.aliases import AliasMoved, UnknownAlias
 from registry.store.store import Store
+from registry.store.version_aliases import AliasMoved, UnknownAlias
 from styles.errors import BadOption, UnknownStyle
 from tests.fakes.registry.versions import publish
 

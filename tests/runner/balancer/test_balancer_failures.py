@@ -149,8 +149,8 @@ class Traced(logging.Handler):
 @pytest.fixture
 def traced(caplog: pytest.LogCaptureFixture) -> Iterator[list[tuple[str, str]]]:
     handler = Traced()
-    with caplog.at_level(logging.INFO, "runner.balancer.failures"):
-        log = logging.getLogger("runner.balancer.failures")
+    with caplog.at_level(logging.INFO, "runner.balancer.failed_batches"):
+        log = logging.getLogger("runner.balancer.failed_batches")
         log.addHandler(handler)
         yield handler.lines
         log.removeHandler(handler)

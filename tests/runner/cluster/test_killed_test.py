@@ -19,7 +19,7 @@ pytestmark = pytest.mark.cluster
 TEST = """
 import asyncio, os, sys
 sys.path.insert(0, sys.argv[1])
-from styles.service.process import die_with_parent
+from styles.service.child_processes import die_with_parent
 from tests.fakes.runner.cluster.ray_cluster import RayCluster
 
 async def live():

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from runner.cluster.launcher_actor import LauncherActor, launcher_environment
-from runner.cluster.link import SECRET
 from runner.cluster.relay_messages import LauncherSettings
+from runner.cluster.secure_connections import SECRET
 from styles.service.logs import is_json_line
 from tests.fakes.runner.cluster.ray_fleet import NETWORK, RELAY_SECRET
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.cluster import link
+from runner.cluster import secure_connections
 from runner.cluster.node_launcher import NodeLauncher
 from runner.cluster.relay_messages import LauncherSettings
 from runner.cluster.relay_server import RelayServer
@@ -70,7 +70,7 @@ async def test_it_ends_when_the_balancer_stays_away(
 
 async def test_a_false_balancer_gets_nothing(relay: RelayServer, tmp_path: Path) -> None:
     launcher = NodeLauncher(replace(settings(relay, tmp_path), private_network="10.0.0.0/8"), ENVIRONMENT)
-    with pytest.raises(link.NotAuthenticated):
+    with pytest.raises(secure_connections.NotAuthenticated):
         await launcher._connect()
 
 

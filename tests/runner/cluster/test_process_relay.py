@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.cluster import link
+from runner.cluster import secure_connections
 from runner.cluster.process_relay import ProcessRelay
 from runner.cluster.relay_messages import relay_frame
 from runner.fleet.child_process import ChildProcess
@@ -103,13 +103,13 @@ async def test_by_tls_they_do_too(tmp_path: Path) -> None:
     server = await asyncio.start_server(
         lambda *streams: met.set_result(streams),
         *("127.0.0.1", 0),
-        ssl=link.tls_context(files, ssl.Purpose.CLIENT_AUTH),
+        ssl=secure_connections.tls_context(files, ssl.Purpose.CLIENT_AUTH),
     )
     port = server.sockets[0].getsockname()[1]
 
     async def connect() -> tuple[Streams, Streams]:
         theirs = await asyncio.open_connection(
-            "127.0.0.1", port, ssl=link.tls_context(files, ssl.Purpose.SERVER_AUTH)
+            "127.0.0.1", port, ssl=secure_connections.tls_context(files, ssl.Purpose.SERVER_AUTH)
         )
         return await met, theirs
 

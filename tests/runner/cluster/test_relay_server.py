@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.cluster import link
+from runner.cluster import secure_connections
 from runner.cluster.relay_messages import VERSION, Hello, relay_frame
 from runner.cluster.relay_server import RelayServer
 from runner.cluster.remote_launcher import RemoteLauncher
@@ -30,7 +30,7 @@ def nothing() -> None:
 
 async def connect(relay: RelayServer, hello: Hello) -> Streams:
     reader, writer = await asyncio.open_connection("127.0.0.1", relay.port)
-    await link.respond(reader, writer, RELAY_SECRET.encode())
+    await secure_connections.respond(reader, writer, RELAY_SECRET.encode())
     await write_frame(writer, relay_frame("hello", **asdict(hello)))
     return reader, writer
 
@@ -78,7 +78,7 @@ async def test_a_stranger_is_cut_off(relay: RelayServer, caplog: pytest.LogCaptu
 async def test_a_connection_from_elsewhere_and_one_that_says_nothing(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link, "CONNECT_SECONDS", 0.05)
+    monkeypatch.setattr(secure_connections, "CONNECT_SECONDS", 0.05)
     elsewhere = RelayServer(RayConfig(port=0, private_network="10.0.0.0/8"), ENVIRONMENT)
     silent = RelayServer(RayConfig(port=0, private_network=NETWORK), ENVIRONMENT)
     for relay, words in ((elsewhere, "not in the private network"), (silent, "it says nothing")):

@@ -301,7 +301,7 @@ async def test_the_real_engine_paints_a_real_photo(
 ) -> None:
     monkeypatch.chdir(decoys(tmp_path / "current"))
     style = registry.publish_file("mosaic", make_shipped(tmp_path, "mosaic").weights)
-    async with running(registry, tmp_path, module="runner.process.process") as fleet:
+    async with running(registry, tmp_path, module="runner.process.main") as fleet:
         painted, broken = await paint(fleet, style.digest, jpeg(), b"no photo")
     assert isinstance(painted, PaintedPhoto)
     assert painted.image.startswith(b"\xff\xd8\xff")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from runner.config import RunnerConfig
-from runner.fleet.connection import RunnerConnection
+from runner.fleet.runner_connection import RunnerConnection
 from runner.fleet.slot_fleet import SlotFleet
 from tests.fakes.waiting import until
 

@@ -12,7 +12,7 @@ from hashlib import blake2b
 import pytest
 
 from runner.client import RunnerClient
-from runner.http import connection as connection_module
+from runner.http import balancer_connection as connection_module
 from runner.http.failover import ranked
 from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, RunnerDied, Unpaintable
 from tests.fakes.mailbot.servers.dovecot import free_port

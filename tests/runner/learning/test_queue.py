@@ -24,7 +24,7 @@ from styles.learning_errors import (
     LearningQueueFull,
     PaintingBlank,
 )
-from styles.service import extras
+from styles.service import optional_libraries
 from styles.service.problems import from_problem
 from tests.fakes.learning.queues import OBEDIENT, ORDER, config_of, ended, learning
 from tests.fakes.runner.local_fleet import is_alive
@@ -254,7 +254,7 @@ async def test_without_the_wish_or_the_libraries_nothing_is_learnt(
     missing = RunnerConfig(cache=tmp_path, learn=True, features=tmp_path / "none")
     with pytest.raises(LearningOff, match="does not exist"):
         LearningQueue(missing).require()
-    monkeypatch.setitem(extras.LIBRARIES, "train", ("no_such_library",))
+    monkeypatch.setitem(optional_libraries.LIBRARIES, "train", ("no_such_library",))
     with pytest.raises(MissingExtra, match="pip install"):
         LearningQueue(config_of(tmp_path)).require()
 

@@ -9,7 +9,7 @@ import pytest
 
 from runner.process.blob_requests import BlobRequests
 from runner.protocol.framing import Frame
-from runner.protocol.pulling import pull_frame, pulled_frame
+from runner.protocol.pull_messages import pull_frame, pulled_frame
 from styles.errors import RegistryUnavailable
 
 FILE = Path("/cache/a")

@@ -12,7 +12,7 @@ from runner.protocol.messages import PaintedPhoto, StyleShare, Task
 from styles.contract import StyleOptions
 from styles.errors import ImageTooLarge, NotAnImage, PainterError, Unpaintable
 from styles.imaging.codec import Pixels, decode
-from styles.inference import tiling
+from styles.inference import strips
 from styles.inference.open import row_of
 from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.session import InferenceSession
@@ -34,7 +34,7 @@ def session() -> OpenVinoSession:
 
 @pytest.fixture(autouse=True)
 def low_strips(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tiling, "STRIP_PIXELS", 20_000)
+    monkeypatch.setattr(strips, "STRIP_PIXELS", 20_000)
 
 
 def told(error: Exception) -> PainterError:
@@ -102,7 +102,7 @@ def test_what_is_no_photo_is_told(session: OpenVinoSession) -> None:
 def test_an_error_of_the_session_is_the_photos_or_that_of_the_device(
     session: OpenVinoSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tiling, "MAX_KEPT", 10)
+    monkeypatch.setattr(strips, "MAX_KEPT", 10)
     outcome, _ = painted(a_photo(session, jpeg(1, size=(200, 150))))
     assert isinstance(outcome, Unpaintable)
 

@@ -186,7 +186,7 @@ async def test_it_can_lift_no_limit(taken: TakenOver) -> None:
 async def painting_for_real(registry: FakeRegistry, folder: Path) -> AsyncIterator[int]:
     """The id of a runner process with the real engine that has painted a photo."""
     style = registry.publish_file("mosaic", make_shipped(folder, "mosaic").weights)
-    async with running(registry, folder, module="runner.process.process") as fleet:
+    async with running(registry, folder, module="runner.process.main") as fleet:
         (painted,) = await paint(fleet, style.digest, jpeg())
         assert isinstance(painted, PaintedPhoto)
         yield pid_of(fleet)
@@ -213,7 +213,7 @@ async def test_it_holds_for_every_thread_of_the_real_engine(registry: FakeRegist
 async def test_the_real_engine_paints_on_a_gpu(registry: FakeRegistry, tmp_path: Path) -> None:
     """CUDA needs more than a CPU's engine, which nobody has tried yet (docs/gpu.md)."""
     style = registry.publish_file("mosaic", make_shipped(tmp_path, "mosaic").weights)
-    real = "runner.process.process"
+    real = "runner.process.main"
     async with running(registry, tmp_path, module=real, device="cuda:0") as fleet:
         (painted,) = await fleet.run(fleet.runners()[0].name, [a_task(style.digest, jpeg())])
     assert isinstance(painted, PaintedPhoto)

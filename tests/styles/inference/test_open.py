@@ -17,7 +17,7 @@ from styles.formats.architecture import MARGIN, STRIDE, Shape
 from styles.formats.style_file import Array, read, shipped
 from styles.imaging.codec import PixelBatch, Pixels
 from styles.importing import importer
-from styles.inference import tiling
+from styles.inference import strips
 from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.inference.open import open_session, open_style, row_of
 from styles.inference.openvino_backend.session import OpenVinoSession
@@ -29,7 +29,7 @@ from tests.fakes.styles.foreign_files import write_onnx, write_state_dict
 from tests.fakes.styles.gpus import DEVICES
 from tests.fakes.styles.style_files import random_style
 
-in_strips = tiling.paint_steps
+in_strips = strips.paint_steps
 STYLE = random_style(4)
 ROW = row_of(STYLE)
 
@@ -123,10 +123,10 @@ def test_a_large_photo_is_painted_in_strips_and_looks_the_same(
         return in_strips(segments, image, row, out, strip_pixels)
 
     monkeypatch.setattr(session, "whole_pixels", 90 * 50)
-    monkeypatch.setattr(tiling, "paint_steps", watched)
+    monkeypatch.setattr(strips, "paint_steps", watched)
     for picture, whole in zip(stylize(session, photos, rows, options), at_once, strict=True):
         assert np.abs(picture.astype(int) - whole).mean() < 2  # bfloat16
-    assert called == [tiling.STRIP_PIXELS] * 2
+    assert called == [strips.STRIP_PIXELS] * 2
     assert np.abs(at_once[0].astype(int) - at_once[1]).mean() > 5
 
 
@@ -140,7 +140,7 @@ def test_a_batch_counts_with_all_its_pixels(
         return iter(())
 
     monkeypatch.setattr(session, "whole_pixels", 2 * 64 * 64)
-    monkeypatch.setattr(tiling, "paint_steps", watched)
+    monkeypatch.setattr(strips, "paint_steps", watched)
     for count in (1, 2, 3):
         session.paint(np.zeros((count, 64, 64, 3), np.uint8), np.stack([ROW] * count))
         assert len(called) == (3 if count == 3 else 0)

@@ -350,7 +350,7 @@ def test_folders_of_libraries_that_are_named(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_who_is_started_by_another_ends() -> None:
     program = (
-        "import os, sys; from styles.service.process import die_with_parent;"
+        "import os, sys; from styles.service.child_processes import die_with_parent;"
         "die_with_parent(int(sys.argv[1])); print('on')"
     )
     for parent, said in ((os.getpid(), "on\n"), (os.getppid(), "")):

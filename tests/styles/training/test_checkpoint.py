@@ -17,9 +17,9 @@ from styles.errors import BadOption
 from styles.formats.architecture import Shape
 from styles.networks.style_unet import StyleUNet
 from styles.training.checkpoint import TrainingCheckpoint, cut_back, locked, told
-from styles.training.learner import Learner
 from styles.training.objective import LossWeights
 from styles.training.recipe import Painting, Progress, Recipe
+from styles.training.training_state import Learner
 from tests.fakes.styles.training_material import TINY
 
 FILES = ["moments-0000007.safetensors", "state.safetensors"]

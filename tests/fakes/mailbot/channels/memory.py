@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 
-from mailbot.channels.message import ChatFile, ChatMessage, identity
+from mailbot.channels.chat_message import ChatFile, ChatMessage, identity
 from mailbot.replies.chat import ChatPart, read
-from mailbot.storage.models import RawMessage
+from mailbot.storage.ledger_rows import RawMessage
 from mailbot.transport.answer_sender import Outgoing, ReplyRejected
 from tests.fakes.mailbot.mails import photo
 

@@ -9,7 +9,7 @@ import re
 import sys
 from pathlib import Path
 
-from mailbot.parsing.parse import parse_email
+from mailbot.parsing.mail_parser import parse_email
 
 
 def peak() -> int:

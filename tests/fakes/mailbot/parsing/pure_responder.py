@@ -15,13 +15,13 @@ from email import policy as email_policy
 
 from mailbot.intents import commands
 from mailbot.intents.command_types import DeletePhotos, Help, ListStyles, Paint, Start, Stop
-from mailbot.parsing.parse import ParseError, StyleRequest, parse_email
+from mailbot.parsing.mail_parser import ParseError, StyleRequest, parse_email
 from mailbot.replies import letters, sender_replies
 from mailbot.replies.mime import ReplyContext
 from mailbot.sender_policy import silence
 from mailbot.storage.erasure import DeletionCounts
+from mailbot.storage.ledger_rows import RawMessage
 from mailbot.storage.mail_keys import dedupe_key
-from mailbot.storage.models import RawMessage
 from styles.contract import StyleJob, StyleResult
 from styles.errors import NoImage, NotAnImage, PainterError
 from tests.fakes.mailbot.mails import STYLES, photo

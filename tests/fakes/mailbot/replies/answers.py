@@ -12,7 +12,7 @@ from typing import Any
 
 from mailbot.intents import commands
 from mailbot.intents.command_types import Paint
-from mailbot.parsing.parse import StyleRequest, parse_email
+from mailbot.parsing.mail_parser import StyleRequest, parse_email
 from mailbot.replies import letters
 from mailbot.replies.mime import ReplyContext
 from styles.contract import StyleJob, StyleResult, StyleSummary

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from mailbot.parsing.parse import StyleRequest, parse_email
+from mailbot.parsing.mail_parser import StyleRequest, parse_email
 from mailbot.replies import letters
 from mailbot.replies.mime import ReplyContext
 from styles.contract import StyleJob, StyleOptions, StyleResult, StyleSummary

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from runner.cluster.link import TLS_FILES
+from runner.cluster.secure_connections import TLS_FILES
 
 
 def certificates(folder: Path) -> dict[str, str]:

@@ -23,7 +23,7 @@ from typing import IO, Self
 
 import pytest
 
-from runner.cluster.link import SECRET
+from runner.cluster.secure_connections import SECRET
 from tests.fakes.mailbot.servers.dovecot import free_port
 from tests.fakes.runner.cluster.ray_fleet import RELAY_SECRET
 from tests.fakes.runner.cluster.ray_remains import MARK, inside, marked, space

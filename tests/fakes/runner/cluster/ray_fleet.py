@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from runner.cluster.launcher_actor import LauncherActor
-from runner.cluster.link import SECRET
-from runner.cluster.placement import RayPlacement
 from runner.cluster.ray_fleet import RayFleet
+from runner.cluster.ray_placement import RayPlacement
 from runner.cluster.relay_messages import LauncherSettings
+from runner.cluster.secure_connections import SECRET
 from runner.config import RayConfig, RunnerConfig
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.local_fleet import OBEDIENT

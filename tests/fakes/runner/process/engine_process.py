@@ -1,13 +1,13 @@
 """A runner process with the obedient engine, for `LocalFleet(module=…)`.
 
-It is `runner.process.process` in all but the engine, and as restricted.
+It is `runner.process.main` in all but the engine, and as restricted.
 """
 
 from __future__ import annotations
 
 import runner
 import styles
-from runner.process.process import EngineFactory, main
+from runner.process.main import EngineFactory, main
 from tests.fakes import runner as fakes
 
 

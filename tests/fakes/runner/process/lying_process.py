@@ -31,7 +31,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from runner.fleet.pulls import MOST_PULLS
+from runner.fleet.style_file_pulls import MOST_PULLS
 from runner.protocol.framing import MAX_PART, Frame, encode, read_frame
 
 HEAVY = {"resident": [], "memory": 2_000_000_000, "batches": 1000}

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from runner.http.openapi import document
-from styles.service.waiting import cancel
+from styles.service.asyncio_tasks import cancel
 from tests.fakes.learning.queues import config_of
 from tests.fakes.runner.served import Served, serving
 from tests.fakes.waiting import until

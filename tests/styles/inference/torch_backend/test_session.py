@@ -10,7 +10,7 @@ from styles.contract import StyleOptions
 from styles.errors import Unpaintable
 from styles.formats import style_file
 from styles.imaging.codec import PixelBatch, Pixels
-from styles.inference import tiling
+from styles.inference import strips
 from styles.inference.open import row_of
 from styles.inference.openvino_backend.layers import FoldedNetwork, as_pixels
 from styles.inference.openvino_backend.style_unet import build
@@ -62,7 +62,7 @@ def test_it_paints_what_openvino_paints_in_float32(session: TorchSession, device
 def test_strips_paint_what_one_pass_paints(session: TorchSession, device: str) -> None:
     images = photos(1)
     whole = session.paint(images, ROW[None])
-    in_strips = tiling.paint_all(session._segments, images, ROW[None], 20 * 128)
+    in_strips = strips.paint_all(session._segments, images, ROW[None], 20 * 128)
     assert np.abs(whole.astype(int) - in_strips).mean() < ERROR[device]
 
 
@@ -103,8 +103,8 @@ def test_strips_are_as_high_as_there_is_memory_for() -> None:
     device = Watched()
     session = TorchSession(STYLE.network, device)
     pixels = 10_000_000
-    assert session._strip_pixels(pixels) == tiling.STRIP_PIXELS
-    device.free = tiling.kept_bytes(session._segments.shape, pixels) + 2 * PIXEL_BYTES * 50_000
+    assert session._strip_pixels(pixels) == strips.STRIP_PIXELS
+    device.free = strips.kept_bytes(session._segments.shape, pixels) + 2 * PIXEL_BYTES * 50_000
     assert session._strip_pixels(pixels) == 50_000
     assert device.released == 1
     device.free = 0

@@ -6,7 +6,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from styles.service.cli import say
+from styles.service.command_line import say
 from styles.training.cli.display import PLAIN_SECONDS, display, plain_lines
 from styles.training.recipe import Progress
 

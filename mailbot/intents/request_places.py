@@ -1,0 +1,92 @@
+"""Find the places of a mail where a request can stand, without what programs add.
+
+bare_subject   a subject without prefixes such as "Re:"
+own_subject    the subject, unless it is that of the mail that this one answers
+numbered       the text, with the photos' numbers in place of their file names
+tags           what is written in the bot's addresses
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+
+from mailbot.parsing.mail_parser import StyleRequest
+
+#: Prefixes of answers, forwarded mails and gateways: "Re:", "WG:", "[EXTERNAL]".
+_PREFIX = re.compile(
+    r"^\s*(?:(?:(?P<reply>re|aw|sv|vs|antw|antwort|res|rif|odp|ynt|回复|回覆|答复|返信|r)|fwd?|wg|tr|rv|vl|enc|i|doorst"
+    r"|emailing|external|转发|轉寄|転送)\s*(?:\[\d+\])?\s*[:：]|\[[^\[\]]{1,30}\])\s*",
+    re.IGNORECASE,
+)
+#: Photos that can be meant by their file names, and the fewest letters of one.
+_NUMBERED, _SHORTEST_NAME = 4, 3
+#: The number of a row: "1) scream", "2. udnie".
+_ROW = re.compile(r"(?<![\w.,/%])([1-4])\s?[.):=、：]\s*(?=[^\W\d])")
+#: The same without a mark, where there are as many as photos: "1 scream 2 udnie".
+_BARE_ROW = re.compile(r"(?<!\S)([1-4])\s+(?=[^\W\d])")
+#: A number that stands for nothing else, where each of the photos has one.
+_BARE = re.compile(r"(?<![\w.,/%#+-])(?<!photo )([1-4])(?![\w%./-]|,\d|\s?%)")
+#: The number of a photo as a sign: "#1", "①".
+_SIGN = re.compile(r"#\s?([1-4])(?!\w)|[①②③④]")
+#: What stands between a photo and its style: "dog -> wave".
+_ARROW = re.compile(r"\s*(?:[-=]+>|[→⇒➡]|\s=\s)\ufe0f?\s*")
+#: Characters of a subject that are read.
+_MAX_SUBJECT = 500
+
+
+def bare_subject(subject: str) -> tuple[str, bool]:
+    """Return the subject without its prefixes, and whether it is that of an answer."""
+    bare, is_reply = subject[:_MAX_SUBJECT].strip(), False
+    while match := _PREFIX.match(bare):
+        is_reply = is_reply or bool(match["reply"])
+        bare = bare[match.end() :]
+    return bare, is_reply
+
+
+def own_subject(request: StyleRequest) -> str:
+    """Return the subject; "" where it is that of the mail before: behind "Re:" and above words.
+
+    A link of an answer makes a new subject, without "Re:", and mail programs put a signature below it.
+    """
+    subject, is_reply = bare_subject(request.subject)
+    return "" if is_reply and request.text else subject
+
+
+def with_colons(text: str) -> str:
+    """Return the text with a colon for each arrow and equals sign: "dog -> wave", "dog = wave"."""
+    return _ARROW.sub(": ", text)
+
+
+def numbered(request: StyleRequest) -> str:
+    """Return the text with the photos' file names as numbers: "beach.jpg in udnie" means the first.
+
+    So do the numbers of rows, "1. scream 2. udnie".
+    """
+    if len(request.images) <= 1:
+        return with_colons(request.text)
+    text = with_colons(request.text)
+    text = _SIGN.sub(lambda match: f"photo {match[1] or unicodedata.digit(match[0])} ", text)
+    for pattern, fewest in ((_ROW, 2), (_BARE_ROW, len(request.images))):
+        rows = [int(number) for number in pattern.findall(text)]
+        if fewest <= len(rows) <= len(request.images) and rows == [*range(1, len(rows) + 1)]:
+            text = pattern.sub(r"photo \1 ", text)
+    bare = [int(number) for number in _BARE.findall(text)]
+    if sorted(bare) == [*range(1, len(request.images) + 1)]:  # "Turner for 1 and 3, Matisse for 2"
+        text = _BARE.sub(r"photo \1 ", text)
+    for number, photo in enumerate(request.images[:_NUMBERED], start=1):
+        stem = photo.name.rpartition(".")[0] or photo.name
+        if len(stem) >= _SHORTEST_NAME:
+            name = rf"(?<!\w){re.escape(stem)}(?:\.\w{{1,5}})?(?!\w)"
+            text = re.sub(name, f"photo {number}", text, flags=re.IGNORECASE)
+    return text
+
+
+def tags(request: StyleRequest, own: Collection[str]) -> Iterator[str]:
+    """Yield the words behind the `+` in those of the bot's addresses to which the mail was written."""
+    for address in request.recipients:
+        local, _, domain = address.lower().rpartition("@")
+        bare, _, tag = local.partition("+")
+        if tag and f"{bare}@{domain}" in own:
+            yield re.sub(r"[-_.]+", " ", tag)

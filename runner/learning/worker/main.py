@@ -1,0 +1,92 @@
+"""Run a learning process: one picture to learn from, and one connection to the balancer.
+
+It is restricted as a runner is (`runner/process/main.py`), before it imports what decodes pictures or
+learns. On a CPU it runs when nothing else wants to, so that photos are painted on. The loss network's file is
+handed to it opened. It does what its first frame asks for, and ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+
+import runner
+import styles
+from runner.learning.worker.settings import LearnerSettings
+from runner.process.main import read_settings, reopen_terminal
+from styles.sandbox.sandbox import LEARNER, RUNNER, apply, log_protections
+from styles.service import logs
+from styles.service.child_processes import die_with_parent
+
+log = logging.getLogger(__name__)
+
+#: Lowest priority of a process that is not idle by its class.
+LOWEST = 19
+
+
+#: Does what the connection asks for.
+LearningWork = Callable[[LearnerSettings, socket.socket], None]
+
+
+def _real_work() -> LearningWork:
+    from runner.learning.worker.balancer_requests import work
+
+    return work
+
+
+def yield_to_others() -> None:
+    """Run only when no other process wants the processor, from now on and with all threads."""
+    with contextlib.suppress(AttributeError, OSError):  # only Linux has the class
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        return
+    os.nice(LOWEST)
+
+
+def main(
+    import_work: Callable[[], LearningWork] = _real_work,
+    packages: Sequence[ModuleType] = (runner, styles),
+    *,
+    yields: bool = True,
+) -> None:
+    """Run until the work is done, or the balancer is gone; never returns.
+
+    `import_work` is called in the sandbox, `packages` are what it may import beside installed ones. `yields`
+    says whether photos that are painted on the CPU go first.
+    """
+    description = "Learns from a painting that the balancer sends. `runner serve` starts it."
+    settings = read_settings(LearnerSettings, "runner.learning.worker.main", description)
+    die_with_parent(settings.parent, "balancer")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the balancer ends this
+    logs.set_up("learning", prefix=f"learning[{os.getpid()}] ")
+    is_cpu, code = settings.device == "cpu", 0
+    if is_cpu and yields and settings.features >= 0:  # a person waits for corners
+        yield_to_others()
+    os.environ["OMP_NUM_THREADS"] = str(settings.threads)
+    # A thread that waits for another one sleeps. As usual it spins, and the other one is often not running,
+    # since photos go first: on a busy machine a step took ten times the processor's time.
+    os.environ["OMP_WAIT_POLICY"] = "passive"
+    # An optimizer imports PyTorch's compiler, which makes sure of a folder that it never writes to here.
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = styles.__path__[0]
+    try:
+        connection = socket.socket(fileno=settings.socket)
+        reopen_terminal()
+        readable = [Path(package.__path__[0]) for package in packages]
+        # A limit on memory would count the GPU's too.
+        held = apply(readable, LEARNER if is_cpu else RUNNER, on_gpu=not is_cpu)
+        log_protections(log, "a painting is learnt from", held, "send paintings")
+        import_work()(settings, connection)
+    except Exception:
+        log.exception("the learning process ends")
+        code = 1
+    logging.shutdown()
+    os._exit(code)  # a plain exit would wait for threads of libraries
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""The language of a mail, by what people wrote: the asks of the grammar, with their languages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mailbot.languages.language_choice import language_of
+from mailbot.parsing.mail_parser import parse_email
+from styles.language.language_points import language_points, without_names
+from tests.fakes.mailbot.asks import request_of, rows, shipped
+from tests.fakes.mailbot.mails import STYLES
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+EMAILS = Path(__file__).parents[2] / "emails"
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong"),
+    [("asks_a.jsonl", 160, 0), ("asks_more.jsonl", 700, 2), ("asks_b.jsonl", 165, 0)],
+)
+def test_asks_are_answered_in_their_language_or_in_english(file: str, right: int, wrong: int) -> None:
+    told = [(ask["lang"], language_of(request_of(ask), shipped())) for ask in rows(FIXTURES / file)]
+    counts = Counter(wanted == (got or "en") for wanted, got in told)
+    assert len([pair for pair in told if pair[1] not in (pair[0], "en", "")]) <= wrong
+    assert counts[True] >= right
+
+
+def told(text: str, *, subject: str = "", thread: str = "", header: str = "") -> str:
+    ask = {"subject": subject, "text": text, "photos": 1}
+    request = replace(request_of(ask), content_language=header)
+    return language_of(request, shipped(), thread)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("bitte", "de"),
+        ("merci beaucoup", "fr"),
+        ("Starry Night", ""),
+        ("Vincent van Gogh, The Starry Night", ""),
+        ("the scream the scream", ""),
+        ("The great wave", ""),
+        ("could you do starry night", "en"),
+        ("浮世絵風を希望", "ja"),
+        ("请用浮世绘风格", "zh"),
+        ("請用星夜的風格", "zh"),
+        ("Starry Night でお願いします", "ja"),
+        ("Звёздная ночь", ""),
+        ("", ""),
+        ("😀", ""),
+    ],
+)
+def test_words_and_scripts(text: str, language: str) -> None:
+    assert told(text) == language
+
+
+def test_a_name_in_chinese_makes_no_english_letter_chinese() -> None:
+    assert (
+        told("Could you paint this one like the 神奈川沖浪裏 please? It is for my mother, she loves it.")
+        == "en"
+    )
+
+
+def test_the_thread_counts_before_the_header_and_behind_clear_words() -> None:
+    assert told("starry night", thread="de") == "de"
+    assert told("starry night", thread="de", header="fr") == "de"
+    assert told("starry night", header="fr") == "fr"
+    assert told("could you make it the scream now", thread="de") == "en"
+
+
+@pytest.mark.parametrize("path", sorted(EMAILS.glob("mms-*.eml")), ids=lambda path: path.stem)
+def test_the_words_of_a_phones_gateway_do_not_count(path: Path) -> None:
+    """Each of these people wrote the name of a style, and the gateway the rest."""
+    assert language_of(parse_email(path.read_bytes()), STYLES) == ""
+
+
+def test_the_subject_of_an_answer_is_old() -> None:
+    assert told("bitte größer", subject="Re: Could you please paint this one for me") == "de"
+    assert told("", subject="Re: Could you please paint this one for me") == "en"
+
+
+@pytest.mark.parametrize("header", ["de", "de-AT", "DE", "de_AT", "de, en", "xx", "", "-", ",", "d" * 999])
+def test_any_header_does_no_harm(header: str) -> None:
+    assert told("starry night", header=header) in ("de", "")
+
+
+def test_a_text_is_weighed_up_to_a_length() -> None:
+    assert language_points(without_names("bitte " * 100_000, ["x"]))["de"] < 1000
+    assert language_points(without_names("a" * 100_000, [])) == {}
+    assert language_points(without_names("x y " * 1000, ["x y", "y x", ""])) == {}

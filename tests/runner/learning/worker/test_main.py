@@ -1,0 +1,89 @@
+"""The real process, from a picture to a style: what it learns, what it refuses, and what it survives."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from runner.learning.job import LearningJob
+from runner.learning.queue import LearningQueue
+from runner.learning.worker.main import yield_to_others
+from styles.errors import ImageTooLarge, NotAnImage
+from styles.formats import style_file
+from styles.imaging.codec import decode, encode
+from styles.learning_errors import PaintingBlank, PaintingTooSmall
+from tests.fakes.learning.paintings import canvas, png
+from tests.fakes.learning.queues import ORDER, TINY, ended, learning
+from tests.fakes.styles.bombs import BOMBS
+from tests.fakes.styles.style_files import random_style
+from tests.fakes.waiting import until
+
+CLEAN = "runner.learning.worker.main"
+
+
+def kill(queue: LearningQueue, job: LearningJob) -> None:
+    """Kills the process of a job as the kernel would where memory ends."""
+    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+    for pid in children:
+        if TINY in Path(f"/proc/{pid}/cmdline").read_text():
+            os.kill(int(pid), 9)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
+async def test_a_painting_becomes_a_style_although_its_process_is_killed(
+    tmp_path: Path, material: Path
+) -> None:
+    async with learning(tmp_path, TINY, material / "features.safetensors") as queue:
+        job = await queue.submit(ORDER, canvas())
+        await until(lambda: queue.store.read(job.id, "state") or job.is_final, 120)
+        before = job.step
+        kill(queue, job)
+        assert await ended(job) == "done", job.record.problem
+        assert job.record.summary
+        assert job.record.summary["steps"] >= before > 0
+        (tmp_path / "style").write_bytes(queue.store.read(job.id, "result"))
+        learnt = style_file.read(tmp_path / "style")
+        assert learnt.base == random_style().base == job.record.summary["base"]
+        assert decode(queue.store.read(job.id, "preview.jpg")).shape == (36, 64, 3)
+        assert job.record.previews >= 2
+        assert job.record.corners != ((0, 0), (1, 0), (1, 1), (0, 1))
+
+
+@pytest.mark.slow
+async def test_a_photo_becomes_one_picture(tmp_path: Path, material: Path) -> None:
+    async with learning(tmp_path, TINY, material / "features.safetensors") as queue:
+        photo = encode(decode((material / "photos" / "0.png").read_bytes()))
+        job = await queue.submit(type(ORDER)(minutes=0.05, is_picture=True), canvas(), photo)
+        assert await ended(job) == "done", job.record.problem
+        assert decode(queue.store.read(job.id, "result")).shape == (72, 96, 3)
+        assert decode(queue.store.read(job.id, "preview.jpg")).shape == (72, 96, 3)
+
+
+HOSTILE = {
+    "a text": (b"hello, painter", NotAnImage),
+    "nothing that is whole": (canvas()[:2000], NotAnImage),
+    "a bomb": (BOMBS["png"], ImageTooLarge),
+    "a thread": (png(Image.new("RGB", (10_000, 1), "red")), PaintingTooSmall),
+    "a stamp": (png(Image.effect_noise((199, 400), 90)), PaintingTooSmall),
+    "a wall": (png(Image.new("RGB", (400, 400), "white")), PaintingBlank),
+}
+
+
+@pytest.mark.parametrize(("picture", "error"), HOSTILE.values(), ids=HOSTILE)
+async def test_what_teaches_nothing_is_refused_by_the_real_process(
+    tmp_path: Path, picture: bytes, error: type[Exception]
+) -> None:
+    async with learning(tmp_path, CLEAN) as queue:
+        with pytest.raises(error):
+            await queue.finder.find(picture)
+
+
+def test_it_runs_when_nothing_else_wants_to() -> None:
+    if not os.fork():
+        yield_to_others()
+        os._exit(os.sched_getscheduler(0))
+    assert os.waitstatus_to_exitcode(os.wait()[1]) == os.SCHED_IDLE

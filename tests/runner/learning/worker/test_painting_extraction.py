@@ -1,0 +1,39 @@
+"""The painting in a picture: straightened, or refused with a sentence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from runner.learning.worker.painting_extraction import look_at
+from styles.errors import BadOption
+from styles.learning_errors import PaintingTooSmall
+from tests.fakes.learning.paintings import PLACE, canvas, on_wall, painted, png
+
+
+def test_a_canvas_comes_out_straight() -> None:
+    seen = look_at(canvas())
+    assert seen.found
+    assert np.abs(np.array(seen.corners) - np.array(PLACE)).max() < 0.012
+    expected = np.asarray(painted().resize(seen.pixels.shape[1::-1]), np.float64)
+    assert np.abs(expected - seen.pixels).mean() < 25  # as far as strokes and grain agree
+    assert np.abs(expected[::-1] - seen.pixels).mean() > 50
+
+
+def test_named_corners_are_taken_as_they_are() -> None:
+    named = ((0.3, 0.3), (0.8, 0.3), (0.8, 0.8), (0.3, 0.8))
+    seen = look_at(canvas(), named)
+    assert seen.corners == named
+    with pytest.raises(BadOption, match="no corners"):
+        look_at(canvas(), ((0, 0), (0, 1), (1, 1), (1, 0)))
+
+
+def test_a_canvas_far_away_is_too_small() -> None:
+    far = ((0.3, 0.3), (0.66, 0.3), (0.66, 0.64), (0.3, 0.64))
+    with pytest.raises(PaintingTooSmall, match=r"1[89]\d of 720x560"):
+        look_at(png(Image.fromarray(on_wall(painted(), far))))
+
+
+def test_of_a_strip_the_middle_is_learnt_from() -> None:
+    assert look_at(png(painted(0, (2000, 240)))).pixels.shape == (192, 768, 3)

@@ -1,0 +1,115 @@
+"""Pixels optimised by the losses that networks are trained on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import Tensor
+from typer.testing import CliRunner
+
+from styles.cli import app
+from styles.training.losses import load_features
+from styles.training.objective import Objective
+from styles.training.pixel_optimization import optimize, transfer
+from styles.training.recipe import Progress
+
+
+def smooth(seed: int, height: int, width: int) -> Tensor:
+    random = torch.Generator().manual_seed(seed)
+    small = torch.rand(1, 3, 6, 8, generator=random)
+    return torch.nn.functional.interpolate(small, size=(height, width), mode="bilinear")
+
+
+def test_a_transfer_has_the_colours_of_the_painting_and_the_light_of_the_photo() -> None:
+    photo = smooth(1, 40, 50)
+    painting = 0.5 * smooth(2, 30, 30) + torch.tensor([0.5, 0.0, 0.2]).view(1, 3, 1, 1)
+    moved = transfer(photo, painting)
+    assert moved.shape == photo.shape
+    for wanted, found in zip(painting[0].flatten(1), moved[0].flatten(1), strict=True):
+        assert float(found.mean()) == pytest.approx(float(wanted.mean()), abs=0.02)
+        assert float(found.std()) == pytest.approx(float(wanted.std()), rel=0.15)
+    light = torch.corrcoef(torch.stack([photo.mean(1).flatten(), moved.mean(1).flatten()]))[0, 1]
+    assert float(light) > 0.5
+
+
+def test_each_step_is_reported_and_the_loss_falls(material: Path) -> None:
+    objective = Objective(load_features(material / "features.safetensors"))
+    painting = smooth(2, 48, 48)
+    totals: list[float] = []
+
+    def report(progress: Progress) -> None:
+        assert progress.step == len(totals) + 1
+        assert progress.seconds > 0
+        totals.append(progress.losses["total"])
+
+    photo = smooth(1, 50, 70)
+    painted = optimize(
+        objective, photo, objective.target(painting), painting, report, lambda step: min(1.0, step / 12)
+    )
+    assert painted.shape == photo.shape
+    assert len(totals) == 12
+    assert totals[-1] < 0.9 * totals[0]
+    assert 0 <= float(painted.min()) < float(painted.max()) <= 1
+
+
+def typed(material: Path, folder: Path, *options: str) -> tuple[int, str]:
+    out = [] if "--out" in options else ["--out", str(folder / "x.png")]
+    features = [] if "--features" in options else ["--features", str(material / "features.safetensors")]
+    result = CliRunner().invoke(
+        app,
+        [
+            "optimize", str(material / "photos" / "0.png"), "--painting", str(material / "wave.png"),
+            "--device", "cpu", "--painting-side", "48", *out, *features, *options,
+        ],
+    )  # fmt: skip
+    return result.exit_code, result.output
+
+
+def test_a_picture_is_written_at_the_size_of_the_photo(material: Path, tmp_path: Path) -> None:
+    code, said = typed(material, tmp_path, "--steps", "2", "--size", "64")
+    assert code == 0, said
+    with Image.open(tmp_path / "x.png") as picture:
+        assert picture.size == (64, 48)
+    assert "looking at the painting" in said
+    assert "training, step 1" in said
+    assert "x.png: 64x48, like wave.png" in said
+    first = np.asarray(Image.open(tmp_path / "x.png"))
+    typed(material, tmp_path, "--steps", "2", "--size", "64")
+    assert np.array_equal(np.asarray(Image.open(tmp_path / "x.png")), first)
+
+
+def test_minutes_end_it_too(material: Path, tmp_path: Path) -> None:
+    code, said = typed(material, tmp_path, "--minutes", "0.01", "--size", "64")
+    assert code == 0, said
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--steps", "2", "--minutes", "1"], "not both"),
+        (["--features", "wave.png"], "The loss network could not be loaded from"),
+        (["--out", "x.tiff"], "should end in"),
+        (["--cards", "wave.png"], "is no TOML file"),
+        (["--device", "banana"], "is no device"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(
+    material: Path, tmp_path: Path, options: list[str], words: str
+) -> None:
+    options = [str(material / o) if o == "wave.png" else o for o in options]
+    code, said = typed(material, tmp_path, *options)
+    assert code == 1
+    assert words in " ".join(said.split())
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_photo_that_is_too_narrow_is_refused(material: Path, tmp_path: Path) -> None:
+    Image.new("RGB", (200, 20)).save(tmp_path / "narrow.png")
+    arguments = ["optimize", str(tmp_path / "narrow.png"), "--painting", str(material / "wave.png")]
+    result = CliRunner().invoke(app, [*arguments, "--out", str(tmp_path / "x.png")])
+    assert result.exit_code == 1
+    assert "less than 32 pixels" in " ".join(result.output.split())
