@@ -70,6 +70,8 @@ class Plain(nn.Module):
         for block in net.decode:
             x = residual(x, block)
         x = F.relu(norm(net.up4(_doubled(x))) + skip)
+        for block in net.refine:
+            x = residual(x, block)
         x = F.relu(norm(net.up2(_doubled(x))))
         x = torch.sigmoid(net.out(F.pixel_shuffle(x, 2)))
         x = (x + net.added(photo)).clamp(0, 1)

@@ -29,6 +29,10 @@ DETAIL_DEVIATION, DETAIL_RADIUS = 2.5, 4
 #: get no bright seam. Parts of white.
 DETAIL_NOISE, DETAIL_MOST = 0.012, 0.25
 
+#: Tensor that says how much of the photo's detail is added, in parts of it. A network with residual blocks at
+#: a quarter of the size paints fine strokes itself, and with all of the photo's lines its houses are a
+#: photo's. Optional: all of it.
+DETAIL = "out.detail"
 #: Tensor that says how much of the photo's chroma, its colours less their mean, is added to the picture: a
 #: painting of few hues gets those of the photo, so that a sky stays blue beside a red house. Optional.
 CHROMA = "out.chroma"
@@ -51,7 +55,7 @@ class Convolution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """Hold the sizes of a `StyleUNet`: channels of each level, and residual blocks of the two lower ones."""
+    """Hold the sizes of a `StyleUNet`: channels of each level, and how many residual blocks it has."""
 
     quarter: int = 48  #: channels at a quarter of the picture's size
     eighth: int = 64
@@ -59,6 +63,8 @@ class Shape:
     half: int = 24
     outer_blocks: int = 1  #: at an eighth, before the sixteenth level and again after it
     inner_blocks: int = 3  #: at a sixteenth
+    quarter_blocks: int = 0  #: at a quarter, after all levels below
+    scales_detail: bool = False  #: whether it says how much detail of the photo is added, see `DETAIL`
     adds_chroma: bool = False  #: whether the photo's chroma is added to the picture, see `CHROMA`
 
     @classmethod
@@ -72,6 +78,8 @@ class Shape:
                 half=network["up2.weight"].shape[0],
                 outer_blocks=_blocks(network, "encode"),
                 inner_blocks=_blocks(network, "inner"),
+                quarter_blocks=_blocks(network, "refine"),
+                scales_detail=DETAIL in network,
                 adds_chroma=CHROMA in network,
             )
         except (KeyError, IndexError, AttributeError) as error:
@@ -92,6 +100,7 @@ class Shape:
             Convolution(name="up8", out=e, channels=s),
             *_residual("decode", e, self.outer_blocks),
             Convolution(name="up4", out=q, channels=e),
+            *_residual("refine", q, self.quarter_blocks),
             Convolution(name="up2", out=h, channels=q),
             Convolution(name="out", out=3, channels=h // 4, size=5),
         )
@@ -99,8 +108,9 @@ class Shape:
     @property
     def tensors(self) -> dict[str, tuple[int, ...]]:
         """Return the shape of every tensor of a base, by name."""
-        last = {"out.bias": (3,), **({CHROMA: (1,)} if self.adds_chroma else {})}
-        return {f"{c.name}.weight": c.weight for c in self.convolutions} | last
+        added = {DETAIL: self.scales_detail, CHROMA: self.adds_chroma}
+        last = {name: (1,) for name, there in added.items() if there}
+        return {f"{c.name}.weight": c.weight for c in self.convolutions} | {"out.bias": (3,)} | last
 
     @property
     def norms(self) -> tuple[int, ...]:
@@ -116,7 +126,8 @@ class Shape:
     def kept(self) -> dict[str, tuple[int, int]]:
         """Return the tensors kept between segments, by name, as (channels, divisor of the sides)."""
         q, e, s = (self.quarter, 4), (self.eighth, 8), (self.sixteenth, 16)
-        return {"skip": q, "x8": e, "y8": e, "x16": s, "y16": s, "y4": q}
+        refined = {"x4": q} if self.quarter_blocks else {}
+        return {"skip": q, "x8": e, "y8": e, "x16": s, "y16": s, "y4": q} | refined
 
 
 def _residual(name: str, channels: int, blocks: int) -> Iterator[Convolution]:

@@ -98,7 +98,7 @@ def read(path: Path) -> StyleFile:
         raise BadCheckpoint(f"The style file has tensors that do not belong there: {', '.join(strange[:5])}.")
     network = {name.removeprefix("network."): tensor for name, tensor in tensors.items()}
     shape = Shape.of(network)
-    blocks = 2 * shape.outer_blocks + shape.inner_blocks
+    blocks = 2 * shape.outer_blocks + shape.inner_blocks + shape.quarter_blocks
     if max(shape.norms) > MAX_CHANNELS or blocks > MAX_BLOCKS or not shape.inner_blocks:
         most = f"{MAX_CHANNELS} channels and {MAX_BLOCKS} blocks"
         raise BadCheckpoint(f"The style's network is too large: {shape}. It may have {most}.")

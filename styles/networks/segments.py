@@ -17,6 +17,12 @@ the name of its convolution.
     up2             y4, skip                relu(norm(y4) + relu(norm(skip))), enlarge and convolve
     out             y4, skip *  pixels      up2, norm, relu, convolve; * and pixels
 
+With residual blocks at a quarter:
+
+    refine.0.first  y4, skip    x4, y4      x4 = relu(norm(y4) + relu(norm(skip))), convolve
+    up2             x4, y4                  x4 + norm(y4), enlarge and convolve
+    out             x4, y4 *    pixels      up2, norm, relu, convolve; * and pixels
+
 x is the tensor that a residual block adds to; y waits for its norm. The number is their size (8: an eighth).
 They and `skip` are the only tensors kept. `out` computes the tensors at half the size again.
 """
@@ -92,7 +98,9 @@ def forward(shape: Shape, layers: Layers, pixels: Tensor, norm: Callable[[Tensor
     x = x + norm(layers.enlarge(y, "up8"))
     for block in range(shape.outer_blocks):
         x = residual(x, f"decode.{block}")
-    x = layers.relu(norm(layers.enlarge(x, "up4")) + skip)
+    x = layers.relu(norm(layers.enlarge(x, "up4")) + skip)  # (B, quarter, H/4, W/4)
+    for block in range(shape.quarter_blocks):
+        x = residual(x, f"refine.{block}")
     x = layers.relu(norm(layers.enlarge(x, "up2")))  # (B, half, H/2, W/2)
     return layers.out(x, pixels)
 
@@ -113,29 +121,38 @@ def steps(shape: Shape) -> list[Step]:
         Step(name="stem", reads=(PIXELS,), keeps=("skip",)),
         Step(name="down8", reads=("skip",), keeps=("y8",), norms=("stem",)),
     ]
-    made += _blocks("encode", shape.outer_blocks, 8, "down8", begins=True)
-    reads = ("x8", "y8") if shape.outer_blocks else ("y8",)
+    made += _blocks("encode", shape.outer_blocks, 8, "down8", first=("y8",))
+    reads: tuple[str, ...] = ("x8", "y8") if shape.outer_blocks else ("y8",)
     made += [Step(name="down16", reads=reads, keeps=("x8", "y16"), norms=(made[-1].name,))]
-    made += _blocks("inner", shape.inner_blocks, 16, "down16", begins=True)
+    made += _blocks("inner", shape.inner_blocks, 16, "down16", first=("y16",))
     made += [Step(name="up8", reads=("x16", "y16"), keeps=("y8",), norms=(made[-1].name,))]
-    made += _blocks("decode", shape.outer_blocks, 8, "up8", begins=False)
+    made += _blocks("decode", shape.outer_blocks, 8, "up8", first=("x8", "y8"))
+    made += [Step(name="up4", reads=("x8", "y8"), keeps=("y4",), norms=(made[-1].name,))]
+    norms: tuple[str, ...] = ("up4", "stem")
+    reads = ("y4", "skip")
+    if shape.quarter_blocks:
+        made += _blocks("refine", shape.quarter_blocks, 4, *norms, first=reads)
+        reads, norms = ("x4", "y4"), (made[-1].name,)
     return [
         *made,
-        Step(name="up4", reads=("x8", "y8"), keeps=("y4",), norms=(made[-1].name,)),
-        Step(name="up2", reads=("y4", "skip"), keeps=(), norms=("up4", "stem")),
-        Step(name="out", reads=("y4", "skip", PIXELS), keeps=(PIXELS,), norms=("up4", "stem", "up2")),
+        Step(name="up2", reads=reads, keeps=(), norms=norms),
+        Step(name="out", reads=(*reads, PIXELS), keeps=(PIXELS,), norms=(*norms, "up2")),
     ]
 
 
-def _blocks(name: str, count: int, size: int, before: str, *, begins: bool) -> Iterator[Step]:
-    """List the segments of a level's residual blocks; `begins`: the first one has no x to read."""
+def _blocks(name: str, count: int, size: int, *before: str, first: tuple[str, ...]) -> Iterator[Step]:
+    """List the segments of a level's residual blocks.
+
+    `first` are the tensors that the first of them reads, and `before` the convolutions whose norms it
+    applies.
+    """
     x, y = f"x{size}", f"y{size}"
+    reads = first
     for block in range(count):
-        first, second = f"{name}.{block}.first", f"{name}.{block}.second"
-        reads = (y,) if begins and not block else (x, y)
-        yield Step(name=first, reads=reads, keeps=(x, y), norms=(before,))
-        yield Step(name=second, reads=(y,), keeps=(y,), norms=(first,))
-        before = second
+        one, two = f"{name}.{block}.first", f"{name}.{block}.second"
+        yield Step(name=one, reads=reads, keeps=(x, y), norms=before)
+        yield Step(name=two, reads=(y,), keeps=(y,), norms=(one,))
+        reads, before = (x, y), (two,)
 
 
 class Segments(Protocol):

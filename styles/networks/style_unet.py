@@ -29,6 +29,7 @@ from torch import Tensor, nn
 
 from styles.formats.architecture import (
     CHROMA,
+    DETAIL,
     DETAIL_MOST,
     DETAIL_NOISE,
     DETAIL_RADIUS,
@@ -80,8 +81,11 @@ class StyleUNet(StyleNetwork):
         self.up8 = convolution(sizes["up8"])
         self.decode = nn.ModuleList(Block(shape.eighth) for _ in range(shape.outer_blocks))
         self.up4 = convolution(sizes["up4"])
+        self.refine = nn.ModuleList(Block(shape.quarter) for _ in range(shape.quarter_blocks))
         self.up2 = convolution(sizes["up2"])
         self.out = convolution(sizes["out"], bias=True)
+        if shape.scales_detail:
+            self.out.register_buffer("detail", torch.ones(1))
         if shape.adds_chroma:
             self.out.register_buffer("chroma", torch.zeros(1))
         self.register_buffer("detail_kernel", torch.from_numpy(detail_kernel()), persistent=False)
@@ -96,6 +100,8 @@ class StyleUNet(StyleNetwork):
         """Return what of a photo (B, 3, H, W) in 0..1 is added to its picture: detail and chroma."""
         light = photo.mean(dim=1, keepdim=True)
         lines = detail(light, self.detail_kernel, mirrored=mirrored)
+        if self.shape.scales_detail:
+            lines = self.get_buffer(DETAIL) * lines
         return lines + self.get_buffer(CHROMA) * (photo - light) if self.shape.adds_chroma else lines
 
     def to_paint(self) -> Self:

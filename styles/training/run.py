@@ -16,17 +16,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import torch
+
 from styles.errors import BadOption
 from styles.imaging.codec import Pixels, decode
 from styles.language.blend_syntax import as_name
+from styles.networks.style_unet import StyleUNet
 from styles.training.checkpoint import cut_back, locked
 from styles.training.dataset import photos_in, read_painting
 from styles.training.export import export, make_room, read_cards, write_previews
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
-from styles.training.start import begin_rows, network_of, rows_of_one_base, with_chroma
+from styles.training.start import begin_rows, network_of, rows_of_one_base, with_added
 from styles.training.trainer import Trainer
-from styles.training.widening import widened
+from styles.training.widening import WIDE, widened
 
 #: Losses by name: total, content, style …
 Losses: TypeAlias = Mapping[str, float]
@@ -53,6 +56,7 @@ class TrainingRun:
     recipe: Recipe
     start: Path | None  #: folder of styles to begin from; None: from random weights
     wide: bool = False  #: widen the network of these styles first, see `widening.py`
+    detail: float | None = None  #: parts of the photo's detail to add; None: as the styles of `start` do
     chroma: float | None = None  #: parts of the photo's chroma to add; None: as the styles of `start` do
     features: Path | None = None  #: of VGG16; None: torchvision downloads its own
     device: str = "cpu"
@@ -179,7 +183,7 @@ def _trained(spec: TrainingRun, trainer: Trainer, painting: Painting, losses: Lo
     progress, recipe = trainer.progress, trainer.recipe
     crops = " and then ".join(map(str, dict.fromkeys((recipe.side, progress.crop))))
     start = trainer.told["base to begin from"]
-    begun = start if spec.start is None else f"base {start}"
+    begun = f"base {start}" if spec.start else "random weights"
     photos, held_out = progress.photos, trainer.held_out
     few = f", on {photos} of {held_out} photos" if photos is not None and photos < held_out else ""
     dropped = f" ({progress.dropped} of them dropped)" if progress.dropped else ""
@@ -205,9 +209,9 @@ def _begin(
     if spec.wide:
         begin = {name: widened(style) for name, style in begin.items()}
     base = next(iter(begin.values()), None)
-    network = network_of(base) if base else None
-    if network and spec.chroma is not None:
-        network = with_chroma(network, spec.chroma)
+    torch.manual_seed(spec.recipe.seed)  # a run that goes on begins with the same random weights
+    network = network_of(base) if base else StyleUNet(WIDE if spec.wide else None)
+    network = with_added(network, detail=spec.detail, chroma=spec.chroma)
     trainer = Trainer(
         paintings,
         photos,

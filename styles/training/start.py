@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from styles.errors import BadOption
-from styles.formats.architecture import CHROMA, Shape
+from styles.formats.architecture import CHROMA, DETAIL, Shape
 from styles.formats.style_file import StyleFile, read, shipped
 from styles.networks.style_unet import StyleUNet
 from styles.training.trainer import PIECES, Trainer
@@ -45,12 +45,17 @@ def network_of(style: StyleFile) -> StyleUNet:
     return network
 
 
-def with_chroma(network: StyleUNet, chroma: float) -> StyleUNet:
-    """Return a network of the same weights that adds that much of the photo's chroma, 0 to 1."""
-    weights = {name: tensor for name, tensor in network.state_dict().items() if name != CHROMA}
-    if chroma:
-        weights[CHROMA] = torch.tensor([chroma])
-    other = StyleUNet(replace(network.shape, adds_chroma=bool(chroma)))
+def with_added(network: StyleUNet, *, detail: float | None, chroma: float | None) -> StyleUNet:
+    """Return a network of the same weights that adds so much of the photo's detail and chroma, 0 to 1.
+
+    None: as much as before.
+    """
+    weights = network.state_dict()
+    for name, parts, usual in ((DETAIL, detail, 1.0), (CHROMA, chroma, 0.0)):
+        if parts is not None:
+            weights.pop(name, None)
+            weights |= {name: torch.tensor([parts])} if parts != usual else {}
+    other = StyleUNet(replace(network.shape, scales_detail=DETAIL in weights, adds_chroma=CHROMA in weights))
     other.load_state_dict(weights)
     return other
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from openvino import opset13 as ops
 
 from styles.errors import BadCheckpoint
-from styles.formats.architecture import CHROMA, DETAIL_MOST, DETAIL_NOISE, Shape
+from styles.formats.architecture import CHROMA, DETAIL, DETAIL_MOST, DETAIL_NOISE, Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import PixelBatch
 from styles.inference.openvino_backend.runtime import Node
@@ -33,6 +33,8 @@ from styles.networks.weight_folding import (
 
 #: Pixels of the picture as words of two bytes, (B, H/2, 2, W/2, 3).
 Words = npt.NDArray[np.uint16]
+#: Kernel (12, 4, 1, 1) that gives the detail of 2x2 pixels to their three colours.
+_COLOURS: FoldedWeights = np.repeat(np.eye(4, dtype=np.float32), 3, axis=0)[:, :, None, None]
 
 
 def as_pixels(words: Words) -> PixelBatch:
@@ -59,6 +61,8 @@ class FoldedNetwork:
         tensors["out.bias"] = tensors["out.bias"][None, :, None, None]
         if self.shape.adds_chroma:
             tensors[CHROMA] = _chroma_kernel(float(tensors[CHROMA][0]))
+        if self.shape.scales_detail:
+            tensors[DETAIL] = tensors[DETAIL] * _COLOURS
         #: Weights by their names in the file, in the same order for every base.
         self.weights = {name: np.ascontiguousarray(tensor) for name, tensor in sorted(tensors.items())}
 
@@ -95,7 +99,7 @@ class OpenVinoLayers:
 
     def out(self, x: Node, photo: Node) -> Node:
         """See `Layers.out`; it returns words."""
-        x = ops.add(ops.sigmoid(self.convolve(x, "out")), _detail(photo))
+        x = ops.add(ops.sigmoid(self.convolve(x, "out")), _detail(photo, self._weights.get(DETAIL, _COLOURS)))
         if self._network.shape.adds_chroma:
             x = ops.add(x, _chroma(photo, self._weights[CHROMA]))
         x = ops.multiply(ops.clamp(x, 0.0, 1.0), np.float32(255))
@@ -131,8 +135,10 @@ def _columns(pixels: Node) -> Node:
     return ops.convert(ops.transpose(x, [0, 3, 1, 2]), np.float32)
 
 
-def _detail(photo: Node) -> Node:
+def _detail(photo: Node, colours: Node | FoldedWeights) -> Node:
     """Compute the detail (B, 12, H/2, W/2) of a photo (B, H, W, 3) uint8: see `architecture.DETAIL_NOISE`.
+
+    `colours` is `_COLOURS`, or parts of it.
 
     At a quarter of the size, for blocks of 4x4 pixels, its 9x9 become 3x3: 1.5 of 28 ms in all.
     """
@@ -147,7 +153,6 @@ def _detail(photo: Node) -> Node:
     most = DETAIL_MOST + DETAIL_NOISE
     noise = ops.clamp(difference, -DETAIL_NOISE, DETAIL_NOISE)
     detail = ops.subtract(ops.clamp(difference, -most, most), noise)
-    colours = np.repeat(np.eye(4, dtype=np.float32), 3, axis=0)[:, :, None, None]
     return _convolution(ops.depth_to_space(detail, "depth_first", 2), colours)
 
 

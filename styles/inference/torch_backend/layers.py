@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from styles.errors import BadCheckpoint, Unpaintable
-from styles.formats.architecture import CHROMA, EPSILON, Shape
+from styles.formats.architecture import CHROMA, DETAIL, EPSILON, Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import Pixels
 from styles.networks.segments import Affine, Floats, Moments, Segment, Step, compose, forward
@@ -63,6 +63,8 @@ class TorchLayers:
         """See `Layers.out`."""
         light = photo.sum(dim=3, keepdim=True, dtype=torch.float32).permute(0, 3, 1, 2)
         lines = F.pixel_unshuffle(detail(light / (3 * 255), self._detail_kernel), 2)  # (B, 4, H/2, W/2)
+        if self.shape.scales_detail:
+            lines = self._tensors[DETAIL].float() * lines
         levels = torch.sigmoid(self.convolve(x, "out").float()) + lines.repeat_interleave(3, 1)
         if self.shape.adds_chroma:
             levels = levels + self._tensors[CHROMA].float() * self._chroma(photo)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from styles.errors import BadOption
 from styles.formats.style_file import BUILTIN
 from styles.service.command_line import one_line_errors, say
 from styles.service.optional_libraries import require
@@ -44,8 +43,12 @@ def train(
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin from random weights, not --start.")] = False,
     start: Annotated[Path, typer.Option(**A_FOLDER, help="Folder of styles to begin from.")] = BUILTIN,
     wide: Annotated[
-        bool, typer.Option("--wide", help="Widen the network: finer forms, in 1.6 times as long to paint.")
+        bool, typer.Option("--wide", help="Widen the network: finer strokes, in twice the time to paint.")
     ] = False,
+    detail: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Add this much of the photo's fine lines; default: as --start does."),
+    ] = None,
     chroma: Annotated[
         float | None,
         typer.Option(
@@ -75,9 +78,6 @@ def train(
         require_one_or_base(
             len(paintings), base, of_one=options.name or options.title or options.artist or options.year
         )
-        if fresh and (wide or chroma is not None):
-            name = "--wide" if wide else "--chroma"
-            raise BadOption(f"{name} changes the network of --start, so it cannot begin with --fresh.")
         named = by_name(paintings, options.name)
         recipe = Recipe(
             minutes=options.minutes or (BASE_MINUTES if base else TRAIN_MINUTES),
@@ -90,7 +90,8 @@ def train(
         run = "base" if base else next(iter(named))
         device = chosen_device(options.device)
         begin = None if fresh else start
-        _run(options, named, recipe, run, begin, device, save_seconds, wide=wide, chroma=chroma)
+        added = {"detail": detail, "chroma": chroma}
+        _run(options, named, recipe, run, begin, device, save_seconds, wide=wide, **added)
 
 
 @with_training_options
@@ -139,6 +140,7 @@ def _run(
     save_seconds: float = 60.0,
     *,
     wide: bool = False,
+    detail: float | None = None,
     chroma: float | None = None,
 ) -> None:
     """Train behind a progress display, in the folder `run` by default, and print the losses."""
@@ -154,6 +156,7 @@ def _run(
         recipe=recipe,
         start=start,
         wide=wide,
+        detail=detail,
         chroma=chroma,
         features=options.features,
         device=device,

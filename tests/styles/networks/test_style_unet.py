@@ -9,6 +9,7 @@ import torch
 from styles.formats.architecture import CHROMA, DETAIL_MOST, Shape
 from styles.networks.style_unet import StyleUNet, detail, normalize
 from styles.networks.weight_folding import detail_kernel
+from styles.training.widening import WIDE
 
 TINY = Shape(quarter=8, eighth=8, sixteenth=16, half=8, inner_blocks=1)
 
@@ -67,10 +68,11 @@ def test_detail_has_neither_noise_nor_seams() -> None:
 def test_shape_is_read_off_the_tensors() -> None:
     assert Shape.of(StyleUNet(TINY).state_dict()) == TINY
     assert Shape.of(StyleUNet().state_dict()) == Shape()
+    assert Shape.of(StyleUNet(WIDE).state_dict()) == WIDE
 
 
 def test_the_tensors_of_a_shape_are_those_of_the_network() -> None:
-    for shape in (TINY, Shape(), Shape(adds_chroma=True)):
+    for shape in (TINY, Shape(), Shape(adds_chroma=True, scales_detail=True, quarter_blocks=2)):
         found = {name: tuple(t.shape) for name, t in StyleUNet(shape).state_dict().items()}
         assert found == shape.tensors
 

@@ -16,7 +16,7 @@ from styles.inference.open import row_of
 from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.stylize import stylize
 from styles.training.start import network_of
-from styles.training.widening import EIGHTH, OUTER_BLOCKS, widened
+from styles.training.widening import WIDE, widened
 from tests.fakes.styles.photos import jpeg
 from tests.fakes.styles.style_files import random_style
 
@@ -32,7 +32,8 @@ def test_a_wider_network_begins_with_nearly_the_same_picture(tmp_path: Path) -> 
     style = widened(narrow)
     write(tmp_path / "wide.safetensors", style)
     wide = read(tmp_path / "wide.safetensors")  # it is a valid file
-    assert (Shape.of(wide.network).eighth, Shape.of(wide.network).outer_blocks) == (EIGHTH, OUTER_BLOCKS)
+    shape = Shape.of(wide.network)
+    assert (shape.quarter, shape.quarter_blocks) == (WIDE.quarter, WIDE.quarter_blocks)
     assert np.abs(paint(wide) - paint(narrow)).mean() < 6
     assert np.abs(paint(random_style(3)) - paint(narrow)).mean() > 20  # so much are pictures apart
 

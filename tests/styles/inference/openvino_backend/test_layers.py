@@ -8,7 +8,7 @@ import pytest
 import torch
 from openvino import opset13 as ops
 
-from styles.formats.architecture import CHROMA
+from styles.formats.architecture import CHROMA, DETAIL
 from styles.inference.openvino_backend.layers import FoldedNetwork, OpenVinoLayers, as_pixels
 from styles.inference.openvino_backend.runtime import has_bfloat16
 from styles.networks.style_unet import detail
@@ -16,7 +16,7 @@ from styles.networks.weight_folding import detail_kernel
 from tests.fakes.styles.style_files import random_style
 
 NETWORK = random_style(seed=3).network
-CHROMATIC = float(NETWORK[CHROMA][0])
+CHROMATIC, DETAILED = float(NETWORK[CHROMA][0]), float(NETWORK[DETAIL][0])
 HALF = NETWORK["up2.weight"].shape[0]
 
 
@@ -46,5 +46,7 @@ def test_the_picture_is_what_was_painted_with_detail_and_chroma_of_the_photo(pre
     colours = pixels / np.float32(255)
     light = colours.mean(axis=3, keepdims=True)
     lines = detail(torch.from_numpy(light[:, None, :, :, 0]), torch.from_numpy(detail_kernel())).numpy()
-    expected = np.clip(levels + lines[:, 0, :, :, None] + CHROMATIC * (colours - light), 0, 1) * 255
+    expected = (
+        np.clip(levels + DETAILED * lines[:, 0, :, :, None] + CHROMATIC * (colours - light), 0, 1) * 255
+    )
     assert np.abs(painted - expected).max() < (1 if precision == "f32" else 2.5)

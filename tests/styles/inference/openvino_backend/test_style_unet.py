@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 
 import numpy as np
 import openvino as ov
@@ -10,7 +11,7 @@ import pytest
 import torch
 
 from styles.errors import BadCheckpoint
-from styles.formats.architecture import CHROMA, Shape
+from styles.formats.architecture import CHROMA, DETAIL, Shape
 from styles.inference.openvino_backend.layers import FoldedNetwork, as_pixels
 from styles.inference.openvino_backend.runtime import has_bfloat16
 from styles.inference.openvino_backend.session import OpenVinoSession
@@ -70,20 +71,25 @@ def test_bases_of_one_shape_share_a_model_and_paint_each_its_own_picture() -> No
     assert np.array_equal(OpenVinoSession(styles[1].network, threads=1).paint(image, rows), pictures[1])
 
 
-SHAPE = Shape(quarter=8, eighth=12, sixteenth=16, half=8, outer_blocks=1, inner_blocks=2, adds_chroma=True)
+SMALL = Shape(quarter=8, eighth=12, sixteenth=16, half=8, outer_blocks=1, inner_blocks=2)
+SHAPE = replace(SMALL, quarter_blocks=2, scales_detail=True, adds_chroma=True)
+#: All segments, and the two that read other tensors where there are no blocks at a quarter.
+SEGMENTS = [(SHAPE, step) for step in steps(SHAPE)] + [(SMALL, step) for step in steps(SMALL)[-2:]]
 
 
-@pytest.mark.parametrize("step", steps(SHAPE), ids=lambda step: step.name)
-def test_a_segment_gives_what_torch_gives(step: Step) -> None:
+@pytest.mark.parametrize(("shape", "step"), SEGMENTS)
+def test_a_segment_gives_what_torch_gives(shape: Shape, step: Step) -> None:
     torch.manual_seed(2)
-    net = StyleUNet(SHAPE)
-    net.get_buffer(CHROMA).fill_(0.5)
+    net = StyleUNet(shape)
+    if shape == SHAPE:
+        net.get_buffer(CHROMA).fill_(0.5)
+        net.get_buffer(DETAIL).fill_(0.4)
     network = {name: t.half().numpy() for name, t in net.state_dict().items()}
     ours = OpenVinoSegments(FoldedNetwork(network), ov.Core(), F32)
     theirs = TorchSegments(TorchLayers(network, torch.device("cpu"), torch.float32))
 
     random = np.random.default_rng(5)
-    channels = {c.name: c.out for c in SHAPE.convolutions}
+    channels = {c.name: c.out for c in shape.convolutions}
     norms = [(random.normal(1, 0.3, channels[n]), random.normal(0, 0.3, channels[n])) for n in step.norms]
     affine = [(gain.astype(np.float32), offset.astype(np.float32)) for gain, offset in norms]
     reads = [strip(name, random) for name in step.reads]

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from styles.cli import app
 from styles.formats import style_file
-from styles.formats.architecture import CHROMA, Shape
+from styles.formats.architecture import CHROMA, DETAIL, Shape
 from styles.inference.open import row_of
 from styles.training.checkpoint import TrainingCheckpoint
 from styles.training.trainer import Trainer
@@ -138,20 +138,20 @@ def test_train_widens_the_network_that_it_begins_with(material: Path, tmp_path: 
     result = CliRunner().invoke(app, command("train", material, tmp_path, *options))
     assert result.exit_code == 0, result.output
     shape = Shape.of(style_file.read(style_file.shipped(tmp_path / "out")[0].weights).network)
-    assert (shape.eighth, shape.outer_blocks) == (96, 2)
+    assert (shape.quarter, shape.quarter_blocks) == (64, 3)
 
 
-def test_train_adds_as_much_of_the_photos_colours_as_is_said(material: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("begin", "detail", "chroma"), [("--start", 1, 0), ("--fresh", 0.5, 0.25)])
+def test_train_adds_as_much_of_the_photo_as_is_said(
+    material: Path, tmp_path: Path, begin: str, detail: float, chroma: float
+) -> None:
     make_shipped(tmp_path / "styles", "old")
-    found = {}
-    for chroma in ("0.25", "0"):
-        options = [str(material / "dots.png"), "--start", str(tmp_path / "styles"), "--chroma", chroma]
-        options += ["--steps", "1", "--run", str(tmp_path / chroma)]
-        result = CliRunner().invoke(app, command("train", material, tmp_path, *options))
-        assert result.exit_code == 0, result.output
-        found[chroma] = style_file.read(style_file.shipped(tmp_path / "out")[0].weights).network.get(CHROMA)
-    assert found["0.25"] == 0.25
-    assert found["0"] is None
+    options = [str(material / "dots.png"), begin, *([str(tmp_path / "styles")] if begin == "--start" else [])]
+    options += ["--detail", str(detail), "--chroma", str(chroma), "--steps", "1"]
+    result = CliRunner().invoke(app, command("train", material, tmp_path, *options))
+    assert result.exit_code == 0, result.output
+    network = style_file.read(style_file.shipped(tmp_path / "out")[0].weights).network
+    assert (network.get(DETAIL, 1), network.get(CHROMA, 0)) == (detail, chroma)
 
 
 @pytest.mark.parametrize(
@@ -160,8 +160,6 @@ def test_train_adds_as_much_of_the_photos_colours_as_is_said(material: Path, tmp
         (["dots.png"], "say --base"),
         (["dots.png", "--base", "--name", "x"], "--name, --title, --artist and --year are for one painting"),
         (["--name", "???"], "makes no name"),
-        (["--fresh", "--wide"], "cannot begin with --fresh"),
-        (["--fresh", "--chroma", "0.5"], "cannot begin with --fresh"),
         (["dots.png", "--base", "--year", "1901"], "--year are for one painting"),
         (["wave.png", "--base"], "would both be wave"),
         (["--device", "cuda:7"], "There is no cuda:7 here"),
