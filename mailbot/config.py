@@ -140,7 +140,7 @@ class Mail(Section):
     deny: tuple[Pattern, ...] = ()
     teachers: tuple[Pattern, ...] = ()
     #: Minutes for which the machine learns from one painting.
-    teaching_minutes: float = Field(default=5, ge=0.05, le=120)
+    teaching_minutes: float = Field(default=4.5, ge=0.05, le=120)
     authserv_id: tuple[str, ...] = ()
     keep_days: float = Field(default=7, ge=0)
     #: Port of 127.0.0.1; 0 listens nowhere.

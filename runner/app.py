@@ -18,6 +18,7 @@ from aiohttp import web
 from registry.client import RegistryClient
 from runner import pid_file
 from runner.balancer.balancer import Balancer
+from runner.balancer.pending_job import unwatched
 from runner.balancer.style_resolver import StyleResolver
 from runner.cluster.ray_fleet import RayFleet
 from runner.config import RunnerConfigFile
@@ -58,11 +59,12 @@ async def running(
     async with RegistryClient(config.registry.url) as registry:
         resolver = StyleResolver(registry)
         mark = config.runner.mark_paintings
-        balancer = Balancer(fleet, resolver, config.balancer, mark_paintings=mark)
+        learning = learning or LearningQueue(config.runner)
+        watch = unwatched if config.runner.fleet == "ray" else learning.pauses.note_painting
+        balancer = Balancer(fleet, resolver, config.balancer, mark_paintings=mark, watch=watch)
         watching = [start(resolver.watch(balancer.warm), "following the registry")]
         if isinstance(fleet, SlotFleet) and fleet.least < fleet.most:
             watching.append(start(follow(balancer.expected_wait, fleet), "autoscaling"))
-        learning = learning or LearningQueue(config.runner)
         app = create_app(balancer, resolver, learning)
         CrossSite(config.balancer.cors_origins).guard(app)
         server = HardenedRunner(

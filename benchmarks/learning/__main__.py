@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.learning import mail_to_live
+from benchmarks.learning.killing import Killer
 from benchmarks.learning.mail_to_live import Lesson, mailed_system
 from benchmarks.learning.sheets import ShownStyle, draw
 from benchmarks.learning.subjects import SUBJECTS
@@ -25,7 +26,18 @@ from benchmarks.reporting.machine import conditions, machine
 PHOTOS = Path(__file__).parents[2] / "docs" / "photos"
 #: Shipped styles that were trained for hours from the paintings of two subjects.
 TRAINED = ("starry-night", "composition-vii")
-HEADINGS = ("painting", "sent", "to live", "preview", "steps", "style loss", "content", "load")
+HEADINGS = (
+    "painting",
+    "sent",
+    "to live",
+    "preview",
+    "steps",
+    "style loss",
+    "content",
+    "load",
+    "killed",
+    "answers",
+)
 
 
 async def run(arguments: argparse.Namespace) -> Sequence[Lesson]:
@@ -34,17 +46,34 @@ async def run(arguments: argparse.Namespace) -> Sequence[Lesson]:
     lessons = mail_to_live.read(kept)
     learnt = {each.file for each in lessons}
     async with mailed_system(arguments.out / "system", arguments.features, arguments.minutes) as place:
-        for number, subject in enumerate(SUBJECTS[: arguments.count]):
+        killer = Killer(place.system) if arguments.kill else None
+        for number, subject in enumerate(SUBJECTS):
+            if number < arguments.skip or number >= arguments.skip + arguments.count:
+                continue
             if subject.file in learnt:
                 continue
             picture = subject.photo(arguments.paintings)
             lesson = await mail_to_live.learnt(
-                place, subject, number, picture, arguments.minutes, hasten=arguments.hasten
+                place,
+                subject,
+                number,
+                picture,
+                arguments.minutes,
+                hasten=arguments.hasten,
+                killer=killer,
             )
             lessons.append(lesson)
             mail_to_live.write(lessons, kept)
             print(f"{lesson.name}: {lesson.said}", flush=True)
-            await draw(place.balancer, PHOTOS, shown(lessons), arguments.out)
+            if styles := shown(lessons):
+                await draw(place.balancer, PHOTOS, styles, arguments.out)
+        if arguments.exactly:
+            painting = SUBJECTS[arguments.skip].photo(arguments.paintings)
+            passed, picture = await mail_to_live.painted_exactly(
+                place, arguments.exactly.read_bytes(), painting
+            )
+            (arguments.out / "exactly.jpg").write_bytes(picture)
+            print(f"painted exactly like {SUBJECTS[arguments.skip].file}: {passed:.0f} s", flush=True)
     return lessons
 
 
@@ -76,6 +105,8 @@ def table(lessons: Sequence[Lesson]) -> Table:
             f"{each.losses.get('style', 0):.3f}",
             f"{each.losses.get('content', 0):.3f}",
             f"{each.load:.1f}",
+            ", ".join(f"{name} {count}" for name, count in each.killed.items()),
+            str(each.answers),
         )
     return found
 
@@ -88,8 +119,11 @@ def _parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.learning", description=__doc__)
     parser.add_argument("--paintings", type=Path, required=True, help="folder of the paintings' files")
     parser.add_argument("--features", type=Path, required=True, help="safetensors file of VGG16")
-    parser.add_argument("--minutes", type=float, default=5.0, help="for each painting")
-    parser.add_argument("--count", type=int, default=len(SUBJECTS), help="learn the first ones only")
+    parser.add_argument("--minutes", type=float, default=4.5, help="for each painting")
+    parser.add_argument("--skip", type=int, default=0, help="begin behind the first ones")
+    parser.add_argument("--count", type=int, default=len(SUBJECTS), help="learn that many only")
+    parser.add_argument("--exactly", type=Path, help="a photo to paint exactly like the first painting")
+    parser.add_argument("--kill", action="store_true", help="kill processes at random meanwhile")
     parser.add_argument(
         "--hasten", action="store_true", help="do not let learning yield to other processes, as root"
     )

@@ -18,6 +18,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.request import urlopen
 
+from benchmarks.learning.killing import Killer, learners
 from benchmarks.learning.subjects import Subject
 from tests.fakes.mailbot.bot import text_of
 from tests.fakes.mailbot.mails import mail
@@ -29,8 +30,10 @@ from tests.fakes.system import System
 OF_A_PERSON = 2
 #: Times its minutes that a painting may take before it is given up, and seconds between two looks.
 MOST_TIMES, LOOK_SECONDS = 8, 0.5
-#: What a learning process runs, as its command line says.
-WORKER = b"runner.learning.worker.main"
+#: Seconds for the registry to be back, where it was killed last.
+BACK_SECONDS = 60.0
+#: Seconds after which a picture that does not come is given up.
+EXACTLY_SECONDS = 1800.0
 
 
 @dataclass(kw_only=True)
@@ -49,6 +52,8 @@ class Lesson:
     steps: int = 0
     minutes: float = 0.0  #: of the budget
     losses: dict[str, float] = field(default_factory=dict)
+    killed: dict[str, int] = field(default_factory=dict)  #: processes, by what they were
+    answers: int = 0  #: one that says when, and one that says what was learnt
     load: float = 0.0  #: processes that wanted a core, at the end, on average over 5 minutes
     said: str = ""  #: first line of the answer
 
@@ -105,7 +110,14 @@ async def mailed_system(folder: Path, features: Path, minutes: float) -> AsyncIt
 
 
 async def learnt(
-    place: MailedSystem, subject: Subject, number: int, picture: bytes, minutes: float, *, hasten: bool
+    place: MailedSystem,
+    subject: Subject,
+    number: int,
+    picture: bytes,
+    minutes: float,
+    *,
+    hasten: bool,
+    killer: Killer | None = None,
 ) -> Lesson:
     """Mail a painting, and return what became of it when its style is live, or its answer a refusal."""
     lesson = Lesson(file=subject.file, name=subject.name, shown=subject.shown, is_unseen=subject.is_unseen)
@@ -121,6 +133,8 @@ async def learnt(
             job = job or next((each for each in _jobs(place) if each not in before), None)
             if hasten:
                 at_normal_priority()
+            if killer:
+                await asyncio.to_thread(killer.look)
             answers = place.answers(id)
             if answers and lesson.seconds_to_notice is None:
                 lesson.seconds_to_notice = passed
@@ -131,10 +145,33 @@ async def learnt(
     _note_result(lesson, job)
     lesson.said = text_of(answers[-1]).splitlines()[0]
     lesson.style = subject.name.replace(" ", "-")
-    if "I have learnt" in text_of(answers[-1]) and place.is_live(lesson.style):
+    if "I have learnt" in text_of(answers[-1]) and await _is_live(place, lesson.style, bool(killer)):
         lesson.seconds_to_live = passed
-    lesson.load = os.getloadavg()[1]
+    if killer:
+        lesson.killed = dict(killer.killed)
+    lesson.answers, lesson.load = len(place.answers(id)), os.getloadavg()[1]
     return lesson
+
+
+async def _is_live(place: MailedSystem, style: str, may_wait: bool) -> bool:
+    """Tell whether a style is live; with `may_wait`, once the registry is back."""
+    until = time.monotonic() + BACK_SECONDS * may_wait
+    while not (is_live := place.is_live(style)) and time.monotonic() < until:  # noqa: ASYNC110
+        await asyncio.sleep(LOOK_SECONDS)
+    return is_live
+
+
+async def painted_exactly(place: MailedSystem, photo: bytes, painting: bytes) -> tuple[float, bytes]:
+    """Mail a photo with a painting to paint it like, and return the seconds and the picture."""
+    sent, id = time.monotonic(), f"exactly.{time.time_ns()}@example.org"
+    pictures = (("photo.jpg", photo), ("canvas.jpg", painting))
+    place.send("paint it exactly like this", id, "Painter <painter@example.org>", *pictures)
+    async with asyncio.timeout(EXACTLY_SECONDS):
+        while len(answers := place.answers(id)) < 2:  # noqa: ASYNC110 - a mail server gives no event
+            await asyncio.sleep(LOOK_SECONDS)
+    passed = time.monotonic() - sent
+    picture = next(part for part in answers[-1].walk() if part.get_content_type() == "image/jpeg")
+    return passed, bytes(picture.get_payload(decode=True))
 
 
 def _jobs(place: MailedSystem) -> list[Path]:
@@ -156,13 +193,10 @@ def _note_result(lesson: Lesson, job: Path | None) -> None:
 
 def at_normal_priority() -> None:
     """Take the learning processes out of their class, which yields to all others on this machine."""
-    for process in Path("/proc").iterdir():
-        if not process.name.isdigit():
-            continue
+    for process in learners():
         with suppress(OSError):  # it has ended
-            if WORKER in (process / "cmdline").read_bytes():
-                for thread in (process / "task").iterdir():
-                    os.sched_setscheduler(int(thread.name), os.SCHED_OTHER, os.sched_param(0))
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                os.sched_setscheduler(int(thread.name), os.SCHED_OTHER, os.sched_param(0))
 
 
 def read(kept: Path) -> list[Lesson]:

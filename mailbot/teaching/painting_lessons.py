@@ -36,8 +36,8 @@ log = logging.getLogger(__name__)
 
 #: Shortest and longest pause between two looks at a lesson, seconds.
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
-#: Seconds that a lesson takes beside its minutes: to find the painting, to measure, and for the trial.
-FURTHER_SECONDS = 60.0
+#: Seconds that a lesson takes beside its minutes, for the trial and the mail, and that one picture takes.
+FURTHER_SECONDS, PICTURE_SECONDS = 30.0, 180.0
 #: Status of a refusal because the name is taken meanwhile.
 TAKEN = 409
 
@@ -178,7 +178,7 @@ class PaintingLessons:
         """Say once when the answer will come."""
         message, sender = mail.message, mail.request.sender
         id, who = self._ledger.notice_id(message, self._domain), self._ledger.known_as(sender)
-        usual = 60 * self._minutes + FURTHER_SECONDS
+        usual = PICTURE_SECONDS if is_picture else 60 * self._minutes + FURTHER_SECONDS
         seconds = (status.seconds_left or usual) + status.position * usual
         if await self._ledger.transact(lambda db: suppression.may_send_notice(db, who, message.id, id)):
             write = partial(lesson_letters.reply_learning, is_picture=is_picture, is_guess=is_guess)

@@ -19,7 +19,7 @@ from runner.balancer.admission import AdmissionControl
 from runner.balancer.batch_in_flight import Batch
 from runner.balancer.failed_batches import require, verdicts
 from runner.balancer.forecast import Forecast, large_pixels
-from runner.balancer.pending_job import JobKey, PendingJob, PendingJobs
+from runner.balancer.pending_job import JobKey, PaintingWatch, PendingJob, PendingJobs, unwatched
 from runner.balancer.picture_metadata import packet_of
 from runner.balancer.quarantine import Quarantine
 from runner.balancer.queue import Queue
@@ -48,16 +48,16 @@ class Balancer:
         quarantine: Quarantine | None = None,
         stats: Stats | None = None,
         mark_paintings: bool = False,
+        watch: PaintingWatch = unwatched,
     ) -> None:
-        """Take over a fleet. `mark_paintings`: write into each painting how it was painted."""
+        """Take over a fleet. `mark_paintings`: write into each painting how; `watch`: see `PendingJobs`."""
         self.fleet = fleet
         self._resolver = resolver
         self._mark_paintings = mark_paintings
         self._config = config
-        self.quarantine = Quarantine() if quarantine is None else quarantine
-        self.stats = stats or Stats()
+        self.quarantine, self.stats = quarantine or Quarantine(), stats or Stats()
         self.queue: Queue[PendingJob] = Queue()
-        self._pending = PendingJobs(self.queue)
+        self._pending = PendingJobs(self.queue, watch)
         self.scheduler = Scheduler(self.queue, config.batch_pixels)
         self._forecast = Forecast(fleet, self.queue, self.scheduler, config)
         self._painting = TaskSet()

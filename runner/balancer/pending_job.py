@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Protocol, Self
 
 from runner.balancer.batching import QueuedJob
 from runner.balancer.queue import Queue
@@ -69,15 +69,30 @@ class PendingJob(QueuedJob):
         )
 
 
+class PaintingWatch(Protocol):
+    """Be told of each change between painting and doing nothing."""
+
+    def __call__(self, *, is_painting: bool) -> None:
+        """Take note of it."""
+
+
+def unwatched(*, is_painting: bool) -> None:
+    """Take no note of it."""
+
+
 class PendingJobs(dict[JobKey, PendingJob]):
     """Hold all pending jobs by key; those that wait are in the queue too."""
 
-    def __init__(self, queue: Queue[PendingJob]) -> None:
+    def __init__(self, queue: Queue[PendingJob], watch: PaintingWatch) -> None:
+        """Take `watch`, which is told when the first job comes, and when the last one has gone."""
         super().__init__()
         self._queue = queue
+        self._watch = watch
 
     def add(self, pending: PendingJob) -> None:
         """Add a job, and queue it."""
+        if not self:
+            self._watch(is_painting=True)
         self[pending.identity] = pending
         self._queue.add(pending)
 
@@ -128,6 +143,8 @@ class PendingJobs(dict[JobKey, PendingJob]):
         pending.timer.cancel()
         if self.get(pending.identity) is pending:
             del self[pending.identity]
+            if not self:
+                self._watch(is_painting=False)
 
     def expire(self, identity: JobKey) -> None:
         """Fail a job at its deadline."""

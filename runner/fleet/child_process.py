@@ -78,6 +78,14 @@ class ChildProcess:
         """Send it SIGKILL."""
         self._signal(signal.SIGKILL)
 
+    def pause(self) -> None:
+        """Stop it until `resume`; it may be killed meanwhile."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a paused process run."""
+        self._signal(signal.SIGCONT)
+
     async def stop(self) -> None:
         """End it by SIGTERM, and by SIGKILL after 3 seconds."""
         self._signal(signal.SIGTERM)

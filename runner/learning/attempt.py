@@ -25,6 +25,7 @@ from runner.learning.messages import (
     from_frame,
     order_to_frame,
 )
+from runner.learning.pauses import LearningPauses
 from runner.learning.store import JobFile, LearningStore
 from runner.protocol.framing import Frame, write_frame
 from styles.errors import RunnerDied
@@ -46,11 +47,16 @@ class LearningAttempt:
     """Have a process work at a job."""
 
     def __init__(
-        self, job: LearningJob, store: LearningStore, command: Sequence[str], features: FeaturesFile
+        self,
+        job: LearningJob,
+        store: LearningStore,
+        command: Sequence[str],
+        features: FeaturesFile,
+        pauses: LearningPauses,
     ) -> None:
         """`command` starts the process; socket and features are added."""
         self._job, self._store = job, store
-        self._command, self._features = command, features
+        self._command, self._features, self._pauses = command, features, pauses
         self._clock = asyncio.get_running_loop().time
         self._began = self._before = 0.0
         #: Whether a checkpoint has come.
@@ -86,7 +92,8 @@ class LearningAttempt:
             process = await started(command, descriptor)
         finally:
             os.close(descriptor)
-        await talk(process, order_to_frame(record.order, *parts), self._keep, SILENT_SECONDS)
+        with self._pauses.pausing(process):
+            await talk(process, order_to_frame(record.order, *parts), self._keep, SILENT_SECONDS)
 
     async def _keep(self, message: LearningMessage) -> bool:
         """Keep what the process says; return whether that was the last. Raises the error of a picture."""

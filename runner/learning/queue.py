@@ -24,6 +24,7 @@ from runner.learning.corners import CornersFinder
 from runner.learning.job import JobRecord, LearningJob
 from runner.learning.loss_network_file import FeaturesFile
 from runner.learning.messages import LearningOrder
+from runner.learning.pauses import LearningPauses
 from runner.learning.quota import LearningQuota
 from runner.learning.store import WORKING, LearningStore
 from styles.errors import BalancerUnavailable, PainterError, RunnerDied
@@ -48,17 +49,16 @@ class LearningQueue:
 
     def __init__(self, config: RunnerConfig, *, module: str = WORKER) -> None:
         """Take `module`, which is what a learning process runs."""
-        folder = config.cache / "learning"
         self._config, self._module = config, module
-        self.store = LearningStore(folder)
+        self.store = LearningStore(config.cache / "learning")
         self.finder = CornersFinder(learning_command(module, "cpu"))
-        self._features = FeaturesFile(config.features, folder)
+        self._features = FeaturesFile(config.features, self.store.folder)
         self._quota = LearningQuota(self.store, config.learn_in_a_day)
         self._jobs: dict[str, LearningJob] = {}
         self._waiting: list[LearningJob] = []
         self._running: dict[str, asyncio.Task[None]] = {}
-        self._arrived = asyncio.Event()
-        self._accepting = asyncio.Lock()
+        self._arrived, self._accepting = asyncio.Event(), asyncio.Lock()
+        self.pauses = LearningPauses()
         self._tasks: list[asyncio.Task[None]] = []
         self.is_open = False
         self.ended: Counter[str] = Counter()  #: jobs by their final state
@@ -186,7 +186,7 @@ class LearningQueue:
     async def _attempt(self, job: LearningJob, device: str) -> None:
         """Have a job learnt, or noted as failed, or queued again."""
         command = learning_command(self._module, device)
-        attempt = LearningAttempt(job, self.store, command, self._features)
+        attempt = LearningAttempt(job, self.store, command, self._features, self.pauses)
         try:
             await attempt.run()
             job.end("done")

@@ -131,7 +131,7 @@ def told(recipe: Recipe, paintings: Mapping[str, Painting], base: nn.Module | No
     """Return every condition of the result as text: the recipe without its budget, paintings, base."""
     facts = asdict(recipe)
     weights = facts.pop("weights")
-    del facts["minutes"], facts["steps"]
+    del facts["minutes"], facts["steps"], facts["least_steps"]
     said: dict[str, Any] = {"command": "learn" if facts.pop("learn") else "train"}
     said["base to begin from"] = _digest(*base.state_dict().values()) if base else "random weights"
     for name, painting in paintings.items():

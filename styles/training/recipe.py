@@ -28,6 +28,7 @@ class Recipe:
 
     minutes: float = 120.0
     steps: int | None = None  #: instead of minutes
+    least_steps: int = 0  #: that are taken although the minutes are over
     batch: int = 1  #: photos a step: more steps teach more than larger ones
     crop: int = 512  #: side of the crops, pixels; what is 200 wide in a painting must fit
     piece: int = PIECE  #: side of the pieces of crops that are compared, pixels
@@ -49,7 +50,8 @@ class Recipe:
         if self.steps is not None:
             return min(1.0, steps / self.steps)
         budget = 60 * self.minutes - reserve
-        return min(1.0, seconds / budget) if budget > 0 else 1.0
+        share = min(1.0, seconds / budget) if budget > 0 else 1.0
+        return min(share, steps / self.least_steps) if self.least_steps else share
 
     def rate_factor(self, step: int, share: float) -> float:
         """Return the factor of the rates: a cosine from 1 to `final_rate`, after a short warm-up."""

@@ -46,8 +46,9 @@ PREVIEW = PHOTOS / "landscape.jpg"
 PREVIEW_SIDE = 640
 #: Seconds between two checkpoints, and between two previews. The first one is painted before the first step.
 SAVE_SECONDS, PREVIEW_SECONDS = 10.0, 30.0
-#: How a style is learnt, but for its minutes.
-RECIPE = learning_recipe()
+#: Steps before which a style is not worth its name, and how one is learnt, but for its minutes.
+LEAST_STEPS = 30
+RECIPE = learning_recipe(least_steps=LEAST_STEPS)
 #: A painting is learnt from as it is: with more contrast, skies got dark blots.
 VIVIDNESS = {"contrast": 1.0, "saturation": 1.0}
 #: Name of the style within the process: the order's name is not needed to train.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from styles.training.budget import LEAST_CROP, WANTED_STEPS, crop_for, photos_to_measure, reserve
@@ -40,6 +42,7 @@ def test_training_ends_before_the_minutes_do() -> None:
     assert recipe.progress(1, 135, 30) == 0.5
     assert recipe.progress(1, 270, 30) == 1
     assert recipe.progress(1, 1, 400) == 1
+    assert replace(recipe, least_steps=5).progress(1, 270, 30) == 0.2  # a machine that is busy all the time
     assert Recipe(steps=4).progress(1, 1e6, 1e6) == 0.25
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
+import styles.training
 from runner.learning.worker.painting_extraction import look_at
-from styles.errors import BadOption
+from styles.errors import BadOption, ImageTooLarge
 from styles.learning_errors import PaintingTooSmall
 from tests.fakes.learning.paintings import PLACE, canvas, on_wall, painted, png
+from tests.fakes.styles.bombs import BOMBS
+
+PHOTOS = Path(styles.training.__path__[0]) / "photos"
 
 
 def test_a_canvas_comes_out_straight() -> None:
@@ -37,3 +43,19 @@ def test_a_canvas_far_away_is_too_small() -> None:
 
 def test_of_a_strip_the_middle_is_learnt_from() -> None:
     assert look_at(png(painted(0, (2000, 240)))).pixels.shape == (192, 768, 3)
+
+
+@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
+def test_bombs_are_refused_by_their_size(bomb: bytes) -> None:
+    with pytest.raises(ImageTooLarge):
+        look_at(bomb)
+
+
+def test_a_photo_of_a_person_and_a_page_of_text_are_learnt_from() -> None:
+    """They cannot be told from paintings. Colours and strokes are learnt, and no face and no word."""
+    person = look_at((PHOTOS / "astronaut.jpg").read_bytes())
+    assert (person.found, person.pixels.shape) == (False, (512, 512, 3))
+    page = Image.new("RGB", (400, 500), "white")
+    for line in range(20, 480, 9):
+        ImageDraw.Draw(page).text((25, line), "The quick brown fox jumps over the lazy dog.", fill="black")
+    assert look_at(png(page)).pixels.shape[0] >= 400

@@ -1,0 +1,59 @@
+"""Processes that learn are stopped while a photo is painted, and no longer than a while."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from runner.learning import pauses
+from tests.fakes.learning.queues import ORDER, config_of, ended, learning
+from tests.fakes.runner.local_fleet import is_alive
+from tests.fakes.runner.served import serving
+from tests.fakes.waiting import until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="states of processes are read in /proc")
+
+
+def is_stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "T"
+
+
+async def test_nothing_is_learnt_while_a_photo_is_painted(tmp_path: Path) -> None:
+    async with serving(config_of(tmp_path)) as served, aiohttp.ClientSession(served.url) as http:
+        job = await served.learning.submit(ORDER, b"HANG")
+        await until(lambda: job.step)
+        served.fleet.gate.clear()
+        photos = [
+            asyncio.create_task(http.post("/v1/stylize?style=mosaic", data=f"photo {number}"))
+            for number in range(2)
+        ]
+        await until(lambda: is_stopped(job.step))
+        served.fleet.gate.set()
+        await asyncio.gather(*photos)
+        await until(lambda: not is_stopped(job.step))
+
+
+async def test_a_process_that_starts_meanwhile_waits_and_a_pause_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pauses, "LONGEST_PAUSE", 0.3)
+    async with learning(tmp_path) as queue:
+        queue.pauses.note_painting(is_painting=True)
+        job = await queue.submit(ORDER, b"canvas")
+        await until(lambda: job.record.state == "running")
+        assert await ended(job) == "done"
+        queue.pauses.note_painting(is_painting=False)  # the last photo has gone long after the pause
+
+
+async def test_a_stopped_process_can_be_cancelled(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(ORDER, b"HANG")
+        await until(lambda: job.step)
+        queue.pauses.note_painting(is_painting=True)
+        await until(lambda: is_stopped(job.step))
+        await queue.remove(job)
+        assert not is_alive(job.step)
