@@ -21,21 +21,22 @@ import msgspec
 from aiohttp import ClientTimeout
 
 from registry.client_learning import LearningClient
-from registry.client_learning_values import LearningStatus, PaintingToLearn, StyleOfAuthor
-from registry.client_proofs import ProofClient, ProofToMail
+from registry.client_learning_values import LearningStatus, PaintingToLearn
+from registry.client_proofs import ProofClient
 from registry.client_upload import Publication, Published, send
 from registry.store.events import LONGEST_WAIT, Changes
+from registry.values import LearntStyle, WaitingProof
 from styles.contract import Card, ResolvedStyle, StyleSummary
 from styles.errors import RegistryUnavailable, UnknownStyle
 
 __all__ = [
     "LearningClient",
     "LearningStatus",
+    "LearntStyle",
     "PaintingToLearn",
     "ProofClient",
-    "ProofToMail",
     "RegistryClient",
-    "StyleOfAuthor",
+    "WaitingProof",
 ]
 
 T = TypeVar("T")

@@ -17,12 +17,11 @@ from aiohttp import ClientTimeout
 
 from registry.client_learning_values import (
     LearningStatus,
-    NameForStyle,
     PaintingToLearn,
-    StyleOfAuthor,
     problem_in,
 )
 from registry.client_upload import Published
+from registry.values import LearntStyle, NameChoice
 from styles.errors import PainterError, RegistryUnavailable
 from styles.service.sanitize import plain
 
@@ -46,12 +45,12 @@ class LearningClient:
         self.url = self.url.rstrip("/")
         self.headers = {"Authorization": f"Bearer {self.token}"}
 
-    async def name_for(self, phrase: str, address: str = "") -> NameForStyle:
+    async def name_for(self, phrase: str, address: str = "") -> NameChoice:
         """Return the name that words make. Raises `RegistryUnavailable` and `Permanent`."""
         query = {"name": phrase[:200], "address": address}
         answer = await self._json("GET", "/api/paintings/name", ASK, params=query)
         texts = {key: plain(answer[key]) for key in ("name", "flaw", "free")}
-        return NameForStyle(**texts, exists=answer["exists"] is True)
+        return NameChoice(**texts, exists=answer["exists"] is True)
 
     async def begin(self, wanted: PaintingToLearn) -> LearningStatus:
         """Send a painting, and return the status of its job. Raises like `name_for`."""
@@ -95,10 +94,10 @@ class LearningClient:
         async with self._ask("DELETE", f"/api/learn/{quote(id, safe='')}", ASK, ok=404):
             pass
 
-    async def styles_of(self, address: str) -> Sequence[StyleOfAuthor]:
+    async def styles_of(self, address: str) -> Sequence[LearntStyle]:
         """Return the styles of an author that are not retired."""
         answer = await self._json("GET", "/api/authors/styles", ASK, params={"address": address})
-        return [StyleOfAuthor(**row) for row in answer]
+        return [LearntStyle(**row) for row in answer]
 
     async def retire(self, address: str, name: str = "") -> Sequence[str]:
         """Retire the styles of an author, or one of them, and return their names."""

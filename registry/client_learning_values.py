@@ -79,26 +79,6 @@ class LearningStatus:
         return self.state in ("done", "failed", "cancelled")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameForStyle:
-    """Tell whether a wanted name can be had."""
-
-    name: str  #: as a style has it
-    flaw: str = ""  #: why it cannot be had
-    free: str = ""  #: a name like it that is free
-    exists: bool = False  #: a style has it: the next one is its next version
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StyleOfAuthor:
-    """Describe a style that was learnt for an author."""
-
-    name: str
-    title: str
-    ref: str  #: `live`, or the alias by which the author may ask for it
-    version: int
-
-
 def problem_in(problem: Mapping[str, Any], status: int = 422) -> PainterError:
     """Return a problem as the error of its class, or as one that repeats its sentence."""
     said = problem.get("title") or problem.get("detail") or "It cannot be learnt."

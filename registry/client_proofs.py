@@ -6,13 +6,13 @@ registry/http/admin/proofs.py answers.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import aiohttp
 from aiohttp import ClientTimeout
 
+from registry.values import WaitingProof
 from styles.errors import Permanent, RegistryUnavailable
 from styles.service.http.whole_body import read_whole
 from styles.service.sanitize import plain
@@ -23,28 +23,6 @@ ASK = ClientTimeout(total=10, sock_connect=3)
 LARGEST_PICTURE = 4 << 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProofToMail:
-    """Describe a proof: the version that waits, the live one beside it, and for whom it is."""
-
-    style: str
-    title: str
-    version: int
-    live: int  #: version that is live; 0 if none is
-    person: str
-    address: str
-    old: Mapping[str, str]  #: paths of the live version's pictures by photo; "" for a missing one
-    new: Mapping[str, str]  #: those of the version that waits
-
-    @classmethod
-    def from_mapping(cls, values: Mapping[str, Any]) -> ProofToMail:
-        """Build a proof from JSON. Raises KeyError, TypeError, ValueError or AttributeError."""
-        texts = {key: plain(values[key]) for key in ("style", "title", "person", "address")}
-        version, live = (int(values[key]) for key in ("version", "live"))
-        old, new = ({str(k): str(v) for k, v in values[key].items()} for key in ("old", "new"))
-        return cls(**texts, version=version, live=live, old=old, new=new)
-
-
 class ProofClient:
     """Fetch proofs to be mailed from a registry, and report the answers, with the bot's token."""
 
@@ -53,15 +31,15 @@ class ProofClient:
         self._headers = {"Authorization": f"Bearer {token}"}
         self.has_token = bool(token)
 
-    async def waiting(self) -> list[ProofToMail]:
+    async def waiting(self) -> list[WaitingProof]:
         """Return the proofs to be mailed. Raises `RegistryUnavailable`."""
         answer = await self._ask("GET", "/api/proofs")
         try:
-            return [ProofToMail.from_mapping(row) for row in answer]
+            return [_proof(row) for row in answer]
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise RegistryUnavailable(f"a malformed answer: {error!r}") from error
 
-    async def mailed(self, proof: ProofToMail) -> None:
+    async def mailed(self, proof: WaitingProof) -> None:
         """Tell that a proof was mailed. Raises `RegistryUnavailable` and `Permanent`."""
         path = f"/api/proofs/{quote(proof.style, safe='')}/{proof.version}/mailed"
         await self._ask("PUT", path, {"address": proof.address})
@@ -102,3 +80,11 @@ class ProofClient:
         if response.status in (403, 404, 409) and isinstance(answer, dict) and "title" in answer:
             raise Permanent(plain(answer["title"]))
         raise RegistryUnavailable(f"{path}: status {response.status}")
+
+
+def _proof(values: Mapping[str, Any]) -> WaitingProof:
+    """Build a proof from JSON. Raises KeyError, TypeError, ValueError or AttributeError."""
+    texts = {key: plain(values[key]) for key in ("style", "title", "person", "address")}
+    version, live = (int(values[key]) for key in ("version", "live"))
+    old, new = ({str(k): str(v) for k, v in values[key].items()} for key in ("old", "new"))
+    return WaitingProof(**texts, version=version, live=live, old=old, new=new)

@@ -18,7 +18,7 @@ from html import escape
 from mailbot.languages.translator import Translator
 from mailbot.parsing.headers import clean
 from mailbot.replies.mime import BOT_NAME, POLICY
-from registry.client import ProofToMail
+from registry.client import WaitingProof
 
 #: Hex digits of a keyed hash in an id.
 KEYED = 24
@@ -36,7 +36,7 @@ def proof_id(about: str, keyed: str, domain: str) -> str:
     return f"<proof.{about}.{keyed[:KEYED]}@{domain}>"
 
 
-def about(proof: ProofToMail) -> str:
+def about(proof: WaitingProof) -> str:
     """Return the style, the version, and a mark of the pictures and the reader, with dots between.
 
     A registry that was restored may give the number of a version to another one, whose proof is another mail.
@@ -52,7 +52,7 @@ def read_proof_id(message_id: str) -> tuple[str, int, str, str] | None:
 
 
 def proof_mail(
-    proof: ProofToMail,
+    proof: WaitingProof,
     pictures: Mapping[str, bytes],
     say: Translator,
     bot_address: str,
@@ -80,7 +80,7 @@ def proof_mail(
     return message.as_bytes()
 
 
-def _sentences(say: Translator, proof: ProofToMail) -> Sequence[str]:
+def _sentences(say: Translator, proof: WaitingProof) -> Sequence[str]:
     fields = {"title": proof.title, "version": proof.version}
     waits = say.gettext("{title}, version {version}, passed its trial and waits.", **fields)
     shown = say.gettext("Below are photos that it painted.")
@@ -104,7 +104,7 @@ def _sentences(say: Translator, proof: ProofToMail) -> Sequence[str]:
     )
 
 
-def _html(say: Translator, proof: ProofToMail, pictures: Mapping[str, bytes]) -> str:
+def _html(say: Translator, proof: WaitingProof, pictures: Mapping[str, bytes]) -> str:
     numbers = {path: number for number, path in enumerate(pictures, start=1)}
     columns = [side for side in (proof.old, proof.new) if side]
     rows = "".join(

@@ -25,7 +25,7 @@ from mailbot.sender_policy import suppression
 from mailbot.storage import own_mails
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.own_mails import OwnMail
-from registry.client import ProofClient, ProofToMail
+from registry.client import ProofClient, WaitingProof
 from styles.errors import Permanent
 from styles.translatable import gettext_noop
 
@@ -110,7 +110,7 @@ class ProofMailer:
             return None
         return found[0], found[1]
 
-    async def _mail(self, proof: ProofToMail) -> None:
+    async def _mail(self, proof: WaitingProof) -> None:
         paths = [path for side in (proof.old, proof.new) for path in side.values() if path]
         pictures = {path: await self._client.picture(path) for path in dict.fromkeys(paths)}
         language = await self._ledger.read(partial(own_mails.language, address=proof.address))

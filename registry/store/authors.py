@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from registry.database.dialect import Transaction, ascii_lower
 from registry.store import queries, version_aliases
 from registry.store.access import roles
 from registry.store.access.roles import BOT, NotAllowed, UnknownPerson, Writer
 from registry.store.style_versions import LIVE, Style
+from registry.values import LearntStyle
 from styles.contract import PRIVATE, ResolvedStyle
 
 #: Random bytes in the alias of a private style.
@@ -27,16 +27,6 @@ SECRET_BYTES = 12
 _OF_AUTHOR = """
     SELECT author.style FROM author JOIN alias ON alias.style = author.style
     WHERE author.address = ? GROUP BY author.style ORDER BY author.style"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LearntStyle:
-    """Describe a style of an author as the author may ask for it."""
-
-    name: str
-    title: str
-    ref: str  #: `live`, or the alias by which its newest version is painted
-    version: int
 
 
 def private_alias() -> str:

@@ -9,9 +9,9 @@ make it live by an answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from registry.database.dialect import Transaction, Value, ascii_lower, now
@@ -20,6 +20,7 @@ from registry.store.access import roles
 from registry.store.access.roles import BOT, NotAllowed, Writer
 from registry.store.location import StoreParts
 from registry.store.style_versions import LIVE, PREVIOUS, blob_path
+from registry.values import WaitingProof
 from styles.contract import ResolvedStyle
 from styles.errors import BadOption
 
@@ -52,21 +53,6 @@ _READERS = """
          AND lower(audit."by") = lower(person.name)
     WHERE sent.style = ? AND sent.version = ? AND lower(sent.address) = ?
     ORDER BY audit.id DESC"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingProof:
-    """Describe a proof to be mailed: the version that waits, and the live one beside it."""
-
-    style: str
-    title: str
-    version: int
-    live: int  #: version that is live; 0 if none is
-    person: str
-    address: str
-    #: Paths of the pictures below the registry's address by photo, "" for one that is not there.
-    old: Mapping[str, str]
-    new: Mapping[str, str]
 
 
 def proofs_wanted(db: Transaction) -> Sequence[tuple[str, int, tuple[str, ...]]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from registry.database.dialect import Transaction
 from registry.store.access import roles
 from registry.store.access.roles import NotAllowed, Scope, Writer
 from registry.store.authors import writer_for
+from registry.values import NameChoice
 from styles.errors import BadOption
 from styles.language.reserved_names import is_reserved, looks_like
 from styles.language.tokens import key
@@ -19,16 +19,6 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 LONGEST_NAME = 48
 #: Numbers that are tried behind a taken name.
 MOST_TRIES = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameChoice:
-    """Tell whether a wanted name can be had."""
-
-    name: str  #: as a style can have it; "" where the words have no letter or digit
-    flaw: str = ""  #: why it cannot be had
-    free: str = ""  #: a name like it that is free
-    exists: bool = False  #: a style has it, or had it: the next one is its next version
 
 
 def check_name(name: str) -> None:

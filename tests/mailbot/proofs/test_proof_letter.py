@@ -8,9 +8,9 @@ from email import message_from_bytes, policy
 
 from mailbot.languages.translator import translator
 from mailbot.proofs.proof_letter import about, proof_id, proof_mail, read_proof_id
-from registry.client import ProofToMail
+from registry.client import WaitingProof
 
-PROOF = ProofToMail(
+PROOF = WaitingProof(
     style="a" * 64,
     title="Tiles <b>",
     version=123456789,

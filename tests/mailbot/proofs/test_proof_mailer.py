@@ -19,7 +19,7 @@ from mailbot.proofs.proof_mailer import LiveNotProven
 from mailbot.sender_policy import suppression
 from mailbot.storage.keyed_hash import pseudonym, secret_of
 from mailbot.transport.credentials import Password
-from registry.client import ProofToMail
+from registry.client import WaitingProof
 from styles.errors import Permanent, RegistryUnavailable
 from styles.language.lexicon import LANGUAGES
 from styles.service.asyncio_tasks import cancel
@@ -121,7 +121,7 @@ async def test_a_proof_that_could_not_be_noted_is_mailed_once(
     failures: list[Exception] = [RegistryUnavailable("it went away"), sqlite3.OperationalError("a full disk")]
     note = proofs.client.mailed
 
-    async def failing(proof: ProofToMail) -> None:
+    async def failing(proof: WaitingProof) -> None:
         if failures:
             raise failures.pop()
         await note(proof)
