@@ -58,7 +58,7 @@ class MailPainter:
 
     @property
     def waiting(self) -> int:
-        """Mails that only wait for photos which take long."""
+        """Number of mails for which only photos that take long are still to be painted."""
         return len(self._waiting)
 
     async def run(

@@ -3,7 +3,7 @@
 Permanent
 ├── PaintingTooSmall      the painting has too few pixels
 ├── PaintingBlank         it shows one plain colour
-├── LearningFailed        the learning process died again and again, or nothing could be learnt
+├── LearningFailed        the learning process died again and again, or took too long
 ├── EnoughForToday        the person has had as many paintings learnt today as may be
 └── LearningOff           no runner here learns
 Temporary
@@ -43,7 +43,7 @@ class PaintingBlank(_FixedSentence):
 
 
 class LearningFailed(_FixedSentence):
-    """Report a painting from which nothing can be learnt."""
+    """Report that learning from a picture failed: its process died again and again, or took too long."""
 
     sentence = gettext_noop(
         "I could not learn from that picture. Try another photo of the painting, or one with fewer pixels."

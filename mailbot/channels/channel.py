@@ -33,7 +33,7 @@ class MessageSource(Protocol):
 
 
 class Channel(MessageSource, AnswerSender, Protocol):
-    """Be both, under one name."""
+    """Take messages and send answers, under one name in the ledger."""
 
     @property
     def name(self) -> str:

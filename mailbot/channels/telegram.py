@@ -109,7 +109,7 @@ class TelegramChannel(TelegramSource):
 
 
 def _keyboard(part: ChatPart) -> dict[str, Any] | None:
-    """Return the buttons below a message. The data of each fits into what Telegram allows."""
+    """Return the buttons below a message, without those whose data would be longer than Telegram allows."""
     about = number_of(part.answered)
     rows = [
         [

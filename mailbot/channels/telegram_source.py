@@ -102,7 +102,7 @@ class TelegramSource:
             self._signs.start(self._api.sign("answerCallbackQuery", callback_query_id=callback))
 
     async def close(self) -> None:
-        """End what no answer waits for."""
+        """Cancel the calls whose success nobody waits for."""
         await cancel(*self._signs)
 
     async def _updates(self) -> list[TelegramUpdate]:

@@ -31,7 +31,7 @@ async def _library() -> str:
 
 
 async def _place(settings: Lmtp) -> str:
-    """Speak with the bot, if it is at work."""
+    """Check that the bot, if it is at work, takes mail at the configured place."""
     try:
         async with asyncio.timeout(TIMEOUT):
             reader, writer = await _open(settings)

@@ -39,7 +39,7 @@ Chosen = Literal["named", "default", "surprise", "remembered"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """Describe what is painted."""
+    """Describe which paintings of which photos a mail asks for."""
 
     choices: tuple[str, ...] = ("",)  #: styles or blends, "" for a sheet; each photo gets another one
     own: tuple[Options, ...] = ()  #: those of each choice, where they differ

@@ -102,7 +102,7 @@ class Sentence:
 
     @cached_property
     def kinds(self) -> frozenset[str]:
-        """Kinds of all phrases."""
+        """Kinds of all phrases in the sentence."""
         return frozenset[str]().union(*(item.kinds for item in self.items))
 
     def styles_at(self, at: int) -> tuple[str, ...]:

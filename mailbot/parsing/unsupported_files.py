@@ -86,7 +86,7 @@ def reason(content_type: str, parts: Sequence[MimePart]) -> Unsupported:
 
 
 def _of(part: MimePart) -> Unsupported:
-    """Return the case of this leaf, or ""."""
+    """Return what this leaf holds instead of a photo, or "" for anything else."""
     name, head = part.name.lower(), part.content[:512]
     text = part.content[:_MAX_TEXT] if part.type.startswith("text/") else b""
     is_movie = part.type.startswith("video/") or file_type.is_movie(head)

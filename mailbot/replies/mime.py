@@ -59,7 +59,7 @@ class ReplyContext:
 
     @property
     def described(self) -> Sequence[StyleSummary]:
-        """All that an answer may have to name."""
+        """All styles and versions that an answer may have to name."""
         return (*self.styles, *self.versions)
 
     @property

@@ -87,7 +87,7 @@ def _reported(parts: Sequence[Message]) -> Bounce | None:
 
 
 def _inside(part: Message, types: frozenset[str]) -> list[Message]:
-    """Return the mails or groups of fields within a part of one of these types."""
+    """Return what a part of one of these types contains: mails, or groups of fields. Else return nothing."""
     return mime_tree.children(part) if part.get_content_type() in types else []
 
 

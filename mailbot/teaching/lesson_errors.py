@@ -52,7 +52,7 @@ class TeacherNotProven(Permanent):
 
 
 class NoPainting(Permanent):
-    """Report an intent to learn without a picture."""
+    """Report a mail that asks to learn but brings no picture."""
 
     def __init__(self) -> None:
         super().__init__(

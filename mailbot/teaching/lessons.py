@@ -99,7 +99,7 @@ def drop(db: sqlite3.Connection, message: int) -> None:
 
 
 def find(db: sqlite3.Connection, message: Message, references: Sequence[str]) -> Lesson | None:
-    """Return the lesson that a mail answers, None if it answers none."""
+    """Return the lesson about which a mail is a reply; None if it is a reply to no lesson."""
     for id in reversed(references):
         values = {"id": id, "letter_id": hashed_id(db, id), **_author_of(db, message.id)}
         if row := db.execute(_OF_THREAD, values).fetchone():

@@ -132,7 +132,7 @@ def waiting(db: sqlite3.Connection) -> list[WaitingCode]:
 
 
 def counts(db: sqlite3.Connection) -> dict[str, int]:
-    """Return how many codes wait, were redeemed, and are gone with what they stood for."""
+    """Return how many codes wait, were redeemed, and have expired with their paintings."""
     query = f"""SELECT CASE WHEN {_IS_REDEEMED} THEN 'redeemed' WHEN code IS NULL THEN 'expired'
         ELSE 'waiting' END AS state, count(*) FROM code GROUP BY state"""  # noqa: S608 - a constant
     return {"waiting": 0, "redeemed": 0, "expired": 0} | dict(db.execute(query).fetchall())

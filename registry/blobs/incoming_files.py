@@ -34,7 +34,7 @@ class IncomingFolder:
         fcntl.flock(self._lock, fcntl.LOCK_SH)
 
     def close(self) -> None:
-        """Use the folder no more."""
+        """Stop using the folder, so that another process may clear all of it."""
         os.close(self._lock)
 
     def clear(self) -> None:

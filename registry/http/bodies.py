@@ -12,7 +12,7 @@ from registry.store.access.tokens import MOST_DAYS
 
 
 def _whole(value: Any) -> Any:
-    """Convert 3.0, which to JSON is 3."""
+    """Convert a whole number that came as 3.0: to JSON it is the same as 3."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

@@ -166,7 +166,7 @@ class _Pace:
         self._started = time.monotonic()
 
     async def held(self, reading: Awaitable[T]) -> T:
-        """Wait for a read. Raises TimeoutError."""
+        """Wait for a read, as long as the pace allows. Raises TimeoutError."""
         allowed = GRACE_SECONDS + self._content.total_bytes / LEAST_PACE
         left = allowed - (time.monotonic() - self._started)
         async with asyncio.timeout(max(min(SILENCE_SECONDS, left), 0)):

@@ -55,7 +55,7 @@ class PendingJob(QueuedJob):
         )
 
     def result(self, painting: PaintedPhoto, runner: str) -> StyleResult:
-        """Return the result for the caller."""
+        """Combine the job and its painted photo into the result for the caller."""
         return StyleResult(
             job_id=self.job.id,
             image=painting.image,

@@ -241,7 +241,7 @@ class Scheduler(Generic[W]):
         return batch
 
     def _learn(self, batch: Batch[W], seconds: float, loading: float) -> None:
-        """Add a batch to the cost model: its seconds as the first of its runner, and its loading."""
+        """Add to the cost model how long a batch took, and apart from that the loading of its styles."""
         self.cost_model.ended(batch.pictures, seconds)
         if batch.missing and not batch.photos[0].plan.sheet:
             loading = min(loading, seconds)

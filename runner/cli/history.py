@@ -34,7 +34,7 @@ class Seen:
 
 
 class History:
-    """Record the looks at the balancer at `url`."""
+    """Record the answers of the balancer at `url` to one question after the other."""
 
     def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -42,7 +42,7 @@ class History:
         self._seen = Seen(url=url)
 
     def found(self, status: Mapping[str, Any]) -> None:
-        """Add a look that got a status."""
+        """Add a status that the balancer answered with."""
         if not (status.keys() >= KEYS and all(runner.keys() >= RUNNER_KEYS for runner in status["runners"])):
             self.missed("what answers is of another version, or no balancer")
             return
@@ -51,7 +51,7 @@ class History:
         self._at = now
 
     def missed(self, reason: str) -> None:
-        """Add a look that got no status."""
+        """Note that the balancer gave no status, and why."""
         self._add(None, None, missing=reason)
 
     def seen(self) -> Seen:

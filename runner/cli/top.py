@@ -27,7 +27,7 @@ NEXT = ("n", "N", "\t")
 
 
 async def look(client: RunnerClient, history: History) -> None:
-    """Ask the balancer once."""
+    """Ask a balancer for its status once, and record the answer."""
     try:
         history.found(await client.status())
     except PainterError as error:

@@ -61,7 +61,7 @@ class RelayServer:
             )
 
     async def shutdown(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._server.close()
         await cancel(*self._accepting)
 

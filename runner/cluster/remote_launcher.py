@@ -83,7 +83,7 @@ class RemoteLauncher:
         return self._free
 
     async def close(self) -> None:
-        """Let the launcher go."""
+        """Send the launcher away, and wait for none any more."""
         self._closed()
         if self._idle is not None:
             self._idle.refuse("its runner is not needed any more")

@@ -46,7 +46,7 @@ class RunnerState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetSnapshot:
-    """Describe the runner processes of a fleet; numbers are of each device."""
+    """Describe how many runner processes a fleet has on each device, and whether it can have more."""
 
     size: int  #: processes, with starting ones
     busy: int  #: processes at work, on the busiest device

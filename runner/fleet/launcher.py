@@ -47,7 +47,7 @@ class LocalLauncher:
         self._pull = pull
 
     async def start(self, seconds: float | None = None) -> RunnerConnection:
-        """Start a process at once. Raises OSError."""
+        """Start a process on this machine, which has nothing to wait for. Raises OSError."""
         return RunnerConnection(await LocalProcess.start(self._command), self._pull)
 
     def free_memory(self) -> int:

@@ -109,7 +109,7 @@ class SlotFleet(ABC):
         self._replace_soon()
 
     def snapshot(self) -> FleetSnapshot:
-        """Return its processes now."""
+        """Describe the processes as they are now."""
         slots = list(self._slots.values())
         busy = Counter(slot.device for slot in slots if slot.busy)
         waiting = {slot.name for slot in slots if slot.launcher.waiting}

@@ -134,7 +134,7 @@ class LearningAttempt:
 
 
 async def started(command: Sequence[str], *handed: int) -> LocalProcess:
-    """Start a process. Raises `RunnerDied`."""
+    """Start a learning process. Raises `RunnerDied`."""
     try:
         return await LocalProcess.start(command, handed)
     except OSError as error:

@@ -72,7 +72,7 @@ class LearningJob:
 
     @property
     def news(self) -> asyncio.Event:
-        """Is set at the next change."""
+        """The event that is set at the next change."""
         return self._news
 
     def went_on(self, progress: LearningProgress) -> None:

@@ -113,7 +113,7 @@ class LearningRefusal:
 
     @classmethod
     def of(cls, error: PainterError) -> LearningRefusal:
-        """Hold an error."""
+        """Make the refusal that stands for an error."""
         return cls(problem=to_problem(error))
 
     @property
@@ -141,7 +141,7 @@ M = TypeVar("M")
 
 
 def to_frame(message: LearningMessage) -> Frame:
-    """Encode what a process says."""
+    """Encode a message of a learning process."""
     name = NAMES[type(message)]
     part = KINDS[name][1]
     fields: dict[str, Any] = msgspec.to_builtins(message, builtin_types=(bytes,))

@@ -61,7 +61,7 @@ class LearningQuota:
             await self._keep(lambda counted: [*(each for each in counted if each.at > now - DAY), new])
 
     async def give_back(self, id: str) -> None:
-        """Count a painting no more."""
+        """Take a painting out of the count again."""
         if not any(each.id == id for each in self._counted):
             return
         try:

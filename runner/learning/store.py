@@ -59,7 +59,7 @@ class LearningStore:
         return True
 
     def close(self) -> None:
-        """Let another balancer have the folder."""
+        """Release the folder, so that another balancer can have it."""
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

@@ -155,7 +155,7 @@ class Engine:
         return [EngineStep(p, step.seconds + share) for p, step in zip(pictures, opened, strict=True)]
 
     def close(self, item: BatchItem, step: EngineStep) -> PaintedPhoto | PainterError:
-        """Encode a picture. For any thread."""
+        """Encode a painted picture, or return its error. For any thread."""
         if isinstance(step.pixels, PainterError):
             return step.pixels
         started = time.perf_counter()

@@ -40,7 +40,7 @@ class LargePhoto:
         self._seconds = 0.0
 
     def open(self) -> None:
-        """Decode the photo. For any thread."""
+        """Decode the photo, and prepare to paint it. An error is kept for `close`. For any thread."""
         started = time.perf_counter()
         try:
             photo = open_photo(self._task.image, self._task.options)

@@ -35,7 +35,7 @@ PICTURES = ("preview", "painting", "picture")
 
 
 class NothingLearns(Permanent):
-    """Report that no runner learns here."""
+    """Report that this balancer has no runner that learns from paintings."""
 
     status = 501
 

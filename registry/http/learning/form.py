@@ -33,7 +33,7 @@ class BadForm(Permanent, ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaintingForm:
-    """Hold what was sent."""
+    """Hold the files and the fields of the form."""
 
     files: Mapping[str, bytes]
     fields: Mapping[str, str]

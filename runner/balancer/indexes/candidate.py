@@ -37,7 +37,7 @@ Standing = tuple[float, int, int, Any]
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Candidate(Holder, Generic[W]):
-    """Hold one runner, with what it has."""
+    """Hold one runner, with the batches that it has."""
 
     state: RunnerState
     position: int = 0  #: among all runners
@@ -54,7 +54,7 @@ class Candidate(Holder, Generic[W]):
 
     @property
     def batches(self) -> list[Batch[W]]:
-        """All that it has: its batches, and its large photo."""
+        """All batches that the runner holds, with that of its large photo."""
         return [*self.held, *([self.large] if self.large else [])]
 
     @property

@@ -50,7 +50,7 @@ class ResidentStyles(BoundedDict[str, str], Generic[H]):
         holder.styles = styles
 
     def __setitem__(self, digest: str, base: str) -> None:
-        """Note the base of a style."""
+        """Record on which base network a style is."""
         if (before := self.get(digest)) != base:
             for holder in self.with_style(digest):
                 self._count(holder, before, -1)
@@ -58,7 +58,7 @@ class ResidentStyles(BoundedDict[str, str], Generic[H]):
         super().__setitem__(digest, base)
 
     def popitem(self, last: bool = True) -> tuple[str, str]:
-        """Forget the base of a style."""
+        """Forget the base of the style whose entry is the oldest."""
         digest, base = super().popitem(last)
         for holder in self.with_style(digest):
             self._count(holder, base, -1)

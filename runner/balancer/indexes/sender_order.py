@@ -68,7 +68,7 @@ class SenderQueue(Generic[P]):
                 del self.sharing[photo.key]
 
     def fronts(self) -> Iterator[P]:
-        """Yield the next photo; after a large one also the first that is not large."""
+        """Yield the sender's next photo. If it is large, also yield the next one that is not."""
         front = next(iter(self.photos))
         yield front
         if front.large and (other := next((p for p in self.photos if not p.large), None)):

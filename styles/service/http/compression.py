@@ -47,10 +47,10 @@ async def compressed(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 def _is_worth_it(request: web.Request) -> bool:
-    """Return whether the file that a request names is compressed.
+    """Tell by the name of a file whether to compress it.
 
-    Its type, and whether it is sent at all, aiohttp finds out only later. A 304 must not be compressed, so a
-    file that the client may have already is sent as it is.
+    aiohttp finds its type later, and also whether the client has it already. An answer that says so (304)
+    must not be compressed. So a file that the client may have is sent as it is.
     """
     is_text = request.path.endswith((".css", ".js", ".svg"))
     return is_text and request.method == "GET" and not any(name in request.headers for name in CONDITIONS)
