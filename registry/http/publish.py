@@ -50,7 +50,7 @@ from styles.service.sanitize import plain
 log = logging.getLogger(__name__)
 
 #: Uploads received or validated at once. Each may take `max_upload_bytes` of the disk three times. A person
-#: who has none is never refused, however many others have: four stalled uploads each shut out nobody.
+#: without an upload is never refused, however many uploads others have: stalled ones of others stop nobody.
 AT_ONCE = 16
 #: The same of one person.
 OF_A_PERSON = 4
@@ -229,7 +229,7 @@ class PublishHandler:
                 await asyncio.shield(asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True))
             finally:
                 self._under_way[person] -= 1
-                self._under_way += Counter()  # without those who have none
+                self._under_way += Counter()  # drops the persons without an upload
 
 
 def _alias(request: web.Request) -> str:

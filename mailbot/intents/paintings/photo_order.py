@@ -1,7 +1,7 @@
 """Read a style for each photo from a whole mail: "The first is the dog, the wave for him. The second: …".
 
-Numbers of photos and styles that take turns through the sentences of a text belong together, whatever stands
-between them.
+Numbers of photos and styles that take turns through the sentences of a text belong together. Any words may
+stand between them.
 """
 
 from __future__ import annotations
