@@ -104,7 +104,7 @@ class Tryout:
 
 
 def _style(request: web.Request) -> str:
-    """Return the style, or the version of it, that is asked for. Raises `UnknownStyle` for malformed names."""
+    """Return the style, or its version, that is asked for. Raises `UnknownStyle` for malformed names."""
     name, ref = request.match_info["name"], request.query.get("ref", LIVE)
     asked = name if ref == LIVE else f"{name}@{ref}"
     if not NAME.fullmatch(name) or not (ALIAS.fullmatch(ref) or VERSION.fullmatch(ref)):
