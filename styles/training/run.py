@@ -16,20 +16,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import torch
-
 from styles.errors import BadOption
 from styles.imaging.codec import Pixels, decode
 from styles.language.blend_syntax import as_name
-from styles.networks.style_unet import StyleUNet
 from styles.training.checkpoint import cut_back, locked
 from styles.training.dataset import photos_in, read_painting
 from styles.training.export import export, make_room, read_cards, write_previews
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
-from styles.training.start import begin_rows, network_of, rows_of_one_base, with_added
+from styles.training.start import begin_rows, network_of, random_network, rows_of_one_base, with_added
 from styles.training.trainer import Trainer
-from styles.training.widening import WIDE, widened
+from styles.training.widening import widened
 
 #: Losses by name: total, content, style …
 Losses: TypeAlias = Mapping[str, float]
@@ -209,8 +206,7 @@ def _begin(
     if spec.wide:
         begin = {name: widened(style) for name, style in begin.items()}
     base = next(iter(begin.values()), None)
-    torch.manual_seed(spec.recipe.seed)  # a run that goes on begins with the same random weights
-    network = network_of(base) if base else StyleUNet(WIDE if spec.wide else None)
+    network = network_of(base) if base else random_network(spec.recipe.seed, wide=spec.wide)
     network = with_added(network, detail=spec.detail, chroma=spec.chroma)
     trainer = Trainer(
         paintings,

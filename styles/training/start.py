@@ -15,6 +15,7 @@ from styles.formats.architecture import CHROMA, DETAIL, Shape
 from styles.formats.style_file import StyleFile, read, shipped
 from styles.networks.style_unet import StyleUNet
 from styles.training.trainer import PIECES, Trainer
+from styles.training.widening import WIDE
 
 #: Side of the crop on which the nearest row is chosen, pixels: `learn` does it in its five minutes.
 NEAREST_CROP = 256
@@ -43,6 +44,12 @@ def network_of(style: StyleFile) -> StyleUNet:
     network = StyleUNet(Shape.of(style.network))
     network.load_state_dict({name: torch.from_numpy(t.astype("f4")) for name, t in style.network.items()})
     return network
+
+
+def random_network(seed: int, *, wide: bool) -> StyleUNet:
+    """Make a network of random weights, those of the seed: a run that goes on begins with the same ones."""
+    torch.manual_seed(seed)
+    return StyleUNet(WIDE if wide else None)
 
 
 def with_added(network: StyleUNet, *, detail: float | None, chroma: float | None) -> StyleUNet:

@@ -10,7 +10,8 @@ back between the pieces. There
 
     styles train --base --fresh PAINTING… --steps 40000 --batch 16 --run DIR
 
-writes the styles of a finished run. Both need torch, safetensors, numpy and Pillow alone.
+writes the styles of a finished run; --wide, --detail and --chroma are to be said there as here. Both need
+torch, safetensors, numpy and Pillow alone.
 """
 
 from __future__ import annotations
@@ -38,10 +39,12 @@ except ImportError:  # it reads the photos of iPhones, of which a pack has none
     sys.modules["pi_heif"] = stub
 
 from styles.errors import PainterError
+from styles.networks.style_unet import StyleUNet
 from styles.training.checkpoint import locked
 from styles.training.dataset import photos_in, read, read_painting, to_tensor
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
+from styles.training.start import random_network, with_added
 from styles.training.trainer import Trainer
 
 #: Most photos in a pack, their short side in pixels and their JPEG quality: 41 MB.
@@ -116,14 +119,23 @@ def unpack(file: Path, folder: Path) -> tuple[dict[str, Painting], list[Path], P
 
 
 def train(
-    file: Path, run: Path, recipe: Recipe, *, minutes: float = MINUTES, device: str = "cuda"
+    file: Path,
+    run: Path,
+    recipe: Recipe,
+    network: StyleUNet | None = None,
+    *,
+    minutes: float = MINUTES,
+    device: str = "cuda",
 ) -> Progress:
-    """Go on with a run for some minutes, unpacking included, or until its steps are taken."""
+    """Go on with a run for some minutes, unpacking included, or until its steps are taken.
+
+    `network` is what a new run begins with.
+    """
     began = time.monotonic()
     torch.backends.cudnn.benchmark = True  # every step has the same shapes
     with tempfile.TemporaryDirectory() as folder, locked(run):
         paintings, photos, features = unpack(file, Path(folder))
-        trainer = Trainer(paintings, photos, load_features(features), run, recipe, device)
+        trainer = Trainer(paintings, photos, load_features(features), run, recipe, device, network)
         said = 0.0
 
         def report(progress: Progress) -> None:
@@ -150,9 +162,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(f"{options.out}: {count} photos, {options.out.stat().st_size / 2**20:.1f} MiB")
         else:
             recipe = Recipe(steps=options.steps, batch=options.batch, crop=options.crop)
-            progress = train(
-                options.pack, options.run, recipe, minutes=options.minutes, device=options.device
-            )
+            network = random_network(recipe.seed, wide=options.wide)
+            network = with_added(network, detail=options.detail, chroma=options.chroma)
+            limits = {"minutes": options.minutes, "device": options.device}
+            progress = train(options.pack, options.run, recipe, network, **limits)
             print(f"{progress.step} of {options.steps} steps are taken")
     except (PainterError, OSError, ValueError) as error:
         raise SystemExit(str(error)) from error
@@ -173,6 +186,9 @@ def _options() -> argparse.ArgumentParser:
     training.add_argument("--steps", type=int, default=STEPS, help="of all pieces together")
     training.add_argument("--batch", type=int, default=BATCH)
     training.add_argument("--crop", type=int, default=Recipe().crop)
+    training.add_argument("--wide", action="store_true", help="with blocks for strokes, see docs/styles.md")
+    training.add_argument("--detail", type=float, help="parts of the photo's fine lines to add")
+    training.add_argument("--chroma", type=float, help="parts of the photo's own colours to add")
     training.add_argument("--minutes", type=float, default=MINUTES, help="of this piece")
     training.add_argument("--device", default="cuda")
     return parser

@@ -129,6 +129,9 @@ def test_a_run_that_came_home_is_gone_on_with_by_the_command(
         "64",
         "--device",
         "cpu",
+        "--wide",
+        "--detail",
+        "0.5",
     ]
     on_gpu.main(["train", str(packed), *options])
     arguments = [
