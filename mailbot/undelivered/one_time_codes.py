@@ -36,10 +36,11 @@ MOST_CODES = 3
 _BEFORE = r"[\s:：„“”\"'«]"
 _CODE = re.compile(
     rf"(?:\b(?:codes?|códigos?|codigos?|codice|codici){_BEFORE}{{1,5}}|(?:コード|代码|代碼|取件码){_BEFORE}{{0,5}})"
-    rf"([{ALPHABET}]{{4}})[\s‐–-]?([{ALPHABET}]{{4}})(?![0-9A-Za-z])",
+    rf"([{ALPHABET}]{{4}})([\s‐–-]?)([{ALPHABET}]{{4}})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-#: A code has both, so that neither “code breakers” nor “area code 2345 6789” is one.
+#: A code has both, so that neither “code breakers” nor “area code 2345 6789” is one. A slip of it may have
+#: letters alone, which are taken for one in capitals with a hyphen.
 _MIXED = re.compile(r"(?=.*[0-9])(?=.*[A-Z])")
 #: Whether paintings went to `redeemed_by`, or still may, with the states of the answer in which they do.
 _GOES = """EXISTS (SELECT 1 FROM message AS redeemer JOIN outbox ON outbox.message = redeemer.id
@@ -73,8 +74,13 @@ class WaitingCode:
 
 def codes_in(*texts: str) -> tuple[str, ...]:
     """Return the codes in some texts, as `ABC2-EFGH`."""
-    found = (f"{one}-{other}".upper() for text in texts for one, other in _CODE.findall(text))
-    return tuple(dict.fromkeys(filter(_MIXED.match, found)))[:MOST_CODES]
+    found = (
+        f"{one}-{other}".upper()
+        for text in texts
+        for one, between, other in _CODE.findall(text)
+        if _MIXED.match((one + other).upper()) or (between == "-" and (one + other).isupper())
+    )
+    return tuple(dict.fromkeys(found))[:MOST_CODES]
 
 
 def make(db: sqlite3.Connection, message: int, reason: str, now: float) -> str | None:

@@ -25,10 +25,15 @@ def test_a_code_anywhere_in_a_mail(text: str) -> None:
     assert codes_in("Re: hello", text) == ("ABC2-EFGH",)
 
 
+def test_a_slip_may_have_letters_alone() -> None:
+    assert codes_in("code ABCD-EFGH") == ("ABCD-EFGH",)  # which is answered as any wrong code
+
+
 @pytest.mark.parametrize(
     "text",
     ["ABC2-EFGH", "code ABC2-EFG", "code ABC1-EFGH", "my postcode is 2345 6789 0", "codename ABC2EFGHJ",
-     "barcode ABC2-EFGH", "codeABC2-EFGH", "code breakers", "the code that were", "area code 2345 6789"],
+     "barcode ABC2-EFGH", "codeABC2-EFGH", "code breakers", "the code that were", "area code 2345 6789",
+     "area code 2345-6789", "code hand-made", "CODE BREAKERS"],
 )  # fmt: skip
 def test_what_is_no_code(text: str) -> None:
     assert codes_in(text) == ()
