@@ -68,12 +68,12 @@ async def run(arguments: argparse.Namespace) -> Sequence[Lesson]:
             if styles := shown(lessons):
                 await draw(place.balancer, PHOTOS, styles, arguments.out)
         if arguments.exactly:
-            painting = SUBJECTS[arguments.skip].photo(arguments.paintings)
+            painting = SUBJECTS[0].photo(arguments.paintings)
             passed, picture = await mail_to_live.painted_exactly(
                 place, arguments.exactly.read_bytes(), painting
             )
             (arguments.out / "exactly.jpg").write_bytes(picture)
-            print(f"painted exactly like {SUBJECTS[arguments.skip].file}: {passed:.0f} s", flush=True)
+            print(f"painted exactly like {SUBJECTS[0].file}: {passed:.0f} s", flush=True)
     return lessons
 
 

@@ -16,7 +16,7 @@ from tests.fakes.system import System
 #: What is killed.
 NAMES = ("learner", "balancer", "bot", "registry", "runner")
 #: Seconds between two kills, at random.
-PAUSES = (8.0, 25.0)
+PAUSES = (15.0, 40.0)
 #: What a learning process runs, as its command line says.
 WORKER = b"runner.learning.worker.main"
 

@@ -31,6 +31,7 @@ from styles.training.losses import Features, content_loss, gram, palette, palett
 from styles.training.pixel_losses import (
     DETAIL_SQUARE,
     EDGE_SQUARE,
+    EVEN_COUNT,
     detail,
     grid_loss,
     hue_loss,
@@ -74,6 +75,7 @@ class LossWeights:
     variation: float = 1.0
     grid: float = 30.0
     saturation: float = 1.0
+    even: float = EVEN_COUNT  #: of content, in its parts, where a photo is even
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +164,7 @@ class Objective:
             features = self.features(reduced(photo), CONTENT_TAP + 1)
             wanted = _inner_of(features, margin)[CONTENT_TAP]
             cut = UNCOMPARED // DETAIL_SQUARE
-            where = detail(photo)[:, :, cut:-cut, cut:-cut]
+            where = detail(photo, self.weights.even)[:, :, cut:-cut, cut:-cut]
         style = style_loss(seen, [t.grams for t in targets], counts)
         return style, content_loss(seen[CONTENT_TAP], wanted, where)
 

@@ -78,8 +78,8 @@ def _unlikeness(a: Tensor, b: Tensor) -> Tensor:
     return 1 - (windows * contrast).sum() / (contrast.sum() + LEAST_CONTRAST)
 
 
-def detail(photo: Tensor) -> Tensor:
-    """Say how much content counts in each square of (B, 3, H, W): (B, 1, H/8, W/8), up to 1.
+def detail(photo: Tensor, even: float = EVEN_COUNT) -> Tensor:
+    """Say how much content counts in each square of (B, 3, H, W): (B, 1, H/8, W/8), from `even` to 1.
 
     What is even may become something else, so that a sky can get swirls; faces and edges are kept. A square
     beside one with detail counts as that one.
@@ -88,7 +88,7 @@ def detail(photo: Tensor) -> Tensor:
     mean = F.avg_pool2d(light, DETAIL_SQUARE)
     deviation = (F.avg_pool2d(light * light, DETAIL_SQUARE) - mean * mean).clamp(min=0).sqrt()
     around = F.max_pool2d(deviation, 3, 1, 1)
-    return EVEN_COUNT + (1 - EVEN_COUNT) * (around / FULL_DETAIL).clamp(max=1)
+    return even + (1 - even) * (around / FULL_DETAIL).clamp(max=1)
 
 
 def variation_loss(image: Tensor) -> Tensor:

@@ -15,11 +15,10 @@ from styles.training.objective import PIECE, LossWeights
 WARM_UP_STEPS = 50
 #: Adam's rate for a row on a base that stays as it is, and the steps in which it rises: Adam alone needs few.
 LEARN_RATE, LEARN_WARM_UP_STEPS = 1e-2, 10
-#: Weights of the losses for a row. A row has minutes, in which it found the painting's colours and laid them
-#: as blots over even skies. With the photo's light and content at twice the weight against style, skies stay
-#: calm, and faces whole. Fine style and hue are as they were when that was looked at: for whole networks both
-#: are higher.
-LEARN_WEIGHTS = LossWeights(content=1.2, style=0.5, fine=0.3, light=0.6, hue=0.0)
+#: Weights of the losses for a row. A row cannot paint other forms than its base, and laid the painting's dark
+#: colours as blots over even skies. So content counts more, and in a sky as much as on a face; the palette
+#: counts half.
+LEARN_WEIGHTS = LossWeights(content=2.0, style=0.6, fine=0.8, palette=0.5, light=1.0, hue=0.0, even=1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

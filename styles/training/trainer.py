@@ -120,10 +120,11 @@ class Trainer:
     ) -> None:
         """Step until the budget is used, or for `pause_seconds`; save, preview and report on the way.
 
-        `save` takes the place of `Trainer.save`.
+        `save` takes the place of `Trainer.save`. The first step is saved at once: so a run is known to go on.
         """
         save = save or Trainer.save
-        began = saved = previewed = time.monotonic()
+        began = previewed = time.monotonic()
+        saved = -math.inf
         while not self.finished and time.monotonic() - began < pause_seconds:
             self.step()
             report(self.progress)
