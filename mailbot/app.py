@@ -11,9 +11,10 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from functools import partial
+from typing import Any
 
 from mailbot.admin.heartbeat import Heartbeat
 from mailbot.admin.metrics import metrics
@@ -103,14 +104,19 @@ async def serve(config: MailbotConfigFile) -> None:
         await stack.enter_async_context(metrics(config.mail.ledger, config.mail.metrics_port))
         polled_at = (lambda: inbox.polled_at) if inbox else time.monotonic  # LMTP has nothing to look into
         heartbeat = Heartbeat(ledger, polled_at, (bot.wake, outbox.wake, retention.wake))
-        loops = {"the heartbeat": heartbeat.run(), "deleting old mails": retention.run()}
-        if proofs.is_on:
-            loops["mailing proofs"] = proofs.run()
-        for name, work in loops.items():
+        for name, work in _loops(heartbeat, retention, proofs).items():
             stack.push_async_callback(_end, start(work, name))
         await stack.enter_async_context(lmtp(config.mail, bot))
         await run_until(stop, bot, outbox)
     log.info("stopped")
+
+
+def _loops(
+    heartbeat: Heartbeat, retention: Retention, proofs: ProofMailer
+) -> dict[str, Coroutine[Any, Any, None]]:
+    """Return the work beside the bot and its outbox, by its name in the log."""
+    loops = {"the heartbeat": heartbeat.run(), "deleting old mails": retention.run()}
+    return loops | ({"mailing proofs": proofs.run()} if proofs.is_on else {})
 
 
 def stop_event() -> asyncio.Event:

@@ -108,18 +108,16 @@ class MailPainter:
             log.info("mail %d waits %.0f s, and its sender gets a notice", message.id, seconds)
 
 
-async def until_long(
-    client: RunnerClient, jobs: Sequence[StyleJob], clock: Callable[[], float] = time.monotonic
-) -> float:
+async def until_long(client: RunnerClient, jobs: Sequence[StyleJob]) -> float:
     """Ask until the wait turns out to be long, and return the seconds that are left of it.
 
     Never returns while the wait is short; the caller cancels it when the photos are painted.
     """
-    began = clock()
+    began = time.monotonic()
     await asyncio.sleep(FIRST_SECONDS)
     while True:
         left = await _seconds_left(client, jobs)
-        if left > 0 and clock() - began + left > LONG_SECONDS:
+        if left > 0 and time.monotonic() - began + left > LONG_SECONDS:
             return left
         await asyncio.sleep(EVERY_SECONDS)
 

@@ -23,6 +23,7 @@ from registry.client_learning_values import (
 from registry.client_upload import Published
 from registry.values import LearntStyle, NameChoice
 from styles.errors import PainterError, RegistryUnavailable
+from styles.service.http.whole_body import read_whole
 from styles.service.sanitize import plain
 
 #: Timeouts of a question, of a painting on its way, of a trial, and of events, seconds.
@@ -74,12 +75,12 @@ class LearningClient:
     async def picture(self, id: str, which: str) -> bytes:
         """Return a JPEG of a job: its newest `preview`, the flat `painting`, or the finished `picture`."""
         async with self._ask("GET", f"/api/learn/{quote(id, safe='')}/{which}", ASK) as answer:
-            return await _whole(answer)
+            return await read_whole(answer, LARGEST_PICTURE)
 
     async def blob(self, path: str) -> bytes:
         """Return a picture of a published version, by its path below the registry's address."""
         async with self._ask("GET", path, ASK) as answer:
-            return await _whole(answer)
+            return await read_whole(answer, LARGEST_PICTURE)
 
     async def accept(self, id: str, **card: str) -> Published:
         """Publish what a job has learnt; `card` may have a name, a title, other texts, and an address."""
@@ -134,15 +135,6 @@ def _status(answer: Mapping[str, Any]) -> LearningStatus:
         return LearningStatus.from_mapping(answer)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RegistryUnavailable(f"a malformed answer: {error!r}") from error
-
-
-async def _whole(answer: aiohttp.ClientResponse) -> bytes:
-    content = bytearray()
-    async for chunk in answer.content.iter_chunked(1 << 16):
-        content += chunk
-        if len(content) > LARGEST_PICTURE:
-            raise RegistryUnavailable("a picture that is too large")
-    return bytes(content)
 
 
 def _refusal(body: bytes, status: int) -> PainterError:

@@ -17,6 +17,7 @@ import aiohttp
 import msgspec
 
 from mailbot.transport.answer_sender import NoAnswer, ReplyRejected, TryLater
+from styles.service.http.whole_body import AnswerTooLarge, read_whole
 from styles.service.sanitize import shown
 
 T = TypeVar("T")
@@ -128,12 +129,10 @@ class TelegramApi:
             ) as answer:
                 if verb == "GET" and answer.status != 200:
                     raise TryLater(f"no file: status {answer.status}")
-                body = bytearray()
-                async for piece in answer.content.iter_chunked(65_536):
-                    body += piece
-                    if len(body) > most:
-                        raise TelegramRefusal(413, f"more than {most} bytes")
-                return bytes(body)
+                try:
+                    return await read_whole(answer, most)
+                except AnswerTooLarge as error:
+                    raise TelegramRefusal(413, str(error)) from error
         except (aiohttp.ClientError, TimeoutError) as error:
             raise NoAnswer(f"no answer: {type(error).__name__}") from None  # its words may hold the URL
 

@@ -21,6 +21,7 @@ import msgspec
 
 from mailbot.settings.sms import Sms
 from mailbot.transport.answer_sender import NoAnswer, ReplyRejected, TryLater
+from styles.service.http.whole_body import AnswerTooLarge, read_whole
 from styles.service.sanitize import shown
 
 log = logging.getLogger(__name__)
@@ -200,9 +201,7 @@ def _joined(url: str, location: str) -> str:
 
 async def _within(answer: aiohttp.ClientResponse) -> bytes:
     """Return the body of an answer. Raises `MediaRefused` for one of more than `MAX_MEDIA` bytes."""
-    body = bytearray()
-    async for piece in answer.content.iter_chunked(65_536):
-        body += piece
-        if len(body) > MAX_MEDIA:
-            raise MediaRefused(f"more than {MAX_MEDIA} bytes")
-    return bytes(body)
+    try:
+        return await read_whole(answer, MAX_MEDIA)
+    except AnswerTooLarge as error:
+        raise MediaRefused(str(error)) from error

@@ -74,25 +74,18 @@ CARRIERS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closure:
-    """Hold since when a gateway passes nothing on, in each direction; None: it does, as far as is known."""
-
-    to_phone: date
-    from_phone: date | None = None
-
-
-#: Gateways that are closed, or will be; docs/channels.md has the sources, and where they differ.
+#: The day since when gateways pass nothing on to a phone. docs/channels.md has the sources, and where they
+#: differ.
 CLOSURES = {
-    "txt.att.net mms.att.net mms.mycingular.com cingularme.com pics.cingularme.com mmode.com": Closure(
-        to_phone=date(2025, 6, 17), from_phone=date(2025, 6, 17)
+    "txt.att.net mms.att.net mms.mycingular.com cingularme.com pics.cingularme.com mmode.com": date(
+        2025, 6, 17
     ),
-    "tmomail.net mymetropcs.com": Closure(to_phone=date(2024, 12, 1)),
-    "vtext.com vzwpix.com mypixmessages.com": Closure(to_phone=date(2027, 3, 31)),
-    "mms.rogers.com pcs.rogers.com rci.rogers.com": Closure(to_phone=date(2023, 7, 1)),
+    "tmomail.net mymetropcs.com": date(2024, 12, 1),
+    "vtext.com vzwpix.com mypixmessages.com": date(2027, 3, 31),
+    "mms.rogers.com pcs.rogers.com rci.rogers.com": date(2023, 7, 1),
     # Without an address in the DNS, on the day when somebody looked.
-    "pm.sprint.com messaging.sprintpcs.com messaging.nextel.com mms.alltel.com message.alltel.com": Closure(
-        to_phone=date(2025, 4, 8)
+    "pm.sprint.com messaging.sprintpcs.com messaging.nextel.com mms.alltel.com message.alltel.com": date(
+        2025, 4, 8
     ),
 }
 #: The carrier of a gateway that is not in the table: a domain `mms.*` with a phone's number before the @.
@@ -191,7 +184,7 @@ def closed_since(address: str, today: date | None = None) -> date | None:
     """Return since when no mail reaches the phone of this address; None if one may."""
     domain = address.rpartition("@")[2].lower()
     now = today or datetime.now(UTC).date()
-    since = (closure.to_phone for domains, closure in CLOSURES.items() if domain in domains.split())
+    since = (closed for domains, closed in CLOSURES.items() if domain in domains.split())
     return next((day for day in since if day <= now), None)
 
 

@@ -51,9 +51,7 @@ class ProofPainter:
     async def run(self) -> None:
         """Paint what is wanted, again and again, until cancelled."""
 
-        def failed(
-            error: Exception,
-        ) -> None:  # of balancer, database or disk: no proof's fault
+        def failed(error: Exception) -> None:  # the balancer's, the database's or the disk's
             log.info("proofs wait: %s", type(error).__name__)
             log.debug("in full", exc_info=error)
 

@@ -107,13 +107,16 @@ def _paths() -> Json:
 
 def _operations() -> dict[str, Json]:
     """Describe every operation by its method and path."""
-    resolved, ready = json_answer(ref("ResolvedStyle")), json_answer(ref("Ready"))
-    created = json_answer(ref("Published"), "Location", status=201)
+    others = admin_operations() | learning_operations()
+    return _reading() | _changing() | _of_the_process() | _sessions() | others
+
+
+def _reading() -> dict[str, Json]:
+    """Describe the operations that change nothing."""
     blob: Json = {"application/octet-stream": {}, "image/jpeg": {}, "image/png": {}, "image/webp": {}}
     known = {304: response("You have it", "ETag")}
     part = response("The part that Range asks for", "ETag", "Content-Range", content=blob)
     file = {200: response("All of it", "ETag", "Accept-Ranges", content=blob), 206: part} | known
-    signed_in = response("Signed in, or where a browser is told that it is not", "Location", "Set-Cookie?")
     return {
         "get /api/styles": operation(
             "Every style, or those that are searched",
@@ -121,22 +124,39 @@ def _operations() -> dict[str, Json]:
             400,
         ),
         "get /api/styles/{name}": operation("One style", json_answer(ref("Style")), 404),
+        "get /api/styles/{name}/resolve": operation(
+            "Which file a style means now", json_answer(ref("ResolvedStyle"), "ETag") | known, 404
+        ),
+        "get /api/styles/{name}/card": operation("The card of a version", json_answer(ref("Card")), 404),
         "post /api/check": operation(
             "What is wrong with a card, and whether there is a style of its name",
             json_answer(ref("CheckedCard")),
             *(400, 413, 415, 422),
             body={"application/json": {"schema": ref("CardToCheck")}},
         ),
-        "delete /api/styles/{name}": write(
-            "Retire a style: its name means nothing any more", {204: response("Retired")}, 404, 409
-        ),
-        "get /api/styles/{name}/resolve": operation(
-            "Which file a style means now", json_answer(ref("ResolvedStyle"), "ETag") | known, 404
-        ),
-        "get /api/styles/{name}/card": operation("The card of a version", json_answer(ref("Card")), 404),
         "get /api/events": operation("What changed; waits for it", json_answer(ref("Changes")), 400),
         "get /api/audit": write(
             "Who did what, the newest first", json_answer(array(ref("AuditEntry"))), 400, security=READER
+        ),
+        "post /api/styles/{name}/try": operation(
+            "Paint a photo, as the balancer does",
+            content_answer("The painted picture", "image/jpeg"),
+            *(404, 413, 415, 422, 429, 502, 503, 504),
+            body={"image/*": {"schema": {"type": "string", "format": "binary"}}},
+        ),
+        "get /blobs/{digest}": operation("A file by its SHA-256, for ever the same", file, 404, 416),
+    }
+
+
+def _changing() -> dict[str, Json]:
+    """Describe the operations that change a style."""
+    resolved, created = (
+        json_answer(ref("ResolvedStyle")),
+        json_answer(ref("Published"), "Location", status=201),
+    )
+    return {
+        "delete /api/styles/{name}": write(
+            "Retire a style: its name means nothing any more", {204: response("Retired")}, 404, 409
         ),
         "post /api/styles/{name}/versions": write(
             "Publish a version: it is tried, and then live, or staged under another alias",
@@ -157,13 +177,13 @@ def _operations() -> dict[str, Json]:
             body={"application/json": {"schema": ref("Leaving")}},
             needs_body=False,
         ),
-        "post /api/styles/{name}/try": operation(
-            "Paint a photo, as the balancer does",
-            content_answer("The painted picture", "image/jpeg"),
-            *(404, 413, 415, 422, 429, 502, 503, 504),
-            body={"image/*": {"schema": {"type": "string", "format": "binary"}}},
-        ),
-        "get /blobs/{digest}": operation("A file by its SHA-256, for ever the same", file, 404, 416),
+    }
+
+
+def _of_the_process() -> dict[str, Json]:
+    """Describe the operations about the registry's process and this document."""
+    ready = json_answer(ref("Ready"))
+    return {
         "get /health": operation("As /health/ready", ready),
         "get /health/live": operation("The process answers", json_answer(ref("Live"))),
         "get /health/ready": operation("The store answers too", ready),
@@ -171,6 +191,13 @@ def _operations() -> dict[str, Json]:
             "For Prometheus, text format 0.0.4", content_answer("Counts", "text/plain")
         ),
         "get /openapi.json": operation("This document", json_answer({"type": "object"})),
+    }
+
+
+def _sessions() -> dict[str, Json]:
+    """Describe the operations that open and close a session of a browser."""
+    signed_in = response("Signed in, or where a browser is told that it is not", "Location", "Set-Cookie?")
+    return {
         "get /login": operation("The form for people", content_answer("A page", "text/html")),
         "post /login": operation(
             "Open a session",
@@ -178,7 +205,5 @@ def _operations() -> dict[str, Json]:
             *(400, 401, 403, 413, 415, 429),
             body={"application/x-www-form-urlencoded": {"schema": ref("Login")}},
         ),
-        **admin_operations(),
-        **learning_operations(),
         "post /logout": operation("Close it", {303: response("Signed out", "Location")}, 403),
     }

@@ -40,8 +40,6 @@ BESIDE = (0.012, 0.02, 0.03, 0.045)
 #: Most deviation along a side of what is beside it, of 255, that counts as calm; and in parts of the
 #: deviation inside of it.
 CALM, CALM_SHARE = 14.0, 0.55
-#: Distance from the border of the picture within which a side counts as the border itself, parts of SIDE.
-AT_BORDER = 0.01
 #: Candidates whose surroundings are looked at, the best supported ones.
 MOST_LOOKED_AT = 400
 #: Widest frame or margin around a painting, and widest one in parts of the narrowest.

@@ -8,7 +8,10 @@ from styles.openapi import Json, array, json_answer, ref, response
 
 def admin_operations() -> dict[str, Json]:
     """Describe every operation by its method and path."""
-    resolved = json_answer(ref("ResolvedStyle"))
+    return _of_styles() | _of_proofs() | _of_tokens()
+
+
+def _of_styles() -> dict[str, Json]:
     return {
         "delete /api/styles/{name}/aliases/{alias}": write(
             "Remove an alias other than `live` and `previous`", {204: response("Removed")}, 400, 404
@@ -31,6 +34,17 @@ def admin_operations() -> dict[str, Json]:
         "delete /api/styles/{name}/maintainers/{person}": write(
             "End a person's part in a style", {204: response("Removed")}, 404
         ),
+        "get /api/styles/{name}/usage": write(
+            "How many photos were painted in a style, by day",
+            json_answer(array(ref("DayOfUse"))),
+            *(400, 404),
+            security=READER,
+        ),
+    }
+
+
+def _of_proofs() -> dict[str, Json]:
+    return {
         "get /api/proofs": write(
             "Proofs to be mailed, for the bot alone",
             json_answer(array(ref("WaitingProof"))),
@@ -44,16 +58,15 @@ def admin_operations() -> dict[str, Json]:
         ),
         "post /api/proofs/{name}/{number}/live": write(
             "Make a version live for the reader of its proof, for the bot alone",
-            resolved,
+            json_answer(ref("ResolvedStyle")),
             *(400, 404, 413, 415, 422),
             body={"application/json": {"schema": ref("MailedTo")}},
         ),
-        "get /api/styles/{name}/usage": write(
-            "How many photos were painted in a style, by day",
-            json_answer(array(ref("DayOfUse"))),
-            *(400, 404),
-            security=READER,
-        ),
+    }
+
+
+def _of_tokens() -> dict[str, Json]:
+    return {
         "get /api/tokens": write(
             "One's own tokens; all of them for a maintainer of the registry",
             json_answer(array(ref("TokenInfo"))),

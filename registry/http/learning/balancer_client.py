@@ -17,6 +17,7 @@ import aiohttp
 from aiohttp import ClientTimeout, FormData, web
 
 from styles.errors import BalancerUnavailable, PainterError, Permanent
+from styles.service.http.whole_body import read_whole
 from styles.service.problems import from_problem
 from styles.service.sanitize import plain
 
@@ -70,12 +71,7 @@ class BalancerLearner:
         """Return a picture of a job, or its style."""
         most = LARGEST_PICTURE if what in PICTURES else LARGEST_STYLE
         async with self._ask("GET", f"{_path(id)}/{what}", SEND) as answer:
-            content = await answer.content.read(most + 1)
-            while len(content) <= most and (more := await answer.content.read(most + 1 - len(content))):
-                content += more
-        if len(content) > most:
-            raise BalancerUnavailable(f"a file of more than {most:,} bytes")
-        return content
+            return await read_whole(answer, most)
 
     async def pass_events(self, id: str, request: web.Request) -> web.StreamResponse:
         """Pass on the server-sent events of a job as they come."""
@@ -98,7 +94,7 @@ class BalancerLearner:
 
     async def _json(self, method: str, path: str, limits: ClientTimeout, **options: Any) -> dict[str, Any]:
         async with self._ask(method, path, limits, **options) as answer:
-            body = await answer.content.read(LARGEST_ANSWER)
+            body = await read_whole(answer, LARGEST_ANSWER)
         try:
             found = json.loads(body)
         except ValueError as error:
@@ -117,10 +113,10 @@ class BalancerLearner:
                 session.request(method, self._url + path, allow_redirects=False, **options) as answer,
             ):
                 if answer.status >= 300:
-                    raise refusal(await answer.content.read(LARGEST_ANSWER), answer.status)
+                    raise refusal(await read_whole(answer, LARGEST_ANSWER), answer.status)
                 yield answer
         except (aiohttp.ClientError, TimeoutError) as error:
-            log.warning("the balancer cannot be reached: %s: %s", type(error).__name__, plain(str(error)))
+            log.warning("the balancer gives no answer: %s: %s", type(error).__name__, plain(str(error)))
             raise BalancerUnavailable(type(error).__name__) from error
 
 

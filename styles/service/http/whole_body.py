@@ -5,14 +5,18 @@ aiohttp's `content.read(most)` returns what has arrived so far, which may be a p
 
 from __future__ import annotations
 
-from aiohttp import ClientResponse
+from aiohttp import ClientPayloadError, ClientResponse
+
+
+class AnswerTooLarge(ClientPayloadError):
+    """Report an answer over the limit of its reader."""
 
 
 async def read_whole(answer: ClientResponse, most: int) -> bytes:
-    """Return the body of an answer. Raises ValueError where it has more than `most` bytes."""
+    """Return the body of an answer. Raises `AnswerTooLarge` where it has more than `most` bytes."""
     body = bytearray()
     async for piece in answer.content.iter_any():
         body += piece
         if len(body) > most:
-            raise ValueError(f"the answer has more than {most:,} bytes")
+            raise AnswerTooLarge(f"the answer has more than {most:,} bytes")
     return bytes(body)

@@ -52,6 +52,24 @@ async def test_two_people_publish_stage_compare_promote_and_roll_back(
     ada = await signed_in(browser, service, await token(service, "Ada"))
     bo = await signed_in(browser, service, await token(service, "Bo"))
     complaints = [watch(ada, service.url), watch(bo, service.url)]
+    await _publish_as_ones_own(ada, bo)
+    await _stage_as_a_maintainer(ada, bo)
+    await _compare(bo, balancer)
+    await _promote_and_roll_back(ada, bo)
+    # The trail says who did what.
+    await ada.get_by_role("link", name="Who did what").click()
+    for line in (
+        "Bo staged tiles, version 2",
+        "Bo rolled back tiles, version 1",
+        "Ada added a maintainer to tiles",
+    ):
+        await expect(ada.get_by_text(line)).to_be_visible()
+    assert complaints == [[], []]
+    for page in (ada, bo):
+        await page.context.close()
+
+
+async def _publish_as_ones_own(ada: Page, bo: Page) -> None:
     # Ada publishes, and it is hers.
     await hand_in(ada, "tiles", staged=False)
     await expect(ada.get_by_role("heading", name="Tiles is live: version 1")).to_be_focused()
@@ -63,6 +81,9 @@ async def test_two_people_publish_stage_compare_promote_and_roll_back(
     await hand_in(bo, "tiles", staged=True)
     await expect(bo.locator("#refused")).to_contain_text("tiles belongs to Ada")
     await expect(bo.locator("#name-note")).to_contain_text("ask Ada to make you a maintainer")
+
+
+async def _stage_as_a_maintainer(ada: Page, bo: Page) -> None:
     # Ada makes Bo a maintainer, and Bo stages a version.
     await ada.goto("/styles/tiles")
     await ada.get_by_text("Maintainers", exact=True).click()
@@ -71,6 +92,9 @@ async def test_two_people_publish_stage_compare_promote_and_roll_back(
     await expect(ada.locator("#said")).to_have_text("bo may change tiles now.")
     await bo.get_by_role("button", name="Publish").click()
     await expect(bo.get_by_role("heading", name="Tiles is staged: version 2")).to_be_focused()
+
+
+async def _compare(bo: Page, balancer: FakeBalancer) -> None:
     # They look at both versions side by side, on a photo of Bo's.
     balancer.styles = (*balancer.styles, "tiles", "tiles@1", "tiles@2", "tiles@staged")
     await bo.get_by_role("link", name="Compare it with the live version").click()
@@ -81,6 +105,9 @@ async def test_two_people_publish_stage_compare_promote_and_roll_back(
     await expect(bo.get_by_role("img", name="Your photo as version 2 paints it")).to_be_visible()
     asked = [job["style"] for job in balancer.jobs if job["sender"].startswith("page ")]
     assert asked == ["tiles@1", "tiles@2"]
+
+
+async def _promote_and_roll_back(ada: Page, bo: Page) -> None:
     # Bo makes it live from there; Ada's page is out of date, and rolls nothing back by mistake.
     await bo.get_by_role("button", name="Make version 2 live").click()
     await expect(bo.locator("#said")).to_have_text("Version 2 is live now.")
@@ -97,17 +124,6 @@ async def test_two_people_publish_stage_compare_promote_and_roll_back(
     await expect(bo.get_by_role("heading", name="Version 2 rolled back")).to_be_visible()
     await bo.get_by_role("button", name="Make version 2 live").click()
     await expect(bo.get_by_role("button", name="Roll back to version 1")).to_be_visible()
-    # The trail says who did what.
-    await ada.get_by_role("link", name="Who did what").click()
-    for line in (
-        "Bo staged tiles, version 2",
-        "Bo rolled back tiles, version 1",
-        "Ada added a maintainer to tiles",
-    ):
-        await expect(ada.get_by_text(line)).to_be_visible()
-    assert complaints == [[], []]
-    for page in (ada, bo):
-        await page.context.close()
 
 
 async def test_aliases_and_the_card_are_changed_on_the_page(browser: Browser, service: Service) -> None:

@@ -5,7 +5,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from styles.service.http.whole_body import read_whole
+from styles.service.http.whole_body import AnswerTooLarge, read_whole
 
 SIZE = 1_000_000
 
@@ -21,5 +21,5 @@ async def test_a_large_answer_is_read_to_its_end_or_refused() -> None:
         async with session.get(server.make_url("/")) as answer:
             assert await read_whole(answer, SIZE) == bytes(SIZE)
         async with session.get(server.make_url("/")) as answer:
-            with pytest.raises(ValueError, match="more than 999,999 bytes"):
+            with pytest.raises(AnswerTooLarge, match="more than 999,999 bytes"):
                 await read_whole(answer, SIZE - 1)
