@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 
-from mailbot.intents.catalogue import Catalogue
+from mailbot.intents.names.catalogue import Catalogue
 from styles.contract import Card, StyleSummary
 from styles.errors import RegistryUnavailable, UnknownStyle
 

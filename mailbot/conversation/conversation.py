@@ -20,8 +20,8 @@ from mailbot.config import Mail
 from mailbot.conversation import recipes
 from mailbot.conversation.mail_reader import MailReader, choice
 from mailbot.conversation.relative_changes import Change
-from mailbot.intents.catalogue import echo
 from mailbot.intents.command_types import Command, Paint
+from mailbot.intents.names.catalogue import echo
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.mail_parser import ParseError, StyleRequest, without
 from mailbot.parsing.photos import Photo

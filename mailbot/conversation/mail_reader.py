@@ -14,8 +14,8 @@ from mailbot.config import Mail
 from mailbot.conversation import recipes
 from mailbot.conversation.relative_changes import Change, read_change
 from mailbot.intents import commands, jobs
-from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.command_types import Command, Paint
+from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.request_places import own_subject
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.ledger_rows import Message

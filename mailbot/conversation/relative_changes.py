@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailbot.conversation.change_amounts import Amounts, read_amounts
-from mailbot.intents.catalogue import Catalogue
+from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.paintings.photo_numbers import ORDINALS
-from mailbot.intents.sentence import SentenceReader
+from mailbot.intents.sentence_reader import SentenceReader
 from styles.language.language_detection import detect
 from styles.language.lexicon import lexicon
 from styles.language.tokens import tokenize

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mailbot.intents.catalogue import Grade
 from mailbot.intents.mentions.refusals import is_option_refused
+from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 from mailbot.intents.strengths import is_told, number_at, strength_at, strength_in_words
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
@@ -43,6 +43,9 @@ _BEHIND_SIZE = (
     "size_word",
     "fit",
     "between",  # "groß haben"
+    "than",  # "grande que …"
+    "reason",
+    "limit",
 )
 
 
@@ -53,7 +56,6 @@ class Options:
     strength: float | None = None  #: a fraction; more than 1 is out of range
     size: int | None = None  #: long side, pixels
     keep_colors: bool | None = None
-    numbers: tuple[str, ...] = ()  #: numbers that mean nothing here, as they were written
 
     def over(self, other: Options) -> Options:
         """Return these options, with those of `other` where these say nothing."""
@@ -61,7 +63,6 @@ class Options:
             strength=other.strength if self.strength is None else self.strength,
             size=other.size if self.size is None else self.size,
             keep_colors=other.keep_colors if self.keep_colors is None else self.keep_colors,
-            numbers=self.numbers + other.numbers,
         )
 
 
@@ -125,8 +126,7 @@ def _with_loose(options: Options, sentence: Sentence, loose: Sequence[tuple[int,
         before = [item for item in sentence.items[:at] if not item.has("cue", "for", "place", "filler")]
         if before and before[-1].mention and 5 <= int(text) <= 100:
             return replace(options, strength=int(text) / 100)
-    first = min(sentence.mentions, default=len(sentence.items))
-    return replace(options, numbers=tuple(text for at, text in loose if at > first))
+    return options
 
 
 def _measure(items: Sequence[Item], at: int, words: Lexicon) -> tuple[int, int] | None:
@@ -174,7 +174,7 @@ def _is_small_talk(items: Sequence[Item], at: int) -> bool:
 def is_of_thing(items: Sequence[Item], at: int) -> bool:
     """Tell whether a word for a size is about a thing in the photo: "with my cat's head twice as large"."""
     before = items[max(0, at - 3) : at]
-    if len(before) < 2 or not before[-1].raw[0].isascii():
+    if any(map(str.isdigit, items[at].text)) or len(before) < 2 or not before[-1].raw[0].isascii():
         return False
     is_thing = (before[-1].is_unknown or before[-1].has("caption", "region")) and before[-1].raw.isalpha()
     return is_thing and any(item.has("article", "own", "caption") or item.is_unknown for item in before[:-1])

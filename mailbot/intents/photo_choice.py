@@ -12,7 +12,7 @@ from mailbot.intents.paintings.photo_numbers import NUMBERS, REST, is_excepted
 from mailbot.intents.sentence import Item, Sentence
 
 #: Words up to which a clause with "only" or "not" is about photos, and nothing else.
-_SHORT = 7
+_SHORT = 10
 
 
 def unpainted(sentences: Iterable[Sentence], count: int) -> frozenset[int]:
@@ -39,8 +39,8 @@ def unpainted(sentences: Iterable[Sentence], count: int) -> frozenset[int]:
 
 
 def _clauses(sentence: Sentence) -> Iterator[list[Item]]:
-    """Yield the items between two marks, where they name no style."""
-    for is_mark, items in groupby(sentence.items, key=lambda item: item.is_mark):
+    """Yield the items between two marks, or a mark and a "but", where they name no style."""
+    for is_mark, items in groupby(sentence.items, key=lambda item: item.is_mark or item.has("limit")):
         clause = list(items)
         if not is_mark and not any(item.mention for item in clause):
             yield clause

@@ -21,6 +21,8 @@ WHOLE = (Intent.SURPRISE, Intent.SHEET, Intent.LIST, Intent.HELP)
 _FREE = (Intent.SURPRISE, Intent.SHEET)
 #: Words up to which a sentence is searched.
 _LONGEST = 14
+#: Words at the beginning of a question of which one asks for help.
+_FIRST = 3
 #: Least rapidfuzz ratio of a misspelt phrase, and its least number of letters.
 _TYPO_SCORE, _SHORTEST_TYPO = 86, 7
 #: Kinds of words beside a phrase of several words, and beside a single word.
@@ -88,6 +90,8 @@ def asked_within(sentence: Sentence, words: Lexicon) -> Intent | None:
     """Return the list or help if a phrase of several words asks for it anywhere in the sentence."""
     if sentence.is_question and "gallery" in sentence.kinds:  # "which painters can I pick from?"
         return Intent.LIST
+    if sentence.is_question and any(_of(item.text, words) is Intent.HELP for item in sentence.words[:_FIRST]):
+        return Intent.HELP  # "how does this thing even work?"
     found = (_of(item.text, words) for item in sentence.items if is_long(item.text))
     return next((intent for intent in found if intent in (Intent.LIST, Intent.HELP)), None)
 

@@ -99,7 +99,9 @@ def _asks_to_delete(clause: Sequence[str]) -> bool:
             continue
         start, end = sorted((verb, noun))
         before = clause[:start]
-        is_done = (verb < noun and clause[verb].endswith("ed")) or clause[verb + 1 : verb + 2] == ["了"]
+        is_done = (verb < noun and clause[verb].endswith("ed")) or (
+            clause[verb + 1 : verb + 2] == ["了"] and "吧" not in clause
+        )
         is_whose = not rows["whose"].isdisjoint(clause[max(0, start - 2) :]) or "sent" in clause
         is_asked = known.issuperset(before) or not _asking().isdisjoint(before)
         is_together = known.issuperset(clause[start:end]) and _refusing().isdisjoint(before)
@@ -130,10 +132,14 @@ def _refusing() -> frozenset[str]:
 
 
 def _words(text: str) -> list[str]:
-    tokens = segment(
-        tokenize(text), lexicon().runs.union(*(row for name in _SPELT for row in command(name).values()))
-    )
+    tokens = segment(tokenize(text), _runs())
     return [token.text for token in tokens if token.is_word and token.text not in _PLEASE]
+
+
+@cache
+def _runs() -> frozenset[str]:
+    """Return the Chinese and Japanese words of phrases and commands."""
+    return lexicon().runs.union(*(row for name in _SPELT for row in command(name).values()))
 
 
 @cache

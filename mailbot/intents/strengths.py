@@ -24,6 +24,8 @@ _NEAR = 5
 _AMOUNT_NEAR = 3
 #: Per cent of a small word beside a word for strength: "low intensity".
 SLIGHT = 40
+#: Least per cent that a number without a sign means.
+_LEAST = 10
 #: Per cent of the full strength.
 _FULL = 100
 
@@ -57,7 +59,9 @@ def strength_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
     led = [near for near in items[max(0, at - _NEAR) : at] if not near.has("place", "article")]
     beside = [*led[-2:], *items[at + 1 : at + 2]]
     if any(near.has("strength_word") for near in beside):
-        return number if number <= 1 and not item.text.isdigit() else number / 100
+        if number >= _LEAST:  # "force 8" is a wind
+            return number / _FULL
+        return number if number <= 1 and not item.text.isdigit() else None
     is_fraction = not item.text.isdigit() and 0 < number <= 1
     return number if is_fraction else None
 
@@ -83,6 +87,8 @@ def strength_in_words(items: Sequence[Item], words: Lexicon, taken: Sequence[int
 
 def is_told(items: Sequence[Item], at: int) -> bool:
     """Tell whether an option is part of a tale: "our small one took his first steps"."""
+    if any(map(str.isdigit, items[at].text)):  # "in A3"
+        return False
     ends = [n for n, item in enumerate(items) if item.is_mark or item.has("reason")]
     start = max((n + 1 for n in ends if n < at), default=0)
     clause = items[start : next((n for n in ends if n > at), len(items))]

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.intents.catalogue import Catalogue, Grade
+from mailbot.intents.names.catalogue import Catalogue
+from mailbot.intents.names.name_index import Grade
 from mailbot.intents.request_places import own_subject
 from mailbot.intents.requests_without_style import whole_intent
-from mailbot.intents.sentence import Sentence, SentenceReader
+from mailbot.intents.sender_commands import sender_command
+from mailbot.intents.sentence import Sentence
+from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.contract import StyleSummary
 from styles.language.language_detection import detect
@@ -41,6 +44,8 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     "photo attached, thanks" has to learn that the photo is missing.
     """
     if not may_be_thanks(request) or "?" in request.text or "？" in request.text:
+        return False
+    if sender_command(request):  # "no more messages, thanks"
         return False
     subject = own_subject(request)
     written = f"{subject}\n{request.text}"

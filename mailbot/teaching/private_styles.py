@@ -9,8 +9,8 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from mailbot.intents.catalogue import Catalogue
 from mailbot.intents.jobs import with_versions
+from mailbot.intents.names.catalogue import Catalogue
 from registry.client import LearningClient
 from styles.contract import PRIVATE, StyleJob, StyleSummary
 from styles.errors import PainterError

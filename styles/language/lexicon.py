@@ -39,6 +39,28 @@ _EVERYWHERE = ("ratios", "intents", "again", "movements", "elsewhere")
 _TABLES = ("strength", "amounts", "counts", "numbers", "parts", "thanks", *_EVERYWHERE)
 #: Kinds of which each phrase is of another kind too.
 _IMPLIED = {"polite": "courtesy", "described": "article"}
+#: Pronouns that are written at the end of a verb, and kinds of verbs that have them: "quítame", "cambiarmi".
+_CLITICS = {
+    "es": (
+        "me",
+        "te",
+        "se",
+        "nos",
+        "lo",
+        "la",
+        "los",
+        "las",
+        "le",
+        "les",
+        "melo",
+        "mela",
+        "melos",
+        "melas",
+        "selo",
+    ),
+    "it": ("mi", "ti", "ci", "vi", "lo", "la", "li", "le", "ne", "gli", "melo", "mela", "meli", "mele"),
+}
+_VERBS = frozenset(("make", "edits", "change", "keep", "skip"))
 #: Strength of "weaker" where there is no earlier painting, per cent.
 WEAKER = 60
 #: What words of the table `again` mean where there is no earlier painting.
@@ -114,6 +136,11 @@ def _tables(language: str) -> tuple[Mapping[str, frozenset[str]], Mapping[str, M
                     table, absolute = _ABSOLUTE[row]
                     tables[table].setdefault(phrase, absolute)
                     kinds[phrase].add(table)
+    for phrase, found in [*kinds.items()]:
+        if " " not in phrase and found & _VERBS:
+            stem = phrase[:-1] if language == "it" and phrase.endswith("re") else phrase
+            for clitic in _CLITICS.get(language, ()):
+                kinds.setdefault(stem + clitic, found & _VERBS)
     return {phrase: frozenset(found) for phrase, found in kinds.items()}, tables
 
 

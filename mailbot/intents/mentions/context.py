@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from mailbot.intents.catalogue import Grade
 from mailbot.intents.mentions.anaphora import asks_alike, asks_for_painting, is_unambiguous
 from mailbot.intents.mentions.evidence import THAT
 from mailbot.intents.mentions.neighbouring_words import ASKING
+from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import Sentence
 
 #: Points, as those of `evidence.py`.

@@ -1,7 +1,6 @@
 """Choose the sentences of a mail that decide the style.
 
 all_refused  the styles that a mail refuses
-refused_in   those that a sentence clearly refuses
 best_named   the sentences that name the style to be painted
 """
 
@@ -12,6 +11,8 @@ from collections.abc import Sequence
 from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence
 from mailbot.intents.mentions.relations import adds
 
+#: Evidence of a refusal in a mail that asks for any other style.
+UNSURE = -2.0
 #: Evidence by which a text must lead over a subject that holds other words too.
 _LEAD = 2.0
 
@@ -19,22 +20,19 @@ _LEAD = 2.0
 def all_refused(sentences: Sequence[WeighedSentence]) -> frozenset[str]:
     """Return the styles that are refused; a later request for one counts: "no scream... yes, the scream"."""
     names: set[str] = set()
+    is_other = any({"another", "but_that"} & one.sentence.kinds for one in sentences)
+    least = UNSURE if is_other else THRESHOLD - 1
     for one in sorted(sentences, key=lambda one: one.sentence.where == "text"):
-        refused, wanted = set(_refused_at(one)), set(one.named)
+        refused, wanted = set(_refused_at(one, least)), set(one.named)
         for at in sorted(one.scores):
             names |= set(one.sentence.styles_at(at)) if at in refused else set()
             names -= set(one.sentence.styles_at(at)) if at in wanted else set()
     return frozenset(names)
 
 
-def refused_in(one: WeighedSentence) -> set[str]:
-    """Return the styles that a sentence clearly refuses."""
-    return {name for at in _refused_at(one) for name in one.sentence.styles_at(at)}
-
-
-def _refused_at(one: WeighedSentence) -> list[int]:
+def _refused_at(one: WeighedSentence, least: float) -> list[int]:
     """Return the indices of the mentions that are clearly refused."""
-    return [at for at in one.refused if one.scores[at] >= THRESHOLD - 1]
+    return [at for at in one.refused if one.scores[at] >= least]
 
 
 def best_named(groups: Sequence[Sequence[WeighedSentence]], refused: frozenset[str]) -> list[WeighedSentence]:

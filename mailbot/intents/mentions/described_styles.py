@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mailbot.intents.catalogue import Catalogue, Grade, NamedStyles
+from mailbot.intents.names.catalogue import Catalogue
+from mailbot.intents.names.name_index import Grade, NamedStyles
 from mailbot.intents.sentence import FIRST_CJK, Item, Mention, Sentence
 from styles.language.tokens import words
 
@@ -26,7 +27,7 @@ def with_description(sentence: Sentence, catalogue: Catalogue) -> Sentence:
     items = sentence.items
     if sentence.where == "tag" or len(sentence.words) > _LONGEST:
         return sentence
-    if any(item.mention and item.mention.grade > Grade.WORD for item in items):
+    if any(item.mention and item.mention.grade > Grade.WORD for item in items) or _is_caption(items):
         return sentence
     said = [word for item in sentence.words for word in words(item.raw)]
     entry = catalogue.described(said) if sentence.where == "text" else None
@@ -37,6 +38,12 @@ def with_description(sentence: Sentence, catalogue: Catalogue) -> Sentence:
         if guessed := catalogue.guessed(_said(items, span)):
             return _mentioned(sentence, span, guessed)
     return sentence
+
+
+def _is_caption(items: Sequence[Item]) -> bool:
+    """Tell whether a sentence is about the photo: "my son and his friends at the café, by night"."""
+    first = [item.has(kind) for item, kind in zip(items, ("own", "caption"), strict=False)]
+    return len(first) > 1 and all(first) and not any(item.has("ask", "make", "want") for item in items)
 
 
 def _tells(catalogue: Catalogue, entry: NamedStyles, item: Item) -> bool:

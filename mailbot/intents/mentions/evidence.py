@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailbot.intents.catalogue import Grade
 from mailbot.intents.mentions.anaphora import is_alike
 from mailbot.intents.mentions.contrasts import outdoes
 from mailbot.intents.mentions.neighbouring_words import (
@@ -27,6 +26,7 @@ from mailbot.intents.mentions.neighbouring_words import (
     words_behind,
 )
 from mailbot.intents.mentions.refusals import is_excepted, refused
+from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import Item, Sentence
 
 #: Evidence from which a mention is a request.
@@ -37,6 +37,7 @@ BESIDE = 1.5
 #: Points for and against, by what is found.
 ALONE = 4.0  #: the sentence says nothing else
 CLAUSE = 3.0  #: its clause is a request: "the scream but more subtle, last one was scary"
+DECIDED = 3.0  #: its sentence begins with a "so": "Therefore the wave, for better or worse"
 BARE = 4.0  #: a text begins with a clause of the mention alone: "the night café, it's our local"
 DESCRIBED = 3.0  #: "the one where somebody screams on the bridge"
 ALMOST_ALONE = 2.0  #: one unknown word beside it, in a short sentence
@@ -55,9 +56,9 @@ EXCEPTED = 3.0  #: "anything but the scream"
 CONTRASTED = 3.0  #: "last time I had the wave, this time the scream"
 UNSURE = {Grade.TYPO: -1.0, Grade.WORD: -1.5, Grade.TAG: 0.0, Grade.ARTIST: 0.0, Grade.NAME: 0.0}
 #: Kinds of words that count paintings.
-_COUNTING = ("one_each", "separate", "versions", "percent")
-#: Words up to which a sentence is short.
-_SHORT = 8
+_COUNTING = ("one_each", "separate", "versions", "percent", "ratios")
+#: Words up to which a sentence is short, and styles from which a number counts them.
+_SHORT, _TWO = 8, 2
 #: Kinds of words that mean a photo by its number.
 NUMBERED = ("first", "second", "third", "fourth", "last", "first_two", "last_two", "rest")
 
@@ -114,6 +115,7 @@ def weigh(sentence: Sentence) -> dict[int, float]:
         shared = max(of_sentence, CLAUSE) if _is_request(sentence.clause(at)) else of_sentence
         found[at] = left + shared + right + UNSURE[mention.grade if mention else Grade.NAME]
         found[at] += preferred(sentence, at) + DESCRIBED * bool(mention and mention.is_described)
+        found[at] += DECIDED * _is_decided(sentence.items[max(0, before) : at])
         found[at] += BARE * _is_bare(sentence, at) + CONTRASTED * (
             before >= 0 and outdoes(sentence, before, at)
         )
@@ -130,6 +132,15 @@ def _is_bare(sentence: Sentence, at: int) -> bool:
     others = [item for item in clause if not (item.mention or item.has("article", "courtesy"))]
     is_at_edge = clause in (sentence.items[: len(clause)], sentence.items[-len(clause) :])
     return is_first and is_at_edge and not others
+
+
+def _is_decided(before: Sequence[Item]) -> bool:
+    """Tell whether a "so" and small words lead to a style: "Therefore the wave", "also gut: Kandinsky"."""
+    last = max((at for at, item in enumerate(before) if item.has("reason")), default=None)
+    small = ("article", "courtesy", "praise", "filler")
+    return last is not None and all(
+        item.is_mark or (item.has(*small) and not item.has("statement")) for item in before[last + 1 :]
+    )
 
 
 def _is_request(clause: Sequence[Item]) -> bool:
@@ -183,9 +194,25 @@ def _of_sentence(sentence: Sentence) -> float:
     styles = [set(item.mention.styles) for item in sentence.items if item.mention and item.mention.styles]
     agree = len(styles) > 1 and bool(set.intersection(*styles))
     has_size = any(item.has("size") and " " in item.text for item in sentence.items)
-    options = has_size or not kinds.isdisjoint(("strength", "pixel")) or {"keep", "color"} <= kinds
-    several = len({tuple(sorted(names)) for names in styles}) > 1 and not kinds.isdisjoint(_COUNTING)
+    is_named = any(item.mention and item.mention.grade > Grade.WORD for item in sentence.items)
+    has_percent = is_named and any(item.has("percent") or item.text == "%" for item in sentence.items)
+    options = has_size or has_percent or not kinds.isdisjoint(("strength", "pixel"))
+    options = options or {"keep", "color"} <= kinds
+    is_counted = not kinds.isdisjoint(_COUNTING) or _are_shared(sentence.items)
+    is_counted = is_counted or (len(styles) > _TWO and "counts" in kinds)  # "three: a wave, a scream, …"
+    several = len({tuple(sorted(names)) for names in styles}) > 1 and is_counted
     return score + AGREE * agree + OPTION * options + SEVERAL * several
+
+
+def _are_shared(items: Sequence[Item]) -> bool:
+    """Tell whether each of two styles has a share before it: "half Turner, half Munch"."""
+    shares = ("amounts", "parts", "numbers")
+    led = (
+        next((one for one in reversed(items[:at]) if not one.has("of", "article") or one.has(*shares)), None)
+        for at, item in enumerate(items)
+        if item.mention and item.mention.styles and item.mention.grade > Grade.WORD
+    )
+    return sum(one is not None and (one.has(*shares) or one.is_number) for one in led) > 1
 
 
 def _is_of_letter(items: Sequence[Item], at: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mailbot.intents.catalogue import Grade
+from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import Item, Sentence
 
 #: Points for and against, as those of `evidence.py`.
@@ -38,6 +38,8 @@ FALLBACK = 4.0  #: "Dali, or if you don't have him, Munch"
 FIT = 2.0  #: "… would be perfect"
 #: Items between a style and what is said about it.
 _NEAR = 4
+#: Unknown words up to which "de" leads to the photo or the painter.
+_FEW = 2
 #: Kinds of words that ask for something.
 ASKING = ("ask", "want", "make")
 
@@ -60,8 +62,9 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     if (last.has("exclaim") and not is_relative) or any(item.has("exclaim") for item in items[first:at]):
         return EXCLAIMED
     mention = items[at].mention
-    if last.has("caption") and mention and (mention.grade is Grade.ARTIST or not mention.styles):
-        return NAMESAKE
+    if last.has("caption") and mention and (mention.is_artist or not mention.styles):
+        is_own = len(before) > 1 and before[-2].has("own") and "ask" not in sentence.kinds
+        return 2 * NAMESAKE if is_own else NAMESAKE
     if last.has("style_of"):
         return STYLE_OF
     if last.has("want", "make", "mix"):
@@ -107,6 +110,12 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         return INSTEAD
     if first.has("fit") and is_next:
         return FIT  # "Turner would be perfect"
+    mention = sentence.items[at].mention
+    rest = [item for item in behind[1:] if not item.has("article") or item.has("caption")]
+    is_thing = bool(rest) and _is_noun(rest[0])
+    is_of = first.has("of") and (sentence.unknown > _FEW or not first.has("for"))  # "la nuit de Vincent"
+    if is_of and is_thing and mention and (mention.styles or mention.movement == "things"):
+        return OF_BEHIND  # but "oil painting of my parents' house" is a request
     clause = sentence.clause(at)
     is_led = at != next(sentence.mentions) and not clause[0].has(
         "and"
@@ -115,7 +124,6 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         start = clause[: next(n for n, item in enumerate(clause) if item is sentence.items[at])]
         is_first = all(item.has("article", "courtesy") or item.is_mark for item in start)
         return FOR_FIRST if is_first and not first.has("of") else FOR
-    mention = sentence.items[at].mention
     is_elsewhere = mention is not None and not mention.styles and "ask" in sentence.kinds
     if is_next and _is_noun(first) and first.raw.isascii() and not is_elsewhere:
         return NOUN_BEHIND
@@ -123,10 +131,6 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         return ASKED_AFTER
     if is_next and first.has("make", "paint") and "ask" in sentence.kinds:
         return ASKED_AFTER  # "könnt ihr sie als Frau mit Hut malen?"
-    rest = [item for item in behind[1:] if not item.has("article") or item.has("caption")]
-    is_thing = bool(rest) and _is_noun(rest[0])
-    if first.has("of") and is_thing and mention and (mention.styles or mention.movement == "things"):
-        return OF_BEHIND  # but "oil painting of my parents' house" is a request
     is_number = at + 2 < len(sentence.items) and sentence.items[at + 2].is_number
     is_place = first.has("place") and not is_number
     is_place = is_place or (is_thing and first.has("cue") and not first.has("with"))

@@ -117,7 +117,8 @@ def _is_any(before: Sequence[Item]) -> bool:
 
 def is_excepted(sentence: Sentence, at: int) -> bool:
     """Tell whether any style is welcome but the refused one: "anything but the scream"."""
-    return any(item.has("any", "another", "but_that") for item in sentence.items[max(0, at - _BETWEEN) : at])
+    near = any(item.has("any", "another", "but_that") for item in sentence.items[max(0, at - _BETWEEN) : at])
+    return near or any(item.has("another", "but_that") for item in sentence.items)
 
 
 def _is_compared(before: Sequence[Item]) -> bool:
@@ -128,11 +129,16 @@ def _is_compared(before: Sequence[Item]) -> bool:
 
 def _is_refused_behind(items: Sequence[Item], at: int) -> bool:
     """Tell whether the words behind a style refuse it: "el grito no, mejor la gran ola"."""
-    after = items[at + 1 : at + 3]
-    return bool(after) and (
-        after[0].has("not_after")
-        or (after[0].has("not") and all(i.is_mark or i.has("thanks", "courtesy") for i in after[1:]))
-        or _ends_refused(items, at)
+    small = ("article", "described_end")
+    after = [item for item in items[at + 1 : at + 5] if not item.has(*small) and item.raw != "…"][:2]
+    return (
+        bool(after)
+        and (
+            after[0].has("not_after")
+            or (after[0].has("not_refusing") and after[0].text.endswith("."))  # "Udnie no. The other one"
+            or (after[0].has("not") and all(i.is_mark or i.has("thanks", "courtesy") for i in after[1:]))
+            or _ends_refused(items, at)
+        )
     )
 
 
@@ -140,6 +146,16 @@ def _ends_refused(items: Sequence[Item], at: int) -> bool:
     """Tell whether the clause of a style ends with a refusal: "カンディンスキーは目が回るのでやめて、…"."""
     end = next((n for n in range(at + 1, len(items)) if items[n].is_mark or items[n].mention), len(items))
     return at + 1 < end <= at + 1 + _CLAUSE and items[end - 1].has("not_after")
+
+
+def without_refused(sentence: Sentence, *, is_refused: bool) -> list[Item]:
+    """Return the words of a sentence without those behind a "not", or only those: "not the grey one"."""
+    found, is_behind = list[Item](), False
+    for item in sentence.items:
+        is_behind = not item.is_mark and (is_behind or item.has("not"))
+        if is_behind == is_refused and not item.is_mark:
+            found.append(item)
+    return found
 
 
 def is_option_refused(items: Sequence[Item], at: int, words: Lexicon) -> bool:

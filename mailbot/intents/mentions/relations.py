@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from mailbot.intents.catalogue import Grade
 from mailbot.intents.mentions.contrasts import outdoes
 from mailbot.intents.mentions.evidence import NUMBERED, WeighedSentence
+from mailbot.intents.names.name_index import Grade
 from mailbot.intents.requests_without_style import is_long
 from mailbot.intents.sentence import Item, Sentence
 
@@ -57,7 +57,23 @@ def related(sentence: Sentence, named: Sequence[int], scores: Mapping[int, float
             kept.append(at)
         elif outdoes(sentence, kept[-1], at) or scores[at] > max(scores[other] for other in kept):
             kept = [at]
-    return kept
+    return kept[-1:] if _is_settled(sentence, kept) else kept
+
+
+def _is_settled(sentence: Sentence, named: Sequence[int]) -> bool:
+    """Tell whether the last one of several styles is named again, and asked for: "A or B? I'd like B"."""
+    if len(named) <= _FEW:
+        return False
+    *others, last = named
+    styles = [set(sentence.styles_at(at)) for at in others]
+    lead = [
+        item for item in sentence.items[others[-1] + 1 : last] if not item.has("article", "filler", "cue")
+    ]
+    is_again = (
+        any(names == set(sentence.styles_at(last)) for names in styles)
+        and len(set(map(frozenset, styles))) > 1
+    )
+    return is_again and bool(lead) and lead[-1].has("want", "reason")
 
 
 def is_joined(sentence: Sentence, at: int, next_at: int) -> bool:

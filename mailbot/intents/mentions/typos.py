@@ -12,9 +12,10 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from mailbot.intents.catalogue import Catalogue, Grade, NamedStyles
 from mailbot.intents.mentions.described_styles import with_description, with_detail
 from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
+from mailbot.intents.names.catalogue import Catalogue
+from mailbot.intents.names.name_index import Grade, NamedStyles
 from mailbot.intents.sentence import Item, Mention, Sentence
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import words

@@ -1,6 +1,5 @@
 """Read the shares of a blend, and a strength that is said as a share: "70% scream", "a hint of wave".
 
-Part         one style of a sentence
 Shares       the percentages of a sentence
 read_shares  give each style its share
 fraction     the strength of the one style of a sentence
@@ -14,8 +13,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
+from mailbot.intents.paintings.ratios import Part, read_ratio
 from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.strengths import is_of_number, percent_at
 from styles.contract import MAX_BLEND
@@ -28,18 +28,6 @@ _HALF, _ABOUT = 50, 0.06
 
 
 @dataclass(slots=True, kw_only=True)
-class Part:
-    """Hold one style of a sentence, or several that the same words mean."""
-
-    start: int
-    end: int
-    styles: tuple[str, ...]
-    share: float | None = None
-    is_share_last: bool = False
-    photos: tuple[int, ...] = ()
-
-
-@dataclass(slots=True, kw_only=True)
 class Shares:
     """Collect percentages while a sentence is read."""
 
@@ -48,20 +36,19 @@ class Shares:
     are_percents: bool = True  #: not words such as "a bit of"
 
 
-def read_shares(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Shares:
-    """Set the share of each part that has one."""
+def read_shares(
+    sentence: Sentence, parts: Sequence[Part], words: Lexicon, apart: Sequence[Sentence] = ()
+) -> Shares:
+    """Set the share of each part that has one; sentences `apart` may say a ratio: "Say ninety to ten"."""
     items = sentence.items
     shares = Shares()
-    if len(parts) == 2 and (ratio := _ratio(items, words) or _led(items, parts, words)):
-        numbers, parts[0].share, parts[1].share = ratio
-        shares.taken, shares.are_percents = numbers, False
-        return shares
-    is_percent = any(percent_at(items, at, words) is not None for at in range(len(items)))
-    if len(parts) > 1 and not is_percent and (numbers := _in_parts(items, parts, words)):
+    if len(parts) > 1 and (numbers := read_ratio(items, parts, words, apart)):
         shares.taken, shares.are_percents = numbers, False
         return shares
     before: Part | None = None
     joined = True
+    has_percent = any(percent_at(items, at, words) is not None for at in range(len(items)))
+    has_amounts = len(parts) > 1 and not has_percent
     for at, item in enumerate(items):
         current = next((part for part in parts if part.start <= at < part.end), None)
         if current:
@@ -69,13 +56,8 @@ def read_shares(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Sh
             continue
         share = percent_at(items, at, words)
         after = next((part for part in parts if part.start > at), None)
-        if (
-            share is None
-            and len(parts) > 1
-            and after
-            and item.text in words.amounts
-            and _leads(items, at, after)
-        ):
+        is_amount = has_amounts and item.text in words.amounts
+        if share is None and is_amount and after and _leads(items, at, after):
             share, shares.are_percents = words.amounts[item.text] / 100, False
         if share is None and len(parts) > 1 and not joined and _is_trailing(items, at, words):
             share, shares.are_percents = words.amounts[item.text] / 100, False
@@ -83,7 +65,8 @@ def read_shares(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Sh
             share, shares.are_percents = words.strengths.get(item.text, 0) / 100 or None, False
         if share is not None:
             shares.taken.append(at)
-            _give(shares, share, before if not joined else None, after)
+            is_alone = not any(one.mention for one in sentence.clause(at))  # "wave, say 70%, the rest scream"
+            _give(shares, share, before if is_alone or not joined else None, after)
         joined = joined or _is_join(items, at)
     return shares
 
@@ -131,52 +114,6 @@ def _is_trailing(items: Sequence[Item], at: int, words: Lexicon) -> bool:
 def _is_hint(items: Sequence[Item], at: int, part: Part) -> bool:
     """Tell whether a strength in words is a share: "just a hint of wave"."""
     return items[at].has("strength") and items[at + 1].has("of") and _leads(items, at, part)
-
-
-def _ratio(items: Sequence[Item], words: Lexicon) -> tuple[list[int], float, float] | None:
-    """Return a pair of numbers that make 100 together: "60/40"; or a word for them: "fifty-fifty"."""
-    for at, item in enumerate(items):
-        if (percent := words.ratios.get(item.text)) is not None:
-            return [at], percent / 100, 1 - percent / 100
-    numbers = [(at, _number(item, words)) for at, item in enumerate(items)]
-    found = [(at, number) for at, number in numbers if number is not None]
-    for (a, first), (b, second) in pairwise(found):
-        if b - a <= 2 and first + second == 100 and not any(item.text == "%" for item in items[a : b + 2]):
-            return [a, b], first / 100, second / 100
-    return None
-
-
-def _led(
-    items: Sequence[Item], parts: Sequence[Part], words: Lexicon
-) -> tuple[list[int], float, float] | None:
-    """Return a number before each style, where both make 100 together: "80 of udnie with 20 of mosaic"."""
-    found = []
-    for part in parts:
-        lead = [at for at in range(max(0, part.start - 3), part.start) if not items[at].has("of", "article")]
-        number = _number(items[lead[-1]], words) if lead else None
-        found += [(lead[-1], number)] if number is not None else []
-    if len(found) < 2 or sum(number for _, number in found) != 100:
-        return None
-    return [at for at, _ in found], found[0][1] / 100, found[1][1] / 100
-
-
-def _in_parts(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
-    """Set the shares of "three parts mosaic, one of wave", and return the indices of the words for them."""
-    found = [(at, words.parts[item.text]) for at, item in enumerate(items) if item.text in words.parts]
-    if not found:
-        return []
-    led = [
-        next((n for at, n in found[::-1] if before <= at < part.start), None)
-        for before, part in zip([0, *(part.end for part in parts)], parts, strict=False)
-    ]
-    counts = [count or 1 for count in led] if led[0] else [*(n for _, n in found), *(1 for _ in parts)]
-    for part, count in zip(parts, counts, strict=False):
-        part.share = count / sum(counts[: len(parts)])
-    return [at for at, _ in found]
-
-
-def _number(item: Item, words: Lexicon) -> int | None:
-    return int(item.text) if item.is_number and item.text.isdigit() else words.numbers.get(item.text)
 
 
 def fraction(sentence: Sentence, part: Part, words: Lexicon) -> float | None:

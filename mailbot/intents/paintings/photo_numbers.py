@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mailbot.intents.paintings.blend_shares import Part
-from mailbot.intents.sentence import Item
+from mailbot.intents.paintings.ratios import Part
+from mailbot.intents.sentence import Item, Sentence
 
 #: Number of all photos that have none of their own: "the rest in udnie".
 REST = -9
@@ -104,3 +104,14 @@ def _numbers(items: Sequence[Item]) -> tuple[int, ...]:
         found.update(dict.fromkeys(numbers))
         passed += not item.is_mark
     return tuple(sorted(found)) if min(found, default=0) >= 0 else tuple(found)
+
+
+def with_middle(sentence: Sentence, count: int) -> Sentence:
+    """Return a sentence in which the middle one of three or five photos has its number."""
+    numbers = {number: kind for kind, number in ORDINALS.items()}
+    kind = numbers.get(count // 2, "") if count % 2 else ""
+    if not kind or "middle" not in sentence.kinds:
+        return sentence
+    kinds = frozenset((kind,))
+    items = (replace(item, kinds=kinds) if item.has("middle") else item for item in sentence.items)
+    return replace(sentence, items=tuple(items))

@@ -105,7 +105,7 @@ def _is_cut(item: Item) -> bool:
 
 def _said(sentence: Sentence, piece: Sequence[int], words: Lexicon) -> Options:
     items = tuple(sentence.items[at] for at in piece)
-    return replace(read_options(replace(sentence, items=items), words), numbers=())
+    return read_options(replace(sentence, items=items), words)
 
 
 def _says(items: Sequence[Item], at: int) -> bool:

@@ -17,7 +17,7 @@ def merge_selections(selections: Sequence[Selection], said: Sequence[Options]) -
     rows: list[tuple[str, Options]] = []
     for one, options in zip(selections, said, strict=True):
         names = one.names * max(1, len(one.photos)) if one.how == "one" else one.names
-        of_one = replace(options if is_apart else Options(), strength=one.strength, numbers=())
+        of_one = replace(options if is_apart else Options(), strength=one.strength)
         rows += zip(names, one.own or (of_one,) * len(names), strict=True)
     photos = tuple(number for one in selections for number in one.photos)
     is_numbered = len(photos) == len(rows)

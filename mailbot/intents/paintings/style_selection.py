@@ -25,9 +25,10 @@ from functools import partial
 from mailbot.intents.mentions.relations import is_more_than
 from mailbot.intents.options import Options
 from mailbot.intents.paintings import blend_shares
-from mailbot.intents.paintings.blend_shares import Part, Shares
+from mailbot.intents.paintings.blend_shares import Shares
 from mailbot.intents.paintings.painting_counts import are_photos, count_at, is_counted
 from mailbot.intents.paintings.photo_numbers import photo_numbers
+from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.paintings.variants import own_options, variants
 from mailbot.intents.paintings.words_between_styles import How, between, has_subjects, how_joined, is_apart
 from mailbot.intents.sentence import Item, Sentence
@@ -66,12 +67,13 @@ def select_styles(
     The sentences `apart` name no style, and may say how many paintings there are to be.
     """
     parts = _merged(sentence, wanted)
-    shares = blend_shares.read_shares(sentence, parts, words)
+    shares = blend_shares.read_shares(sentence, parts, words, apart)
     names = [best(part.styles) for part in parts]
     if len(set(names)) == 1:
         return _one(sentence, parts, names[0], shares, words)
     said = (sentence, *apart)
-    is_each = "mix" not in sentence.kinds and is_counted(said, len(parts), words)
+    is_shared = all(part.share is not None for part in parts) and not blend_shares.are_apart(parts)
+    is_each = not is_shared and "mix" not in sentence.kinds and is_counted(said, len(parts), words)
     how = "each" if is_each else _how_shared(sentence, parts, shares, words)
     photos = _numbered(parts)
     if is_each and not photos and are_photos(said, len(parts), words):

@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from mailbot.intents.options import Options, read_options
-from mailbot.intents.paintings.blend_shares import Part
 from mailbot.intents.paintings.painting_counts import is_counted, series
 from mailbot.intents.paintings.photo_numbers import NUMBERS
+from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.sentence import Item, Sentence
 from styles.contract import DEFAULT_SIZE
 from styles.language.lexicon import Lexicon
@@ -28,6 +28,8 @@ _LEADS = ("single", "one_each", "separate")
 _COUNTING = ("versions", "separate")
 #: Kinds of sentences in which options are not those of several paintings.
 _NEVER = {"mix", "correction", "or"}
+#: Unknown words of a piece that is a painting of its own.
+_FEW = 1
 #: Options of a painting that says none of those in which the others differ.
 _USUAL = Options(strength=1.0, size=DEFAULT_SIZE, keep_colors=False)
 
@@ -43,7 +45,9 @@ class Variants:
 
 def variants(sentence: Sentence, words: Lexicon) -> Variants | None:
     """Return the options of several paintings in one style, None where there is but one painting."""
-    pieces = [(piece, _said(sentence, piece, words)) for piece in _pieces(sentence.items)]
+    pieces = [
+        (piece, _said(sentence, piece, words)) for piece in _pieces(sentence.items) if not _tells(piece)
+    ]
     meant = [(piece, said) for piece, said in pieces if said != Options() or _is_led(piece)]
     options = [said for _, said in meant]
     if not _differ(options, "size") and not _differ(options, "keep_colors"):
@@ -72,7 +76,7 @@ def own_options(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> tu
 
 
 def _said(sentence: Sentence, piece: Sequence[Item], words: Lexicon) -> Options:
-    return replace(read_options(replace(sentence, items=tuple(piece)), words), numbers=())
+    return read_options(replace(sentence, items=tuple(piece)), words)
 
 
 def _differ(options: Sequence[Options], name: str) -> bool:
@@ -98,6 +102,11 @@ def _are_paintings(
     sizes = [said.size for _, said in meant]
     is_counting = not sentence.kinds.isdisjoint(_COUNTING) or min(size or 0 for size in sizes) < DEFAULT_SIZE
     return len(set(sizes) - {None}) > 1 and is_counting
+
+
+def _tells(piece: Sequence[Item]) -> bool:
+    """Tell whether a piece tells something, and is no painting of its own."""
+    return any(item.has("letter") for item in piece) or sum(item.is_unknown for item in piece) > _FEW
 
 
 def _is_led(piece: Sequence[Item]) -> bool:

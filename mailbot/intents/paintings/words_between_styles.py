@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from mailbot.intents.paintings.blend_shares import Part
+from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.sentence import Item, Sentence
 
 How = Literal["one", "blend", "choice", "each"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.conversation.relative_changes import read_change
-from mailbot.intents.catalogue import Catalogue
+from mailbot.intents.names.catalogue import Catalogue
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.mails import STYLES, photo
 from tests.fakes.mailbot.servers.smtp import Sink

@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.conversation.mail_reader import choice
 from mailbot.conversation.relative_changes import read_change
-from mailbot.intents.catalogue import Catalogue
+from mailbot.intents.names.catalogue import Catalogue
 from tests.fakes.mailbot.mails import STYLES, photo
 from tests.fakes.mailbot.talk import Talk
 

@@ -9,7 +9,7 @@ import pytest
 from mailbot.conversation import relative_changes
 from mailbot.conversation.recipes import AT_FULL, changed, note
 from mailbot.conversation.relative_changes import Change
-from mailbot.intents.catalogue import Catalogue
+from mailbot.intents.names.catalogue import Catalogue
 from styles.contract import MAX_SIZE, PaintingRecipe, StyleSummary
 from tests.fakes.mailbot.mails import STYLES
 

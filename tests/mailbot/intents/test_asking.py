@@ -20,7 +20,7 @@ COMMANDS = {Help: "help", ListStyles: "list", Stop: "stop", Start: "start", Dele
 HALVES = "starry-night:0.5,great-wave:0.5"
 #: Quoted words of the page that are no example here: the bot's own, words within a sentence, and those for
 #: teachers, whose examples are in `tests/mailbot/teaching/test_learning_intents.py`.
-NONE = {"and", "I did not understand: …", "learn: my garden", "paint it exactly like this"}
+NONE = {"and", "not", "I did not understand: …", "learn: my garden", "paint it exactly like this"}
 #: Examples that count in a mail without a photo only.
 NO_PHOTO = {"please delete the photos I sent you", "stop texting me"}
 CAT = (
@@ -79,6 +79,7 @@ MEANINGS = {
     "Dali, or if you don't have him, Munch": "the-scream",
     "starry night, and add a hat to my dog": "starry-night",
     "the dog -> udnie, the cat -> mondrian": "udnie; tableau-2",
+    "only the middle one, udnie": "udnie",
     "just the second one, as the scream": "the-scream",
     "ignore the first one, the other as the scream": "the-scream",
     "great wave, low intensity": "great-wave 40%",
@@ -106,6 +107,8 @@ MEANINGS = {
     "70% scream and 30% wave": "the-scream:0.7,great-wave:0.3",
     "60/40 starry night and scream": "starry-night:0.6,the-scream:0.4",
     "half scream, half wave": "the-scream:0.5,great-wave:0.5",
+    "3:1 scream and wave": "the-scream:0.75,great-wave:0.25",
+    "The scream or the wave? Do both please": "the-scream; great-wave",
     "scream with a bit of wave": "the-scream:0.75,great-wave:0.25",
     "scream and wave 60%": "the-scream:0.5,great-wave:0.5 60%",
     "scream or wave": "the-scream | great-wave",

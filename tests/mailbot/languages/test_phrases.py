@@ -7,7 +7,7 @@ import re
 import pytest
 
 from mailbot.conversation.relative_changes import read_change
-from mailbot.intents.catalogue import Catalogue
+from mailbot.intents.names.catalogue import Catalogue
 from mailbot.languages.language_choice import language_of
 from mailbot.languages.translator import translator
 from styles.language.intents import GRAMMAR

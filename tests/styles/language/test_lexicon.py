@@ -42,3 +42,9 @@ def test_english_gives_way_to_the_language_before_it() -> None:
     assert "not" in lexicon(("en",)).of("no")
     assert "cue" in lexicon(("pt", "en")).of("no")
     assert "not" not in lexicon(("pt", "en")).of("no")
+
+
+def test_verbs_are_known_with_a_pronoun_at_their_end() -> None:
+    assert "edits" in lexicon(("es", "en")).of("quitame")
+    assert "change" in lexicon(("it", "en")).of("cambiarmi")
+    assert not lexicon(("de", "en")).of("quitame")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.intents.catalogue import Catalogue
+from mailbot.intents.names.catalogue import Catalogue
 from mailbot.languages.translator import translator
 from mailbot.replies.style_wording import about_choice, named, title_of
 from styles.contract import StyleSummary

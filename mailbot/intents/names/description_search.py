@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from math import log
+from math import ceil, log
 
 from styles.contract import StyleSummary
 from styles.language.lexicon import lexicon
@@ -45,8 +45,9 @@ class Descriptions:
     """Find styles by what their paintings show. Immutable."""
 
     def __init__(self, styles: Sequence[StyleSummary]) -> None:
+        #: Stems of each longer name, the fewest of them that must be said, and the style.
         self._rows = [
-            (found, style.name)
+            (found, max(_fewest(found), ceil(_MOST * len(found))), style.name)
             for style in styles
             for name in style.other_names
             if len(found := stems(words(unmarked(name)))) >= _fewest(found)
@@ -65,11 +66,7 @@ class Descriptions:
     def find(self, written: Sequence[str]) -> str:
         """Return the name of the style that these words describe, "" for none and for several."""
         said = stems(written)
-        found = {
-            name: len(row & said)
-            for row, name in self._rows
-            if len(row & said) >= _fewest(row) and len(row & said) >= _MOST * len(row)
-        }
+        found = {name for row, fewest, name in self._rows if len(row & said) >= fewest}
         return next(iter(found)) if len(found) == 1 else ""
 
     def guess(self, written: Sequence[str]) -> tuple[str, ...]:
@@ -106,7 +103,7 @@ class Descriptions:
     def tells(self, name: str, written: Sequence[str]) -> bool:
         """Tell whether one of some words describes a style."""
         said = stems(written)
-        return any(row & said for row, style in self._rows if style == name)
+        return any(row & said for row, _, style in self._rows if style == name)
 
 
 def stems(written: Iterable[str], shortest: int = _STEM, length: int = _STEM) -> frozenset[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.intents.catalogue import Catalogue, Grade
+from mailbot.intents.names.catalogue import Catalogue
+from mailbot.intents.names.name_index import Grade
 from styles.contract import StyleSummary
 from styles.language.tokens import words
 from tests.fakes.mailbot.asks import shipped

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailbot.intents.name_spellings import artist_names, initial, spellings, with_bare
+from mailbot.intents.names.name_spellings import artist_names, initial, spellings, with_bare
 
 
 def test_a_name_stands_without_its_article() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.intents.description_search import Descriptions, stems
+from mailbot.intents.names.description_search import Descriptions, stems
 from styles.language.tokens import words
 from tests.fakes.mailbot.asks import shipped
 

@@ -1,0 +1,119 @@
+"""Hold what came of the words of a mail, and tell whether a word had a part in it.
+
+    Effects     the styles, shares, options and photos that were decided
+      .used     whether a word says something that was decided
+
+A word is used if what it says is what is painted: “70%” is used where something has a strength or a share of
+0.7. So no decision has to note its words, and a word that says the same twice is used twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from mailbot.intents.mentions.refusals import is_option_refused
+from mailbot.intents.options import Options
+from mailbot.intents.paintings.photo_numbers import NUMBERS
+from mailbot.intents.paintings.style_selection import Selection
+from mailbot.intents.sentence import Item
+from mailbot.intents.strengths import is_told
+from styles.language.intents import SIZES, Intent
+from styles.language.lexicon import Lexicon
+
+#: Units of a length, by which any number is used where a size is painted.
+_UNITS = ("pixel", "cm", "inch", "times")
+#: Kinds of words behind a size that is that of a thing: "a big thank you", "small town".
+_THINGS = ("caption", "of", "thanks", "letter", "photo", "ask")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effects:
+    """Hold what came of the words of a mail."""
+
+    selection: Selection | None = None
+    options: Options = Options()
+    of_photos: tuple[Options, ...] = ()  #: those of the photos that have their own
+    refused: frozenset[str] = frozenset()  #: styles that are not wanted
+    photos: frozenset[int] = frozenset()  #: photos that the mail names, or leaves out
+    count: int = 1  #: photos of the mail
+    several: int = 1  #: paintings of each photo in styles that the bot chooses
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The styles that are painted."""
+        return self.selection.styles if self.selection else frozenset()
+
+    @cached_property
+    def painted(self) -> tuple[Options, ...]:
+        """The options of all paintings."""
+        return (self.options, *(self.selection.own if self.selection else ()), *self.of_photos)
+
+    @property
+    def taken(self) -> tuple[int, ...]:
+        """Indices of the numbers that are shares, in the sentence of the styles."""
+        return self.selection.taken if self.selection else ()
+
+    @property
+    def is_blend(self) -> bool:
+        """Whether styles are mixed."""
+        return self.selection is not None and self.selection.how == "blend"
+
+    @property
+    def paintings(self) -> int:
+        """Number of paintings of a photo, or of those photos that have their own style."""
+        return max(self.several, len(self.selection.names) if self.selection else 1)
+
+    @cached_property
+    def _numbers(self) -> frozenset[int]:
+        """Per cents of strengths and shares, and pixels."""
+        blended = [
+            part for name in (self.selection.names if self.selection else ()) for part in name.split(",")
+        ]
+        shares = [float(share) for part in blended if (share := part.partition(":")[2])]
+        strengths = [each.strength for each in self.painted if each.strength is not None]
+        sizes = [each.size for each in self.painted if each.size is not None]
+        return frozenset((*(round(100 * each) for each in (*shares, *strengths)), *sizes))
+
+    def has_number(self, number: float) -> bool:
+        """Tell whether something is painted by a number: a per cent, a fraction, a side or a count."""
+        said = {round(number), round(100 * number)} if number <= 1 else {round(number)}
+        return bool(said & self._numbers) or number in (self.paintings, self.count)
+
+    def has(self, option: str) -> bool:
+        """Tell whether something is painted with an option that the mail says."""
+        return any(getattr(each, option) is not None for each in self.painted)
+
+    def has_size(self, items: Sequence[Item], at: int, known: Lexicon) -> bool:
+        """Tell whether something is painted in the size that a word says, or the word says none."""
+        behind = items[at + 1] if at + 1 < len(items) else None
+        is_thing = behind is not None and (behind.is_unknown or behind.has(*_THINGS))
+        is_none = is_option_refused(items, at, known) or is_told(items, at)
+        if is_thing or is_none or items[at].has("again"):
+            return True
+        sizes = {each.size for each in self.painted if each.size is not None}
+        side = SIZES.get(Intent.of(known.intents.get(items[at].text, "")) or Intent.HELP)
+        return bool(sizes) and (
+            side is None or side in sizes or (side == SIZES[Intent.BIG] and max(sizes) > side)
+        )
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether styles are refused, or photos are left out."""
+        return bool(self.refused or self.photos)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing but a style was understood."""
+        return self.options == Options() and not any(each != Options() for each in self.painted)
+
+
+def names_photo(item: Item) -> bool:
+    """Tell whether a word means a photo by its number."""
+    return item.has(*NUMBERS)
+
+
+def is_measure(item: Item) -> bool:
+    """Tell whether a word is a unit of length."""
+    return item.has(*_UNITS)

@@ -1,0 +1,170 @@
+"""Find the words of a request that say something, and that nothing is painted by.
+
+    IdleWords   the words of one sentence
+      .has      whether a word of a clause has no effect
+
+Styles, numbers, sizes, strengths, colours, negations, conditions and photos' numbers say something. So do
+verbs such as "crop", which the bot cannot do.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from mailbot.intents.leftovers.clauses import Clause
+from mailbot.intents.leftovers.effects import Effects, is_measure, names_photo
+from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.names.name_index import Grade
+from mailbot.intents.options import is_of_thing
+from mailbot.intents.sentence import Item
+from mailbot.intents.strengths import number_at
+from styles.language.lexicon import Lexicon
+
+#: Words up to which a sentence is a request, so that each style in it is one.
+_REQUEST = 14
+#: Words up to which a sentence is a request and nothing else, so that each number should mean something.
+_SHORT = 8
+#: Items at the beginning of a clause among which a word limits the request.
+_LEAD = 2
+#: Kinds of words that make a sentence without a style one about the painting.
+_ABOUT_OPTIONS = {"color", "strength_word", "size_word"}
+#: Kinds of things that numbers count.
+_COUNTED = ("caption", "letter", "photo", "versions")
+
+
+class IdleWords:
+    """Look at the words of one sentence; it `is_apart` if another one names the styles."""
+
+    def __init__(self, one: WeighedSentence, effects: Effects, known: Lexicon, *, is_apart: bool) -> None:
+        self._one = one
+        self._sentence = one.sentence
+        self._effects = effects
+        self._known = known
+        self._is_apart = is_apart
+        self._is_heard = not is_apart or self._hears()
+
+    def _hears(self) -> bool:
+        """Tell whether a sentence without a painted style is about options, or an order."""
+        is_order = any(item.has("make", "keep", "mix", "ask") for item in self._sentence.words[:1])
+        return is_order or bool(self._one.scores) or not self._sentence.kinds.isdisjoint(_ABOUT_OPTIONS)
+
+    def has(self, clause: Clause, at: int) -> bool:
+        """Tell whether a word of a clause should have changed something, and did not."""
+        item = clause.items[at]
+        if item.mention:
+            return self._is_left_style(item)
+        if item.has("edits") and self._is_edit(clause, at):
+            return True
+        if self._is_idle_number(clause, at) or self._is_idle_size(clause, at):
+            return True
+        if self._is_idle_photo(clause, at):
+            return True
+        return self._is_heard and (
+            self._is_idle_option(clause, at)
+            or self._is_idle_limit(clause, at)
+            or self._is_idle_part(clause, at)
+        )
+
+    def _is_left_style(self, item: Item) -> bool:
+        """Tell whether a style is asked for and not painted."""
+        one, mention = self._one, item.mention
+        at = next(at for at, other in enumerate(self._sentence.items) if other is item)
+        if mention is None or at in one.refused:
+            return False
+        if at in one.named:
+            return True
+        is_short = len(self._sentence.words) <= _REQUEST
+        is_all = is_short and self._sentence.kinds.isdisjoint(("fallback", "condition"))
+        return not self._is_apart and is_all and mention.grade is not Grade.WORD
+
+    def _is_edit(self, clause: Clause, at: int) -> bool:
+        """Tell whether a clause asks for something else to be done to the photo: "crop it"."""
+        others = [*clause.items[:at], *clause.items[at + 1 :]]
+        is_said = any(
+            item.is_unknown or item.is_number or item.mention or item.has("photo", "caption", "edits", "own")
+            for item in others
+        )
+        return is_said and not any(item.has("not") for item in clause.items[:at])
+
+    def _is_idle_number(self, clause: Clause, at: int) -> bool:
+        """Tell whether a number is that of no painting: "90%", "2400 px"."""
+        items, effects = clause.items, self._effects
+        number = number_at(items, at, self._known)
+        is_share = not self._is_apart and clause.start + at in effects.taken
+        if number is None or is_share or effects.has_number(number):
+            return False
+        after = items[at + 1] if at + 1 < len(items) else None
+        is_percent = after is not None and (after.text == "%" or after.has("percent"))
+        if (after and is_measure(after)) or (at and items[at - 1].has("times")):
+            return not effects.has("size")
+        if is_percent:
+            return not self._is_apart or not effects.has("strength")
+        is_bare = not clause.unknown or len(self._sentence.words) <= _SHORT
+        is_counted = any(item.mention or item.has(*_COUNTED) for item in items)
+        return is_bare and not is_counted and not self._is_apart and clause.is_behind
+
+    def _is_idle_size(self, clause: Clause, at: int) -> bool:
+        """Tell whether a size is not that of a painting; in a tale it may be that of a thing."""
+        items, at = self._sentence.items, clause.start + at
+        if not items[at].has("size") or (is_of_thing(items, at) and not clause.is_behind):
+            return False
+        return not self._effects.has_size(items, at, self._known)
+
+    def _is_idle_option(self, clause: Clause, at: int) -> bool:
+        """Tell whether a word is about colours, strength, size or a mix, and nothing is painted by it."""
+        items, item, effects = clause.items, clause.items[at], self._effects
+        is_said = clause.unknown > 0 or any(one.has("color") for one in items)
+        is_strength = item.text in self._known.strengths or item.text in self._known.changes
+        is_thing = any(one.has("caption") for one in items[at + 1 :])
+        is_amount = item.text in self._known.amounts and at + 1 < len(items) and items[at + 1].is_unknown
+        return (
+            is_amount
+            or (item.has("color") and self._is_of_thing(clause))
+            or (
+                item.has("color", "keep")
+                and not effects.has("keep_colors")
+                and not item.has("filler")
+                and is_said
+            )
+            or (
+                (is_strength or item.has("strength_word"))
+                and not effects.has("strength")
+                and (is_said or is_thing)
+            )
+            or (item.has("size_word") and not effects.has("size") and is_said)
+            or (item.has("mix") and not effects.is_blend and effects.selection is not None)
+        )
+
+    def _is_of_thing(self, clause: Clause) -> bool:
+        """Tell whether colours are those of a thing in the photo: "leave my hair the colour it is"."""
+        return any(one.has("own") and after.is_unknown for one, after in pairwise(clause.items))
+
+    def _is_idle_limit(self, clause: Clause, at: int) -> bool:
+        """Tell whether a word limits the request, and nothing painted obeys it: "not …", "if …"."""
+        item = clause.items[at]
+        if item.has("prefer") and not self._effects.refused and len(self._effects.names) == 1:
+            return clause.unknown > 1  # "I'd rather have the reds and greens than the sky"
+        if item.has("condition"):
+            return clause.unknown > 0 and (at < _LEAD or not item.raw.isascii())
+        if item.has("not", "not_after") and self._effects.is_plain and not self._effects.is_chosen:
+            others = ("caption", "edits", "region", "color")
+            return clause.unknown > 0 or any(one.has(*others) for one in clause.items[at + 1 :])
+        return False
+
+    def _is_idle_photo(self, clause: Clause, at: int) -> bool:
+        """Tell whether one of several photos is meant, and all are painted alike: "just the third one"."""
+        effects = self._effects
+        is_one = effects.count > 1 and names_photo(clause.items[at])
+        return is_one and not (effects.photos or effects.of_photos)
+
+    def _is_idle_part(self, clause: Clause, at: int) -> bool:
+        """Tell whether a part of the photo is meant, and not painted alone: "only the dog"."""
+        item, effects = clause.items[at], self._effects
+        before = [one for one in clause.items[:at] if not one.has("article")]
+        behind = [one for one in clause.items[at + 1 :] if not one.has("article")]
+        if item.has("region"):
+            is_led = bool(before) and before[-1].has("make", "only", "not", "keep")
+            is_followed = bool(behind) and behind[0].has("cue", "only", "keep")
+            return is_led or is_followed or not item.raw.isascii()
+        is_thing = bool(behind) and (behind[0].is_unknown or behind[0].has("caption", "region", "edits"))
+        return item.has("only") and not effects.photos and is_thing

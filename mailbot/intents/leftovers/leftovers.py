@@ -1,0 +1,129 @@
+"""Find what is left over of the requests of a mail, for the line "I did not understand: …" of its answer.
+
+Every word that asks for something must be used: what it says is painted (`effects.py`), or its clause is
+repeated in the answer. Clauses that only tell something are left out, as are greetings and captions
+(`clauses.py`). So a reader of the mail can add a word without a check of its own.
+
+    left_over   the sentences of a mail and what came of them -> the clauses without effect
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mailbot.intents.leftovers.clauses import SMALL, Clause, clauses, said
+from mailbot.intents.leftovers.effects import Effects
+from mailbot.intents.leftovers.idle_words import IdleWords
+from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.names.catalogue import echo
+from mailbot.intents.sentence import FIRST_CJK, Item
+from styles.language.lexicon import Lexicon
+from styles.language.tokens import words as split_words
+
+#: Words up to which a sentence is a request, so that each addition should mean something; items of a clause.
+_REQUEST, _LONGEST = 14, 16
+#: Unknown words up to which an addition is no tale, and words up to which a sentence is a mere request.
+_ADDED, _SHORT = 3, 12
+#: Words up to which a sentence is a wish if it ends with a "please".
+_FEW = 4
+#: Kinds of words that end a clause and say nothing: "only the background in".
+_TRAILING = ("cue", "article", "and", "make", "with", "of")
+#: Kinds of words for options, which are used or not whatever stands beside them.
+_OPTIONS = ("color", "keep", "percent", "pixel", "size_word", "strength_word")
+#: Kinds of words by which a request is read elsewhere, so that an unknown word beside it says little.
+_READ = {
+    *("size", "strength", "strength_word", "color", "percent", "pixel", "again", "paint", "alike", "that"),
+    *("thus", "fit", "gallery", "thanks", "praise", "letter", "first", "second", "third", "fourth", "last"),
+    *("rest", "edits", "choose", "skip", "only", "any", "another", "intents", "polite", "versions", "counts"),
+}
+
+
+def left_over(
+    current: Sequence[WeighedSentence],
+    deciding: Sequence[WeighedSentence],
+    effects: Effects,
+    known: Lexicon,
+    name: str,
+) -> tuple[str, ...]:
+    """Return the clauses that changed nothing, as they were written.
+
+    `current` are the sentences that count, `deciding` those of them that name the styles, and `name` is the
+    sender's, which is no addition.
+    """
+    found: list[str] = []
+    for one in current:
+        request = _Request(one, effects, known, is_apart=one not in deciding)
+        found += (piece for piece in request.left() if not set(split_words(piece)) <= set(split_words(name)))
+    whole = (piece for piece in found if not any(piece != other and piece in other for other in found))
+    return tuple(dict.fromkeys(map(echo, whole)))
+
+
+class _Request:
+    """Look through the clauses of one sentence."""
+
+    def __init__(self, one: WeighedSentence, effects: Effects, known: Lexicon, *, is_apart: bool) -> None:
+        self._one = one
+        self._sentence = one.sentence
+        self._effects = effects
+        self._idle = IdleWords(one, effects, known, is_apart=is_apart)
+        self._is_apart = is_apart  #: another sentence names the styles
+
+    def left(self) -> Iterator[str]:
+        """Yield the clauses without effect."""
+        effects = self._effects
+        found = False
+        for clause in clauses(self._sentence, effects.names, effects.refused):
+            at = next((at for at in range(len(clause.items)) if self._idle.has(clause, at)), None)
+            if at is not None:
+                yield said(_trimmed(clause, at))
+            elif self._is_added(clause):
+                yield said(clause.head)
+            else:
+                continue
+            found = True
+        if not found and self._is_apart and self._is_unmet():
+            yield said([item for item in self._sentence.words if not item.has("and", "courtesy", "limit")])
+
+    def _is_added(self, clause: Clause) -> bool:
+        """Tell whether a clause asks for more than a style: "and make the sky purple", "with glitter"."""
+        if len(clause.items) > _LONGEST or clause.is_own or any(item.has(*_OPTIONS) for item in clause.items):
+            return False
+        unknown = sum(item.is_unknown for item in clause.head)
+        if not unknown or (not clause.is_order and clause.is_told(unknown)):
+            return False
+        if self._is_apart:
+            is_of_photo = any(item.has("photo") and not item.has("filler") for item in clause.items)
+            return clause.is_order and not is_of_photo and not any(self._sentence.mentions)
+        return clause.is_behind and self._is_addition(clause)
+
+    def _is_addition(self, clause: Clause) -> bool:
+        """Tell whether a clause behind a style asks for more, by what leads to it."""
+        if clause.is_between:
+            return not self._effects.photos and not any(i.has("for", "cue", "caption") for i in clause.items)
+        if clause.lead == ",":
+            bare = [item for item in clause.items if not item.has("article", "filler", "courtesy")]
+            is_short = len(self._sentence.words) <= _REQUEST and len(bare) <= _ADDED >= len(clause.items) - 1
+            return clause.is_order or (is_short and all(item.is_unknown for item in bare))
+        return clause.is_order or clause.lead in ("and", "with", "limit")
+
+    def _is_unmet(self) -> bool:
+        """Tell whether nothing was understood of a short request: "could you lose the background?"."""
+        small = ("and", "courtesy", "limit", "further")
+        bare = [item for item in self._sentence.words if item.has("ask") or not item.has(*small)]
+        if any(self._sentence.mentions) or not bare or len(bare) > _SHORT:
+            return False
+        is_wish = bare[-1].has("ask") and (bare[-1].raw[0] >= FIRST_CJK or len(bare) <= _FEW)
+        if not (bare[0].has("ask") or is_wish):
+            return False
+        unknown = [item for item in bare if item.is_unknown and item.raw[0].isalpha()]
+        is_own = len(unknown) < 2 and any(item.has("own", "photo", "caption") for item in bare)
+        return bool(unknown) and not (is_own or self._sentence.kinds & _READ)
+
+
+def _trimmed(clause: Clause, at: int) -> Sequence[Item]:
+    """Return a clause from its limiting word on, or without the small words before an order."""
+    items = clause.items
+    is_limit = items[at].has("not", "only", "condition") and items[at].raw.isascii()
+    start = at if is_limit else next((n for n, item in enumerate(items) if not item.has(*SMALL)), at)
+    end = next((end for end in range(len(items), at, -1) if not items[end - 1].has(*_TRAILING)), at + 1)
+    return items[min(start, at) : end]

@@ -1,0 +1,1 @@
+"""Find the styles that words mean: by names, typos, and what a painting shows."""

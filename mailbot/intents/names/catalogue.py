@@ -1,0 +1,143 @@
+"""Find styles by the words that people write: names, titles, artists, movements, single words, typos.
+
+    Catalogue   the styles of the registry
+      .find     the styles of exactly these words
+      .word     the styles with this word in a name or title
+      .typo     the styles that these words nearly name
+      .described  the style that these words describe
+      .near     names to suggest
+      .default  the style for a mail that names none
+
+Words are compared without spaces, so "starrynight" is "starry night". A name may stand without its article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from textwrap import shorten
+
+from rapidfuzz import fuzz, process
+
+from mailbot.intents.names.description_search import Descriptions
+from mailbot.intents.names.name_index import SHORTEST_TYPO, Grade, NamedStyles, NameIndex
+from mailbot.intents.names.name_spellings import initial, is_swapped, misspelt, near_han, sounded, words
+from styles.contract import StyleSummary
+
+#: Least ratio of a misspelt name, and its least lead over the next style: real typos score 80 and more.
+TYPO_SCORE, TYPO_MARGIN = 80, 5
+#: Least ratio of one misspelt word, and of one with few letters: "mozaic" scores 83, "lunch" and "munch" 80.
+WORD_SCORE, SHORT_SCORE = 82, 88
+#: Letters up to which a word is short.
+SHORT = 5
+#: Least WRatio of a suggested name, and the most suggestions.
+NEAR_SCORE, NEAR_COUNT = 55, 3
+#: Characters of a name that an answer repeats.
+_MAX_ECHO = 40
+#: The space behind an elision, as the words of a sentence are joined.
+_ELIDED = re.compile(r"(?<=\w['’`´]) ")
+
+
+def echo(text: str) -> str:
+    """Shorten the words that an answer repeats, between two words; "c' est" is "c'est"."""
+    return shorten(_ELIDED.sub("", text), _MAX_ECHO, placeholder=" …")
+
+
+class Catalogue:
+    """Find styles by the words for them. Immutable."""
+
+    def __init__(self, styles: Sequence[StyleSummary]) -> None:
+        self.names = tuple(style.name for style in styles)
+        self._index = NameIndex(styles)
+        self.descriptions = Descriptions(styles)
+        #: Characters of other scripts than the Latin, at which runs without spaces are cut.
+        self.runs = frozenset(name for name in self._index.entries if not name.isascii())
+
+    @property
+    def longest(self) -> int:
+        """Words of the longest name, and one more, since people put spaces into names."""
+        return self._index.longest + 1
+
+    @classmethod
+    def of(cls, styles: Sequence[StyleSummary]) -> Catalogue:
+        """Return the catalogue of these styles, which is made once until one of them changes."""
+        return _made(tuple((s.name, s.title, s.artist, s.other_names, s.tags) for s in styles))
+
+    def default(self, name: str) -> str:
+        """Return the default style, or the first style if the default no longer exists."""
+        return name if name in self.names else next(iter(self.names), name)
+
+    def find(self, phrase: Sequence[str]) -> NamedStyles | None:
+        """Return what exactly these words mean; a plural means the same: "your van Goghs"."""
+        joined = "".join(phrase)
+        return self._index.entries.get(joined) or (
+            self._index.entries.get(joined[:-1]) if joined[-1:] == "s" and phrase[-1] != "s" else None
+        )
+
+    def is_artist(self, phrase: Sequence[str]) -> bool:
+        """Tell whether these words are an artist's name in Latin script."""
+        return "".join(phrase) in self._index.artists
+
+    def word(self, word: str) -> NamedStyles | None:
+        """Return the styles that have this word in a name or title."""
+        return self._index.by_word.get(word)
+
+    def tagged(self, movement: str) -> tuple[str, ...]:
+        """Return the styles of a movement."""
+        return self._index.tagged(movement)
+
+    def typo(self, phrase: Sequence[str]) -> NamedStyles | None:
+        """Return the styles that these words name except for a typo; none of two that are equally near."""
+        written = "".join(phrase)
+        one = SHORT_SCORE if len(written) <= SHORT else WORD_SCORE
+        least = TYPO_SCORE if len(phrase) > 1 else one
+        if not written.isascii() and (name := self._index.sounded.get(sounded(written))):
+            return NamedStyles(Grade.TYPO, self._index.entries[name].styles)
+        if name := near_han(written, self.runs):
+            return NamedStyles(Grade.TYPO, self._index.entries[name].styles)
+        names = self._index.spelt.get(initial(written), []) if len(written) >= SHORTEST_TYPO else []
+        if swapped := next((name for name in names if is_swapped(name, written)), ""):
+            return NamedStyles(Grade.TYPO, self._index.entries[swapped].styles)
+        alike = misspelt(written, names, least)
+        if not alike:
+            return None
+        best = alike[0][1]
+        found = [self._index.entries[name].styles for name, score, _ in alike if score > best - TYPO_MARGIN]
+        common = set(found[0]).intersection(*found[1:])
+        return NamedStyles(Grade.TYPO, tuple(style for style in found[0] if style in common))
+
+    def described(self, phrase: Sequence[str]) -> NamedStyles | None:
+        """Return the style whose painting these words describe."""
+        name = self.descriptions.find(phrase)
+        return NamedStyles(Grade.TAG, (name,)) if name else None
+
+    def guessed(self, phrase: Sequence[str]) -> NamedStyles | None:
+        """Return the styles that these words fit best, whichever of their names they are from."""
+        styles = self.descriptions.guess(phrase)
+        return NamedStyles(Grade.TAG, self._index.by_fame(styles)) if styles else None
+
+    def near(self, text: str, movement: str = "") -> tuple[str, ...]:
+        """Return up to three names: styles of the movement first, then by words, then by similar names."""
+        wanted = words(text)
+        sharing = [name for word in wanted for name in self._index.words.get(word, ())]
+        entry = self.find(wanted)
+        phrase = " ".join(wanted)
+        ranked = process.extract(
+            phrase, self._index.phrases.keys(), scorer=fuzz.WRatio, score_cutoff=NEAR_SCORE, limit=8
+        )
+        alike = [self._index.phrases[name] for name, _, _ in ranked]
+        tagged = self.tagged(movement) if movement else ()
+        return tuple(dict.fromkeys([*(entry.styles if entry else ()), *tagged, *sharing, *alike]))[
+            :NEAR_COUNT
+        ]
+
+
+@lru_cache(maxsize=2)
+def _made(rows: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...]) -> Catalogue:
+    return Catalogue(
+        [
+            StyleSummary(name=name, title=title, artist=artist, other_names=names, tags=tags, aliases={})
+            for name, title, artist, names, tags in rows
+        ]
+    )

@@ -1,0 +1,110 @@
+"""Read the shares of a blend that are numbers without a sign: "60/40", "three parts scream, one part wave".
+
+Part        one style of a sentence
+read_ratio  give each style its share
+
+Numbers are shares if they make 10 or 100 together, or if a word or a mark says so: "3:1", "three to one".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from mailbot.intents.sentence import Item, Sentence
+from styles.language.lexicon import Lexicon
+
+#: What the numbers of a ratio make together, and the most that each number of "3:1" is.
+_WHOLE, _MOST = (10, 100), 20
+#: Signs between the numbers of a ratio, and the items between them at most.
+_SIGNS, _NEAR = (":", "/", "比", "对"), 3
+#: Items before and behind a style among which its number stands.
+_BESIDE = 3
+#: Kinds of small words between a style and its number, and between the numbers of a ratio.
+_SMALL, _TO = ("of", "article"), ("cue", "place", "for", "filler", "and", "times")
+
+
+@dataclass(slots=True, kw_only=True)
+class Part:
+    """Hold one style of a sentence, or several that the same words mean."""
+
+    start: int
+    end: int
+    styles: tuple[str, ...]
+    share: float | None = None
+    is_share_last: bool = False
+    photos: tuple[int, ...] = ()
+
+
+def read_ratio(
+    items: Sequence[Item], parts: Sequence[Part], words: Lexicon, apart: Sequence[Sentence] = ()
+) -> list[int]:
+    """Set the share of each part, and return the indices of the words for them, none without a ratio."""
+    if len(parts) == 2 and (found := _pair(items, words)):
+        parts[0].share, parts[1].share = found[1:]
+        return found[0]
+    if any(item.text == "%" or item.has("percent") for item in items):
+        return []
+    if taken := _beside(items, parts, words) or _in_parts(items, parts, words):
+        return taken
+    said = next(filter(None, (_pair(one.items, words) for one in apart)), None) if len(parts) == 2 else None
+    if said:
+        parts[0].share, parts[1].share = said[1:]
+        return [at for at, item in enumerate(items) if item.text in words.amounts]
+    return []
+
+
+def _pair(items: Sequence[Item], words: Lexicon) -> tuple[list[int], float, float] | None:
+    """Return two numbers of a ratio: "60/40", "ninety to ten", "3:1"; or a word for them: "fifty-fifty"."""
+    for at, item in enumerate(items):
+        if (percent := words.ratios.get(item.text)) is not None:
+            return [at], percent / 100, 1 - percent / 100
+    found = [(at, number) for at, item in enumerate(items) if (number := _number(item, words)) is not None]
+    for (a, first), (b, second) in pairwise(found):
+        between = items[a + 1 : b]
+        total = first + second
+        is_whole = total == max(_WHOLE) and all(one.is_mark or one.has(*_TO) for one in between)
+        is_sign = len(between) == 1 and between[0].text in _SIGNS and max(first, second) < _MOST
+        is_ratio = is_sign and total > 0 and (total in _WHOLE or between[0].text != "/")
+        is_percent = any(item.text == "%" for item in items[a : b + 2])
+        if len(between) < _NEAR and not is_percent and (is_whole or is_ratio):
+            return [a, b], first / total, second / total
+    return None
+
+
+def _beside(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
+    """Set the shares by a number before each style, or behind each: "80 of udnie with 20 of mosaic"."""
+    for spans in (
+        [range(part.start - 1, max(-1, part.start - 1 - _BESIDE), -1) for part in parts],
+        [range(part.end, min(len(items), part.end + _BESIDE)) for part in parts],
+    ):
+        near = [next((at for at in span if not items[at].has(*_SMALL)), None) for span in spans]
+        numbers = [None if at is None else _number(items[at], words) for at in near]
+        total = sum(number or 0 for number in numbers)
+        if None not in numbers and total in _WHOLE and len(set(near)) == len(near):
+            for part, number in zip(parts, numbers, strict=True):
+                part.share = (number or 0) / total
+            return [at for at in near if at is not None]
+    return []
+
+
+def _in_parts(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
+    """Set the shares of "three parts mosaic, one of wave", and return the indices of the words for them."""
+    found = [(at, words.parts[item.text]) for at, item in enumerate(items) if item.text in words.parts]
+    if not found:
+        return []
+    led = [
+        next((n for at, n in found[::-1] if before <= at < part.start), None)
+        for before, part in zip([0, *(part.end for part in parts)], parts, strict=False)
+    ]
+    counts = [count or 1 for count in led] if led[0] else [*(n for _, n in found), *(1 for _ in parts)]
+    for part, count in zip(parts, counts, strict=False):
+        part.share = count / sum(counts[: len(parts)])
+    return [at for at, _ in found]
+
+
+def _number(item: Item, words: Lexicon) -> int | None:
+    if item.is_number and item.text.isdigit():
+        return int(item.text)
+    return None if item.mention else words.numbers.get(item.text, words.parts.get(item.text))

@@ -1,0 +1,124 @@
+"""Choose the styles of a mail from its sentences.
+
+StyleChooser
+.select     the sentences that decide -> Selection
+.elsewhere  the error of a clear request for a style that there is not
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.mentions.named_elsewhere import named_elsewhere
+from mailbot.intents.mentions.refusals import without_refused
+from mailbot.intents.mentions.relations import is_blended, is_labelled, is_muddle, related
+from mailbot.intents.names.catalogue import Catalogue, echo
+from mailbot.intents.options import read_options
+from mailbot.intents.paintings.photo_order import in_order
+from mailbot.intents.paintings.references import both
+from mailbot.intents.paintings.selection_merging import merge_selections
+from mailbot.intents.paintings.style_selection import Selection, select_styles
+from mailbot.intents.paintings.variants import variants
+from mailbot.intents.sentence import Item, Sentence
+from styles.errors import UnknownStyle
+from styles.language.lexicon import Lexicon
+from styles.language.tokens import words as split_words
+
+
+class StyleChooser:
+    """Choose styles by all sentences of a mail with `count` photos."""
+
+    def __init__(
+        self, sentences: Sequence[WeighedSentence], catalogue: Catalogue, words: Lexicon, count: int
+    ) -> None:
+        self._all = sentences
+        self._catalogue = catalogue
+        self._words = words
+        self._count = count
+
+    def select(
+        self, deciding: Sequence[WeighedSentence], current: Sequence[WeighedSentence]
+    ) -> Selection | None:
+        """Return what the `deciding` ones of the `current` sentences ask for, None where there are none.
+
+        Raises `UnknownStyle`, and `BadOption` for an impossible blend.
+        """
+        selection = self._merged(deciding) if deciding else None
+        selection = both(self._all, self._count, self._words, self._best) or selection
+        if selection and selection.how == "one" and not selection.photos and selection.strength is None:
+            apart = (one.sentence for one in current if one not in deciding and not one.scores)
+            return self._in_variants(selection, apart)
+        return selection
+
+    def _merged(self, deciding: Sequence[WeighedSentence]) -> Selection:
+        selections = [self._selection_of(one) for one in deciding]
+        said = [
+            read_options(one.sentence, self._words, each.taken)
+            for one, each in zip(deciding, selections, strict=True)
+        ]
+        made = merge_selections(selections, said)
+        if len(set(made.photos)) < self._count and (ordered := in_order(self._all, self._count, self._best)):
+            return ordered
+        if made.photos or len(deciding) == 1 or not all(is_labelled(one.sentence) for one in deciding):
+            return made
+        return replace(made, photos=tuple(range(len(made.names))), is_in_order=True)
+
+    def _in_variants(self, selection: Selection, apart: Iterable[Sentence]) -> Selection:
+        """Return the one style with the options of another sentence: "Three, at 30, 60 and 90%"."""
+        found = next(filter(None, (variants(one, self._words) for one in apart)), None)
+        if not found:
+            return selection
+        names = selection.names * len(found.own)
+        return replace(selection, how="each", names=names, own=found.own, photos=found.photos)
+
+    def _selection_of(self, one: WeighedSentence) -> Selection:
+        wanted = related(one.sentence, one.named, one.scores)
+        items = one.sentence.items
+        elsewhere = [at for at in one.wanted if not one.sentence.styles_at(at)]
+        if elsewhere and is_blended(items, wanted, elsewhere):
+            raise self._unknown(items[elsewhere[0]])
+        if is_muddle([items[at] for at in wanted], wanted):
+            raise self._unknown(*(items[at] for at in wanted))
+        apart = [other.sentence for other in self._all if other.sentence.where == "text" and not other.scores]
+        return select_styles(one.sentence, wanted, self._words, self._best, apart)
+
+    def _best(self, styles: Sequence[str]) -> str:
+        """Choose among the styles of an artist or a movement, by what else the mail says."""
+        left = set(styles)
+        for one in self._all:
+            for at in one.scores:
+                found = left.intersection(one.sentence.styles_at(at))
+                if found and at not in one.refused:
+                    left = found
+        refused = {name for one in self._all for at in one.refused for name in one.sentence.styles_at(at)}
+        left = left - refused or left
+        named = [one.sentence for one in self._all if one.named]
+        liked, disliked = (
+            [
+                word
+                for one in named
+                for item in without_refused(one, is_refused=each)
+                for word in split_words(item.raw)
+            ]
+            for each in (False, True)
+        )
+        fitting = self._catalogue.descriptions.fitting
+        left = left - {fitting([name for name in styles if name in left], disliked)} or left
+        among = [name for name in styles if name in left]
+        return fitting(among, liked) or among[0]
+
+    def _unknown(self, *items: Item) -> UnknownStyle:
+        raw = " ".join(item.raw for item in items)
+        movement = next((item.mention.movement for item in items if item.mention), "")
+        return UnknownStyle(echo(raw), self._catalogue.near(raw, movement), self._catalogue.names)
+
+    def elsewhere(self) -> UnknownStyle | None:
+        """Return the error of a clear request for a style that there is not."""
+        for one in self._all:
+            if wanted := [at for at in one.wanted if not one.sentence.styles_at(at)]:
+                return self._unknown(one.sentence.items[max(wanted, key=lambda at: one.scores[at])])
+        found = next((raw for one in self._all if (raw := named_elsewhere(one.sentence, self._words))), "")
+        near = self._catalogue.near(found)
+        return UnknownStyle(echo(found), near, self._catalogue.names) if found else None

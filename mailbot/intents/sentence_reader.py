@@ -1,0 +1,184 @@
+"""Split what a person wrote into sentences of known words.
+
+    SentenceReader   text -> sentences, by a catalogue and the languages of the mail
+
+A name of a style takes precedence over a phrase of the lexicon: "big-bang" is no size. Of overlapping names
+or phrases the longest from the left counts. Reading is linear in the text, which is cut to bounds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from itertools import pairwise
+
+from mailbot.intents.names.catalogue import Catalogue
+from mailbot.intents.names.name_index import SHORTEST_WORD, Grade, NamedStyles
+from mailbot.intents.sentence import Item, Mention, Sentence
+from styles.language.language_detection import shortened
+from styles.language.lexicon import Lexicon
+from styles.language.tokens import Token, segment, split, tokenize, unwrapped
+
+#: Characters of a text that are read, and most tokens of one sentence.
+MAX_TEXT, MAX_TOKENS = 6000, 150
+#: Least percentage that is written without its sign.
+_LEAST = 5
+_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
+#: Kinds of words for the photos, by their numbers.
+_ORDINALS = {"1": "first", "2": "second", "3": "third", "4": "fourth"}
+#: Kinds of words that can also be the name of a style: "léger", "tableau".
+_AMBIGUOUS = frozenset(("strength", "after"))
+#: Kinds of words that can also be a word of a title: "night", "field".
+_RARE = frozenset(("letter", "caption"))
+
+
+class SentenceReader:
+    """Read texts by the names of a catalogue and the words of some languages."""
+
+    def __init__(self, catalogue: Catalogue, words: Lexicon) -> None:
+        self.catalogue = catalogue
+        self.words = words
+        self._runs = _joined(catalogue.runs, words.runs)
+
+    def sentences(self, text: str, where: str) -> list[Sentence]:
+        """Return the sentences of a text, empty ones left out."""
+        found = []
+        for line, tokens in split(self._tokens(unwrapped(text[:MAX_TEXT]))):
+            if items := self._items(tokens[:MAX_TOKENS]):
+                is_question = tokens[-1].text == "?"
+                found.append(Sentence(items=items, where=where, line=line, is_question=is_question))
+        return found
+
+    def one(self, text: str, where: str) -> Sentence:
+        """Return a text as one sentence, such as a subject; `where` names the part of the mail."""
+        tokens = self._tokens(text[:MAX_TEXT])[:MAX_TOKENS]
+        return Sentence(items=self._items(tokens), where=where, is_question="?" in text)
+
+    def _tokens(self, text: str) -> list[Token]:
+        return segment(shortened(tokenize(text)), self._runs)
+
+    def _items(self, tokens: Sequence[Token]) -> tuple[Item, ...]:
+        found: list[Item] = []
+        at = 0
+        while at < len(tokens):
+            at, item = self._item(tokens, at)
+            found.append(item)
+        return tuple(_settled(list(_numbered(_with_percents(found)))))
+
+    def _item(self, tokens: Sequence[Token], at: int) -> tuple[int, Item]:
+        """Return the item that begins at a token, and its end."""
+        named, entry = self._named(tokens, at)
+        end, phrase = self._phrase(tokens, at)
+        is_common = phrase and not _RARE.issuperset(self.words.of(phrase))
+        if entry and named >= end and not (entry.grade is Grade.WORD and is_common):
+            raw = _raw(tokens[at:named])
+            kinds = _AMBIGUOUS & self.words.of(phrase) if named == end else frozenset[str]()
+            is_artist = self.catalogue.is_artist([token.text for token in tokens[at:named] if token.is_word])
+            mention = Mention(grade=entry.grade, styles=entry.styles, raw=raw, is_artist=is_artist)
+            return named, Item(text=phrase if kinds else raw, raw=raw, kinds=kinds, mention=mention)
+        token = tokens[at]
+        if not phrase:
+            is_mark, is_number = token.kind == "mark", bool(_NUMBER.fullmatch(token.text))
+            return at + 1, Item(text=token.text, raw=token.raw, is_mark=is_mark, is_number=is_number)
+        elsewhere = None
+        movement = self.words.elsewhere.get(phrase, self.words.movements.get(phrase, ""))
+        if movement:
+            elsewhere = Mention(grade=Grade.NAME, styles=(), raw=_raw(tokens[at:end]), movement=movement)
+        is_mark = end == at + 1 and token.kind == "mark"
+        return end, Item(
+            text=phrase,
+            raw=_raw(tokens[at:end]),
+            kinds=self.words.of(phrase),
+            mention=elsewhere,
+            is_mark=is_mark,
+        )
+
+    def _named(self, tokens: Sequence[Token], at: int) -> tuple[int, NamedStyles | None]:
+        """Return the end and the styles of the longest name that begins at a token."""
+        if not tokens[at].is_word:
+            return at, None
+        found: tuple[int, NamedStyles | None] = (at, None)
+        written: list[str] = []
+        for end in range(at, len(tokens)):
+            token = tokens[end]
+            if token.is_word:
+                written.append(token.text)
+            elif token.text in ",\n()+":
+                break
+            if len(written) > self.catalogue.longest:
+                break
+            if token.is_word and (entry := self.catalogue.find(written)):
+                found = (end + 1, entry)
+        if found[1] or len(tokens[at].text) < SHORTEST_WORD:
+            return found
+        return at + 1, self.catalogue.word(tokens[at].text)
+
+    def _phrase(self, tokens: Sequence[Token], at: int) -> tuple[int, str]:
+        """Return the end and the text of the longest phrase that begins at a token, "" for no phrase."""
+        for end in range(min(len(tokens), at + self.words.longest), at, -1):
+            phrase = " ".join(token.text for token in tokens[at:end])
+            if phrase in self.words.kinds and not self._cuts_name(tokens, at, end):
+                return end, phrase
+        return at, ""
+
+    def _cuts_name(self, tokens: Sequence[Token], at: int, end: int) -> bool:
+        """Tell whether a phrase ends within a name of several words: "en grande" before "vague"."""
+        for start in range(at + 1, end):
+            named, entry = self._named(tokens, start)
+            if named > end and entry and entry.grade >= Grade.TAG:
+                return True
+        return False
+
+
+@lru_cache(maxsize=32)  # pairs of a catalogue and some languages
+def _joined(names: frozenset[str], words: frozenset[str]) -> frozenset[str]:
+    return names | words
+
+
+def _with_percents(items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the items; a number is a percentage if another one behind it is: "at 40 and the last at 90%"."""
+    last = max((at for at, item in enumerate(items) if item.text == "%" or item.has("percent")), default=0)
+    for at, item in enumerate(items):
+        yield item
+        is_led = at > 0 and items[at - 1].has("cue", "place", "for")
+        is_and = at + 1 < len(items) and (items[at + 1].text == "," or items[at + 1].has("and"))
+        if is_led and is_and and at < last and item.text.isdigit() and int(item.text) >= _LEAST:
+            yield Item(text="%", raw="", is_mark=True)
+
+
+def _numbered(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield the items; a number behind a word for the photo is that of a photo: "la photo 2"."""
+    for before, item in pairwise((None, *items)):
+        if before and item and item.is_number and item.text in _ORDINALS and _is_photo(before):
+            kinds = frozenset((_ORDINALS[item.text],))
+            yield Item(text=f"{before.text} {item.text}", raw=item.raw, kinds=kinds)
+        elif item:
+            yield item
+
+
+def _is_photo(item: Item) -> bool:
+    """Tell whether an item is a noun for the photo: "la photo", but not "all"."""
+    return item.has("photo") and item.has("original", "sent")
+
+
+def _settled(items: Sequence[Item]) -> Iterator[Item]:
+    """Take words that are a style and mean something else too, such as "léger", for that beside a style."""
+    sure = [item for item in items if item.mention and item.mention.styles and not item.kinds]
+    for at, item in enumerate(items):
+        if not (item.mention and item.mention.styles and item.kinds):
+            yield item
+        elif (
+            sure
+            and not (at and (item.raw[:1].isupper() or items[at - 1].text == "%"))
+            and not any(one.mention and set(one.mention.styles) & set(item.mention.styles) for one in sure)
+        ):
+            yield replace(item, mention=None)
+        else:
+            yield replace(item, kinds=frozenset())
+
+
+def _raw(tokens: Sequence[Token]) -> str:
+    glue = "" if tokens and tokens[0].kind == "cjk" else " "
+    return glue.join(token.raw for token in tokens)
