@@ -129,7 +129,7 @@ def send_photo(
     No file is overwritten: where one has the picture's name, the picture gets a number. The exit code is 1
     if no picture came back.
     """
-    with one_line_errors(send.NotHandedIn, imaplib.IMAP4.error):
+    with one_line_errors(send.MailNotTaken, imaplib.IMAP4.error):
         mail = load(file, MailbotConfigFile).mail
         files = [(photo.name, photo.read_bytes())]
         message = send.compose(sender, mail.address, style, files=files)

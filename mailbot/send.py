@@ -34,7 +34,7 @@ LOOK_SECONDS = 0.3
 PARTS_SECONDS = 1.0
 
 
-class NotHandedIn(Exception):
+class MailNotTaken(Exception):
     """Report that the SMTP server does not take the mail, or does not answer."""
 
 
@@ -76,12 +76,12 @@ def compose(
 
 
 async def submit(message: EmailMessage, settings: Smtp, credentials: Credentials) -> None:
-    """Hand a mail to the server that takes the bot's answers too. Raises `NotHandedIn`."""
+    """Hand a mail to the server that takes the bot's answers too. Raises `MailNotTaken`."""
     sender = sender_of(settings, credentials, str(message["From"]))
     try:
         await sender.send(Outgoing(recipient=str(message["To"]), content=message.as_bytes()))
     except (aiosmtplib.SMTPException, OSError, ReplyRejected) as error:
-        raise NotHandedIn(f"The mail could not be handed in: {error} Is the system running?") from error
+        raise MailNotTaken(f"The mail could not be handed in: {error} Is the system running?") from error
     finally:
         await sender.hang_up()
 

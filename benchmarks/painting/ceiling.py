@@ -26,7 +26,7 @@ from styles.training.objective import Objective, Target
 from styles.training.pixel_optimization import optimize
 from styles.training.precision import fast_type
 from styles.training.recipe import Painting, Progress, Recipe
-from styles.training.start import network_of
+from styles.training.starting_styles import network_of
 from styles.training.trainer import MEASURED_CROP, MEASURED_SEED
 
 #: Random pieces by which each picture is judged.

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from runner.cli.history import Seen
+from runner.cli.history import RecordedStatus
 from runner.cli.screen import Screen
 from tests.fakes.mailbot.mail_program import chromium
 from tests.fakes.runner.statuses import a_runner, a_status, digest
@@ -32,7 +32,7 @@ async def main() -> None:
     second = a_runner("cpu-1", held=[4], photos=5194, pid=4712, evictions=3, resident=few)
     status = a_status(a_runner(), second)
     console = Console(width=140, height=40, record=True, file=io.StringIO(), force_terminal=True)
-    seen = Seen(url="http://127.0.0.1:8481", status=status, rates=RATES, queued=QUEUED)
+    seen = RecordedStatus(url="http://127.0.0.1:8481", status=status, rates=RATES, queued=QUEUED)
     console.print(Screen(seen, fits=True))
     async with chromium() as browser:
         page = await browser.new_page(device_scale_factor=1.5)

@@ -68,7 +68,7 @@ class FailedReply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sizes:
+class LedgerSizes:
     """Count the ledger's bytes on this disk."""
 
     ledger: int
@@ -98,7 +98,7 @@ class Overview:
     oldest_answer: float | None  #: age of the oldest that is to be sent
     latest: tuple[RecentMail, ...]
     refused: tuple[FailedReply, ...]
-    sizes: Sizes
+    sizes: LedgerSizes
     channels: Mapping[str, Mapping[str, int]]  #: messages that came in by each channel, by state
     codes: Mapping[str, int]  #: of answers that did not arrive: waiting, redeemed, expired
     untold: int  #: waiting codes of which no mail could tell the sender
@@ -120,7 +120,7 @@ def overview(file: Path, now: float) -> Overview:
             oldest_answer=_age(db, now, _OLDEST_ANSWER),
             latest=_latest(db),
             refused=_refused(db),
-            sizes=Sizes(ledger=sum(ledger), spool=sum(spooled), spooled=len(spooled)),
+            sizes=LedgerSizes(ledger=sum(ledger), spool=sum(spooled), spooled=len(spooled)),
             channels=_channels(db),
             codes=one_time_codes.counts(db),
             untold=sum(not each.is_told for each in one_time_codes.waiting(db)),

@@ -24,7 +24,7 @@ from mailbot.channels.chat_message import ChatFile, ChatMessage, address, identi
 from mailbot.channels.twilio_api import NAME, TIMEOUT, MediaRefused, TwilioApi
 from mailbot.channels.twilio_listing import TwilioListing
 from mailbot.channels.twilio_webhook import MEDIA, MEDIA_SECONDS, TwilioWebhook
-from mailbot.channels.webhook_arrivals import Arrival
+from mailbot.channels.webhook_arrivals import WebhookArrival
 from mailbot.replies.chat import read
 from mailbot.settings.sms import Sms
 from mailbot.storage.ledger import Ledger
@@ -155,7 +155,7 @@ class TwilioChannel:
         """See `Channel`. A text message has no sign for it."""
         yield
 
-    async def _raw(self, arrival: Arrival) -> RawMessage:
+    async def _raw(self, arrival: WebhookArrival) -> RawMessage:
         """Fetch the photos of a message. Raises `TryLater` while one cannot be fetched."""
         fields = arrival.fields
         sid, sender = fields["MessageSid"], fields["From"]
@@ -182,7 +182,7 @@ class TwilioChannel:
             key=sid,
         )
 
-    async def _media(self, arrival: Arrival) -> list[tuple[str, str]]:
+    async def _media(self, arrival: WebhookArrival) -> list[tuple[str, str]]:
         """Return the types and addresses of a message's photos. Raises `TryLater`."""
         fields = arrival.fields
         count = min(_number(fields.get("NumMedia", "")), MAX_MEDIA)

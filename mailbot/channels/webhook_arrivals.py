@@ -25,7 +25,7 @@ OVERLAP, FIRST, MOST = HOUR / 4, HOUR, 7 * DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class WebhookArrival:
     """Hold one call of a webhook."""
 
     id: int  #: never used again
@@ -46,10 +46,10 @@ def add(db: sqlite3.Connection, channel: str, key: str, fields: dict[str, str], 
     return db.execute(insert, values).rowcount > 0
 
 
-def waiting(db: sqlite3.Connection, channel: str) -> list[Arrival]:
+def waiting(db: sqlite3.Connection, channel: str) -> list[WebhookArrival]:
     """Return the calls whose messages are not in the ledger yet, the oldest first."""
     query = "SELECT id, form, arrived_at FROM arrival WHERE channel = ? ORDER BY id"
-    return [of_row(Arrival, row) for row in db.execute(query, (channel,))]
+    return [of_row(WebhookArrival, row) for row in db.execute(query, (channel,))]
 
 
 def remove(db: sqlite3.Connection, id: int) -> None:
@@ -70,7 +70,7 @@ def leave(db: sqlite3.Connection, ids: Sequence[int]) -> None:
     """
     for id in ids:
         row = db.execute("DELETE FROM arrival WHERE id = ? RETURNING *", (id,)).fetchone()
-        key = f"listed {row['channel']} {of_row(Arrival, row).fields.get('To', '')}"
+        key = f"listed {row['channel']} {of_row(WebhookArrival, row).fields.get('To', '')}"
         db.execute("UPDATE meta SET value = min(value, ?) WHERE key = ?", (row["arrived_at"], key))
 
 

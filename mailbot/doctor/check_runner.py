@@ -1,7 +1,7 @@
 """Run the checks of `mailbot doctor` one after the other and collect their results.
 
-A check is an async function. It returns a sentence, or a `Warn` for what works but not well, or raises
-`CheckFailed`.
+A check is an async function. It returns a sentence, or a `CheckWarning` for what works but not well, or
+raises `CheckFailed`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Warn:
+class CheckWarning:
     """Describe something that works, but not well."""
 
     words: str
@@ -50,7 +50,7 @@ class CheckFailed(Exception):
         self.remedy = remedy
 
 
-Check = Callable[[], Awaitable[str | Warn]]
+Check = Callable[[], Awaitable[str | CheckWarning]]
 
 
 class CheckRunner:
@@ -75,6 +75,6 @@ class CheckRunner:
             return CheckState.FAILED, failed.words, failed.remedy
         except Exception as error:  # the other checks go on
             return CheckState.FAILED, f"the check itself failed: {type(error).__name__}: {error}", ""
-        if isinstance(outcome, Warn):
+        if isinstance(outcome, CheckWarning):
             return CheckState.WARN, outcome.words, outcome.remedy
         return CheckState.WELL, outcome, ""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.doctor.check_runner import CheckResult, CheckRunner, Warn
+from mailbot.doctor.check_runner import CheckResult, CheckRunner, CheckWarning
 from mailbot.doctor.mail_servers import TIMEOUT, MailServer
 from mailbot.transport.credentials import to_send
 
@@ -27,7 +27,7 @@ async def examine(mail: Mail, environment: Mapping[str, str]) -> list[CheckResul
 
 
 class _Graph(MailServer):
-    async def connect(self) -> str | Warn:
+    async def connect(self) -> str | CheckWarning:
         settings = self.mail.effective_smtp
         context = None if settings.tls == "none" else ssl.create_default_context(cafile=settings.ca_file)
         try:

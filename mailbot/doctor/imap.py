@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, Warn
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, CheckWarning
 from mailbot.doctor.mail_servers import TIMEOUT, MailServer
 from mailbot.transport.credentials import to_read
 from mailbot.transport.imap import NO_IDLE_SECONDS, Connection
@@ -51,7 +51,7 @@ class _Mailbox(MailServer):
         self._imap = mail.effective_imap
         super().__init__(mail, self._imap, TABLE, partial(to_read, mail, environment))
 
-    async def connect(self) -> str | Warn:
+    async def connect(self) -> str | CheckWarning:
         try:
             self._open = Connection(self._imap, self.credentials, TIMEOUT)
             self.closing.push_async_callback(self._open.drop)
@@ -82,6 +82,6 @@ class _Mailbox(MailServer):
         said = f"“{word}”" if path == word else f"“{word}” is “{path}” there,"
         return f"{said} {'exists' if found else 'was missing, and could be made'}"
 
-    async def extension(self, name: str) -> str | Warn:
+    async def extension(self, name: str) -> str | CheckWarning:
         gain, instead = EXTENSIONS[name]
-        return gain if name in self._open.capabilities else Warn(f"not offered: {instead}")
+        return gain if name in self._open.capabilities else CheckWarning(f"not offered: {instead}")

@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, Warn
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, CheckWarning
 from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.settings.lmtp import Lmtp
 from styles.errors import MissingExtra
@@ -56,12 +56,14 @@ async def _open(settings: Lmtp) -> tuple[asyncio.StreamReader, asyncio.StreamWri
     return await asyncio.open_connection(*settings.host_and_port)
 
 
-async def _who_may(settings: Lmtp) -> str | Warn:
+async def _who_may(settings: Lmtp) -> str | CheckWarning:
     """Tell who may hand over mail, since LMTP has no login."""
     words = "every user of this machine may hand over mail, in anybody's name"
     if settings.path is None:
-        return Warn(words, 'where you do not trust them all, listen at "unix:PATH" in a folder of yours')
+        return CheckWarning(
+            words, 'where you do not trust them all, listen at "unix:PATH" in a folder of yours'
+        )
     folder = settings.path.parent
     if folder.stat().st_mode & 0o001:
-        return Warn(words, f"chmod o-x {folder}")
+        return CheckWarning(words, f"chmod o-x {folder}")
     return f"those who may enter {folder}"

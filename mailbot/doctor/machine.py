@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from mailbot.config import Mail
-from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, Warn
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, CheckWarning
 from mailbot.locks import holder, lock_files
 from mailbot.parsing import carriers
 from mailbot.storage.outside_access import NoLedger, looking
@@ -34,7 +34,7 @@ async def examine(mail: Mail) -> list[CheckResult]:
     """Run the checks and return their results."""
     area = CheckRunner("here")
     await area.check("ledger", partial(asyncio.to_thread, _ledger, mail.ledger))
-    checks: dict[str, Callable[[], str | Warn]] = {
+    checks: dict[str, Callable[[], str | CheckWarning]] = {
         "ledger's lock": partial(_lock, mail, "ledger"),
         **({"mailbox's lock": partial(_lock, mail, "mailbox")} if mail.has_mailbox else {}),
         "spool": partial(_spool, folder_of(mail.ledger)),
@@ -71,17 +71,17 @@ def _lock(mail: Mail, what: str) -> str:
     return f"held by {held}: a bot is at work" if held else "free: no bot is at work"
 
 
-def _spool(folder: Path) -> str | Warn:
+def _spool(folder: Path) -> str | CheckWarning:
     if not folder.exists():
         return "none yet; it is made with the ledger"
     sizes = file_sizes(folder)
     words = f"{len(sizes)} mails, {sum(sizes) / 1e6:.1f} MB in {folder}"
     if folder.stat().st_mode & 0o077:
-        return Warn(f"{words}, which others on this machine can enter", f"chmod 700 {folder}")
+        return CheckWarning(f"{words}, which others on this machine can enter", f"chmod 700 {folder}")
     return words
 
 
-def _gateways(ledger: Path) -> str | Warn:
+def _gateways(ledger: Path) -> str | CheckWarning:
     """Tell which carriers take no answers, and how many paintings wait because of that."""
     today = datetime.now(UTC).date()
     closed = sorted(carriers.closed(today))
@@ -92,20 +92,20 @@ def _gateways(ledger: Path) -> str | Warn:
         words += f"; {counted['waiting']} paintings wait under codes, {counted['redeemed']} were fetched"
         if untold:
             remedy = "mailbot codes shows those that nobody could be told; docs/channels.md has other ways"
-            return Warn(words, remedy)
+            return CheckWarning(words, remedy)
     return words
 
 
-def _sandbox() -> str | Warn:
+def _sandbox() -> str | CheckWarning:
     if lacking := missing():
         words = f"this system has no {' and no '.join(lacking)}"
-        return Warn(words, "let only people who are trusted send photos and upload styles")
+        return CheckWarning(words, "let only people who are trusted send photos and upload styles")
     return "what opens photos and uploaded styles is sandboxed"
 
 
-def _disk(folder: Path) -> str | Warn:
+def _disk(folder: Path) -> str | CheckWarning:
     free = shutil.disk_usage(folder).free
     words = f"{free / 1e9:.1f} GB are free beside the ledger"
     if free < LEAST_FREE:
         raise CheckFailed(words, "make room: without it no mail is taken up")
-    return Warn(words, "make room soon") if free < LOW_FREE else words
+    return CheckWarning(words, "make room soon") if free < LOW_FREE else words

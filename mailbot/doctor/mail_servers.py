@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from mailbot.config import Imap, Mail, Smtp
-from mailbot.doctor.check_runner import CheckFailed, Warn
+from mailbot.doctor.check_runner import CheckFailed, CheckWarning
 from mailbot.oauth.login_file import NoToken
 from mailbot.providers import PROVIDERS
 from mailbot.transport.credentials import Credentials, OAuthToken, Password
@@ -85,14 +85,14 @@ class MailServer:
             return CheckFailed(f"{self.place} does not answer within {TIMEOUT:.0f} s", remedy)
         return CheckFailed(f"no connection with {self.place}: {error}", remedy)
 
-    def encryption(self, version: str | None) -> str | Warn:
+    def encryption(self, version: str | None) -> str | CheckWarning:
         """Describe the connection by its TLS version, which is None without TLS."""
         if version:
             return f"{self.place} speaks {version.replace('v', ' ')}, and its certificate is in order"
         if self._is_loopback():
             return f"{self.place} answers; not encrypted, but on this machine"
         words = "answers, but nothing is encrypted: passwords and photos can be read on their way"
-        return Warn(f"{self.place} {words}", f'set tls in [{self.table}] to anything but "none"')
+        return CheckWarning(f"{self.place} {words}", f'set tls in [{self.table}] to anything but "none"')
 
     def refused(self, answer: object) -> CheckFailed:
         """Return the error to raise for a login that the server refused with this answer."""

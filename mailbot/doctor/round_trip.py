@@ -19,7 +19,7 @@ from mailbot.config import Mail, MailbotConfigFile
 from mailbot.doctor import chat_round_trip
 from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner
 from mailbot.doctor.mail_servers import TIMEOUT
-from mailbot.send import NotHandedIn, compose, submit
+from mailbot.send import MailNotTaken, compose, submit
 from mailbot.storage.conversations import hashed_id
 from mailbot.storage.outside_access import NoLedger, looking
 from mailbot.transport.credentials import to_read, to_send
@@ -63,7 +63,7 @@ async def _mail(mail: Mail, environment: Mapping[str, str]) -> str:
     try:
         await submit(message, mail.effective_smtp, to_send(mail, environment))
         arrival = await _until_found(partial(find, str(message["Message-ID"])))
-    except (NotHandedIn, ConfigError) as error:
+    except (MailNotTaken, ConfigError) as error:
         raise CheckFailed(str(error).rstrip("."), "see what is amiss with “answers” above") from error
     except TimeoutError as error:
         words = f"a mail to {mail.address} did not come back within {ARRIVAL_SECONDS:.0f} s"

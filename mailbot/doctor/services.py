@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mailbot.config import MailbotConfigFile
-from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, Warn
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, CheckWarning
 from registry.client import RegistryClient
 from runner.client import RunnerClient
 from styles.errors import PainterError, RegistryUnavailable
@@ -31,7 +31,7 @@ class _Services:
         self._config = config
         self._styles: list[str] = []
 
-    async def registry(self) -> str | Warn:
+    async def registry(self) -> str | CheckWarning:
         url = self._config.registry.url
         try:
             async with RegistryClient(url) as client:
@@ -57,7 +57,7 @@ class _OneBalancer:
         self._url = url
         self._runners: list[dict[str, Any]] = []
 
-    async def answers(self) -> str | Warn:
+    async def answers(self) -> str | CheckWarning:
         try:
             async with RunnerClient(self._url) as client:
                 status = await client.status()
@@ -66,14 +66,14 @@ class _OneBalancer:
             words = f"no answer at {self._url}"
             raise CheckFailed(words, "start all by mailbot up, or it: runner serve") from error
         words = f"at {self._url}, {status['queued']} photos wait"
-        return Warn(f"{words}, but it is about to stop") if status["draining"] else words
+        return CheckWarning(f"{words}, but it is about to stop") if status["draining"] else words
 
-    async def runners(self) -> str | Warn:
+    async def runners(self) -> str | CheckWarning:
         states = [f"{each['name']} on {each['device']} is {each['state']}" for each in self._runners]
         working = [each for each in self._runners if each["state"] == "ready"]
         if not working:
             remedy = "a minute after its start see the balancer's log, which says why"
             raise CheckFailed(f"none is ready: {', '.join(states) or 'there are none'}", remedy)
         if len(working) < len(self._runners):
-            return Warn(", ".join(states), "see the balancer's log")
+            return CheckWarning(", ".join(states), "see the balancer's log")
         return ", ".join(states)

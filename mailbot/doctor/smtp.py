@@ -8,7 +8,7 @@ from functools import partial
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from mailbot.config import Mail
-from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, Warn
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, CheckWarning
 from mailbot.doctor.mail_servers import TIMEOUT, MailServer
 from mailbot.transport import smtp
 from mailbot.transport.credentials import Password, to_send
@@ -43,7 +43,7 @@ class _Server(MailServer):
         said = await super().secret()
         return said if self._smtp.username else "none is needed: there is no username"
 
-    async def connect(self) -> str | Warn:
+    async def connect(self) -> str | CheckWarning:
         anonymous = self._smtp.model_copy(update={"username": ""})
         try:
             self._open = await smtp.connect(anonymous, Password(""), TIMEOUT)
@@ -76,13 +76,13 @@ class _Server(MailServer):
             raise CheckFailed(words, remedy) from error
         return f"{self.mail.address} may send"
 
-    async def size(self) -> str | Warn:
+    async def size(self) -> str | CheckWarning:
         limit = int(self._open.esmtp_extensions.get("size") or 0)
         needed = int(self.mail.effective_reply_bytes * WIRE_FACTOR)
         if limit and limit < needed:
             fitting = int(limit / WIRE_FACTOR / 100_000) * 100_000
             words = f"the server takes mails of {_mb(limit)}, and an answer may have {_mb(needed)}"
-            return Warn(words, f"set [mail] max_reply_bytes to {fitting:_}")
+            return CheckWarning(words, f"set [mail] max_reply_bytes to {fitting:_}")
         return f"answers of up to {_mb(needed)} fit{'' if limit else ', as far as the server says'}"
 
 

@@ -9,7 +9,7 @@ import aiohttp
 from mailbot.channels.enabled import twilio_token
 from mailbot.channels.twilio_api import TwilioApi
 from mailbot.channels.twilio_webhook import UNSIGNED
-from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, Warn
+from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner, CheckWarning
 from mailbot.doctor.mail_servers import TIMEOUT
 from mailbot.settings.sms import Sms
 from mailbot.transport.answer_sender import NoAnswer, TryLater
@@ -56,13 +56,13 @@ class _Phone:
             raise CheckFailed(f"the account is {status}", "see Twilio's console for the reason")
         return f"{self._settings.account[:6]}… is active; its number is {self._settings.number}"
 
-    async def port(self) -> str | Warn:
+    async def port(self) -> str | CheckWarning:
         """Call the bot where it listens: another program there keeps it from its webhook."""
         host, port = self._settings.host, self._settings.port
         is_any = not host.strip("0.:")  # 0.0.0.0 and ::
         status, words = await _called(http_url("127.0.0.1" if is_any else host, port))
         if not status:
-            return Warn(f"nobody listens at port {port}", "run the bot")
+            return CheckWarning(f"nobody listens at port {port}", "run the bot")
         if UNSIGNED not in words:
             remedy = (
                 "end it, or set another port; until then texts come by Twilio's list, and no picture goes"
@@ -70,7 +70,7 @@ class _Phone:
             raise CheckFailed(f"another program has port {port}", remedy)
         return f"the bot listens at port {port}"
 
-    async def webhook(self) -> str | Warn:
+    async def webhook(self) -> str | CheckWarning:
         """Call the bot by the way that Twilio takes: it says 403, since nobody has signed the call."""
         url = f"{self._settings.public_url}/sms"
         status, words = await _called(self._settings.public_url)
@@ -82,7 +82,7 @@ class _Phone:
             else f"does not answer: {words}"
         )
         place = f"{self._settings.host}:{self._settings.port}"
-        return Warn(f"{url} {said}", f"run the bot, and have your web server pass it to {place}")
+        return CheckWarning(f"{url} {said}", f"run the bot, and have your web server pass it to {place}")
 
 
 async def _called(root: str) -> tuple[int, str]:

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from mailbot.oauth.login_file import Fresh, NoToken, code_of
+from mailbot.oauth.login_file import FreshToken, NoToken, code_of
 from styles.service.config import ConfigError
 
 #: The right to read and send mail by IMAP and SMTP.
@@ -90,7 +90,7 @@ def log_in(client: dict[str, Any], address: str, ask: Callable[[str], str] | Non
     return {"kind": "google", "credentials": kept}
 
 
-def refresh(login: dict[str, Any]) -> Fresh:
+def refresh(login: dict[str, Any]) -> FreshToken:
     """Return a new access token. Raises `NoToken`."""
     from google.auth.exceptions import GoogleAuthError, TransportError
     from google.auth.transport.requests import Request
@@ -114,4 +114,4 @@ def refresh(login: dict[str, Any]) -> Fresh:
     # The library's moment has no zone, and is of UTC.
     until = credentials.expiry.replace(tzinfo=UTC).timestamp() if credentials.expiry else 0.0
     kept = login | {"credentials": {name: getattr(credentials, name) for name in KEPT}}
-    return Fresh(token=str(credentials.token or ""), until=until, login=kept)
+    return FreshToken(token=str(credentials.token or ""), until=until, login=kept)

@@ -28,7 +28,7 @@ class NoToken(ConnectionError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fresh:
+class FreshToken:
     """Hold a new access token, and the login to keep from now on."""
 
     token: str

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mailbot.oauth.google import CALL_SECONDS
-from mailbot.oauth.login_file import Fresh, NoToken, code_of
+from mailbot.oauth.login_file import FreshToken, NoToken, code_of
 
 #: The rights to read the mailbox by IMAP and to send by SMTP.
 MAIL = ("https://outlook.office.com/IMAP.AccessAsUser.All", "https://outlook.office.com/SMTP.Send")
@@ -67,7 +67,7 @@ def log_in_as_app(client_id: str, authority: str, secret: str, wanted: Sequence[
     return login
 
 
-def refresh(login: dict[str, Any], scopes: Rights) -> Fresh:
+def refresh(login: dict[str, Any], scopes: Rights) -> FreshToken:
     """Return a new access token with these rights. Raises `NoToken`."""
     login = dict(login)
     with _client(login) as client:
@@ -78,7 +78,7 @@ def refresh(login: dict[str, Any], scopes: Rights) -> Fresh:
             result = _silently(client, scopes)
         token = _token_of(result, "run `mailbot login` again")
     seconds = float(result.get("expires_in", 0))
-    return Fresh(token=token, until=time.time() + seconds, login=login)
+    return FreshToken(token=token, until=time.time() + seconds, login=login)
 
 
 @contextmanager

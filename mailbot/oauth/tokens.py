@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mailbot.oauth import google, microsoft
-from mailbot.oauth.login_file import Fresh, LoginFile, NoToken
+from mailbot.oauth.login_file import FreshToken, LoginFile, NoToken
 from styles.service.optional_libraries import is_installed, missing
 
 #: Seconds before its end from which a token is no longer handed out. A login and a large mail take less.
@@ -44,7 +44,7 @@ def access_token(
     return fresh.token
 
 
-def _refreshed(login: dict[str, Any], graph: str) -> Fresh:
+def _refreshed(login: dict[str, Any], graph: str) -> FreshToken:
     if not is_installed("oauth"):
         raise NoToken(str(missing("oauth", "A token")))
     match login.get("kind"):

@@ -17,7 +17,7 @@ from mailbot.parsing.automation_headers import AutomationHeaders, read_automatio
 from mailbot.parsing.html import MAX_HTML, HtmlContent, read_html
 from mailbot.parsing.inline_images import unpack
 from mailbot.parsing.mime_parts import MimePart, leaves
-from mailbot.parsing.mime_tree import Tree
+from mailbot.parsing.mime_tree import MimeTree
 from mailbot.parsing.photos import Photo
 from mailbot.parsing.unsupported_files import Unsupported
 from styles.contract import PaintingRecipe
@@ -92,7 +92,7 @@ def without(request: StyleRequest, digests: Container[str]) -> StyleRequest:
     )
 
 
-def _request(mail: Tree) -> StyleRequest:
+def _request(mail: MimeTree) -> StyleRequest:
     message = mail.message
     automation = read_automation_headers(message)
     author = next(iter(headers.addresses(message, "From")), ("", ""))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from email.message import Message
 
 from mailbot.parsing import charsets, headers, mime_tree, transfer_encodings
-from mailbot.parsing.mime_tree import Tree
+from mailbot.parsing.mime_tree import MimeTree
 
 #: Leaves that are read; no person writes a mail with more.
 MAX_PARTS = 500
@@ -49,7 +49,7 @@ class MimePart:
         return charsets.decode_bytes(self.content[:MAX_TEXT], self.charset)
 
 
-def leaves(mail: Tree) -> Iterator[MimePart]:
+def leaves(mail: MimeTree) -> Iterator[MimePart]:
     """Yield the first `MAX_PARTS` leaves, in order, and take each out of the tree. Never raises."""
     waiting = [(mail, False)]  #: trees, and whether each is part of a mail within the mail
     for _ in range(MAX_PARTS):
@@ -74,7 +74,7 @@ def leaves(mail: Tree) -> Iterator[MimePart]:
             waiting += [(child, forwarded) for child in inside]
 
 
-def _unpacked(tree: Tree, child: Message) -> Tree:
+def _unpacked(tree: MimeTree, child: Message) -> MimeTree:
     """Return the mail within a part. RFC 2046 forbids to encode it, so parsers ignore that programs do."""
     inside, encoding = replace(tree, message=child), _encoding(tree.message)
     if encoding not in ("base64", "quoted-printable") or child.keys():
@@ -82,7 +82,7 @@ def _unpacked(tree: Tree, child: Message) -> Tree:
     return _opened(transfer_encodings.decode(_payload(inside), encoding)) or inside
 
 
-def _opened(content: bytes) -> Tree | None:
+def _opened(content: bytes) -> MimeTree | None:
     """Parse an encoded mail; None if it is over the limits."""
     try:
         return mime_tree.read(content)
@@ -90,7 +90,7 @@ def _opened(content: bytes) -> Tree | None:
         return None
 
 
-def _part(tree: Tree, forwarded: bool) -> MimePart:
+def _part(tree: MimeTree, forwarded: bool) -> MimePart:
     part, encoding = tree.message, _encoding(tree.message)
     is_skipped = part.get_content_maintype() in _SKIPPED
     name = parameter(part, "filename", "content-disposition") or parameter(part, "name")
@@ -122,7 +122,7 @@ def _encoding(part: Message) -> str:
     return headers.first(part, "Content-Transfer-Encoding").split(";")[0].strip().lower()
 
 
-def _payload(tree: Tree) -> bytes:
+def _payload(tree: MimeTree) -> bytes:
     """Return the encoded bytes, which the tree then forgets."""
     part = tree.message
     del part["Content-Transfer-Encoding"]  # without it `decode` only turns text into bytes

@@ -66,7 +66,7 @@ class ShortenedMail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tree:
+class MimeTree:
     """Hold a parsed mail."""
 
     message: Message
@@ -87,7 +87,7 @@ _POLICY = _Bounded()
 _EMPTY_LINE = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 
 
-def read(raw: bytes) -> Tree:
+def read(raw: bytes) -> MimeTree:
     """Parse a mail. Raises `Unreadable`, RecursionError at some 300 nested parts, and errors of the library.
 
     The mail is parsed in pieces: the library would first make a text of it, with four bytes a character.
@@ -98,7 +98,7 @@ def read(raw: bytes) -> Tree:
     parser = BytesFeedParser(policy=_POLICY)
     for at in range(0, len(mail), _CHUNK):
         parser.feed(mail[at : at + _CHUNK])
-    return Tree(message=parser.close(), shortened=shortened)
+    return MimeTree(message=parser.close(), shortened=shortened)
 
 
 def children(part: Message) -> list[Message]:

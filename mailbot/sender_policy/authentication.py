@@ -32,7 +32,7 @@ _MAX_RESULTS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class AuthenticationResult:
     """Hold one result, such as `dkim=pass header.d=mail.example`, in lower case."""
 
     method: str
@@ -58,18 +58,18 @@ def judge(automation: AutomationHeaders, trusted: Collection[str]) -> SenderVerd
     return "fail" if spf & {"fail", "softfail"} and dkim == {"fail"} else "unknown"
 
 
-def results(value: str) -> tuple[Result, ...]:
+def results(value: str) -> tuple[AuthenticationResult, ...]:
     """Read the results in a field's value; unreadable ones are left out."""
     found = []
     for text in _pieces(value)[1 : 1 + _MAX_RESULTS]:
         pairs = [(name.lower(), word.strip('"<>').lower()) for name, word in _PAIR.findall(text)]
         if pairs:
             (method, result), *properties = pairs
-            found.append(Result(method=method, value=result, properties=dict(properties)))
+            found.append(AuthenticationResult(method=method, value=result, properties=dict(properties)))
     return tuple(found)
 
 
-def _trusted(fields: Iterable[str], names: Collection[str]) -> tuple[Result, ...]:
+def _trusted(fields: Iterable[str], names: Collection[str]) -> tuple[AuthenticationResult, ...]:
     """Return the results of the topmost field that one of the servers wrote."""
     for value in fields:
         words = _pieces(value)[0].split()  # the server and maybe a version; Microsoft's begins with a result
@@ -99,12 +99,12 @@ def _without_comments(value: str) -> str:
     return "".join(kept)
 
 
-def _is_about(result: Result, domain: str) -> bool:
+def _is_about(result: AuthenticationResult, domain: str) -> bool:
     """Tell whether a DMARC result is about the `From` that the bot reads, and not about a second one."""
     return result.properties.get("header.from", domain).rpartition("@")[2] == domain
 
 
-def _is_aligned(result: Result, domain: str) -> bool:
+def _is_aligned(result: AuthenticationResult, domain: str) -> bool:
     """Tell whether the domain of an SPF or DKIM result is the sender's."""
     names = {"spf": ("smtp.mailfrom",), "dkim": ("header.d", "header.i")}.get(result.method, ())
     passed = next((result.properties[name] for name in names if name in result.properties), "")

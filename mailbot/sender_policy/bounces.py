@@ -19,7 +19,7 @@ from typing import Literal
 
 from mailbot.parsing import charsets, headers, mime_tree
 from mailbot.parsing.mime_parts import leaves
-from mailbot.parsing.mime_tree import Tree
+from mailbot.parsing.mime_tree import MimeTree
 
 #: Types of a returned answer. The standard library parses every `message/` type as a mail.
 _RETURNED = frozenset(f"message/{kind}{what}" for kind in ("rfc822", "global") for what in ("", "-headers"))
@@ -57,7 +57,7 @@ def read(raw: bytes) -> tuple[Bounce, tuple[str, ...]] | None:
         return None
 
 
-def _read(mail: Tree) -> tuple[Bounce, tuple[str, ...]] | None:
+def _read(mail: MimeTree) -> tuple[Bounce, tuple[str, ...]] | None:
     message = mail.message
     is_report = message.get_content_type() == "multipart/report"
     parts = list(islice(message.walk(), _MAX_PARTS))

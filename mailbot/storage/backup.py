@@ -43,7 +43,7 @@ _UNFINISHED = """SELECT (SELECT count(*) FROM message WHERE state IN ('accepted'
     (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')) AS answers"""
 
 
-class TakenPlace(OSError):
+class PlaceTaken(OSError):
     """Refuse to restore where a ledger or its mails are."""
 
 
@@ -97,7 +97,7 @@ def restore(
     """Put a backup where no ledger is. The ledger gets its name last: killed before, this can be repeated.
 
     Without `answers` mails that were not finished are in quarantine, and answers wait for a retry. Raises
-    `BadArchive`, `TakenPlace`, `LedgerInUse`, sqlite3.Error and OSError.
+    `BadArchive`, `PlaceTaken`, `LedgerInUse`, sqlite3.Error and OSError.
     """
     _require_no_ledger(ledger)
     with without_bot(ledger), work_folder(_work(ledger)) as folder:
@@ -158,18 +158,18 @@ def _require_whole(file: Path) -> None:
 
 
 def _require_free(ledger: Path, spooled: set[str]) -> None:
-    """Raise `TakenPlace` if there is a ledger, or a mail that is not of the backup."""
+    """Raise `PlaceTaken` if there is a ledger, or a mail that is not of the backup."""
     _require_no_ledger(ledger)
     others = [path for path in folder_of(ledger).glob("*") if path.name not in spooled]
     if others:
-        raise TakenPlace(f"{folder_of(ledger)} has mails that are not in the backup: move it away first.")
+        raise PlaceTaken(f"{folder_of(ledger)} has mails that are not in the backup: move it away first.")
 
 
 def _require_no_ledger(ledger: Path) -> None:
-    """Raise `TakenPlace` if there is a ledger or a part of one."""
+    """Raise `PlaceTaken` if there is a ledger or a part of one."""
     for path in (ledger, *(ledger.with_name(f"{ledger.name}-{end}") for end in ("wal", "shm"))):
         if path.exists():
-            raise TakenPlace(f"{path} exists: stop the bot, and move it away first.")
+            raise PlaceTaken(f"{path} exists: stop the bot, and move it away first.")
 
 
 def _leave(db: sqlite3.Connection) -> None:

@@ -56,7 +56,7 @@ class Ledger(LedgerFile):
     """Accept mails, hold the work on them and their answers. Use it as an async context manager."""
 
     async def accept(self, raw: RawMessage) -> Message | None:
-        """Take over `raw`: once this returns, it will be answered. Returns None if it was seen before."""
+        """Keep `raw` durably, so that no crash can lose it any more. Returns None if it was seen before."""
         key = await asyncio.to_thread(dedupe_key, raw)
         return await self._call(self._accept, raw, key)
 

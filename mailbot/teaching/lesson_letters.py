@@ -17,7 +17,7 @@ MAX_NAME = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Learnt:
+class LearntNews:
     """Hold what an answer tells of a style that was learnt."""
 
     style: str
@@ -50,7 +50,7 @@ def reply_learning(context: ReplyContext, seconds: float, *, is_picture: bool, i
     return seal(context, letter)
 
 
-def reply_learnt(context: ReplyContext, learnt: Learnt) -> bytes:
+def reply_learnt(context: ReplyContext, learnt: LearntNews) -> bytes:
     """Tell what was learnt, with a photo painted in it."""
     say = context.say
     title = clean(learnt.title, MAX_NAME)
@@ -91,7 +91,7 @@ def reply_learnt(context: ReplyContext, learnt: Learnt) -> bytes:
     return seal(context, letter)
 
 
-def _about_alias(context: ReplyContext, learnt: Learnt, name: str) -> str:
+def _about_alias(context: ReplyContext, learnt: LearntNews, name: str) -> str:
     """Say who may ask for the style."""
     say = context.say
     if learnt.alias == "live":

@@ -159,7 +159,7 @@ class PaintingLessons:
         self, mail: TaughtMail, lesson: Lesson, status: LearningStatus | None, *, is_guess: bool
     ) -> TaughtReply:
         preview = await self._client.blob(lesson.preview)
-        learnt = lesson_letters.Learnt(
+        learnt = lesson_letters.LearntNews(
             style=lesson.style,
             title=naming.title(mail.intent.name or lesson.name),
             alias=lesson.alias,

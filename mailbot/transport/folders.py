@@ -29,7 +29,7 @@ _NAMESPACE = re.compile(rb"\(\((" + _STRING + rb") (NIL|" + _STRING + rb")")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedFolder:
     """Describe a folder in the answer to LIST."""
 
     path: str
@@ -100,12 +100,12 @@ class Folders:
         path = encoded(name).replace("/", self._delimiter)
         return path if path.startswith(self._prefix) else self._prefix + path
 
-    async def _list(self, pattern: str, *options: str) -> list[Listed]:
+    async def _list(self, pattern: str, *options: str) -> list[ListedFolder]:
         call = self._protocol.simple_command("LIST", *options, '""', pattern)
         return [each for each in listed(await self._ok("LIST", call)) if r"\nonexistent" not in each.flags]
 
 
-def listed(lines: Sequence[bytes | bytearray]) -> list[Listed]:
+def listed(lines: Sequence[bytes | bytearray]) -> list[ListedFolder]:
     """Parse the answer to LIST. aioimaplib gives a name that came as a literal as a bytearray of its own."""
     found = []
     for number, line in enumerate(lines):
@@ -115,7 +115,7 @@ def listed(lines: Sequence[bytes | bytearray]) -> list[Listed]:
         is_literal = re.fullmatch(rb"\{\d+\}", match[3]) and number + 1 < len(lines)
         name = bytes(lines[number + 1]) if is_literal else _text(match[3]).encode()
         flags = frozenset(match[1].decode(errors="replace").lower().split())
-        found.append(Listed(path=name.decode(errors="replace"), delimiter=_text(match[2]), flags=flags))
+        found.append(ListedFolder(path=name.decode(errors="replace"), delimiter=_text(match[2]), flags=flags))
     return found
 
 

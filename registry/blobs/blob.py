@@ -31,7 +31,7 @@ class IncomingFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Swept:
+class SweepResult:
     """Count what a sweep removed, or would remove in a dry run."""
 
     blobs: int  #: blobs that no version names

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from registry.blobs.blob import Blob, Swept
+from registry.blobs.blob import Blob, SweepResult
 from registry.blobs.incoming_files import ABANDONED_AFTER
 from registry.database.dialect import StateDatabase, Transaction
 from registry.store import audit as audit_log
@@ -197,7 +197,7 @@ class Store:
             found = db.rows("SELECT digest, bytes, media_type FROM blob WHERE digest = ?", digest)
         return Blob(**found[0], store=self._blobs, verified=self._verified) if found else None
 
-    def gc(self, *, dry_run: bool = False) -> Swept:
+    def gc(self, *, dry_run: bool = False) -> SweepResult:
         """Remove blobs that no version names and abandoned uploads, and return what was removed.
 
         Versions are never deleted, so no blob in use is removed, only what interrupted publications left. A
@@ -209,4 +209,4 @@ class Store:
             if not dry_run:
                 db.execute(f"DELETE FROM blob WHERE digest NOT IN ({_NAMED})")  # noqa: S608 - a constant
             blobs = self._blobs.sweep(db, named, spared=0, dry_run=dry_run)
-        return Swept(blobs=len(blobs), uploads=len(uploads), bytes=sum(blobs + uploads))
+        return SweepResult(blobs=len(blobs), uploads=len(uploads), bytes=sum(blobs + uploads))

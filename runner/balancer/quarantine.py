@@ -43,7 +43,7 @@ def fingerprint(job: StyleJob) -> str:
 
 
 async def fingerprint_of(job: StyleJob) -> str:
-    """Return the fingerprint; a large photo does not block the event loop."""
+    """Return the fingerprint of a job. A large photo is hashed in a thread: the event loop goes on."""
     return fingerprint(job) if len(job.image) < HASH_ASIDE else await asyncio.to_thread(fingerprint, job)
 
 

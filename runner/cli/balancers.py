@@ -8,14 +8,14 @@ from rich.console import Console, ConsoleDimensions, ConsoleOptions, RenderResul
 from rich.table import Table
 from rich.text import Text
 
-from runner.cli.history import Seen
+from runner.cli.history import RecordedStatus
 from runner.cli.screen import UP, Screen, state_of
 
 
 class BalancersScreen:
     """Draw the recorded values of several balancers with rich; those of one as `Screen` does."""
 
-    def __init__(self, balancers: Sequence[Seen], chosen: int | None = None) -> None:
+    def __init__(self, balancers: Sequence[RecordedStatus], chosen: int | None = None) -> None:
         """Take the values. With `chosen` only that one is drawn in full, and the frame fits the window."""
         self._balancers = balancers
         self._chosen = chosen
@@ -35,7 +35,7 @@ class BalancersScreen:
             yield from console.render(Screen(self._balancers[self._chosen], fits=True), options)
 
 
-def _table(balancers: Sequence[Seen], chosen: int | None) -> Table:
+def _table(balancers: Sequence[RecordedStatus], chosen: int | None) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     for heading in ("", "balancer", "state"):
         table.add_column(heading, no_wrap=True)
@@ -50,7 +50,7 @@ def _table(balancers: Sequence[Seen], chosen: int | None) -> Table:
     return table
 
 
-def _numbers(seen: Seen) -> tuple[str, str, str]:
+def _numbers(seen: RecordedStatus) -> tuple[str, str, str]:
     """Return the waiting photos, the pace and the runners; dashes where nothing is known now."""
     if seen.missing or seen.status is None:
         return "-", "-", "-"

@@ -22,7 +22,7 @@ RUNNER_KEYS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class RecordedStatus:
     """Hold the values that a frame shows."""
 
     url: str
@@ -39,7 +39,7 @@ class History:
     def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._at = 0.0
-        self._seen = Seen(url=url)
+        self._seen = RecordedStatus(url=url)
 
     def found(self, status: Mapping[str, Any]) -> None:
         """Add a status that the balancer answered with."""
@@ -54,7 +54,7 @@ class History:
         """Note that the balancer gave no status, and why."""
         self._add(None, None, missing=reason)
 
-    def seen(self) -> Seen:
+    def seen(self) -> RecordedStatus:
         """Return the values for the next frame."""
         return replace(self._seen, ago=self._clock() - self._at)
 

@@ -14,7 +14,7 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.table import Table
 from rich.text import Text
 
-from runner.cli.history import Seen
+from runner.cli.history import RecordedStatus
 from runner.cli.learning_lines import learning_lines
 from styles.service.units import age, size, span
 
@@ -35,7 +35,7 @@ COLOURS = {
 class Screen:
     """Draw the recorded values with rich."""
 
-    def __init__(self, seen: Seen, *, fits: bool = False) -> None:
+    def __init__(self, seen: RecordedStatus, *, fits: bool = False) -> None:
         """Take the values; with `fits` the frame is no higher than the window."""
         self._seen = seen
         self._fits = fits
@@ -70,7 +70,7 @@ def bar(part: float, whole: float, width: int = BAR) -> Text:
     return Text.assemble(("█" * full, colour), ("░" * (width - full), "dim"))
 
 
-def _heading(seen: Seen) -> RenderableType:
+def _heading(seen: RecordedStatus) -> RenderableType:
     lines = [Text(f"balancer at {seen.url}", style="bold")]
     if seen.missing or seen.status is None:
         known = f"below, what it was {age(seen.ago)} ago"
@@ -98,7 +98,7 @@ def state_of(status: Mapping[str, Any]) -> tuple[str, str]:
     return "takes photos", "green"
 
 
-def _numbers(seen: Seen, status: Mapping[str, Any], *, wide: bool) -> RenderableType:
+def _numbers(seen: RecordedStatus, status: Mapping[str, Any], *, wide: bool) -> RenderableType:
     pace, times = _pace(seen, status), _times(status)
     if not wide:
         return Group(pace, Text(), times)
@@ -107,7 +107,7 @@ def _numbers(seen: Seen, status: Mapping[str, Any], *, wide: bool) -> Renderable
     return both
 
 
-def _pace(seen: Seen, status: Mapping[str, Any]) -> Table:
+def _pace(seen: RecordedStatus, status: Mapping[str, Any]) -> Table:
     queue, minute = status["queue"], status["last_minute"]
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="bold", min_width=8, no_wrap=True)

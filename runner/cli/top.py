@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.live import Live
 
 from runner.cli.balancers import BalancersScreen
-from runner.cli.history import History, Seen
+from runner.cli.history import History, RecordedStatus
 from runner.client import RunnerClient
 from styles.errors import PainterError
 
@@ -34,7 +34,7 @@ async def look(client: RunnerClient, history: History) -> None:
         history.missed(error.detail or error.message)
 
 
-async def look_at_all(urls: Sequence[str]) -> list[Seen]:
+async def look_at_all(urls: Sequence[str]) -> list[RecordedStatus]:
     """Ask each balancer once."""
     histories = [History(url) for url in urls]
     async with contextlib.AsyncExitStack() as stack:

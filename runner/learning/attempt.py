@@ -63,7 +63,7 @@ class LearningAttempt:
         self.has_gone_on = False
 
     async def run(self) -> None:
-        """Return when the result is kept.
+        """Have the job learnt, and return when its result is kept.
 
         Raises `RunnerDied` where the process died or hung, `LearningTimeout` at the deadline, `FeaturesAway`,
         and the error of a picture from which nothing can be learnt.

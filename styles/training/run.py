@@ -24,7 +24,13 @@ from styles.training.dataset import photos_in, read_painting
 from styles.training.export import export, make_room, read_cards, write_previews
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
-from styles.training.start import begin_rows, network_of, random_network, rows_of_one_base, with_added
+from styles.training.starting_styles import (
+    begin_rows,
+    network_of,
+    random_network,
+    rows_of_one_base,
+    with_added,
+)
 from styles.training.trainer import Trainer
 from styles.training.widening import widened
 

@@ -6,8 +6,8 @@ A run lives in a folder: its state (see `checkpoint.py`), `log.jsonl` (a line ev
 The schedule follows the share of the budget that is used, in minutes or in steps. So a run on a busy machine
 still ends with its learning rate run down.
 
-A run begins from random weights, or from the styles of a base (`start.py`). With `Recipe.learn` the base
-stays as it is and only the rows are fitted (Dumoulin et al. 2017, arXiv:1610.07629).
+A run begins from random weights, or from the styles of a base (`starting_styles.py`). With `Recipe.learn` the
+base stays as it is and only the rows are fitted (Dumoulin et al. 2017, arXiv:1610.07629).
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class SenderQueue(Generic[P]):
     sharing: dict[BatchKey, dict[P, None]] = field(default_factory=dict)
 
     def add(self, photo: P, *, first: bool) -> None:
-        """Add a photo behind the others, or before them."""
+        """Add a photo behind the others, or with `first` before them."""
         self.photos[photo] = None
         if first:
             self.photos.move_to_end(photo, last=False)

@@ -29,7 +29,7 @@ from styles.imaging.codec import encode as encode_picture
 log = logging.getLogger(__name__)
 
 
-class Teller:
+class ProgressReporter:
     """Tell the balancer how far the work is."""
 
     def __init__(self, connection: socket.socket) -> None:
@@ -45,7 +45,7 @@ def work(settings: LearnerSettings, connection: socket.socket) -> None:
     since = time.monotonic()
     with connection.makefile("rb") as stream:
         request = receive(stream)
-    tell = Teller(connection)
+    tell = ProgressReporter(connection)
     try:
         match request.header.get("op"):
             case "corners":
@@ -66,7 +66,7 @@ def _learn(
     painting: bytes,
     photo: bytes,
     state: bytes,
-    tell: Teller,
+    tell: ProgressReporter,
     since: float,
 ) -> None:
     tell(LearningProgress(phase="finding the painting"))

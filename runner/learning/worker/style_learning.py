@@ -33,7 +33,7 @@ from styles.training.dataset import PAINTING_SIDE, painting_of, photos_in, to_te
 from styles.training.export import averages
 from styles.training.losses import Features, load_features
 from styles.training.recipe import Painting, Progress, learning_recipe
-from styles.training.start import begin_rows, network_of, rows_of_one_base
+from styles.training.starting_styles import begin_rows, network_of, rows_of_one_base
 from styles.training.trainer import Trainer
 
 log = logging.getLogger(__name__)

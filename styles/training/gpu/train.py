@@ -44,7 +44,7 @@ from styles.training.checkpoint import locked
 from styles.training.dataset import photos_in, read, read_painting, to_tensor
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
-from styles.training.start import random_network, with_added
+from styles.training.starting_styles import random_network, with_added
 from styles.training.trainer import Trainer
 
 #: Most photos in a pack, their short side in pixels and their JPEG quality: 41 MB.

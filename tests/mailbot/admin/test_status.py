@@ -11,10 +11,10 @@ from rich.console import Console
 from mailbot.admin.heartbeat import HeartbeatRow
 from mailbot.admin.ledger_summary import (
     FailedReply,
+    LedgerSizes,
     Overview,
     RecentMail,
     ReplyCounts,
-    Sizes,
     masked,
     without_addresses,
 )
@@ -35,7 +35,7 @@ WELL = Overview(
     oldest_answer=None,
     latest=(),
     refused=(),
-    sizes=Sizes(ledger=0, spool=0, spooled=0),
+    sizes=LedgerSizes(ledger=0, spool=0, spooled=0),
     channels={},
     codes={"waiting": 0, "redeemed": 0, "expired": 0},
     untold=0,

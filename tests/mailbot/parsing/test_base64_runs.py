@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.parsing.mime_parts import leaves
-from mailbot.parsing.mime_tree import ShortenedMail, Tree, shorten
+from mailbot.parsing.mime_tree import MimeTree, ShortenedMail, shorten
 from tests.fakes.mailbot.mails import mail, photo
 
 EMAILS = sorted((Path(__file__).parents[2] / "emails").glob("*.eml"))
@@ -32,7 +32,8 @@ def restored(shortened: ShortenedMail) -> bytes:
 def parts(shortened: ShortenedMail) -> list[tuple[str, str, bytes]]:
     message = message_from_bytes(shortened.mail)
     return [
-        (part.type, part.name, part.content) for part in leaves(Tree(message=message, shortened=shortened))
+        (part.type, part.name, part.content)
+        for part in leaves(MimeTree(message=message, shortened=shortened))
     ]
 
 

@@ -19,7 +19,7 @@ from mailbot.cli import app
 from mailbot.locks import LedgerInUse, holder, lock_of, without_bot
 from mailbot.storage import backup as backup_module
 from mailbot.storage import manual_retry
-from mailbot.storage.backup import LEFT, TakenPlace, back_up, remove_leftovers, restore
+from mailbot.storage.backup import LEFT, PlaceTaken, back_up, remove_leftovers, restore
 from mailbot.storage.ledger import SPOOLED, Ledger
 from mailbot.storage.ledger_rows import Message, RawMessage, Reply
 from mailbot.storage.outside_access import NoLedger, changing, looking
@@ -226,7 +226,7 @@ def test_what_speaks_against_it_is_said_before_the_work(
         back_up(file, tmp_path / "missing" / "b.tar")
     with pytest.raises(NoLedger, match="There is no ledger at"):
         back_up(tmp_path / "wrong" / "ledger.db", tmp_path / "c.tar")
-    with pytest.raises(TakenPlace, match="move it away first"):
+    with pytest.raises(PlaceTaken, match="move it away first"):
         restore(tmp_path / "b.tar", file)
     assert {path.name for path in tmp_path.iterdir()} == {"here", "b.tar"}
 
@@ -248,7 +248,7 @@ def test_nothing_is_overwritten(file: Path, tmp_path: Path, left: str) -> None:
     there = tmp_path / "there" / left
     there.parent.mkdir(parents=True)
     there.write_text("mine")
-    with pytest.raises(TakenPlace, match="move it away first"):
+    with pytest.raises(PlaceTaken, match="move it away first"):
         restore(tmp_path / "b.tar", tmp_path / "there" / "ledger.db")
     assert there.read_text() == "mine"
 

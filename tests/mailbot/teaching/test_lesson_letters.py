@@ -9,7 +9,7 @@ from styles.language.lexicon import LANGUAGES
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.replies.composed import about, asks, assert_on_the_wire, words
 
-LEARNT = letters.Learnt(
+LEARNT = letters.LearntNews(
     style="my-garden",
     title="My <garden>",
     alias="live",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.blobs.blob import Blob, DamagedBlob, IncomingFile, MissingBlob, Swept
+from registry.blobs.blob import Blob, DamagedBlob, IncomingFile, MissingBlob, SweepResult
 from registry.blobs.folder import FolderBlobs
 from registry.blobs.incoming_files import ABANDONED_AFTER
 from registry.database.dialect import Transaction
@@ -132,13 +132,13 @@ def test_gc_removes_what_no_version_names_and_counts_it(folder: Path, shipped: S
         orphan(folder, "ab1")  # young, but nobody can be about to name it: gc has the right to write
         upload(folder, "old", age=LONG, parts=("title", "weights"))
         receiving = upload(folder, "young")
-        expected = Swept(blobs=2, uploads=1, bytes=2 * len(b"orphan") + 2 * len(b"half of it"))
+        expected = SweepResult(blobs=2, uploads=1, bytes=2 * len(b"orphan") + 2 * len(b"half of it"))
         before = files(folder)
         assert store.gc(dry_run=True) == expected
         assert files(folder) == before
         assert store.gc() == expected
         assert files(folder) == named | {receiving / "weights"}
-        assert store.gc() == Swept(blobs=0, uploads=0, bytes=0)
+        assert store.gc() == SweepResult(blobs=0, uploads=0, bytes=0)
 
 
 def test_gc_forgets_blobs_that_no_version_names(folder: Path) -> None:
@@ -149,7 +149,7 @@ def test_gc_forgets_blobs_that_no_version_names(folder: Path) -> None:
         with closing(sqlite3.connect(folder / "registry.db")) as connection, connection:
             connection.execute("INSERT INTO blob VALUES (?, 6, 'image/png')", [digest])
         assert store.blob(digest) is not None
-        assert store.gc(dry_run=True) == store.gc() == Swept(blobs=1, uploads=0, bytes=6)
+        assert store.gc(dry_run=True) == store.gc() == SweepResult(blobs=1, uploads=0, bytes=6)
         assert store.blob(digest) is None
         assert store.blob(published.digest) is not None
 

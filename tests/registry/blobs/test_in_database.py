@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from registry.blobs import in_database
-from registry.blobs.blob import MissingBlob, Swept, digest_of
+from registry.blobs.blob import MissingBlob, SweepResult, digest_of
 from registry.store import version_aliases
 from registry.store.location import StoreLocation
 from registry.store.store import Store
@@ -50,9 +50,9 @@ def test_what_no_version_names_is_swept(store: Store, location: StoreLocation) -
     with tables(location) as db:
         db.insert("blob", {"digest": orphan, "bytes": 6, "media_type": "image/png"})
         db.insert("blob_data", {"digest": orphan, "data": b"orphan"})
-    assert store.gc(dry_run=True) == Swept(blobs=1, uploads=0, bytes=6)
+    assert store.gc(dry_run=True) == SweepResult(blobs=1, uploads=0, bytes=6)
     assert store.blob(orphan) is not None
-    assert store.gc() == Swept(blobs=1, uploads=0, bytes=6)
+    assert store.gc() == SweepResult(blobs=1, uploads=0, bytes=6)
     assert store.blob(orphan) is None
     assert contents(location) == named
 

@@ -8,7 +8,7 @@ from unittest.mock import Mock
 import obstore
 import pytest
 
-from registry.blobs.blob import Blob, IncomingFile, MissingBlob, Swept
+from registry.blobs.blob import Blob, IncomingFile, MissingBlob, SweepResult
 from registry.blobs.s3 import S3Blobs
 from registry.database.dialect import StateUnavailable
 from registry.store.location import StoreLocation
@@ -52,7 +52,7 @@ def test_a_published_file_is_in_the_bucket_and_nowhere_else(store: Store, locati
     assert [
         path for path in location.folder.rglob("*") if path.is_file() and "registry." not in path.name
     ] == []
-    assert store.gc() == Swept(blobs=0, uploads=0, bytes=0)
+    assert store.gc() == SweepResult(blobs=0, uploads=0, bytes=0)
     assert len(blob.read()) == blob.bytes
 
 

@@ -6,15 +6,15 @@ import pytest
 from rich.console import Console
 
 from runner.cli.balancers import BalancersScreen
-from runner.cli.history import Seen
+from runner.cli.history import RecordedStatus
 from tests.fakes.runner.statuses import a_runner, a_status, down
 
-ONE = Seen(url="http://painter-1:8481", status=a_status(a_runner(), down("cpu-1")))
-OTHER = Seen(url="http://painter-2:8481", status=a_status(a_runner()))
-AWAY = Seen(url="http://painter-3:8481", missing="no connection within 5 s")
+ONE = RecordedStatus(url="http://painter-1:8481", status=a_status(a_runner(), down("cpu-1")))
+OTHER = RecordedStatus(url="http://painter-2:8481", status=a_status(a_runner()))
+AWAY = RecordedStatus(url="http://painter-3:8481", missing="no connection within 5 s")
 
 
-def shown(*balancers: Seen, chosen: int | None = None, height: int = 60) -> str:
+def shown(*balancers: RecordedStatus, chosen: int | None = None, height: int = 60) -> str:
     console = Console(width=100, height=height)
     with console.capture() as capture:
         console.print(BalancersScreen(balancers, chosen))
@@ -43,7 +43,7 @@ def test_the_one_that_is_chosen_is_shown_in_full() -> None:
 
 def test_one_that_was_not_asked_yet_has_a_line() -> None:
     """A key may be pressed before the first answer."""
-    text = shown(ONE, Seen(url="http://painter-4:8481"), chosen=1)
+    text = shown(ONE, RecordedStatus(url="http://painter-4:8481"), chosen=1)
     assert line(text, "▸") == "▸ http://painter-4:8481 cannot be reached - - -"
 
 
@@ -55,7 +55,9 @@ def test_one_alone_is_shown_as_ever() -> None:
 
 @pytest.mark.parametrize("height", [24, 30])
 def test_the_frame_is_no_higher_than_the_window(height: int) -> None:
-    many = Seen(url="http://painter-1:8481", status=a_status(*(a_runner(f"cpu-{n}") for n in range(40))))
+    many = RecordedStatus(
+        url="http://painter-1:8481", status=a_status(*(a_runner(f"cpu-{n}") for n in range(40)))
+    )
     text = shown(many, OTHER, chosen=0, height=height)
     assert len(text.splitlines()) <= height
     assert "more ready" in text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runner.cli.history import MAX_LOOKS, History, Seen
+from runner.cli.history import MAX_LOOKS, History, RecordedStatus
 from tests.fakes.runner.statuses import a_runner, a_status
 
 
@@ -14,7 +14,7 @@ class Clock:
 
 
 def test_nothing_yet() -> None:
-    assert History("http://x", Clock()).seen() == Seen(url="http://x", ago=50)
+    assert History("http://x", Clock()).seen() == RecordedStatus(url="http://x", ago=50)
 
 
 def test_the_rate_is_that_between_two_looks() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from runner.cli.history import Seen
+from runner.cli.history import RecordedStatus
 from runner.cli.screen import BAR, COLUMNS, Screen, bar, spark
 from runner.client import RunnerClient
 from tests.fakes.runner.served import Served
@@ -25,7 +25,7 @@ def shown(
         width=width, height=height or 24, force_terminal=color, color_system="standard" if color else None
     )
     with console.capture() as capture:
-        console.print(Screen(Seen(url=URL, status=status, **seen), fits=bool(height)))
+        console.print(Screen(RecordedStatus(url=URL, status=status, **seen), fits=bool(height)))
     return capture.get()
 
 

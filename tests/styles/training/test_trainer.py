@@ -18,7 +18,7 @@ from styles.networks.style_unet import StyleUNet
 from styles.training.dataset import PhotoDataset, load_painting, photos_in
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
-from styles.training.start import begin_nearest, network_of
+from styles.training.starting_styles import begin_nearest, network_of
 from styles.training.trainer import PIECES, Trainer
 from tests.fakes.styles.style_files import random_style
 from tests.fakes.styles.training_material import TINY
