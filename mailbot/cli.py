@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mailbot import app as bot
-from mailbot import local_programs, send
+from mailbot import local_programs, send_test_photo
 from mailbot.admin import backup, cli, codes_view, login
 from mailbot.config import MailbotConfigFile
 from mailbot.doctor import all_checks as doctor
@@ -129,21 +129,21 @@ def send_photo(
     No file is overwritten: where one has the picture's name, the picture gets a number. The exit code is 1
     if no picture came back.
     """
-    with one_line_errors(send.MailNotTaken, imaplib.IMAP4.error):
+    with one_line_errors(send_test_photo.MailNotTaken, imaplib.IMAP4.error):
         mail = load(file, MailbotConfigFile).mail
         files = [(photo.name, photo.read_bytes())]
-        message = send.compose(sender, mail.address, style, files=files)
-        asyncio.run(send.submit(message, mail.effective_smtp, to_send(mail)))
+        message = send_test_photo.compose(sender, mail.address, style, files=files)
+        asyncio.run(send_test_photo.submit(message, mail.effective_smtp, to_send(mail)))
         say(console, f"Sent {photo.name} to {mail.address}.")
         if not mail.is_local:
             say(console, f"The answer comes to {sender}.")
             return
         came = []
         with console.status("Waiting for the picture… Ctrl-C ends this; the bot goes on."):
-            for answer in send.answers(mail, sender, str(message["Message-ID"]), seconds):
+            for answer in send_test_photo.answers(mail, sender, str(message["Message-ID"]), seconds):
                 came.append(answer)
                 console.print(Text(answer.text))
-                for saved in send.save(answer, out):
+                for saved in send_test_photo.save(answer, out):
                     console.print(Text(f"Saved {saved}", "green"), soft_wrap=True)
         if not came:
             raise TimeoutError(f"No answer within {seconds:.0f} s. The bot's lines may say why.")

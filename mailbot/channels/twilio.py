@@ -4,7 +4,7 @@
     outbox -> Twilio's API, with the picture's address -> receipt       out
 
 Twilio may call once and never again. So a call is on the disk before it is answered, and forgotten when its
-message is in the ledger. What no call brought is read from Twilio's list (`twilio_listing.py`).
+message is in the ledger. What no call brought is read from Twilio's list (`twilio_missed_texts.py`).
 
 A picture stays on the disk until Twilio has reported its delivery, or for hours.
 """
@@ -22,7 +22,7 @@ from contextlib import aclosing
 from mailbot.channels import twilio_receipts, webhook_arrivals
 from mailbot.channels.chat_message import ChatFile, ChatMessage, address, identity
 from mailbot.channels.twilio_api import NAME, TIMEOUT, MediaRefused, TwilioApi
-from mailbot.channels.twilio_listing import TwilioListing
+from mailbot.channels.twilio_missed_texts import TwilioListing
 from mailbot.channels.twilio_webhook import MEDIA, MEDIA_SECONDS, TwilioWebhook
 from mailbot.channels.webhook_arrivals import WebhookArrival
 from mailbot.replies.chat import read

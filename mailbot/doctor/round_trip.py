@@ -19,7 +19,7 @@ from mailbot.config import Mail, MailbotConfigFile
 from mailbot.doctor import chat_round_trip
 from mailbot.doctor.check_runner import CheckFailed, CheckResult, CheckRunner
 from mailbot.doctor.mail_servers import TIMEOUT
-from mailbot.send import MailNotTaken, compose, submit
+from mailbot.send_test_photo import MailNotTaken, compose, submit
 from mailbot.storage.conversations import hashed_id
 from mailbot.storage.outside_access import NoLedger, looking
 from mailbot.transport.credentials import to_read, to_send

@@ -19,7 +19,7 @@ from mailbot.local_mail.mail_view import MailView, view
 from mailbot.local_mail.page_renderer import PageRenderer
 from mailbot.local_mail.sessions import ADDRESS, MailboxSessions
 from mailbot.parsing import headers
-from mailbot.send import compose
+from mailbot.send_test_photo import compose
 from registry.client import RegistryClient
 from styles.contract import StyleSummary
 from styles.errors import RegistryUnavailable

@@ -21,8 +21,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from mailbot.storage import conversations, server_copies
-from mailbot.storage.connection import LedgerFile, transaction
 from mailbot.storage.keyed_hash import pseudonym, trace_of
+from mailbot.storage.ledger_file import LedgerFile, transaction
 from mailbot.storage.ledger_rows import Message, OutboxRow, RawMessage, Reply, of_row
 from mailbot.storage.mail_keys import dedupe_key
 

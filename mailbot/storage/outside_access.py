@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from mailbot.storage.connection import is_current, transaction
+from mailbot.storage.ledger_file import is_current, transaction
 
 #: Seconds that the other process may hold the ledger.
 TIMEOUT = 10.0

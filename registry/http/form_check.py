@@ -15,7 +15,7 @@ from typing import Any
 
 from aiohttp import web
 
-from registry.http import bodies, card_fields
+from registry.http import card_fields, request_bodies
 from registry.http.auth import Authenticator
 from registry.http.card_fields import BadUpload
 from registry.store.access.roles import NotAllowed, Writer
@@ -38,12 +38,14 @@ class FormCheck:
 
     async def check(self, request: web.Request) -> web.Response:
         """Answer what is wrong with a card, and whether there is a style of its name."""
-        body = await bodies.read(request, bodies.CardToCheck, '{"name": "candy", "title": "Candy"}')
+        body = await request_bodies.read(
+            request, request_bodies.CardToCheck, '{"name": "candy", "title": "Candy"}'
+        )
         session = await self._authenticator.session(request)
         writer = session.writer if session else None
         return web.json_response(await asyncio.to_thread(self._answer, body, writer))
 
-    def _answer(self, body: bodies.CardToCheck, writer: Writer | None) -> dict[str, Any]:
+    def _answer(self, body: request_bodies.CardToCheck, writer: Writer | None) -> dict[str, Any]:
         flaws = {}
         for field, value in body.model_dump(exclude_unset=True, exclude={"name"}).items():
             try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from registry.gallery.listing import SORTS
+from registry.gallery.style_search import SORTS
 from registry.http.admin.openapi import admin_operations
 from registry.http.learning.balancer_client import ID, PICTURES
 from registry.http.learning.openapi import LEARNING_SCHEMAS, learning_operations

@@ -15,8 +15,8 @@ from typing import Any
 from aiohttp import ETag, web
 
 from registry.blobs.blob import DIGEST
-from registry.gallery.listing import SORTS, StyleSearch, find
-from registry.http import bodies, card_fields, conditional
+from registry.gallery.style_search import SORTS, StyleSearch, find
+from registry.http import card_fields, conditional_requests, request_bodies
 from registry.http.auth import Authenticator
 from registry.http.metrics import RegistryMetrics, prometheus
 from registry.http.openapi import ENTRIES, MOST_ENTRIES, MOST_STYLES, document
@@ -89,8 +89,8 @@ class Api:
         name, ref = request.match_info["name"], request.query.get("ref", LIVE)
         resolved = await asyncio.to_thread(self._store.resolve, name, ref)
         tag = _tag(resolved)
-        if conditional.is_known(request, tag):
-            return conditional.not_modified(tag, ASK_FIRST)
+        if conditional_requests.is_known(request, tag):
+            return conditional_requests.not_modified(tag, ASK_FIRST)
         response = _json(asdict(resolved))
         response.etag = ETag(tag)
         return response
@@ -113,7 +113,7 @@ class Api:
         if blob is None:
             raise web.HTTPNotFound(text=f"There is no blob {digest[:80]}.")
         self._metrics.blobs += 1
-        return await conditional.send(request, blob, FOR_EVER)
+        return await conditional_requests.send(request, blob, FOR_EVER)
 
     async def live(self, request: web.Request) -> web.Response:
         """Report that the process answers."""
@@ -137,7 +137,7 @@ class Api:
     async def promote(self, request: web.Request) -> web.Response:
         """Point an alias at a version."""
         writer, names = await self._authenticator.writer(request), request.match_info
-        body = await bodies.read(request, bodies.AliasTarget, '{"version": 3}')
+        body = await request_bodies.read(request, request_bodies.AliasTarget, '{"version": 3}')
         promote = partial(self._store.promote, alias=names["alias"], since=body.from_ or None, by=writer)
         return _resolved(await self._store.writes(lambda: promote(names["name"], body.version)))
 
@@ -151,7 +151,7 @@ class Api:
     async def edit_card(self, request: web.Request) -> web.Response:
         """Change the card of a version, by default of the live one."""
         writer, name = await self._authenticator.writer(request), request.match_info["name"]
-        body = await bodies.read(request, bodies.CardChanges, '{"title": "Candy"}')
+        body = await request_bodies.read(request, request_bodies.CardChanges, '{"title": "Candy"}')
         changes = card_fields.changes(body.model_dump(exclude_unset=True, exclude={"version"}))
         edit = partial(self._store.edit_card, version=body.version, by=writer)
         return _json(asdict(await self._store.writes(lambda: edit(name, changes))), "no-store")
@@ -159,7 +159,7 @@ class Api:
     async def rollback(self, request: web.Request) -> web.Response:
         """Exchange `live` and `previous`, if `live` is where the body or If-Match says."""
         writer, name = await self._authenticator.writer(request), request.match_info["name"]
-        body = await bodies.read(request, bodies.RollbackBody, '{"from": 3}', needed=False)
+        body = await request_bodies.read(request, request_bodies.RollbackBody, '{"from": 3}', needed=False)
         rollback = partial(self._store.rollback, name, by=writer)
         if not request.if_match:
             return _resolved(await self._store.writes(lambda: rollback(since=body.from_ or None)))
@@ -213,8 +213,8 @@ def _wanted(request: web.Request) -> StyleSearch:
 def _tagged(request: web.Request, response: web.Response) -> web.Response:
     """Give a list its ETag, or answer that the client has it. It is weak: the list may be compressed."""
     tag = hashlib.sha256(response.body if isinstance(response.body, bytes) else b"").hexdigest()[:32]
-    if conditional.is_known(request, tag):
-        return conditional.not_modified(tag, ASK_FIRST, is_weak=True)
+    if conditional_requests.is_known(request, tag):
+        return conditional_requests.not_modified(tag, ASK_FIRST, is_weak=True)
     response.etag = ETag(tag, is_weak=True)
     return response
 

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from runner.fleet.child_process import LocalProcess
 from runner.learning.job import LearningJob
+from runner.learning.job_store import JobFile, LearningStore
 from runner.learning.loss_network_file import FeaturesFile
 from runner.learning.messages import (
     FoundCorners,
@@ -26,7 +27,6 @@ from runner.learning.messages import (
     order_to_frame,
 )
 from runner.learning.pauses import LearningPauses
-from runner.learning.store import JobFile, LearningStore
 from runner.protocol.framing import Frame, write_frame
 from styles.errors import RunnerDied
 from styles.learning_errors import LearningTimeout

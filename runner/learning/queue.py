@@ -19,14 +19,14 @@ from collections.abc import Sequence
 from runner.config import RunnerConfig
 from runner.fleet.devices import devices
 from runner.learning.attempt import LearningAttempt
-from runner.learning.command import WORKER, learning_command
 from runner.learning.corners import CornersFinder
 from runner.learning.job import JobRecord, LearningJob
+from runner.learning.job_store import WORKING, LearningStore
 from runner.learning.loss_network_file import FeaturesFile
 from runner.learning.messages import LearningOrder
 from runner.learning.pauses import LearningPauses
+from runner.learning.process_command import WORKER, learning_command
 from runner.learning.quota import LearningQuota
-from runner.learning.store import WORKING, LearningStore
 from styles.errors import BalancerUnavailable, PainterError, RunnerDied
 from styles.learning_errors import FeaturesAway, LearningFailed, LearningOff, LearningQueueFull
 from styles.service.asyncio_tasks import cancel, start

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from runner.learning.store import LearningStore
+from runner.learning.job_store import LearningStore
 from styles.learning_errors import EnoughForToday
 from styles.service.units import DAY
 

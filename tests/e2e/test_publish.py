@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.async_api import Page, async_playwright, expect
 from typer.testing import CliRunner
 
-from mailbot.send import ReceivedReply
+from mailbot.send_test_photo import ReceivedReply
 from registry.cli.main import app
 from registry.client import RegistryClient
 from tests.fakes.mailbot.mails import mail, photo

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import aiosmtplib
 
 from mailbot.config import MailbotConfigFile
-from mailbot.send import ReceivedReply, answers
+from mailbot.send_test_photo import ReceivedReply, answers
 from styles.service.child_processes import python_command
 from styles.service.config import load
 from tests.fakes.decoys import decoys

@@ -17,7 +17,7 @@ from dataclasses import asdict
 
 from aiohttp import web
 
-from registry.http import bodies
+from registry.http import request_bodies
 from registry.http.auth import Authenticator
 from registry.store.proofs import check_address
 from registry.store.store import Store
@@ -46,14 +46,16 @@ class PeopleApi:
         """Return the tokens that the writer may see, without their secrets."""
         writer = await self._authenticator.writer(request)
         whose = None if writer.reaches("registry") else writer.person
-        return bodies.private_json(
+        return request_bodies.private_json(
             [asdict(token) for token in await asyncio.to_thread(self._store.tokens.list, whose)]
         )
 
     async def add_token(self, request: web.Request) -> web.Response:
         """Make a token, and return its secret."""
         writer = await self._authenticator.writer(request)
-        wanted = await bodies.read(request, bodies.NewToken, '{"label": "ci", "scope": "stage", "days": 90}')
+        wanted = await request_bodies.read(
+            request, request_bodies.NewToken, '{"label": "ci", "scope": "stage", "days": 90}'
+        )
         person = wanted.person or writer.person
         more = {"label": wanted.label, "scope": wanted.scope, "days": wanted.days or None, "by": writer}
         if wanted.address:  # before there is a token that nobody has seen
@@ -63,12 +65,12 @@ class PeopleApi:
         if wanted.address:
             await self._store.writes(lambda: self._store.set_address(person, wanted.address, by=writer))
         answer = {"person": person, "label": wanted.label, "scope": wanted.scope, "secret": secret}
-        return bodies.private_json(answer, status=201)
+        return request_bodies.private_json(answer, status=201)
 
     async def revoke_token(self, request: web.Request) -> web.Response:
         """Revoke a token."""
         writer = await self._authenticator.writer(request)
-        number = bodies.number_of(request.match_info["number"])
+        number = request_bodies.number_of(request.match_info["number"])
         await self._store.writes(lambda: self._store.tokens.revoke_one(number, by=writer))
         return web.Response(status=204)
 
@@ -89,6 +91,6 @@ class PeopleApi:
     async def hand_over(self, request: web.Request) -> web.Response:
         """Give a style to another person."""
         writer, name = await self._authenticator.writer(request), request.match_info["name"]
-        person = (await bodies.read(request, bodies.NewOwner, '{"person": "ada"}')).person
+        person = (await request_bodies.read(request, request_bodies.NewOwner, '{"person": "ada"}')).person
         await self._store.writes(lambda: self._store.hand_over(name, person, by=writer))
         return web.Response(status=204)

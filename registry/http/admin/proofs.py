@@ -15,7 +15,7 @@ from dataclasses import asdict
 
 from aiohttp import web
 
-from registry.http import bodies
+from registry.http import request_bodies
 from registry.http.auth import Authenticator
 from registry.http.problems import whole_number
 from registry.store.access.roles import BOT, NotAllowed, Writer
@@ -45,15 +45,15 @@ class ProofsApi:
     async def waiting(self, request: web.Request) -> web.Response:
         """Return the proofs to be mailed."""
         await self._bot(request)
-        return bodies.private_json(
+        return request_bodies.private_json(
             [asdict(proof) for proof in await asyncio.to_thread(self._store.waiting_proofs)]
         )
 
     async def mailed(self, request: web.Request) -> web.Response:
         """Note that a proof was mailed."""
         bot, names = await self._bot(request), request.match_info
-        address = (await bodies.read(request, bodies.MailedTo, _EXAMPLE)).address
-        number = bodies.number_of(names["number"])
+        address = (await request_bodies.read(request, request_bodies.MailedTo, _EXAMPLE)).address
+        number = request_bodies.number_of(names["number"])
         note = self._store.proof_mailed
         await self._store.writes(lambda: note(names["name"], number, address, by=bot))
         return web.Response(status=204)
@@ -61,10 +61,10 @@ class ProofsApi:
     async def go_live(self, request: web.Request) -> web.Response:
         """Make a version live for the reader of its proof."""
         bot, names = await self._bot(request), request.match_info
-        address = (await bodies.read(request, bodies.MailedTo, _EXAMPLE)).address
-        number = bodies.number_of(names["number"])
+        address = (await request_bodies.read(request, request_bodies.MailedTo, _EXAMPLE)).address
+        number = request_bodies.number_of(names["number"])
         go = self._store.go_live_by_mail
-        return bodies.private_json(
+        return request_bodies.private_json(
             asdict(await self._store.writes(lambda: go(names["name"], number, address, by=bot)))
         )
 
@@ -74,7 +74,7 @@ class ProofsApi:
         days = whole_number(request, "days", 30, least=1, most=KEPT_DAYS)
         await asyncio.to_thread(self._store.kept, name)
         await asyncio.to_thread(self._store.require, name, writer, "stage")
-        return bodies.private_json(
+        return request_bodies.private_json(
             [asdict(day) for day in await asyncio.to_thread(self._store.usage, name, days)]
         )
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from aiohttp import web
 
-from registry.http import bodies, card_fields
+from registry.http import card_fields, request_bodies
 from registry.http.auth import Authenticator
 from registry.http.learning import form as painting_form
 from registry.http.learning.balancer_client import PICTURES, BalancerLearner
@@ -84,13 +84,13 @@ class LearningApi:
             _address(request.query.get("address", ""), writer),
         )
         choice = await asyncio.to_thread(self._store.choose_name, phrase, address, by=writer)
-        return bodies.private_json(asdict(choice))
+        return request_bodies.private_json(asdict(choice))
 
     async def corners(self, request: web.Request) -> web.Response:
         """Return where the corners of a painting were found."""
         await self._writer(request)
         sent = await painting_form.read(request, "painting")
-        return bodies.private_json(await self._learner.corners(sent.as_form()))
+        return request_bodies.private_json(await self._learner.corners(sent.as_form()))
 
     async def begin(self, request: web.Request) -> web.Response:
         """Have a painting learnt, or a photo painted exactly like it."""
@@ -112,7 +112,7 @@ class LearningApi:
     async def status(self, request: web.Request) -> web.Response:
         """Return the status of a job."""
         await self._writer(request)
-        return bodies.private_json(await self._learner.status(request.match_info["id"]))
+        return request_bodies.private_json(await self._learner.status(request.match_info["id"]))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Return the status of a job again and again, as server-sent events."""
@@ -135,7 +135,7 @@ class LearningApi:
     async def accept(self, request: web.Request) -> web.Response:
         """Publish what a job has learnt."""
         writer = await self._writer(request)
-        body = await bodies.read(request, bodies.AcceptedStyle, _ACCEPT)
+        body = await request_bodies.read(request, request_bodies.AcceptedStyle, _ACCEPT)
         address = _address(body.address, writer)
         id = request.match_info["id"]
         status = await self._learner.status(id)
@@ -157,17 +157,17 @@ class LearningApi:
         """Return the styles of an author, for the bot."""
         writer = await self._writer(request)
         address = _address(request.query.get("address", ""), writer, is_needed=True)
-        return bodies.private_json(
+        return request_bodies.private_json(
             [asdict(style) for style in await asyncio.to_thread(self._store.styles_of, address)]
         )
 
     async def retire_of(self, request: web.Request) -> web.Response:
         """Retire the styles of an author, or one of them, for the bot."""
         writer = await self._writer(request)
-        body = await bodies.read(request, bodies.AuthorsStyles, _ADDRESS)
+        body = await request_bodies.read(request, request_bodies.AuthorsStyles, _ADDRESS)
         address = _address(body.address, writer, is_needed=True)
         retire = self._store.retire_of
-        return bodies.private_json(
+        return request_bodies.private_json(
             list(await self._store.writes(lambda: retire(address, body.name, by=writer)))
         )
 

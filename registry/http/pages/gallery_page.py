@@ -6,7 +6,7 @@ import asyncio
 
 from aiohttp import web
 
-from registry.gallery.listing import SORTS, Listing, StyleSearch, find
+from registry.gallery.style_search import SORTS, Listing, StyleSearch, find
 from registry.http.pages.style_and_login_pages import Pages
 from registry.http.routes import ASK_FIRST
 from registry.store.store import Store

@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from registry.gallery.bot_chats import BotChat
 from registry.gallery.qr_code import qr_code
-from registry.http import card_fields, conditional
+from registry.http import card_fields, conditional_requests
 from registry.http.auth import Authenticator
 from registry.http.routes import ASK_FIRST
 from registry.store.access.sessions import Session
@@ -133,7 +133,7 @@ class Pages:
         blob = await asyncio.to_thread(self._store.blob, style.live.preview)
         if blob is None:
             raise web.HTTPNotFound(text=f"{style.name} has no preview.")
-        return await conditional.send(request, blob, ASK_FIRST)
+        return await conditional_requests.send(request, blob, ASK_FIRST)
 
     async def upload(self, request: web.Request) -> web.Response:
         """Show the form to publish with, or the login form."""

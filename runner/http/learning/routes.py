@@ -23,7 +23,7 @@ from runner.http import photo_upload
 from runner.http.app_keys import BALANCER, LEARNING
 from runner.http.learning import form
 from runner.learning.job import LearningJob
-from runner.learning.store import JobFile
+from runner.learning.job_store import JobFile
 from styles.errors import ImageTooLarge, NotAnImage
 from styles.service.asyncio_tasks import wait_until_set
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from runner.learning.messages import LearningOrder, LearningPicture, LearningResult
-from runner.learning.worker.clock import FairClock
+from runner.learning.worker.machine_time import FairClock
 from runner.learning.worker.settings import LearnerSettings
 from runner.learning.worker.style_learning import PREVIEW_SECONDS, Tell, as_painting, how_far, opened_features
 from styles.imaging.codec import Pixels, decode, encode

@@ -22,7 +22,7 @@ from runner.learning.messages import (
     LearningResult,
     Phase,
 )
-from runner.learning.worker.clock import FairClock
+from runner.learning.worker.machine_time import FairClock
 from runner.learning.worker.settings import LearnerSettings
 from styles.errors import BadOption
 from styles.formats.style_file import BUILTIN, to_bytes

@@ -13,7 +13,7 @@ from yarl import URL
 
 from mailbot.local_mail import compose_page
 from mailbot.parsing.mail_parser import parse_email
-from mailbot.send import compose
+from mailbot.send_test_photo import compose
 from tests.fakes.mailbot.local_mail import BOT, JANE, LocalMail, answer, local_mail
 from tests.fakes.mailbot.mails import photo
 

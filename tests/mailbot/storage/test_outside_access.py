@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mailbot.admin.ledger_summary import overview
-from mailbot.storage.connection import migrate
+from mailbot.storage.ledger_file import migrate
 from mailbot.storage.outside_access import NoLedger
 from tests.fakes.mailbot.old_ledgers import OLD_LEDGERS
 

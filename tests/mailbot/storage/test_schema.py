@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database, Migrations
 
-from mailbot.storage import connection
-from mailbot.storage.connection import NewerLedger, migrate
+from mailbot.storage import ledger_file
+from mailbot.storage.ledger_file import NewerLedger, migrate
 from mailbot.storage.schema import migrations
 from tests.fakes.mailbot.old_ledgers import OLD_LEDGERS
 
@@ -41,7 +41,7 @@ def schema(db: sqlite3.Connection) -> dict[str, str]:
 def test_migrations_run_once(db: sqlite3.Connection) -> None:
     for _ in range(2):
         migrate(db)
-        assert connection.is_current(db)
+        assert ledger_file.is_current(db)
         assert applied(db)[: len(OLD_LEDGERS)] == [file.stem for file in OLD_LEDGERS]
 
 
@@ -49,7 +49,7 @@ def test_a_failed_migration_leaves_the_file_as_it_was(
     db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken: Migrations = deepcopy(migrations)
-    monkeypatch.setattr(connection, "migrations", broken)
+    monkeypatch.setattr(ledger_file, "migrations", broken)
 
     @broken(name="9999_broken")
     def _broken(db: Database) -> None:

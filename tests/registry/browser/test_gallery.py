@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, Response, expect
 
 from registry.config import RegistryConfigFile
-from registry.gallery.listing import ON_A_PAGE
+from registry.gallery.style_search import ON_A_PAGE
 from tests.fakes.registry import many
 from tests.fakes.registry.axe import violations
 from tests.fakes.registry.looks import NAMELESS, PALE

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from runner.learning.job_store import LearningStore
 from runner.learning.quota import LearningQuota
-from runner.learning.store import LearningStore
 from styles.learning_errors import EnoughForToday
 from styles.service.units import DAY
 from tests.fakes.learning.queues import ORDER, ended, learning

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from registry.gallery.listing import ON_A_PAGE
+from registry.gallery.style_search import ON_A_PAGE
 from styles.contract import Card
 from tests.fakes.registry import many
 from tests.fakes.registry.pages import page, publish

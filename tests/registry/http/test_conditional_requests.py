@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from registry.http.conditional import part_of
+from registry.http.conditional_requests import part_of
 from registry.store.style_versions import blob_path
 from styles.contract import Card
 from tests.fakes.registry.databases import both

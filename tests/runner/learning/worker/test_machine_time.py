@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runner.learning.worker.clock import FairClock
+from runner.learning.worker.machine_time import FairClock
 
 
 def test_time_counts_in_full_on_a_quiet_machine_and_by_its_work_on_a_busy_one() -> None:

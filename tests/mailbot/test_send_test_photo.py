@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mailbot import send
+from mailbot import send_test_photo
 from mailbot.replies.mime import FOLLOWED
-from mailbot.send import ReceivedReply, answers, compose, save
+from mailbot.send_test_photo import ReceivedReply, answers, compose, save
 from tests.fakes.mailbot.local_mail import BOT, JANE, local_mail
 from tests.fakes.mailbot.mails import photo
 
@@ -25,7 +25,7 @@ def test_what_is_there_already_stays(tmp_path: Path) -> None:
 
 
 async def test_after_a_notice_all_parts_of_the_answer_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(send, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(send_test_photo, "LOOK_SECONDS", 0.01)
     asked = "<asked@mail.example>"
 
     def answer(text: str, *names: str, to: str = asked, follows: bool = False) -> bytes:
@@ -52,7 +52,7 @@ async def test_after_a_notice_all_parts_of_the_answer_are_waited_for(monkeypatch
 
 
 async def test_an_answer_without_pictures_is_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(send, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(send_test_photo, "LOOK_SECONDS", 0.01)
     asked = "<asked@mail.example>"
     async with local_mail() as server:
         said = compose(BOT, JANE, "Re: udnie", "I do not know this style.", answered=[asked])

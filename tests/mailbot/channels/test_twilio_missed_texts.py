@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from mailbot.channels import enabled, twilio_listing, webhook_arrivals
+from mailbot.channels import enabled, twilio_missed_texts, webhook_arrivals
 from mailbot.channels.twilio import TwilioChannel
 from mailbot.channels.twilio_api import TwilioApi
-from mailbot.channels.twilio_listing import TwilioListing
+from mailbot.channels.twilio_missed_texts import TwilioListing
 from mailbot.storage.ledger import Ledger
 from mailbot.transport.answer_sender import TryLater
 from styles.service.units import DAY, HOUR
@@ -48,7 +48,7 @@ async def waiting(ledger: Ledger) -> list[str]:
 async def test_what_came_while_the_bot_was_away_is_painted_once(
     phone: FakeTwilio, ledger: Ledger, balancer: FakeBalancer, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(twilio_listing, "LIST_SECONDS", 0.02)
+    monkeypatch.setattr(twilio_missed_texts, "LIST_SECONDS", 0.02)
     beach = large_photo()
     phone.misses(phone.message("mosaic", beach))
     phone.misses(phone.message("the scream"))
@@ -108,7 +108,7 @@ async def test_a_list_that_breaks_off_is_read_again_from_where_it_began(
 async def test_a_list_without_an_end_is_left(
     phone: FakeTwilio, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(twilio_listing, "MOST_PAGES", 3)
+    monkeypatch.setattr(twilio_missed_texts, "MOST_PAGES", 3)
     phone.misses(phone.message("help"))
     async with listing(phone, ledger) as reading:
         await reading.take()

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from runner.learning.job import JobRecord
+from runner.learning.job_store import LearningStore
 from runner.learning.messages import LearningOrder
-from runner.learning.store import LearningStore
 
 ID = "0123456789abcdef" * 2
 

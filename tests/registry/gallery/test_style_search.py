@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from registry.gallery.listing import ON_A_PAGE, Listing, StyleSearch, find, listed
+from registry.gallery.style_search import ON_A_PAGE, Listing, StyleSearch, find, listed
 from registry.store.store import Store
 from styles.contract import StyleSummary
 from tests.fakes.registry.versions import publish
