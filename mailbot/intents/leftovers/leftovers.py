@@ -27,7 +27,7 @@ _ADDED, _SHORT = 3, 12
 #: Words up to which a sentence is a wish if it ends with a "please".
 _FEW = 4
 #: Kinds of words that end a clause and say nothing: "only the background in".
-_TRAILING = ("cue", "article", "and", "make", "with", "of")
+_TRAILING = ("cue", "article", "and", "or", "make", "with", "of")
 #: Kinds of words for options, which are used or not whatever stands beside them.
 _OPTIONS = ("color", "keep", "percent", "pixel", "size_word", "strength_word")
 #: Kinds of words by which a request is read elsewhere, so that an unknown word beside it says little.

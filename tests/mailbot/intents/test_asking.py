@@ -92,7 +92,7 @@ MEANINGS = {
     "the scream, the second one at 40%": "the-scream; the-scream 40%",
     "one in starry night and one in the great wave": "starry-night; great-wave",
     "the scream and, separately, udnie": "the-scream; udnie",
-    "three versions: the scream, starry night and udnie": "the-scream; starry-night; udnie",
+    "Three versions: the scream, starry night and udnie": "the-scream; starry-night; udnie",
     "starry night three times: at 30%, 60% and 90%": "starry-night 30%; starry-night 60%; starry-night 90%",
     "compare udnie at 40% and at 80%": "udnie 40%; udnie 80%",
     "udnie twice, one small and one big": "udnie 512px; udnie 2048px",
