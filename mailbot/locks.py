@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two attempts of a second bot to get the lock.
 LOCK_SECONDS = 0.5
-#: Folder in which the folder of the mailbox's lock is made. $TMPDIR and $XDG_RUNTIME_DIR are not used: cron,
-#: a shell and systemd set them differently, and a runtime folder is there only while its user is logged in.
+#: Folder in which the folder of the mailbox's lock is made. $TMPDIR and $XDG_RUNTIME_DIR are not used, since
+#: cron, a shell and systemd set them differently. A runtime folder is there only while its user is logged in.
 TEMPORARY = Path("/tmp")  # noqa: S108 - `private_folder` believes nothing that it finds there
 
 

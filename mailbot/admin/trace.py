@@ -1,7 +1,7 @@
 """Find mails in the ledger by a word, and describe the way of each, for `mailbot trace`.
 
 The ledger has the times of a mail's way for good, and its addresses for `keep_days`. Afterwards a mail is
-still found by its number, its trace, its Message-ID or its sender's address: all of these are kept as keyed
+still found by its number, its trace, its Message-ID or its sender's address. All of these are kept as keyed
 hashes, or follow from one.
 """
 

@@ -1,7 +1,7 @@
 """Run all checks of `mailbot doctor`, area by area, and print their results for people or programs.
 
 Nothing is sent and no mail is read, but by `round_trip.py`. What the bot creates at its start is created here
-as well, since nothing else shows that it can be: the folders of the mailbox, and that of the ledger.
+as well: the folders of the mailbox, and that of the ledger. Nothing else shows that they can be created.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     Options       what is asked for; None where nothing is said
     read_options  sentence -> Options
 
-A number is a strength if it has a per cent sign or the word "strength" beside it, if it is a fraction such as
-0.6, or if the sentence holds nothing else than a style and numbers from 5 to 100.
+A number is a strength if it has a per cent sign or the word "strength" beside it, or if it is a fraction such
+as 0.6. It is one too if the sentence holds nothing else than a style and numbers from 5 to 100.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Run SMTP, IMAP and the page over the same accounts until a signal comes.
 
 All three share one event loop, so a mail that comes in by one is known to the others at once: IMAP's IDLE
-reports it within a millisecond. pymap takes a mail apart in this loop, in which all others wait: some 0.1 s
-for a megabyte, so seconds for the largest mails. This server is for playing, by a few people.
+reports it within a millisecond. pymap takes a mail apart in this loop, in which all others wait. That is some
+0.1 s for a megabyte, so seconds for the largest mails. This server is for playing, by a few people.
 """
 
 from __future__ import annotations

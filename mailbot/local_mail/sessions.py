@@ -1,7 +1,7 @@
 """Let people into the mailbox of any address by the one password, and keep other sites out.
 
-Other pages in the same browser can reach this server, so a request must name it by a number or as localhost
-(a foreign name could be made to point here), and a form must come from one of its own pages.
+Other pages in the same browser can reach this server. So a request must name it by a number or as localhost,
+since a foreign name could be made to point here. A form must come from one of its own pages.
 """
 
 from __future__ import annotations

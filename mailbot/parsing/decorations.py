@@ -1,6 +1,6 @@
 """Distinguish decorations (logos, banners, icons, spacers) from photos, without decoding a pixel.
 
-A picture is judged by its place in the html, its size and shape, and by how many bytes a pixel takes: a
+A picture is judged by its place in the html, its size and shape, and by how many bytes a pixel takes. A
 drawing of few colours takes few. Only icons and strips are known by their shape alone. When in doubt it is a
 photo: an attached one always is, and a large one in almost any place.
 

@@ -23,7 +23,7 @@ from registry.client import WaitingProof
 #: Hex digits of a keyed hash in an id.
 KEYED = 24
 #: Id of a proof's mail: the style, the version, a mark of its pictures and its reader, and a keyed hash of
-#: these, so that no one makes one up.
+#: these. So no one can make one up.
 _ID = re.compile(
     r"<proof\.([a-z0-9][a-z0-9-]{0,63})\.([1-9][0-9]{0,8})\.([0-9a-f]{8})\.([0-9a-f]{24})@[^\s<>@]+>"
 )

@@ -1,7 +1,7 @@
 """Judge whether a mail's sender is forged, by the results of the bot's own mail server (RFC 8601).
 
 An answer to a forged sender would reach a person who never wrote. Anybody can write such a field into a mail.
-So only the topmost field of a server in `[mail] authserv_id` counts: a server writes its field above all
+So only the topmost field of a server in `[mail] authserv_id` counts. A server writes its field above all
 others, and must remove fields that claim its name (RFC 8601, section 5).
 
 The parser is this project's own. `authres` (1.2.0, of 2020) raises on fields that providers really write: on

@@ -1,10 +1,10 @@
 """Record where each mail lies on the mail server, so that it and no other can be deleted there.
 
 A place is a folder, its UIDVALIDITY and a UID, which no server gives to another mail. A mail without a known
-place is *astray*: a crash came between the MOVE and its record, the server does not report places (no
-UIDPLUS), or the folder has a new UIDVALIDITY. Then one mail of exactly that size is taken that has the same
-SHA-256 (of the headers, if only these were fetched). The dedupe key leaves out headers, and so would take two
-for one.
+place is *astray*. Either a crash came between the MOVE and its record, or the server does not report places
+(no UIDPLUS), or the folder has a new UIDVALIDITY. Then one mail of exactly that size is taken that has the
+same SHA-256 (of the headers, if only these were fetched). The dedupe key leaves out headers, and so would
+take two for one.
 
 Some providers put a copy of each answer into the folder of sent mail. It is searched by its Message-ID, which
 nobody else can make (`Ledger.reply_id`).

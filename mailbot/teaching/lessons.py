@@ -1,7 +1,7 @@
 """Keep in the ledger which mail has which painting learnt, so that a restart goes on with the same job.
 
-A row is written before the painting is sent. It counts in the limit of a day, and tells by the thread of a
-later mail which lesson is to be stopped, or which style is to be deleted. It holds keyed hashes and names of
+A row is written before the painting is sent. It counts in the limit of a day. By the thread of a later mail
+it tells which lesson is to be stopped, or which style is to be deleted. It holds keyed hashes and names of
 styles, and stays when its mail is erased.
 
 All functions work within a transaction of the ledger's connection.

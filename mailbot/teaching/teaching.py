@@ -67,8 +67,8 @@ class Teaching:
     async def intent(self, message: Message, request: StyleRequest) -> LearningIntent | None:
         """Return what a mail asks about learning, None for any other mail.
 
-        To swap and to delete one style are read in the thread of a lesson only, to stop also outside of it
-        while the author has a lesson under way.
+        To swap and to delete one style are read in the thread of a lesson only. To stop is also read outside
+        of it, while the author has a lesson under way.
         """
         intent = learning_intents.read(request)
         if intent is None or intent.wanted in _ANYWHERE:

@@ -1,9 +1,9 @@
 r"""Find the folder of an account that the config names, and create a missing one.
 
-The config's word is a name, with `/` between a folder and its subfolder, or a special use (RFC 6154) such as
-`\Archive`: the folder that the server marks so, in any language. Servers have their own sign for `/`, and
-some keep all of a person's folders below a prefix ("INBOX." on Courier and old Cyrus). NAMESPACE (RFC 2342)
-reports both. Here a *name* is the config's, in Unicode, and a *path* is the server's.
+The config's word is a name, with `/` between a folder and its subfolder. It may also be a special use (RFC
+6154) such as `\Archive`: the folder that the server marks so, in any language. Servers have their own sign
+for `/`, and some keep all of a person's folders below a prefix ("INBOX." on Courier and old Cyrus). NAMESPACE
+(RFC 2342) reports both. Here a *name* is the config's, in Unicode, and a *path* is the server's.
 """
 
 from __future__ import annotations

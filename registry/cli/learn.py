@@ -28,7 +28,7 @@ from styles.service.units import age
 
 #: Seconds between two lines where the output goes to no terminal.
 LINE_SECONDS = 20.0
-#: Seconds between two looks at a job whose events broke off, and how many of them in a row may find nobody: a
+#: Seconds between two looks at a job whose events broke off, and how many of them in a row may find nobody. A
 #: balancer that was killed has its jobs again within a minute.
 PAUSE_SECONDS, MOST_LOOKS = 2.0, 60
 

@@ -49,8 +49,8 @@ CONNECTION: dict[str, Any] = {
     "tcp_user_timeout": 20_000,
 }
 #: Settings of every connection. A machine that is gone in the middle of a write holds its lock for two
-#: minutes at most: the timeout ends a transaction between two statements, and the keepalives end one of which
-#: a part of a statement has arrived. A write itself is idle for one minute at most, while a bucket answers.
+#: minutes at most. The timeout ends a transaction between two statements. The keepalives end one of which a
+#: part of a statement has arrived. A write itself is idle for one minute at most, while a bucket answers.
 SETTINGS: LiteralString = (
     "SET client_encoding = 'UTF8'; SET lock_timeout = '10s';"
     "SET idle_in_transaction_session_timeout = '120s';"

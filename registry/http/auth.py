@@ -4,8 +4,8 @@
          /logout                              -> 303 to /, without it
 
 Reading is open. A token belongs to a person and is kept in the store, or it is REGISTRY_UPLOAD_TOKEN of the
-environment, whose writer is called "operator" and is a maintainer of the registry. Tokens are compared as
-hashes and never logged. registry/store/access/roles.py says how far each reaches.
+environment. The writer of that one is called "operator" and is a maintainer of the registry. Tokens are
+compared as hashes and never logged. registry/store/access/roles.py says how far each reaches.
 
 A program sends its token with every request (RFC 6750). A browser has a cookie that no script can read and
 that goes to no other site. Its writes must also carry the session's CSRF secret as X-CSRF-Token. They must

@@ -2,7 +2,7 @@
 
 A version of a person's style, or of any style with several versions, is proved while an alias is at it. A
 proof is a picture for each photo, or a note that the version cannot paint it. The proof of a version that
-waits to go live is mailed once to the person who published it, if their address is known, and that person may
+waits to go live is mailed once to the person who published it, if their address is known. That person may
 make it live by an answer.
 """
 

@@ -35,8 +35,8 @@ WORTH = 0.05
 
 #: Seconds that painting a large photo may take. A larger one is reduced to what its runner paints in them.
 LARGE_SECONDS = 600.0
-#: Seconds a pixel of a large photo for those of an ordinary one, until a large one is measured: strips take
-#: two to three times as long, and pixels of ordinary photos are counted as those of a square.
+#: Seconds a pixel of a large photo for those of an ordinary one, until a large one is measured. Strips take
+#: two to three times as long. Pixels of ordinary photos are counted as those of a square.
 LARGE_FACTOR = 4.0
 
 #: A device, and the key of a batch's photos: base and long side.

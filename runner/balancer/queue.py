@@ -79,7 +79,7 @@ class Queue(Generic[W]):
     def fronts(self) -> Iterator[W]:
         """Yield the next photos of the senders, in turn; of those that can share a batch, only the first.
 
-        After a large one also the first of its sender that is not large: a large photo may have to wait for a
+        After a large one also the first of its sender that is not large. A large photo may have to wait for a
         runner, and no other photo waits for it.
         """
         return self._order.heads()

@@ -19,8 +19,9 @@ log = logging.getLogger(__name__)
 #: Names of variables that a runner process may see besides the harmless ones. It needs no credential, and so
 #: every other variable stays with the balancer.
 ENVIRONMENT = r"HOME|TMPDIR|PYTHON[A-Z]+|(CUDA|NVIDIA|OMP|MKL|KMP|OV|OPENVINO|TORCH|PYTORCH|MALLOC)_\w+"
-#: Variables that glibc reads at the start of a process: the limit of its memory arenas, the bytes from which
-#: a piece is mapped on its own and returned to the system when freed, and the free bytes that an arena keeps.
+#: Variables that glibc reads at the start of a process. The first is the limit of its memory arenas. The
+#: second is the bytes from which a piece is mapped on its own, and returned to the system when freed. The
+#: third is the free bytes that an arena keeps.
 ARENAS, OWN_PIECES, KEPT = "MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"
 #: Bytes from which a piece is mapped on its own; layers and pictures are larger.
 OWN_BYTES = 1_000_000

@@ -182,7 +182,7 @@ class RunnerHandle:
     def _failed(self, error: BaseException) -> None:
         """End the process after an unanswered batch, and raise the error to report to the caller.
 
-        If the process died by itself, each photo that it held may be the cause: photos of the next batch were
+        If the process died by itself, each photo that it held may be the cause. Photos of the next batch were
         being decoded, and a decoder can kill it as well. So all of them are suspects. If it was ended because
         a batch hung or had an invalid answer, the other batches are not to blame.
         """

@@ -1,7 +1,7 @@
 """Run a runner process: one device, and one connection to the balancer.
 
 It has no mail, no credentials and no network. It restricts itself (`styles/sandbox/`) before it imports what
-decodes photos: then it reads its libraries and the style files, writes nothing, and opens no socket but the
+decodes photos. Then it reads its libraries and the style files, writes nothing, and opens no socket but the
 one that it was given. It ends when its connection closes or its parent dies, so no process is left. It also
 ends when the engine fails, since a failed device may stay so; the balancer then starts a fresh process.
 Starts are frequent, so nothing is imported before it is needed.

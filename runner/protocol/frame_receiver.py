@@ -1,7 +1,7 @@
 """Receive frames in place, for a process that only sends them on.
 
 A frame of up to `READ_AHEAD` lies in one buffer from its first byte to its last, and goes on from there
-uncopied. Streams would copy each byte twice and allocate 256 kB for each reading: by them a photo of 200 KB
+uncopied. Streams would copy each byte twice and allocate 256 kB for each reading. By them a photo of 200 KB
 took 0.7 ms of a launcher's processor time, and by this half of that.
 """
 

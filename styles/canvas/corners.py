@@ -32,8 +32,8 @@ LEAST_PARALLEL = 0.55
 LEAST_SUPPORT, LEAST_MEAN_SUPPORT = 0.5, 0.72
 #: Points at which a side is looked at, and pixels to each side of it.
 POINTS, REACH = 48, 2
-#: Length of what is looked at beyond a corner, in parts of a side; the share of it that an edge may have; how
-#: many of the eight may have more: a shelf or a shadow may meet a corner.
+#: Length of what is looked at beyond a corner, in parts of a side; and the share of it that an edge may have.
+#: Then how many of the eight may have more, since a shelf or a shadow may meet a corner.
 BEYOND, MOST_BEYOND, MOST_GOING_ON = 0.12, 0.5, 1
 #: Distances from a side at which it must be calm, in parts of the picture's long side.
 BESIDE = (0.012, 0.02, 0.03, 0.045)

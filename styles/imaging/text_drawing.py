@@ -22,8 +22,8 @@ from PIL import Image, ImageDraw, ImageFont, features
 ASCENT, DESCENT = 1.07, 0.42
 #: The families that are installed.
 FAMILIES = ("Noto Sans", "Noto Sans Arabic")
-#: File names of fonts of the system for other scripts, which Pillow finds in the system's folders: those that
-#: Debian, Fedora, macOS and Windows have for Chinese, Japanese and Korean, and some for many scripts.
+#: File names of fonts for other scripts, which Pillow finds in the system's folders. Debian, Fedora, macOS
+#: and Windows have them for Chinese, Japanese and Korean; some are for many scripts.
 FALLBACKS = (
     *(
         "NotoSansCJK-Regular.ttc",

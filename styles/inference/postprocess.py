@@ -1,6 +1,6 @@
 """Apply the options of a painted picture: the photo's own colours, and the strength.
 
-It computes in integers of 16 bits, over bands of rows that stay in the processor's cache: one pass over a
+It computes in integers of 16 bits, over bands of rows that stay in the processor's cache. One pass over a
 picture of 1024 pixels takes 0.1 ms there, and this takes some passes.
 """
 

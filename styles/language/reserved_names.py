@@ -22,7 +22,7 @@ _GENERIC = re.compile(
     r"|^[\d ]+$"
     r"|^.{1,100} (?:jpe?g|png|heic|heif|gif|webp|tiff?|dng)$"
 )
-#: Names that are allowed though they hold a greeting or a filler: a wave is "ola" in Spanish, as is "olá" in
+#: Names that are allowed though they hold a greeting or a filler. A wave is "ola" in Spanish, as is "olá" in
 #: Portuguese, and a picture is "tableau" in French.
 _ALLOWED = re.compile(r"la ola(?: grande)?|ola (?:grande|gigante)|tableau (?:(?:n|no|nr|numero) )?(?:2|deux)")
 #: What mail programs write before a subject of an answer or a forwarded mail, besides "re" and "fwd". And the

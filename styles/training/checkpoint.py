@@ -6,7 +6,7 @@
 Two files, so that each stays small enough to be carried. A run goes on with what it has learnt, so nothing
 that it learnt by may change between; only its budget may.
 
-A run that only fits rows is kept in some tens of kB without its network, as `to_bytes` makes them: a process
+A run that only fits rows is kept in some tens of kB without its network, as `to_bytes` makes them. A process
 that may write no file hands them to its parent.
 """
 

@@ -1,7 +1,7 @@
 """Write the styles of a training run as folders: weights in float16, a card, a preview.
 
 A folder is what `style_file.shipped` reads, ready to be shipped in `styles/builtin` or given to a registry.
-It is swapped in whole, and all those of a run when the last is written: until then they are one level deeper,
+It is swapped in whole, and all those of a run when the last is written. Until then they are one level deeper,
 NAME.partial/new, where nobody takes them for styles.
 """
 

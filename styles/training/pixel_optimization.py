@@ -4,7 +4,7 @@ It takes minutes for a picture instead of a fraction of a second. It is for one 
 ceiling to which networks are held.
 
 The picture is the sum of five levels, from its full size to a sixteenth, added to what it begins from before
-a logistic function: large forms move as fast as strokes do. It begins from the photo with the painting's
+a logistic function. So large forms move as fast as strokes do. It begins from the photo with the painting's
 colours.
 """
 

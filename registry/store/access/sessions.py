@@ -74,8 +74,9 @@ class Sessions:
     def open(self, writer: Writer) -> tuple[str, Session]:
         """Open a session after a login, and return its secret, which is not kept, and the session.
 
-        Raises `UnknownPerson` if the token was revoked after its check, or for the operator if another
-        registry has started with a new token: this one's is an old one, and a session by it would outlive it.
+        Raises `UnknownPerson` if the token was revoked after its check. It also raises it for the operator if
+        another registry has started with a new token. This one's token is then an old one, and a session by
+        it would outlive it.
         """
         secret, csrf = secrets.token_urlsafe(SECRET_BYTES), secrets.token_urlsafe(SECRET_BYTES)
         expires = dialect.moment(datetime.now(UTC) + timedelta(seconds=SESSION_SECONDS))

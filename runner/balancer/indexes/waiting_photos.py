@@ -1,9 +1,9 @@
 """Track the photos that wait for a busy runner, so that not each decision compares them with all runners.
 
-A photo is looked at again when its longest wait ends, when its runner gets or ends a batch or becomes late,
-and when another runner would begin it sooner: one that holds its network and gets a credit, or for a sheet
-one that is idle. In its turn the photo is compared with the last such runner alone, since photos before it
-may have taken that.
+A photo is looked at again when its longest wait ends, and when its runner gets or ends a batch or becomes
+late. It is also looked at when another runner would begin it sooner. That is one that holds its network and
+gets a credit, or for a sheet one that is idle. In its turn the photo is compared with the last such runner
+alone, since photos before it may have taken that.
 """
 
 from __future__ import annotations

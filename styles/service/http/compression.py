@@ -1,8 +1,8 @@
 """Compress text responses by gzip: pages, lists, scripts and style sheets.
 
 A list of 300 styles has 190 kB, and 20 kB with gzip. Pictures and style files are compressed already. A
-session's secret may be compressed together with a text that the address sets: its cookie goes to no request
-from another site, so that no other site can measure the size (BREACH).
+session's secret may be compressed together with a text that the address sets. Its cookie goes with no request
+from another site, so no other site can measure the size (BREACH).
 """
 
 from __future__ import annotations

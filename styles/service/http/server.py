@@ -1,7 +1,7 @@
 """Serve an aiohttp application to clients that may be slow, broken or hostile.
 
-aiohttp waits for the rest of a header for an hour, reads the body of a refused request for ten seconds, and
-logs a malformed request with a traceback. Here a header that stands still is ended, the body of a refused
+aiohttp waits for the rest of a header for an hour, and reads the body of a refused request for ten seconds.
+It logs a malformed request with a traceback. Here a header that stands still is ended, the body of a refused
 request is not read on, and a malformed request is one line.
 """
 
