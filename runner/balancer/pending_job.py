@@ -70,7 +70,7 @@ class PendingJob(QueuedJob):
 
 
 class PaintingWatch(Protocol):
-    """Be told of each change between painting and doing nothing."""
+    """Get the news when painting begins, and when nothing is painted any more."""
 
     def __call__(self, *, is_painting: bool) -> None:
         """Take note of it."""

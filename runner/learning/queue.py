@@ -1,9 +1,8 @@
 """Queue the paintings that are to be learnt from, and have them learnt one after the other on each device.
 
-Learning comes below painting: its processes have the lowest priority on a CPU. A job survives the death of
-its process: another one takes over from the last checkpoint. It also survives the death of the balancer,
-which finds its jobs in their folders. A job is given up when its processes die again and again, and at its
-deadline.
+Learning comes below painting: its processes have the lowest priority on a CPU. If its
+process dies, another one takes a job over from the last checkpoint. A balancer that starts finds its jobs in
+their folders. A job is given up when its processes die again and again, and at its deadline.
 
 People take turns: next is a job that was begun, or else that of the person with the fewest paintings today.
 """
