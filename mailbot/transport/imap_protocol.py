@@ -1,6 +1,6 @@
 """Extend aioimaplib by news outside of IDLE, and by logins with LOGIN, PLAIN or XOAUTH2.
 
-aioimaplib's own XOAUTH2 hangs on a bad token: the server then sends a challenge with the reason, and waits
+aioimaplib's own XOAUTH2 hangs on a bad token. The server then sends a challenge with the reason, and waits
 for an empty line before it says NO (https://developers.google.com/gmail/imap/xoauth2-protocol). Here every
 challenge is answered: first with the response, where the server did not take that at once, then with an empty
 line.

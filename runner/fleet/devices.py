@@ -26,7 +26,8 @@ ARENAS, OWN_PIECES, KEPT = "MALLOC_ARENA_MAX", "MALLOC_MMAP_THRESHOLD_", "MALLOC
 #: Bytes from which a piece is mapped on its own; layers and pictures are larger.
 OWN_BYTES = 1_000_000
 #: Free bytes that an arena keeps for the next photo. With glibc's 128 kB each photo of 200 KB took its memory
-#: anew from the system, page by page: 0.35 ms of 1.05 that a runner's process needs to pass it on.
+#: anew from the system, page by page. That was 0.35 ms of the 1.05 that a runner's process needs to pass it
+#: on.
 KEPT_BYTES = 4_000_000
 
 
@@ -35,7 +36,7 @@ def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
     By default glibc makes an arena for nearly every thread, up to eight a core, and free memory in one serves
     no other. On two cores, two arenas saved 35 MB of some 600, at no cost in time. By default glibc also
-    learns to keep large pieces, which photos of all sizes fragment: after 2,000 photos 720 MB were left,
+    learns to keep large pieces, which photos of all sizes fragment. After 2,000 photos 720 MB were left,
     against 550 where large pieces are returned.
     """
     memory = {ARENAS: str(cores()), OWN_PIECES: str(OWN_BYTES), KEPT: str(KEPT_BYTES)}

@@ -33,7 +33,7 @@ DETAIL_NOISE, DETAIL_MOST = 0.012, 0.25
 #: a quarter of the size paints fine strokes itself, and with all of the photo's lines its houses are a
 #: photo's. Optional: all of it.
 DETAIL = "out.detail"
-#: Tensor that says how much of the photo's chroma, its colours less their mean, is added to the picture: a
+#: Tensor that says how much of the photo's chroma, its colours less their mean, is added to the picture. A
 #: painting of few hues gets those of the photo, so that a sky stays blue beside a red house. Optional.
 CHROMA = "out.chroma"
 

@@ -1,9 +1,9 @@
 """Define the style network for torch: one base, many styles.
 
-`StyleUNet` is a feed-forward painter (Johnson et al. 2016, arXiv:1603.08155) in which the convolutions are
-shared by all styles, and a style is one *row*: the scales and shifts of every instance norm (conditional
-instance norm, Dumoulin et al. 2017, arXiv:1610.07629). Photos of different styles can therefore share a
-batch, and two styles blend by blending their rows.
+`StyleUNet` is a feed-forward network (Johnson et al. 2016, arXiv:1603.08155). Its convolutions are shared by
+all styles. A style is one *row*: the scales and shifts of every instance norm (conditional instance norm,
+Dumoulin et al. 2017, arXiv:1610.07629). Photos of different styles can therefore share a batch, and two
+styles blend by blending their rows.
 
 Its shape is that of a U-Net (Ronneberger et al. 2015, arXiv:1505.04597), chosen for its wide field and its
 cost. The first convolution reads blocks of 4x4 pixels (pixel unshuffle, Shi et al. 2016, arXiv:1609.05158).

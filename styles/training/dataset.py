@@ -209,7 +209,7 @@ def vivid(
     """Clear the tint of a painting (1, 3, H, W), raise its contrast and saturation: the same shape, in 0..1.
 
     Old paper and varnish are made as light as `white` says. A network learns the mean of what could be
-    painted, so its pictures have less contrast than its target: with the painting itself as the target, the
+    painted, so its pictures have less contrast than its target. With the painting itself as the target, the
     variances of the features at half size were 0.7 to 0.9 of the painting's. Those of pictures that people
     like are 1.0 to 1.7 of it.
     """

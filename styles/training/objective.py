@@ -51,8 +51,8 @@ PIECE = 320
 PIECE_STEP = 16
 #: Reduction of the picture for the features.
 REDUCTION = 2
-#: Side of the piece within that one on which fine style is compared at full size, pixels, and how many of the
-#: first taps see it: they see 14 pixels, a stroke's edge.
+#: Side of the piece within that one on which fine style is compared at full size, pixels. Then how many of
+#: the first taps see it: they see 14 pixels, a stroke's edge.
 FINE_PIECE, FINE_TAPS = 192, 2
 #: Size of the painting for fine style, in parts of that at which it is learnt: most pictures of paintings are
 #: no sharper than that.

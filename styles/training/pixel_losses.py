@@ -50,7 +50,7 @@ def light_loss(painted: Tensor, photo: Tensor, square: int = LIGHT_SQUARE) -> Te
 def hue_loss(painted: Tensor, photo: Tensor) -> Tensor:
     """Measure how far what is redder or bluer than its surroundings in (B, 3, H, W) is not so any more; 0..2.
 
-    It is `light_loss` of the two opponent colours, red against green and yellow against blue: a red house
+    It is `light_loss` of the two opponent colours, red against green and yellow against blue. A red house
     before a blue sky stays redder than the sky in every palette. Without it one colour was painted for each
     light, and a painting of six colours came out in three.
     """

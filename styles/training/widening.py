@@ -1,6 +1,6 @@
 """Begin a wider network with what a narrower one has learnt, for a style that is worth the time.
 
-The wider network paints nearly the same picture at first (Chen et al. 2016, arXiv:1511.05641): the old
+The wider network paints nearly the same picture at first (Chen et al. 2016, arXiv:1511.05641). The old
 channels hardly read the new ones, and a new block adds little to what passes it. All are then trained.
 
 A stroke of 4 to 20 pixels is painted at a quarter of the size. With two single convolutions there, pictures
