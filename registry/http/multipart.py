@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -75,17 +76,24 @@ async def receive(request: web.Request, folder: Path, max_bytes: int) -> Upload:
 
     Raises `BadUpload`, `UploadTooLarge`, 400 for a malformed form and 408 for a slow sender.
     """
+    too_slow = (
+        f"The upload stood still for {SILENCE_SECONDS:g} s, sent less than {LEAST_PACE:,} bytes a "
+        f"second, or took over {LONGEST_SECONDS:g} s."
+    )
+    async with reading_form(LONGEST_SECONDS, too_slow):
+        reader = await request.multipart()
+        return await _read(reader, folder / "upload", max_bytes, _Pace(request.content))
+
+
+@asynccontextmanager
+async def reading_form(seconds: float, too_slow: str) -> AsyncIterator[None]:
+    """Raise 408 with the sentence `too_slow` after `seconds`, and 400 for a malformed form in the block."""
     try:
-        async with asyncio.timeout(LONGEST_SECONDS):
-            reader = await request.multipart()
-            return await _read(reader, folder / "upload", max_bytes, _Pace(request.content))
+        async with asyncio.timeout(seconds):
+            yield
     except TimeoutError as error:
-        text = (
-            f"The upload stood still for {SILENCE_SECONDS:g} s, sent less than {LEAST_PACE:,} bytes a "
-            f"second, or took over {LONGEST_SECONDS:g} s."
-        )
-        raise web.HTTPRequestTimeout(headers={"Connection": "close"}, text=text) from error
-    except (BadUpload, UploadTooLarge):
+        raise web.HTTPRequestTimeout(headers={"Connection": "close"}, text=too_slow) from error
+    except Permanent:
         raise
     except (AssertionError, ValueError, RuntimeError, http_exceptions.HttpProcessingError) as error:
         raise web.HTTPBadRequest(text=f"The form cannot be read: {str(error)[:200]}") from error

@@ -5,12 +5,12 @@ The files are held in memory and passed on to the balancer, never decoded here.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from aiohttp import BodyPartReader, FormData, http_exceptions, web
+from aiohttp import BodyPartReader, FormData, web
 
+from registry.http.multipart import reading_form
 from styles.errors import ImageTooLarge, Permanent
 
 #: Most bytes of a picture: a phone's photo has 3 to 12 MB, a scan 30.
@@ -58,19 +58,8 @@ async def read(request: web.Request, *needed: str) -> PaintingForm:
         raise web.HTTPUnsupportedMediaType(text="The painting comes in a form, multipart/form-data.")
     if (request.content_length or 0) > len(FILES) * LARGEST_PICTURE:
         raise ImageTooLarge(f"at most {LARGEST_PICTURE:,} bytes")
-    try:
-        async with asyncio.timeout(LONGEST_SECONDS):
-            found = await _read(request)
-    except TimeoutError as error:
-        raise web.HTTPRequestTimeout(
-            headers={"Connection": "close"}, text="The painting took too long."
-        ) from error
-    except (BadForm, ImageTooLarge):
-        raise
-    except (AssertionError, ValueError, RuntimeError, http_exceptions.HttpProcessingError) as error:
-        raise web.HTTPBadRequest(text=f"The form cannot be read: {str(error)[:200]}") from error
-    except web.RequestPayloadError as error:
-        raise web.HTTPBadRequest(text="The form came in part.") from error
+    async with reading_form(LONGEST_SECONDS, "The painting took too long."):
+        found = await _read(request)
     if missing := next((name for name in needed if not found.files.get(name)), ""):
         raise BadForm(f"The form has no picture, or an empty one: send it as the field `{missing}`.")
     return found
