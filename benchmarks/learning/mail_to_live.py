@@ -149,6 +149,7 @@ async def learnt(
         lesson.seconds_to_live = passed
     if killer:
         lesson.killed = dict(killer.killed)
+        killer.killed.clear()
     lesson.answers, lesson.load = len(place.answers(id)), os.getloadavg()[1]
     return lesson
 
