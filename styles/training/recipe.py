@@ -17,8 +17,11 @@ WARM_UP_STEPS = 50
 LEARN_RATE, LEARN_WARM_UP_STEPS = 1e-2, 10
 #: Weights of the losses for a row. A row cannot paint other forms than its base, and laid the painting's dark
 #: colours as blots over even skies. So content counts more, and in a sky as much as on a face; the palette
-#: counts half.
-LEARN_WEIGHTS = LossWeights(content=2.0, style=0.6, fine=0.8, palette=0.5, light=1.0, hue=0.0, even=1.0)
+#: counts a third.
+LEARN_WEIGHTS = LossWeights(content=2.2, style=0.5, fine=0.8, palette=0.3, light=1.2, hue=0.0, even=1.0)
+#: Side of the crops for a row, pixels, which are compared whole. Of pieces each must have the whole painting,
+#: and those of a sky got its dark parts, too.
+LEARN_CROP = 384
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,7 @@ class Recipe:
 
 def learning_recipe(**chosen: Any) -> Recipe:
     """Return how a row is learnt on a base that stays as it is; `chosen` are other fields of the recipe."""
-    usual = Recipe(learn=True, row_rate=LEARN_RATE, weights=LEARN_WEIGHTS)
+    usual = Recipe(learn=True, row_rate=LEARN_RATE, weights=LEARN_WEIGHTS, crop=LEARN_CROP, piece=LEARN_CROP)
     return replace(usual, **chosen)
 
 
