@@ -119,7 +119,7 @@ COUNTED_SECONDS = 60.0
 #: Deaths of processes without a new checkpoint between them after which a job is given up.
 MOST_DEATHS = 3
 #: Times the minutes of an order, and seconds besides, that its work may take. After those times the clock of
-#: its process ends the training (`worker/clock.py`); measuring and writing have the seconds.
+#: its process ends the training (`worker/machine_time.py`); measuring and writing have the seconds.
 DEADLINE_TIMES, DEADLINE_SECONDS = 10, 300
 
 
