@@ -18,7 +18,9 @@ LEARN_RATE, LEARN_WARM_UP_STEPS = 1e-2, 10
 #: Weights of the losses for a row. A row cannot paint other forms than its base, and laid the painting's dark
 #: colours as blots over even skies. So content counts more, and in a sky as much as on a face; the palette
 #: counts a third.
-LEARN_WEIGHTS = LossWeights(content=2.2, style=0.5, fine=0.8, palette=0.3, light=1.2, hue=0.0, even=1.0)
+LEARN_WEIGHTS = LossWeights(
+    content=2.2, style=0.5, fine=0.8, palette=0.3, light=1.2, edges=0.8, hue=0.0, even=1.0
+)
 #: Side of the crops for a row, pixels, which are compared whole. Of pieces each must have the whole painting,
 #: and those of a sky got its dark parts, too.
 LEARN_CROP = 384
