@@ -23,6 +23,9 @@ from styles.language.tokens import Token, segment, split, tokenize, unwrapped
 
 #: Characters of a text that are read, and most tokens of one sentence.
 MAX_TEXT, MAX_TOKENS = 6000, 150
+#: Items of "4 out of 10", and words between a number and the ten of which it is a part.
+_TRIPLE = 3
+_OUT_OF = ("out of", "of", "von", "sur", "de", "su", "em")
 #: Least percentage that is written without its sign.
 _LEAST = 5
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
@@ -132,13 +135,41 @@ class SentenceReader:
         return False
 
 
+def _scaled(items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the items; a number out of ten is a percentage."""
+    skipped = 0
+    is_strength = any(item.has("strength_word") for item in items)
+    for at, item in enumerate(items):
+        if skipped:
+            skipped -= 1
+        elif _is_scaled(items[at : at + _TRIPLE], is_strength=is_strength):
+            raw = " ".join(one.raw for one in items[at : at + _TRIPLE])
+            yield replace(item, text=f"{10 * int(item.text)}", raw=raw)
+            yield Item(text="%", raw="", is_mark=True)
+            skipped = _TRIPLE - 1
+        else:
+            yield item
+
+
+def _is_scaled(items: Sequence[Item], *, is_strength: bool) -> bool:
+    """Tell whether three items are a number out of ten: "4 out of 10", or "strength 4/10"."""
+    if len(items) < _TRIPLE or items[2].text != "10" or not items[0].text.isdigit():
+        return False
+    is_led = items[1].text in _OUT_OF or (items[1].text == "/" and is_strength)
+    return is_led and 0 < int(items[0].text) <= int(items[2].text)
+
+
 @lru_cache(maxsize=32)  # pairs of a catalogue and some languages
 def _joined(names: frozenset[str], words: frozenset[str]) -> frozenset[str]:
     return names | words
 
 
 def _with_percents(items: Sequence[Item]) -> Iterator[Item]:
-    """Yield the items; a number is a percentage if another one behind it is: "at 40 and the last at 90%"."""
+    """Yield the items with a sign behind each number that is a percentage by another one.
+
+    "At 40 and the last at 90%"; "4 out of 10" is 40%.
+    """
+    items = list(_scaled(items))
     last = max((at for at, item in enumerate(items) if item.text == "%" or item.has("percent")), default=0)
     for at, item in enumerate(items):
         yield item

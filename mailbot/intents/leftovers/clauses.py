@@ -64,7 +64,8 @@ class Clause:
 
     def is_told(self, unknown: int) -> bool:
         """Tell whether this is about the photo or for somebody; of `unknown` words one may be a name."""
-        kinds = (*_TELLING, *(_ABOUT if unknown < 2 else ()))
+        is_verb = self.lead == "limit" and self.head[0].is_unknown  # "but zoom in on the kids"
+        kinds = (*_TELLING, *(_ABOUT if unknown < 2 and not is_verb else ()))
         return any(item.has(*kinds) and not item.has("article") for item in self.head)
 
 

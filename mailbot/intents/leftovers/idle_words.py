@@ -24,6 +24,10 @@ from styles.language.lexicon import Lexicon
 _REQUEST = 14
 #: Words up to which a sentence is a request and nothing else, so that each number should mean something.
 _SHORT = 8
+#: Words up to which a sentence says nothing but an option, and numbers in it that are no sizes.
+_FEW, _LARGE, _FIRST_YEAR, _LAST_YEAR = 4, 100, 1850, 2050
+#: Per cents of amounts that are no vague ones, such as "a bit".
+_FRACTIONS = (20, 33, 40, 50, 67, 80)
 #: Items at the beginning of a clause among which a word limits the request.
 _LEAD = 2
 #: Kinds of words that make a sentence without a style one about the painting.
@@ -90,6 +94,9 @@ class IdleWords:
         """Tell whether a number is that of no painting: "90%", "2400 px"."""
         items, effects = clause.items, self._effects
         number = number_at(items, at, self._known)
+        count = self._known.counts.get(items[at].text)
+        if count and at + 1 < len(items) and items[at + 1].has("versions"):
+            return count not in (effects.paintings, effects.count)  # "two copies"
         is_share = not self._is_apart and clause.start + at in effects.taken
         if number is None or is_share or effects.has_number(number):
             return False
@@ -99,9 +106,18 @@ class IdleWords:
             return not effects.has("size")
         if is_percent:
             return not self._is_apart or not effects.has("strength")
+        if self._is_apart and self._is_size_alone(number):
+            return True
         is_bare = not clause.unknown or len(self._sentence.words) <= _SHORT
         is_counted = any(item.mention or item.has(*_COUNTED) for item in items)
         return is_bare and not is_counted and not self._is_apart and clause.is_behind
+
+    def _is_size_alone(self, number: float) -> bool:
+        """Tell whether a short sentence begins with its only number, which may be a size: "1500 wide."."""
+        words = self._sentence.words
+        is_first = words[0].is_number and not any(item.is_number for item in words[1:])
+        is_size = number >= _LARGE and not _FIRST_YEAR <= number <= _LAST_YEAR
+        return is_first and is_size and len(words) <= _FEW and self._sentence.where == "text"
 
     def _is_idle_size(self, clause: Clause, at: int) -> bool:
         """Tell whether a size is not that of a painting; in a tale it may be that of a thing."""
@@ -116,7 +132,7 @@ class IdleWords:
         is_said = clause.unknown > 0 or any(one.has("color") for one in items)
         is_strength = item.text in self._known.strengths or item.text in self._known.changes
         is_thing = any(one.has("caption") for one in items[at + 1 :])
-        is_amount = item.text in self._known.amounts and at + 1 < len(items) and items[at + 1].is_unknown
+        is_amount = self._is_idle_amount(clause, at)
         return (
             is_amount
             or (item.has("color") and self._is_of_thing(clause))
@@ -134,6 +150,18 @@ class IdleWords:
             or (item.has("size_word") and not effects.has("size") and is_said)
             or (item.has("mix") and not effects.is_blend and effects.selection is not None)
         )
+
+    def _is_idle_amount(self, clause: Clause, at: int) -> bool:
+        """Tell whether an amount is that of no painting: "a third", "a bit of glitter"."""
+        amount, items = self._known.amounts.get(clause.items[at].text), clause.items
+        if amount is None:
+            return False
+        if at + 1 < len(items) and items[at + 1].is_unknown:
+            return True
+        is_tale = any(item.has("own", "letter", "caption") for item in items)
+        is_tale = is_tale or names_photo(clause.items[at]) or self._effects.paintings > 1
+        is_heard = clause.is_behind and not self._is_apart and not is_tale
+        return is_heard and amount in _FRACTIONS and not self._effects.has_number(amount)
 
     def _is_of_thing(self, clause: Clause) -> bool:
         """Tell whether colours are those of a thing in the photo: "leave my hair the colour it is"."""

@@ -104,6 +104,9 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         return 0.0
     first = behind[0]
     is_next = sentence.items[at + 1] is first
+    is_in_brackets = sentence.items[at + 1].text == "(" and first.has("own")
+    if is_in_brackets and any(item.has("caption") for item in behind):
+        return 2 * NAMESAKE  # "Turner (my nephew) on his first bike"
     if first.has("after"):
         return AFTER
     if sentence.items[at + 1].has("instead") and (first.is_mark or len(behind) == 1):

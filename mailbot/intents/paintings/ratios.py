@@ -18,7 +18,7 @@ from styles.language.lexicon import Lexicon
 #: What the numbers of a ratio make together, and the most that each number of "3:1" is.
 _WHOLE, _MOST = (10, 100), 20
 #: Signs between the numbers of a ratio, and the items between them at most.
-_SIGNS, _NEAR = (":", "/", "比", "对"), 3
+_SIGNS, _NEAR = (":", "/", "比", "对", "対", "to", "zu", "a", "contre", "contro", "para"), 3
 #: Items before and behind a style among which its number stands.
 _BESIDE = 3
 #: Kinds of small words between a style and its number, and between the numbers of a ratio.
@@ -46,7 +46,11 @@ def read_ratio(
         return found[0]
     if any(item.text == "%" or item.has("percent") for item in items):
         return []
-    if taken := _beside(items, parts, words) or _in_parts(items, parts, words):
+    if (
+        taken := _beside(items, parts, words)
+        or _in_parts(items, parts, words)
+        or _in_a_row(items, parts, words)
+    ):
         return taken
     said = next(filter(None, (_pair(one.items, words) for one in apart)), None) if len(parts) == 2 else None
     if said:
@@ -89,6 +93,18 @@ def _beside(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> lis
     return []
 
 
+def _in_a_row(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
+    """Set the shares by fractions behind all styles, in their order: "A and B, two thirds, one third"."""
+    end = parts[-1].end
+    found = [(at, words.amounts[item.text]) for at, item in enumerate(items) if item.text in words.amounts]
+    whole = sum(amount for _, amount in found)
+    if len(found) != len(parts) or found[0][0] < end or whole != max(_WHOLE):
+        return []
+    for part, (_, amount) in zip(parts, found, strict=True):
+        part.share = amount / whole
+    return [at for at, _ in found]
+
+
 def _in_parts(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
     """Set the shares of "three parts mosaic, one of wave", and return the indices of the words for them."""
     found = [(at, words.parts[item.text]) for at, item in enumerate(items) if item.text in words.parts]
@@ -107,4 +123,5 @@ def _in_parts(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> l
 def _number(item: Item, words: Lexicon) -> int | None:
     if item.is_number and item.text.isdigit():
         return int(item.text)
-    return None if item.mention else words.numbers.get(item.text, words.parts.get(item.text))
+    tables = (words.numbers, words.parts, words.counts)
+    return next((table[item.text] for table in tables if item.text in table and not item.mention), None)

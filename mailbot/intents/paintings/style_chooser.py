@@ -45,12 +45,21 @@ class StyleChooser:
 
         Raises `UnknownStyle`, and `BadOption` for an impossible blend.
         """
-        selection = self._merged(deciding) if deciding else None
+        selection = self._chosen(self._merged(deciding), deciding) if deciding else None
         selection = both(self._all, self._count, self._words, self._best) or selection
         if selection and selection.how == "one" and not selection.photos and selection.strength is None:
             apart = (one.sentence for one in current if one not in deciding and not one.scores)
             return self._in_variants(selection, apart)
         return selection
+
+    def _chosen(self, selection: Selection, deciding: Sequence[WeighedSentence]) -> Selection:
+        """Return a choice where another sentence leaves it to the bot: "A and B. Surprise me with one"."""
+        apart = [one for one in self._all if one not in deciding and not one.scores]
+        is_left = any("choose" in one.sentence.kinds for one in apart)
+        is_mix = any("mix" in one.sentence.kinds for one in deciding)
+        if selection.how != "blend" or is_mix or not is_left:
+            return selection
+        return replace(selection, how="choice", names=tuple(sorted(selection.styles)))
 
     def _merged(self, deciding: Sequence[WeighedSentence]) -> Selection:
         selections = [self._selection_of(one) for one in deciding]

@@ -40,6 +40,9 @@ def is_apart(sentence: Sentence, parts: Sequence[Part]) -> bool:
     gaps = [sentence.items[a.end : b.start] for a, b in pairwise(parts)]
     if gaps and all(any(map(_is_one, gap)) and all(_is_one(i) or i.has("and") for i in gap) for gap in gaps):
         return True  # "one great wave one scream"
+    behind = [item for part in parts for item in sentence.items[part.end : part.end + 1]]
+    if len(behind) == len(parts) > 1 and all(item.has("for") and not item.has("of") for item in behind):
+        return True  # "the wave for me and the scream for my sister"
     lead = sentence.items[max(0, parts[0].start - 2) : parts[0].start]
     return (
         any(item.has("separate", "one_each") for item in between(sentence, parts))

@@ -28,6 +28,8 @@ def options_of(text: str) -> tuple[int, int]:
         ("La noche estrellada con poca intensidad", 25),
         ("notte stellata, effetto leggero", 40),
         ("星空,七成力度", 70),
+        ("the scream at 4 out of 10", 40),
+        ("Welle, Stärke 7/10", 70),
         ("starry night for my son, he is 6 and a half", 100),
     ],
 )

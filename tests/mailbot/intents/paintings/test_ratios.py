@@ -17,6 +17,7 @@ from tests.fakes.mailbot.asks import paint_of
         "mostly wave with a whiff of scream. Say sixty to forty.",
         "three parts wave, two parts scream",
         "北斎6、ムンク4の割合で",
+        "the wave and the scream, 3 to 2",
     ],
 )
 def test_numbers_that_make_a_whole_are_shares(text: str) -> None:
