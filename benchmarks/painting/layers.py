@@ -74,7 +74,7 @@ class ProcessorLimits:
 
 def multiply_adds(shape: Shape) -> float:
     """Return the multiply-adds for one pixel of the picture, convolutions only."""
-    steps = {"stem": 4, "up4": 4, "up2": 2, "out": 1, "down16": 16, "inner": 16}
+    steps = {"stem": 4, "up4": 4, "refine": 4, "up2": 2, "out": 1, "down16": 16, "inner": 16}
     return sum(
         c.out * c.channels * c.size**2 / steps.get(c.name.partition(".")[0], 8) ** 2
         for c in shape.convolutions

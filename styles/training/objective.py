@@ -65,12 +65,12 @@ CONTENT_TAP = 2
 class LossWeights:
     """Say how much each loss counts. Found by trying: see docs/styles.md."""
 
-    content: float = 0.7
+    content: float = 1.0
     style: float = 1.0
     fine: float = 1.0
-    palette: float = 1.3
-    light: float = 0.2
-    edges: float = 0.25
+    palette: float = 1.0
+    light: float = 0.8
+    edges: float = 0.6
     hue: float = 0.3
     variation: float = 1.0
     grid: float = 30.0

@@ -23,8 +23,8 @@ DETAIL_SQUARE = 8
 #: Deviation of light in a square at which content counts in full, in parts of the range: a soft edge has it.
 FULL_DETAIL = 0.05
 #: What content counts where the photo is even, in parts of the full. With 0.08 forms of one size lay all over
-#: a sky; with 0.3 they follow its clouds.
-EVEN_COUNT = 0.3
+#: a sky; with 0.3 they follow its clouds, but yellow stars lay on foreheads too.
+EVEN_COUNT = 0.5
 #: Sum from which on the logistic function counts as saturated: 7 and 248 of 255.
 SATURATED = 3.5
 #: Distance from 0 and 1 that differs from them in float32.

@@ -22,7 +22,7 @@ from torch import Tensor
 from styles.imaging.codec import Pixels
 from styles.training.dataset import to_tensor
 from styles.training.losses import Features
-from styles.training.objective import UNCOMPARED, Objective, Target
+from styles.training.objective import UNCOMPARED, LossWeights, Objective, Target
 from styles.training.precision import fast_type
 from styles.training.recipe import Painting, Progress
 
@@ -41,6 +41,9 @@ TURNS = 20
 #: Side of the piece that features see, pixels of the full size. It bounds the memory: in bfloat16 a picture
 #: of 1024x811 pixels, which is whole, takes 1.8 GB, one of 2048x1536 2.2 GB.
 PIECE = 1280
+#: Weights of the losses for pixels. They follow each loss further than a network can: fine style at 1.0 came
+#: out as coloured noise.
+WEIGHTS = LossWeights(content=0.8, fine=0.3, light=0.25, edges=0.8, hue=0.4, variation=3.0, even=0.3)
 
 
 def paint_like(
@@ -53,7 +56,7 @@ def paint_like(
     show: Callable[[Callable[[], Pixels]], None] | None = None,
 ) -> Pixels:
     """Paint a photo (H, W, 3) like a painting. See `optimize` for `share` and `show`."""
-    objective = Objective(features, device=device, type=fast_type(device), piece=PIECE)
+    objective = Objective(features, WEIGHTS, device=device, type=fast_type(device), piece=PIECE)
     target = objective.target(painting.picture, painting.weight)
 
     def shown(painted: Callable[[], Tensor]) -> None:

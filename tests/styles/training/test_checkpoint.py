@@ -120,7 +120,7 @@ def test_no_file_is_larger_than_the_network(tmp_path: Path) -> None:
             {"weights": LossWeights(light=0.0)},
             {},
             None,
-            "whose weight of the loss light was 0.25; now it is 0.0",
+            "whose weight of the loss light was 0.8; now it is 0.0",
         ),
         ({}, {"dots": Painting(picture=torch.zeros(1, 3, 4, 4))}, None, "whose picture of dots"),
         ({}, {"dots": Painting(picture=torch.full((1, 3, 2, 8), 0.5))}, None, "whose picture of dots"),
