@@ -92,7 +92,7 @@ class LearningAttempt:
             process = await started(command, descriptor)
         finally:
             os.close(descriptor)
-        with self._pauses.pausing(process):
+        with self._pauses.pausable(process):
             await talk(process, order_to_frame(record.order, *parts), self._keep, SILENT_SECONDS)
 
     async def _keep(self, message: LearningMessage) -> bool:

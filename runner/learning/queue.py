@@ -1,10 +1,9 @@
 """Queue the paintings that are to be learnt from, and have them learnt one after the other on each device.
 
-Learning comes below painting: its processes have the lowest priority on a CPU. If its
-process dies, another one takes a job over from the last checkpoint. A balancer that starts finds its jobs in
-their folders. A job is given up when its processes die again and again, and at its deadline.
-
-People take turns: next is a job that was begun, or else that of the person with the fewest paintings today.
+Learning comes below painting: its processes have the lowest priority on a CPU. If one dies, another takes the
+job over from the last checkpoint. A balancer that starts finds its jobs in their folders. A job whose
+processes die again and again is given up. People take turns: next is a job that was begun, or else that of
+the person with the fewest paintings today.
 """
 
 from __future__ import annotations
@@ -186,7 +185,8 @@ class LearningQueue:
     async def _attempt(self, job: LearningJob, device: str) -> None:
         """Have a job learnt, or noted as failed, or queued again."""
         command = learning_command(self._module, device)
-        attempt = LearningAttempt(job, self.store, command, self._features, self.pauses)
+        pauses = self.pauses if device == "cpu" else LearningPauses()  # a GPU takes turns by itself
+        attempt = LearningAttempt(job, self.store, command, self._features, pauses)
         try:
             await attempt.run()
             job.end("done")

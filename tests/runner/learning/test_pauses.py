@@ -40,7 +40,7 @@ async def test_nothing_is_learnt_while_a_photo_is_painted(tmp_path: Path) -> Non
 async def test_a_process_that_starts_meanwhile_waits_and_a_pause_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pauses, "LONGEST_PAUSE", 0.3)
+    monkeypatch.setattr(pauses, "TURN", 0.3)
     async with learning(tmp_path) as queue:
         queue.pauses.note_painting(is_painting=True)
         job = await queue.submit(ORDER, b"canvas")
@@ -57,3 +57,33 @@ async def test_a_stopped_process_can_be_cancelled(tmp_path: Path) -> None:
         await until(lambda: is_stopped(job.step))
         await queue.remove(job)
         assert not is_alive(job.step)
+
+
+async def test_a_process_has_its_turn_where_photos_come_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pauses, "TURN", 0.2)
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(ORDER, b"HANG")
+        await until(lambda: job.step)
+        queue.pauses.note_painting(is_painting=True)
+        await until(lambda: is_stopped(job.step))
+        while is_stopped(job.step):
+            queue.pauses.note_painting(is_painting=False)
+            queue.pauses.note_painting(is_painting=True)
+            await asyncio.sleep(0.01)  # a photo is painted
+        await queue.remove(job)
+
+
+async def test_turns_change_where_photos_are_always_painted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pauses, "TURN", 0.1)
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(ORDER, b"HANG")
+        await until(lambda: job.step)
+        queue.pauses.note_painting(is_painting=True)
+        for _ in range(2):
+            await until(lambda: is_stopped(job.step))
+            await until(lambda: not is_stopped(job.step))
+        await queue.remove(job)
