@@ -12,7 +12,7 @@ class NameChoice:
 
     name: str  #: as a style can have it; "" where the words have no letter or digit
     flaw: str = ""  #: why it cannot be had
-    free: str = ""  #: a name like it that is free
+    free: str = ""  #: the wanted name if it is free, else one like it; "" where none was found
     exists: bool = False  #: a style has it, or had it: the next one is its next version
 
 

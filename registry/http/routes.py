@@ -1,4 +1,4 @@
-"""Serve the registry's HTTP interface, besides publications (registry/http/publish.py) and pages.
+"""Serve styles, their cards and aliases, events, the audit trail, blobs, health and metrics over HTTP.
 
 docs/http.md and /openapi.json describe the requests. All writes and the audit trail need a writer
 (registry/http/auth.py). Errors are problems (registry/http/problems.py). The store is read in a thread.

@@ -63,7 +63,11 @@ class Clause:
         return self.lead == "with" and behind is not None and behind.has("own")
 
     def is_told(self, unknown: int) -> bool:
-        """Tell whether this is about the photo or for somebody; of `unknown` words one may be a name."""
+        """Tell whether this asks for nothing new: praise, thanks, a letter's words, a size or a strength.
+
+        With fewer than two `unknown` words, what is about the photo or for somebody counts too: one may be
+        a name.
+        """
         is_verb = self.lead == "limit" and self.head[0].is_unknown  # "but zoom in on the kids"
         kinds = (*_TELLING, *(_ABOUT if unknown < 2 and not is_verb else ()))
         return any(item.has(*kinds) and not item.has("article") for item in self.head)

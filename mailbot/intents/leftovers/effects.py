@@ -93,14 +93,15 @@ class Effects:
         if is_thing or is_none or items[at].has("again"):
             return True
         sizes = {each.size for each in self.painted if each.size is not None}
-        side = SIZES.get(Intent.of(known.intents.get(items[at].text, "")) or Intent.HELP)
+        intent = Intent.of(known.intents.get(items[at].text, ""))
+        side = SIZES.get(intent) if intent else None
         return bool(sizes) and (
             side is None or side in sizes or (side == SIZES[Intent.BIG] and max(sizes) > side)
         )
 
     @property
-    def is_chosen(self) -> bool:
-        """Whether styles are refused, or photos are left out."""
+    def has_refusal_or_photos(self) -> bool:
+        """Whether the mail refuses styles, or names photos or leaves some out."""
         return bool(self.refused or self.photos)
 
     @property

@@ -20,12 +20,16 @@ from mailbot.intents.sentence import Item
 from mailbot.intents.strengths import number_at
 from styles.language.lexicon import Lexicon
 
-#: Words up to which a sentence is a request, so that each style in it is one.
-_REQUEST = 14
+#: Words up to which a sentence is a request, so that each style and addition in it should mean something.
+REQUEST = 14
 #: Words up to which a sentence is a request and nothing else, so that each number should mean something.
 _SHORT = 8
-#: Words up to which a sentence says nothing but an option, and numbers in it that are no sizes.
-_FEW, _LARGE, _FIRST_YEAR, _LAST_YEAR = 4, 100, 1850, 2050
+#: Words up to which a sentence that begins with its only number may say a size and nothing else.
+_FEW = 4
+#: Least number that may be a size without a unit, pixels.
+_LARGE = 100
+#: First and last number that is rather a year than a size, years.
+_FIRST_YEAR, _LAST_YEAR = 1850, 2050
 #: Per cents of amounts that are no vague ones, such as "a bit".
 _FRACTIONS = (20, 33, 40, 50, 67, 80)
 #: Items at the beginning of a clause among which a word limits the request.
@@ -77,7 +81,7 @@ class IdleWords:
             return False
         if at in one.named:
             return True
-        is_short = len(self._sentence.words) <= _REQUEST
+        is_short = len(self._sentence.words) <= REQUEST
         is_all = is_short and self._sentence.kinds.isdisjoint(("fallback", "condition"))
         return not self._is_apart and is_all and mention.grade is not Grade.WORD
 
@@ -174,7 +178,11 @@ class IdleWords:
             return clause.unknown > 1  # "I'd rather have the reds and greens than the sky"
         if item.has("condition"):
             return clause.unknown > 0 and (at < _LEAD or not item.raw.isascii())
-        if item.has("not", "not_after") and self._effects.is_plain and not self._effects.is_chosen:
+        if (
+            item.has("not", "not_after")
+            and self._effects.is_plain
+            and not self._effects.has_refusal_or_photos
+        ):
             others = ("caption", "edits", "region", "color")
             return clause.unknown > 0 or any(one.has(*others) for one in clause.items[at + 1 :])
         return False

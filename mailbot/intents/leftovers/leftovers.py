@@ -13,15 +13,15 @@ from collections.abc import Iterator, Sequence
 
 from mailbot.intents.leftovers.clauses import SMALL, Clause, clauses, said
 from mailbot.intents.leftovers.effects import Effects
-from mailbot.intents.leftovers.idle_words import IdleWords
+from mailbot.intents.leftovers.idle_words import REQUEST, IdleWords
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.catalogue import echo
 from mailbot.intents.sentence import FIRST_CJK, Item
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import words as split_words
 
-#: Words up to which a sentence is a request, so that each addition should mean something; items of a clause.
-_REQUEST, _LONGEST = 14, 16
+#: Items up to which a clause may ask for more than a style.
+_LONGEST = 16
 #: Unknown words up to which an addition is no tale, and words up to which a sentence is a mere request.
 _ADDED, _SHORT = 3, 12
 #: Words up to which a sentence is a wish if it ends with a "please".
@@ -40,19 +40,19 @@ _READ = {
 
 def left_over(
     current: Sequence[WeighedSentence],
-    deciding: Sequence[WeighedSentence],
+    read: Sequence[WeighedSentence],
     effects: Effects,
     known: Lexicon,
     name: str,
 ) -> tuple[str, ...]:
     """Return the clauses that changed nothing, as they were written.
 
-    `current` are the sentences that count, `deciding` those of them that name the styles, and `name` is the
-    sender's, which is no addition.
+    `current` are the sentences that count. `read` are the sentences that were acted upon: those that name
+    styles, else those with an intent. `name` is the sender's, which is no addition.
     """
     found: list[str] = []
     for one in current:
-        request = _Request(one, effects, known, is_apart=one not in deciding)
+        request = _Request(one, effects, known, is_apart=one not in read)
         found += (piece for piece in request.left() if not set(split_words(piece)) <= set(split_words(name)))
     whole = (piece for piece in found if not any(piece != other and piece in other for other in found))
     return tuple(dict.fromkeys(map(echo, whole)))
@@ -66,7 +66,8 @@ class _Request:
         self._sentence = one.sentence
         self._effects = effects
         self._idle = IdleWords(one, effects, known, is_apart=is_apart)
-        self._is_apart = is_apart  #: another sentence names the styles
+        #: Not one of the sentences that were acted upon: those that name styles, else those with an intent.
+        self._is_apart = is_apart
 
     def left(self) -> Iterator[str]:
         """Yield the clauses without effect."""
@@ -104,7 +105,7 @@ class _Request:
             return not self._effects.photos and not any(i.has("for", "cue", "caption") for i in clause.items)
         if clause.lead == ",":
             bare = [item for item in clause.items if not item.has("article", "filler", "courtesy")]
-            is_short = len(self._sentence.words) <= _REQUEST and len(bare) <= _ADDED >= len(clause.items) - 1
+            is_short = len(self._sentence.words) <= REQUEST and len(bare) <= _ADDED >= len(clause.items) - 1
             return clause.is_order or (is_short and all(item.is_unknown for item in bare))
         return clause.is_order or clause.lead in ("and", "with", "limit")
 

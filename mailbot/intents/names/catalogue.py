@@ -88,7 +88,11 @@ class Catalogue:
         return self._index.tagged(movement)
 
     def typo(self, phrase: Sequence[str]) -> NamedStyles | None:
-        """Return the styles that these words name except for a typo; none of two that are equally near."""
+        """Return the styles that these words name except for a typo.
+
+        Names that sound alike, differ in one Chinese character or have two letters swapped go first. Of the
+        others, all within `TYPO_MARGIN` of the best are taken, and the styles that they share are returned.
+        """
         written = "".join(phrase)
         one = SHORT_SCORE if len(written) <= SHORT else WORD_SCORE
         least = TYPO_SCORE if len(phrase) > 1 else one
@@ -118,7 +122,7 @@ class Catalogue:
         return NamedStyles(Grade.TAG, self._index.by_fame(styles)) if styles else None
 
     def near(self, text: str, movement: str = "") -> tuple[str, ...]:
-        """Return up to three names: styles of the movement first, then by words, then by similar names."""
+        """Return up to three names: the exact match first, then the movement, words and similar names."""
         wanted = words(text)
         sharing = [name for word in wanted for name in self._index.words.get(word, ())]
         entry = self.find(wanted)
