@@ -21,18 +21,18 @@ import asyncio, json, random, sys, time
 from pathlib import Path
 from registry.app import running
 from registry.config import RegistryConfigFile
-from registry.store import aliases
+from registry.store import version_aliases
 from tests.fakes.registry.validator import FakeValidator
 
 document, token, pause = json.loads(sys.argv[1]), sys.argv[2], float(sys.argv[3])
-record = aliases.record
+record = version_aliases.record
 
 def record_slowly(*values, **named):
     record(*values, **named)
     time.sleep(random.random() * pause)
 
 async def main():
-    aliases.record = record_slowly
+    version_aliases.record = record_slowly
     config = RegistryConfigFile.model_validate(document)
     async with running(config, Path("/nonexistent"), token=token, validator=FakeValidator()) as url:
         print(url, flush=True)
