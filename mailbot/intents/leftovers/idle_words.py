@@ -41,7 +41,7 @@ _COUNTED = ("caption", "letter", "photo", "versions")
 
 
 class IdleWords:
-    """Look at the words of one sentence; it `is_apart` if another one names the styles."""
+    """Look at the words of one sentence; it `is_apart` if it is none of those that were acted upon."""
 
     def __init__(self, one: WeighedSentence, effects: Effects, known: Lexicon, *, is_apart: bool) -> None:
         self._one = one

@@ -10,6 +10,8 @@ import aiohttp
 import pytest
 
 from runner.learning import pauses
+from runner.learning.job import LearningJob
+from runner.learning.queue import LearningQueue
 from tests.fakes.learning.queues import ORDER, config_of, ended, learning
 from tests.fakes.runner.local_fleet import is_alive
 from tests.fakes.runner.served import serving
@@ -22,10 +24,16 @@ def is_stopped(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "T"
 
 
+async def hanging(queue: LearningQueue) -> LearningJob:
+    """A job whose process has started, and does not end by itself."""
+    job = await queue.submit(ORDER, b"HANG")
+    await until(lambda: job.step)
+    return job
+
+
 async def test_nothing_is_learnt_while_a_photo_is_painted(tmp_path: Path) -> None:
     async with serving(config_of(tmp_path)) as served, aiohttp.ClientSession(served.url) as http:
-        job = await served.learning.submit(ORDER, b"HANG")
-        await until(lambda: job.step)
+        job = await hanging(served.learning)
         served.fleet.gate.clear()
         photos = [
             asyncio.create_task(http.post("/v1/stylize?style=mosaic", data=f"photo {number}"))
@@ -51,8 +59,7 @@ async def test_a_process_that_starts_meanwhile_waits_and_a_pause_ends(
 
 async def test_a_stopped_process_can_be_cancelled(tmp_path: Path) -> None:
     async with learning(tmp_path) as queue:
-        job = await queue.submit(ORDER, b"HANG")
-        await until(lambda: job.step)
+        job = await hanging(queue)
         queue.pauses.note_painting(is_painting=True)
         await until(lambda: is_stopped(job.step))
         await queue.remove(job)
@@ -64,8 +71,7 @@ async def test_a_process_has_its_turn_where_photos_come_one_after_the_other(
 ) -> None:
     monkeypatch.setattr(pauses, "TURN", 0.2)
     async with learning(tmp_path) as queue:
-        job = await queue.submit(ORDER, b"HANG")
-        await until(lambda: job.step)
+        job = await hanging(queue)
         queue.pauses.note_painting(is_painting=True)
         await until(lambda: is_stopped(job.step))
         while is_stopped(job.step):
@@ -80,8 +86,7 @@ async def test_turns_change_where_photos_are_always_painted(
 ) -> None:
     monkeypatch.setattr(pauses, "TURN", 0.1)
     async with learning(tmp_path) as queue:
-        job = await queue.submit(ORDER, b"HANG")
-        await until(lambda: job.step)
+        job = await hanging(queue)
         queue.pauses.note_painting(is_painting=True)
         for _ in range(2):
             await until(lambda: is_stopped(job.step))
