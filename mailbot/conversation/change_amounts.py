@@ -14,8 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from styles.language.lexicon import lexicon, reply
+from styles.language.lexicon import lexicon
 from styles.language.tokens import fold
+from styles.language.word_rows import reply
 
 #: Shares of a blend of two: "60/40", "50:50".
 _SHARES = re.compile(r"(?<![\d/:.,])(\d{1,2})\s?[/:]\s?(\d{1,2})(?![\d/:.,]\d|%)")

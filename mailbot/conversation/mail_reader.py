@@ -21,8 +21,8 @@ from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.ledger_rows import Message
 from styles.contract import PaintingRecipe, StyleSummary
 from styles.errors import PainterError, UnknownStyle
-from styles.language.lexicon import reply
 from styles.language.tokens import key, words
+from styles.language.word_rows import reply
 
 #: Words up to which a mail can choose one of several suggestions: "the second one please".
 _MAX_CHOICE = 5

@@ -14,6 +14,8 @@ from rapidfuzz import fuzz, process
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.intents import Intent
 from styles.language.lexicon import Lexicon, lexicon
+from styles.language.tokens import words as split_words
+from styles.language.word_rows import guidance
 
 #: Intents of a whole sentence; the other intents stand beside a style.
 WHOLE = (Intent.SURPRISE, Intent.SHEET, Intent.LIST, Intent.HELP)
@@ -21,8 +23,6 @@ WHOLE = (Intent.SURPRISE, Intent.SHEET, Intent.LIST, Intent.HELP)
 _FREE = (Intent.SURPRISE, Intent.SHEET)
 #: Words up to which a sentence is searched.
 _LONGEST = 14
-#: Words at the beginning of a question of which one asks for help.
-_FIRST = 3
 #: Least rapidfuzz ratio of a misspelt phrase, and its least number of letters.
 _TYPO_SCORE, _SHORTEST_TYPO = 86, 7
 #: Kinds of words beside a phrase of several words, and beside a single word.
@@ -87,13 +87,23 @@ def _in_clause(sentence: Sentence, words: Lexicon) -> Intent | None:
 
 
 def asked_within(sentence: Sentence, words: Lexicon) -> Intent | None:
-    """Return the list or help if a phrase of several words asks for it anywhere in the sentence."""
-    if sentence.is_question and "gallery" in sentence.kinds:  # "which painters can I pick from?"
-        return Intent.LIST
-    if sentence.is_question and any(_of(item.text, words) is Intent.HELP for item in sentence.words[:_FIRST]):
-        return Intent.HELP  # "how does this thing even work?"
+    """Return the list or help that a sentence of a mail without a photo asks for, in whatever words.
+
+    A phrase of several words can stand anywhere: "what am I meant to do". Else single words tell it: "how"
+    and "work" for help, "which" and "painters" for the list.
+    """
     found = (_of(item.text, words) for item in sentence.items if is_long(item.text))
-    return next((intent for intent in found if intent in (Intent.LIST, Intent.HELP)), None)
+    said = next((intent for intent in found if intent in (Intent.LIST, Intent.HELP)), None)
+    if said or any(sentence.mentions):
+        return said
+    rows = guidance(words.languages)
+    text = " ".join(split_words(" ".join(item.raw for item in sentence.items)))
+    holds = {name: row.is_in(text) for name, row in rows.items()}
+    if holds["how"] and holds["work"]:
+        return Intent.HELP
+    if holds["choice"] and (sentence.is_question or holds["ask"]):
+        return Intent.LIST
+    return Intent.HELP if holds["explain"] or (holds["what"] and holds["write"]) else None
 
 
 def counts(intent: Intent, sentence: Sentence, sentences: Sequence[Sentence]) -> bool:

@@ -6,19 +6,22 @@ In doubt the sender keeps their answers and photos: a letter that mentions a bus
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import product, takewhile
 
 from mailbot.intents.command_types import DeletePhotos, SenderCommand, Start, Stop
 from mailbot.intents.request_places import bare_subject
 from mailbot.parsing.mail_parser import StyleRequest
-from styles.language.lexicon import command, lexicon
+from styles.language.lexicon import lexicon
 from styles.language.tokens import segment, tokenize, words
+from styles.language.word_rows import WordRow, command
 
 _COMMANDS: dict[str, SenderCommand] = {"stop": Stop(), "start": Start(), "delete": DeletePhotos()}
 #: Commands that are known by their single words: "delete all my photos", "no more mails".
-_SPELT: dict[str, SenderCommand] = {"deletion": DeletePhotos(), "silence": Stop()}
+_SPELT: dict[str, SenderCommand] = {"deletion": DeletePhotos(), "silence": Stop(), "leaving": Stop()}
+#: Rows of words that a command does not need.
+_NEEDLESS = ("small", "done")
 #: Words that can stand within a phrase: "löschen Sie bitte meine Fotos".
 _PLEASE = frozenset(("please", "pls", "bitte", "svp"))
 #: Words that hint at a command, and what to write for it.
@@ -42,11 +45,11 @@ def sender_command(request: StyleRequest) -> SenderCommand | None:
     "delete my photos when done" below "mosaic", are about the photo. The subject of a reply is not counted.
     """
     subject, is_reply = bare_subject(request.subject)
-    title, fillers = _words(subject), _small("filler").union(words(request.name))
+    fillers = _small("filler").union(words(request.name))
     is_old = is_reply and any(map(str.isalnum, request.text))  # "start" below "Re: stop"
-    named = None if is_old else _whole(title, frozenset()) or _spelt(title, ())
-    written = _words(request.text) if len(request.text) <= _SHORT_TEXT else []
-    found = _whole(written, fillers) or _spelt(written, words(request.name))
+    named = None if is_old else _whole(_words(subject), frozenset()) or _spelt(subject, ())
+    text = request.text if len(request.text) <= _SHORT_TEXT else ""
+    found = _whole(_words(text), fillers) or _spelt(text, words(request.name))
     if not request.images or named == found:
         said = request.text if is_reply else f"{subject}\n{request.text}"
         return named or found or (None if request.images else _within(said))
@@ -61,13 +64,14 @@ def unsure(request: StyleRequest) -> str:
     return next((_UNSURE[word] for word in written if word in _UNSURE), "")
 
 
-def _spelt(written: Sequence[str], closing: Sequence[str]) -> SenderCommand | None:
-    """Return the command whose words these are: those that it needs, small ones, and nothing else."""
+def _spelt(text: str, closing: Sequence[str]) -> SenderCommand | None:
+    """Return the command of whose words a text is: those that it needs, small ones, and nothing else."""
+    small = _small("courtesy").union(closing)
     for name, meant in _SPELT.items():
-        rows = command(name)
-        needed = [found for row, found in rows.items() if row != "small"]
-        known = _small("courtesy").union(closing, *rows.values())
-        if known.issuperset(written) and not any(row.isdisjoint(written) for row in needed):
+        rows, written = command(name), _words(text, name)
+        needed = [row for name, row in rows.items() if name not in _NEEDLESS]
+        is_known = all(word in small or _is_small(word, rows) for word in written)
+        if is_known and all(any(word in row for word in written) for row in needed):
             return meant
     return None
 
@@ -76,16 +80,18 @@ def _within(text: str) -> SenderCommand | None:
     """Return the command that a clause of a short text gives: "please delete the photos that I sent"."""
     if len(text) > _LONGEST_TEXT:
         return None
-    for clause in filter(None, map(_words, _CLAUSE_END.split(text))):
+    for piece in _CLAUSE_END.split(text):
+        clause = _words(piece)
         written = "".join(clause)
         is_clear = len(written) > len("cancel") or not written.isascii()
         found = _whole(clause, frozenset()) if is_clear else None
         if found in (Stop(), DeletePhotos()):
             return found
-        if _asks_to_delete(clause):
+        if _asks_to_delete(_words(piece, "deletion")):
             return DeletePhotos()
-        rest = clause[clause[0] not in _refusing() :]  # "hey stop texting me", but "never stop texting me"
-        if _begins_with_stop(clause) or _begins_with_stop(rest):
+        silence = _words(piece, "silence")
+        rest = silence[bool(silence) and silence[0] not in _refusing() :]  # "hey stop", but "never stop"
+        if _spelt(piece, ()) == Stop() or _begins_with_stop(silence) or _begins_with_stop(rest):
             return Stop()
     return None
 
@@ -93,30 +99,36 @@ def _within(text: str) -> SenderCommand | None:
 def _asks_to_delete(clause: Sequence[str]) -> bool:
     """Tell whether a clause asks to delete the sender's photos; "I deleted all my photos" does not."""
     rows = command("deletion")
-    known = _small("courtesy").union(*rows.values())
+    if not _refusing().isdisjoint(clause):
+        return False
+    is_known = [_is_small(word, rows) for word in clause]
     for verb, noun in product(range(len(clause)), repeat=2):
         if clause[verb] not in rows["verb"] or clause[noun] not in rows["what"] or verb == noun:
             continue
         start, end = sorted((verb, noun))
-        before = clause[:start]
         is_done = (verb < noun and clause[verb].endswith("ed")) or (
             clause[verb + 1 : verb + 2] == ["了"] and "吧" not in clause
         )
-        is_whose = not rows["whose"].isdisjoint(clause[max(0, start - 2) :]) or "sent" in clause
-        is_asked = known.issuperset(before) or not _asking().isdisjoint(before)
-        is_together = known.issuperset(clause[start:end]) and _refusing().isdisjoint(before)
-        if is_together and is_whose and is_asked and not is_done:
+        is_done = is_done or any(word in rows["done"] for word in clause[: end + 1])
+        is_whose = any(word in rows["whose"] for word in clause[max(0, start - 2) :])
+        is_asked = all(is_known[:start]) or not _asking().isdisjoint(clause[:start])
+        if all(is_known[start:end]) and is_whose and is_asked and not is_done:
             return True
     return False
+
+
+def _is_small(word: str, rows: Mapping[str, WordRow]) -> bool:
+    """Tell whether a word is one of a command, or a courtesy; one of a tale, such as "had", is none."""
+    return word in _small("courtesy") or any(word in row for name, row in rows.items() if name != "done")
 
 
 def _begins_with_stop(clause: Sequence[str]) -> bool:
     """Tell whether a clause begins with words for silence only: "stop texting me, I never …"."""
     rows = command("silence")
-    known = _small("courtesy").union(*rows.values())
-    first = list(takewhile(known.__contains__, clause))
+    first = list(takewhile(lambda word: _is_small(word, rows), clause))
     whats = [word for word in first if word in rows["what"] and (len(word) > 3 or not word.isascii())]
-    return len(first) >= _FEWEST and bool(whats) and not rows["verb"].isdisjoint(first)
+    is_halted = any(word in rows["verb"] and word not in _refusing() for word in first)
+    return len(first) >= _FEWEST and bool(whats) and is_halted
 
 
 @cache
@@ -131,15 +143,18 @@ def _refusing() -> frozenset[str]:
     return frozenset(phrase for phrase in lexicon().phrases("not") if " " not in phrase)
 
 
-def _words(text: str) -> list[str]:
-    tokens = segment(tokenize(text), _runs())
+def _words(text: str, name: str = "") -> list[str]:
+    """Return the words of a text; Chinese and Japanese are cut at the words of one command, or of all."""
+    tokens = segment(tokenize(text), _runs(name))
     return [token.text for token in tokens if token.is_word and token.text not in _PLEASE]
 
 
 @cache
-def _runs() -> frozenset[str]:
-    """Return the Chinese and Japanese words of phrases and commands."""
-    return lexicon().runs.union(*(row for name in _SPELT for row in command(name).values()))
+def _runs(name: str) -> frozenset[str]:
+    """Return the Chinese and Japanese words of a command, with courtesies; of all phrases without a name."""
+    if not name:
+        return lexicon().runs.union(*(_runs(each) for each in _SPELT))
+    return _small("courtesy").union(_refusing(), *(row.words for row in command(name).values()))
 
 
 @cache

@@ -23,6 +23,8 @@ from styles.language.tokens import tokenize, words
 
 #: Characters up to which a text is thanks and no letter: in a thread, and in a mail of its own.
 _SHORT, _SHORT_ALONE = 400, 120
+#: Fewest words of thanks that are praise only.
+_FEW = 2
 #: Kinds of phrases that ask for something.
 _ASKING = frozenset(("want", "not_after", "keep", "percent"))
 #: Kinds of words in the subject of thanks outside a thread; "Rex" is about a photo that was forgotten.
@@ -63,7 +65,15 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
         return False
     said = {word for item in items for word in (item.text, *item.text.split())}
     is_grateful = not said.isdisjoint(known.phrases("thanks", *(() if is_alone else _POLITE)))
+    is_long = len([item for item in items if not item.is_mark]) >= _FEW  # "wow" may be about a photo
+    is_grateful = is_grateful or (is_long and any(_is_praise(one) for one in sentences))
     return is_grateful and not any(_asks(one, known) for one in sentences)
+
+
+def _is_praise(sentence: Sentence) -> bool:
+    """Tell whether a sentence of the text is praise and nothing else: "Absolutely brilliant!"."""
+    is_small = all(item.has(*_SMALL, "strength", "exclaim") for item in sentence.words)
+    return sentence.where == "text" and is_small and "praise" in sentence.kinds
 
 
 def _is_small(subject: Sentence) -> bool:

@@ -15,8 +15,9 @@ from functools import cache
 
 from mailbot.intents.request_places import bare_subject, own_subject
 from mailbot.parsing.mail_parser import StyleRequest
-from styles.language.lexicon import command, lexicon, relative
+from styles.language.lexicon import lexicon, relative
 from styles.language.tokens import key, segment, tokenize
+from styles.language.word_rows import command
 
 #: Lines of a text that are read, and characters of one.
 LINES, LONGEST = 8, 200
@@ -131,13 +132,15 @@ def _tokens(text: str) -> list[str]:
 
 @cache
 def _row(name: str) -> frozenset[str]:
-    return command("teaching")[name]
+    return command("teaching")[name].words
 
 
 @cache
 def _runs() -> frozenset[str]:
     """Return the Chinese and Japanese words at which runs are cut."""
-    return frozenset(phrase for row in command("teaching").values() for phrase in row if not phrase.isascii())
+    return frozenset(
+        phrase for row in command("teaching").values() for phrase in row.words if not phrase.isascii()
+    )
 
 
 @cache

@@ -4,8 +4,7 @@
     Lexicon     the phrases of some languages: their kinds, intents and numbers
     lexicon     the languages of a text -> Lexicon
     relative    that of a mail about an earlier painting: "bigger" is no size there
-    command     the words of a command such as "delete all my photos"
-    reply       phrases that count in an answer to a painting only
+    word_file   the tables of a language; `word_rows.py` reads those of single words
     vocabulary  the single words of a language
 
 A phrase is a line of folded tokens with single spaces. `docs/words.md` explains the kinds.
@@ -32,7 +31,7 @@ _INITIALS = 2
 #: Intents of a size.
 _SIZES = ("big", "full", "small")
 #: Tables of words that mean nothing in a request: those of commands, and of answers to a painting.
-_NO_REQUEST = ("deletion", "silence", "reply", "teaching")
+_NO_REQUEST = ("deletion", "silence", "leaving", "guidance", "reply", "teaching")
 #: Tables of which the phrases of all languages count, since a line of one can stand in a mail of another.
 _EVERYWHERE = ("ratios", "intents", "again", "movements", "elsewhere")
 #: Tables of a file whose keys are values, not kinds.
@@ -76,6 +75,7 @@ _ABSOLUTE = {
 class Lexicon:
     """Hold phrases with their meanings. Immutable once it is made."""
 
+    languages: tuple[str, ...]  #: their codes
     kinds: Mapping[str, frozenset[str]]  #: "in the style of" -> {"style_of"}
     intents: Mapping[str, str]  #: "surprise me" -> "surprise"
     strengths: Mapping[str, int]  #: "very light" -> 30, per cent
@@ -112,7 +112,8 @@ def _split(written: str) -> list[str]:
 
 
 @cache
-def _file(language: str) -> Mapping[str, Any]:
+def word_file(language: str) -> Mapping[str, Any]:
+    """Return the tables of a language, as they are written."""
     text = (files("styles.language") / "words" / f"{language}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -122,7 +123,7 @@ def _tables(language: str) -> tuple[Mapping[str, frozenset[str]], Mapping[str, M
     """Return a language's phrases by kind, and its tables of phrases by value."""
     kinds: defaultdict[str, set[str]] = defaultdict(set)
     tables: dict[str, dict[str, str]] = {name: {} for name in _TABLES}
-    for name, value in _file(language).items():
+    for name, value in word_file(language).items():
         if name in _NO_REQUEST:
             continue
         for row, written in value.items() if name in _TABLES else ((name, value),):
@@ -172,6 +173,7 @@ def lexicon(languages: tuple[str, ...] = LANGUAGES) -> Lexicon:
         if row in _SIZES:
             kinds[phrase] |= {"size"}
     return Lexicon(
+        languages=languages,
         kinds=kinds,
         intents=merged["intents"],
         strengths=_numbers(merged["strength"]),
@@ -201,23 +203,6 @@ def relative(languages: tuple[str, ...]) -> Lexicon:
 
 def _numbers(table: Mapping[str, str]) -> dict[str, int]:
     return {phrase: int(row) for phrase, row in table.items()}
-
-
-@cache
-def command(name: str) -> Mapping[str, frozenset[str]]:
-    """Return the words of a command in all languages, by row: `verb`, `what`, `whose` and `small`."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for language in LANGUAGES:
-        for row, written in _file(language)[name].items():
-            found[row].update(_split(written))
-    return {row: frozenset(words) for row, words in found.items()}
-
-
-@cache
-def reply(row: str) -> tuple[str, ...]:
-    """Return the phrases of a row of the table `reply` in all languages, as they are written there."""
-    written = ",".join(_file(language)["reply"].get(row, "") for language in LANGUAGES)
-    return tuple(phrase for part in written.split(",") if (phrase := part.strip()))
 
 
 @cache

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from styles.language.lexicon import command, lexicon
+from styles.language.lexicon import lexicon
 from styles.language.tokens import key
+from styles.language.word_rows import command
 
 #: Kinds of phrases that a name must not consist of.
 _KINDS = ("intents", "filler", "courtesy", "and", "or", "ask", "make", "keep", "color", "change", "percent")
@@ -32,6 +33,8 @@ _MARKS = frozenset("aw sv vs antw antwort res rif odp ynt wg tr rv vl enc live".
 _ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("i", "l"))
 #: Hyphens of a name that are overlooked: not those between two numbers.
 _HYPHENS = re.compile(r"(?<!\d)-+|-+(?!\d)")
+#: Letters of the ending of a verb: "borrasca" is no "borrar".
+_ENDING = 3
 #: Lengths of the pieces into which letters without spaces are cut: "an-i-me" is no "anime".
 _SHORTEST, _LONGEST = 3, 40
 
@@ -47,10 +50,11 @@ def looks_like(name: str) -> str:
     return name
 
 
-@cache
-def _alone() -> frozenset[str]:
-    """Return the words that mean something else when they stand alone, such as "delete" and "löschen"."""
-    return _MARKS | {key(word) for word in command("deletion")["verb"]}
+def _is_alone(written: str) -> bool:
+    """Tell whether a word means something else when it stands alone, such as "delete" and "löschen"."""
+    verbs = command("deletion")["verb"]
+    is_form = any(written.startswith(stem) and len(written) <= len(stem) + _ENDING for stem in verbs.stems)
+    return is_form or written in _MARKS or written in verbs.words
 
 
 @cache
@@ -72,7 +76,7 @@ def is_reserved_key(written: str) -> bool:
     """Return the same for folded words with single spaces."""
     if _ALLOWED.fullmatch(written):
         return False
-    if written in _alone():
+    if _is_alone(written):
         return True
     joined = "".join(written.split())
     spaced = re.sub(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])", " ", joined)  # "photo2" is "photo 2"
