@@ -21,9 +21,15 @@ LEARN_RATE, LEARN_WARM_UP_STEPS = 1e-2, 10
 LEARN_WEIGHTS = LossWeights(
     content=2.2, style=0.5, fine=0.8, palette=0.3, light=1.2, edges=0.8, hue=0.0, even=1.0
 )
+#: Side of the crops for a network, pixels; what is 200 wide in a painting must fit.
+TRAIN_CROP = 512
 #: Side of the crops for a row, pixels, which are compared whole. Of pieces each must have the whole painting,
 #: and those of a sky got its dark parts, too.
 LEARN_CROP = 384
+#: Steps before which a row is not worth its name.
+LEARN_LEAST_STEPS = 30
+#: A row is learnt from the painting as it is: with more contrast, skies got dark blots.
+LEARN_VIVIDNESS = {"contrast": 1.0, "saturation": 1.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +40,7 @@ class Recipe:
     steps: int | None = None  #: instead of minutes
     least_steps: int = 0  #: that are taken although the minutes are over
     batch: int = 1  #: photos a step: more steps teach more than larger ones
-    crop: int = 512  #: side of the crops, pixels; what is 200 wide in a painting must fit
+    crop: int = TRAIN_CROP  #: side of the crops, pixels
     piece: int = PIECE  #: side of the pieces of crops that are compared, pixels
     photo_scale: tuple[float, float] = (1.0, 1.45)  #: of `dataset.PHOTO_SIDE`: a crop shows most of a photo
     rate: float = 0.005  #: of Muon: share of a weight's norm
@@ -63,10 +69,14 @@ class Recipe:
         return factor * min(1.0, (step + 1) / (LEARN_WARM_UP_STEPS if self.learn else WARM_UP_STEPS))
 
 
-def learning_recipe(**chosen: Any) -> Recipe:
-    """Return how a row is learnt on a base that stays as it is; `chosen` are other fields of the recipe."""
-    usual = Recipe(learn=True, row_rate=LEARN_RATE, weights=LEARN_WEIGHTS, crop=LEARN_CROP, piece=LEARN_CROP)
-    return replace(usual, **chosen)
+def learning_recipe(crop: int | None = None, **chosen: Any) -> Recipe:
+    """Return how a row is learnt on a base that stays as it is, wherever it is learnt.
+
+    `crop` is another side of the crops, pixels; `chosen` are other fields of the recipe.
+    """
+    crop = crop or LEARN_CROP
+    usual = Recipe(learn=True, row_rate=LEARN_RATE, weights=LEARN_WEIGHTS, crop=crop, piece=crop)
+    return replace(usual, least_steps=LEARN_LEAST_STEPS, **chosen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from styles.training.checkpoint import cut_back, locked
 from styles.training.dataset import photos_in, read_painting
 from styles.training.export import export, make_room, read_cards, write_previews
 from styles.training.losses import load_features
-from styles.training.recipe import Painting, Progress, Recipe
+from styles.training.recipe import LEARN_VIVIDNESS, Painting, Progress, Recipe
 from styles.training.starting_styles import (
     begin_rows,
     network_of,
@@ -85,6 +85,8 @@ class TrainingRun:
     def painting(self, name: str) -> Painting:
         """Read a style's painting; its short side sets how large its strokes come out."""
         file, known = self.paintings[name], self.known(name)
+        if self.recipe.learn:
+            known = {**LEARN_VIVIDNESS, **known}
         return read_painting(file, known, self.painting_side, self.style_weight)
 
 

@@ -32,7 +32,7 @@ from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.training.dataset import PAINTING_SIDE, painting_of, photos_in, to_tensor
 from styles.training.export import averages
 from styles.training.losses import Features, load_features
-from styles.training.recipe import Painting, Progress, learning_recipe
+from styles.training.recipe import LEARN_VIVIDNESS, Painting, Progress, learning_recipe
 from styles.training.starting_styles import begin_rows, network_of, rows_of_one_base
 from styles.training.trainer import Trainer
 
@@ -46,11 +46,8 @@ PREVIEW = PHOTOS / "landscape.jpg"
 PREVIEW_SIDE = 640
 #: Seconds between two checkpoints, and between two previews. The first one is painted before the first step.
 SAVE_SECONDS, PREVIEW_SECONDS = 10.0, 30.0
-#: Steps before which a style is not worth its name, and how one is learnt, but for its minutes.
-LEAST_STEPS = 30
-RECIPE = learning_recipe(least_steps=LEAST_STEPS)
-#: A painting is learnt from as it is: with more contrast, skies got dark blots.
-VIVIDNESS = {"contrast": 1.0, "saturation": 1.0}
+#: How a style is learnt, but for its minutes.
+RECIPE = learning_recipe()
 #: Name of the style within the process: the order's name is not needed to train.
 NAME = "painting"
 
@@ -140,7 +137,7 @@ def as_painting(pixels: Pixels) -> Painting:
     """Return a painting (H, W, 3) at the size at which it is learnt from."""
     height, width = pixels.shape[:2]
     scale = PAINTING_SIDE / min(height, width)
-    return painting_of(to_tensor(resized(pixels, (round(width * scale), round(height * scale)))), VIVIDNESS)
+    return painting_of(to_tensor(resized(pixels, (round(width * scale), round(height * scale)))), LEARN_VIVIDNESS)
 
 
 def painted(trainer: Trainer, photo: Pixels) -> bytes:

@@ -52,8 +52,9 @@ class TrainingOptions:
     features: FeaturesOption = None
     device: TrainingDevice = "auto"
     crop: Annotated[
-        int, typer.Option(min=64, help="Side of the training crops, pixels; a multiple of 16.")
-    ] = 512
+        int | None,
+        typer.Option(min=64, help="Side of the crops, pixels, a multiple of 16; train 512, learn 384."),
+    ] = None
     painting_side: PaintingSide = None
     style_weight: StyleWeight = 1.0
     seed: Annotated[int, typer.Option(min=0, help="Of the crops and the first weights.")] = 1

@@ -71,7 +71,7 @@ def train(
     """
     with one_line_errors():
         require("train", "styles train")
-    from styles.training.recipe import Recipe
+    from styles.training.recipe import TRAIN_CROP, Recipe
     from styles.training.run import by_name
 
     with one_line_errors():
@@ -82,7 +82,7 @@ def train(
         recipe = Recipe(
             minutes=options.minutes or (BASE_MINUTES if base else TRAIN_MINUTES),
             steps=options.steps,
-            crop=options.crop,
+            crop=options.crop or TRAIN_CROP,
             batch=batch,
             piece=piece,
             seed=options.seed,

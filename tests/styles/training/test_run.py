@@ -8,10 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
 from styles.errors import BadOption
 from styles.formats import style_file
 from styles.training.checkpoint import TrainingCheckpoint, locked
+from styles.training.dataset import load_painting
 from styles.training.recipe import Progress, Recipe
 from styles.training.run import TrainingRun, as_typed, by_name, log_line, style_name, train
 from tests.fakes.styles.style_files import make_shipped, random_style
@@ -85,6 +87,13 @@ def test_another_picture_of_the_same_name_is_refused(spec: TrainingRun, material
     sit(spec)
     with pytest.raises(BadOption, match="whose picture of wave"):
         sit(replace(spec, paintings={"wave": material / "dots.png"}))
+
+
+def test_a_row_is_learnt_from_the_painting_as_it_is(spec: TrainingRun) -> None:
+    whole = replace(spec, recipe=replace(spec.recipe, learn=False))
+    as_it_is = load_painting(spec.paintings["wave"], 48)
+    assert torch.allclose(spec.painting("wave").picture, as_it_is, atol=0.003)
+    assert not torch.allclose(whole.painting("wave").picture, as_it_is, atol=0.003)
 
 
 def test_a_run_does_not_outlive_its_base(spec: TrainingRun, tmp_path: Path) -> None:

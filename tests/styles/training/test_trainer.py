@@ -181,6 +181,13 @@ def test_previews_are_painted_on_the_way_and_at_the_end(material: Path, tmp_path
     assert previews == [1, 2, 3, 3]
 
 
+def test_the_first_step_is_saved_at_once(material: Path, tmp_path: Path) -> None:
+    saved: list[int] = []
+    one = trainer(material, tmp_path, steps=3)
+    one.run(quiet, save=lambda run: saved.append(run.progress.step), save_seconds=3600)
+    assert saved == [1, 3]
+
+
 def test_a_step_whose_gradient_is_not_finite_is_dropped(material: Path, tmp_path: Path) -> None:
     one = trainer(material, tmp_path)
     one.targets[0].grams[1][0].fill_(float("nan"))
