@@ -19,13 +19,12 @@ from rich.table import Table
 from benchmarks.learning import mail_to_live
 from benchmarks.learning.killing import Killer
 from benchmarks.learning.mail_to_live import Lesson, mailed_system
-from benchmarks.learning.sheets import ShownStyle, draw
+from benchmarks.learning.sheets import ShownStyle, draw, style_sheet
 from benchmarks.learning.subjects import SUBJECTS
 from benchmarks.reporting.machine import conditions, machine
+from styles.formats.style_file import BUILTIN
 
 PHOTOS = Path(__file__).parents[2] / "docs" / "photos"
-#: Shipped styles that were trained for hours from the paintings of two subjects.
-TRAINED = ("starry-night", "composition-vii")
 HEADINGS = (
     "painting",
     "sent",
@@ -67,6 +66,9 @@ async def run(arguments: argparse.Namespace) -> Sequence[Lesson]:
             print(f"{lesson.name}: {lesson.said}", flush=True)
             if styles := shown(lessons):
                 await draw(place.balancer, PHOTOS, styles, arguments.out)
+            if styles := shown([lesson]):
+                sheet = await style_sheet(place.balancer, PHOTOS, picture, styles)
+                (arguments.out / f"{lesson.style}.png").write_bytes(sheet)
         if arguments.exactly:
             painting = SUBJECTS[0].photo(arguments.paintings)
             passed, picture = await mail_to_live.painted_exactly(
@@ -85,7 +87,8 @@ def shown(lessons: Sequence[Lesson]) -> list[ShownStyle]:
             continue
         caption = f"{lesson.file.removesuffix('.jpg')}, {lesson.steps} steps"
         styles.append(ShownStyle(name=lesson.style, caption=caption))
-        if (trained := lesson.file.removesuffix(".jpg")) in TRAINED:
+        trained = lesson.file.removesuffix(".jpg")
+        if (BUILTIN / trained).is_dir() and "in other colours" not in lesson.shown:
             styles.append(ShownStyle(name=trained, caption="trained for hours"))
     return styles
 

@@ -54,9 +54,12 @@ def _hung(
     glare: bool = False,
     noise: float = 3.0,
     seed: int = 0,
+    is_recoloured: bool = False,
 ) -> Distort:
     def distort(image: Image.Image) -> np.ndarray:
-        shown = framed(image, FRAME, WOOD) if is_framed else image
+        red, green, blue = image.split()
+        shown = Image.merge("RGB", (green, blue, red)) if is_recoloured else image
+        shown = framed(shown, FRAME, WOOD) if is_framed else shown
         place = _as_wide(corners, shown.width / shown.height)
         return on_wall(shown, place, seed=seed, noise=noise, glare=glare, size=PHOTO)
 
@@ -73,58 +76,59 @@ def _as_wide(corners: Sequence[Sequence[float]], aspect: float) -> Sequence[Sequ
     return narrowed
 
 
-#: Seven paintings that the base was trained without, and three that it knows, photographed.
+#: Three paintings that the base was trained without, three photographs of those that it knows, and four of
+#: others whose forms it knows, in colours that it does not.
 SUBJECTS = (
     Subject(file="olive-trees.jpg", name="olive grove", shown="as it is", is_unseen=True),
     Subject(
         file="starry-night.jpg",
         name="swirling dark",
         shown="on a wall, slanted",
-        is_unseen=True,
+        is_unseen=False,
         distort=_hung(SLANTED),
     ),
     Subject(
         file="great-wave.jpg",
         name="blue foam",
         shown="in a frame on a wall",
-        is_unseen=True,
+        is_unseen=False,
         distort=_hung(STRAIGHT, is_framed=True, seed=1),
     ),
     Subject(file="self-portrait.jpg", name="yellow straw", shown="as it is", is_unseen=True),
     Subject(
         file="the-scream.jpg",
         name="fjord dusk",
-        shown="on a wall, with glare",
-        is_unseen=True,
-        distort=_hung(STRAIGHT, glare=True, seed=2),
+        shown="in other colours, on a wall, with glare",
+        is_unseen=False,
+        distort=_hung(STRAIGHT, glare=True, seed=2, is_recoloured=True),
     ),
     Subject(
         file="composition-vii.jpg",
         name="seventh canvas",
         shown="on a wall, turned",
-        is_unseen=True,
+        is_unseen=False,
         distort=_hung(TURNED, seed=3),
     ),
     Subject(file="tahitian-women.jpg", name="island women", shown="as it is", is_unseen=True),
     Subject(
         file="udnie.jpg",
         name="grey dancers",
-        shown="in a frame, slanted, with glare",
+        shown="in other colours, in a frame, slanted, with glare",
         is_unseen=False,
-        distort=_hung(SLANTED, is_framed=True, glare=True, seed=4),
+        distort=_hung(SLANTED, is_framed=True, glare=True, seed=4, is_recoloured=True),
     ),
     Subject(
         file="wheat-field.jpg",
         name="cypress field",
-        shown="on a wall, in bad light",
+        shown="in other colours, on a wall, in bad light",
         is_unseen=False,
-        distort=_hung(STRAIGHT, noise=9.0, seed=5),
+        distort=_hung(STRAIGHT, noise=9.0, seed=5, is_recoloured=True),
     ),
     Subject(
         file="woman-with-a-hat.jpg",
         name="lilac hat",
-        shown="in a frame, turned",
+        shown="in other colours, in a frame, turned",
         is_unseen=False,
-        distort=_hung(TURNED, is_framed=True, seed=6),
+        distort=_hung(TURNED, is_framed=True, seed=6, is_recoloured=True),
     ),
 )

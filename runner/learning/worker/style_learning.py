@@ -137,7 +137,8 @@ def as_painting(pixels: Pixels) -> Painting:
     """Return a painting (H, W, 3) at the size at which it is learnt from."""
     height, width = pixels.shape[:2]
     scale = PAINTING_SIDE / min(height, width)
-    return painting_of(to_tensor(resized(pixels, (round(width * scale), round(height * scale)))), LEARN_VIVIDNESS)
+    sized = resized(pixels, (round(width * scale), round(height * scale)))
+    return painting_of(to_tensor(sized), LEARN_VIVIDNESS)
 
 
 def painted(trainer: Trainer, photo: Pixels) -> bytes:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from styles.cli import app
 from styles.training.losses import load_features
 from styles.training.objective import Objective
-from styles.training.pixel_optimization import optimize, transfer
+from styles.training.pixel_optimization import in_colours_of, optimize, transfer
 from styles.training.recipe import Progress
 
 
@@ -47,8 +47,9 @@ def test_each_step_is_reported_and_the_loss_falls(material: Path) -> None:
         totals.append(progress.losses["total"])
 
     photo = smooth(1, 50, 70)
+    begin = in_colours_of(painting, photo)
     painted = optimize(
-        objective, photo, objective.target(painting), painting, report, lambda step: min(1.0, step / 12)
+        objective, photo, objective.target(painting), begin, report, lambda step: min(1.0, step / 12)
     )
     assert painted.shape == photo.shape
     assert len(totals) == 12
