@@ -23,7 +23,7 @@ from styles.training.dataset import PhotoDataset, photos_in, read_painting
 from styles.training.export import read_cards
 from styles.training.losses import load_features
 from styles.training.objective import Objective, Target
-from styles.training.pixel_optimization import in_colours_of, optimize
+from styles.training.pixel_optimization import optimize, transfer
 from styles.training.precision import fast_type
 from styles.training.recipe import Painting, Progress, Recipe
 from styles.training.starting_styles import network_of
@@ -63,7 +63,7 @@ def _totals(
     row = torch.from_numpy(style.row.astype(np.float32))[None]
     with torch.no_grad():
         painted = network_of(style)(grained, row)
-    begin = in_colours_of(painting.picture, plain)
+    begin = transfer(plain, painting.picture)
     optimized = optimize(objective, plain, target, begin, _silent, lambda step: min(1.0, step / steps))
     return _judged(objective, target, painted, plain), _judged(objective, target, optimized, plain)
 

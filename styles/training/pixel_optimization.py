@@ -5,14 +5,15 @@ ceiling to which networks are held.
 
 The picture is the sum of five levels, from its full size to a sixteenth, added to what it begins from before
 a logistic function. So large forms move as fast as strokes do. It begins from the photo with the painting's
-colours.
+colours. L-BFGS moves the levels: in the same number of steps Adam left coloured noise, since it moves a pixel
+that no loss cares for as far as any other.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -26,21 +27,19 @@ from styles.training.objective import UNCOMPARED, LossWeights, Objective, Target
 from styles.training.precision import fast_type
 from styles.training.recipe import Painting, Progress
 
-#: Reductions of the levels that make up the picture, and the share of the rate of each: at the full rate the
-#: finest one came out as coloured noise.
-LEVELS = {1: 0.2, 2: 0.4, 4: 0.8, 8: 1.0, 16: 1.0}
+#: Reductions of the levels that make up the picture, and the factor of each: how far it moves at first.
+LEVELS = {1: 1.0, 2: 0.7, 4: 0.5, 8: 0.35, 16: 0.25}
 #: What the three numbers of a pixel, which are light and two opponent colours, add to red, green and blue.
-#: Colours move at a third of the rate of light: brushes have fewer of them than a picture has pixels.
-COLOURS = ((1.0, 1.0, 1.0), (0.33, -0.33, 0.0), (0.17, 0.17, -0.33))
+COLOURS = ((1.0, 1.0, 1.0), (0.6, -0.6, 0.0), (0.3, 0.3, -0.6))
 #: Sides must be a multiple of this, pixels: of the last level, and of half the margin of the objective.
 MULTIPLE = 32
-#: Adam's rate in logits, its share at the end of the cosine, and its decay rates.
-RATE, FINAL_RATE, BETAS = 0.05, 0.05, (0.9, 0.99)
+#: Steps that L-BFGS remembers and compares, and steps for which the random piece of fine style stays.
+HISTORY, HELD = 10, 10
+#: Times the loss of the step before from which on a step is taken back.
+WORSE = 1.5
 #: Reduction of photo and painting for a first, small picture, the share of the budget that it takes, and the
 #: least short side of a photo that gets one, pixels. Forms of the painting come in there, and strokes later.
 COARSE, COARSE_SHARE, LEAST_COARSE = 2, 0.25, 128
-#: Share of the photo in the painting's colours in the first picture; the rest is the photo as it is.
-TRANSFERRED = 0.7
 #: Parts of the photo's light that the small picture cannot have which are added to it when it is enlarged.
 FINE_LIGHT = 0.6
 #: Range that a picture to begin from is cut to: the logit of 0 and 1 is infinite.
@@ -50,9 +49,11 @@ TURNS = 20
 #: Side of the piece that features see, pixels of the full size. It bounds the memory: in bfloat16 a picture
 #: of 1024x811 pixels, which is whole, takes 1.8 GB, one of 2048x1536 2.2 GB.
 PIECE = 1280
-#: Weights of the losses for pixels. They follow each loss further than a network can: fine style at 1.0 came
-#: out as coloured noise.
-WEIGHTS = LossWeights(content=0.8, fine=0.3, light=0.25, edges=0.8, hue=0.4, variation=3.0, even=0.3)
+#: Weights of the losses for pixels. They follow each loss further than a network can: fine style at 0.6 came
+#: out as coloured noise. With style at 1.0 pictures were photos with a texture.
+WEIGHTS = LossWeights(
+    content=0.5, style=8.0, fine=0.2, palette=3.0, light=0.25, edges=0.4, hue=0.0, variation=2.0, even=0.05
+)
 
 
 def paint_like(
@@ -63,11 +64,17 @@ def paint_like(
     report: Callable[[Progress], None],
     share: Callable[[int], float],
     show: Callable[[Callable[[], Pixels]], None] | None = None,
+    *,
+    kept: Pixels | None = None,
+    steps: int = 0,
 ) -> Pixels:
-    """Paint a photo (H, W, 3) like a painting, small and then at its size. See `optimize` for the others."""
+    """Paint a photo (H, W, 3) like a painting, small and then at its size. See `optimize` for the others.
+
+    `kept` is the picture after `steps` of an earlier call, which is gone on with.
+    """
     objective = Objective(features, WEIGHTS, device=device, type=fast_type(device), piece=PIECE)
     whole, picture = to_tensor(photo).to(device), painting.picture.to(device)
-    size, progress = whole.shape[2:], Progress()
+    size, progress = whole.shape[2:], Progress(step=steps, share=share(steps) if steps else 0.0)
 
     def shown(painted: Callable[[], Tensor]) -> None:
         if show:
@@ -77,8 +84,8 @@ def paint_like(
         target = objective.target(picture, painting.weight)
         return optimize(objective, photo, target, begin, report, share, shown, progress=progress, until=until)
 
-    begin = in_colours_of(picture, whole)
-    if min(size) >= LEAST_COARSE:
+    begin = transfer(whole, picture) if kept is None else to_tensor(kept).to(device)
+    if kept is None and min(size) >= LEAST_COARSE:
         small, reduced, first = (_resized(each, _reduced(each.shape[2:])) for each in (whole, picture, begin))
         first = optimized(small, reduced, first, COARSE_SHARE)
         lost = (whole - _resized(small, size)).mean(dim=1, keepdim=True)
@@ -107,36 +114,63 @@ def optimize(
     height, width = photo.shape[2:]
     photo, begin = (_extended(each.to(objective.device)) for each in (photo, begin))
     start = torch.logit(begin.clamp(DARKEST, LIGHTEST))
-    levels = {by: torch.zeros_like(F.avg_pool2d(start, by)).requires_grad_() for by in LEVELS}
-    adam = torch.optim.Adam([{"params": [level]} for level in levels.values()], betas=BETAS)
+    descent = _Descent([torch.zeros_like(F.avg_pool2d(start, by)) for by in LEVELS])
+    progress = progress or Progress()
+    before, began = progress.seconds, time.monotonic()
 
     def picture() -> Tensor:
         with torch.no_grad():
-            painted = _composed(start, levels)
+            painted = _composed(start, descent.best)
         return painted[:, :, UNCOMPARED : UNCOMPARED + height, UNCOMPARED : UNCOMPARED + width]
 
-    progress = progress or Progress()
-    first, before, began = progress.share, progress.seconds, time.monotonic()
-    pieces = np.random.default_rng(seed)
+    def losses() -> dict[str, Tensor]:
+        piece = np.random.default_rng([seed, progress.step // HELD])
+        return objective.losses(_composed(start, descent.levels), photo, [target], piece)
+
     while progress.share < until:
-        cosine = (1 + math.cos(math.pi * (progress.share - first) / (until - first))) / 2
-        for group, factor in zip(adam.param_groups, LEVELS.values(), strict=True):
-            group["lr"] = RATE * factor * (FINAL_RATE + (1 - FINAL_RATE) * cosine)
-        losses = objective.losses(_composed(start, levels), photo, [target], pieces)
-        adam.zero_grad(set_to_none=True)
-        losses["total"].backward()  # type: ignore[no-untyped-call]
-        adam.step()
+        progress.losses = descent.step(losses)
         progress.step += 1
         progress.share, progress.seconds = share(progress.step), before + time.monotonic() - began
-        progress.losses = {name: float(value.detach()) for name, value in losses.items()}
         report(progress)
         show(picture)
     return picture()
 
 
-def in_colours_of(painting: Tensor, photo: Tensor) -> Tensor:
-    """Return a photo (1, 3, H, W) with the colours of a painting, to begin from."""
-    return TRANSFERRED * transfer(photo, painting.to(photo.device)) + (1 - TRANSFERRED) * photo
+class _Descent:
+    """Lower a loss by L-BFGS, and go back where a step has made it worse."""
+
+    def __init__(self, levels: Sequence[Tensor]) -> None:
+        self.levels = [level.requires_grad_() for level in levels]
+        self.best = [level.detach().clone() for level in levels]  #: that have been seen
+        self._last = math.inf
+        self._begin()
+
+    def step(self, losses: Callable[[], dict[str, Tensor]]) -> dict[str, float]:
+        """Take a step, and return the losses before it."""
+        found: dict[str, float] = {}
+
+        def total() -> Tensor:
+            seen = losses()
+            self._optimizer.zero_grad(set_to_none=True)
+            seen["total"].backward()  # type: ignore[no-untyped-call]
+            found.update((name, float(value.detach())) for name, value in seen.items())
+            return seen["total"]
+
+        here = [level.detach().clone() for level in self.levels]
+        self._optimizer.step(total)  # type: ignore[no-untyped-call]
+        if found["total"] <= WORSE * self._last:
+            self.best, self._last = here, found["total"]
+            return found
+        with torch.no_grad():
+            for level, best in zip(self.levels, self.best, strict=True):
+                level.copy_(best)
+        self._begin()
+        return found
+
+    def _begin(self) -> None:
+        self._optimizer = torch.optim.LBFGS(
+            self.levels, max_iter=1, history_size=HISTORY, tolerance_grad=0, tolerance_change=0
+        )
 
 
 def _pixels(painted: Tensor) -> Pixels:
@@ -156,14 +190,18 @@ def _reduced(size: Sequence[int]) -> tuple[int, int]:
 
 
 def _extended(photo: Tensor) -> Tensor:
-    """Mirror pixels around a photo: `UNCOMPARED` on each side, and more where a multiple is missing."""
-    height, width = (length + 2 * UNCOMPARED for length in photo.shape[2:])
-    below, right = -height % MULTIPLE + UNCOMPARED, -width % MULTIPLE + UNCOMPARED
-    return F.pad(photo, (UNCOMPARED, right, UNCOMPARED, below), mode="reflect")
+    """Mirror pixels around a photo: `UNCOMPARED` on each side, and more where a multiple is missing.
+
+    A photo that is too narrow for that has its border repeated.
+    """
+    height, width = photo.shape[2:]
+    below, right = (-length % MULTIPLE + UNCOMPARED for length in (height, width))
+    mode = "reflect" if below < height and right < width else "replicate"
+    return F.pad(photo, (UNCOMPARED, right, UNCOMPARED, below), mode=mode)
 
 
-def _composed(start: Tensor, levels: Mapping[int, Tensor]) -> Tensor:
-    *finer, picture = levels.values()
+def _composed(start: Tensor, levels: Sequence[Tensor]) -> Tensor:
+    *finer, picture = (factor * level for factor, level in zip(LEVELS.values(), levels, strict=True))
     for level in reversed(finer):
         picture = F.interpolate(picture, scale_factor=2.0, mode="bilinear") + level
     mixed = torch.einsum("bchw,cd->bdhw", picture, torch.tensor(COLOURS, device=start.device))

@@ -78,7 +78,7 @@ def _learn(
     from runner.learning.worker.style_learning import learn_style
 
     if order.is_picture:
-        paint_picture(settings, order, seen.pixels, photo, tell, since)
+        paint_picture(settings, order, seen.pixels, photo, state, tell, since)
     else:
         learn_style(settings, order, seen.pixels, state, tell, since)
 

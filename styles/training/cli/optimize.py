@@ -31,8 +31,6 @@ console = Console()
 STEPS = 120
 #: Most that --size may be, pixels: time and memory grow with the area.
 MOST_SIZE = 2048
-#: Least short side of a photo, pixels: a mirrored margin must fit.
-LEAST_SIDE = 32
 
 
 def optimize(
@@ -55,7 +53,7 @@ def optimize(
     style_weight: StyleWeight = 1.0,
     cards: Cards = None,
 ) -> None:
-    """Paint one photo like a painting by optimising its pixels, in some ten minutes.
+    """Paint one photo like a painting by optimising its pixels, in some four minutes.
 
     No style is needed and none is learnt: this is for one perfect picture. `styles learn` makes a style of
     the painting, with which photos take a fraction of a second.
@@ -76,8 +74,6 @@ def optimize(
             raise BadOption("Give --steps or --minutes, not both.")
         target = check_output(out or Path(f"{photo.stem}-{painting.stem}.jpg"), photo)
         pixels = decode(photo.read_bytes(), long_side=size)
-        if min(pixels.shape[:2]) < LEAST_SIDE:
-            raise BadOption(f"{photo} has a side of less than {LEAST_SIDE} pixels at that size.")
         share = _share(started := time.monotonic(), steps, minutes)
         with display(console) as report:
             report(Progress(doing=LOOKING))

@@ -14,7 +14,7 @@ from tests.fakes import styles as style_fakes
 
 
 def tiny_work() -> LearningWork:
-    from runner.learning.worker import style_learning
+    from runner.learning.worker import picture_painting, style_learning
     from runner.learning.worker.balancer_requests import work
     from tests.fakes.styles.style_files import random_style
 
@@ -24,7 +24,8 @@ def tiny_work() -> LearningWork:
     style_learning.rows_of_one_base = two_styles  # type: ignore[attr-defined, assignment]
     style_learning.RECIPE = replace(style_learning.RECIPE, crop=64, photo_scale=(0.2, 0.3))
     style_learning.PAINTING_SIDE = 64  # type: ignore[attr-defined]
-    style_learning.PREVIEW_SIDE, style_learning.SAVE_SECONDS = 64, 0.0
+    style_learning.PREVIEW_SIDE = 64
+    style_learning.SAVE_SECONDS = picture_painting.SAVE_SECONDS = 0.0
     return work
 
 

@@ -54,11 +54,18 @@ async def test_a_painting_becomes_a_style_although_its_process_is_killed(
 
 
 @pytest.mark.slow
-async def test_a_photo_becomes_one_picture(tmp_path: Path, material: Path) -> None:
+async def test_a_photo_becomes_one_picture_although_its_process_is_killed(
+    tmp_path: Path, material: Path
+) -> None:
     async with learning(tmp_path, TINY, material / "features.safetensors") as queue:
         photo = encode(decode((material / "photos" / "0.png").read_bytes()))
-        job = await queue.submit(type(ORDER)(minutes=0.05, is_picture=True), canvas(), photo)
+        job = await queue.submit(type(ORDER)(minutes=0.1, is_picture=True), canvas(), photo)
+        await until(lambda: queue.store.read(job.id, "state") or job.is_final, 120)
+        before = job.step
+        kill(queue, job)
         assert await ended(job) == "done", job.record.problem
+        assert job.record.summary
+        assert job.record.summary["steps"] > before > 0
         assert decode(queue.store.read(job.id, "result")).shape == (72, 96, 3)
         assert decode(queue.store.read(job.id, "preview.jpg")).shape == (72, 96, 3)
 
