@@ -25,7 +25,8 @@ def tiny_work() -> LearningWork:
     style_learning.RECIPE = replace(style_learning.RECIPE, crop=64, photo_scale=(0.2, 0.3))
     style_learning.PAINTING_SIDE = 64  # type: ignore[attr-defined]
     style_learning.PREVIEW_SIDE = 64
-    style_learning.SAVE_SECONDS = picture_painting.SAVE_SECONDS = 0.0
+    style_learning.SAVE_SECONDS = 0.0
+    picture_painting.SAVE_SECONDS = 0.0  # type: ignore[attr-defined]
     return work
 
 
