@@ -70,6 +70,7 @@ def paint_like(
 ) -> Pixels:
     """Paint a photo (H, W, 3) like a painting, small and then at its size. See `optimize` for the others.
 
+    At the end it gets exactly the painting's colours: spots of others were left, and a violet tint.
     `kept` is the picture after `steps` of an earlier call, which is gone on with.
     """
     objective = Objective(features, WEIGHTS, device=device, type=fast_type(device), piece=PIECE)
@@ -90,7 +91,7 @@ def paint_like(
         first = optimized(small, reduced, first, COARSE_SHARE)
         lost = (whole - _resized(small, size)).mean(dim=1, keepdim=True)
         begin = _resized(first, size) + FINE_LIGHT * lost
-    return _pixels(optimized(whole, picture, begin, 1.0))
+    return _pixels(transfer(optimized(whole, picture, begin, 1.0), picture))
 
 
 def optimize(
