@@ -39,7 +39,10 @@ class PaintingTooSmall(_FixedSentence):
 class PaintingBlank(_FixedSentence):
     """Report a picture of one plain colour."""
 
-    sentence = gettext_noop("That picture is blank: I see one plain colour and nothing to learn from.")
+    sentence = gettext_noop(
+        "That picture is blank: I see one plain colour and nothing to learn from. "
+        "Send me a photo of the painting."
+    )
 
 
 class LearningFailed(_FixedSentence):
@@ -68,7 +71,7 @@ class LearningOff(_FixedSentence):
     """Report that no runner here learns; the detail says what to switch on."""
 
     status = 501
-    sentence = gettext_noop("I cannot learn from paintings here.")
+    sentence = gettext_noop("I cannot learn from paintings here. My owner can switch it on.")
 
 
 class FeaturesAway(Temporary):

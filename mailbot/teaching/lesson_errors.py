@@ -46,7 +46,8 @@ class TeacherNotProven(Permanent):
         super().__init__(
             gettext_noop(
                 "I learnt and changed nothing: your mail came without proof that it is yours (a DMARC, SPF "
-                "or DKIM pass), and anybody could have written it in your name."
+                "or DKIM pass), and anybody could have written it in your name. "
+                "Send it again through your mail provider's own server, or ask my owner."
             )
         )
 

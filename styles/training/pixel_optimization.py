@@ -165,6 +165,7 @@ class _Descent:
         with torch.no_grad():
             for level, best in zip(self.levels, self.best, strict=True):
                 level.copy_(best)
+        self._last = math.inf  # another piece of fine style may have a larger loss
         self._begin()
         return found
 

@@ -91,7 +91,7 @@ async def test_a_teacher_of_a_bot_without_a_token_is_told_that_nothing_is_learnt
 ) -> None:
     async with school.answering(Folder(lesson()), ledger, balancer, sink, token=""):
         (answer,) = await sink.wait_for(1)
-    assert "I cannot learn from paintings here." in said(answer)
+    assert "I cannot learn from paintings here. My owner can switch it on." in said(answer)
 
 
 async def test_a_taken_name_is_refused_and_another_given_by_a_reply(
