@@ -1,7 +1,8 @@
 """Measure how much slower a photo is painted while a style is learnt on the same processor.
 
-The same photo is painted over HTTP, one at a time with a pause between, in turns without and with a job that
-learns. The loss network has random weights: its time is that of the real one.
+The same photo is painted over HTTP, one at a time, in turns without and with a job that learns: first with
+pauses between, and then one after the other, where learning has its turns (`runner/learning/pauses.py`). The
+loss network has random weights: its time is that of the real one.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 import aiohttp
@@ -19,6 +21,7 @@ import aiohttp
 from benchmarks.reporting.findings import Figure, Finding, Row
 from benchmarks.reporting.progress import progress
 from benchmarks.serving.served import REAL, served
+from runner.learning.pauses import TURN
 from tests.fakes.learning.paintings import canvas
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.styles.training_material import make_material
@@ -27,6 +30,8 @@ from tests.fakes.styles.training_material import make_material
 TURNS, PHOTOS, WARM = 3, 15, 2
 #: Seconds between two photos, in which the learning process has the processor to itself.
 PAUSE_SECONDS = 0.2
+#: Seconds of photos one after the other: in half of them learning has its turn.
+BUSY_SECONDS = 2 * TURN
 #: Most that a photo may take with learning, in parts of its time without, at the median.
 TARGET = 1.1
 #: Seconds within which a job takes its first step, on a busy machine too.
@@ -36,29 +41,48 @@ STYLE = "starry-night"
 
 async def run() -> Sequence[Finding]:
     """Paint in turns, and compare."""
-    without: list[float] = []
-    meanwhile: list[float] = []
+    without = _Times()
+    meanwhile = _Times()
     with tempfile.TemporaryDirectory() as folder:
         features = make_material(Path(folder)) / "features.safetensors"
         async with served(REAL, features=features) as place, aiohttp.ClientSession(place.url) as http:
             await _painted(http, WARM)
             for turn in range(TURNS):
                 progress(f"turn {turn + 1} of {TURNS}: without learning")
-                without += await _painted(http, PHOTOS)
+                await without.measure(http)
                 async with _learning(http, turn):
                     progress(f"turn {turn + 1} of {TURNS}: while a style is learnt")
-                    meanwhile += await _painted(http, PHOTOS)
+                    await meanwhile.measure(http)
+    return [
+        *_compared("a photo while a style is learnt", meanwhile.paused, without.paused),
+        *_compared("a photo of many in a row while a style is learnt", meanwhile.busy, without.busy),
+    ]
+
+
+class _Times:
+    """Hold the seconds of photos with pauses between, and of photos one after the other."""
+
+    def __init__(self) -> None:
+        self.paused: list[float] = []
+        self.busy: list[float] = []
+
+    async def measure(self, http: aiohttp.ClientSession) -> None:
+        """Paint in both ways."""
+        self.paused += await _painted(http, PHOTOS, PAUSE_SECONDS)
+        until = time.monotonic() + BUSY_SECONDS
+        while time.monotonic() < until:
+            self.busy += await _painted(http, 1)
+
+
+def _compared(measure: str, meanwhile: Sequence[float], without: Sequence[float]) -> Sequence[Finding]:
     ratio = statistics.median(meanwhile) / statistics.median(without)
     return [
-        Row(
-            measure="a photo while a style is learnt",
-            seconds=meanwhile,
-            against="without",
-            against_seconds=without,
-        ),
-        Figure(measure="its median, in parts of that without", value=ratio, unit="", target=TARGET),
+        Row(measure=measure, seconds=meanwhile, against="without", against_seconds=without),
         Figure(
-            measure="its 95th percentile",
+            measure=f"{measure}: its median, in parts of that without", value=ratio, unit="", target=TARGET
+        ),
+        Figure(
+            measure=f"{measure}: its 95th percentile",
             value=1000 * _p95(meanwhile),
             unit="ms",
             against="without",
@@ -67,11 +91,11 @@ async def run() -> Sequence[Finding]:
     ]
 
 
-async def _painted(http: aiohttp.ClientSession, count: int) -> list[float]:
-    """Return the seconds of some photos, one after the other."""
-    seconds, content = [], photo(1024, 768)
+async def _painted(http: aiohttp.ClientSession, count: int, pause: float = 0.0) -> list[float]:
+    """Return the seconds of some photos, one after the other with a pause before each."""
+    seconds, content = [], _photo()
     for _ in range(count):
-        await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(pause)
         started = time.perf_counter()
         async with http.post("/v1/stylize", params={"style": STYLE}, data=content) as answer:
             await answer.read()
@@ -101,6 +125,11 @@ async def _step(http: aiohttp.ClientSession) -> int:
     async with http.get("/v1/status") as answer:
         running = (await answer.json())["learning"]["running"]
     return int(running[0]["step"]) if running else 0
+
+
+@cache
+def _photo() -> bytes:
+    return photo(1024, 768)
 
 
 def _p95(seconds: Sequence[float]) -> float:

@@ -35,8 +35,9 @@ COLOURS = ((1.0, 1.0, 1.0), (0.6, -0.6, 0.0), (0.3, 0.3, -0.6))
 MULTIPLE = 32
 #: Steps that L-BFGS remembers and compares, and steps for which the random piece of fine style stays.
 HISTORY, HELD = 10, 10
-#: Times the loss of the step before from which on a step is taken back.
-WORSE = 1.5
+#: Times the loss of the step before from which on a step is taken back; parts of their length by which steps
+#: are shorter then, and longer after each good one.
+WORSE, SHORTER, LONGER = 1.5, 0.5, 1.1
 #: Reduction of photo and painting for a first, small picture, the share of the budget that it takes, and the
 #: least short side of a photo that gets one, pixels. Forms of the painting come in there, and strokes later.
 COARSE, COARSE_SHARE, LEAST_COARSE = 2, 0.25, 128
@@ -143,7 +144,9 @@ class _Descent:
     def __init__(self, levels: Sequence[Tensor]) -> None:
         self.levels = [level.requires_grad_() for level in levels]
         self.best = [level.detach().clone() for level in levels]  #: that have been seen
-        self._last = math.inf
+        #: L-BFGS learns nothing from a curvature below 1e-10, as that of a mean over pixels is.
+        self._scale = float(sum(level.numel() for level in levels))
+        self._last, self._rate = math.inf, 1.0
         self._begin()
 
     def step(self, losses: Callable[[], dict[str, Tensor]]) -> dict[str, float]:
@@ -153,18 +156,21 @@ class _Descent:
         def total() -> Tensor:
             seen = losses()
             self._optimizer.zero_grad(set_to_none=True)
-            seen["total"].backward()  # type: ignore[no-untyped-call]
+            (self._scale * seen["total"]).backward()  # type: ignore[no-untyped-call]
             found.update((name, float(value.detach())) for name, value in seen.items())
             return seen["total"]
 
         here = [level.detach().clone() for level in self.levels]
+        self._optimizer.param_groups[0]["lr"] = self._rate
         self._optimizer.step(total)  # type: ignore[no-untyped-call]
         if found["total"] <= WORSE * self._last:
             self.best, self._last = here, found["total"]
+            self._rate = min(1.0, LONGER * self._rate)
             return found
         with torch.no_grad():
             for level, best in zip(self.levels, self.best, strict=True):
                 level.copy_(best)
+        self._rate *= SHORTER
         self._last = math.inf  # another piece of fine style may have a larger loss
         self._begin()
         return found

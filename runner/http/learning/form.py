@@ -18,7 +18,7 @@ KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 #: Characters of a title and of an artist's name.
 MOST_TEXT = 200
 #: Minutes to learn a style in, and to paint one picture: its mail is answered within three. What they may be.
-STYLE_MINUTES, PICTURE_MINUTES = 5.0, 2.7
+STYLE_MINUTES, PICTURE_MINUTES = 5.0, 2.6
 LEAST_MINUTES, MOST_MINUTES = 0.05, 120.0
 
 

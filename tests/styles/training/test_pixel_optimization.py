@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 
 from styles.cli import app
 from styles.training.losses import load_features
-from styles.training.objective import Objective
+from styles.training.objective import Objective, Target
 from styles.training.pixel_optimization import optimize, transfer
 from styles.training.recipe import Progress
 
@@ -55,6 +56,26 @@ def test_each_step_is_reported_and_the_loss_falls(material: Path) -> None:
     assert len(totals) == 12
     assert totals[-1] < 0.9 * totals[0]
     assert 0 <= float(painted.min()) < float(painted.max()) <= 1
+
+
+def test_a_step_that_made_it_worse_is_taken_back() -> None:
+    class Jumping(Objective):
+        """Wants every pixel to be 0.8; once the loss is no number, and once it is a thousand times larger."""
+
+        def __init__(self) -> None:
+            self.device, self.totals = torch.device("cpu"), list[float]()
+
+        def losses(self, painted: Tensor, *_: object, **__: object) -> dict[str, Tensor]:
+            factor = {5: math.nan, 9: 1000.0}.get(len(self.totals), 1.0)
+            total = factor * (painted - 0.8).square().mean()
+            self.totals.append(float(total.detach()))
+            return {"total": total}
+
+    jumping, photo = Jumping(), smooth(1, 40, 50)
+    target = Target(grams=[], fine=[], palette=[])
+    painted = optimize(jumping, photo, target, photo, lambda _: None, lambda step: step / 30)
+    assert jumping.totals[-1] < 0.01 * jumping.totals[0]
+    assert float((painted - 0.8).abs().mean()) < 0.05
 
 
 def typed(material: Path, folder: Path, *options: str) -> tuple[int, str]:

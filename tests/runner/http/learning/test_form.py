@@ -13,7 +13,7 @@ SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 def test_what_is_not_said_is_usual() -> None:
     assert read({"name": "my-garden"}, has_photo=False).minutes == 5
     picture = read({}, has_photo=True)
-    assert (picture.minutes, picture.is_picture, picture.corners) == (2.7, True, None)
+    assert (picture.minutes, picture.is_picture, picture.corners) == (2.6, True, None)
 
 
 def test_all_that_can_be_said() -> None:
