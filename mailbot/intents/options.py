@@ -46,6 +46,7 @@ _BEHIND_SIZE = (
     "than",  # "grande que …"
     "reason",
     "limit",
+    "statement",  # "send it small because …"
 )
 
 

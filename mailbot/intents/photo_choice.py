@@ -32,6 +32,8 @@ def unpainted(sentences: Iterable[Sentence], count: int) -> frozenset[int]:
     for clause in (clause for sentence in written for clause in _clauses(sentence)):
         if _is_skipped(clause):
             skipped.update(_numbers(clause, count))
+            if any(item.has("rest") for item in clause):  # "ignore the others"
+                chosen.update(number for one in written for number in _numbers(one.items, count))
         elif _is_only(clause):
             chosen.update(_numbers(clause, count))
     left = (chosen or set(range(count))) - skipped

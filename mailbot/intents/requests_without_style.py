@@ -37,7 +37,8 @@ def whole_intent(sentence: Sentence, words: Lexicon, refused: Collection[int] = 
     if not sentence.words:
         return Intent.HELP if sentence.is_question else None
     if len(sentence.words) > _LONGEST:
-        return None
+        is_asked = not sentence.kinds.isdisjoint(("ask", "want"))
+        return Intent.SHEET if is_asked and _names_all_styles(sentence, words) else None
     for at, item in enumerate(sentence.items):
         intent = _of(item.text, words)
         if intent is None or item.mention or (intent is Intent.SHEET and at and not is_long(item.text)):

@@ -85,15 +85,15 @@ class Effects:
         """Tell whether something is painted with an option that the mail says."""
         return any(getattr(each, option) is not None for each in self.painted)
 
-    def has_size(self, items: Sequence[Item], at: int, known: Lexicon) -> bool:
+    def has_size(self, items: Sequence[Item], at: int, words: Lexicon) -> bool:
         """Tell whether something is painted in the size that a word says, or the word says none."""
         behind = items[at + 1] if at + 1 < len(items) else None
         is_thing = behind is not None and (behind.is_unknown or behind.has(*_THINGS))
-        is_none = is_option_refused(items, at, known) or is_told(items, at)
+        is_none = is_option_refused(items, at, words) or is_told(items, at)
         if is_thing or is_none or items[at].has("again"):
             return True
         sizes = {each.size for each in self.painted if each.size is not None}
-        intent = Intent.of(known.intents.get(items[at].text, ""))
+        intent = Intent.of(words.intents.get(items[at].text, ""))
         side = SIZES.get(intent) if intent else None
         return bool(sizes) and (
             side is None or side in sizes or (side == SIZES[Intent.BIG] and max(sizes) > side)

@@ -43,11 +43,11 @@ _COUNTED = ("caption", "letter", "photo", "versions")
 class IdleWords:
     """Look at the words of one sentence; it `is_apart` if it is none of those that were acted upon."""
 
-    def __init__(self, one: WeighedSentence, effects: Effects, known: Lexicon, *, is_apart: bool) -> None:
+    def __init__(self, one: WeighedSentence, effects: Effects, words: Lexicon, *, is_apart: bool) -> None:
         self._one = one
         self._sentence = one.sentence
         self._effects = effects
-        self._known = known
+        self._words = words
         self._is_apart = is_apart
         self._is_heard = not is_apart or self._hears()
 
@@ -97,8 +97,8 @@ class IdleWords:
     def _is_idle_number(self, clause: Clause, at: int) -> bool:
         """Tell whether a number is that of no painting: "90%", "2400 px"."""
         items, effects = clause.items, self._effects
-        number = number_at(items, at, self._known)
-        count = self._known.counts.get(items[at].text)
+        number = number_at(items, at, self._words)
+        count = self._words.counts.get(items[at].text)
         if count and at + 1 < len(items) and items[at + 1].has("versions"):
             return count not in (effects.paintings, effects.count)  # "two copies"
         is_share = not self._is_apart and clause.start + at in effects.taken
@@ -128,13 +128,13 @@ class IdleWords:
         items, at = self._sentence.items, clause.start + at
         if not items[at].has("size") or (is_of_thing(items, at) and not clause.is_behind):
             return False
-        return not self._effects.has_size(items, at, self._known)
+        return not self._effects.has_size(items, at, self._words)
 
     def _is_idle_option(self, clause: Clause, at: int) -> bool:
         """Tell whether a word is about colours, strength, size or a mix, and nothing is painted by it."""
         items, item, effects = clause.items, clause.items[at], self._effects
         is_said = clause.unknown > 0 or any(one.has("color") for one in items)
-        is_strength = item.text in self._known.strengths or item.text in self._known.changes
+        is_strength = item.text in self._words.strengths or item.text in self._words.changes
         is_thing = any(one.has("caption") for one in items[at + 1 :])
         is_amount = self._is_idle_amount(clause, at)
         return (
@@ -157,7 +157,7 @@ class IdleWords:
 
     def _is_idle_amount(self, clause: Clause, at: int) -> bool:
         """Tell whether an amount is that of no painting: "a third", "a bit of glitter"."""
-        amount, items = self._known.amounts.get(clause.items[at].text), clause.items
+        amount, items = self._words.amounts.get(clause.items[at].text), clause.items
         if amount is None:
             return False
         if at + 1 < len(items) and items[at + 1].is_unknown:

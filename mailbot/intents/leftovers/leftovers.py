@@ -42,7 +42,7 @@ def left_over(
     current: Sequence[WeighedSentence],
     read: Sequence[WeighedSentence],
     effects: Effects,
-    known: Lexicon,
+    words: Lexicon,
     name: str,
 ) -> tuple[str, ...]:
     """Return the clauses that changed nothing, as they were written.
@@ -52,7 +52,7 @@ def left_over(
     """
     found: list[str] = []
     for one in current:
-        request = _Request(one, effects, known, is_apart=one not in read)
+        request = _Request(one, effects, words, is_apart=one not in read)
         found += (piece for piece in request.left() if not set(split_words(piece)) <= set(split_words(name)))
     whole = (piece for piece in found if not any(piece != other and piece in other for other in found))
     return tuple(dict.fromkeys(map(echo, whole)))
@@ -61,11 +61,11 @@ def left_over(
 class _Request:
     """Look through the clauses of one sentence."""
 
-    def __init__(self, one: WeighedSentence, effects: Effects, known: Lexicon, *, is_apart: bool) -> None:
+    def __init__(self, one: WeighedSentence, effects: Effects, words: Lexicon, *, is_apart: bool) -> None:
         self._one = one
         self._sentence = one.sentence
         self._effects = effects
-        self._idle = IdleWords(one, effects, known, is_apart=is_apart)
+        self._idle = IdleWords(one, effects, words, is_apart=is_apart)
         #: Not one of the sentences that were acted upon: those that name styles, else those with an intent.
         self._is_apart = is_apart
 

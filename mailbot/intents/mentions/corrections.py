@@ -43,7 +43,9 @@ def _begins_anew(sentences: Sequence[WeighedSentence], at: int) -> bool:
     """Tell whether a sentence begins with a correction, and names a style in it or in the next sentence."""
     items = sentences[at].sentence.items
     first = next(sentences[at].sentence.mentions, len(items))
-    is_corrected = any(item.has("correction") for item in items[:first])
+    last = sentences[at].sentence.words[-1:]
+    is_instead = any(item.has("instead") and not item.has("only", "limit") for item in last)
+    is_corrected = is_instead or any(item.has("correction") for item in items[:first])
     return is_corrected and any(one.named for one in sentences[at : at + 2])
 
 

@@ -18,6 +18,9 @@ from styles.language.tokens import words
 _LONGEST = 18
 #: Items behind "the one with", and those before the last word of "the yellow one".
 _BEHIND, _BEFORE = 6, 4
+#: Kinds of words of a request, and of a tale, beside words that fit a style.
+_ASKED = ("ask", "want", "make", "fit", "that", "described")
+_TOLD = ("letter", "caption", "own", "place", "statement")
 #: Kinds of words that end such a form.
 _ENDS = ("courtesy", "ask", "for", "make", "limit", "strength", "size", "described", "percent")
 
@@ -36,8 +39,47 @@ def with_description(sentence: Sentence, catalogue: Catalogue) -> Sentence:
         return _mentioned(sentence, range(told[0], told[-1] + 1), entry)
     for span in _forms(items):
         if guessed := catalogue.guessed(_said(items, span)):
-            return _mentioned(sentence, span, guessed)
-    return sentence
+            return _mentioned(sentence, _extended(items, span, guessed, catalogue), guessed)
+    return _with_hint(sentence, catalogue)
+
+
+def _with_hint(sentence: Sentence, catalogue: Catalogue) -> Sentence:
+    """Return a sentence with the style that several of its words fit: "can you make him swirly with stars?".
+
+    It asks for something, or is no tale.
+    """
+    is_asked = not sentence.kinds.isdisjoint(_ASKED)
+    if sentence.where != "text" or not (is_asked or sentence.kinds.isdisjoint(_TOLD)):
+        return sentence
+    entry = catalogue.hinted([word for item in sentence.words for word in words(item.raw)])
+    told = [at for at, item in enumerate(sentence.items) if entry and _fits(catalogue, entry, item)]
+    if not (entry and told):
+        return sentence
+    if told[0] and sentence.items[told[0] - 1].has("size"):  # "the big water"
+        told.insert(0, told[0] - 1)
+    forms = [span for span in _forms(sentence.items) if not set(span).isdisjoint(told)]
+    start, end = (
+        min([told[0], *(span.start for span in forms)]),
+        max([told[-1] + 1, *(s.stop for s in forms)]),
+    )
+    return _mentioned(sentence, range(start, end), entry)
+
+
+def _fits(catalogue: Catalogue, entry: NamedStyles, item: Item) -> bool:
+    """Tell whether a word is one of those by which a style is described."""
+    is_option = item.has("size", "strength", "percent")
+    return not is_option and catalogue.descriptions.fits(entry.styles[0], words(item.raw))
+
+
+def _extended(items: Sequence[Item], span: range, entry: NamedStyles, catalogue: Catalogue) -> range:
+    """Return a span with the words behind it that fit its style too: "…, salmon, amber and violet"."""
+    end = span.stop
+    for at in range(span.stop, len(items)):
+        if _fits(catalogue, entry, items[at]):
+            end = at + 1
+        elif not (items[at].text == "," or items[at].has("and", "article", "with")):
+            break
+    return range(span.start, end)
 
 
 def _is_caption(items: Sequence[Item]) -> bool:

@@ -18,15 +18,15 @@ _SHORT = 8
 _OF_SENDER = ("stop", "start", "delete")
 
 
-def named_elsewhere(sentence: Sentence, known: Lexicon) -> str:
+def named_elsewhere(sentence: Sentence, words: Lexicon) -> str:
     """Return what stands behind "in the style of", or all of an address's tag; "" if it names nothing."""
     if sentence.where == "tag":
         is_named = sentence.unknown or any(
-            known.intents.get(item.text) in _OF_SENDER for item in sentence.items
+            words.intents.get(item.text) in _OF_SENDER for item in sentence.items
         )
         return " ".join(item.raw for item in sentence.words) if is_named else ""
     for at, item in enumerate(sentence.items):
-        if item.has("style_of") and any("after" in known.of(word) for word in item.text.split()):
+        if item.has("style_of") and any("after" in words.of(word) for word in item.text.split()):
             name = list(_name(sentence.items[at + 1 :]))
             if any(word.is_unknown for word in name):
                 return " ".join(word.raw for word in name)

@@ -69,8 +69,9 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         return STYLE_OF
     if last.has("want", "make", "mix"):
         return WANTED
-    if last.has("place") and not last.has("cue"):
-        return PLACE
+    is_scene = mention is not None and mention.is_described and sentence.kinds.isdisjoint(ASKING)
+    if last.has("place") and (is_scene or not last.has("cue")):
+        return PLACE  # "au café toute la nuit"
     if last.text == "to" and not any(item.has("make") for item in before):
         return PLACE  # "I want my house to scream"
     if last.has("cue", "after"):
@@ -90,8 +91,12 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
 def _is_skipped(items: Sequence[Item], at: int) -> bool:
     """Tell whether a word can stand between a request and its style: an article, an artist, an adjective."""
     item = items[at]
-    if at > 1 and item.is_unknown and items[at - 1].has("article"):  # "like that swirly starry night"
-        return items[at - 2].has("cue", "make", "want") and not items[at - 2].has("article")
+    if item.is_unknown:  # "use that pinkish purple Picabia"
+        first = at - 1 if at and items[at - 1].is_unknown else at
+        lead = items[first - 2] if first > 1 and items[first - 1].has("article") else None
+        return lead is not None and lead.has("cue", "make", "want") and not lead.has("article")
+    if at and item.has("again") and items[at - 1].has("cue"):
+        return True  # "redo it with the same fauvist style"
     if at and item.has("caption") and items[at - 1].has("article") and items[at + 1].has("article"):
         return True  # "I'd like to give my wife the starry night"
     return (item.has("article") and not item.has("style_of", "want", "make")) or bool(item.mention)
@@ -128,7 +133,8 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         is_first = all(item.has("article", "courtesy") or item.is_mark for item in start)
         return FOR_FIRST if is_first and not first.has("of") else FOR
     is_elsewhere = mention is not None and not mention.styles and "ask" in sentence.kinds
-    if is_next and _is_noun(first) and first.raw.isascii() and not is_elsewhere:
+    is_free = is_elsewhere or _is_adjective(sentence, at)
+    if is_next and _is_noun(first) and first.raw.isascii() and not is_free:
         return NOUN_BEHIND
     if any(item.has("ask", "want") for item in behind[:2]):
         return ASKED_AFTER
@@ -139,6 +145,18 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     is_place = is_place or (is_thing and first.has("cue") and not first.has("with"))
     is_place = is_place or (is_thing and first.has("article") and not first.has("photo"))
     return PLACE_BEHIND if is_place and is_next else 0.0
+
+
+def _is_adjective(sentence: Sentence, at: int) -> bool:
+    """Tell whether a request has a thing in a style: "redo it with a fauvist lady", "as a Turner storm"."""
+    mention = sentence.items[at].mention
+    if mention is None or "letter" in sentence.kinds or sentence.kinds.isdisjoint(("ask", "want")):
+        return False
+    lead = next((item for item in reversed(sentence.items[:at]) if not item.has("article")), None)
+    is_led = (
+        lead is not None and lead.has("cue") and not lead.has("place", "of", "with") and lead.text != "to"
+    )
+    return mention.grade is Grade.TAG or (mention.is_artist and is_led)
 
 
 def _is_noun(item: Item) -> bool:

@@ -102,7 +102,8 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
             return True
         if item.text == "but" or (item.has("instead") and not item.has("make")):
             return _is_any(items[:index])
-        if not item.has(*_SMALL, "or", "and"):
+        is_adjective = item.is_unknown and index == at - 1 and items[index - 1].has("article")
+        if not (is_adjective or item.has(*_SMALL, "or", "and")):
             return False
     return False
 

@@ -184,7 +184,13 @@ def _clauses(items: Sequence[Item]) -> Iterator[list[Item]]:
 
 
 def _is_plain(clause: Sequence[Item]) -> bool:
-    """Tell whether a clause holds only known words, and none of a letter: "so send it back small"."""
+    """Tell whether a clause holds only known words, and none of a letter: "so send it back small".
+
+    One unknown word does no harm to the photo's colours: "don't touch the colours though".
+    """
+    kinds = frozenset[str]().union(*(item.kinds for item in clause))
+    if {"color", "change", "not"} <= kinds or {"color", "keep"} <= kinds:
+        return sum(item.is_unknown for item in clause) <= 1
     return not any(item.is_unknown or item.mention or item.has("letter", "caption") for item in clause)
 
 

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from mailbot.intents.mentions.described_styles import with_description, with_detail
 from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
+from mailbot.intents.mentions.namesakes import without_namesakes
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade, NamedStyles
 from mailbot.intents.sentence import Item, Mention, Sentence
@@ -157,8 +158,10 @@ def with_unnamed(
     """
     groups = [[with_options(sentence, known) for sentence in group] for group in groups]
     weighed = [[weigh_sentence(sentence, extra(sentence)) for sentence in group] for group in groups]
+    weighed = without_namesakes(weighed)
     if any(one.named for group in weighed for one in group):
-        return [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in weighed]
+        found = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in weighed]
+        return without_namesakes(found)
     spelt = [
         [
             weigh_sentence(described_or_misspelt(one.sentence, catalogue), extra(one.sentence))
@@ -166,4 +169,4 @@ def with_unnamed(
         ]
         for group in weighed
     ]
-    return [[*found, *group[_SPELT:]] for found, group in zip(spelt, weighed, strict=True)]
+    return without_namesakes([[*found, *group[_SPELT:]] for found, group in zip(spelt, weighed, strict=True)])

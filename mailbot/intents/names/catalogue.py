@@ -121,6 +121,11 @@ class Catalogue:
         styles = self.descriptions.guess(phrase)
         return NamedStyles(Grade.TAG, self._index.by_fame(styles)) if styles else None
 
+    def hinted(self, phrase: Sequence[str]) -> NamedStyles | None:
+        """Return the styles that several of these words fit, though others are about something else."""
+        styles = self.descriptions.hint(phrase)
+        return NamedStyles(Grade.TAG, self._index.by_fame(styles)) if styles else None
+
     def near(self, text: str, movement: str = "") -> tuple[str, ...]:
         """Return up to three names: the exact match first, then the movement, words and similar names."""
         wanted = words(text)

@@ -31,6 +31,8 @@ _LONG_STEM = 6
 #: Share of a guess's stems that a style must have, of a stem's weight that it must reach where no other style
 #: has the stem, and of its weight that no other style may reach.
 _KNOWN, _LEAST, _LEAD = 0.5, 0.8, 0.75
+#: The same weight for words of which most may tell nothing.
+_CLEAR = 1.5
 #: Share of a description's stems that must be said: with three of four it is clear, with two of three not.
 _MOST = 0.75
 #: Fewest Chinese characters of a description, and those that tell nothing.
@@ -72,14 +74,27 @@ class Descriptions:
     def guess(self, written: Sequence[str]) -> tuple[str, ...]:
         """Return the style that these words fit best, or several of one artist that they fit alike."""
         said = stems(written, _SHORTEST)
+        return self._best(said, max(1, _KNOWN * len(said)), _LEAST)
+
+    def hint(self, written: Sequence[str]) -> tuple[str, ...]:
+        """Return the same for words of which many are about something else: several of them must fit."""
+        said = stems(written, _SHORTEST)
+        is_han = any(map(_HAN.match, said))
+        fewest, least = (_FEWEST_HAN + 1, 2 * _CLEAR) if is_han else (_FEWEST, _CLEAR)
+        longer = stems(written, _SHORTEST, _LONG_STEM)  # "comprends" is no "composition"
+        found = self._best(said, fewest, least)
+        return tuple(name for name in found if len(self._longer[name] & longer) >= fewest)
+
+    def _best(self, said: frozenset[str], fewest: float, least: float) -> tuple[str, ...]:
+        """Return the styles with the most weight: `least` of a stem's, with the `fewest` stems of `said`."""
         most = log(len(self._bags) + 1)
         weights = {
             name: sum(most - log(self._spread[stem]) for stem in found)
             for name, bag in self._bags.items()
-            if len(found := bag & said) >= max(1, _KNOWN * len(said))
+            if len(found := bag & said) >= fewest
         }
         best = max(weights.values(), default=0.0)
-        if best < _LEAST * most:
+        if best < least * most:
             return ()
         alike = [name for name, weight in weights.items() if weight > _LEAD * best]
         is_clear = len({self._artists[name] for name in alike}) == 1
@@ -99,6 +114,10 @@ class Descriptions:
         best = max(own.values(), default=0)
         found = [name for name, count in own.items() if count == best]
         return found[0] if best and len(found) == 1 else ""
+
+    def fits(self, name: str, written: Sequence[str]) -> bool:
+        """Tell whether one of some words stands in any name of a style."""
+        return not self._bags[name].isdisjoint(stems(written, _SHORTEST))
 
     def tells(self, name: str, written: Sequence[str]) -> bool:
         """Tell whether one of some words describes a style."""

@@ -15,16 +15,19 @@ from mailbot.intents.mentions.named_elsewhere import named_elsewhere
 from mailbot.intents.mentions.refusals import without_refused
 from mailbot.intents.mentions.relations import is_blended, is_labelled, is_muddle, related
 from mailbot.intents.names.catalogue import Catalogue, echo
-from mailbot.intents.options import read_options
+from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.photo_order import in_order
 from mailbot.intents.paintings.references import both
 from mailbot.intents.paintings.selection_merging import merge_selections
 from mailbot.intents.paintings.style_selection import Selection, select_styles
-from mailbot.intents.paintings.variants import variants
+from mailbot.intents.paintings.variants import filled, variants
 from mailbot.intents.sentence import Item, Sentence
 from styles.errors import UnknownStyle
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import words as split_words
+
+#: Unknown words of a sentence about one of several paintings: "The night café quite big, it goes to the pub".
+_FEW = 2
 
 
 class StyleChooser:
@@ -50,7 +53,20 @@ class StyleChooser:
         if selection and selection.how == "one" and not selection.photos and selection.strength is None:
             apart = (one.sentence for one in current if one not in deciding and not one.scores)
             return self._in_variants(selection, apart)
-        return selection
+        others = [one for one in current if one not in deciding and one.sentence.where == "text"]
+        return self._with_own(selection, others) if selection and selection.how == "each" else selection
+
+    def _with_own(self, selection: Selection, others: Iterable[WeighedSentence]) -> Selection:
+        """Return several paintings with the options that other sentences say of one: "The scream small"."""
+        said: dict[str, Options] = {}
+        for one in others:
+            named = {name for at in one.scores for name in one.sentence.styles_at(at)} & selection.styles
+            options = read_options(one.sentence, self._words)
+            if len(named) == 1 and one.sentence.unknown <= _FEW and options != Options():
+                said[named.pop()] = options
+        if selection.own or not said or not said.keys() <= set(selection.names):
+            return selection
+        return replace(selection, own=filled([said.get(name, Options()) for name in selection.names]))
 
     def _chosen(self, selection: Selection, deciding: Sequence[WeighedSentence]) -> Selection:
         """Return a choice where another sentence leaves it to the bot: "A and B. Surprise me with one"."""

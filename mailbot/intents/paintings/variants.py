@@ -3,6 +3,7 @@
     Variants      the options of each painting in one style
     variants      those of a sentence that names one style, or none
     own_options   the options of each style of a sentence, where they differ
+    filled        options with the usual ones where only others say something
 
 A sentence is cut at its commas, at each "and" and before each "one". The pieces that say an option are
 paintings of their own where the sentence counts them, or where their sizes differ.
@@ -59,7 +60,7 @@ def variants(sentence: Sentence, words: Lexicon) -> Variants | None:
         return None
     photos = tuple(number for piece, _ in meant for number in _photos(piece))
     numbered = len(photos) == len(meant) == len(set(photos))
-    return Variants(own=_filled(options), photos=photos if numbered else ())
+    return Variants(own=filled(options), photos=photos if numbered else ())
 
 
 def own_options(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> tuple[Options, ...]:
@@ -72,7 +73,7 @@ def own_options(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> tu
     spans = zip(cuts, [*cuts[1:], len(items)], strict=True)
     options = [_said(sentence, items[start:end], words) for start, end in spans]
     is_apart = any(_differ(options, name) for name in ("size", "keep_colors"))
-    return _filled(options) if is_apart else ()
+    return filled(options) if is_apart else ()
 
 
 def _said(sentence: Sentence, piece: Sequence[Item], words: Lexicon) -> Options:
@@ -84,7 +85,7 @@ def _differ(options: Sequence[Options], name: str) -> bool:
     return len({getattr(each, name) for each in options} - {None}) > 1
 
 
-def _filled(options: Sequence[Options]) -> tuple[Options, ...]:
+def filled(options: Sequence[Options]) -> tuple[Options, ...]:
     """Return the options with the usual ones in those fields of which others say something."""
     names = ("strength", "size", "keep_colors")
     said = {name for name in names if any(getattr(each, name) is not None for each in options)}

@@ -25,6 +25,8 @@ from tests.fakes.mailbot.asks import paint_of
         ("starry night. Ignore the first photo. Ignore the second photo.", 2, (0, 1)),
         ("starry night, ignore the third photo", 2, (0, 1)),
         ("starry night, all of them", 3, (0, 1, 2)),
+        ("The second one in starry night. Ignore the others.", 3, (1,)),
+        ("Seule la deuxième m'intéresse, en nuit étoilée. Ne tenez pas compte des autres.", 3, (1,)),
     ],
 )
 def test_only_the_photos_that_are_meant_are_painted(text: str, photos: int, painted: tuple[int, ...]) -> None:

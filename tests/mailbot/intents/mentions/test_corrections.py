@@ -22,6 +22,8 @@ from tests.fakes.mailbot.asks import paint_of
         ("呐喊,啊不对,还是星空吧", "starry-night"),
         ("叫び、いやごめん、やっぱり星月夜で", "starry-night"),
         ("the scream, I mean it", "the-scream"),
+        ("My brother wants it as the Scream. I don't. Use the amber Picabia instead.", "edtaonisl"),
+        ("Als Schrei wäre es lustig. Nimm die Sternennacht stattdessen.", "starry-night"),
         ("hmm wave... no scream... no wave. yes wave", "great-wave"),
     ],
 )

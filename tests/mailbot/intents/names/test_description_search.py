@@ -43,6 +43,20 @@ def test_words_of_different_names_are_weighed_together(written: str, styles: set
     assert set(Descriptions(shipped()).guess(words(written))) == styles
 
 
+@pytest.mark.parametrize(
+    ("written", "styles"),
+    [
+        ("can you make my hamster swirly with the stars and the moon", {"starry-night"}),
+        ("Ein Seestück mit Sturm und Gischt wäre ideal", {"shipwreck-of-the-minotaur"}),
+        ("les tubes et les cônes cernés de noir pour mon fils", {"contrast-of-forms"}),
+        ("今天天气真好", set()),  # single characters that it shares by chance
+        ("we had a wonderful day at the lake with the children", set()),
+    ],
+)
+def test_several_words_hint_at_a_style_among_others(written: str, styles: set[str]) -> None:
+    assert set(Descriptions(shipped()).hint(words(written))) == styles
+
+
 def test_words_choose_among_the_styles_of_an_artist() -> None:
     descriptions = Descriptions(shipped())
     assert descriptions.fitting(["starry-night", "night-cafe"], ["etoiles"]) == "starry-night"

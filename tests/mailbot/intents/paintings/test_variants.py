@@ -36,6 +36,14 @@ def test_each_style_has_its_own_size_and_no_blend_is_made() -> None:
     assert [(job.style, job.options.size) for job in jobs] == [("the-scream", 512), ("great-wave", 2048)]
 
 
+@pytest.mark.parametrize(
+    "text", ["One as the scream, one as the wave. The wave quite big", "Schrei, Welle. Die Welle bitte groß"]
+)
+def test_another_sentence_gives_one_of_the_styles_its_size(text: str) -> None:
+    jobs = paint_of(text).jobs
+    assert [(job.style, job.options.size) for job in jobs] == [("the-scream", 1024), ("great-wave", 2048)]
+
+
 def test_sentences_of_their_own_have_options_of_their_own() -> None:
     jobs = paint_of("One as the scream, small. And one as the wave, big please.").jobs
     assert [(job.style, job.options.size) for job in jobs] == [("the-scream", 512), ("great-wave", 2048)]
