@@ -19,12 +19,12 @@ from styles.imaging.codec import Pixels
 #: Side of the tile that is repeated, pixels. At 512 the strokes of an even sky visibly repeated with it;
 #: 2048 would take half a second to make before the first photo.
 SIDE = 1024
-#: Sizes of its blots, pixels: they set the sizes of forms where the photo is even. With blots of 4, 16 and 64
-#: pixels they were spots of one size; with these stars differ, and waves are long. Small ones would also come
-#: out as specks, since the photo's detail is added to its picture.
-BLOTS = (32, 128)
+#: Sizes of its blots, pixels: they set the sizes of forms where the photo is even. The large ones make long
+#: waves, and stars of several sizes. Each stroke begins from a small one: without them strokes lay in a
+#: lattice, all slanting one way.
+BLOTS = (8, 32, 128)
 #: Standard deviation, of 255 levels.
-DEVIATION = 9.0
+DEVIATION = 12.0
 #: Rows that are worked on at once, so that they stay in the processor's cache.
 ROWS = 64
 

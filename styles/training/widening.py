@@ -21,7 +21,7 @@ from styles.formats.style_file import StyleFile
 from styles.inference.session import Row
 
 #: Shape of a wide network: others get at least its channels and blocks.
-WIDE = Shape(quarter=64, quarter_blocks=3)
+WIDE = Shape(quarter=64, quarter_blocks=6)
 #: What an old channel reads of a new one, and what a new block adds, in parts of the usual.
 HARDLY, LITTLE = 0.02, 0.05
 #: Scale of a new channel's norm, in parts of the old channels' mean.

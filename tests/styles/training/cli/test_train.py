@@ -17,6 +17,7 @@ from styles.formats.architecture import CHROMA, DETAIL, Shape
 from styles.inference.open import row_of
 from styles.training.checkpoint import TrainingCheckpoint
 from styles.training.trainer import Trainer
+from styles.training.widening import WIDE
 from tests.fakes.styles.style_files import make_shipped
 
 
@@ -138,7 +139,7 @@ def test_train_widens_the_network_that_it_begins_with(material: Path, tmp_path: 
     result = CliRunner().invoke(app, command("train", material, tmp_path, *options))
     assert result.exit_code == 0, result.output
     shape = Shape.of(style_file.read(style_file.shipped(tmp_path / "out")[0].weights).network)
-    assert (shape.quarter, shape.quarter_blocks) == (64, 3)
+    assert (shape.quarter, shape.quarter_blocks) == (WIDE.quarter, WIDE.quarter_blocks)
 
 
 @pytest.mark.parametrize(("begin", "detail", "chroma"), [("--start", 1, 0), ("--fresh", 0.5, 0.25)])
