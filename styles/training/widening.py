@@ -3,9 +3,8 @@
 The wider network paints nearly the same picture at first (Chen et al. 2016, arXiv:1511.05641). The old
 channels hardly read the new ones, and a new block adds little to what passes it. All are then trained.
 
-A stroke of 4 to 20 pixels is painted at a quarter of the size. With two single convolutions there, pictures
-had scales where the painting has strokes, and were blurred but for the detail of the photo. Residual blocks
-there are where the published networks of Johnson et al. have nearly all their work.
+The channels are those at a quarter of the size, where a stroke of 4 to 20 pixels is painted. Style files of
+before 2026-11-29 have no residual blocks there: they painted scales where the painting has strokes.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from styles.formats.style_file import StyleFile
 from styles.inference.session import Row
 
 #: Shape of a wide network: others get at least its channels and blocks.
-WIDE = Shape(quarter=64, quarter_blocks=6)
+WIDE = Shape(quarter=64)
 #: What an old channel reads of a new one, and what a new block adds, in parts of the usual.
 HARDLY, LITTLE = 0.02, 0.05
 #: Scale of a new channel's norm, in parts of the old channels' mean.
