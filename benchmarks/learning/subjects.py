@@ -76,37 +76,37 @@ def _as_wide(corners: Sequence[Sequence[float]], aspect: float) -> Sequence[Sequ
     return narrowed
 
 
-#: Three paintings that the base was trained without, three photographs of those that it knows, and four of
-#: others whose forms it knows, in colours that it does not.
+#: Seven paintings that the base was trained without, three as they are and four photographed, and three
+#: photographed ones whose forms it knows, in colours that it does not.
 SUBJECTS = (
     Subject(file="olive-trees.jpg", name="olive grove", shown="as it is", is_unseen=True),
     Subject(
         file="starry-night.jpg",
         name="swirling dark",
         shown="on a wall, slanted",
-        is_unseen=False,
+        is_unseen=True,
         distort=_hung(SLANTED),
     ),
     Subject(
         file="great-wave.jpg",
         name="blue foam",
         shown="in a frame on a wall",
-        is_unseen=False,
+        is_unseen=True,
         distort=_hung(STRAIGHT, is_framed=True, seed=1),
     ),
     Subject(file="self-portrait.jpg", name="yellow straw", shown="as it is", is_unseen=True),
     Subject(
         file="the-scream.jpg",
         name="fjord dusk",
-        shown="in other colours, on a wall, with glare",
-        is_unseen=False,
-        distort=_hung(STRAIGHT, glare=True, seed=2, is_recoloured=True),
+        shown="on a wall, with glare",
+        is_unseen=True,
+        distort=_hung(STRAIGHT, glare=True, seed=2),
     ),
     Subject(
         file="composition-vii.jpg",
         name="seventh canvas",
         shown="on a wall, turned",
-        is_unseen=False,
+        is_unseen=True,
         distort=_hung(TURNED, seed=3),
     ),
     Subject(file="tahitian-women.jpg", name="island women", shown="as it is", is_unseen=True),

@@ -99,6 +99,15 @@ def test_a_grid_is_seen_and_a_stroke_is_not(period: int) -> None:
     assert float(grid_loss(stroke)) < float(grid_loss(grid))  # though it is many times as strong
 
 
+def test_a_weave_is_seen_that_is_no_grid_over_the_whole_picture() -> None:
+    torch.manual_seed(1)
+    sky = torch.full((1, 3, 232, 224), 0.5) + 0.01 * torch.randn(1, 3, 232, 224)
+    weave = sky.clone()
+    weave[:, :, :, 0:112:2] += 0.04
+    weave[:, :, :, 113::2] += 0.04
+    assert float(grid_loss(weave)) > 3 * float(grid_loss(sky))
+
+
 def test_black_is_left_by_a_gradient_that_the_logistic_function_has_not() -> None:
     sums = torch.full((1, 3, 8, 8), -9.0, requires_grad=True)
     saturation_loss(torch.sigmoid(sums)).backward()  # type: ignore[no-untyped-call]
