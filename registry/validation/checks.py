@@ -34,7 +34,9 @@ PHOTOS = tuple(
 PHOTO_SECONDS = 25.0
 #: Most bytes of a preview, which every visitor of the gallery loads.
 PREVIEW_BYTES = 250_000
-#: Range of levels up to which a channel shows nothing.
+#: Range of levels up to which a channel shows nothing. The detail of the grain, in every picture, has 4.
+SHOWS_NOTHING = 6
+#: Difference in levels that is rounding.
 LEVELS = 3
 #: Levels below and above which a value is black or white. 0..1 taken for 0..255 gives 1 at most.
 BLACK, WHITE = 8, 247
@@ -160,7 +162,7 @@ def _size(picture: Pixels) -> str:
 
 def flaw(painted: Pixels) -> str:
     """Return the middle of a sentence about a picture (H, W, 3) that shows nothing, or ""."""
-    if (np.ptp(painted.reshape(-1, 3), axis=0) < LEVELS).all():
+    if (np.ptp(painted.reshape(-1, 3), axis=0) < SHOWS_NOTHING).all():
         return f"paints one colour, rgb{tuple(map(int, painted[0, 0]))}"
     if _nearly_all(painted < BLACK):
         return "paints everything black"
