@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -29,6 +31,17 @@ async def hanging(queue: LearningQueue) -> LearningJob:
     job = await queue.submit(ORDER, b"HANG")
     await until(lambda: job.step)
     return job
+
+
+@asynccontextmanager
+async def stopped(folder: Path) -> AsyncIterator[tuple[LearningQueue, LearningJob]]:
+    """Give a queue and a job whose process is stopped, as a photo is painted; remove the job at the end."""
+    async with learning(folder) as queue:
+        job = await hanging(queue)
+        queue.pauses.note_painting(is_painting=True)
+        await until(lambda: is_stopped(job.step))
+        yield queue, job
+        await queue.remove(job)
 
 
 async def test_nothing_is_learnt_while_a_photo_is_painted(tmp_path: Path) -> None:
@@ -70,25 +83,18 @@ async def test_a_process_has_its_turn_where_photos_come_one_after_the_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pauses, "TURN", 0.2)
-    async with learning(tmp_path) as queue:
-        job = await hanging(queue)
-        queue.pauses.note_painting(is_painting=True)
-        await until(lambda: is_stopped(job.step))
+    async with stopped(tmp_path) as (queue, job):
         while is_stopped(job.step):
             queue.pauses.note_painting(is_painting=False)
             queue.pauses.note_painting(is_painting=True)
             await asyncio.sleep(0.01)  # a photo is painted
-        await queue.remove(job)
 
 
 async def test_turns_change_where_photos_are_always_painted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pauses, "TURN", 0.1)
-    async with learning(tmp_path) as queue:
-        job = await hanging(queue)
-        queue.pauses.note_painting(is_painting=True)
+    async with stopped(tmp_path) as (_, job):
         for _ in range(2):
             await until(lambda: is_stopped(job.step))
             await until(lambda: not is_stopped(job.step))
-        await queue.remove(job)
