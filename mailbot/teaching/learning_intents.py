@@ -23,10 +23,20 @@ from styles.language.word_rows import command
 LINES, LONGEST = 8, 200
 #: Characters of a style's name as people write it.
 LONGEST_NAME = 60
+#: Words of "thank you so much" and the like.
+LONGEST_COURTESY = 4
 _SENTENCE = re.compile(r"[.!?。！？\n]+")
 _COLON = re.compile(r"\s*[:：]\s*")
+#: The end of a sentence behind a name: a full stop behind fewer letters is that of "St. Ives" or "No. 5".
+_NAME_END = re.compile(r"(?:(?<=[^\W\d_]{4})\.|[!?])\s|[。！？]")
+_FULL_STOP = re.compile(r"\.\s+")
+#: Where a clause begins within a sentence: what stands before it refuses nothing behind it.
+_CLAUSE = re.compile(r"[,;:，、；：–—]|\bbut\b")
+#: Rows of words that may be part of another word.
+_PARTS = ("not_exactly", "please")
+_COMMA = re.compile(r"[,;，、；]")
 #: Signs around a name: "learn: “My garden”!"
-_AROUND = " \t.,;!?\"'“”„«»‘’「」『』。，！？()[]"
+_AROUND = " \t.,;!?\"'“”„«»‘’「」『』。，、；！？()[]"
 
 
 class LearningAim(Enum):
@@ -89,7 +99,32 @@ def _learn(line: str) -> LearningIntent | None:
 
 
 def _name(written: str) -> str:
-    return " ".join(_SENTENCE.split(written.strip(_AROUND))[0].strip(_AROUND).split())[:LONGEST_NAME]
+    """Return the name at the beginning of what is written, without the sentences and thanks behind it."""
+    name = _NAME_END.split(f"{written.strip(_AROUND)} ")[0]
+    for stop in _FULL_STOP.finditer(name):
+        if _begins_courtesy(name[stop.end() :]):
+            name = name[: stop.start()]
+            break
+    return " ".join(_without_courtesy(name).strip(_AROUND).split())[:LONGEST_NAME]
+
+
+def _begins_courtesy(text: str) -> bool:
+    words, phrases = _tokens(text)[:LONGEST_COURTESY], lexicon().phrases("courtesy")
+    return any(" ".join(words[:end]) in phrases for end in range(1, len(words) + 1))
+
+
+def _without_courtesy(name: str) -> str:
+    """Cut thanks and "please" off the end: all that is small behind a comma, and few words without one."""
+    name = name.strip(_AROUND)
+    *before, last = _COMMA.split(name)
+    if before and _small().issuperset(_tokens(last)):
+        return _without_courtesy(name[: -len(last)])
+    words, polite = name.split(), _row("please")
+    for count in range(1, LONGEST_COURTESY + 1):
+        if key(" ".join(words[-count:])) in polite:
+            return " ".join(words[:-count])
+    ends = (len(phrase) for phrase in polite if not phrase.isascii() and key(name[-len(phrase) :]) == phrase)
+    return name[: -max(ends, default=0) or None]
 
 
 @cache
@@ -108,10 +143,21 @@ def _says(sentence: str, row: str) -> bool:
 
 
 def _is_exact(sentence: str) -> bool:
-    said = f" {' '.join(_tokens(sentence))} "
+    """Tell whether a clause wants a picture exactly like another, and none of its words refuses it."""
+    rows = command("teaching")
+    clauses = (" ".join(_tokens(clause)) for clause in _CLAUSE.split(sentence))
     return any(
-        f" {phrase} " in said or (not phrase.isascii() and phrase in said) for phrase in _row("exactly")
+        rows["exactly"].is_in(clause) and not rows["not_exactly"].is_in(_refusing(clause))
+        for clause in clauses
     )
+
+
+def _refusing(clause: str) -> str:
+    """Return a clause without the phrases that only seem to refuse something, such as "why not"."""
+    clause = f" {clause} "
+    for phrase in lexicon().phrases("not_refusing"):
+        clause = clause.replace(f" {phrase} " if phrase.isascii() else phrase, " ")
+    return clause
 
 
 def _is_within(words: Sequence[str], phrases: Collection[str]) -> bool:
@@ -139,7 +185,10 @@ def _row(name: str) -> frozenset[str]:
 def _runs() -> frozenset[str]:
     """Return the Chinese and Japanese words at which runs are cut."""
     return frozenset(
-        phrase for row in command("teaching").values() for phrase in row.words if not phrase.isascii()
+        phrase
+        for name, row in command("teaching").items()
+        for phrase in row.words
+        if not (phrase.isascii() or name in _PARTS)
     )
 
 

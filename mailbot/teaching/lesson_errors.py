@@ -34,7 +34,7 @@ class NotATeacher(Permanent):
             gettext_noop(
                 "I would love to learn from your painting, but I learn only from people whom my owner has "
                 "named. Ask my owner to add your address, and send it again. "
-                "I paint your photos all the same."
+                "I paint your photos all the same: send them without these words."
             )
         )
 

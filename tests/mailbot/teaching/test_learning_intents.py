@@ -34,6 +34,17 @@ def asks(subject: str = "", text: str = "", photos: int = 1, **fields: str) -> S
         ("", "学习这幅画，叫我的花园", "我的花园"),
         ("学習：私の庭", "", "私の庭"),
         ("", "この絵を学習してください。", ""),
+        ("learn: St. Ives harbour", "", "St. Ives harbour"),
+        ("learn: No. 5", "", "No. 5"),
+        ("", "learn: Mt. Fuji at dawn. Thanks, Ann", "Mt. Fuji at dawn"),
+        ("learn: my cat. Thank you so much! Ann", "", "my cat"),
+        ("", "learn: blue hills. It took me a year.", "blue hills"),
+        ("learn: my garden, please", "", "my garden"),
+        ("learn: my garden please!", "", "my garden"),
+        ("learn: with love", "", "with love"),
+        ("lerne: Mein Garten, vielen Dank", "", "Mein Garten"),
+        ("学習：私の庭、お願いします", "", "私の庭"),
+        ("学习：我的花园，谢谢。", "", "我的花园"),
     ],
 )
 def test_a_wish_to_learn_is_read_with_its_name(subject: str, text: str, name: str) -> None:
@@ -59,12 +70,35 @@ def test_other_mails_ask_for_no_learning(subject: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Paint it exactly like this painting, please.", "Bitte genau wie dieses Gemälde!"]
+    "text",
+    [
+        "Paint it exactly like this painting, please.",
+        "Bitte genau wie dieses Gemälde!",
+        "Not in mosaic, but exactly like this painting.",
+        "Why not paint it exactly like this?",
+        "It is no photo, paint it exactly like this painting.",
+        "我非常想要和这幅画一模一样的。",
+    ],
 )
 def test_two_pictures_may_be_photo_and_painting(text: str) -> None:
     intent = read(asks("our dog", text, photos=2))
     assert intent is not None
     assert intent.wanted is LearningAim.EXACTLY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Don't paint it exactly like this.",
+        "Please do not make it look exactly like this painting, but in mosaic.",
+        "Bitte nicht genau wie dieses Gemälde, nur so ähnlich.",
+        "Ne le peins pas exactement comme ce tableau.",
+        "不要画得和这幅画一模一样。",
+        "この絵とまったく同じようにしないでください。",
+    ],
+)
+def test_what_is_refused_is_not_painted_exactly_so(text: str) -> None:
+    assert read(asks("our dog", text, photos=2)) is None
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
