@@ -94,8 +94,9 @@ def note_style(
 
 
 def drop(db: sqlite3.Connection, message: int) -> None:
-    """Take a lesson back that could not begin, so that it does not count."""
+    """Have a lesson not count that taught nothing; one that did not even begin is forgotten."""
     db.execute("DELETE FROM lesson WHERE message = ? AND job = ''", (message,))
+    db.execute("UPDATE lesson SET begun_at = 0 WHERE message = ?", (message,))
 
 
 def find(db: sqlite3.Connection, message: Message, references: Sequence[str]) -> Lesson | None:

@@ -44,13 +44,17 @@ def artist(request: StyleRequest) -> str:
     return "" if "@" in name else name
 
 
-def sides(photos: Sequence[Photo]) -> tuple[Photo, Photo, bool]:
-    """Return painting and photo of two pictures, and whether that is a guess."""
-    first, second = photos[:2]
-    says = [is_painting_name(each.name) for each in (first, second)]
-    if says == [False, True]:
-        return second, first, False
-    return first, second, says != [True, False]
+def painting_of(pictures: Sequence[Photo]) -> tuple[Photo, bool]:
+    """Return the painting among pictures, the first one where no name tells it, and whether it is a guess."""
+    named = [each for each in pictures if is_painting_name(each.name)]
+    painting = (named or pictures)[0]
+    return painting, len(pictures) > 1 and len(named) != 1 and painting is pictures[0]
+
+
+def sides(pictures: Sequence[Photo]) -> tuple[Photo, Photo, bool]:
+    """Return painting and photo of two pictures or more, and whether that is a guess."""
+    painting, is_guess = painting_of(pictures)
+    return painting, next(each for each in pictures if each is not painting), is_guess
 
 
 def picture_name(photo: str) -> str:

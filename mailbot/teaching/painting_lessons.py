@@ -73,6 +73,7 @@ class PaintingLessons:
             if lesson.style:  # it was published before a crash
                 return await self._answer(mail, lesson, None, is_guess=is_guess)
             status = await self._status(mail, lesson, painting, photo)
+            _require_not_failed(status)
         except PainterError as error:
             if not error.retry:
                 await self._transact(lessons.drop, mail)  # so that it does not count
@@ -80,7 +81,6 @@ class PaintingLessons:
         if not status.is_final:
             await self._notify(mail, status, is_picture=photo is not None, is_guess=is_guess)
             raise StillLearning(self._clock() + _pause(status))
-        _require_done(status)
         if photo is None:
             lesson = await self._published(mail, lesson, status)
             return await self._answer(mail, lesson, status, is_guess=is_guess)
@@ -194,7 +194,8 @@ def _sides(mail: TaughtMail, lesson: Lesson) -> tuple[Photo, Photo | None, bool]
     """Return painting and photo, and whether it is a guess which is which. Raises `NoPainting`."""
     photos = mail.photos
     if mail.intent.wanted is LearningAim.LEARN and photos:
-        return photos[0], None, len(photos) > 1
+        painting, is_guess = naming.painting_of(photos)
+        return painting, None, is_guess
     if len(photos) < 2:
         raise NoPainting
     painting, photo, is_guess = naming.sides(photos)
@@ -208,7 +209,7 @@ def _pause(status: LearningStatus) -> float:
     return min(max(left, SHORTEST_PAUSE), LONGEST_PAUSE)
 
 
-def _require_done(status: LearningStatus) -> None:
+def _require_not_failed(status: LearningStatus) -> None:
     """Raise the reason why a job has learnt nothing."""
     if status.state == "cancelled":
         raise Silent(CANCELLED)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mailbot.parsing.headers import without_tag
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
 from mailbot.replies.mime import ReplyContext
 from mailbot.storage.ledger_rows import Message
 from mailbot.teaching.learning_intents import LearningIntent
+
+
+def author_of(request: StyleRequest) -> str:
+    """Return the address of a mail's author as the registry knows it: `ann+art@` is `ann@`."""
+    return without_tag(request.automation.from_address)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +31,8 @@ class TaughtMail:
 
     @property
     def author(self) -> str:
-        """The address that owns what is learnt."""
-        return self.request.automation.from_address
+        """The address that owns what is learnt, without its tag."""
+        return author_of(self.request)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from mailbot.teaching.lesson_errors import (
 )
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.painting_lessons import LONGEST_PAUSE, PaintingLessons
-from mailbot.teaching.taught_mail import TaughtMail, TaughtReply
+from mailbot.teaching.taught_mail import TaughtMail, TaughtReply, author_of
 from mailbot.transport.answer_sender import Outgoing
 from registry.client import LearningClient
 from styles.contract import StyleSummary
@@ -79,7 +79,7 @@ class Teaching:
         self, styles: Sequence[StyleSummary], request: StyleRequest, *, is_proven: bool
     ) -> Sequence[StyleSummary]:
         """Return the styles, and those that were learnt for the mail's author alone."""
-        author = request.automation.from_address
+        author = author_of(request)
         if not (is_proven and self._client.token and listed(author, self._settings.teachers)):
             return styles
         return await private_styles.with_private(self._client, styles, author)

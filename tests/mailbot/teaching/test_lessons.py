@@ -24,6 +24,18 @@ async def test_lessons_count_for_a_day_and_a_second_time_is_the_same_one(ledger:
     assert await begun(0, 1001.0 + DAY) is not None
 
 
+async def test_a_job_that_failed_does_not_count_and_is_still_known(ledger: Ledger) -> None:
+    mails = [await accept(ledger, variant(number)) for number in range(1, lessons.MOST_IN_A_DAY + 2)]
+    for mail in mails[:-1]:
+        await ledger.transact(lambda db, mail=mail: lessons.begin(db, mail.id, "ann", 1e6))  # type: ignore[misc]
+    await ledger.transact(lambda db: lessons.note_job(db, mails[0].id, "job"))
+    await ledger.transact(lambda db: lessons.drop(db, mails[0].id))
+    assert await ledger.transact(lambda db: lessons.begin(db, mails[-1].id, "ann", 1e6))
+    again = await ledger.transact(lambda db: lessons.begin(db, mails[0].id, "ann", 1e6))
+    assert again
+    assert again.job == "job"
+
+
 async def test_a_made_name_is_claimed_by_one_lesson(ledger: Ledger) -> None:
     first, second = [await accept(ledger, variant(number)) for number in (1, 2)]
     await ledger.transact(lambda db: lessons.begin(db, first.id, "ann", 1.0))

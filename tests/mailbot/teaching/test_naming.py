@@ -34,10 +34,22 @@ def test_an_address_is_nobodys_name() -> None:
 
 @pytest.mark.parametrize(
     ("names", "painting", "is_guess"),
-    [(("oil.jpg", "b.jpg"), 0, False), (("a.jpg", "my canvas.jpg"), 1, False), (("a.jpg", "b.jpg"), 0, True)],
+    [
+        (("oil.jpg", "b.jpg"), 0, False),
+        (("a.jpg", "my canvas.jpg"), 1, False),
+        (("a.jpg", "b.jpg"), 0, True),
+        (("oil.jpg", "canvas.jpg"), 0, True),
+    ],
 )
 def test_a_files_name_tells_which_is_the_painting(
     names: tuple[str, str], painting: int, is_guess: bool
 ) -> None:
     photos = [of(name) for name in names]
     assert naming.sides(photos) == (photos[painting], photos[1 - painting], is_guess)
+    assert naming.painting_of(photos) == (photos[painting], is_guess)
+
+
+def test_one_picture_is_the_painting() -> None:
+    assert naming.painting_of([of("a.jpg")]) == (of("a.jpg"), False)
+    for last in ("b.jpg", "canvas.jpg"):
+        assert naming.painting_of([of("a.jpg"), of("oil.jpg"), of(last)]) == (of("oil.jpg"), False)

@@ -11,6 +11,7 @@ from mailbot.storage.ledger import Ledger
 from mailbot.teaching import painting_lessons
 from styles.errors import UnknownStyle
 from tests.fakes.mailbot.bot import Folder, pictures_of, text_of, until_census
+from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.teaching import ANN, School, lesson, reply
 from tests.fakes.runner.balancer import FakeBalancer
@@ -31,7 +32,8 @@ async def test_a_painting_becomes_a_style_that_can_be_asked_for(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
     school.learner.may_finish.clear()
-    async with school.answering(Folder(lesson()), ledger, balancer, sink):
+    mail = lesson("learn: my garden", 1, "photo.jpg", "canvas.jpg")
+    async with school.answering(Folder(mail), ledger, balancer, sink):
         (notice,) = await sink.wait_for(1)
         assert "I have your painting, and I am learning from it." in said(notice)
         assert "in about 4 minutes" in said(notice)
@@ -48,6 +50,8 @@ async def test_a_painting_becomes_a_style_that_can_be_asked_for(
     card = school.store.card("my-garden")
     assert (card.title, card.artist) == ("My garden", "Ann Teacher")
     assert school.learner.posts == 1
+    assert school.learner.only.form["painting"] == photo(seed=101)  # as the files' names tell
+    assert "I took the first" not in words
 
 
 async def test_a_bot_that_was_stopped_goes_on_with_the_same_job(
@@ -122,9 +126,13 @@ async def test_five_paintings_a_day_and_failures_do_not_count(
     folder = Folder(lesson("learn: help", 90))
     async with school.answering(folder, ledger, balancer, sink):
         await sink.wait_for(1)
+        school.learner.problem = {"type": "urn:mailbot:error:PaintingBlank", "detail": "It is blank."}
+        folder.put(lesson("learn: zephyr", 91))
+        await sink.wait_for(2)
+        school.learner.problem = None
         for number in range(1, 7):
             folder.put(lesson(f"learn: zephyr {number}", number))
-        answers = await sink.wait_for(7)
+        answers = await sink.wait_for(8)
     told = [said(answer) for answer in answers]
     assert sum("I have learnt" in words for words in told) == 5
     assert sum("I learn from 5 paintings of one person in a day." in words for words in told) == 1
@@ -186,7 +194,8 @@ async def test_a_lesson_that_timed_out_is_told_at_once(
 async def test_styles_are_deleted_by_their_author(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
-    folder = Folder(lesson("learn: hills north", 1), lesson("learn: hills south", 2))
+    tagged = lesson("learn: hills south", 2, sender="Ann Teacher <ann+art@example.org>")
+    folder = Folder(lesson("learn: hills north", 1), tagged)
     async with school.answering(folder, ledger, balancer, sink):
         first = next(m for m in await sink.wait_for(2) if "north" in str(m["Subject"]))
         folder.put(reply(str(first["Message-ID"]), "delete", 8))
