@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.leftovers import left_over
 from mailbot.intents.mentions.context import extra_of
+from mailbot.intents.mentions.contrasts import takes_back
 from mailbot.intents.mentions.corrections import corrected
 from mailbot.intents.mentions.deciding_sentences import all_refused, best_named
 from mailbot.intents.mentions.evidence import WeighedSentence
@@ -82,9 +83,8 @@ def read_intent(
     single = photo_options(sentences, 1 if is_relative else len(request.images), words)
     left = iter(single.sentences)
     weighed = [[replace(one, sentence=next(left)) for one in group] for group in weighed]
-    of_photos = single.own.values()
     intent = _IntentReader(
-        weighed, catalogue, words, of_photos=of_photos, is_reply=is_reply, request=request
+        weighed, catalogue, words, of_photos=single.own, is_reply=is_reply, request=request
     ).read()
     return replace(intent, of_photos=single.own)
 
@@ -98,7 +98,7 @@ class _IntentReader:
         catalogue: Catalogue,
         words: Lexicon,
         *,
-        of_photos: Collection[Options],
+        of_photos: Mapping[int, Options],
         is_reply: bool,
         request: StyleRequest,
     ) -> None:
@@ -119,7 +119,7 @@ class _IntentReader:
         problem: PainterError | None = None
         chooser = StyleChooser(self._all, self._catalogue, self._words, self._count)
         try:
-            selection = chooser.select(deciding, self._current(deciding))
+            selection = self._of_more(chooser.select(deciding, self._current(deciding)))
         except (UnknownStyle, BadOption) as error:
             problem = error
         intent = self._intent(bool(selection))
@@ -135,7 +135,7 @@ class _IntentReader:
         effects = Effects(
             selection=selection,
             options=options,
-            of_photos=tuple(self._of_photos),
+            of_photos=tuple(self._of_photos.values()),
             refused=refused_names,
             photos=photos,
             count=self._count,
@@ -153,6 +153,19 @@ class _IntentReader:
             not_understood=left_over(heard, read, effects, self._words, self._name),
             unpainted=left_out,
         )
+
+    def _of_more(self, selection: Selection | None) -> Selection | None:
+        """Return one style for the photos that it is for, and for those with options of their own.
+
+        "The first one as the wave, small, the second one the same, but big".
+        """
+        if selection is None or selection.how != "one" or not selection.photos or REST in selection.photos:
+            return selection
+        photos = {at % max(1, self._count) for at in selection.photos}
+        if self._of_photos.keys() <= photos:
+            return selection
+        photos |= self._of_photos.keys()
+        return replace(selection, photos=tuple(sorted(photos)) if len(photos) < self._count else ())
 
     def _intent(self, is_named: bool) -> Intent | None:
         """Return what else is asked for. A sheet goes before a surprise, and both before list and help."""
@@ -176,7 +189,7 @@ class _IntentReader:
             is_deciding = one in deciding
             sentence = one.sentence if is_deciding else with_options(one.sentence, is_beside=bool(deciding))
             read = read_options(sentence, self._words, selection.taken if selection and is_deciding else ())
-            is_corrected = "correction" in sentence.kinds and not is_deciding
+            is_corrected = takes_back(sentence) and not is_deciding
             options = read.over(options) if is_corrected else options.over(read)
         if options.strength is None and selection and selection.how == "one":
             apart = (one.sentence for one in self._current(deciding) if one not in deciding)

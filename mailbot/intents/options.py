@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mailbot.intents.mentions.contrasts import is_bare_no
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
@@ -46,6 +47,8 @@ _BEHIND_SIZE = (
     "than",  # "grande que …"
     "reason",
     "limit",
+    "now",
+    "again",
     "statement",  # "send it small because …"
 )
 
@@ -68,8 +71,18 @@ class Options:
 
 
 def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) -> Options:
-    """Return the options of a sentence; `taken` are indices of numbers that are shares of a blend."""
+    """Return the options of a sentence; `taken` are indices of numbers that are shares of a blend.
+
+    What stands behind a correction counts before the rest: "big, no, small".
+    """
     items = sentence.items
+    cut = max(
+        (n for n, item in enumerate(items) if item.has("correction") or is_bare_no(items, n)), default=0
+    )
+    if cut:
+        before = read_options(replace(sentence, items=items[:cut]), words, taken)
+        rest = replace(sentence, items=items[cut + 1 :])
+        return read_options(rest, words, [at - cut - 1 for at in taken]).over(before)
     options = Options(keep_colors=_keeps_colors(items))
     loose: list[tuple[int, str]] = []
     done = 0

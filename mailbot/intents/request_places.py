@@ -1,6 +1,7 @@
 """Find the places of a mail where a request can stand, without what programs add.
 
 bare_subject   a subject without prefixes such as "Re:"
+is_answer      whether a mail answers another one
 own_subject    the subject, unless it is that of the mail that this one answers
 numbered       the text, with the photos' numbers in place of their file names
 tags           what is written in the bot's addresses
@@ -16,7 +17,7 @@ from mailbot.parsing.mail_parser import StyleRequest
 
 #: Prefixes of answers, forwarded mails and gateways: "Re:", "WG:", "[EXTERNAL]".
 _PREFIX = re.compile(
-    r"^\s*(?:(?:(?P<reply>re|aw|sv|vs|antw|antwort|res|rif|odp|ynt|回复|回覆|答复|返信|r)|fwd?|wg|tr|rv|vl|enc|i|doorst"
+    r"^\s*(?:(?:(?P<reply>re|aw|sv|vs|antw|antwort|r[eé]p|res|rif|odp|ynt|回复|回覆|答复|返信|r)|fwd?|wg|tr|rv|vl|enc|i|doorst"
     r"|emailing|external|转发|轉寄|転送)\s*(?:\[\d+\])?\s*[:：]|\[[^\[\]]{1,30}\])\s*",
     re.IGNORECASE,
 )
@@ -43,6 +44,11 @@ def bare_subject(subject: str) -> tuple[str, bool]:
         is_reply = is_reply or bool(match["reply"])
         bare = bare[match.end() :]
     return bare, is_reply
+
+
+def is_answer(request: StyleRequest) -> bool:
+    """Tell whether a mail answers another one, by its thread or its subject."""
+    return bool(request.references) or bare_subject(request.subject)[1]
 
 
 def own_subject(request: StyleRequest) -> str:

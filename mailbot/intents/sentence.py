@@ -20,7 +20,7 @@ _FOREIGN, _FEW = re.compile(r"[\u0370-\u1dff\ua000-\uf8ff]"), 5
 #: The first character of Chinese and Japanese.
 FIRST_CJK = "\u3000"
 #: Kinds of words that say nothing by themselves: "frame", "nearly".
-_UNSAID = frozenset(("edits", "region", "past"))
+_UNSAID = frozenset(("edits", "region", "past", "delight"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,8 +26,8 @@ MAX_TEXT, MAX_TOKENS = 6000, 150
 #: Items of "4 out of 10", and words between a number and the ten of which it is a part.
 _TRIPLE = 3
 _OUT_OF = ("out of", "of", "von", "sur", "de", "su", "em")
-#: Least percentage that is written without its sign.
-_LEAST = 5
+#: Marks behind a percentage that is written without its sign, and the least one.
+_CLOSING, _LEAST = (",", ".", ";", "!", "?", ")", "\n"), 5
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
 #: Kinds of words for the photos, by their numbers.
 _ORDINALS = {"1": "first", "2": "second", "3": "third", "4": "fourth"}
@@ -170,12 +170,13 @@ def _with_percents(items: Sequence[Item]) -> Iterator[Item]:
     "At 40 and the last at 90%"; "4 out of 10" is 40%.
     """
     items = list(_scaled(items))
-    last = max((at for at, item in enumerate(items) if item.text == "%" or item.has("percent")), default=0)
+    has_percent = any(item.text == "%" or item.has("percent", "strength") for item in items)
     for at, item in enumerate(items):
         yield item
         is_led = at > 0 and items[at - 1].has("cue", "place", "for")
-        is_and = at + 1 < len(items) and (items[at + 1].text == "," or items[at + 1].has("and"))
-        if is_led and is_and and at < last and item.text.isdigit() and int(item.text) >= _LEAST:
+        behind = items[at + 1] if at + 1 < len(items) else None
+        is_end = behind is None or behind.text in _CLOSING or behind.has("and")
+        if has_percent and is_led and is_end and item.text.isdigit() and int(item.text) >= _LEAST:
             yield Item(text="%", raw="", is_mark=True)
 
 

@@ -89,6 +89,8 @@ def is_told(items: Sequence[Item], at: int) -> bool:
     """Tell whether an option is part of a tale: "our small one took his first steps"."""
     if any(map(str.isdigit, items[at].text)):  # "in A3"
         return False
+    if all(item.has("and", "courtesy", "limit") for item in items[:at]) and not items[at].has("letter"):
+        return False  # "Piccola che devo mandarla su whatsapp"
     ends = [n for n, item in enumerate(items) if item.is_mark or item.has("reason")]
     start = max((n + 1 for n in ends if n < at), default=0)
     clause = items[start : next((n for n in ends if n > at), len(items))]

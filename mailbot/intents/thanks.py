@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.request_places import own_subject
+from mailbot.intents.request_places import is_answer, own_subject
 from mailbot.intents.requests_without_style import whole_intent
 from mailbot.intents.sender_commands import sender_command
 from mailbot.intents.sentence import Sentence
@@ -28,14 +28,14 @@ _FEW = 2
 #: Kinds of phrases that ask for something.
 _ASKING = frozenset(("want", "not_after", "keep", "percent"))
 #: Kinds of words in the subject of thanks outside a thread; "Rex" is about a photo that was forgotten.
-_SMALL = ("filler", "courtesy", "thanks", "praise", "polite")
+_SMALL = ("filler", "courtesy", "thanks", "praise", "polite", "delight")
 #: Words of an asking that can also stand in praise: "please thank your painter", "you made my day".
-_POLITE = frozenset(("thanks", "praise"))
+_POLITE = frozenset(("thanks", "praise", "delight"))
 
 
 def may_be_thanks(request: StyleRequest) -> bool:
     """Tell whether a mail has no photo, and is no longer than thanks are."""
-    longest = _SHORT if request.references else _SHORT_ALONE
+    longest = _SHORT if is_answer(request) else _SHORT_ALONE
     return not (request.images or request.unsupported) and len(request.text) <= longest
 
 
@@ -51,7 +51,7 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
         return False
     subject = own_subject(request)
     written = f"{subject}\n{request.text}"
-    is_alone = not request.references
+    is_alone = not is_answer(request)
     if not words(written):  # a heart, a thumb
         return not is_alone and any(not character.isascii() for character in request.text)
     languages = detect(tokenize(written))
@@ -73,7 +73,7 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
 def _is_praise(sentence: Sentence) -> bool:
     """Tell whether a sentence of the text is praise and nothing else: "Absolutely brilliant!"."""
     is_small = all(item.has(*_SMALL, "strength", "exclaim") for item in sentence.words)
-    return sentence.where == "text" and is_small and "praise" in sentence.kinds
+    return sentence.where == "text" and is_small and not sentence.kinds.isdisjoint(("praise", "delight"))
 
 
 def _is_small(subject: Sentence) -> bool:
@@ -101,7 +101,7 @@ def _is_praised(sentence: Sentence, at: int) -> bool:
         item.has("further") or (item.has("ask", "want", "make") and not item.has(*_POLITE)) for item in clause
     ):
         return False
-    if any(item.has("praise") for item in clause):
+    if any(item.has("praise", "delight") for item in clause):
         return True
     thanks = next((index for index, item in enumerate(clause[:before]) if item.has("thanks")), before)
     return any(item.has("for", "thanks_for") for item in clause[thanks:before])

@@ -86,9 +86,8 @@ def clauses(sentence: Sentence, names: Set[str], refused: Set[str]) -> Iterator[
     lead, found, is_behind = "", list[Item](), False
     last = max((at for at, item in enumerate(sentence.items) if _is_of(item, names)), default=-1)
     for at, item in enumerate((*sentence.items, None)):
-        begins = (
-            "" if item is None or item.mention else next((kind for kind in _BEGINS if item.has(kind)), "")
-        )
+        is_word = item is None or item.mention or item.has("edits")  # "加上" is "and", and "add"
+        begins = "" if is_word or item is None else next((kind for kind in _BEGINS if item.has(kind)), "")
         is_painted = item is not None and _is_of(item, names)
         is_cut = is_painted or (item is not None and (item.is_mark or _is_of(item, refused)))
         if item is not None and not (is_cut or begins):

@@ -86,12 +86,13 @@ class IdleWords:
         return not self._is_apart and is_all and mention.grade is not Grade.WORD
 
     def _is_edit(self, clause: Clause, at: int) -> bool:
-        """Tell whether a clause asks for something else to be done to the photo: "crop it"."""
+        """Tell whether a clause asks for something else to be done to the photo: "crop it", "crop please"."""
         others = [*clause.items[:at], *clause.items[at + 1 :]]
         is_said = any(
             item.is_unknown or item.is_number or item.mention or item.has("photo", "caption", "edits", "own")
             for item in others
         )
+        is_said = is_said or all(item.has("courtesy", "ask", "make", "filler") for item in others)
         return is_said and not any(item.has("not") for item in clause.items[:at])
 
     def _is_idle_number(self, clause: Clause, at: int) -> bool:
@@ -126,8 +127,12 @@ class IdleWords:
     def _is_idle_size(self, clause: Clause, at: int) -> bool:
         """Tell whether a size is not that of a painting; in a tale it may be that of a thing."""
         items, at = self._sentence.items, clause.start + at
-        if not items[at].has("size") or (is_of_thing(items, at) and not clause.is_behind):
+        if not items[at].has("size"):
             return False
+        if is_of_thing(items, at):
+            return (
+                clause.is_behind or {"make", "ask"} <= self._sentence.kinds
+            )  # "could you make the cat bigger?"
         return not self._effects.has_size(items, at, self._words)
 
     def _is_idle_option(self, clause: Clause, at: int) -> bool:

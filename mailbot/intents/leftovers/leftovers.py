@@ -97,7 +97,18 @@ class _Request:
         if self._is_apart:
             is_of_photo = any(item.has("photo") and not item.has("filler") for item in clause.items)
             return clause.is_order and not is_of_photo and not any(self._sentence.mentions)
-        return clause.is_behind and self._is_addition(clause)
+        return self._is_addition(clause) if clause.is_behind else self._is_order_before(clause, unknown)
+
+    def _is_order_before(self, clause: Clause, unknown: int) -> bool:
+        """Tell whether a clause before a style asks for something else: "make the sky pink and do it as …".
+
+        The clause that leads to the style does not: "make our yacht like …".
+        """
+        end = clause.start + len(clause.items)
+        is_apart = any(one.is_mark or one.has("and") for one in self._sentence.items[end : end + 1])
+        last = clause.items[-1]
+        is_as = last.is_unknown and any(item.has("cue", "style_of") for item in clause.items[-3:-1])
+        return is_apart and clause.is_order and (unknown > 1 or is_as)
 
     def _is_addition(self, clause: Clause) -> bool:
         """Tell whether a clause behind a style asks for more, by what leads to it."""

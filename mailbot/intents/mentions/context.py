@@ -41,9 +41,10 @@ def requests(sentence: Sentence) -> bool:
 
 
 def _named(sentence: Sentence) -> int:
-    """Return the number of styles that a sentence names, single words of titles apart."""
+    """Return the number of styles that a sentence names, words of titles apart: "van Gogh's café" is one."""
     mentions = (item.mention for item in sentence.items if item.mention)
-    return len({mention.styles for mention in mentions if mention.styles and mention.grade > Grade.WORD})
+    named = {frozenset(one.styles) for one in mentions if one.styles and one.grade > Grade.WORD}
+    return len([one for one in named if not any(other < one for other in named)])
 
 
 def extra_of(

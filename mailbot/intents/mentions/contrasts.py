@@ -1,6 +1,7 @@
 """Tell which of two styles of a sentence is wanted, where the words between them contrast the two.
 
     outdoes     whether the second style is wanted instead of the first
+    takes_back  whether a sentence holds a correction
     is_bare_no  whether a clause is a bare "no": "wave... hmm no, scream"
 
 "My sister has the wave, so I'd like the scream", "I thought of the wave, but the scream is better", "last
@@ -41,12 +42,20 @@ def outdoes(sentence: Sentence, at: int, next_at: int) -> bool:
 
 
 def is_bare_no(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a "no" is all that a clause says, between two marks: "wave... hmm no, scream"."""
-    start = next((n for n in range(at, 0, -1) if items[n - 1].is_mark), 0)
+    """Tell whether a "no" is all that a clause says: "wave... hmm no, scream", or has a colon behind it."""
+    if items[at].has("not_refusing") and items[at].text.endswith((":", ";")):
+        return True  # "and I said no: scream"
+    start = next((n for n in range(at, 0, -1) if items[n - 1].is_mark or items[n - 1].mention), 0)
     end = next((n for n in range(at, len(items)) if items[n].is_mark), len(items))
-    clause = items[start:end]
-    is_small = all(item.has("not", "filler", "courtesy", "limit") for item in clause)
-    return bool(start) and end < len(items) and is_small and items[at].has("not")
+    small = ("not", "no", "filler", "courtesy", "limit", "and", "further")
+    is_small = all(item.has(*small) for item in items[start:end])
+    return end < len(items) and is_small and items[at].has("not", "no")
+
+
+def takes_back(sentence: Sentence) -> bool:
+    """Tell whether a sentence takes something back: "Turner 40%, no actually 60%"."""
+    items = sentence.items
+    return any(item.has("correction") or is_bare_no(items, at) for at, item in enumerate(items))
 
 
 def _left(items: Sequence[Item], at: int, next_at: int) -> list[Item]:

@@ -2,6 +2,7 @@
 
 `corrected` does it for the sentences of a text; within a sentence `refusals.py` does.
 A correction is a phrase such as "no wait" or "I mean", with a style behind it. What stands before is refused.
+So is the style before a bare "no": "The scream? No, too dark. The wave!", and one that was only thought of.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.mentions.contrasts import is_bare_no
+from mailbot.intents.mentions.evidence import NUMBERED, WeighedSentence
 from mailbot.intents.mentions.refusals import is_told
 
 
@@ -27,7 +29,8 @@ def corrected(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedS
         if one.sentence.where == where
     ]
     outdone = [one for one, after in pairwise(order) if _is_outdone(one, after)]
-    last = max((at for at in range(len(order)) if _begins_anew(order, at)), default=0)
+    outdone += [one for at, one in enumerate(order) if _is_past(one, order[at + 1 :])]
+    last = max((_first_of(order, at) for at in range(len(order))), default=0)
     newer = {name for one in order[last:] for at in one.named for name in one.sentence.styles_at(at)}
     older = [*order[:last], *outdone]
     return [[_without(one, newer) if one in older else one for one in group] for group in groups]
@@ -39,14 +42,33 @@ def _is_outdone(one: WeighedSentence, after: WeighedSentence) -> bool:
     return is_other and bool(one.scores) and all(is_told(one.sentence, at) for at in one.scores)
 
 
-def _begins_anew(sentences: Sequence[WeighedSentence], at: int) -> bool:
-    """Tell whether a sentence begins with a correction, and names a style in it or in the next sentence."""
+def _is_past(one: WeighedSentence, later: Sequence[WeighedSentence]) -> bool:
+    """Tell whether a style was only thought of, and a later sentence asks for any other one, and no more."""
+    items = one.sentence.items
+    lead = items[: next(one.sentence.mentions, 0)]
+    is_past = any(item.has("past") and not item.has(*NUMBERED) for item in lead)
+    is_past = is_past and not any(item.has("now") for item in lead)
+    named = next((other.sentence for other in later if other.named), None)
+    is_added = named is not None and bool(named.kinds & {"further", "separate", "one_each"} - {"now"})
+    return is_past and named is not None and not is_added
+
+
+def _first_of(sentences: Sequence[WeighedSentence], at: int) -> int:
+    """Return the index of the sentence from which styles count by a correction in this one, 0 without one.
+
+    It stands before the style of this sentence or the next, or is a "no" behind that of this one.
+    """
     items = sentences[at].sentence.items
-    first = next(sentences[at].sentence.mentions, len(items))
+    mentions = list(sentences[at].sentence.mentions) or [len(items)]
     last = sentences[at].sentence.words[-1:]
-    is_instead = any(item.has("instead") and not item.has("only", "limit") for item in last)
-    is_corrected = is_instead or any(item.has("correction") for item in items[:first])
-    return is_corrected and any(one.named for one in sentences[at : at + 2])
+    nos = [n for n in range(len(items)) if is_bare_no(items, n)]
+    is_corrected = any(item.has("instead") and not item.has("only", "limit") for item in last)
+    is_corrected = is_corrected or any(item.has("correction") for item in items[: mentions[0]])
+    is_corrected = is_corrected or (bool(nos) and nos[0] < mentions[0] and bool(sentences[at - 1].scores))
+    if at and is_corrected and any(one.named for one in sentences[at : at + 2]):
+        return at
+    is_taken_back = bool(nos) and nos[-1] > mentions[-1]
+    return at + 1 if is_taken_back and any(one.named for one in sentences[at + 1 : at + 2]) else 0
 
 
 def _without(one: WeighedSentence, newer: set[str]) -> WeighedSentence:

@@ -19,8 +19,10 @@ _LONGEST = 18
 #: Items behind "the one with", and those before the last word of "the yellow one".
 _BEHIND, _BEFORE = 6, 4
 #: Kinds of words of a request, and of a tale, beside words that fit a style.
-_ASKED = ("ask", "want", "make", "fit", "that", "described")
+_ASKED = ("ask", "want", "make", "fit", "that", "described", "style_of")
 _TOLD = ("letter", "caption", "own", "place", "statement")
+#: The same of a sentence that names the style too.
+_WISHED, _LETTER = ("ask", "make", "described", "style_of"), ("letter", "caption", "own", "not", "not_after")
 #: Kinds of words that end such a form.
 _ENDS = ("courtesy", "ask", "for", "make", "limit", "strength", "size", "described", "percent")
 
@@ -30,8 +32,10 @@ def with_description(sentence: Sentence, catalogue: Catalogue) -> Sentence:
     items = sentence.items
     if sentence.where == "tag" or len(sentence.words) > _LONGEST:
         return sentence
-    if any(item.mention and item.mention.grade > Grade.WORD for item in items) or _is_caption(items):
+    if _is_caption(items):
         return sentence
+    if any(item.mention and item.mention.grade > Grade.WORD for item in items):
+        return _with_hint(sentence, catalogue)
     said = [word for item in sentence.words for word in words(item.raw)]
     entry = catalogue.described(said) if sentence.where == "text" else None
     told = [at for at, item in enumerate(items) if entry and _tells(catalogue, entry, item)]
@@ -46,14 +50,23 @@ def with_description(sentence: Sentence, catalogue: Catalogue) -> Sentence:
 def _with_hint(sentence: Sentence, catalogue: Catalogue) -> Sentence:
     """Return a sentence with the style that several of its words fit: "can you make him swirly with stars?".
 
-    It asks for something, or is no tale.
+    It asks for something, or is no tale. If it names that style, it does both, and refuses nothing.
     """
+    named = [one.styles for item in sentence.items if (one := item.mention) and one.grade > Grade.WORD]
     is_asked = not sentence.kinds.isdisjoint(_ASKED)
-    if sentence.where != "text" or not (is_asked or sentence.kinds.isdisjoint(_TOLD)):
+    is_tale = any(item.has(*_TOLD) and not item.has("article") for item in sentence.items)
+    is_wish = is_asked or not is_tale
+    if named:
+        is_clear = not any(item.has(*_LETTER) and not item.has("article") for item in sentence.items)
+        is_wish = is_clear and not sentence.kinds.isdisjoint(_WISHED)
+    if sentence.where != "text" or not is_wish:
         return sentence
     entry = catalogue.hinted([word for item in sentence.words for word in words(item.raw)])
+    if entry and any(set(entry.styles).isdisjoint(styles) for styles in named):
+        return sentence
     told = [at for at, item in enumerate(sentence.items) if entry and _fits(catalogue, entry, item)]
-    if not (entry and told):
+    is_more = any(not sentence.styles_at(at) for at in told) or not named
+    if not (entry and told and is_more):
         return sentence
     if told[0] and sentence.items[told[0] - 1].has("size"):  # "the big water"
         told.insert(0, told[0] - 1)
@@ -84,8 +97,9 @@ def _extended(items: Sequence[Item], span: range, entry: NamedStyles, catalogue:
 
 def _is_caption(items: Sequence[Item]) -> bool:
     """Tell whether a sentence is about the photo: "my son and his friends at the café, by night"."""
-    first = [item.has(kind) for item, kind in zip(items, ("own", "caption"), strict=False)]
-    return len(first) > 1 and all(first) and not any(item.has("ask", "make", "want") for item in items)
+    first = next((item for item in items if not item.has("own", "article")), None)
+    is_caption = first is not None and first.has("caption")
+    return is_caption and not any(item.has("ask", "make", "want") for item in items)
 
 
 def _tells(catalogue: Catalogue, entry: NamedStyles, item: Item) -> bool:

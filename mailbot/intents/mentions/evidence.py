@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailbot.intents.mentions.anaphora import is_alike
-from mailbot.intents.mentions.contrasts import outdoes
+from mailbot.intents.mentions.contrasts import is_bare_no, outdoes
 from mailbot.intents.mentions.neighbouring_words import (
     ASKING,
     CUE,
@@ -53,12 +53,13 @@ OPTION = 1.5  #: a strength or a size, or the photo's colours
 A_CAPTION = -4.0  #: "Lego", with nothing for it before
 REFUSED = 1.5  #: "I'd rather not have van Gogh"
 EXCEPTED = 3.0  #: "anything but the scream"
+CORRECTED = 5.0  #: "then I saw the bar's lights and said no: the night café"
 CONTRASTED = 3.0  #: "last time I had the wave, this time the scream"
 UNSURE = {Grade.TYPO: -1.0, Grade.WORD: -1.5, Grade.TAG: 0.0, Grade.ARTIST: 0.0, Grade.NAME: 0.0}
 #: Kinds of words that count paintings.
-_COUNTING = ("one_each", "separate", "versions", "percent", "ratios")
-#: Words up to which a sentence is short, and styles from which a number counts them.
-_SHORT, _TWO = 8, 2
+_COUNTING = ("one_each", "separate", "apart", "versions", "percent", "ratios")
+#: Words up to which a sentence is short, styles from which a number counts them, and items of a lead.
+_SHORT, _TWO, _NEAR = 8, 2, 4
 #: Kinds of words that mean a photo by its number.
 NUMBERED = ("first", "second", "third", "fourth", "last", "first_two", "last_two", "rest")
 
@@ -119,10 +120,17 @@ def weigh(sentence: Sentence) -> dict[int, float]:
         found[at] += BARE * _is_bare(sentence, at) + CONTRASTED * (
             before >= 0 and outdoes(sentence, before, at)
         )
+        found[at] += CORRECTED * _is_corrected(sentence.items, at)
         if mention and mention.movement == "things" and left < CUE:
             found[at] += A_CAPTION
         before = at
     return found
+
+
+def _is_corrected(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a mention stands behind a correction: "and I said no: the night café"."""
+    lead = [n for n in range(max(0, at - _NEAR), at) if not (items[n].is_mark or items[n].has("article"))]
+    return bool(lead) and (items[lead[-1]].has("correction") or is_bare_no(items, lead[-1]))
 
 
 def _is_bare(sentence: Sentence, at: int) -> bool:
@@ -208,11 +216,16 @@ def _are_shared(items: Sequence[Item]) -> bool:
     """Tell whether each of two styles has a share before it: "half Turner, half Munch"."""
     shares = ("amounts", "parts", "numbers")
     led = (
-        next((one for one in reversed(items[:at]) if not one.has("of", "article") or one.has(*shares)), None)
+        next((one for one in reversed(items[:at]) if not _is_linked(one) or one.has(*shares)), None)
         for at, item in enumerate(items)
         if item.mention and item.mention.styles and item.mention.grade > Grade.WORD
     )
     return sum(one is not None and (one.has(*shares) or one.is_number) for one in led) > 1
+
+
+def _is_linked(item: Item) -> bool:
+    """Tell whether an item stands between a share and its style: "70% of the wave"."""
+    return item.text == "%" or item.has("of", "article", "percent")
 
 
 def _is_of_letter(items: Sequence[Item], at: int) -> bool:

@@ -29,6 +29,8 @@ def is_person(sentence: Sentence, at: int) -> bool:
         return False
     if any(not (item.is_mark or item.has("article")) for item in sentence.items[:at]):
         return False  # "anything but Matisse, my boss hates him"
+    if any(item.has("likes") for item in sentence.items[at + 4 : at + 6]):
+        return False  # "Mondrian, my brother loves him"
     mark, own, noun = behind
     return (
         mark.text == "," and own.has("own") and (noun.is_unknown or noun.has("caption", "size"))

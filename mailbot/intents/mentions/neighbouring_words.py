@@ -38,8 +38,8 @@ FALLBACK = 4.0  #: "Dali, or if you don't have him, Munch"
 FIT = 2.0  #: "… would be perfect"
 #: Items between a style and what is said about it.
 _NEAR = 4
-#: Unknown words up to which "de" leads to the photo or the painter.
-_FEW = 2
+#: Unknown words up to which "de" leads to the photo or the painter, and words of a sentence that is a tale.
+_FEW, _LONG = 2, 14
 #: Kinds of words that ask for something.
 ASKING = ("ask", "want", "make")
 
@@ -52,6 +52,11 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         first -= 1
     before = items[:first]
     article = bool(first < at)
+    mention = items[at].mention
+    is_artist = mention is not None and mention.is_artist
+    is_form = len(sentence.words) < _LONG and any(item.has("described") for item in items[first:at])
+    if not is_artist and is_form:
+        return WANTED  # "dice que el de la señora del sombrero"
     if not before:
         is_led = at + 1 < len(items) and items[at + 1].has("limit")
         return (
@@ -61,14 +66,11 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     is_relative = last.has("exclaim") and len(before) > 1 and before[-2].has("article")  # "el que grita"
     if (last.has("exclaim") and not is_relative) or any(item.has("exclaim") for item in items[first:at]):
         return EXCLAIMED
-    mention = items[at].mention
     if last.has("caption") and mention and (mention.is_artist or not mention.styles):
         is_own = len(before) > 1 and before[-2].has("own") and "ask" not in sentence.kinds
         return 2 * NAMESAKE if is_own else NAMESAKE
-    if last.has("style_of"):
-        return STYLE_OF
-    if last.has("want", "make", "mix"):
-        return WANTED
+    if last.has("style_of", "want", "make", "mix"):
+        return STYLE_OF if last.has("style_of") else WANTED
     is_scene = mention is not None and mention.is_described and sentence.kinds.isdisjoint(ASKING)
     if last.has("place") and (is_scene or not last.has("cue")):
         return PLACE  # "au café toute la nuit"
@@ -108,7 +110,8 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     if not behind:
         return 0.0
     first = behind[0]
-    is_next = sentence.items[at + 1] is first
+    after = sentence.items[at + 1]
+    is_next = after is first or (after.has("now") and sentence.items[at + 2 : at + 3] == (first,))
     is_in_brackets = sentence.items[at + 1].text == "(" and first.has("own")
     if is_in_brackets and any(item.has("caption") for item in behind):
         return 2 * NAMESAKE  # "Turner (my nephew) on his first bike"
@@ -116,8 +119,9 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         return AFTER
     if sentence.items[at + 1].has("instead") and (first.is_mark or len(behind) == 1):
         return INSTEAD
-    if first.has("fit") and is_next:
-        return FIT  # "Turner would be perfect"
+    is_fit = first.has("fit") or (first.has("filler") and any(item.has("fit") for item in behind[1:2]))
+    if is_fit and is_next:
+        return FIT  # "Turner would be perfect", "Hokusai wär doch passend"
     mention = sentence.items[at].mention
     rest = [item for item in behind[1:] if not item.has("article") or item.has("caption")]
     is_thing = bool(rest) and _is_noun(rest[0])
@@ -167,7 +171,9 @@ def _is_noun(item: Item) -> bool:
 def _next(items: Sequence[Item], at: int, count: int) -> Iterator[Item]:
     """Yield the next words behind a mention; marks, options and other mentions are left out."""
     for item in items[at + 1 :]:
-        if not (item.is_mark or item.is_number or item.mention or item.has("strength", "size", "instead")):
+        if not (
+            item.is_mark or item.is_number or item.mention or item.has("strength", "size", "instead", "now")
+        ):
             yield item
             count -= 1
             if not count:

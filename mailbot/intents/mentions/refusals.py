@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mailbot.intents.mentions.contrasts import is_bare_no
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 from styles.language.lexicon import Lexicon
 
 #: Words that may stand between a "not" and its style: "do not please paint it as the scream".
@@ -35,8 +35,10 @@ def refused(sentence: Sentence) -> frozenset[int]:
             found.add(at)
     for before, at in pairwise(sentence.mentions):  # "叫びと星月夜以外で"
         joins = sentence.items[before + 1 : at]
+        is_slip = sentence.items[at + 1 : at + 2] and sentence.items[at + 1].is_mark  # "ひまわり…じゃなくて"
         if (
             joins
+            and not is_slip
             and _is_refused_behind(sentence.items, at)
             and all(i.has("and", "nor", "article") for i in joins)
         ):
@@ -48,11 +50,7 @@ def _taken_back(sentence: Sentence) -> set[int]:
     """Return the mentions before a correction that others follow: "the scream, no wait, the wave"."""
     mentions = list(sentence.mentions)
     items = sentence.items
-    corrections = (
-        at
-        for at, item in enumerate(items)
-        if item.has("correction") or (item.has("not") and is_bare_no(items, at))
-    )
+    corrections = (at for at, item in enumerate(items) if item.has("correction") or is_bare_no(items, at))
     last = max((at for at in corrections if mentions and at < mentions[-1]), default=-1)
     newer = {name for at in mentions if at > last for name in sentence.styles_at(at)}
     numbers = (at for at, item in enumerate(sentence.items[: max(0, last)]) if item.has(*_NUMBERED))
@@ -131,7 +129,15 @@ def _is_compared(before: Sequence[Item]) -> bool:
 def _is_refused_behind(items: Sequence[Item], at: int) -> bool:
     """Tell whether the words behind a style refuse it: "el grito no, mejor la gran ola"."""
     small = ("article", "described_end")
-    after = [item for item in items[at + 1 : at + 5] if not item.has(*small) and item.raw != "…"][:2]
+    behind = items[at + 1 : at + 5]
+    if (
+        len(behind) > 1
+        and behind[0].text == ","
+        and behind[1].has("not_after")
+        and behind[1].raw >= FIRST_CJK
+    ):
+        return True  # "ひまわり…じゃなくて"
+    after = [item for item in behind if not item.has(*small) and item.raw != "…"][:2]
     return (
         bool(after)
         and (

@@ -186,18 +186,26 @@ def _clauses(items: Sequence[Item]) -> Iterator[list[Item]]:
 def _is_plain(clause: Sequence[Item]) -> bool:
     """Tell whether a clause holds only known words, and none of a letter: "so send it back small".
 
-    One unknown word does no harm to the photo's colours: "don't touch the colours though".
+    Two unknown words do no harm to the photo's colours: "don't touch the colours though".
     """
     kinds = frozenset[str]().union(*(item.kinds for item in clause))
     if {"color", "change", "not"} <= kinds or {"color", "keep"} <= kinds:
-        return sum(item.is_unknown for item in clause) <= 1
+        return sum(item.is_unknown for item in clause) <= _FEW
     return not any(item.is_unknown or item.mention or item.has("letter", "caption") for item in clause)
+
+
+def _is_measured(sentence: Sentence) -> bool:
+    """Tell whether a short sentence begins with a size: "3000 Pixel wären fein", "Small, to send it"."""
+    first, *rest = sentence.words
+    is_number = first.is_number and bool(rest) and rest[0].has("pixel")
+    is_size = first.has("size") and not first.has("letter") and bool(rest) and sentence.where == "text"
+    return (is_number or is_size) and len(rest) < _SHORT
 
 
 def _has_options(sentence: Sentence, *, is_beside: bool) -> bool:
     """Tell whether all options of a sentence count: in short ones, and in requests."""
     is_letter = any(item.has("letter") and not item.has("intents") for item in sentence.items)
-    if sentence.unknown == 0 and not is_letter:
+    if (sentence.unknown == 0 and not is_letter) or (is_beside and _is_measured(sentence)):
         return True
     is_about_colors = any({"color", kind} <= sentence.kinds for kind in ("keep", "change"))
     is_sure = is_about_colors or "pixel" in sentence.kinds

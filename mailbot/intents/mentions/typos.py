@@ -6,8 +6,9 @@ Only short sentences are searched, and in longer ones the words behind a request
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
@@ -16,8 +17,9 @@ from mailbot.intents.mentions.described_styles import with_description, with_det
 from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
 from mailbot.intents.mentions.namesakes import without_namesakes
 from mailbot.intents.names.catalogue import Catalogue
-from mailbot.intents.names.name_index import Grade, NamedStyles
-from mailbot.intents.sentence import Item, Mention, Sentence
+from mailbot.intents.names.name_index import SHORTEST_TYPO, Grade, NamedStyles
+from mailbot.intents.names.name_spellings import phonetic
+from mailbot.intents.sentence import FIRST_CJK, Item, Mention, Sentence
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import words
 
@@ -116,10 +118,40 @@ def _is_edge(item: Item) -> bool:
     return item.has("courtesy", "ask", "cue", "and", "or", "with", "not", "instead")
 
 
-def described_or_misspelt(sentence: Sentence, catalogue: Catalogue) -> Sentence:
+def described_or_misspelt(sentence: Sentence, catalogue: Catalogue, known: Lexicon) -> Sentence:
     """Return a sentence with the style that it describes, else with its misspelt names."""
     described = with_description(with_detail(sentence, catalogue), catalogue)
-    return with_typo(sentence, catalogue) if described is sentence else described
+    if described is not sentence:
+        return described
+    elsewhere = _with_elsewhere(sentence, catalogue, known)
+    return with_typo(sentence, catalogue) if elsewhere is sentence else elsewhere
+
+
+def _with_elsewhere(sentence: Sentence, catalogue: Catalogue, known: Lexicon) -> Sentence:
+    """Return a short sentence with the misspelt name of a style that the catalogue lacks: "monnet please"."""
+    if len(sentence.words) > _SHORT:
+        return sentence
+    names = _names_elsewhere(tuple(known.elsewhere))
+    items = list(sentence.items)
+    is_asked = not sentence.kinds.isdisjoint(("ask", "want", *_LEADS))
+    for at, item in enumerate(items):
+        is_other = _is_plain(item) and not catalogue.typo((item.text,))
+        name = names.get(_heard(item.text), "") if is_other else ""
+        if name and is_asked:
+            mention = Mention(grade=Grade.TYPO, styles=(), raw=item.raw, movement=known.elsewhere[name])
+            items[at] = replace(item, mention=mention)
+    return sentence if items == list(sentence.items) else replace(sentence, items=tuple(items))
+
+
+@lru_cache(maxsize=16)
+def _names_elsewhere(names: tuple[str, ...]) -> Mapping[str, str]:
+    """Return names of one word by how they sound."""
+    return {_heard(name): name for name in names if name.isalpha() and len(name) >= SHORTEST_TYPO}
+
+
+def _heard(name: str) -> str:
+    """Return a name as it sounds, without a silent letter at its end: "renoire"."""
+    return phonetic(name).rstrip("e")
 
 
 def with_more(one: WeighedSentence, catalogue: Catalogue, extra: float) -> WeighedSentence:
@@ -133,14 +165,27 @@ def with_more(one: WeighedSentence, catalogue: Catalogue, extra: float) -> Weigh
 
 
 def _with_sized(sentence: Sentence, catalogue: Catalogue) -> Sentence:
-    """Return a sentence in which a size is a misspelt word of the title behind it: "la grand vague"."""
+    """Return a sentence in which a size belongs to the title or the description beside it.
+
+    It is a misspelt word before a title, "la grand vague", or ends a description: "quella col cappello
+    enorme".
+    """
     items = list(sentence.items)
+    fits = catalogue.descriptions.fits
+    for at in reversed(range(1, len(items) - 1)):
+        named, size = items[at : at + 2]
+        is_word = size.has("size") and not size.mention and " " not in size.text
+        is_form = is_word and items[at - 1].has("described") and named.mention and named.mention.styles
+        if is_form and named.mention and fits(named.mention.styles[0], words(size.raw)):
+            raw = f"{named.raw} {size.raw}"
+            items[at : at + 2] = [Item(text=raw, raw=raw, mention=replace(named.mention, raw=raw))]
     for at, (size, named) in reversed([*enumerate(pairwise(items))]):
         if not (size.has("size") and not size.mention and named.mention and named.mention.styles):
             continue
         raw = f"{size.raw} {named.raw}"
         entry = catalogue.typo(words(raw))
-        if entry and entry.styles == named.mention.styles:
+        is_one_word = size.raw >= FIRST_CJK and fits(named.mention.styles[0], words(size.raw))  # "大海浪"
+        if is_one_word or (entry and entry.styles == named.mention.styles):
             mention = replace(named.mention, raw=raw)
             items[at : at + 2] = [Item(text=raw, raw=raw, mention=mention)]
     return sentence if len(items) == len(sentence.items) else replace(sentence, items=tuple(items))
@@ -158,15 +203,13 @@ def with_unnamed(
     """
     groups = [[with_options(sentence, known) for sentence in group] for group in groups]
     weighed = [[weigh_sentence(sentence, extra(sentence)) for sentence in group] for group in groups]
-    weighed = without_namesakes(weighed)
-    if any(one.named for group in weighed for one in group):
-        found = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in weighed]
-        return without_namesakes(found)
-    spelt = [
-        [
-            weigh_sentence(described_or_misspelt(one.sentence, catalogue), extra(one.sentence))
-            for one in group[:_SPELT]
-        ]
-        for group in weighed
-    ]
-    return without_namesakes([[*found, *group[_SPELT:]] for found, group in zip(spelt, weighed, strict=True)])
+    is_named = any(one.named for group in without_namesakes(weighed) for one in group)
+
+    def spelt(at: int, one: WeighedSentence) -> WeighedSentence:
+        if is_named:
+            return with_more(one, catalogue, extra(one.sentence))
+        if at >= _SPELT:
+            return one
+        return weigh_sentence(described_or_misspelt(one.sentence, catalogue, known), extra(one.sentence))
+
+    return without_namesakes([[spelt(at, one) for at, one in enumerate(group)] for group in weighed])

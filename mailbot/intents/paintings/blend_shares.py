@@ -23,8 +23,8 @@ from styles.errors import BadOption
 from styles.language.lexicon import Lexicon
 from styles.translatable import gettext_noop
 
-#: Per cent of a half, and the most by which the shares of a blend miss 1.
-_HALF, _ABOUT = 50, 0.06
+#: Per cent of a half and of "mostly", and the most by which the shares of a blend miss 1.
+_HALF, _MOST, _ABOUT = 50, 75, 0.06
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,7 +122,8 @@ def fraction(sentence: Sentence, part: Part, words: Lexicon) -> float | None:
     bare = [at for at, item in enumerate(items) if not item.has("courtesy") and not item.is_mark]
     for at, item in enumerate(items):
         amount = words.amounts.get(item.text)
-        if amount is None or item.mention or is_of_number(items, at, words):
+        is_comparative = amount == _MOST and item.has("filler")  # "more suitable", "plutôt"
+        if amount is None or item.mention or is_comparative or is_of_number(items, at, words):
             continue
         before, after = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None
         is_half = amount == _HALF and at in (bare[0], bare[-1])

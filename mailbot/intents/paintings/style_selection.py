@@ -22,6 +22,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from mailbot.intents.mentions.contrasts import takes_back
 from mailbot.intents.mentions.relations import is_more_than
 from mailbot.intents.options import Options
 from mailbot.intents.paintings import blend_shares
@@ -73,7 +74,8 @@ def select_styles(
         return _one(sentence, parts, names[0], shares, words)
     said = (sentence, *apart)
     is_shared = all(part.share is not None for part in parts) and not blend_shares.are_apart(parts)
-    is_each = not is_shared and "mix" not in sentence.kinds and is_counted(said, len(parts), words)
+    is_several = is_counted(said, len(parts), words) or any("apart" in one.kinds for one in said)
+    is_each = not is_shared and "mix" not in sentence.kinds and is_several
     how = "each" if is_each else _how_shared(sentence, parts, shares, words)
     photos = _numbered(parts)
     if is_each and not photos and are_photos(said, len(parts), words):
@@ -91,7 +93,8 @@ def _one(sentence: Sentence, parts: Sequence[Part], name: str, shares: Shares, w
     if not photos and (found := variants(sentence, words)):
         names = (name,) * len(found.own)
         return Selection(how="each", names=names, own=found.own, taken=found.taken, photos=found.photos)
-    strength = shares.alone if part.share is None else part.share
+    is_newer = part.share is None or (shares.alone is not None and takes_back(sentence))
+    strength = shares.alone if is_newer else part.share
     if (several := _several_of(sentence.items, part, words)) > 1:
         taken = tuple(shares.taken)
         return Selection(how="each", names=part.styles[:several], strength=strength, taken=taken)

@@ -37,6 +37,8 @@ def how_joined(sentence: Sentence, parts: Sequence[Part]) -> How:
 
 def is_apart(sentence: Sentence, parts: Sequence[Part]) -> bool:
     """Tell whether words say that there are several paintings: "one in udnie", "separately"."""
+    if "apart" in sentence.kinds:
+        return True
     gaps = [sentence.items[a.end : b.start] for a, b in pairwise(parts)]
     if gaps and all(any(map(_is_one, gap)) and all(_is_one(i) or i.has("and") for i in gap) for gap in gaps):
         return True  # "one great wave one scream"
