@@ -100,9 +100,12 @@ class LearningClient:
         answer = await self._json("GET", "/api/authors/styles", ASK, params={"address": address})
         return [LearntStyle(**row) for row in answer]
 
-    async def retire(self, address: str, name: str = "") -> Sequence[str]:
-        """Retire the styles of an author, or one of them, and return their names."""
-        body = {"address": address, "name": name}
+    async def retire(self, address: str, name: str = "", version: int = 0) -> Sequence[str]:
+        """Retire the styles of an author, or one of them, and return their names.
+
+        With a version that one is taken back, and the version that was live before it is live again.
+        """
+        body = {"address": address, "name": name, "version": version}
         return [plain(each) for each in await self._json("DELETE", "/api/authors/styles", ASK, json=body)]
 
     async def _status_of(self, path: str) -> LearningStatus | None:

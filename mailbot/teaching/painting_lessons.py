@@ -141,8 +141,8 @@ class PaintingLessons:
             published = await self._client.accept(status.id, name=free, **card)
         name, alias, preview = published.name, published.alias, published.preview
         await self._transact(lessons.note_style, mail, name, published.version, alias, preview)
-        if published.version == 1 and await self._is_cancelled(mail):
-            await self._client.retire(mail.author, name)
+        if await self._is_cancelled(mail):
+            await self._client.retire(mail.author, name, published.version)
             raise StillLearning(self._clock())
         log.info("mail %d: learnt %s, version %d", mail.message.id, name, published.version)
         return replace(lesson, style=name, alias=alias, preview=preview)

@@ -104,8 +104,8 @@ class Teaching:
         lesson = await self._begun(mail)
         if lesson.cancelled_at is not None:
             await self._stop_job(lesson)
-            if lesson.version == 1:  # it was on trial then, and its author was told that nothing is kept
-                await self._client.retire(mail.author, lesson.style)
+            if lesson.style:  # it was on trial then, and its author was told that nothing is kept
+                await self._client.retire(mail.author, lesson.style, lesson.version)
             raise Silent(CANCELLED)
         try:
             return await self._lessons.taught(mail, lesson)

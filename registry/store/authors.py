@@ -17,6 +17,7 @@ from registry.database.dialect import Transaction, ascii_lower
 from registry.store import queries, version_aliases
 from registry.store.access import roles
 from registry.store.access.roles import BOT, NotAllowed, UnknownPerson, Writer
+from registry.store.audit import record
 from registry.store.style_versions import LIVE, Style
 from registry.values import LearntStyle
 from styles.contract import PRIVATE, ResolvedStyle
@@ -84,6 +85,28 @@ def retire_of(db: Transaction, address: str, name: str = "", *, default: str, by
     for each in names:
         version_aliases.retire(db, each, by=Writer(BOT, "registry"))
     return names
+
+
+def take_back(
+    db: Transaction, address: str, name: str, version: int, *, default: str, by: Writer
+) -> Sequence[str]:
+    """Undo the publication of a version for its author, so that what was live before is live again.
+
+    A style without another version is retired. Returns the name where something was undone. Raises
+    `NotAllowed` for everybody but the bot.
+    """
+    require_bot(by)
+    bot = Writer(BOT, "registry")
+    aliases = queries.aliases(db, name) if name in [style.name for style in styles_of(db, address)] else {}
+    if version not in aliases.values():
+        return []
+    if set(aliases.values()) == {version}:
+        return retire_of(db, address, name, default=default, by=by)
+    if aliases.get(LIVE) == version:
+        version_aliases.rollback(db, name, by=bot)
+    db.execute("DELETE FROM alias WHERE style = ? AND version = ?", name, version)
+    record(db, "alias removed", style=name, version=version, by=BOT, detail="taken back by its author")
+    return [name]
 
 
 def known_version(db: Transaction, style: str, digest: str) -> ResolvedStyle | None:

@@ -135,12 +135,15 @@ class Store:
         with self.database.writing() as db:
             version_aliases.retire(db, name, by=by)
 
-    def retire_of(self, address: str, name: str = "", *, by: Writer) -> Sequence[str]:
+    def retire_of(self, address: str, name: str = "", version: int = 0, *, by: Writer) -> Sequence[str]:
         """Retire the styles of an author, or the one of a name, and return their names.
 
-        The style for mails that name none stays. Raises `NotAllowed` for everybody but the bot.
+        With a version only that is taken back. The style for mails that name none stays. Raises `NotAllowed`
+        for everybody but the bot.
         """
         with self.database.writing() as db:
+            if version:
+                return authors.take_back(db, address, name, version, default=self._default, by=by)
             return authors.retire_of(db, address, name, default=self._default, by=by)
 
     def refused(self, name: str, *, by: Writer, reason: str) -> None:

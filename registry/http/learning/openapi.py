@@ -81,7 +81,11 @@ LEARNING_SCHEMAS: Json = {
     "LearntStyle": closed(name=STRING, title=STRING, ref=STRING, version=NUMBER),
     "AuthorsStyles": {
         "type": "object",
-        "properties": {"address": STRING | {"maxLength": 300}, "name": STRING | {"maxLength": 100}},
+        "properties": {
+            "address": STRING | {"maxLength": 300},
+            "name": STRING | {"maxLength": 100},
+            "version": {"type": "integer", "minimum": 0, "description": "taken back alone"},
+        },
         "required": ["address"],
         "additionalProperties": False,
     },
@@ -137,7 +141,7 @@ def learning_operations() -> dict[str, Json]:
             security=READER,
         ),
         "delete /api/authors/styles": write(
-            "Retire the styles of the author of mails, or one of them, for the bot alone",
+            "Retire the styles of the author of mails, one of them, or one version, for the bot alone",
             json_answer(array(STRING)),
             *(400, 413, 415, 422),
             body={"application/json": {"schema": ref("AuthorsStyles")}},

@@ -162,13 +162,13 @@ class LearningApi:
         )
 
     async def retire_of(self, request: web.Request) -> web.Response:
-        """Retire the styles of an author, or one of them, for the bot."""
+        """Retire the styles of an author, or one of them, or take one version back, for the bot."""
         writer = await self._writer(request)
         body = await request_bodies.read(request, request_bodies.AuthorsStyles, _ADDRESS)
         address = _address(body.address, writer, is_needed=True)
         retire = self._store.retire_of
         return request_bodies.private_json(
-            list(await self._store.writes(lambda: retire(address, body.name, by=writer)))
+            list(await self._store.writes(lambda: retire(address, body.name, body.version, by=writer)))
         )
 
     async def _writer(self, request: web.Request) -> Writer:

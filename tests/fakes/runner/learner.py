@@ -159,7 +159,7 @@ class FakeLearner:
         if what == "style":
             job.was_fetched.set()
             await self.may_hand_over.wait()
-            return web.Response(body=b"a style of " + job.form["painting"][:40])
+            return web.Response(body=b"a style of " + job.form["painting"][-40:])
         return web.Response(body=photo(seed=len(what)), content_type="image/jpeg", headers={"ETag": '"1"'})
 
 

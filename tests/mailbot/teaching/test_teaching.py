@@ -182,6 +182,25 @@ async def test_a_lesson_that_is_stopped_during_its_trial_leaves_nothing(
     assert school.store.styles_of(ANN) == []
 
 
+async def test_a_second_version_that_is_stopped_during_its_trial_leaves_the_first_one(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        await sink.wait_for(1)
+        school.learner.may_hand_over.clear()
+        folder.put(lesson("learn: my garden", 2))
+        await until(lambda: len(school.learner.jobs) == 2)
+        await list(school.learner.jobs.values())[1].was_fetched.wait()
+        folder.put(reply("<2@example.org>", "stop learning"))
+        answer = (await sink.wait_for(2))[1]
+        school.learner.may_hand_over.set()
+        await until_census(ledger, "message.silent")
+    assert "I have stopped, and kept nothing of it." in said(answer)
+    assert len(sink.received) == 2
+    assert school.store.kept("my-garden").aliases == {"live": 1}
+
+
 async def test_a_lesson_that_timed_out_is_told_at_once(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
