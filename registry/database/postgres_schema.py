@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import LiteralString, NamedTuple
 
-from registry.database.sqlite_schema import ADOPTION
+from registry.database.sqlite_schema import ADOPTION, PRIVATE_SO_FAR
 
 
 class PostgresMigration(NamedTuple):
@@ -207,6 +207,14 @@ _AUTHORS: LiteralString = """
     CREATE INDEX author_address ON author (address);
 """
 
+_PRIVATE_VERSIONS: LiteralString = """
+    CREATE TABLE private_version (
+        style TEXT COLLATE "C" NOT NULL,
+        version INTEGER NOT NULL,
+        PRIMARY KEY (style, version),
+        FOREIGN KEY (style, version) REFERENCES version (style, version));
+"""
+
 #: Applied in this order, each once. A later change is a new one at the end.
 MIGRATIONS = [
     PostgresMigration("0001_first_tables", _FIRST_TABLES),
@@ -215,4 +223,5 @@ MIGRATIONS = [
     PostgresMigration("0004_usage_and_proofs", _USAGE_AND_PROOFS),
     PostgresMigration("0005_thumbnails", _THUMBNAILS),
     PostgresMigration("0006_authors", _AUTHORS),
+    PostgresMigration("0007_private_versions", _PRIVATE_VERSIONS + PRIVATE_SO_FAR),
 ]

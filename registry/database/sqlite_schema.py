@@ -6,6 +6,7 @@ Every table in short:
     maintainer a person who may change a style besides its owner
     blob       a file on the disk: digest, size, media type       written before its row
     version    1, 2, 3 … of a style: digest, card, preview        immutable: a trigger refuses any change
+    private_version  a version that its author alone may ask for; until it is live
     card_edit  the card of a version, where it was edited
     alias      `live`, `previous` … -> a version of that style    the only table that is updated freely
     usage      how often a style was painted on a day, as one run of a balancer counts it
@@ -39,6 +40,14 @@ ADOPTION = (
         SELECT id FROM token WHERE lower(token.name) = lower(session.person) AND revoked IS NULL), 0)""",
     "DELETE FROM session WHERE token = 0 AND lower(person) <> 'operator'",
 )
+#: A statement for both databases that marks the versions that were staged for their authors alone.
+PRIVATE_SO_FAR = """
+    INSERT INTO private_version (style, version)
+    SELECT DISTINCT style, version FROM audit AS staged WHERE action = 'staged' AND detail = 'private'
+      AND NOT EXISTS (
+        SELECT 1 FROM audit AS live WHERE live.style = staged.style AND live.version = staged.version
+          AND (live.action = 'rolled back' OR live.action = 'promoted'
+               AND (live.detail = '' OR live.detail LIKE 'version % before')))"""
 #: Applied in this order, each once. A later change is a new one at the end.
 migrations = Migrations("registry")
 
@@ -224,3 +233,14 @@ def _authors(db: Database) -> None:
             style TEXT PRIMARY KEY REFERENCES style (name),
             address TEXT NOT NULL) STRICT""")
     db.execute("CREATE INDEX author_address ON author (address)")
+
+
+@migrations(name="0011_private_versions")
+def _private_versions(db: Database) -> None:
+    db.execute("""
+        CREATE TABLE private_version (
+            style TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            PRIMARY KEY (style, version),
+            FOREIGN KEY (style, version) REFERENCES version (style, version)) STRICT""")
+    db.execute(PRIVATE_SO_FAR)

@@ -159,8 +159,10 @@ class PublishHandler:
         self._metrics.validations += 1
         self._metrics.validation_seconds += validated.seconds
         digest = await asyncio.to_thread(digest_of, validated.kept)
-        version = await asyncio.to_thread(self._store.known_version, name, digest) if trained else None
-        if version is None:
+        known = await asyncio.to_thread(self._store.known_version, name, digest) if trained else None
+        if known:
+            version, alias = known
+        else:
             card = replace(
                 card_fields.card(name, upload.fields),
                 architecture=validated.architecture,

@@ -16,6 +16,10 @@ from registry.store.events import Changes, EventKind, StyleEvent
 EVENTS_AT_ONCE = 1000
 #: Most entries of the audit trail in one answer.
 ENTRIES_AT_ONCE = 10_000
+_TOLD = """
+    SELECT event.* FROM event LEFT JOIN private_version AS hidden
+        ON hidden.style = event.style AND hidden.version = event.version
+    WHERE seq > ? AND hidden.version IS NULL ORDER BY seq LIMIT ?"""
 #: Characters of a detail that are kept, since a refusal may quote the upload.
 LONGEST_DETAIL = 500
 
@@ -61,9 +65,11 @@ def note(
 
 
 def changes(db: Transaction, since: int) -> Changes:
-    """Return the events after number `since`, oldest first, at most `EVENTS_AT_ONCE`."""
-    query = "SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?"
-    events = tuple(msgspec.convert(dict(row), StyleEvent) for row in db.rows(query, since, EVENTS_AT_ONCE))
+    """Return the events after number `since`, oldest first, at most `EVENTS_AT_ONCE`.
+
+    Everybody may read them, so those of private versions are left out.
+    """
+    events = tuple(msgspec.convert(dict(row), StyleEvent) for row in db.rows(_TOLD, since, EVENTS_AT_ONCE))
     if events:
         return Changes(events=events, last=events[-1].seq)
     newest = db.rows("SELECT coalesce(max(seq), 0) AS seq FROM event")[0]["seq"]

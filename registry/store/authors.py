@@ -4,21 +4,21 @@ A person who mails a painting has no token. The bot vouches for their address, a
 belongs to the registry itself, and only a mail from that address changes or retires it. Where the address is
 that of a person with a token, the style is that person's.
 
-A private style has no version that is live. It has one secret alias, which only the bot gets to know, and its
-versions are not found by their numbers.
+A private version has a mark, which stays when its style is retired, until somebody makes the version live. It
+has a secret alias, which only the bot gets to know, and is not found by its number or another alias.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from registry.database.dialect import Transaction, ascii_lower
 from registry.store import queries, version_aliases
 from registry.store.access import roles
 from registry.store.access.roles import BOT, NotAllowed, UnknownPerson, Writer
 from registry.store.audit import record
-from registry.store.style_versions import LIVE, Style
+from registry.store.style_versions import LIVE, PREVIOUS, Style
 from registry.values import LearntStyle
 from styles.contract import PRIVATE, ResolvedStyle
 
@@ -28,6 +28,10 @@ SECRET_BYTES = 12
 _OF_AUTHOR = """
     SELECT author.style FROM author JOIN alias ON alias.style = author.style
     WHERE author.address = ? GROUP BY author.style ORDER BY author.style"""
+#: Aliases of versions with some weights, `live` first, then those of the newest version.
+_WITH_WEIGHTS = """
+    SELECT alias.alias, version.version FROM version JOIN alias USING (style, version)
+    WHERE version.style = ? AND digest = ? ORDER BY alias.alias = ? DESC, version.version DESC"""
 
 
 def private_alias() -> str:
@@ -60,6 +64,14 @@ def writer_for(db: Transaction, style: str, address: str, *, by: Writer) -> Writ
     raise NotAllowed(f"There is a style of another person that is called {style}.")
 
 
+def person_of(db: Transaction, address: str) -> str:
+    """Return the name of the person with a token whose address this is; "" if nobody is known there."""
+    try:
+        return _person_at(db, address).person
+    except UnknownPerson:
+        return ""
+
+
 def require_bot(by: Writer) -> None:
     """Raise `NotAllowed` for everybody but the bot."""
     if by.person != BOT:
@@ -71,10 +83,19 @@ def styles_of(db: Transaction, address: str) -> list[LearntStyle]:
     found = []
     for row in db.rows(_OF_AUTHOR, ascii_lower(address)):
         style = queries.kept(db, row["style"])
-        ref = LIVE if LIVE in style.aliases else max(style.aliases, key=lambda alias: style.aliases[alias])
+        ref = _ref(style.aliases)
         version = next(v for v in style.versions if v.version == style.aliases[ref])
         found.append(LearntStyle(name=style.name, title=version.card.title, ref=ref, version=version.version))
     return found
+
+
+def _ref(aliases: Mapping[str, int]) -> str:
+    """Return the alias by which an author gets a style: what is newest of `live` and their own, else any."""
+
+    def rank(alias: str) -> tuple[bool, int]:
+        return alias == LIVE or alias.startswith(PRIVATE), aliases[alias]
+
+    return max(aliases, key=rank)
 
 
 def retire_of(db: Transaction, address: str, name: str = "", *, default: str, by: Writer) -> Sequence[str]:
@@ -102,28 +123,30 @@ def take_back(
         return []
     if set(aliases.values()) == {version}:
         return retire_of(db, address, name, default=default, by=by)
-    if aliases.get(LIVE) == version:
+    if aliases.get(LIVE) == version and PREVIOUS in aliases:  # the others may be private
         version_aliases.rollback(db, name, by=bot)
     db.execute("DELETE FROM alias WHERE style = ? AND version = ?", name, version)
     record(db, "alias removed", style=name, version=version, by=BOT, detail="taken back by its author")
     return [name]
 
 
-def known_version(db: Transaction, style: str, digest: str) -> ResolvedStyle | None:
-    """Return the version that has these weights, so that a repeated publication makes no second one."""
-    rows = db.rows("SELECT version FROM version WHERE style = ? AND digest = ?", style, digest)
-    found = queries.version(db, style, rows[-1]["version"]) if rows and queries.aliases(db, style) else None
-    return found.resolved if found else None
+def known_version(db: Transaction, style: str, digest: str) -> tuple[ResolvedStyle, str] | None:
+    """Return the version that has these weights and an alias of it; None if no alias is at one.
+
+    So a repeated publication makes no second one, and is answered as the first.
+    """
+    rows = db.rows(_WITH_WEIGHTS, style, digest, LIVE)
+    found = queries.version(db, style, rows[0]["version"]) if rows else None
+    return (found.resolved, rows[0]["alias"]) if found else None
 
 
 def kept_for(db: Transaction, name: str, by: Writer) -> Style:
     """Return a style, also one that is retired or only staged.
 
-    Raises `UnknownStyle`, also for a private style of somebody else.
+    Private versions are in it for those who may change the style. Raises `UnknownStyle`, also for a style
+    that has only private ones of somebody else.
     """
-    if queries.is_private(db, name) and not roles.may(db, name, by):
-        raise queries.unknown(db, name)
-    return queries.kept(db, name)
+    return queries.kept(db, name) if roles.may(db, name, by) else queries.public(db, name)
 
 
 def _person_at(db: Transaction, address: str) -> Writer:

@@ -29,7 +29,7 @@ LONGEST_WAIT = 25.0
 class StyleEvent:
     """Describe one change of one style."""
 
-    seq: int  #: 1, 2, 3 … in the order of the changes
+    seq: int  #: grows in the order of the changes; those of private versions leave gaps
     at: str  #: ISO 8601, UTC
     kind: str  #: one of `EventKind`; a later release may know more
     style: str

@@ -31,7 +31,8 @@ ADDRESS = re.compile(r"[^\s@<>,;:\"()]{1,64}@[^\s@<>,;:\"()]{1,190}")
 
 _WANTED = """
     SELECT DISTINCT alias.style, alias.version FROM alias JOIN style ON style.name = alias.style
-    WHERE substr(alias.alias, 1, 8) <> 'private-' AND (owner <> '' OR EXISTS (
+    LEFT JOIN private_version AS hidden ON hidden.style = alias.style AND hidden.version = alias.version
+    WHERE hidden.version IS NULL AND (owner <> '' OR EXISTS (
             SELECT 1 FROM version WHERE version.style = alias.style AND version.version > 1))
       AND (SELECT count(*) FROM proof WHERE proof.style = alias.style AND proof.version = alias.version) < ?
     ORDER BY alias.style, alias.version DESC"""

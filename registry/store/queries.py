@@ -6,6 +6,7 @@ All functions are called within a transaction (registry/database/dialect.py).
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import groupby
 
 from rapidfuzz import fuzz, process, utils
@@ -26,6 +27,10 @@ _VERSIONS = """
     FROM version JOIN blob USING (digest) LEFT JOIN card_edit USING (style, version)
     LEFT JOIN thumbnail USING (preview)"""
 _BY_ALIAS = f"{_VERSIONS} JOIN alias USING (style, version)"
+_PUBLIC_ALIASES = """
+    SELECT alias.style, alias.alias, alias.version
+    FROM alias LEFT JOIN private_version AS hidden USING (style, version)
+    WHERE hidden.version IS NULL ORDER BY alias.style, alias.alias"""
 #: Detail of a move of `live`, as `aliases.go_live` writes it.
 _BEFORE = "version % before"
 #: The last move of `live`. The detail of a move of another alias is that alias.
@@ -43,7 +48,7 @@ def names(db: Transaction) -> list[str]:
 
 def summaries(db: Transaction) -> list[StyleSummary]:
     """Return a summary of every style that is not retired, by name. Each takes 20 microseconds."""
-    all_aliases = db.rows("SELECT style, alias, version FROM alias ORDER BY style, alias")
+    all_aliases = db.rows(_PUBLIC_ALIASES)
     aliases = {
         name: {row["alias"]: row["version"] for row in found}
         for name, found in groupby(all_aliases, lambda row: row["style"])
@@ -67,8 +72,8 @@ def sizes(db: Transaction) -> tuple[int, int]:
 
 
 def style(db: Transaction, name: str) -> Style:
-    """Return a style that has a live version. Raises `UnknownStyle`."""
-    found = kept(db, name)
+    """Return a style that has a live version, without its private ones. Raises `UnknownStyle`."""
+    found = public(db, name)
     if LIVE not in found.aliases:
         raise unknown(db, name)
     return found
@@ -90,6 +95,21 @@ def kept(db: Transaction, name: str) -> Style:
     )
 
 
+def public(db: Transaction, name: str) -> Style:
+    """Return a style without its private versions. Raises `UnknownStyle`, also if it has no others."""
+    found, hidden = kept(db, name), private_versions(db, name)
+    versions = tuple(each for each in found.versions if each.version not in hidden)
+    if not versions:
+        raise unknown(db, name)
+    seen = {alias: version for alias, version in found.aliases.items() if version not in hidden}
+    return replace(found, versions=versions, aliases=seen)
+
+
+def private_versions(db: Transaction, name: str) -> set[int]:
+    """Return the versions of a style that only their author may ask for, retired or not."""
+    return {row["version"] for row in db.rows("SELECT version FROM private_version WHERE style = ?", name)}
+
+
 def aliases(db: Transaction, name: str) -> dict[str, int]:
     """Return the versions of a style's aliases; empty for a retired style."""
     found = db.rows("SELECT alias, version FROM alias WHERE style = ? ORDER BY alias", name)
@@ -105,17 +125,11 @@ def version(db: Transaction, name: str, ref: str | int) -> StyleVersion | None:
     return StyleVersion.from_row(found[0]) if found else None
 
 
-def is_private(db: Transaction, name: str) -> bool:
-    """Tell whether a style has a secret alias, and no version that is live."""
-    known = aliases(db, name)
-    return LIVE not in known and any(alias.startswith(PRIVATE) for alias in known)
-
-
 def _asked(db: Transaction, name: str, ref: str | int) -> StyleVersion | None:
-    """Return the version that anybody may ask for: of a private style none by its number or another alias."""
-    if not str(ref).startswith(PRIVATE) and is_private(db, name):
-        return None
-    return version(db, name, ref)
+    """Return the version that anybody may ask for: a private one by its secret alias alone."""
+    found = version(db, name, ref)
+    is_secret = str(ref).startswith(PRIVATE)
+    return None if found and not is_secret and found.version in private_versions(db, name) else found
 
 
 def resolve(db: Transaction, name: str, ref: str | int = LIVE) -> ResolvedStyle:

@@ -183,6 +183,7 @@ class Store:
     proof_mailed = _within(_writing, proofs.proof_mailed)
     go_live_by_mail = _within(_writing, proofs.go_live_by_mail)
     writer_for = _within(_reading, authors.writer_for)
+    person_of = _within(_reading, authors.person_of)
     styles_of = _within(_reading, authors.styles_of)
     choose_name = _within(_reading, style_names.choose_name)
     known_version = _within(_reading, authors.known_version)

@@ -62,10 +62,14 @@ def slug(phrase: str) -> str:
 
 
 def _free(db: Transaction, name: str, address: str, *, by: Writer) -> str:
+    """Return a name like another that no style has, not even one of the same author; "" if all are taken."""
+    taken = {row["name"] for row in db.rows("SELECT name FROM style")}
     bases = (name, f"{name}-canvas")  # the second is reserved for no phrase
     for number in range(2, MOST_TRIES):
         for base in bases:
             tried = f"{base}-{number}"
+            if tried in taken:
+                continue
             try:
                 _require_free(db, tried, address, by=by)
             except (BadOption, NotAllowed):

@@ -28,6 +28,7 @@ TABLES = {
     "blob": "digest",
     "version": "style, version",
     "alias": "style, alias",
+    "private_version": "style, version",
     "card_edit": "style, version",
     "usage": "source, day, style",
     "proof": "style, version, photo",

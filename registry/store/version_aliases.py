@@ -116,29 +116,42 @@ def retire(db: Transaction, name: str, *, by: Writer) -> None:
     roles.require(db, name, by)
     db.execute("UPDATE style SET retired = ? WHERE name = ?", dialect.now(), name)
     db.execute("DELETE FROM alias WHERE style = ?", name)
-    version = style.aliases.get(LIVE, style.versions[0].version)
+    hidden = queries.private_versions(db, name)
+    # An event of a private version is told to nobody, and others may wait for that of a public one.
+    newest = next((each for each in style.versions if each.version not in hidden), style.versions[0])
+    version = style.aliases.get(LIVE, newest.version)
     record(db, "retired", style=name, version=version, by=by.person)
 
 
 def go_live(db: Transaction, version: StyleVersion, kind: EventKind, *, by: Writer) -> None:
-    """Make a version live, move `previous` to the one before, and record it. A retired style comes back."""
+    """Make a version live, move `previous` to the one before, and record it.
+
+    A retired style comes back, and a private version is everybody's from then on.
+    """
     targets = {LIVE: version.version}
     if was := queries.aliases(db, version.name).get(LIVE):
         targets[PREVIOUS] = was
     _point(db, version.name, targets)
-    # What was staged is live now.
-    query = "DELETE FROM alias WHERE style = ? AND alias = ? AND version = ?"
-    db.execute(query, version.name, STAGED, version.version)
+    # What was staged or private is live now.
+    query = "DELETE FROM alias WHERE style = ? AND version = ? AND (alias = ? OR alias LIKE ?)"
+    db.execute(query, version.name, version.version, STAGED, f"{PRIVATE}%")
+    query = "DELETE FROM private_version WHERE style = ? AND version = ?"
+    db.execute(query, version.name, version.version)
     db.execute("UPDATE style SET retired = NULL WHERE name = ?", version.name)
     detail = f"version {was} before" if was else ""
     record(db, kind, style=version.name, version=version.version, by=by.person, detail=detail)
 
 
 def stage(db: Transaction, version: StyleVersion, alias: str, *, by: Writer) -> None:
-    """Point an alias at a new version, which goes live by a promotion later."""
+    """Point an alias at a new version, which goes live by a promotion later.
+
+    With a secret alias the version is private.
+    """
     _point(db, version.name, {alias: version.version})
-    # The alias is a secret, and many may read the audit trail.
-    said = "private" if alias.startswith(PRIVATE) else alias
+    said = alias
+    if alias.startswith(PRIVATE):
+        db.insert("private_version", {"style": version.name, "version": version.version})
+        said = "private"  # the alias is a secret, and many may read the audit trail
     record(db, "staged", style=version.name, version=version.version, by=by.person, detail=said)
 
 

@@ -30,7 +30,16 @@ AT = "2026-11-20T10:00:00.000+00:00"
 NEVER = "2999-01-01T00:00:00.000+00:00"
 #: The first migration of each database that knows owners.
 FIRST_NEW = {"sqlite": "0006_owners", "postgres": "0002_owners"}
-NEW_TABLES = ("author", "card_edit", "maintainer", "person", "proof", "proof_mail", "usage")
+NEW_TABLES = (
+    "author",
+    "card_edit",
+    "maintainer",
+    "person",
+    "private_version",
+    "proof",
+    "proof_mail",
+    "usage",
+)
 #: Who published each style, in turn.
 PUBLISHERS = {
     "cubes": ("eve",),  # whose token was revoked: the style stays hers
@@ -159,6 +168,20 @@ def test_the_registry_goes_on_from_there(location: StoreLocation, monkeypatch: p
         assert publish(store, "mosaic", by="ada").version == 3
         assert store.changes(0).events[-1].seq == sum(map(len, PUBLISHERS.values())) + 1
         assert person(store, store.tokens.add("ada", label="ci", scope="stage")) == "ada"
+
+
+def test_versions_that_were_staged_for_their_author_alone_are_private(
+    location: StoreLocation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audit = ((1, "staged", "private"), (2, "staged", "private"), (2, "promoted", "version 1 before"))
+    with before_owners(location, monkeypatch) as db:
+        fill(db)
+        for version, action, detail in audit:
+            row: dict[str, Value] = {"at": AT, "by": "bot", "action": action, "detail": detail}
+            db.insert("audit", row | {"style": "tiles", "version": version})
+    location.open().database.close()
+    with tables(location) as db:
+        assert rows(db, "private_version") == {"private_version": [{"style": "tiles", "version": 1}]}
 
 
 def test_the_tables_are_those_of_a_new_registry(

@@ -5,6 +5,7 @@ import pytest
 from registry.store.access.roles import BOT, NotAllowed, Writer
 from registry.store.authors import private_alias
 from registry.store.store import Store
+from styles.contract import PRIVATE
 from styles.errors import UnknownStyle
 from tests.fakes.registry.versions import publish
 
@@ -27,3 +28,48 @@ def test_a_private_style_is_seen_by_its_author_and_maintainers_alone(store: Stor
         store.kept_for("tiles", Writer("Eve", "publish"))
     store.promote("tiles", 1, by=Writer("Ada", "publish"))
     assert store.kept_for("tiles", Writer("Eve", "publish")).name == "tiles"
+
+
+def test_a_private_version_is_found_by_its_secret_alone_whatever_becomes_of_the_style(store: Store) -> None:
+    secret = private_alias()
+    publish(store, "tiles", by="Ada", alias=secret)
+    assert store.resolve("tiles", secret).version == 1
+    publish(store, "tiles", by="Ada")
+    publish(store, "tiles", by="Ada", alias=private_alias())
+    store.promote("tiles", 3, alias="staged", by=Writer("Ada", "publish"))
+    for ref in ("1", "3", "staged"):
+        with pytest.raises(UnknownStyle):
+            store.resolve("tiles", ref)
+        with pytest.raises(UnknownStyle):
+            store.card("tiles", ref)
+    for style in (store.style("tiles"), store.kept_for("tiles", Writer("Eve", "publish"))):
+        assert ([each.version for each in style.versions], dict(style.aliases)) == ([2], {"live": 2})
+    assert [dict(style.aliases) for style in store.styles()] == [{"live": 2}]
+    assert {version for _, version, _ in store.proofs_wanted()} == {2}
+    assert len(store.kept_for("tiles", Writer("Ada", "publish")).versions) == 3
+    assert [(event.kind, event.version) for event in store.changes(0).events] == [("published", 2)]
+
+    store.retire("tiles")
+    for ref in ("1", "3", secret):
+        with pytest.raises(UnknownStyle):
+            store.resolve("tiles", ref)
+    assert store.resolve("tiles", "2").version == 2  # for the photos that are under way
+
+
+def test_a_private_style_that_its_author_deletes_stays_private(store: Store) -> None:
+    publish(store, "tiles", by="Ada", alias=private_alias())
+    store.retire("tiles")
+    with pytest.raises(UnknownStyle):
+        store.resolve("tiles", "1")
+    with pytest.raises(UnknownStyle):
+        store.kept_for("tiles", Writer("Eve", "publish"))
+    told = store.changes(0)
+    assert (told.events, store.changes(told.last)) == ((), told)  # who has read so far waits
+
+
+def test_a_private_version_that_is_made_live_is_everybodys(store: Store) -> None:
+    publish(store, "tiles", by="Ada", alias=private_alias())
+    store.promote("tiles", 1, by=Writer("Ada", "publish"))
+    assert store.resolve("tiles", "1").version == 1
+    assert not any(alias.startswith(PRIVATE) for alias in store.style("tiles").aliases)
+    assert [event.kind for event in store.changes(0).events][-1] == "promoted"

@@ -36,6 +36,12 @@ def test_a_name_like_another_is_not_free(store: Store) -> None:
     assert store.choose_name("great wave 3", "ann@example.org", by=THE_BOT).free == "great-wave-3"
 
 
+def test_a_proposed_name_is_that_of_no_style_of_the_same_person(store: Store) -> None:
+    for name in ("great-wave", "great-wave-2", "great-wave-canvas-2"):
+        publish(store, name, by="Ada" if name != "great-wave" else "Eve")
+    assert store.choose_name("great wave", by=Writer("Ada", "publish")).free == "great-wave-3"
+
+
 @pytest.mark.parametrize("name", ["", "-a", "A", "a b", "../a", "a" * 65, "ä", "a\n", "a/b", "a.b"])
 def test_names_that_are_none(store: Store, shipped: ShippedStyle, name: str) -> None:
     with pytest.raises(BadOption):
