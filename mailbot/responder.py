@@ -106,8 +106,8 @@ class Responder:
             styles = await self._styles.styles()
             named = await self._styles.with_staged(styles, versions_named(request))
             if self._teaching:
-                proven = self._admission.is_proven(request)
-                named = await self._teaching.with_private(named, request, is_proven=proven)
+                own = self._admission.may_remember(request)
+                named = await self._teaching.with_private(named, request, is_answered=own)
             request = await with_language(request, message, named, self._ledger)
             if learning:
                 draft = await self._teach(message, request, learning)

@@ -30,9 +30,9 @@ _NEWEST = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.mes
     WHERE author = :author AND author <> '' AND message.id < :before AND (cancelled_at >= :since
         OR (cancelled_at IS NULL AND message.state IN ('accepted', 'working')))
     ORDER BY message.id DESC LIMIT 1"""
-_UNDER_WAY = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
+_NOT_FORGOTTEN = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
     WHERE author = :author AND author <> '' AND message.id < :before
-    AND message.state IN ('accepted', 'working')"""
+    AND (message.state IN ('accepted', 'working') OR message.accepted_at > :since)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +114,10 @@ def newest(db: sqlite3.Connection, message: Message) -> Lesson | None:
     return of_row(Lesson, row) if row else None
 
 
-def under_way(db: sqlite3.Connection, message: int) -> Sequence[Lesson]:
-    """Return the lessons of the author of a mail that have not ended."""
-    return [of_row(Lesson, row) for row in db.execute(_UNDER_WAY, _author_of(db, message)).fetchall()]
+def not_forgotten(db: sqlite3.Connection, message: int, now: float) -> Sequence[Lesson]:
+    """Return the lessons of the author of a mail whose pictures may be kept: a job is, for an hour."""
+    values = {"since": now - DAY, **_author_of(db, message)}
+    return [of_row(Lesson, row) for row in db.execute(_NOT_FORGOTTEN, values).fetchall()]
 
 
 def is_cancelled(db: sqlite3.Connection, message: int) -> bool:

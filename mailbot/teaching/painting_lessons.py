@@ -12,6 +12,7 @@ Which balancer learns, and whether the style is live at once, the registry decid
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -144,6 +145,8 @@ class PaintingLessons:
         if await self._is_cancelled(mail):
             await self._client.retire(mail.author, name, published.version)
             raise StillLearning(self._clock())
+        with contextlib.suppress(PainterError):
+            await self._client.cancel(status.id)  # its painting is kept no longer than needed
         log.info("mail %d: learnt %s, version %d", mail.message.id, name, published.version)
         return replace(lesson, style=name, alias=alias, preview=preview)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mailbot.intents.jobs import with_versions
 from mailbot.intents.names.catalogue import Catalogue
@@ -21,19 +22,23 @@ log = logging.getLogger(__name__)
 async def with_private(
     client: LearningClient, styles: Sequence[StyleSummary], author: str
 ) -> Sequence[StyleSummary]:
-    """Return the styles, and those that are the author's alone; without them while the registry is away."""
+    """Return the styles with those that are the author's alone; without them while the registry is away.
+
+    Where others get an older version of a style, its author gets their own.
+    """
     try:
         found = await client.styles_of(author)
     except PainterError as error:
         log.warning("the styles of an author are not known: %s", type(error).__name__)
         return styles
-    own = [style for style in found if style.ref.startswith(PRIVATE)]
+    own = {style.name: style for style in found if style.ref.startswith(PRIVATE)}
     if not own:
         return styles
-    summaries = (
-        StyleSummary(name=each.name, title=each.title, aliases={each.ref: each.version}) for each in own
-    )
-    styles = (*styles, *summaries)
+    listed = {style.name: style for style in styles}
+    for each in own.values():
+        summary = listed.get(each.name) or StyleSummary(name=each.name, title=each.title, aliases={})
+        listed[each.name] = replace(summary, aliases={each.ref: each.version})
+    styles = tuple(listed.values())
     await asyncio.to_thread(Catalogue.of, styles)
     return styles
 

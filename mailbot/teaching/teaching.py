@@ -76,11 +76,14 @@ class Teaching:
         return intent if await self._lesson(message, request, intent) else None
 
     async def with_private(
-        self, styles: Sequence[StyleSummary], request: StyleRequest, *, is_proven: bool
+        self, styles: Sequence[StyleSummary], request: StyleRequest, *, is_answered: bool
     ) -> Sequence[StyleSummary]:
-        """Return the styles, and those that were learnt for the mail's author alone."""
+        """Return the styles, and those that were learnt for the mail's author alone.
+
+        `is_answered` says that its author, and nobody whom a `Reply-To` names, gets the answer.
+        """
         author = author_of(request)
-        if not (is_proven and self._client.token and listed(author, self._settings.teachers)):
+        if not (is_answered and self._client.token and listed(author, self._settings.teachers)):
             return styles
         return await private_styles.with_private(self._client, styles, author)
 
@@ -116,9 +119,13 @@ class Teaching:
             raise StillLearning(self._clock() + LONGEST_PAUSE) from error
 
     async def stop_all(self, message: int) -> None:
-        """Stop the lessons of a mail's author, who has asked to delete what came before it."""
-        for lesson in await self._ledger.read(partial(lessons.under_way, message=message)):
-            await self._ledger.transact(partial(lessons.cancel, lesson=lesson, now=self._clock()))
+        """Stop the lessons of a mail's author, who has asked to delete what came before it.
+
+        Of those that have ended the pictures are forgotten, which their jobs keep for a while.
+        """
+        now = self._clock()
+        for lesson in await self._ledger.read(partial(lessons.not_forgotten, message=message, now=now)):
+            await self._ledger.transact(partial(lessons.cancel, lesson=lesson, now=now))
             await self._stop_job(lesson)
 
     async def _begun(self, mail: TaughtMail) -> Lesson:

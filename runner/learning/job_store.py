@@ -21,7 +21,7 @@ import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -31,8 +31,9 @@ from styles.service.archive import sync_folder
 log = logging.getLogger(__name__)
 
 JobFile = Literal["painting", "photo", "painting.jpg", "preview.jpg", "state", "result"]
-#: What a job needs no more when it is final.
+#: What a job needs no more when it is final, and what one that was cancelled does not need: nothing is kept.
 WORKING: tuple[JobFile, ...] = ("painting", "photo", "state")
+ALL_FILES: tuple[JobFile, ...] = get_args(JobFile)
 RECORD, COUNTED = "job.json", "paintings.json"
 ID = re.compile(r"[0-9a-f]{32}")
 

@@ -5,6 +5,7 @@ The files are held in memory and passed on to the balancer, never decoded here.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ FIELDS = {
     "address": 300,
 }
 FILES = ("painting", "photo")
+#: Minutes that a person may order for one painting: a day has room for 48 of them.
+MOST_MINUTES = 30
 #: Seconds for the whole form.
 LONGEST_SECONDS = 300.0
 
@@ -63,6 +66,13 @@ async def read(request: web.Request, *needed: str) -> PaintingForm:
     if missing := next((name for name in needed if not found.files.get(name)), ""):
         raise BadForm(f"The form has no picture, or an empty one: send it as the field `{missing}`.")
     return found
+
+
+def require_short(minutes: str) -> None:
+    """Raise `BadForm` for more minutes than a person may order. What is no number the balancer refuses."""
+    with contextlib.suppress(ValueError):
+        if float(minutes or 0) > MOST_MINUTES:
+            raise BadForm(f"A painting is learnt for at most {MOST_MINUTES} minutes here.")
 
 
 async def _read(request: web.Request) -> PaintingForm:

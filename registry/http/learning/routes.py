@@ -24,6 +24,7 @@ from typing import Any
 
 from aiohttp import web
 
+from registry.database.dialect import ascii_lower
 from registry.http import card_fields, request_bodies
 from registry.http.auth import Authenticator
 from registry.http.learning import form as painting_form
@@ -102,7 +103,9 @@ class LearningApi:
             fields["name"] = await self._free_name(fields.get("name", ""), address, writer)
         if fields.get("key"):  # two people may choose the same one
             fields["key"] = sha256(f"{writer.person}\n{fields['key']}".encode()).hexdigest()[:48]
-        fields["owner"] = _owner(address or writer.person)
+        fields["owner"] = await self._owner(address, writer)
+        if writer.person != BOT:  # whose minutes the config says
+            painting_form.require_short(fields.get("minutes", ""))
         status = await self._learner.begin(sent.as_form(**_checked(sent, fields)))
         location = f"/api/learn/{status['id']}"
         return web.json_response(
@@ -178,6 +181,14 @@ class LearningApi:
             writer.require("publish")
         return writer
 
+    async def _owner(self, address: str, writer: Writer) -> str:
+        """Return the name by which the balancer knows a person whose paintings it counts.
+
+        Who mails from the address of a person with a token is that person.
+        """
+        person = await asyncio.to_thread(self._store.person_of, address) if address else writer.person
+        return sha256(f"owner\n{ascii_lower(person or address)}".encode()).hexdigest()[:48]
+
     async def _free_name(self, phrase: str, address: str, writer: Writer) -> str:
         """Return the name that a phrase makes. Raises `NameTaken`."""
         choice = await asyncio.to_thread(self._store.choose_name, phrase, address, by=writer)
@@ -212,11 +223,6 @@ def _address(address: str, writer: Writer, *, is_needed: bool = False) -> str:
         raise BadOption("The bot names the author's address.")
     check_address(address)
     return address
-
-
-def _owner(person: str) -> str:
-    """Return the name by which the balancer knows a person whose paintings it counts."""
-    return sha256(f"owner\n{person}".encode()).hexdigest()[:48]
 
 
 def _checked(sent: PaintingForm, fields: dict[str, str]) -> dict[str, str]:

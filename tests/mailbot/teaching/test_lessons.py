@@ -53,14 +53,16 @@ async def test_a_repeated_wish_to_stop_or_delete_finds_the_same(ledger: Ledger) 
         lessons.begin(db, taught.id, "ann", 1.0)
 
     await ledger.transact(begun)
-    (under_way,) = await ledger.read(lambda db: lessons.under_way(db, wish.id))
+    later = taught.accepted_at + DAY + 1
+    (under_way,) = await ledger.read(lambda db: lessons.not_forgotten(db, wish.id, later))
     assert await ledger.transact(lambda db: lessons.cancel(db, under_way, wish.accepted_at + 1))
     await ledger.transact(lambda db: db.execute("UPDATE message SET state = 'silent' WHERE id < 2"))
     # After a crash the mail that stopped it is read once more.
     stopped = await ledger.read(lambda db: lessons.newest(db, wish))
     assert stopped
     assert (stopped.message, stopped.cancelled_at) == (taught.id, wish.accepted_at + 1)
-    assert await ledger.read(lambda db: lessons.under_way(db, wish.id)) == []
+    assert len(await ledger.read(lambda db: lessons.not_forgotten(db, wish.id, later - 2))) == 1
+    assert await ledger.read(lambda db: lessons.not_forgotten(db, wish.id, later)) == []
 
     await ledger.transact(lambda db: db.execute("UPDATE lesson SET style = 'hills', cancelled_at = NULL"))
     for styles in (["hills"], []):

@@ -52,6 +52,7 @@ async def test_a_painting_becomes_a_style_that_can_be_asked_for(
     assert school.learner.posts == 1
     assert school.learner.only.form["painting"] == photo(seed=101)  # as the files' names tell
     assert "I took the first" not in words
+    assert school.learner.only.cancelled  # the balancer keeps nothing of it
 
 
 async def test_a_bot_that_was_stopped_goes_on_with_the_same_job(
@@ -308,4 +309,7 @@ class TestPrivate:
             folder.put(lesson("in the style of zephyrine", 3, sender="eve@example.org"))
             other = (await sink.wait_for(3))[2]
             assert pictures_of(other) == []
+            # Whoever writes in Ann's name gets none of hers either.
+            folder.put(lesson("zephyrine", 4, Reply_To="eve@example.org"))
+            assert pictures_of((await sink.wait_for(4))[3]) == []
         assert [job["style"] for job in balancer.jobs] == [f"zephyrine@{style.ref}"]

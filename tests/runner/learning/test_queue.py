@@ -140,12 +140,12 @@ async def test_a_deadline_is_an_apology(tmp_path: Path) -> None:
 async def test_cancelling_ends_the_process_and_takes_the_pictures(tmp_path: Path) -> None:
     async with learning(tmp_path) as queue:
         job = await queue.submit(ORDER, b"HANG")
-        await until(lambda: job.step)
+        await until(lambda: job.record.previews)
         waiting = await queue.submit(ORDER, b"canvas")
         for one in (waiting, job):
             await queue.remove(one)
             assert one.record.state == "cancelled"
-            assert not queue.store.read(one.id, "painting")
+            assert [path.name for path in (queue.store.folder / one.id).iterdir()] == ["job.json"]
         assert not is_alive(job.step)
         await queue.remove(job)
         assert queue.job(job.id) is None

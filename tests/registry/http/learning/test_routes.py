@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from registry.client import LearningClient, LearningStatus, PaintingToLearn, RegistryClient
+from registry.config import RegistryConfigFile
 from styles.contract import PRIVATE
 from styles.errors import BalancerUnavailable, Permanent, RegistryUnavailable, UnknownStyle
 from tests.fakes.mailbot.mails import photo
-from tests.fakes.registry.service import BOT_TOKEN, Service
+from tests.fakes.registry.service import BOT_TOKEN, Service, serving
 from tests.fakes.runner.learner import FakeLearner
 
 ANN, BOB = "ann@example.org", "bob@example.org"
@@ -100,6 +103,25 @@ async def test_one_key_begins_one_job_and_two_people_may_choose_the_same(
     assert owners[0] != owners[1]  # each has a limit of their own
 
 
+async def test_a_person_has_one_limit_by_mail_and_by_token(
+    service: Service, bot: LearningClient, learner: FakeLearner
+) -> None:
+    ann = LearningClient(service.url, await token(service, "Ann", address=ANN))
+    await ann.begin(wanted("by token", "key-by-token"))
+    for number, address in enumerate((ANN, ANN.title(), BOB)):
+        await bot.begin(wanted(f"by mail {number}", f"key-by-mail-{number}", address))
+    first, *mailed = [job.form["owner"] for job in learner.jobs.values()]
+    assert [owner == first for owner in mailed] == [True, True, False]
+
+
+async def test_nobody_but_the_bot_orders_many_minutes(ada: LearningClient, bot: LearningClient) -> None:
+    long = replace(wanted(), minutes=31)
+    with pytest.raises(Permanent, match="for at most 30 minutes"):
+        await ada.begin(long)
+    assert (await ada.begin(replace(long, minutes=30))).state == "done"
+    assert (await bot.begin(replace(long, address=ANN))).state == "done"
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
@@ -174,10 +196,43 @@ async def test_an_author_with_a_token_owns_it_as_that_person(service: Service, b
     assert await bot.retire(ANN, "garden-path") == ["garden-path"]
 
 
+def with_learnt(config: RegistryConfigFile, learnt: str) -> RegistryConfigFile:
+    return config.model_copy(update={"registry": config.registry.model_copy(update={"learnt": learnt})})
+
+
+@pytest.mark.parametrize("ways", [("private", "live"), ("live", "private")])
+async def test_a_version_stays_private_when_the_config_changes(
+    config: RegistryConfigFile, builtin: Path, ways: tuple[str, str]
+) -> None:
+    for number, way in enumerate(ways, start=1):
+        async with (
+            serving(with_learnt(config, way), builtin) as service,
+            RegistryClient(service.url) as everybody,
+        ):
+            bot = LearningClient(service.url, BOT_TOKEN)
+            painting = b"painting %d" % number
+            other = replace(wanted("garden path", f"key-of-{number}", ANN), painting=painting)
+            job = (await bot.begin(other)).id
+            answers = [await bot.accept(job, address=ANN) for _ in range(2)]  # the first one was lost
+            (own,) = await bot.styles_of(ANN)
+            assert [(each.version, each.alias) for each in answers] == [(number, own.ref)] * 2
+            assert (own.version, own.ref.startswith(PRIVATE)) == (number, way == "private")
+            assert (await everybody.resolve("garden-path", own.ref)).version == number
+    live, secret = (ways.index(way) + 1 for way in ("live", "private"))
+    async with serving(config, builtin) as service, RegistryClient(service.url) as everybody:
+        assert (await everybody.resolve("garden-path")).version == live
+        with pytest.raises(UnknownStyle):
+            await everybody.resolve("garden-path", str(secret))
+        async with service.client.get("/api/styles/garden-path") as answer:
+            shown = await answer.text()
+        assert PRIVATE not in shown
+        assert f'"version": {secret}' not in shown
+
+
 class TestStaged:
     @pytest.fixture
-    def config(self, config):  # type: ignore[no-untyped-def]
-        return config.model_copy(update={"registry": config.registry.model_copy(update={"learnt": "staged"})})
+    def config(self, config: RegistryConfigFile) -> RegistryConfigFile:
+        return with_learnt(config, "staged")
 
     async def test_it_waits_for_a_maintainer(self, bot: LearningClient, reader: RegistryClient) -> None:
         await learnt(bot, "garden path", ANN)
@@ -190,10 +245,8 @@ class TestStaged:
 
 class TestPrivate:
     @pytest.fixture
-    def config(self, config):  # type: ignore[no-untyped-def]
-        return config.model_copy(
-            update={"registry": config.registry.model_copy(update={"learnt": "private"})}
-        )
+    def config(self, config: RegistryConfigFile) -> RegistryConfigFile:
+        return with_learnt(config, "private")
 
     async def test_only_who_knows_its_secret_finds_it(
         self, service: Service, bot: LearningClient, reader: RegistryClient
@@ -211,3 +264,8 @@ class TestPrivate:
         with service.second_store() as store:
             assert style.ref not in str(store.audit(20))
             assert store.proofs_wanted() == []
+        await bot.retire(ANN)
+        for ref in ("1", style.ref):
+            with pytest.raises(UnknownStyle):
+                await reader.resolve("garden-path", ref)
+        assert "garden-path" not in [event.style for event in (await reader.events()).events]
