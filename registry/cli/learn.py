@@ -1,7 +1,8 @@
 """Have a style learnt from a photo of a painting, and publish it, by `registry learn`.
 
 The registry passes the painting to its balancer, where the style is learnt. So this command needs no torch,
-and may be ended by Ctrl-C: then the job is cancelled.
+and may be ended by Ctrl-C: then the job is cancelled. What is learnt is never thrown away: if it cannot be
+published, the page goes on from there.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from registry.cli.push import report, token
 from registry.client_learning import LearningClient
 from registry.client_learning_values import LearningStatus, PaintingToLearn
+from registry.client_upload import Published
 from registry.config import RegistryConfigFile
 from styles.errors import BadOption, PainterError, Permanent, RegistryUnavailable, Temporary
 from styles.service.command_line import CONFIG, ConfigFile, one_line_errors
@@ -38,7 +40,9 @@ def learn(
     name: Annotated[str, typer.Option("--name", help="What people write to have photos painted so.")],
     title: Annotated[str, typer.Option("--title", help="What lists and answers show.")] = "",
     artist: Annotated[str, typer.Option("--artist", help="Who made the painting.")] = "",
-    minutes: Annotated[float, typer.Option("--minutes", help="Minutes to learn; 5 if left out.")] = 0.0,
+    minutes: Annotated[
+        float, typer.Option("--minutes", help="Minutes to learn: 5 if left out, 30 at most.")
+    ] = 0.0,
     preview: Annotated[
         Path | None, typer.Option("--preview", metavar="FILE", help="Save a photo in the new style there.")
     ] = None,
@@ -79,17 +83,36 @@ async def _learn(
     except RegistryUnavailable as error:
         reason = f"The registry at {client.url} gives no answer: is it running, or is it another --url?"
         raise BadOption(reason, error.detail) from error
+    page = f"{client.url}/learn#{status.id}"
     try:
         await _watch(client, status)
-        published = await client.accept(status.id, **card)
-        if preview:
-            await asyncio.to_thread(preview.write_bytes, await client.picture(status.id, "preview"))
+    except Temporary as error:  # the job goes on without this command
+        raise BadOption(f"{error.message} The painting is learnt all the same: see {page}.") from error
     except BaseException:  # Ctrl-C as well
         with contextlib.suppress(PainterError):
             await client.cancel(status.id)
         raise
-    await client.cancel(status.id)  # it is published, so the balancer may forget it
+    try:
+        if preview:
+            await asyncio.to_thread(preview.write_bytes, await client.picture(status.id, "preview"))
+        published = await _published(client, status.id, card)
+    except (PainterError, OSError) as error:
+        reason = error.message if isinstance(error, PainterError) else f"{error}."
+        raise BadOption(
+            f"{reason} What was learnt is kept for an hour: publish it on {page}, under another name too."
+        ) from error
+    with contextlib.suppress(PainterError):
+        await client.cancel(status.id)  # it is published, so the balancer may forget it
     return report(published, client.url, address)
+
+
+async def _published(client: LearningClient, id: str, card: dict[str, str]) -> Published:
+    """Publish what was learnt, though balancer or registry restart meanwhile: the style is known again."""
+    for _ in range(MOST_LOOKS):
+        with contextlib.suppress(Temporary):
+            return await client.accept(id, **card)
+        await asyncio.sleep(PAUSE_SECONDS)
+    return await client.accept(id, **card)
 
 
 async def _watch(client: LearningClient, status: LearningStatus) -> None:

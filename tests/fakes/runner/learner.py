@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -45,8 +46,10 @@ class FakeLearner:
     refusal: tuple[int, str] | None = None
     problem: dict[str, str] | None = None
     is_frame_found: bool = True
+    files_missed: int = 0  #: styles that are asked for in vain
     breaks: int = 0  #: streams that end after one event, as if the balancer was killed; jobs finish then
     may_hand_over: asyncio.Event = field(default_factory=asyncio.Event)  #: a style, once it is asked for
+    began: Callable[[], None] = lambda: None  #: is called with each new job
     posts: int = 0  #: jobs that were sent, known ones included
     port: int = 0
 
@@ -91,6 +94,7 @@ class FakeLearner:
         known = next((job for job in self.jobs.values() if job.form.get("key") == form.get("key")), None)
         job = known or LearningJob(id=f"job-{len(self.jobs) + 1:016}", form=form, problem=self.problem)
         self.jobs[job.id] = job
+        self.began()
         return web.json_response(self.status(job), status=202, headers={"Location": f"/learn/{job.id}"})
 
     async def _corners(self, request: web.Request) -> web.Response:
@@ -158,6 +162,9 @@ class FakeLearner:
         job, what = self._job(request), request.match_info["what"]
         if what == "style":
             job.was_fetched.set()
+            if self.files_missed:
+                self.files_missed -= 1
+                raise web.HTTPServiceUnavailable
             await self.may_hand_over.wait()
             return web.Response(body=b"a style of " + job.form["painting"][-40:])
         return web.Response(body=photo(seed=len(what)), content_type="image/jpeg", headers={"ETag": '"1"'})

@@ -12,9 +12,12 @@ from registry.cli import learn as module
 from registry.cli.main import app
 from registry.client_learning_values import LearningStatus
 from registry.config import RegistryConfigFile
+from registry.store.location import StoreLocation
+from registry.store.store import Store
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.openapi import served_in_a_thread
 from tests.fakes.registry.validator import FakeValidator
+from tests.fakes.registry.versions import publish
 from tests.fakes.runner.learner import FakeLearner
 
 
@@ -64,6 +67,38 @@ def test_events_that_break_off_cancel_nothing(
     result = learn(tmp_path, registry, "--name", "My garden")
     assert "my-garden, version 1, is live." in result.stdout, result.output
     assert learner.breaks == 0
+
+
+def test_a_balancer_that_restarts_before_the_publication_loses_nothing(
+    tmp_path: Path, registry: str, learner: FakeLearner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "PAUSE_SECONDS", 0.01)
+    learner.files_missed = 2
+    result = learn(tmp_path, registry, "--name", "My garden")
+    assert "my-garden, version 1, is live." in result.stdout, result.output
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_what_was_learnt_is_kept_where_it_cannot_be_published(
+    tmp_path: Path, registry: str, learner: FakeLearner, is_taken: bool
+) -> None:
+    options = ["--name", "hills"]
+    if is_taken:  # by somebody else's that looks like it, while it is learnt
+        learner.began = lambda: _take(tmp_path, "hi11s")
+    else:
+        options += ["--preview", str(tmp_path)]  # a folder
+    result = learn(tmp_path, registry, *options)
+    assert result.exit_code == 1
+    words = "“hills-2” is free." if is_taken else "Is a directory"
+    assert words in result.stderr
+    assert f"{registry}/learn#{learner.only.id}" in result.stderr
+    assert not learner.only.cancelled
+    assert "live" not in result.stdout
+
+
+def _take(folder: Path, name: str) -> None:
+    with Store(StoreLocation(folder=folder), sweep=False) as store:
+        publish(store, name, by="Eve")
 
 
 def test_what_fails_is_one_sentence(tmp_path: Path, registry: str, learner: FakeLearner) -> None:
