@@ -15,7 +15,8 @@ const form = document.querySelector("#lesson");
 const learning = document.querySelector("#learning");
 const learnt = document.querySelector("#learnt");
 const { name, artist, minutes } = form.elements;
-const note = document.querySelector("#name-note");
+const naming = document.querySelector("#naming");
+const lastName = naming.querySelector("input");
 const refused = document.querySelector("#refused");
 const failed = document.querySelector("#failed");
 const bar = form.querySelector(".progress");
@@ -33,11 +34,12 @@ let events = null;
 let job = "";
 /** What the balancer tells of the job: after the page was loaded again, the form is empty. */
 let known = {};
-let asked = 0;
+/** How often each field of a name was asked about. */
+const asked = new Map([[name, 0], [lastName, 0]]);
 
 form.hidden = false;
 input.addEventListener("change", chosen);
-name.addEventListener("input", () => named(++asked));
+for (const field of asked.keys()) field.addEventListener("input", () => named(field));
 stage.addEventListener("change", () => {
   told.textContent = corners.isFrame ? "Drag the corners onto those of the painting, or move them by the arrow keys." : "The sides cross each other: move a corner back.";
 });
@@ -93,16 +95,19 @@ async function chosen() {
   progress(bar, undefined);
 }
 
-/** Say whether the name is free, a moment after the last key. */
-async function named(turn) {
+/** Say below a field whether the name in it is free, a moment after the last key. */
+async function named(field) {
+  const turn = asked.get(field) + 1;
+  asked.set(field, turn);
+  const note = field.parentElement.querySelector(".note");
   note.textContent = "";
-  name.setCustomValidity("");
+  field.setCustomValidity("");
   await new Promise((resolve) => setTimeout(resolve, PAUSE));
-  if (turn !== asked || !name.value.trim()) return;
+  if (turn !== asked.get(field) || !field.value.trim()) return;
   try {
-    const choice = await ask("GET", `/api/paintings/name?name=${encodeURIComponent(name.value)}`);
-    if (turn !== asked) return;
-    name.setCustomValidity(choice.flaw);
+    const choice = await ask("GET", `/api/paintings/name?name=${encodeURIComponent(field.value)}`);
+    if (turn !== asked.get(field)) return;
+    field.setCustomValidity(choice.flaw);
     note.textContent = choice.flaw
       ? `${choice.flaw}${choice.free ? ` “${choice.free}” is free.` : ""}`
       : choice.exists ? `This makes the next version of “${choice.name}”.` : `People will write “${choice.name}”.`;
@@ -122,7 +127,7 @@ async function begin() {
   const body = new FormData();
   body.append("painting", input.files[0]);
   body.append("name", name.value);
-  body.append("title", title());
+  body.append("title", title(name.value));
   body.append("minutes", minutes.value);
   body.append("key", crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.replace(".", ""));
   if (!stage.hidden) body.append("corners", JSON.stringify(corners.value));
@@ -139,21 +144,25 @@ async function begin() {
   button.disabled = false;
 }
 
-/** Follow a job until it has ended. */
-function watch(id) {
+/** Follow a job until it has ended; `again` after the stream broke off, which moves no focus. */
+function watch(id, { again = false } = {}) {
   job = id;
   history.replaceState(null, "", `#${encodeURIComponent(id)}`);
   form.hidden = learnt.hidden = true;
   learning.hidden = false;
-  failed.textContent = "";
-  for (const button of [accept, stageIt]) button.hidden = true;
-  discard.textContent = "Stop learning";
-  learning.querySelector("h2").focus();
+  if (!again) {
+    failed.textContent = "";
+    for (const part of [accept, stageIt, naming]) part.hidden = true;
+    discard.textContent = "Stop learning";
+    learning.querySelector("h2").focus();
+  }
   let previews = 0;
   events = new EventSource(`${api()}/events`);
   events.addEventListener("status", (event) => {
     const status = JSON.parse(event.data);
     known = status;
+    if (again) failed.textContent = ""; // that the balancer was away
+    again = false;
     tell(status);
     if (status.previews > previews || status.state === "done") picturesOf(status);
     previews = status.previews;
@@ -176,9 +185,9 @@ async function askAgain(id) {
       discard.textContent = "Begin anew";
       return;
     }
-    show(failed, problem);
+    if (failed.textContent !== problem.sentence) failed.textContent = problem.sentence; // an alert is read out by itself
   }
-  setTimeout(() => { if (job === id && !learning.hidden && events.readyState === EventSource.CLOSED) watch(id); }, AWAY);
+  setTimeout(() => { if (job === id && !learning.hidden && events.readyState === EventSource.CLOSED) watch(id, { again: true }); }, AWAY);
 }
 
 function tell(status) {
@@ -193,7 +202,11 @@ function tell(status) {
   }[state];
   if (said.textContent !== words) said.textContent = words;
   progress(learning.querySelector(".progress"), state === "queued" ? null : state === "running" ? share : state === "done" ? 1 : undefined);
-  accept.hidden = stageIt.hidden = state !== "done";
+  if (state === "done" && naming.hidden) {
+    lastName.value = status.name;
+    named(lastName);
+  }
+  accept.hidden = stageIt.hidden = naming.hidden = state !== "done";
   discard.textContent = state === "done" ? "Throw it away" : state === "failed" || state === "cancelled" ? "Begin anew" : "Stop learning";
   if (state === "failed") show(failed, new Problem(problem?.detail ?? "It could not be learnt."));
 }
@@ -210,13 +223,17 @@ async function picturesOf({ previews, state }) {
 }
 
 async function publish(alias) {
+  if (!lastName.reportValidity()) return;
   failed.textContent = "";
   for (const button of [accept, stageIt, discard]) button.disabled = true;
   said.textContent = "On trial: it paints its photos…";
   progress(learning.querySelector(".progress"), null);
   try {
-    const card = { alias, title: title() || known.title || "", artist: artist.value || known.artist || "" };
+    const isRenamed = lastName.value.trim() !== known.name; // somebody else may have taken the first name
+    const shown = isRenamed ? title(lastName.value) : title(name.value) || known.title || "";
+    const card = { alias, name: lastName.value, title: shown, artist: artist.value || known.artist || "" };
     const published = await ask("POST", `${api()}/accept`, { json: card });
+    ask("DELETE", api()).catch(() => {}); // its pictures are needed no more, and go by themselves in an hour
     learning.hidden = true;
     learnt.hidden = false;
     history.replaceState(null, "", location.pathname);
@@ -227,18 +244,25 @@ async function publish(alias) {
   } catch (problem) {
     said.textContent = "";
     show(failed, problem);
+    named(lastName);
   }
   progress(learning.querySelector(".progress"), undefined);
   for (const button of [accept, stageIt, discard]) button.disabled = false;
 }
 
 async function throwAway() {
-  events?.close();
+  discard.disabled = true;
   try {
     await ask("DELETE", api());
   } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem; // it is gone already
+    if (problem.status !== 404 && ["queued", "running", "done"].includes(known.state)) { // else nothing is left
+      show(failed, problem);
+      return;
+    }
+  } finally {
+    discard.disabled = false;
   }
+  events?.close();
   again();
 }
 
@@ -247,7 +271,7 @@ function again() {
   history.replaceState(null, "", location.pathname);
   form.reset();
   chosen();
-  named(++asked);
+  named(name);
   known = {};
   learning.hidden = learnt.hidden = true;
   for (const figure of learning.querySelectorAll("figure")) figure.hidden = true;
@@ -255,9 +279,9 @@ function again() {
   input.focus();
 }
 
-/** The name as a title: with a capital in front. */
-function title() {
-  const words = name.value.trim().replaceAll("-", " ");
+/** A name as a title: with a capital in front. */
+function title(written) {
+  const words = written.trim().replaceAll("-", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
