@@ -85,19 +85,23 @@ async def _learn(
         raise BadOption(reason, error.detail) from error
     page = f"{client.url}/learn#{status.id}"
     try:
-        await _watch(client, status)
+        status = await _watch(client, status)
     except Temporary as error:  # the job goes on without this command
         raise BadOption(f"{error.message} The painting is learnt all the same: see {page}.") from error
     except BaseException:  # Ctrl-C as well
         with contextlib.suppress(PainterError):
             await client.cancel(status.id)
         raise
+    if status.state != "done":
+        with contextlib.suppress(PainterError):
+            await client.cancel(status.id)
+        raise status.problem or Permanent("Nothing was learnt: somebody has cancelled it.")
     try:
         if preview:
             await asyncio.to_thread(preview.write_bytes, await client.picture(status.id, "preview"))
         published = await _published(client, status.id, card)
     except (PainterError, OSError) as error:
-        reason = error.message if isinstance(error, PainterError) else f"{error}."
+        reason = error.message if isinstance(error, PainterError) else f"{preview}: {error.strerror}."
         raise BadOption(
             f"{reason} What was learnt is kept for an hour: publish it on {page}, under another name too."
         ) from error
@@ -115,8 +119,8 @@ async def _published(client: LearningClient, id: str, card: dict[str, str]) -> P
     return await client.accept(id, **card)
 
 
-async def _watch(client: LearningClient, status: LearningStatus) -> None:
-    """Show the progress of a job until it has learnt. Raises the reason why it has not."""
+async def _watch(client: LearningClient, status: LearningStatus) -> LearningStatus:
+    """Show the progress of a job until it has ended, and return its last status."""
     console = Console(stderr=True)
     clock = asyncio.get_running_loop().time
     said_at = clock() - LINE_SECONDS
@@ -129,8 +133,7 @@ async def _watch(client: LearningClient, status: LearningStatus) -> None:
             if not console.is_terminal and (clock() >= said_at + LINE_SECONDS or status.is_final):
                 typer.echo(f"{describe(status)}, {status.share:.0%}", err=True)
                 said_at = clock()
-    if status.state != "done":
-        raise status.problem or Permanent("Nothing was learnt: somebody has cancelled it.")
+    return status
 
 
 async def _events(client: LearningClient, id: str) -> AsyncIterator[LearningStatus]:

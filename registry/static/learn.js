@@ -161,7 +161,7 @@ function watch(id, { again = false } = {}) {
   events.addEventListener("status", (event) => {
     const status = JSON.parse(event.data);
     known = status;
-    if (again) failed.textContent = ""; // that the balancer was away
+    if (again || status.state === "done") failed.textContent = ""; // that the balancer was away
     again = false;
     tell(status);
     if (status.previews > previews || status.state === "done") picturesOf(status);

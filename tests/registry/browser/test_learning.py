@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.registry.axe import violations
 from tests.fakes.registry.looks import NAMELESS, PALE
 from tests.fakes.registry.service import Service
+from tests.fakes.registry.versions import publish
 from tests.fakes.registry.visitor import drop, sign_in
 from tests.fakes.runner.learner import CORNERS, FakeLearner
 
@@ -41,7 +42,7 @@ async def test_a_painting_is_learnt_and_goes_live(
     await opened(page)
     await page.get_by_role("button", name="Top left corner: 10 % from the left, 10 % from the top").focus()
     await page.keyboard.press("Shift+ArrowRight")
-    await page.get_by_label("Name").fill("My garden")
+    await page.get_by_role("textbox", name="Name").fill("My garden")
     await expect(page.locator("#name-note")).to_have_text("People will write “my-garden”.")
     await page.get_by_label("Artist").fill("Ada")
     balancer.may_finish.clear()
@@ -65,10 +66,46 @@ async def test_a_painting_is_learnt_and_goes_live(
         await expect(page.get_by_text(told).first).to_be_visible()
 
 
+async def test_a_name_that_is_taken_meanwhile_is_changed_at_the_end(
+    page: Page, service: Service, balancer: FakeLearner
+) -> None:
+    await opened(page)
+    await page.get_by_role("textbox", name="Name").fill("hills")
+    balancer.may_finish.clear()
+    await page.get_by_role("button", name="Learn it").click()
+    await expect(page.locator("#learning .said")).to_have_text("Training, 3 minutes left")
+    await page.route("**/api/learn/*", _away)
+    await page.get_by_role("button", name="Stop learning").click()
+    await expect(page.locator("#failed")).to_have_text("The balancer is away.")
+    await page.unroute("**/api/learn/*", _away)
+    assert not balancer.only.cancelled
+    with service.second_store() as store:
+        publish(store, "hi11s")  # too much like it
+    balancer.may_finish.set()
+    await expect(page.locator("#last-name-note")).to_contain_text("“hills-2” is free.")
+    await expect(page.locator("#failed")).to_have_text("")
+    await page.get_by_role("button", name="Make it live").click()  # says so, and sends nothing
+    await page.get_by_role("textbox", name="Name").fill("Hills at noon")
+    await expect(page.locator("#last-name-note")).to_have_text("People will write “hills-at-noon”.")
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Make it live").click()
+    await expect(page.get_by_role("heading", name="“hills-at-noon” is live")).to_be_focused()
+    with service.second_store() as store:
+        assert store.card("hills-at-noon").title == "Hills at noon"
+
+
+async def _away(route: Route) -> None:
+    """Answer as the registry does while no balancer can be reached, to a request to stop."""
+    if route.request.method == "DELETE":
+        await route.fulfill(status=503, json={"title": "The balancer is away."})
+    else:
+        await route.continue_()
+
+
 @pytest.mark.slow
 async def test_a_balancer_that_is_away_for_a_while_ends_no_lesson(page: Page, balancer: FakeLearner) -> None:
     await opened(page)
-    await page.get_by_label("Name").fill("My garden")
+    await page.get_by_role("textbox", name="Name").fill("My garden")
     balancer.may_finish.clear()
     await page.get_by_role("button", name="Learn it").click()
     await expect(page.locator("#learning .said")).to_have_text("Training, 3 minutes left")
@@ -82,9 +119,9 @@ async def test_a_balancer_that_is_away_for_a_while_ends_no_lesson(page: Page, ba
 
 async def test_it_is_thrown_away_or_refused_in_a_sentence(page: Page, balancer: FakeLearner) -> None:
     await opened(page)
-    await page.get_by_label("Name").fill("help")
+    await page.get_by_role("textbox", name="Name").fill("help")
     await expect(page.locator("#name-note")).to_contain_text("“help-canvas-2” is free.")
-    await page.get_by_label("Name").fill("blue hills")
+    await page.get_by_role("textbox", name="Name").fill("blue hills")
     await expect(page.locator("#name-note")).to_have_text("People will write “blue-hills”.")
     balancer.problem = {"type": "about:blank", "detail": "I see one plain colour."}
     await page.get_by_role("button", name="Learn it").click()
