@@ -70,9 +70,11 @@ async def read(request: web.Request, *needed: str) -> PaintingForm:
 
 def require_short(minutes: str) -> None:
     """Raise `BadForm` for more minutes than a person may order. What is no number the balancer refuses."""
+    wanted = 0.0
     with contextlib.suppress(ValueError):
-        if float(minutes or 0) > MOST_MINUTES:
-            raise BadForm(f"A painting is learnt for at most {MOST_MINUTES} minutes here.")
+        wanted = float(minutes or 0)
+    if wanted > MOST_MINUTES:
+        raise BadForm(f"A painting is learnt for at most {MOST_MINUTES} minutes here.")
 
 
 async def _read(request: web.Request) -> PaintingForm:

@@ -310,6 +310,6 @@ class TestPrivate:
             other = (await sink.wait_for(3))[2]
             assert pictures_of(other) == []
             # Whoever writes in Ann's name gets none of hers either.
-            folder.put(lesson("zephyrine", 4, Reply_To="eve@example.org"))
+            folder.put(lesson("in the style of zephyrine", 4, Reply_To="eve@example.org"))
             assert pictures_of((await sink.wait_for(4))[3]) == []
         assert [job["style"] for job in balancer.jobs] == [f"zephyrine@{style.ref}"]
