@@ -19,7 +19,7 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
@@ -31,9 +31,13 @@ from styles.service.archive import sync_folder
 log = logging.getLogger(__name__)
 
 JobFile = Literal["painting", "photo", "painting.jpg", "preview.jpg", "state", "result"]
-#: What a job needs no more when it is final, and what one that was cancelled does not need: nothing is kept.
-WORKING: tuple[JobFile, ...] = ("painting", "photo", "state")
-ALL_FILES: tuple[JobFile, ...] = get_args(JobFile)
+_WORKING: tuple[JobFile, ...] = ("painting", "photo", "state")
+#: What a job needs no more in each final state: of one that was cancelled nothing is kept.
+NEEDLESS: Mapping[str, tuple[JobFile, ...]] = {
+    "done": _WORKING,
+    "failed": _WORKING,
+    "cancelled": get_args(JobFile),
+}
 RECORD, COUNTED = "job.json", "paintings.json"
 ID = re.compile(r"[0-9a-f]{32}")
 

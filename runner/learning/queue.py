@@ -20,7 +20,7 @@ from runner.fleet.devices import devices
 from runner.learning.attempt import LearningAttempt
 from runner.learning.corners import CornersFinder
 from runner.learning.job import JobRecord, LearningJob
-from runner.learning.job_store import ALL_FILES, WORKING, LearningStore
+from runner.learning.job_store import NEEDLESS, LearningStore
 from runner.learning.loss_network_file import FeaturesFile
 from runner.learning.messages import LearningOrder
 from runner.learning.pauses import LearningPauses
@@ -233,8 +233,7 @@ class LearningQueue:
         try:
             await asyncio.to_thread(self.store.write_record, job.record)
             if job.is_final:  # and only then: a queued record needs its painting
-                needless = ALL_FILES if job.record.state == "cancelled" else WORKING
-                await asyncio.to_thread(self.store.forget, job.id, *needless)
+                await asyncio.to_thread(self.store.forget, job.id, *NEEDLESS[job.record.state])
         except OSError as error:
             log.warning("the state of a job to learn cannot be kept: %s", error)
 
