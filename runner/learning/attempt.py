@@ -66,7 +66,7 @@ class LearningAttempt:
         """Have the job learnt, and return when its result is kept.
 
         Raises `RunnerDied` where the process died or hung, `LearningTimeout` at the deadline, `FeaturesAway`,
-        and the error of a picture from which nothing can be learnt.
+        the error of a picture from which nothing can be learnt, and OSError where nothing can be kept.
         """
         record, descriptor = self._job.record, await self._features.open()
         self._began, self._before = self._clock(), record.worked
@@ -105,13 +105,10 @@ class LearningAttempt:
                 job.record.corners = message.corners
                 job.changed()
             case LearningPicture(what="painting"):
-                await write(store.write, job.id, "painting.jpg", message.image)
-                job.changed()
+                await self._show("painting.jpg", message.image)
             case LearningPicture():
-                await write(store.write, job.id, "preview.jpg", message.image)
-                job.record.previews += 1
+                job.record.previews += await self._show("preview.jpg", message.image)
                 await self._write_record()
-                job.changed()
             case LearningCheckpoint():
                 await write(store.write, job.id, "state", message.content)
                 self.has_gone_on = True
@@ -123,6 +120,16 @@ class LearningAttempt:
             case LearningRefusal():
                 raise message.error
         return False
+
+    async def _show(self, part: JobFile, picture: bytes) -> bool:
+        """Keep a picture to look at, and return whether there was room: nothing else needs it."""
+        try:
+            await asyncio.to_thread(self._store.write, self._job.id, part, picture)
+        except OSError as error:
+            log.warning("a picture of a job cannot be kept: %s", error)
+            return False
+        self._job.changed()
+        return True
 
     async def _write_record(self) -> None:
         """Write down how long the job was worked at: a balancer that is killed gives it no new deadline."""

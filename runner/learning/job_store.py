@@ -14,6 +14,7 @@ it is one of a job that was never accepted.
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import logging
 import os
@@ -26,6 +27,7 @@ from typing import Any, Literal, TypeVar, get_args
 import msgspec
 
 from runner.learning.job import JobRecord
+from styles.learning_errors import LearningOff
 from styles.service.archive import sync_folder
 
 log = logging.getLogger(__name__)
@@ -49,7 +51,35 @@ class LearningStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.flaw = ""  #: why the folder cannot be opened
         self._lock: int | None = None
+
+    async def take(self, pause: float) -> None:
+        """Open the folder, as soon as no other balancer has it and nothing is wrong with it."""
+        while True:
+            if await asyncio.to_thread(self._is_taken):
+                return
+            await asyncio.sleep(pause)
+
+    def require(self) -> None:
+        """Raise `LearningOff` while the folder cannot be opened."""
+        if self.flaw:
+            raise LearningOff(self.flaw)
+
+    def _is_taken(self) -> bool:
+        try:
+            if self.open():
+                self.flaw = ""
+                return True
+        except OSError as error:
+            flaw = f"The folder of the jobs to learn cannot be opened: {error}."
+        else:
+            flaw = ""
+            log.warning("another balancer learns in %s, so this one waits", self.folder)
+        if flaw and flaw != self.flaw:
+            log.error("%s", flaw)
+        self.flaw = flaw
+        return False
 
     def open(self) -> bool:
         """Make the folder and take it; return whether no other balancer has it. Raises OSError."""

@@ -1,9 +1,8 @@
 """Queue the paintings that are to be learnt from, and have them learnt one after the other on each device.
 
 Learning comes below painting: its processes have the lowest priority on a CPU. If one dies, another takes the
-job over from the last checkpoint. A balancer that starts finds its jobs in their folders. A job whose
-processes die again and again is given up. People take turns: next is a job that was begun, or else that of
-the person with the fewest paintings today.
+job over from the last checkpoint. A balancer that starts finds its jobs in their folders. People take turns:
+next is a job that was begun, or else that of the person with the fewest paintings today.
 """
 
 from __future__ import annotations
@@ -86,6 +85,7 @@ class LearningQueue:
             raise LearningOff("Switch it on by learn = true below [runner] in config.toml.")
         require("train", "Learning from a painting")
         self._features.require()
+        self.store.require()
         if not self.is_open:
             raise BalancerUnavailable("another balancer has the folder of the jobs, or it is stopping")
 
@@ -148,17 +148,15 @@ class LearningQueue:
 
     async def _serve(self) -> None:
         """Take the folder and its jobs over, and begin."""
-        while not await asyncio.to_thread(self.store.open):
-            log.warning("another balancer learns in %s, so this one waits", self.store.folder)
-            await asyncio.sleep(TAKEN_SECONDS)
+        await self.store.take(TAKEN_SECONDS)
         await self._quota.load()
         for record in await asyncio.to_thread(self.store.records):
             job = self._jobs[record.id] = LearningJob(record=record)
             if not job.is_final:
                 self._wait(job)
         self.is_open = True
-        found = devices(self._config.device) if self._config.fleet == "local" else ["cpu"]
-        self._tasks += [start(self._learn(device), f"learning on {device}") for device in found]
+        for device in devices(self._config.device) if self._config.fleet == "local" else ["cpu"]:
+            self._tasks.append(start(self._learn(device), f"learning on {device}"))
         while True:
             await self._forget_old()
             await asyncio.sleep(LOOK_SECONDS)
@@ -193,10 +191,12 @@ class LearningQueue:
         except RunnerDied as error:
             self._died(job, attempt, error)
         except FeaturesAway as error:
-            await self._wait_for_features(job, error)
+            await self._wait_a_while(job, error.detail)
         except PainterError as error:
             log.info("a painting is not learnt from: %s", error)
             job.end("failed", error)
+        except OSError as error:  # a full disk, for which no picture is to blame
+            await self._wait_a_while(job, f"What is learnt cannot be kept: {error}.")
         except Exception as error:  # the job may not be lost, whichever error it is: the next may succeed
             log.exception("learning failed")
             self._died(job, attempt, error)
@@ -204,17 +204,17 @@ class LearningQueue:
 
     def _died(self, job: LearningJob, attempt: LearningAttempt, error: Exception) -> None:
         """Queue a job again before all others, or give it up."""
-        may_go_on = job.died(has_gone_on=attempt.has_gone_on)
         log.warning("a learning process has died at step %d: %s", job.step, error)
-        if may_go_on:
+        if job.died(has_gone_on=attempt.has_gone_on):
             self._wait(job)
         else:
             job.end("failed", LearningFailed(f"{job.record.deaths} processes died: {error}"))
 
-    async def _wait_for_features(self, job: LearningJob, error: FeaturesAway) -> None:
-        """Have a job tried again in a while: the site of the loss network may be away for hours."""
+    async def _wait_a_while(self, job: LearningJob, reason: str) -> None:
+        """Have a job tried again: the site of the loss network may be away for hours, or the disk full."""
+        log.warning("a job to learn waits: %s", reason)
         if time.time() > job.record.came + LONGEST_AWAY:
-            job.end("failed", LearningOff(error.detail))
+            job.end("failed", LearningOff(reason))
         else:
             await asyncio.sleep(AWAY_SECONDS)
             self._wait(job)
@@ -244,7 +244,6 @@ class LearningQueue:
         job.changed()
 
     async def _forget_old(self) -> None:
-        before = time.time() - KEPT_SECONDS
         for job in list(self._jobs.values()):
-            if job.is_final and (job.record.ended or 0) < before:
+            if job.is_final and (job.record.ended or 0) < time.time() - KEPT_SECONDS:
                 await self.remove(job)

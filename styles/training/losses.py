@@ -105,7 +105,7 @@ def load_features(file: Path | BinaryIO | None) -> Features:
         state = _state(file)
         wanted = {name: state[name].float() for name in network.state_dict()}
         network.load_state_dict(wanted)
-    except (OSError, KeyError, RuntimeError, SafetensorError, UnpicklingError) as error:
+    except (OSError, KeyError, RuntimeError, SafetensorError, UnpicklingError, EOFError) as error:
         raise FeaturesUnavailable(str(file or "torchvision's VGG16"), str(error)) from error
     return network
 

@@ -64,30 +64,32 @@ def paint_like(
     device: str,
     report: Callable[[Progress], None],
     share: Callable[[int], float],
-    show: Callable[[Callable[[], Pixels]], None] | None = None,
+    show: Callable[[Callable[[], Pixels], bool], None] | None = None,
     *,
     kept: Pixels | None = None,
     steps: int = 0,
+    is_small: bool = False,
 ) -> Pixels:
     """Paint a photo (H, W, 3) like a painting, small and then at its size. See `optimize` for the others.
 
     At the end it gets exactly the painting's colours: spots of others were left, and a violet tint.
-    `kept` is the picture after `steps` of an earlier call, which is gone on with.
+    `show` is also told whether the picture is the small one. `kept` is the picture after `steps` of an
+    earlier call, `is_small` whether it was small then: it is gone on with.
     """
     objective = Objective(features, WEIGHTS, device=device, type=fast_type(device), piece=PIECE)
     whole, picture = to_tensor(photo).to(device), painting.picture.to(device)
     size, progress = whole.shape[2:], Progress(step=steps, share=share(steps) if steps else 0.0)
 
-    def shown(painted: Callable[[], Tensor]) -> None:
-        if show:
-            show(lambda: _pixels(_resized(painted(), size)))
-
     def optimized(photo: Tensor, picture: Tensor, begin: Tensor, until: float) -> Tensor:
+        def shown(painted: Callable[[], Tensor]) -> None:
+            if show:
+                show(lambda: _pixels(_resized(painted(), size)), photo.shape[2:] != size)
+
         target = objective.target(picture, painting.weight)
         return optimize(objective, photo, target, begin, report, share, shown, progress=progress, until=until)
 
     begin = transfer(whole, picture) if kept is None else to_tensor(kept).to(device)
-    if kept is None and min(size) >= LEAST_COARSE:
+    if (kept is None or is_small) and min(size) >= LEAST_COARSE:
         small, reduced, first = (_resized(each, _reduced(each.shape[2:])) for each in (whole, picture, begin))
         first = optimized(small, reduced, first, COARSE_SHARE)
         lost = (whole - _resized(small, size)).mean(dim=1, keepdim=True)

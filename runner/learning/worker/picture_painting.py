@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from runner.learning.messages import LearningCheckpoint, LearningOrder, LearningPicture, LearningResult
 from runner.learning.worker.machine_time import FairClock
@@ -26,23 +27,37 @@ from styles.training.recipe import Progress
 PICTURE_SIDE = 800
 
 
-#: Seconds of the budget that are used and steps, before the picture of a checkpoint as PNG.
-_HEAD = struct.Struct("<dI")
+#: Seconds of the budget that are used, steps, and whether the picture was still small. Behind them a
+#: checkpoint has the picture as PNG.
+_HEAD = struct.Struct("<dI?")
 
 
-def checkpoint(picture: Pixels, seconds: float, steps: int) -> bytes:
-    """Write a picture that is not done, for the process that goes on with it."""
-    return _HEAD.pack(seconds, steps) + encode(picture, "png")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPicture:
+    """Hold a picture that is not done, from a process that has died; by default there is none."""
 
+    pixels: Pixels | None = None  #: at the full size
+    seconds: float = 0.0  #: of the budget that are used
+    steps: int = 0
+    is_small: bool = False  #: whether it was in its first, small phase
 
-def kept_picture(state: bytes, shape: tuple[int, ...]) -> tuple[Pixels | None, float, int]:
-    """Read picture, seconds and steps of a checkpoint; nothing where it is empty or of something else."""
-    try:
-        seconds, steps = _HEAD.unpack_from(state)
-        picture = decode(state[_HEAD.size :])
-    except (struct.error, NotAnImage):
-        return None, 0.0, 0
-    return (picture, seconds, steps) if picture.shape == shape else (None, 0.0, 0)
+    def to_bytes(self) -> bytes:
+        """Write the checkpoint; nothing without a picture."""
+        if self.pixels is None:
+            return b""
+        return _HEAD.pack(self.seconds, self.steps, self.is_small) + encode(self.pixels, "png")
+
+    @classmethod
+    def from_bytes(cls, state: bytes, shape: tuple[int, ...]) -> KeptPicture:
+        """Read a checkpoint; no picture where it is empty or of something else."""
+        try:
+            seconds, steps, is_small = _HEAD.unpack_from(state)
+            picture = decode(state[_HEAD.size :])
+        except (struct.error, NotAnImage):
+            return cls()
+        if picture.shape != shape:
+            return cls()
+        return cls(pixels=picture, seconds=seconds, steps=steps, is_small=is_small)
 
 
 def paint_picture(
@@ -59,12 +74,12 @@ def paint_picture(
     Raises `NotAnImage`, `ImageTooLarge`.
     """
     pixels = decode(photo, long_side=PICTURE_SIDE)
-    kept, seconds, steps = kept_picture(state, pixels.shape)
+    kept = KeptPicture.from_bytes(state, pixels.shape)
     clock = FairClock(since, settings.threads) if settings.device == "cpu" else time.monotonic
-    last = Progress(step=steps)
+    last = Progress(step=kept.steps)
 
     def used() -> float:
-        return seconds + clock() - since
+        return kept.seconds + clock() - since
 
     def report(progress: Progress) -> None:
         nonlocal last
@@ -77,11 +92,12 @@ def paint_picture(
     previewed = time.monotonic() - PREVIEW_SECONDS
     saved = time.monotonic() - SAVE_SECONDS
 
-    def show(picture: Callable[[], Pixels]) -> None:
+    def show(picture: Callable[[], Pixels], is_small: bool) -> None:
         nonlocal previewed, saved
         if time.monotonic() - saved >= SAVE_SECONDS:
             saved = time.monotonic()
-            tell(LearningCheckpoint(content=checkpoint(picture(), used(), last.step)))
+            now = KeptPicture(pixels=picture(), seconds=used(), steps=last.step, is_small=is_small)
+            tell(LearningCheckpoint(content=now.to_bytes()))
         if time.monotonic() - previewed >= PREVIEW_SECONDS:
             previewed = time.monotonic()
             tell(LearningPicture(what="preview", image=encode(picture())))
@@ -94,8 +110,9 @@ def paint_picture(
         report,
         share,
         show,
-        kept=kept,
-        steps=steps,
+        kept=kept.pixels,
+        steps=kept.steps,
+        is_small=kept.is_small,
     )
     tell(
         LearningResult(

@@ -24,11 +24,12 @@ from runner.learning.messages import (
 )
 from runner.learning.worker.machine_time import FairClock
 from runner.learning.worker.settings import LearnerSettings
-from styles.errors import BadOption
+from styles.errors import BadOption, FeaturesUnavailable
 from styles.formats.style_file import BUILTIN, to_bytes
 from styles.imaging.codec import Pixels, decode, encode, resized
 from styles.imaging.grain import add_grain
 from styles.inference.input_spec import STYLE_UNET_INPUT
+from styles.learning_errors import LearningOff
 from styles.training.dataset import PAINTING_SIDE, painting_of, photos_in, to_tensor
 from styles.training.export import averages
 from styles.training.losses import Features, load_features
@@ -128,9 +129,19 @@ def _begun(
 
 
 def opened_features(settings: LearnerSettings) -> Features:
-    """Load the loss network from the descriptor that was handed over. Raises `FeaturesUnavailable`."""
-    with os.fdopen(settings.features, "rb") as file:
-        return load_features(file)
+    """Load the loss network from the descriptor that was handed over.
+
+    Raises `LearningOff` for a broken file: the person who sent a painting can do nothing about it.
+    """
+    try:
+        with os.fdopen(settings.features, "rb") as file:
+            return load_features(file)
+    except FeaturesUnavailable as error:
+        log.exception("the loss network's file is broken, see [runner] features in config.toml")
+        raise LearningOff(
+            "The loss network's file is broken: name another by [runner] features in config.toml, or delete "
+            "it from the folder `learning` in [runner] cache, and it is downloaded again."
+        ) from error
 
 
 def as_painting(pixels: Pixels) -> Painting:

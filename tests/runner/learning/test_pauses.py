@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +15,7 @@ import pytest
 from runner.learning import pauses
 from runner.learning.job import LearningJob
 from runner.learning.queue import LearningQueue
-from tests.fakes.learning.queues import ORDER, config_of, ended, learning
+from tests.fakes.learning.queues import OBEDIENT, ORDER, config_of, ended, learning
 from tests.fakes.runner.local_fleet import is_alive
 from tests.fakes.runner.served import serving
 from tests.fakes.waiting import until
@@ -58,16 +59,21 @@ async def test_nothing_is_learnt_while_a_photo_is_painted(tmp_path: Path) -> Non
         await until(lambda: not is_stopped(job.step))
 
 
-async def test_a_process_that_starts_meanwhile_waits_and_a_pause_ends(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pauses, "TURN", 0.3)
+def learning_processes() -> list[int]:
+    """The processes of this one that learn."""
+    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+    return [int(pid) for pid in children if OBEDIENT in Path(f"/proc/{pid}/cmdline").read_text()]
+
+
+async def test_a_process_that_starts_meanwhile_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pauses, "TURN", 60.0)
     async with learning(tmp_path) as queue:
         queue.pauses.note_painting(is_painting=True)
         job = await queue.submit(ORDER, b"canvas")
-        await until(lambda: job.record.state == "running")
+        await until(lambda: job.is_final or any(is_stopped(pid) for pid in learning_processes()))
+        assert (job.record.state, job.step) == ("running", 0)
+        queue.pauses.note_painting(is_painting=False)
         assert await ended(job) == "done"
-        queue.pauses.note_painting(is_painting=False)  # the last photo has gone long after the pause
 
 
 async def test_a_stopped_process_can_be_cancelled(tmp_path: Path) -> None:

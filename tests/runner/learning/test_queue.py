@@ -261,8 +261,51 @@ async def test_without_the_wish_or_the_libraries_nothing_is_learnt(
 
 async def test_a_restart_gives_no_new_deadline(tmp_path: Path) -> None:
     async with learning(tmp_path) as queue:
-        await queue.submit(ORDER, b"HANG")
+        job = await queue.submit(ORDER, b"HANG")
         await until(lambda: queue.store.records()[0].worked > 0)  # before the job has ended
+    (record,) = queue.store.records()
+    record.worked = job.deadline
+    queue.store.write_record(record)
+    async with learning(tmp_path) as queue:
+        again = queue.job(job.id)
+        assert again
+        assert await ended(again) == "failed"
+        assert "not done in time" in (again.record.problem or {})["detail"]
+        assert again.record.worked >= job.deadline
+
+
+async def test_a_full_disk_is_waited_for_and_a_picture_to_look_at_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "AWAY_SECONDS", 0.01)
+    async with learning(tmp_path) as learner:
+        job = await learner.submit(ORDER, b"CLIMB")
+        folder = learner.store.folder / job.id
+        for part in ("state.partial", "painting.jpg.partial"):  # so that they cannot be written
+            (folder / part).mkdir()
+        await until(lambda: job.record.previews > 3 or job.is_final)
+        assert job.record.deaths == 0
+        (folder / "state.partial").rmdir()
+        assert await ended(job) == "done"
+        assert not learner.store.read(job.id, "painting.jpg")
+
+
+async def test_a_folder_that_cannot_be_opened_is_said_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "TAKEN_SECONDS", 0.01)
+    (tmp_path / "cache").touch()
+    learner = LearningQueue(config_of(tmp_path), module=OBEDIENT)
+    await learner.startup()
+    try:
+        await until(lambda: learner.store.flaw)
+        with pytest.raises(LearningOff, match="cannot be opened"):
+            learner.require()
+        (tmp_path / "cache").unlink()
+        await until(lambda: learner.is_open)
+        learner.require()
+    finally:
+        await learner.shutdown()
 
 
 async def test_a_download_that_failed_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,13 @@ from torch import Tensor
 from typer.testing import CliRunner
 
 from styles.cli import app
+from styles.imaging.codec import Pixels
+from styles.training import pixel_optimization
+from styles.training.dataset import to_tensor
 from styles.training.losses import load_features
 from styles.training.objective import Objective, Target
-from styles.training.pixel_optimization import optimize, transfer
-from styles.training.recipe import Progress
+from styles.training.pixel_optimization import optimize, paint_like, transfer
+from styles.training.recipe import Painting, Progress
 
 
 def smooth(seed: int, height: int, width: int) -> Tensor:
@@ -56,6 +60,50 @@ def test_each_step_is_reported_and_the_loss_falls(material: Path) -> None:
     assert len(totals) == 12
     assert totals[-1] < 0.9 * totals[0]
     assert 0 <= float(painted.min()) < float(painted.max()) <= 1
+
+
+class Killed(Exception):
+    """Ends a painting at one of its steps."""
+
+
+def test_a_picture_that_is_killed_goes_on_in_its_phase(
+    material: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pixel_optimization, "LEAST_COARSE", 32)
+    features = load_features(material / "features.safetensors")
+    photo, painting = ((smooth(seed, 48, 64)[0] * 255).byte().permute(1, 2, 0).numpy() for seed in (1, 2))
+    seen = Painting(picture=to_tensor(painting))
+
+    def killed(
+        after: int, kept: Pixels | None, steps: int, *, is_small: bool
+    ) -> list[tuple[int, bool, Pixels]]:
+        """Paint `after` steps, and return of each its number, whether it is small, and the picture."""
+        told: list[int] = []
+        found: list[tuple[int, bool, Pixels]] = []
+
+        def show(picture: Callable[[], Pixels], is_small: bool) -> None:
+            found.append((told[-1], is_small, picture()))
+            if len(found) == after:
+                raise Killed
+
+        def report(progress: Progress) -> None:
+            told.append(progress.step)
+
+        with pytest.raises(Killed):
+            paint_like(
+                photo, seen, features, "cpu", report, lambda step: step / 8, show,
+                kept=kept, steps=steps, is_small=is_small,
+            )  # fmt: skip
+        return found
+
+    (first,) = killed(1, None, 0, is_small=False)
+    assert first[:2] == (1, True)
+    second, third = killed(2, first[2], 1, is_small=True)
+    assert [second[:2], third[:2]] == [(2, True), (3, False)]
+    (fourth,) = killed(1, third[2], 3, is_small=False)
+    assert fourth[:2] == (4, False)
+    for before, after in ((first, second), (third, fourth)):  # from the kept picture, and not from the photo
+        assert np.abs(before[2].astype(int) - after[2]).mean() < np.abs(photo.astype(int) - after[2]).mean()
 
 
 def test_a_step_that_made_it_worse_is_taken_back() -> None:

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from runner.learning.job import LearningJob
+from runner.learning.messages import LearningProgress
 from runner.learning.queue import LearningQueue
 from runner.learning.worker.main import yield_to_others
 from styles.errors import ImageTooLarge, NotAnImage
@@ -33,18 +34,46 @@ def kill(queue: LearningQueue, job: LearningJob) -> None:
             os.kill(int(pid), 9)
 
 
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[LearningProgress]:
+    """All that processes tell of how far they are."""
+    told: list[LearningProgress] = []
+    went_on = LearningJob.went_on
+
+    def noted(job: LearningJob, progress: LearningProgress) -> None:
+        told.append(progress)
+        went_on(job, progress)
+
+    monkeypatch.setattr(LearningJob, "went_on", noted)
+    return told
+
+
+async def killed_at_work(
+    queue: LearningQueue, job: LearningJob, told: list[LearningProgress]
+) -> tuple[LearningProgress, LearningProgress]:
+    """Kills a process after some steps; returns the step of its checkpoint, and the first of the next one."""
+    await until(lambda: job.is_final or job.step > 2, 120)  # the checkpoint of a step before it is kept
+    saved = next(progress for progress in told if progress.step)
+    kill(queue, job)
+    begun = len(told)
+    await until(lambda: job.is_final or any(each.step for each in told[begun + 1 :]), 120)
+    while told[begun].phase == "training":  # what was on its way
+        begun += 1
+    return saved, next(progress for progress in told[begun:] if progress.step)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
 async def test_a_painting_becomes_a_style_although_its_process_is_killed(
-    tmp_path: Path, material: Path
+    tmp_path: Path, material: Path, told: list[LearningProgress]
 ) -> None:
     async with learning(tmp_path, TINY, material / "features.safetensors") as queue:
         job = await queue.submit(ORDER, canvas())
-        await until(lambda: queue.store.read(job.id, "state") or job.is_final, 120)
-        before = job.step
-        kill(queue, job)
+        saved, again = await killed_at_work(queue, job, told)
+        assert again.step > 2
+        assert again.share > saved.share
         assert await ended(job) == "done", job.record.problem
         assert job.record.summary
-        assert job.record.summary["steps"] >= before > 0
+        assert job.record.summary["steps"] >= again.step
         (tmp_path / "style").write_bytes(queue.store.read(job.id, "result"))
         learnt = style_file.read(tmp_path / "style")
         assert learnt.base == random_style().base == job.record.summary["base"]
@@ -55,17 +84,17 @@ async def test_a_painting_becomes_a_style_although_its_process_is_killed(
 
 @pytest.mark.slow
 async def test_a_photo_becomes_one_picture_although_its_process_is_killed(
-    tmp_path: Path, material: Path
+    tmp_path: Path, material: Path, told: list[LearningProgress]
 ) -> None:
     async with learning(tmp_path, TINY, material / "features.safetensors") as queue:
         photo = encode(decode((material / "photos" / "0.png").read_bytes()))
-        job = await queue.submit(type(ORDER)(minutes=0.1, is_picture=True), canvas(), photo)
-        await until(lambda: queue.store.read(job.id, "state") or job.is_final, 120)
-        before = job.step
-        kill(queue, job)
+        job = await queue.submit(type(ORDER)(minutes=0.2, is_picture=True), canvas(), photo)
+        saved, again = await killed_at_work(queue, job, told)
+        assert again.step > 2
+        assert again.share > saved.share
         assert await ended(job) == "done", job.record.problem
         assert job.record.summary
-        assert job.record.summary["steps"] > before > 0
+        assert job.record.summary["steps"] >= again.step
         assert decode(queue.store.read(job.id, "result")).shape == (72, 96, 3)
         assert decode(queue.store.read(job.id, "preview.jpg")).shape == (72, 96, 3)
 
