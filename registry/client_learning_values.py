@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from styles.canvas.quadrilateral import WHOLE
 from styles.errors import BalancerUnavailable, PainterError, Permanent
 from styles.service.problems import from_problem
 from styles.service.sanitize import plain
@@ -52,6 +53,7 @@ class LearningStatus:
     problem: PainterError | None = None  #: why it failed
     steps: float = 0.0
     minutes: float = 0.0
+    is_whole: bool = False  #: no painting was found in the picture, so all of it is learnt from
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> LearningStatus:
@@ -71,6 +73,7 @@ class LearningStatus:
             problem=problem_in(values["problem"]) if values.get("problem") else None,
             steps=float(summary.get("steps") or 0),
             minutes=float(summary.get("minutes") or 0),
+            is_whole=values.get("corners") == [list(corner) for corner in WHOLE],
         )
 
     @property

@@ -28,6 +28,7 @@ class LearntNews:
     minutes: float = 0.0  #: of the training; 0 if it is not known any more
     steps: int = 0
     is_first_taken: bool = False  #: of several pictures the first was taken for the painting
+    corners_page: str = ""  #: where corners are marked by hand, if no painting was found in the picture
 
 
 def reply_learning(context: ReplyContext, seconds: float, *, is_picture: bool, is_guess: bool) -> bytes:
@@ -71,6 +72,7 @@ def reply_learnt(context: ReplyContext, learnt: LearntNews) -> bytes:
                 None,
                 (
                     say.sentences(facts, say.gettext("Below is a photo as I paint it now."), first),
+                    _about_corners(context, learnt),
                     _about_alias(context, learnt, name),
                     say.gettext("Its page: {address}", address=learnt.page) if learnt.alias == "live" else "",
                     say.gettext("To have it deleted, answer with “{delete}”.", delete=say.gettext("delete")),
@@ -89,6 +91,20 @@ def reply_learnt(context: ReplyContext, learnt: LearntNews) -> bytes:
         hinted=(StyleSummary(name=name, title=title, aliases={}),),
     )
     return seal(context, letter)
+
+
+def _about_corners(context: ReplyContext, learnt: LearntNews) -> str:
+    """Say that the whole picture was learnt, and how to leave out a wall."""
+    if not learnt.corners_page:
+        return ""
+    say = context.say
+    return say.sentences(
+        say.gettext("I saw no wall and no frame around the painting, so I learnt from the whole picture."),
+        say.gettext(
+            "If there is one, mail me a photo without it, or mark the corners at {address}",
+            address=learnt.corners_page,
+        ),
+    )
 
 
 def _about_alias(context: ReplyContext, learnt: LearntNews, name: str) -> str:

@@ -171,6 +171,7 @@ class PaintingLessons:
             minutes=status.minutes if status else 0.0,
             steps=round(status.steps) if status else 0,
             is_first_taken=is_guess,
+            corners_page=f"{self._page_url}/learn" if status and status.is_whole else "",
         )
         write = partial(lesson_letters.reply_learnt, learnt=learnt)
         return TaughtReply(kind="learnt", write=write, pictures=(preview,))

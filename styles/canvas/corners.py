@@ -15,11 +15,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from styles.canvas.perspective import as_corners, rectified, within
 from styles.canvas.quadrilateral import WHOLE, Corners
-from styles.canvas.straight_edges import EdgeArray, Edges, edges_of, upright_lines
+from styles.canvas.side_snapping import points_between, snapped
+from styles.canvas.straight_edges import EdgeArray, Edges, edges_of, lines_beside_a_wall
 from styles.imaging.codec import Pixels, fit, resized
 
 #: Long side at which corners are looked for, pixels.
@@ -29,7 +29,7 @@ LEAST_AREA = 0.12
 #: Least length of a side, in parts of the opposite one.
 LEAST_PARALLEL = 0.55
 #: Least share of a side with an edge along it: of each side, and of all four.
-LEAST_SUPPORT, LEAST_MEAN_SUPPORT = 0.5, 0.72
+LEAST_SUPPORT, LEAST_MEAN_SUPPORT = 0.55, 0.8
 #: Points at which a side is looked at, and pixels to each side of it.
 POINTS, REACH = 48, 2
 #: Length of what is looked at beyond a corner, in parts of a side; and the share of it that an edge may have.
@@ -86,8 +86,8 @@ def _quadrilateral(pixels: Pixels) -> Corners | None:
     """Return the corners of the best quadrilateral in a small picture that is one with confidence."""
     height, width = pixels.shape[:2]
     edges = edges_of(pixels)
-    quads = _candidates(upright_lines(edges.upright), upright_lines(edges.level.T), width, height)
-    wide = Edges(_widened(edges.upright), _widened(edges.level.T).T)
+    quads = _candidates(lines_beside_a_wall(edges.upright), lines_beside_a_wall(edges.level.T), width, height)
+    wide = Edges(_widened(edges.upright), _widened(edges.level.T).T, edges.contrast)
     supports = _supports(quads, wide)
     likely = (supports.min(axis=1) >= LEAST_SUPPORT) & (supports.mean(axis=1) >= LEAST_MEAN_SUPPORT)
     quads, supports = quads[likely], supports[likely]
@@ -95,25 +95,30 @@ def _quadrilateral(pixels: Pixels) -> Corners | None:
     for index in np.argsort(-score)[:MOST_LOOKED_AT]:
         quad = quads[index]
         if _going_on(quad, wide) <= MOST_GOING_ON and _is_calm_around(quad, pixels):
-            return as_corners(quad / (width, height))
+            return as_corners(snapped(quad, edges.contrast) / (width, height))
     return None
 
 
-def _candidates(upright: EdgeArray, level: EdgeArray, width: int, height: int) -> EdgeArray:
-    """Return the quadrilaterals (N, 4, 2) of two upright and two level lines, in pixels."""
-    if len(upright) < 2 or len(level) < 2:
-        return np.zeros((0, 4, 2), np.float32)
-    upright, level = upright[np.argsort(upright[:, 0])], level[np.argsort(level[:, 0])]
-    a, s = upright[:, :1], upright[:, 1:]  # (U, 1)
-    b, t = level[:, 0], level[:, 1]  # (L,)
-    x = (a + s * (b - t * width / 2 - height / 2)) / (1 - s * t)  # (U, L)
-    y = b + t * (x - width / 2)
-    left, right = np.triu_indices(len(upright), 1)
-    top, bottom = np.triu_indices(len(level), 1)
-    vertical, horizontal = (i.ravel() for i in np.meshgrid(range(len(left)), range(len(top)), indexing="ij"))
-    left, right, top, bottom = left[vertical], right[vertical], top[horizontal], bottom[horizontal]
-    pairs = ((left, top), (right, top), (right, bottom), (left, bottom))
-    quads = np.stack([np.stack([x[i, j], y[i, j]], axis=1) for i, j in pairs], axis=1)
+def _candidates(
+    upright: tuple[EdgeArray, EdgeArray], level: tuple[EdgeArray, EdgeArray], width: int, height: int
+) -> EdgeArray:
+    """Return the quadrilaterals (N, 4, 2) of a left, a right, an upper and a lower line, in pixels."""
+    crossings = {
+        (i, j): _crossings(upright[i], level[j], width, height) for i in range(2) for j in range(2)
+    }  # each (U, L, 2)
+    counts = [len(lines) for lines in (*upright, *level)]
+    left, right, top, bottom = (index.ravel() for index in np.indices(counts))
+    quads = np.stack(
+        [
+            crossings[0, 0][left, top],
+            crossings[1, 0][right, top],
+            crossings[1, 1][right, bottom],
+            crossings[0, 1][left, bottom],
+        ],
+        axis=1,
+    )
+    is_upright = (quads[:, 0, 0] < quads[:, 1, 0]) & (quads[:, 0, 1] < quads[:, 3, 1])
+    quads = quads[is_upright]
     inside = (quads > -1).all(axis=(1, 2)) & (quads[..., 0] < width).all(axis=1)
     quads = quads[inside & (quads[..., 1] < height).all(axis=1)].astype(np.float32)
     sides = np.hypot(*np.moveaxis(np.roll(quads, -1, axis=1) - quads, 2, 0))  # (N, 4)
@@ -121,6 +126,15 @@ def _candidates(upright: EdgeArray, level: EdgeArray, width: int, height: int) -
     parallel = (shorter > LEAST_PARALLEL * longer).all(axis=1)
     kept: EdgeArray = quads[parallel & (_areas(quads) > LEAST_AREA * width * height)]
     return kept
+
+
+def _crossings(upright: EdgeArray, level: EdgeArray, width: int, height: int) -> EdgeArray:
+    """Return where upright and level lines cross, (U, L, 2)."""
+    a, s = upright[:, :1], upright[:, 1:]  # (U, 1)
+    b, t = level[:, 0], level[:, 1]  # (L,)
+    x = (a + s * (b - t * width / 2 - height / 2)) / (1 - s * t)  # (U, L)
+    crossings: EdgeArray = np.stack([x, b + t * (x - width / 2)], axis=2)
+    return crossings
 
 
 def _areas(quads: EdgeArray) -> EdgeArray:
@@ -138,19 +152,13 @@ def _widened(edges: EdgeArray) -> EdgeArray:
     return widest
 
 
-def _along(start: EdgeArray, end: EdgeArray, parts: npt.NDArray[np.float64]) -> EdgeArray:
-    """Return points (N, P, 2) at these parts of the way from (N, 2) to (N, 2)."""
-    points: EdgeArray = start[:, None] + parts[None, :, None] * (end - start)[:, None]
-    return points
-
-
 def _supports(quads: EdgeArray, wide: Edges) -> EdgeArray:
     """Return how much of each side (N, 4) has an edge along it: top, right, bottom, left."""
     parts = np.linspace(0.04, 0.96, POINTS)
     supports = np.zeros((len(quads), 4), np.float32)
     for side in range(4):
         edges = wide.upright if side % 2 else wide.level
-        points = _along(quads[:, side], quads[:, (side + 1) % 4], parts)
+        points = points_between(quads[:, side], quads[:, (side + 1) % 4], parts)
         column, row = (points.round().astype(np.int64)).transpose(2, 0, 1)
         limits = (edges.shape[1] - 1, edges.shape[0] - 1)
         seen = edges[np.clip(row, 0, limits[1]), np.clip(column, 0, limits[0])]
@@ -166,7 +174,7 @@ def _going_on(quad: EdgeArray, wide: Edges) -> int:
         edges = wide.upright if side % 2 else wide.level
         a, b = quad[side], quad[(side + 1) % 4]
         for start, end in ((b, b + (b - a)), (a, a + (a - b))):
-            column, row = _along(start[None], end[None], parts)[0].round().astype(np.int64).T
+            column, row = points_between(start[None], end[None], parts)[0].round().astype(np.int64).T
             inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
             if inside.sum() >= 4:
                 count += bool((edges[row[inside], column[inside]] > 0.25).mean() > MOST_BEYOND)
@@ -200,7 +208,7 @@ def _deviation(a: EdgeArray, b: EdgeArray, outwards: EdgeArray, pixels: Pixels) 
     found = []
     for distance in BESIDE:
         start, end = (point + outwards * distance * max(width, height) for point in (a, b))
-        column, row = _along(start[None], end[None], parts)[0].round().astype(np.int64).T
+        column, row = points_between(start[None], end[None], parts)[0].round().astype(np.int64).T
         inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
         if inside.mean() < 0.6:
             continue

@@ -25,8 +25,13 @@ SLOPE_STEP = 3.0
 BIN = 2.0
 #: Contrast of an edge that counts as 0 and as 1, of 255 for each pixel. A pale sky on a white wall has 4.
 FAINT, CLEAR = 2.0, 10.0
-#: Lines that are kept of each direction, and the distance of two of them in pixels.
-MOST_LINES, APART = 16, 4.0
+#: Width of the strip along the picture's border that tells how rough the wall is, in parts of its sides; the
+#: quantile of its contrast, and times that what is faint: a plaster or a brick is no edge.
+BORDER, ROUGHNESS, ROUGH_TIMES = 0.04, 0.5, 2.0
+#: Pixels beside an edge that must have none on one side, for a wall, and the most edges that these may have.
+WALL_WIDTH, MOST_IN_WALL = 8, 0.3
+#: Lines that are kept of each direction and side, and the distance of two of them in pixels.
+MOST_LINES, APART = 12, 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +40,7 @@ class Edges:
 
     upright: EdgeArray  #: between left and right
     level: EdgeArray  #: between above and below
+    contrast: EdgeArray  #: of both, of 255 for each pixel
 
 
 def edges_of(pixels: Pixels) -> Edges:
@@ -46,9 +52,32 @@ def edges_of(pixels: Pixels) -> Edges:
     down[1:-1] = (smooth[2:] - smooth[:-2]) / 2
     across, down = (np.abs(change).max(axis=2) for change in (across, down))
     length = np.hypot(across, down)
-    strength = np.clip((length - FAINT) / (CLEAR - FAINT), 0, 1)
+    faint = max(FAINT, ROUGH_TIMES * _roughness(length))
+    strength = np.clip((length - faint) / (CLEAR - FAINT), 0, 1)
     # An edge of a line of 30 degrees has a share of its contrast in both directions.
-    return Edges(strength * (across > 0.6 * down), strength * (down > 0.6 * across))
+    return Edges(strength * (across > 0.6 * down), strength * (down > 0.6 * across), length)
+
+
+def _roughness(contrast: EdgeArray) -> float:
+    """Return the contrast of what is along the picture's border: of the wall, if there is one."""
+    height, width = contrast.shape
+    y, x = max(2, round(BORDER * height)), max(2, round(BORDER * width))
+    strips = (contrast[1:y], contrast[-y:-1], contrast[:, 1:x], contrast[:, -x:-1])
+    return float(np.quantile(np.concatenate([strip.ravel() for strip in strips]), ROUGHNESS))
+
+
+def lines_beside_a_wall(edges: EdgeArray) -> tuple[EdgeArray, EdgeArray]:
+    """Return the upright lines of edges (H, W) with a wall to their left, and those with one to their right.
+
+    The many lines within a painting do not crowd out its sides then.
+    """
+    sums = np.pad(edges, ((0, 0), (1 + WALL_WIDTH + 3, WALL_WIDTH + 3)))
+    sums = np.cumsum(sums, axis=1)
+    means = (sums[:, WALL_WIDTH:] - sums[:, :-WALL_WIDTH]) / WALL_WIDTH
+    width = edges.shape[1]
+    left, right = means[:, :width], means[:, WALL_WIDTH + 6 :][:, :width]
+    kept = [edges * (beside < MOST_IN_WALL) for beside in (left, right)]
+    return upright_lines(kept[0]), upright_lines(kept[1])
 
 
 def upright_lines(edges: EdgeArray) -> EdgeArray:

@@ -25,6 +25,8 @@ PHOTOS = {
     "with glare": (on_wall(painted(2), glare=True), PLACE),
     "in bad light": (on_wall(painted(3), noise=5.0), PLACE),
     "a Mondrian": (on_wall(mondrian(), PLACE), PLACE),
+    "on plaster": (on_wall(painted(4), SLANTED, noise=11.0), SLANTED),
+    "of many strokes": (on_wall(painted(5, (720, 560)), SLANTED, glare=True), SLANTED),
 }
 
 
