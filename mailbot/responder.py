@@ -82,8 +82,7 @@ class Responder:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings, self._default_style = settings, default_style
-        self._ledger, self._styles = ledger, styles
-        self._eraser = eraser
+        self._ledger, self._styles, self._eraser = ledger, styles, eraser
         self._clock, self._going_live, self._teaching = clock, going_live, teaching
         self._painter = MailPainter(
             paint_client, ledger, self._domain, channels, write_notice=self._notice, send_notice=send_notice
@@ -121,8 +120,8 @@ class Responder:
                 raise
             request = await with_language(request, message, styles, self._ledger)
             draft = ReplyDraft("error", partial(letters.reply_error, error=error))
-        reply_id = partial(self._ledger.reply_id, message, self._domain)
-        reply = await written(draft, self._context(request, styles, ""), reply_id)
+        context = self._context(request, styles, "")
+        reply = await written(draft, context, partial(self._ledger.reply_id, message, self._domain))
         # Kept for the conversation that may follow; what must never be painted again is not.
         photos = 0 if message.oversized else len(request.images)
         return replace(reply, photos=photos, recipes=draft.recipes, language=request.language)
@@ -200,6 +199,7 @@ class Responder:
                 return ReplyDraft("styles", letters.reply_styles)
             case command_types.Stop():
                 await self._admission.mute(message, request)
+                await self._eraser.stop_learning(message.id)
                 return ReplyDraft("stop", reply_stop)
             case command_types.Start():
                 is_first = not await self._admission.unmute(request) and request.channel != MAIL
@@ -246,5 +246,5 @@ class Responder:
         return self._settings.address.rpartition("@")[2]
 
     def _has_time(self, message: Message) -> bool:
-        since = max(message.accepted_at, message.held_until)
-        return self._clock() < since + self._settings.retry_hours * HOUR
+        seconds = self._settings.retry_hours * HOUR
+        return self._clock() < max(message.accepted_at, message.held_until) + seconds

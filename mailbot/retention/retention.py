@@ -55,6 +55,11 @@ class Retention:
         self._clock = clock
         self._requested = asyncio.Event()
 
+    async def stop_learning(self, message: int) -> None:
+        """Stop what is learnt from paintings that the author of a mail sent before it."""
+        if self._stop_learning:
+            await self._stop_learning(message)
+
     def wake(self) -> None:
         """Start a pass now."""
         self._requested.set()
@@ -93,8 +98,7 @@ class Retention:
 
         The mail itself is deleted when it is answered.
         """
-        if self._stop_learning:  # before its mails are finished: after a crash it is done again
-            await self._stop_learning(request)
+        await self.stop_learning(request)  # before its mails are finished: after a crash it is done again
         spool, now = self._ledger.spool, self._clock()
         done = await self._ledger.transact(lambda db: erasure.forget(db, spool, request, from_address, now))
         await self._remove(done.files)

@@ -1,9 +1,9 @@
 """Find the photos of a conversation, and how they were painted last.
 
 A mail answers another one by the Message-IDs of its `References` and `In-Reply-To`. These are ids of the
-bot's answers (`outbox.message_id`) or of the sender's own mails (`message.letter_id`, a keyed hash). Only
-mails of the same author count. Whether the author is genuine, the caller has to know. In a chat, `CHAT`
-refers to the newest photos of all.
+bot's answers (`outbox.message_id`) and notices (`message.word_id`), or of the sender's own mails
+(`message.letter_id`, a keyed hash). Only mails of the same author count. Whether the author is genuine, the
+caller has to know. In a chat, `CHAT` refers to the newest photos of all.
 
 All functions run within a transaction of the ledger's connection, or on it where they only read.
 """
@@ -21,6 +21,7 @@ from mailbot.storage.ledger_rows import Message, PaintedFrom, Reply
 #: Of two mails with one Message-ID, which careless programs send, the newer one.
 _BY_ID = """SELECT * FROM message WHERE author = :author AND author <> '' AND id < :before AND id IN (
         SELECT id FROM message WHERE letter_id = :letter_id
+        UNION ALL SELECT id FROM message WHERE author = :author AND word_id = :id AND word_id <> ''
         UNION ALL SELECT message FROM outbox WHERE message_id = :id
         UNION ALL SELECT message FROM outbox WHERE sent_as IN (:id, :letter_id) AND sent_as <> '')
     ORDER BY id DESC LIMIT 1"""
@@ -73,6 +74,12 @@ def keep(db: sqlite3.Connection, message: int, reply: Reply) -> None:
     insert = """INSERT INTO recipe VALUES (
         :message, :number, :source, :photo, :style, :version, :strength, :size, :keep_colors)"""
     db.executemany(insert, rows)
+
+
+def is_kept(db: sqlite3.Connection, message: int) -> bool:
+    """Tell whether the file of a mail that has ended stays for its photos."""
+    query = "SELECT 1 FROM message WHERE id = ? AND photos > 0 AND (state = 'done' OR erase_at IS NULL)"
+    return db.execute(query, (message,)).fetchone() is not None
 
 
 def recall(db: sqlite3.Connection, message: Message, references: Sequence[str]) -> Remembered | None:

@@ -110,9 +110,10 @@ class Ledger(LedgerFile):
         )
 
     async def silence(self, message: Message, reason: str) -> None:
-        """Record that `message` is never answered."""
+        """Record that `message` is never answered. Its file stays where a later mail needs its photos."""
         await self._end(message, "silent", reason)
-        await self._call(self.spool.remove, message.spool)
+        if not await self.read(lambda db: conversations.is_kept(db, message.id)):
+            await self._call(self.spool.remove, message.spool)
 
     async def quarantine(self, message: Message, reason: str) -> None:
         """Record that `message` cannot be understood. It is kept for a person and not answered."""
@@ -216,8 +217,7 @@ class Ledger(LedgerFile):
                     answer = db.execute(insert, values)
                     db.execute("INSERT INTO letter VALUES (?, ?)", (answer.lastrowid, part.content))
                 conversations.keep(db, message.id, reply)
-            kept = "SELECT 1 FROM message WHERE id = ? AND photos > 0"
-            is_kept = db.execute(kept, (message.id,)).fetchone()
+            is_kept = conversations.is_kept(db, message.id)
         if not is_kept:
             self.spool.remove(message.spool)
 

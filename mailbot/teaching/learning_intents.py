@@ -46,6 +46,7 @@ class LearningAim(Enum):
     EXACTLY = "exactly"
     SWAP = "swap"  #: of photo and painting
     CANCEL = "cancel"
+    HALT = "halt"  #: "stop", which asks for silence elsewhere
     RETIRE = "retire"
     RETIRE_ALL = "retire_all"
 
@@ -75,9 +76,15 @@ def read(request: StyleRequest) -> LearningIntent | None:
         if not request.images and any(_says(first, wanted.value) for first in firsts):
             return LearningIntent(wanted=wanted)
     is_answer = bool(request.references) and not request.images
-    if is_answer and any(key(first.strip(_AROUND)) in _swaps() for first in firsts):
+    return _answer(firsts) if is_answer else None
+
+
+def _answer(firsts: Sequence[str]) -> LearningIntent | None:
+    """Return what counts only in the thread of a lesson."""
+    if any(key(first.strip(_AROUND)) in _swaps() for first in firsts):
         return LearningIntent(wanted=LearningAim.SWAP)
-    return None
+    halts = any(_says(first, "halt") for first in firsts)
+    return LearningIntent(wanted=LearningAim.HALT) if halts else None
 
 
 def _lines(request: StyleRequest) -> Iterator[str]:

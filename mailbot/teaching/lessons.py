@@ -30,6 +30,9 @@ _NEWEST = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.mes
     WHERE author = :author AND author <> '' AND message.id < :before AND (cancelled_at >= :since
         OR (cancelled_at IS NULL AND message.state IN ('accepted', 'working')))
     ORDER BY message.id DESC LIMIT 1"""
+_UNDER_WAY = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
+    WHERE author = :author AND author <> '' AND message.id < :before AND cancelled_at IS NULL
+    AND message.state IN ('accepted', 'working')"""
 _NOT_FORGOTTEN = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
     WHERE author = :author AND author <> '' AND message.id < :before
     AND (message.state IN ('accepted', 'working') OR message.accepted_at > :since)"""
@@ -114,6 +117,11 @@ def newest(db: sqlite3.Connection, message: Message) -> Lesson | None:
     return of_row(Lesson, row) if row else None
 
 
+def under_way(db: sqlite3.Connection, message: int) -> Sequence[Lesson]:
+    """Return the lessons of the author of a mail that go on."""
+    return [of_row(Lesson, row) for row in db.execute(_UNDER_WAY, _author_of(db, message)).fetchall()]
+
+
 def not_forgotten(db: sqlite3.Connection, message: int, now: float) -> Sequence[Lesson]:
     """Return the lessons of the author of a mail whose pictures may be kept: a job is, for an hour."""
     values = {"since": now - DAY, **_author_of(db, message)}
@@ -133,6 +141,12 @@ def cancel(db: sqlite3.Connection, lesson: Lesson, now: float) -> bool:
     is_running = db.execute(query, (now, lesson.message)).rowcount > 0
     db.execute("UPDATE message SET next_at = 0 WHERE id = ? AND state = 'accepted'", (lesson.message,))
     return is_running
+
+
+def keep_photos(db: sqlite3.Connection, message: int, count: int) -> None:
+    """Have the photos of a mail kept that is to end without an answer: a later mail needs them."""
+    query = "UPDATE message SET photos = ? WHERE id = ? AND state IN ('accepted', 'working')"
+    db.execute(query, (count, message))
 
 
 def note_retired(

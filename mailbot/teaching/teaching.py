@@ -67,13 +67,18 @@ class Teaching:
     async def intent(self, message: Message, request: StyleRequest) -> LearningIntent | None:
         """Return what a mail asks about learning, None for any other mail.
 
-        To swap and to delete one style are read in the thread of a lesson only. To stop is also read outside
-        of it, while the author has a lesson under way.
+        To swap and to delete one style are read in the thread of a lesson only. To stop learning is also read
+        outside of it, while the author has a lesson under way. A mere "stop" means a lesson that is under
+        way, in its thread; everywhere else it asks for silence.
         """
         intent = learning_intents.read(request)
         if intent is None or intent.wanted in _ANYWHERE:
             return intent
-        return intent if await self._lesson(message, request, intent) else None
+        lesson = await self._lesson(message, request, intent)
+        if lesson and intent.wanted is LearningAim.HALT and not _has_stopped(message, lesson):
+            under_way = await self._ledger.read(partial(lessons.under_way, message=message.id))
+            lesson = lesson if lesson in under_way else None
+        return intent if lesson else None
 
     async def with_private(
         self, styles: Sequence[StyleSummary], request: StyleRequest, *, is_answered: bool
@@ -100,7 +105,7 @@ class Teaching:
             raise LearningOff("the bot has no token of the registry")
         if not mail.is_proven:
             raise TeacherNotProven
-        if wanted is LearningAim.CANCEL:
+        if wanted in (LearningAim.CANCEL, LearningAim.HALT):
             return await self._cancel(mail)
         if not is_lesson:
             return await self._retire(mail)
@@ -133,6 +138,10 @@ class Teaching:
         if mail.intent.wanted is LearningAim.SWAP:
             before = await self._lesson(mail.message, mail.request, mail.intent)
             is_swapped = not (before and before.is_swapped)
+            if before and mail.photos:  # it may still be painted the wrong way round
+                keep = partial(lessons.keep_photos, message=before.message, count=len(mail.photos))
+                await self._ledger.transact(keep)
+                await self._stop(before)
         begin = partial(lessons.begin, message=mail.message.id, who=who, now=now, is_swapped=is_swapped)
         lesson = await self._ledger.transact(begin)
         if lesson is None:
@@ -140,12 +149,11 @@ class Teaching:
         return lesson
 
     async def _cancel(self, mail: TaughtMail) -> TaughtReply:
-        now, was_running = self._clock(), False
+        was_running = False
         if lesson := await self._lesson(mail.message, mail.request, mail.intent):
-            was_running = await self._ledger.transact(lambda db: lessons.cancel(db, lesson, now))
-            # After a crash: this mail has stopped it before.
-            was_running |= (lesson.cancelled_at or 0) >= mail.message.accepted_at
-            if was_running:
+            was_running = await self._stop(lesson)
+            if _has_stopped(mail.message, lesson):  # before a crash
+                was_running = True
                 await self._stop_job(lesson)
         write = partial(lesson_letters.reply_stopped, was_running=was_running)
         return TaughtReply(kind="stopped", write=write)
@@ -170,9 +178,22 @@ class Teaching:
             found = await self._ledger.read(partial(lessons.newest, message=message))
         return None if found and intent.wanted is LearningAim.RETIRE and not found.style else found
 
+    async def _stop(self, lesson: Lesson) -> bool:
+        """Stop a lesson, and return whether it was under way."""
+        now = self._clock()
+        was_running = await self._ledger.transact(lambda db: lessons.cancel(db, lesson, now))
+        if was_running:
+            await self._stop_job(lesson)
+        return was_running
+
     async def _stop_job(self, lesson: Lesson) -> None:
         if lesson.job:
             try:
                 await self._client.cancel(lesson.job)
             except PainterError as error:  # it ends by itself, and nobody publishes it
                 log.warning("a job could not be cancelled: %s", type(error).__name__)
+
+
+def _has_stopped(message: Message, lesson: Lesson) -> bool:
+    """Tell whether a mail has stopped a lesson already."""
+    return (lesson.cancelled_at or 0) >= message.accepted_at

@@ -139,19 +139,33 @@ async def test_five_paintings_a_day_and_failures_do_not_count(
     assert sum("I learn from 5 paintings of one person in a day." in words for words in told) == 1
 
 
+@pytest.mark.parametrize("words", ["cancel", "please stop"])
 async def test_learning_is_stopped_by_a_reply(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str
+) -> None:
+    school.learner.may_finish.clear()
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (notice,) = await sink.wait_for(1)
+        folder.put(reply(str(notice["Message-ID"]), words))  # in a new mail it asks for silence
+        _, answer = await sink.wait_for(2)
+        await until_census(ledger, "message.silent")
+    assert "I have stopped, and kept nothing of it." in said(answer)
+    assert school.learner.only.cancelled
+    assert len(sink.received) == 2
+
+
+async def test_who_wants_silence_has_learning_stopped_too(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
     school.learner.may_finish.clear()
     folder = Folder(lesson())
     async with school.answering(folder, ledger, balancer, sink):
         (notice,) = await sink.wait_for(1)
-        folder.put(reply(str(notice["Message-ID"]), "cancel"))  # in a new mail this word means "stop"
+        folder.put(reply(str(notice["Message-ID"]), "unsubscribe"))
         _, answer = await sink.wait_for(2)
-        await until_census(ledger, "message.silent")
-    assert "I have stopped, and kept nothing of it." in said(answer)
-    assert school.learner.only.cancelled
-    assert len(sink.received) == 2
+        await until(lambda: school.learner.only.cancelled)
+    assert "You will hear nothing more from me" in said(answer)
 
 
 async def test_deleting_the_photos_stops_what_is_learnt_from_them(
@@ -275,6 +289,27 @@ async def test_one_photo_is_painted_exactly_like_a_painting(
     assert (forms[2]["photo"], forms[2]["painting"]) == (forms[1]["painting"], forms[1]["photo"])
     assert (forms[3]["photo"], forms[3]["painting"]) == (forms[1]["photo"], forms[1]["painting"])
     assert len([part for part in guess.walk() if part.get_content_type() == "image/jpeg"]) == 1
+
+
+async def test_photo_and_painting_change_places_while_the_first_guess_is_painted(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.may_finish.clear()
+    folder = Folder(lesson("our dog", 1, "a.jpg", "b.jpg", text="paint it exactly like this"))
+    async with school.answering(folder, ledger, balancer, sink):
+        (notice,) = await sink.wait_for(1)
+        assert "answer with “the other way round”" in said(notice)
+        folder.put(reply(str(notice["Message-ID"]), "the other way round", subject="Re: our dog"))
+        await sink.wait_for(2)
+        first, second = school.learner.jobs.values()
+        assert first.cancelled
+        await until_census(ledger, "message.silent")
+        school.learner.may_finish.set()
+        answer = (await sink.wait_for(3))[2]
+    assert (second.form["photo"], second.form["painting"]) == (first.form["painting"], first.form["photo"])
+    assert answer["In-Reply-To"] == "<9@example.org>"
+    assert "Here is your photo, painted exactly like the painting." in said(answer)
+    assert len(sink.received) == 3
 
 
 async def test_with_other_words_nothing_is_learnt(
