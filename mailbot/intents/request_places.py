@@ -23,8 +23,8 @@ _PREFIX = re.compile(
 )
 #: Photos that can be meant by their file names, and the fewest letters of one.
 _NUMBERED, _SHORTEST_NAME = 4, 3
-#: The number of a row: "1) scream", "2. udnie".
-_ROW = re.compile(r"(?<![\w.,/%])([1-4])\s?[.):=、：]\s*(?=[^\W\d])")
+#: The number of a row: "1) scream", "2. udnie", "3 - wave".
+_ROW = re.compile(r"(?<![\w.,/%])([1-4])(?:\s?[.):=、：]|\s[-–—](?=\s))\s*(?=[^\W\d])")
 #: The same without a mark, where there are as many as photos: "1 scream 2 udnie".
 _BARE_ROW = re.compile(r"(?<!\S)([1-4])\s+(?=[^\W\d])")
 #: A number that stands for nothing else, where each of the photos has one.

@@ -68,7 +68,12 @@ def _names_all_styles(sentence: Sentence, words: Lexicon) -> bool:
     if any(item.mention or item.has("letter", "not") for item in sentence.items):
         return False
     gallery = words.phrases("gallery")
-    every = [item.has("every", "any") or _of(item.text, words) is Intent.SHEET for item in sentence.items]
+    every = [
+        item.has("every", "any")
+        or _of(item.text, words) is Intent.SHEET
+        or (item.is_number and noun.has("gallery"))
+        for item, noun in zip(sentence.items, [*sentence.items[1:], sentence.items[-1]], strict=True)
+    ]
     of_photos = [
         is_all and item.has("own", "caption") for is_all, item in zip(every, sentence.items[1:], strict=False)
     ]

@@ -99,7 +99,8 @@ def _within(text: str) -> SenderCommand | None:
 def _asks_to_delete(clause: Sequence[str]) -> bool:
     """Tell whether a clause asks to delete the sender's photos; "I deleted all my photos" does not."""
     rows = command("deletion")
-    if not _refusing().isdisjoint(clause):
+    refusing = _refusing() - ({"no"} if "no" in clause[1:-1] else set())  # "enviei no domingo"
+    if not refusing.isdisjoint(clause):
         return False
     is_known = [_is_small(word, rows) for word in clause]
     for verb, noun in product(range(len(clause)), repeat=2):

@@ -28,6 +28,8 @@ SLIGHT = 40
 _LEAST = 10
 #: Per cent of the full strength.
 _FULL = 100
+#: Per cent below which a percentage beside a thing is no strength.
+_FAINT = 20
 
 
 def number_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
@@ -43,7 +45,8 @@ def percent_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
         return None
     is_percent = after is not None and (after.text == "%" or after.has("percent"))
     is_percent = is_percent or (at > 0 and items[at - 1].has("percent") and not items[at - 1].is_number)
-    return number / 100 if is_percent else None
+    is_of_thing = number < _FAINT and _is_of_thing(items[max(0, at - 3) : at])
+    return number / _FULL if is_percent and not is_of_thing else None
 
 
 def strength_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
@@ -85,6 +88,12 @@ def strength_in_words(items: Sequence[Item], words: Lexicon, taken: Sequence[int
     return None
 
 
+def _is_of_thing(before: Sequence[Item]) -> bool:
+    """Tell whether a percentage is that of a thing: "our phone's on 4%"."""
+    owner = [item for item in before if not item.has("statement") or item.has("own")]
+    return len(owner) == 3 and owner[0].has("own") and owner[1].is_unknown and owner[2].has("cue", "place")
+
+
 def is_told(items: Sequence[Item], at: int) -> bool:
     """Tell whether an option is part of a tale: "our small one took his first steps"."""
     if any(map(str.isdigit, items[at].text)):  # "in A3"
@@ -117,7 +126,9 @@ def _of_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None
     amount = words.amounts.get(items[at].text, SLIGHT if items[at].has("slight") else None)
     if amount is None:
         return None
-    if at and items[at - 1].has("strength_word") and items[at].has("slight"):
+    lead = items[at - 1 - (at > 1 and items[at - 1].text == ":")] if at else None
+    is_said = items[at].has("slight") or (items[at].has("amounts") and items[at - 1].text == ":")
+    if lead and lead.has("strength_word") and is_said:  # "strength: three quarters"
         return amount / _FULL
     for item in items[at + 1 : at + 2 + _AMOUNT_NEAR]:
         if item.has("strength_word") or words.strengths.get(item.text) == _FULL:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.intents.sentence import Sentence
+from mailbot.intents.sentence import Item, Sentence
 
 
 def is_alike(sentence: Sentence) -> bool:
     """Tell whether a sentence names a style, and behind it asks for something "like that"."""
     first = next(sentence.mentions, None)
-    return first is not None and asks_alike(sentence, first)
+    return first is not None and (asks_alike(sentence, first) or _settles_on(sentence.items[first + 1 :]))
+
+
+def _settles_on(behind: Sequence[Item]) -> bool:
+    """Tell whether a clause means the style before it: "I had a towel of it, so that one, please"."""
+    return any(
+        so.has("reason") and that.has("that") and (after is None or after.is_mark or after.has("courtesy"))
+        for so, that, after in zip(behind, behind[1:], [*behind[2:], None], strict=False)
+    )
 
 
 def asks_alike(sentence: Sentence, start: int = -1) -> bool:

@@ -58,12 +58,16 @@ def extra_of(
     is_liked = any("likes" in one.kinds and any(one.mentions) for one in text)
     alike = [one for one in text if asks_alike(one) or asks_for_painting(one) or (is_liked and requests(one))]
 
+    asked = next((at for at, one in enumerate(text) if asks_alike(one) and not any(one.mentions)), 0)
+    before = [one for one in text[:asked] if any(one.mentions)][-1:]
+    nearest = before[0] if before and is_unambiguous(before) else None
+
     def extra(sentence: Sentence) -> float:
         points = {"text": brief, "subject": brevity(title) * is_title_all}.get(sentence.where, 0.0)
         points += EACH * (photos > 1 and _named(sentence) == photos)
         others = [one for one in asking if one is not sentence]
         is_that = any("that" in one.kinds for one in others)  # "can you turn us into one of his paintings?"
-        if is_plain and any(one is not sentence for one in alike):
+        if any(one is not sentence for one in alike) and (is_plain or sentence is nearest):
             return points + MEANT
         return points + REQUESTED * bool(others) + 2 * THAT * is_that
 

@@ -31,7 +31,8 @@ def corrected(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedS
     outdone = [one for one, after in pairwise(order) if _is_outdone(one, after)]
     outdone += [one for at, one in enumerate(order) if _is_past(one, order[at + 1 :])]
     last = max((_first_of(order, at) for at in range(len(order))), default=0)
-    newer = {name for one in order[last:] for at in one.named for name in one.sentence.styles_at(at)}
+    asked = [one for one in order[last:] if one not in outdone]
+    newer = {name for one in asked for at in one.named for name in one.sentence.styles_at(at)}
     older = [*order[:last], *outdone]
     return [[_without(one, newer) if one in older else one for one in group] for group in groups]
 

@@ -18,6 +18,8 @@ from styles.language.tokens import words
 _LONGEST = 18
 #: Items behind "the one with", and those before the last word of "the yellow one".
 _BEHIND, _BEFORE = 6, 4
+#: Items behind such a form that hold a longer description: "…, the red walls and the yellow lamps".
+_FURTHER = 18
 #: Kinds of words of a request, and of a tale, beside words that fit a style.
 _ASKED = ("ask", "want", "make", "fit", "that", "described", "style_of")
 _TOLD = ("letter", "caption", "own", "place", "statement")
@@ -30,8 +32,10 @@ _ENDS = ("courtesy", "ask", "for", "make", "limit", "strength", "size", "describ
 def with_description(sentence: Sentence, catalogue: Catalogue) -> Sentence:
     """Return a sentence that names no style with the one that it describes: "he who screams on a bridge"."""
     items = sentence.items
-    if sentence.where == "tag" or len(sentence.words) > _LONGEST:
+    if sentence.where == "tag":
         return sentence
+    if len(sentence.words) > _LONGEST:
+        return _with_form(sentence, catalogue)
     if _is_caption(items):
         return sentence
     if any(item.mention and item.mention.grade > Grade.WORD for item in items):
@@ -41,10 +45,23 @@ def with_description(sentence: Sentence, catalogue: Catalogue) -> Sentence:
     told = [at for at, item in enumerate(items) if entry and _tells(catalogue, entry, item)]
     if entry and told:
         return _mentioned(sentence, range(told[0], told[-1] + 1), entry)
+    found = _with_form(sentence, catalogue)
+    return _with_hint(sentence, catalogue) if found is sentence else found
+
+
+def _with_form(sentence: Sentence, catalogue: Catalogue) -> Sentence:
+    """Return a sentence with the style that a form describes: "like the one with …"."""
+    items = sentence.items
+    if any(item.mention and item.mention.grade > Grade.WORD for item in items):
+        return sentence
     for span in _forms(items):
         if guessed := catalogue.guessed(_said(items, span)):
             return _mentioned(sentence, _extended(items, span, guessed, catalogue), guessed)
-    return _with_hint(sentence, catalogue)
+        behind = range(span.start, min(len(items), span.start + _FURTHER))
+        if items[span.start].has("described") and (hinted := catalogue.hinted(_said(items, behind))):
+            last = max(at for at in behind if _fits(catalogue, hinted, items[at]))
+            return _mentioned(sentence, range(span.start, last + 1), hinted)
+    return sentence
 
 
 def _with_hint(sentence: Sentence, catalogue: Catalogue) -> Sentence:

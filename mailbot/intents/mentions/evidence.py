@@ -160,7 +160,7 @@ def _is_request(clause: Sequence[Item]) -> bool:
         item.is_unknown or item.is_elsewhere or item.has("letter", "caption", "place") for item in clause
     )
     is_asked = any(
-        item.has("ask", "strength", "size", "fit", "percent", "pixel", *NUMBERED) for item in clause
+        item.has("ask", "strength", "size", "fit", "percent", "parts", "pixel", *NUMBERED) for item in clause
     )
     is_style = any(item.has("after", "style_of") for item in clause) and all(
         item.mention or item.has("after", "style_of", "article", "courtesy", "cue") for item in clause

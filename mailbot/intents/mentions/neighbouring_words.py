@@ -115,6 +115,8 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     is_in_brackets = sentence.items[at + 1].text == "(" and first.has("own")
     if is_in_brackets and any(item.has("caption") for item in behind):
         return 2 * NAMESAKE  # "Turner (my nephew) on his first bike"
+    if _is_introduced(sentence, at):
+        return 2 * NAMESAKE
     if first.has("after"):
         return AFTER
     if sentence.items[at + 1].has("instead") and (first.is_mark or len(behind) == 1):
@@ -149,6 +151,16 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     is_place = is_place or (is_thing and first.has("cue") and not first.has("with"))
     is_place = is_place or (is_thing and first.has("article") and not first.has("photo"))
     return PLACE_BEHIND if is_place and is_next else 0.0
+
+
+def _is_introduced(sentence: Sentence, at: int) -> bool:
+    """Tell whether a painter's name is that of somebody in the photo: "this is Munch, the laziest cat"."""
+    mention = sentence.items[at].mention
+    comma, article, noun = [*sentence.items[at + 1 : at + 4], None, None, None][:3]
+    if not (mention and mention.is_artist and comma and article and noun):
+        return False
+    is_noun = comma.text == "," and article.has("article") and noun.has("caption")
+    return is_noun and sentence.kinds.isdisjoint(ASKING)
 
 
 def _is_adjective(sentence: Sentence, at: int) -> bool:

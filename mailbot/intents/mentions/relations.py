@@ -166,10 +166,18 @@ def with_options(sentence: Sentence, *, is_beside: bool) -> Sentence:
 
     `is_beside` says that another sentence of the mail names one.
     """
+    if is_beside and _is_former(sentence):
+        sentence = replace(sentence, items=tuple(item for item in sentence.items if not item.is_number))
     if _has_options(sentence, is_beside=is_beside):
         return sentence
     kept = [item for clause in _clauses(sentence.items) if is_beside and _is_plain(clause) for item in clause]
     return replace(sentence, items=tuple(kept))
+
+
+def _is_former(sentence: Sentence) -> bool:
+    """Tell whether the numbers of a sentence are of a former painting: "Last time's 50% were too weak"."""
+    is_told = {"past", "letter"} <= sentence.kinds
+    return is_told and sentence.kinds.isdisjoint(("ask", "make", "want", "now", "further"))
 
 
 def _clauses(items: Sequence[Item]) -> Iterator[list[Item]]:

@@ -22,7 +22,7 @@ _SIGNS, _NEAR = (":", "/", "比", "对", "対", "to", "zu", "a", "contre", "cont
 #: Items before and behind a style among which its number stands.
 _BESIDE = 3
 #: Kinds of small words between a style and its number, and between the numbers of a ratio.
-_SMALL, _TO = ("of", "article"), ("cue", "place", "for", "filler", "and", "times")
+_SMALL, _TO = ("of", "article", "between"), ("cue", "place", "for", "filler", "and", "times")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +44,8 @@ def read_ratio(
     if len(parts) == 2 and (found := _pair(items, words)):
         parts[0].share, parts[1].share = found[1:]
         return found[0]
+    if len(parts) > 1 and (taken := _led_by_amounts(items, parts, words)):
+        return taken
     if any(item.text == "%" or item.has("percent") for item in items):
         return []
     if (
@@ -86,7 +88,8 @@ def _beside(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> lis
         near = [next((at for at in span if not items[at].has(*_SMALL)), None) for span in spans]
         numbers = [None if at is None else _number(items[at], words) for at in near]
         total = sum(number or 0 for number in numbers)
-        if None not in numbers and total in _WHOLE and len(set(near)) == len(near):
+        is_whole = round(total, 2) in (1, *_WHOLE)  # "0.7 A + 0.3 B"
+        if None not in numbers and is_whole and len(set(near)) == len(near):
             for part, number in zip(parts, numbers, strict=True):
                 part.share = (number or 0) / total
             return [at for at in near if at is not None]
@@ -105,6 +108,19 @@ def _in_a_row(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> l
     return [at for at, _ in found]
 
 
+def _led_by_amounts(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
+    """Set the shares by a fraction before each style: "a quarter of A, three quarters of B, strength 90%"."""
+    leads = [
+        next((at for at in range(part.start - 1, -1, -1) if not items[at].has(*_SMALL)), -1) for part in parts
+    ]
+    amounts = [words.amounts.get(items[at].text, 0) if at >= 0 else 0 for at in leads]
+    if not all(amounts) or sum(amounts) != max(_WHOLE):
+        return []
+    for part, amount in zip(parts, amounts, strict=True):
+        part.share = amount / max(_WHOLE)
+    return leads
+
+
 def _in_parts(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
     """Set the shares of "three parts mosaic, one of wave", and return the indices of the words for them."""
     found = [(at, words.parts[item.text]) for at, item in enumerate(items) if item.text in words.parts]
@@ -120,8 +136,8 @@ def _in_parts(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> l
     return [at for at, _ in found]
 
 
-def _number(item: Item, words: Lexicon) -> int | None:
-    if item.is_number and item.text.isdigit():
-        return int(item.text)
+def _number(item: Item, words: Lexicon) -> float | None:
+    if item.is_number:
+        return float(item.text.replace(",", "."))
     tables = (words.numbers, words.parts, words.counts)
     return next((table[item.text] for table in tables if item.text in table and not item.mention), None)

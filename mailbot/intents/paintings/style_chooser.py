@@ -86,6 +86,9 @@ class StyleChooser:
         made = merge_selections(selections, said)
         if len(set(made.photos)) < self._count and (ordered := in_order(self._all, self._count, self._best)):
             return ordered
+        is_ordered = any("in_order" in one.sentence.kinds for one in self._all)
+        if is_ordered and made.how == "each" and 1 < len(made.names) == self._count:
+            return replace(made, photos=tuple(range(self._count)), is_in_order=True)
         if made.photos or len(deciding) == 1 or not all(is_labelled(one.sentence) for one in deciding):
             return made
         return replace(made, photos=tuple(range(len(made.names))), is_in_order=True)
