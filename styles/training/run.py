@@ -20,6 +20,7 @@ from styles.errors import BadOption
 from styles.imaging.codec import Pixels, decode
 from styles.language.blend_syntax import as_name
 from styles.training.checkpoint import cut_back, locked
+from styles.training.color_matching import match_colors
 from styles.training.dataset import photos_in, read_painting
 from styles.training.export import export, make_room, read_cards, write_previews
 from styles.training.losses import load_features
@@ -146,6 +147,8 @@ def train(
             _train(spec, trainer, photo, report)
         trainer.progress.doing = MEASURING
         report(trainer.progress)
+        if len(paintings) == 1 and not spec.recipe.learn:  # a base has one last layer for all its styles
+            match_colors(trainer, next(iter(paintings.values())).picture, held_out)
         measured = trainer.measure(held_out[: trainer.progress.photos])
         trainer.progress.doing = WRITING
         report(trainer.progress)
