@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 from styles.errors import BadOption
 from styles.imaging.codec import Pixels, decode
 from styles.language.blend_syntax import as_name
+from styles.networks.widening import widened
 from styles.training.checkpoint import cut_back, locked
 from styles.training.color_matching import match_colors
 from styles.training.dataset import photos_in, read_painting
@@ -33,7 +34,6 @@ from styles.training.starting_styles import (
     with_added,
 )
 from styles.training.trainer import Trainer
-from styles.training.widening import widened
 
 #: Losses by name: total, content, style …
 Losses: TypeAlias = Mapping[str, float]

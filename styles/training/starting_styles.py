@@ -14,8 +14,8 @@ from styles.errors import BadOption
 from styles.formats.architecture import CHROMA, DETAIL, Shape
 from styles.formats.style_file import StyleFile, read, shipped
 from styles.networks.style_unet import StyleUNet
+from styles.networks.widening import WIDE
 from styles.training.trainer import PIECES, Trainer
-from styles.training.widening import WIDE
 
 #: Side of the crop on which the nearest row is chosen, pixels: `learn` does it in its five minutes.
 NEAREST_CROP = 256

@@ -16,7 +16,7 @@ from styles.formats import style_file
 from styles.formats.architecture import Shape
 from styles.formats.style_file import BUILTIN, MAX_CHANNELS, StyleFile
 from styles.inference.open import row_of
-from styles.training.widening import WIDE
+from styles.networks.widening import WIDE
 from tests.fakes.styles.foreign_files import write_onnx
 from tests.fakes.styles.style_files import make_shipped, random_style
 

@@ -9,7 +9,7 @@ import torch
 from styles.formats.architecture import CHROMA, DETAIL_MOST, Shape
 from styles.networks.style_unet import StyleUNet, detail, normalize
 from styles.networks.weight_folding import detail_kernel
-from styles.training.widening import WIDE
+from styles.networks.widening import WIDE
 
 TINY = Shape(quarter=8, eighth=8, sixteenth=16, half=8, inner_blocks=1)
 

@@ -15,9 +15,9 @@ from styles.cli import app
 from styles.formats import style_file
 from styles.formats.architecture import CHROMA, DETAIL, Shape
 from styles.inference.open import row_of
+from styles.networks.widening import WIDE
 from styles.training.checkpoint import TrainingCheckpoint
 from styles.training.trainer import Trainer
-from styles.training.widening import WIDE
 from tests.fakes.styles.style_files import make_shipped
 
 

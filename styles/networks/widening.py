@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from styles.formats.architecture import CHROMA, DETAIL, Convolution, Shape
 from styles.formats.style_file import StyleFile
-from styles.inference.session import Row
+
+Numbers = npt.NDArray[np.float32]  # one for each channel of a norm
 
 #: Shape of a wide network: others get at least its channels and blocks.
 WIDE = Shape(quarter=64)
@@ -60,7 +61,7 @@ def _weight(
     return np.asarray(weight, np.float16)
 
 
-def _norms(shape: Shape, row: Row) -> dict[str, tuple[Row, Row]]:
+def _norms(shape: Shape, row: Numbers) -> dict[str, tuple[Numbers, Numbers]]:
     """Return scales and shifts (C,) of each norm of a row (R,), by the name of its convolution."""
     ends = np.cumsum(shape.norms)[:-1]
     scales, shifts = (np.split(half, ends) for half in np.split(row, 2))
@@ -68,7 +69,7 @@ def _norms(shape: Shape, row: Row) -> dict[str, tuple[Row, Row]]:
     return dict(zip(names, zip(scales, shifts, strict=True), strict=True))
 
 
-def _norm(size: Convolution, old: tuple[Row, Row] | None) -> tuple[Row, Row]:
+def _norm(size: Convolution, old: tuple[Numbers, Numbers] | None) -> tuple[Numbers, Numbers]:
     """Return scales and shifts (C,) that begin with the old ones."""
     if old is None:
         scale = LITTLE if size.name.endswith("second") else 1.0

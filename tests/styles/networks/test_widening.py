@@ -15,8 +15,8 @@ from styles.imaging.codec import decode
 from styles.inference.open import row_of
 from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.stylize import stylize
+from styles.networks.widening import WIDE, widened
 from styles.training.starting_styles import network_of
-from styles.training.widening import WIDE, widened
 from tests.fakes.styles.photos import jpeg
 from tests.fakes.styles.style_files import random_style
 
