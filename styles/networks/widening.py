@@ -18,7 +18,7 @@ import numpy.typing as npt
 from styles.formats.architecture import CHROMA, DETAIL, Convolution, Shape
 from styles.formats.style_file import StyleFile
 
-Numbers = npt.NDArray[np.float32]  # one for each channel of a norm
+PerChannel = npt.NDArray[np.float32]  # of a norm
 
 #: Shape of a wide network: others get at least its channels and blocks.
 WIDE = Shape(quarter=64)
@@ -61,7 +61,7 @@ def _weight(
     return np.asarray(weight, np.float16)
 
 
-def _norms(shape: Shape, row: Numbers) -> dict[str, tuple[Numbers, Numbers]]:
+def _norms(shape: Shape, row: PerChannel) -> dict[str, tuple[PerChannel, PerChannel]]:
     """Return scales and shifts (C,) of each norm of a row (R,), by the name of its convolution."""
     ends = np.cumsum(shape.norms)[:-1]
     scales, shifts = (np.split(half, ends) for half in np.split(row, 2))
@@ -69,7 +69,7 @@ def _norms(shape: Shape, row: Numbers) -> dict[str, tuple[Numbers, Numbers]]:
     return dict(zip(names, zip(scales, shifts, strict=True), strict=True))
 
 
-def _norm(size: Convolution, old: tuple[Numbers, Numbers] | None) -> tuple[Numbers, Numbers]:
+def _norm(size: Convolution, old: tuple[PerChannel, PerChannel] | None) -> tuple[PerChannel, PerChannel]:
     """Return scales and shifts (C,) that begin with the old ones."""
     if old is None:
         scale = LITTLE if size.name.endswith("second") else 1.0
