@@ -25,10 +25,12 @@ from mailbot.intents.names.catalogue import echo
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.mail_parser import ParseError, StyleRequest, without
 from mailbot.parsing.photos import Photo
+from mailbot.sender_policy.admission import listed
 from mailbot.storage import conversations
 from mailbot.storage.conversations import KeptMail, Remembered
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message, PaintedFrom
+from mailbot.teaching import learning_intents
 from styles.contract import PaintingRecipe, StyleResult, StyleSummary
 from styles.errors import NoImage, PainterError, PhotoGone, UnclearReply
 
@@ -90,10 +92,20 @@ class Conversations:
         if sender_command(request) or request.unsupported:
             return Understood(command=reader.read(request), request=request)
         if request.images:
-            return await self._with_photo(message, request, reader, is_proven=is_proven)
+            understood = await self._with_photo(message, request, reader, is_proven=is_proven)
+            return self._with_hint(understood)
         if is_proven and (known := await self._recall(message, request)):
             return await self._without_photo(request, reader, known)
         return Understood(command=reader.read(request), request=request)
+
+    def _with_hint(self, understood: Understood) -> Understood:
+        """Tell a teacher who named no style, and seems to want a painting learnt, how to write that."""
+        request, command = understood.request, understood.command
+        is_default = isinstance(command, Paint) and command.chosen == "default" and not understood.note
+        is_teacher = listed(request.automation.from_address, self._settings.teachers)
+        if is_default and is_teacher and learning_intents.is_near(request):
+            return replace(understood, note=learning_intents.NEAR)
+        return understood
 
     async def photos_of_thread(self, message: Message, request: StyleRequest) -> tuple[Photo, ...]:
         """Return the photos of the thread that are still kept. Its author must be proven."""

@@ -18,6 +18,7 @@ from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import lexicon, relative
 from styles.language.tokens import key, segment, tokenize
 from styles.language.word_rows import command
+from styles.translatable import gettext_noop
 
 #: Lines of a text that are read, and characters of one.
 LINES, LONGEST = 8, 200
@@ -25,6 +26,11 @@ LINES, LONGEST = 8, 200
 LONGEST_NAME = 60
 #: Words of "thank you so much" and the like.
 LONGEST_COURTESY = 4
+#: What to write, for who paints a photo but may have meant to teach.
+NEAR = gettext_noop(
+    "Did you want me to learn it? Then write “learn: my garden”, with your own name for it. For one photo "
+    "painted exactly like a painting, attach both."
+)
 _SENTENCE = re.compile(r"[.!?。！？\n]+")
 _COLON = re.compile(r"\s*[:：]\s*")
 #: The end of a sentence behind a name: a full stop behind fewer letters is that of "St. Ives" or "No. 5".
@@ -85,6 +91,18 @@ def _answer(firsts: Sequence[str]) -> LearningIntent | None:
         return LearningIntent(wanted=LearningAim.SWAP)
     halts = any(_says(first, "halt") for first in firsts)
     return LearningIntent(wanted=LearningAim.HALT) if halts else None
+
+
+def is_near(request: StyleRequest) -> bool:
+    """Tell whether a mail that asks for no learning seems to mean it: "Learn my garden", without a colon."""
+    sentences = (part for line in _lines(request) for part in _SENTENCE.split(line))
+    return any(_is_exact(sentence) or _begins_to_learn(sentence) for sentence in sentences)
+
+
+def _begins_to_learn(sentence: str) -> bool:
+    words, heads = _tokens(sentence), _row("head")
+    start = next((number for number, word in enumerate(words) if word not in _small()), len(words))
+    return any(" ".join(words[start:end]) in heads for end in range(start + 1, len(words) + 1))
 
 
 def _lines(request: StyleRequest) -> Iterator[str]:

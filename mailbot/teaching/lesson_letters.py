@@ -62,7 +62,7 @@ def reply_learnt(context: ReplyContext, learnt: LearntNews) -> bytes:
             duration=timedelta(minutes=max(1, round(learnt.minutes))),
             count=learnt.steps,
         )
-    first = say.gettext("I took the first picture for the painting.") if learnt.is_first_taken else ""
+    first = _about_choice(context, is_picture=False, is_guess=learnt.is_first_taken)
     name = learnt.style if learnt.alias != "staged" else f"{learnt.style}@staged"
     letter = Letter(
         say=say,
@@ -141,13 +141,22 @@ def reply_exactly(context: ReplyContext, picture: bytes, name: str, *, is_guess:
     return seal(context, letter)
 
 
-def reply_stopped(context: ReplyContext, *, was_running: bool) -> bytes:
-    """Confirm that nothing more is learnt from a painting."""
-    say = context.say
+def reply_stopped(
+    context: ReplyContext, *, was_running: bool, name: str = "", goes_on: bool = False
+) -> bytes:
+    """Confirm that nothing more is learnt from a painting; which one, if another of the person `goes_on`."""
+    say, further = context.say, ""
     title = say.gettext("I have stopped, and kept nothing of it.")
     if not was_running:
         title = say.gettext("There is nothing to stop: I am learning nothing for you just now.")
-    return seal(context, Letter(say=say, title=title))
+    elif goes_on:
+        which = say.gettext("It was “{title}”.", title=clean(name, MAX_NAME)) if name else ""
+        others = say.gettext(
+            "Other paintings of yours go on. To stop the next one, write “{stop}” again.",
+            stop=say.gettext("stop learning"),
+        )
+        further = say.sentences(which, others)
+    return seal(context, Letter(say=say, title=title, paragraphs=(further,) if further else ()))
 
 
 def reply_retired(context: ReplyContext, names: Sequence[str]) -> bytes:
@@ -174,7 +183,8 @@ def _about_choice(context: ReplyContext, *, is_picture: bool, is_guess: bool) ->
         return ""
     first = say.gettext("I took the first picture for the painting.")
     if not is_picture:
-        return first
+        others = say.gettext("The others I leave out: send each in a mail of its own.")
+        return say.sentences(first, others)
     swap = say.gettext(
         "If it is the other way round, answer with “{swap}”.", swap=say.gettext("the other way round")
     )

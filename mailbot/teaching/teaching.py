@@ -155,7 +155,10 @@ class Teaching:
             if _has_stopped(mail.message, lesson):  # before a crash
                 was_running = True
                 await self._stop_job(lesson)
-        write = partial(lesson_letters.reply_stopped, was_running=was_running)
+        stopped = lesson.name if lesson else ""
+        under_way = await self._ledger.read(partial(lessons.under_way, message=mail.message.id))
+        goes_on = any(each.message != (lesson and lesson.message) for each in under_way)
+        write = partial(lesson_letters.reply_stopped, was_running=was_running, name=stopped, goes_on=goes_on)
         return TaughtReply(kind="stopped", write=write)
 
     async def _retire(self, mail: TaughtMail) -> TaughtReply:

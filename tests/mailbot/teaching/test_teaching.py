@@ -155,6 +155,31 @@ async def test_learning_is_stopped_by_a_reply(
     assert len(sink.received) == 2
 
 
+async def test_of_several_lessons_it_is_told_which_one_was_stopped(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.may_finish.clear()
+    folder = Folder(lesson("learn: hills north", 1, "a.jpg", "b.jpg"), lesson("learn: hills south", 2))
+    async with school.answering(folder, ledger, balancer, sink):
+        notices = await sink.wait_for(2)
+        assert any("The others I leave out" in said(notice) for notice in notices)
+        folder.put(reply("<unknown@x>", "stop learning", subject="please"))
+        answer = (await sink.wait_for(3))[2]
+    assert "It was “hills" in said(answer)
+    assert "Other paintings of yours go on." in said(answer)
+
+
+async def test_a_teacher_whose_words_only_seem_to_mean_it_is_told_what_to_write(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    mails = lesson("Learn my garden", 1), lesson("Learn my garden", 2, sender="eve@example.org")
+    async with school.answering(Folder(*mails), ledger, balancer, sink):
+        answers = await sink.wait_for(2)
+    told = {"eve" in str(each["To"]): said(each) for each in answers}
+    assert "Then write “learn: my garden”" in told[False]
+    assert "learn: my garden" not in told[True]
+
+
 async def test_who_wants_silence_has_learning_stopped_too(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
