@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from runner.learning.attempt import started, talk
 from runner.learning.messages import FoundCorners, LearningMessage, LearningRefusal
 from runner.protocol.framing import Frame, WireError
+from styles.canvas.quadrilateral import Corner
 from styles.errors import NotAnImage, RunnerDied
 from styles.learning_errors import LearningFailed, LearningQueueFull
 
@@ -15,6 +16,8 @@ from styles.learning_errors import LearningFailed, LearningQueueFull
 CORNERS_SECONDS = 30.0
 #: Pictures in which a painting may be looked for at once, with those that wait.
 MOST_CORNERS = 8
+#: Seconds after which a picture is sent again that was one too many.
+AGAIN_SECONDS = 5.0
 
 
 class CornersFinder:
@@ -25,20 +28,26 @@ class CornersFinder:
         self._command = command
         self._finding, self._one_at_a_time = 0, asyncio.Lock()
 
-    async def find(self, picture: bytes) -> FoundCorners:
-        """Return where the painting is in a picture. Raises the error of a picture without one."""
+    async def find(
+        self, picture: bytes, photo: bytes = b"", named: Sequence[Corner] | None = None
+    ) -> FoundCorners:
+        """Return where the painting is in a picture, between the corners that a person `named`, if any.
+
+        Raises the error of a picture without a painting, and of a photo to paint that cannot be read.
+        """
         if self._finding >= MOST_CORNERS:
-            raise LearningQueueFull(5.0, f"{MOST_CORNERS} pictures are looked through")
+            raise LearningQueueFull(AGAIN_SECONDS, f"{MOST_CORNERS} pictures are looked through")
         self._finding += 1
         try:
             async with self._one_at_a_time:
-                return await corners_in(picture, self._command)
+                request = Frame({"op": "corners", "corners": named}, [picture, *filter(None, [photo])])
+                return await corners_in(request, self._command)
         finally:
             self._finding -= 1
 
 
-async def corners_in(picture: bytes, command: Sequence[str]) -> FoundCorners:
-    """Return where the painting is in a picture. Raises the error of a picture without one."""
+async def corners_in(request: Frame, command: Sequence[str]) -> FoundCorners:
+    """Return what a process answers. Raises as `CornersFinder.find`."""
     found: list[FoundCorners] = []
 
     async def keep(message: LearningMessage) -> bool:
@@ -54,7 +63,7 @@ async def corners_in(picture: bytes, command: Sequence[str]) -> FoundCorners:
     try:
         async with asyncio.timeout(CORNERS_SECONDS):
             process = await started([*command, "--features", "-1"])
-            await talk(process, Frame({"op": "corners"}, [picture]), keep, CORNERS_SECONDS)
+            await talk(process, request, keep, CORNERS_SECONDS)
     except RunnerDied as error:
         raise NotAnImage(f"it killed the process that read it: {error.detail}") from error
     except TimeoutError as error:

@@ -57,8 +57,13 @@ class LearningJob:
 
     @property
     def counts(self) -> bool:
-        """Whether it counts in a person's limit: not if it was cancelled early, or refused at a look."""
-        return self.record.state == "done" or self.record.worked >= COUNTED_SECONDS
+        """Whether it counts in a person's limit: not if it was cancelled early, or refused at a look.
+
+        On a busy machine a look may take longer than what counts. A process that hangs or dies counts.
+        """
+        record = self.record
+        is_seen = record.corners is not None or record.deaths > 0
+        return record.state == "done" or (record.worked >= COUNTED_SECONDS and is_seen)
 
     @property
     def deadline(self) -> float:

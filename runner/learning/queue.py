@@ -1,8 +1,8 @@
 """Queue the paintings that are to be learnt from, and have them learnt one after the other on each device.
 
 Learning comes below painting: its processes have the lowest priority on a CPU. If one dies, another takes the
-job over from the last checkpoint. A balancer that starts finds its jobs in their folders. People take turns:
-next is a job that was begun, or else that of the person with the fewest paintings today.
+job over from the last checkpoint. A balancer that starts finds its jobs in their folders. People take turns
+(`waiting_jobs.py`). A picture that teaches nothing is refused before its turn (`early_refusals.py`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from runner.config import RunnerConfig
 from runner.fleet.devices import devices
 from runner.learning.attempt import LearningAttempt
 from runner.learning.corners import CornersFinder
+from runner.learning.early_refusals import EarlyRefusals
 from runner.learning.job import JobRecord, LearningJob
 from runner.learning.job_store import NEEDLESS, LearningStore
 from runner.learning.loss_network_file import FeaturesFile
@@ -25,6 +26,7 @@ from runner.learning.messages import LearningOrder
 from runner.learning.pauses import LearningPauses
 from runner.learning.process_command import WORKER, learning_command
 from runner.learning.quota import LearningQuota
+from runner.learning.waiting_jobs import WaitingJobs
 from styles.errors import BalancerUnavailable, PainterError, RunnerDied
 from styles.learning_errors import FeaturesAway, LearningFailed, LearningOff, LearningQueueFull
 from styles.service.asyncio_tasks import cancel, start
@@ -53,9 +55,10 @@ class LearningQueue:
         self._features = FeaturesFile(config.features, self.store.folder)
         self._quota = LearningQuota(self.store, config.learn_in_a_day)
         self._jobs: dict[str, LearningJob] = {}
-        self._waiting: list[LearningJob] = []
+        self._waiting = WaitingJobs(self._quota.of)
+        self._looks = EarlyRefusals(self._waiting, self.store, self.finder, self._refuse)
         self._running: dict[str, asyncio.Task[None]] = {}
-        self._arrived, self._accepting = asyncio.Event(), asyncio.Lock()
+        self._accepting = asyncio.Lock()
         self.pauses = LearningPauses()
         self._tasks: list[asyncio.Task[None]] = []
         self.is_open = False
@@ -110,7 +113,7 @@ class LearningQueue:
                 self.store.forget(record.id)
                 raise BalancerUnavailable(f"a job to learn cannot be kept: {error}") from error
             job = self._jobs[record.id] = LearningJob(record=record)
-            self._wait(job)
+            self._waiting.put(job)
             return job
 
     def job(self, id: str) -> LearningJob | None:
@@ -119,7 +122,7 @@ class LearningQueue:
 
     def position(self, job: LearningJob) -> int | None:
         """Return how many jobs come before a queued one."""
-        return self._in_turn().index(job) if job in self._waiting else None
+        return self._waiting.position(job)
 
     @property
     def waiting(self) -> int:
@@ -137,12 +140,18 @@ class LearningQueue:
             self._jobs.pop(job.id, None)  # it may be forgotten twice at once
             await asyncio.to_thread(self.store.forget, job.id)
             return
-        if job in self._waiting:
-            self._waiting.remove(job)
+        self._waiting.take_out(job)
         job.end("cancelled")
         if task := self._running.get(job.id):
             await cancel(task)
         await self._ended(job)
+
+    async def _refuse(self, job: LearningJob, error: PainterError) -> None:
+        """End a job that waits, for what was seen of its picture."""
+        if self._waiting.take_out(job):
+            log.info("a painting is refused before its turn: %s", error)
+            job.end("failed", error)
+            await self._ended(job)
 
     # From the queue to the processes
 
@@ -153,10 +162,11 @@ class LearningQueue:
         for record in await asyncio.to_thread(self.store.records):
             job = self._jobs[record.id] = LearningJob(record=record)
             if not job.is_final:
-                self._wait(job)
+                self._waiting.put(job)
         self.is_open = True
         for device in devices(self._config.device) if self._config.fleet == "local" else ["cpu"]:
             self._tasks.append(start(self._learn(device), f"learning on {device}"))
+        self._tasks.append(start(self._looks.run(), "looking at paintings that wait"))
         while True:
             await self._forget_old()
             await asyncio.sleep(LOOK_SECONDS)
@@ -164,14 +174,7 @@ class LearningQueue:
     async def _learn(self, device: str) -> None:
         """Have one job after the other learnt on a device."""
         while True:
-            await self._arrived.wait()
-            if not self._waiting:
-                self._arrived.clear()
-                continue
-            job = self._in_turn()[0]
-            self._waiting.remove(job)
-            job.record.state = "running"
-            job.changed()
+            job = await self._waiting.next()
             task = self._running[job.id] = asyncio.create_task(self._attempt(job, device))
             try:
                 await asyncio.wait({task})
@@ -206,7 +209,7 @@ class LearningQueue:
         """Queue a job again before all others, or give it up."""
         log.warning("a learning process has died at step %d: %s", job.step, error)
         if job.died(has_gone_on=attempt.has_gone_on):
-            self._wait(job)
+            self._waiting.put(job)
         else:
             job.end("failed", LearningFailed(f"{job.record.deaths} processes died: {error}"))
 
@@ -217,12 +220,7 @@ class LearningQueue:
             job.end("failed", LearningOff(reason))
         else:
             await asyncio.sleep(AWAY_SECONDS)
-            self._wait(job)
-
-    def _in_turn(self) -> list[LearningJob]:
-        """Return the jobs that wait in their order."""
-        count = self._quota.of
-        return sorted(self._waiting, key=lambda job: (not job.record.worked, count(job.record.order.owner)))
+            self._waiting.put(job)
 
     async def _ended(self, job: LearningJob) -> None:
         """Write down the state of a job after an attempt; drop what it needs no more."""
@@ -236,12 +234,6 @@ class LearningQueue:
                 await asyncio.to_thread(self.store.forget, job.id, *NEEDLESS[job.record.state])
         except OSError as error:
             log.warning("the state of a job to learn cannot be kept: %s", error)
-
-    def _wait(self, job: LearningJob) -> None:
-        job.record.state = "queued"
-        self._waiting.append(job)
-        self._arrived.set()
-        job.changed()
 
     async def _forget_old(self) -> None:
         for job in list(self._jobs.values()):

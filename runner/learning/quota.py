@@ -52,25 +52,24 @@ class LearningQuota:
         return sum(each.owner == owner and each.at > since for each in self._counted) if owner else 0
 
     async def take(self, id: str, owner: str) -> None:
-        """Count a painting. Raises `EnoughForToday`, and OSError."""
+        """Count a painting. Raises `EnoughForToday`, and OSError, after which it is to be given back."""
         if 0 < self._most <= self.of(owner):
             raise EnoughForToday(self._most)
         if owner:
             now = self._clock()
             new = CountedPainting(id=id, owner=owner, at=now)
-            await self._keep(lambda counted: [*(each for each in counted if each.at > now - DAY), new])
+            await self._keep([*(each for each in self._counted if each.at > now - DAY), new])
 
     async def give_back(self, id: str) -> None:
         """Take a painting out of the count again."""
         if not any(each.id == id for each in self._counted):
             return
         try:
-            await self._keep(lambda counted: [each for each in counted if each.id != id])
+            await self._keep([each for each in self._counted if each.id != id])
         except OSError as error:
             log.warning("a painting that taught nothing counts: %s", error)
 
-    async def _keep(self, changed: Callable[[Counted], Counted]) -> None:
+    async def _keep(self, counted: Counted) -> None:
+        self._counted = counted  # at once: who sees a refusal may send the next painting before it is written
         async with self._writing:
-            counted = changed(self._counted)
-            await asyncio.to_thread(self._store.write_list, counted)
-            self._counted = counted
+            await asyncio.to_thread(self._store.write_list, self._counted)

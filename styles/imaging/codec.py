@@ -69,7 +69,7 @@ def decode(photo: bytes, *, long_side: int | None = None, short_side: int | None
     except Image.DecompressionBombError as error:
         raise ImageTooLarge(f"at most {MAX_PIXELS:,} pixels, and it has far more") from error
     except UnidentifiedImageError as error:
-        raise NotAnImage("its format is none that is read here") from error
+        raise NotAnImage("its format is not one that is read here") from error
     except Exception as error:  # a decoder may raise anything on hostile bytes
         raise NotAnImage(f"{type(error).__name__}: {error}") from error
 

@@ -20,10 +20,11 @@ from runner.learning.messages import (
     frame_to_order,
     to_frame,
 )
-from runner.learning.worker.painting_extraction import SeenPainting, look_at
+from runner.learning.worker.painting_extraction import READ_SIDE, SeenPainting, look_at
 from runner.learning.worker.settings import LearnerSettings
 from runner.protocol.framing import WireError, encode, receive
 from styles.errors import Permanent
+from styles.imaging.codec import decode
 from styles.imaging.codec import encode as encode_picture
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,9 @@ def work(settings: LearnerSettings, connection: socket.socket) -> None:
     try:
         match request.header.get("op"):
             case "corners":
-                seen = look_at(request.parts[0])
+                seen = look_at(request.parts[0], request.header.get("corners"))
+                for photo in request.parts[1:]:
+                    decode(photo, long_side=READ_SIDE)  # refused now, if it cannot be painted
                 tell(_corners(seen))
             case "learn":
                 _learn(settings, *frame_to_order(request), tell, since)

@@ -40,8 +40,8 @@ class SeenPainting:
 def look_at(picture: bytes, named: Sequence[Sequence[float]] | None = None) -> SeenPainting:
     """Return the painting in a picture, between the corners that a person `named` or those that are found.
 
-    Raises `NotAnImage`, `ImageTooLarge`, `PaintingTooSmall`, `PaintingBlank`, and `BadOption` for corners
-    that are none.
+    Raises `NotAnImage`, `ImageTooLarge`, `PaintingTooSmall`, `PaintingBlank`, and `BadOption` for points
+    that cannot be corners.
     """
     pixels = decode(picture, long_side=READ_SIDE)
     height, width = pixels.shape[:2]
@@ -54,7 +54,7 @@ def look_at(picture: bytes, named: Sequence[Sequence[float]] | None = None) -> S
         try:
             corners, is_found = validated_corners(named), True
         except ValueError as error:
-            raise BadOption(f"These are no corners of a painting: {error}.") from error
+            raise BadOption(f"These points cannot be the corners of a painting: {error}.") from error
     size = size_between(corners, (width, height))
     if min(size) < LEAST_SIDE:
         raise PaintingTooSmall(f"{size[0]:.0f}x{size[1]:.0f} of {width}x{height}")

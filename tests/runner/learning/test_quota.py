@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from runner.learning.job import JobRecord, LearningJob
 from runner.learning.job_store import LearningStore
 from runner.learning.quota import LearningQuota
 from styles.learning_errors import EnoughForToday
 from styles.service.units import DAY
+from tests.fakes.learning.obedient_process import CORNERS
 from tests.fakes.learning.queues import ORDER, ended, learning
 from tests.fakes.waiting import until
 
@@ -51,13 +54,30 @@ async def test_people_take_turns_and_what_taught_nothing_does_not_count(tmp_path
     async with learning(tmp_path) as queue:
         running = await queue.submit(replace(ORDER, owner="ada"), b"HANG")
         await until(lambda: running.step)
-        many = [await queue.submit(replace(ORDER, owner="ada"), b"BAD") for _ in range(4)]
+        many = [await queue.submit(replace(ORDER, owner="ada"), b"HANG") for _ in range(4)]
         with pytest.raises(EnoughForToday):
             await queue.submit(replace(ORDER, owner="ada"), b"canvas")
         other = await queue.submit(replace(ORDER, owner="bo"), b"canvas")
         assert [queue.position(job) for job in (other, *many)] == [0, 1, 2, 3, 4]
-        await queue.remove(running)
-        for job in many:
-            assert await ended(job) == "failed"
-        await until(lambda: queue._quota.of("ada") == 0)
+        for job in (*many, running):
+            await queue.remove(job)
+        assert queue._quota.of("ada") == 0
+        assert await ended(other) == "done"
+        for _ in range(6):  # who sees that one is refused can send the next one
+            assert await ended(await queue.submit(replace(ORDER, owner="ada"), b"BAD")) == "failed"
         assert queue._quota.of("bo") == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "counts"),
+    [
+        ({"state": "failed", "worked": 400.0}, False),  # a machine that paints much takes long to look
+        ({"state": "failed", "worked": 400.0, "deaths": 3}, True),
+        ({"state": "cancelled", "worked": 400.0, "corners": CORNERS}, True),
+        ({"state": "cancelled", "worked": 4.0, "corners": CORNERS}, False),
+        ({"state": "done", "worked": 4.0}, True),
+    ],
+)
+def test_what_was_refused_at_a_look_does_not_count(changes: dict[str, Any], counts: bool) -> None:
+    record = replace(JobRecord(id="a" * 32, order=ORDER, came=0.0), **changes)
+    assert LearningJob(record=record).counts is counts

@@ -118,6 +118,14 @@ async def test_what_teaches_nothing_is_refused_by_the_real_process(
             await queue.finder.find(picture)
 
 
+async def test_a_photo_is_looked_at_beside_the_painting_and_named_corners_are_taken(tmp_path: Path) -> None:
+    async with learning(tmp_path, CLEAN) as queue:
+        named = ((0.3, 0.3), (0.8, 0.3), (0.8, 0.8), (0.3, 0.8))
+        assert (await queue.finder.find(canvas(), canvas(1), named)).corners == named
+        with pytest.raises(NotAnImage):
+            await queue.finder.find(canvas(), b"hello, painter")
+
+
 def test_it_runs_when_nothing_else_wants_to() -> None:
     if not os.fork():
         yield_to_others()

@@ -31,7 +31,7 @@ def test_named_corners_are_taken_as_they_are() -> None:
     named = ((0.3, 0.3), (0.8, 0.3), (0.8, 0.8), (0.3, 0.8))
     seen = look_at(canvas(), named)
     assert seen.corners == named
-    with pytest.raises(BadOption, match="no corners"):
+    with pytest.raises(BadOption, match="cannot be the corners"):
         look_at(canvas(), ((0, 0), (0, 1), (1, 1), (1, 0)))
 
 
