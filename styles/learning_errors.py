@@ -9,7 +9,8 @@ Permanent
 Temporary
 ├── FeaturesAway          the loss network did not come yet
 ├── LearningQueueFull     too many paintings wait      (also a `Busy`)
-└── LearningTimeout       the deadline has passed      (also a `DeadlineExceeded`)
+├── LearningTimeout       the deadline has passed      (also a `DeadlineExceeded`)
+└── CornersTimeout        the painting was not found in a picture in time   (the same)
 """
 
 from __future__ import annotations
@@ -100,3 +101,9 @@ class LearningTimeout(DeadlineExceeded):
         "I had too much else to paint, so learning from your painting was not done in time. "
         "Please send it again later."
     )
+
+
+class CornersTimeout(DeadlineExceeded):
+    """Report that the painting in a picture was not found in time; the picture may be a good one."""
+
+    sentence = "The corners of the painting were not found in time. Mark them yourself, or try again."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from mailbot.config import MailbotConfigFile
@@ -23,6 +24,8 @@ async def examine(config: MailbotConfigFile) -> list[CheckResult]:
         balancer = _OneBalancer(url)
         await area.check(f"balancer{which}", balancer.answers)
         await area.check(f"runners{which}", balancer.runners, [f"balancer{which}"])
+        if number == 1 and config.mail.teachers:  # the first one learns
+            await area.check("learning", balancer.learning, [f"balancer{which}"])
     return area.results
 
 
@@ -56,17 +59,28 @@ class _OneBalancer:
     def __init__(self, url: str) -> None:
         self._url = url
         self._runners: list[dict[str, Any]] = []
+        self._problem: dict[str, Any] | None = None  # why it cannot learn
 
     async def answers(self) -> str | CheckWarning:
         try:
             async with RunnerClient(self._url) as client:
                 status = await client.status()
             self._runners = list(status["runners"])
+            self._problem = status.get("learning", {}).get("problem")
         except (PainterError, KeyError, TypeError) as error:
             words = f"no answer at {self._url}"
             raise CheckFailed(words, "start all by mailbot up, or it: runner serve") from error
         words = f"at {self._url}, {status['queued']} photos wait"
         return CheckWarning(f"{words}, but it is about to stop") if status["draining"] else words
+
+    async def learning(self) -> str | CheckWarning:
+        if self._problem is None:
+            return "paintings of [mail] teachers are learnt from"
+        words = f"the balancer says: {str(self._problem.get('title')).rstrip('.')}"
+        remedy = str(self._problem.get("detail")).rstrip(".")
+        if self._problem.get("status") != HTTPStatus.NOT_IMPLEMENTED:
+            return CheckWarning(words, remedy)
+        raise CheckFailed(words, f"{remedy}, and start the balancer again")
 
     async def runners(self) -> str | CheckWarning:
         states = [f"{each['name']} on {each['device']} is {each['state']}" for each in self._runners]

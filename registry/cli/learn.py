@@ -59,6 +59,7 @@ def learn(
         settings = None if url else load(config, RegistryConfigFile)
         address = url or (settings.registry.url if settings else "")
         client = LearningClient(address, token())
+        title = title or _title(name)
         wanted = PaintingToLearn(
             painting=painting.read_bytes(),
             key=secrets.token_hex(16),
@@ -123,16 +124,18 @@ async def _watch(client: LearningClient, status: LearningStatus) -> LearningStat
     """Show the progress of a job until it has ended, and return its last status."""
     console = Console(stderr=True)
     clock = asyncio.get_running_loop().time
-    said_at = clock() - LINE_SECONDS
+    said, said_at = "", clock() - LINE_SECONDS
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%"))
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(describe(status), total=1.0)
         async for seen in _events(client, status.id):
             status = seen
             progress.update(task, completed=status.share, description=describe(status))
-            if not console.is_terminal and (clock() >= said_at + LINE_SECONDS or status.is_final):
-                typer.echo(f"{describe(status)}, {status.share:.0%}", err=True)
-                said_at = clock()
+            line = f"{describe(status)}, {status.share:.0%}"
+            is_time = clock() >= said_at + LINE_SECONDS or status.is_final
+            if not console.is_terminal and is_time and line != said:
+                typer.echo(line, err=True)
+                said, said_at = line, clock()
     return status
 
 
@@ -151,6 +154,12 @@ async def _events(client: LearningClient, id: str) -> AsyncIterator[LearningStat
                 raise
         looks += 1
         await asyncio.sleep(PAUSE_SECONDS)
+
+
+def _title(name: str) -> str:
+    """Return a name as a title, as it was written: with a capital in front."""
+    words = " ".join(name.replace("-", " ").split())
+    return words[:1].upper() + words[1:]
 
 
 def describe(status: LearningStatus) -> str:

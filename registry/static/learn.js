@@ -10,8 +10,12 @@ const LARGEST = 36_700_160;
 const PAUSE = 250;
 /** Milliseconds until events are asked for again where the balancer is away. */
 const AWAY = 3000;
+/** Statuses by which a picture is refused itself, or all learning: another try with it would lead nowhere. */
+const REFUSED = new Set([400, 413, 415, 422, 501]);
+const UNSHOWN = "Your browser cannot show this picture. The painting is found in it all the same.";
 
 const form = document.querySelector("#lesson");
+const off = document.querySelector("#off");
 const learning = document.querySelector("#learning");
 const learnt = document.querySelector("#learnt");
 const { name, artist, minutes } = form.elements;
@@ -30,6 +34,8 @@ const invitation = [...invited.childNodes];
 const [accept, stageIt, discard] = ["#accept", "#stage-it", "#discard"].map((id) => document.querySelector(id));
 const corners = new Corners(stage);
 let finding = null;
+/** Whether the corners that are shown are the painting's: found, or moved by the person. */
+let areKnown = false;
 let events = null;
 let job = "";
 /** What the balancer tells of the job: after the page was loaded again, the form is empty. */
@@ -41,6 +47,7 @@ form.hidden = false;
 input.addEventListener("change", chosen);
 for (const field of asked.keys()) field.addEventListener("input", () => named(field));
 stage.addEventListener("change", () => {
+  areKnown = true;
   told.textContent = corners.isFrame ? "Drag the corners onto those of the painting, or move them by the arrow keys." : "The sides cross each other: move a corner back.";
 });
 form.addEventListener("submit", (event) => {
@@ -53,6 +60,17 @@ discard.addEventListener("click", throwAway);
 document.querySelector("#another").addEventListener("click", again);
 // A page that is loaded again goes on with its job.
 if (location.hash.length > 1) watch(decodeURIComponent(location.hash.slice(1)));
+else requireLearning();
+
+/** Show what to switch on, in place of a form that would lead nowhere. */
+async function requireLearning() {
+  const { problem } = await ask("GET", "/api/learn").catch(() => ({})); // a balancer may be back in time
+  if (problem?.status !== 501) return;
+  form.hidden = true;
+  off.hidden = false;
+  off.querySelector(".said").textContent = problem.title;
+  off.querySelector("code").textContent = problem.detail;
+}
 
 /** Show the chosen picture, and have its frame found. */
 async function chosen() {
@@ -71,26 +89,37 @@ async function chosen() {
   if (picture.src) URL.revokeObjectURL(picture.src);
   picture.src = URL.createObjectURL(file);
   corners.value = WHOLE;
+  areKnown = false;
   const { signal } = (finding = new AbortController());
   told.textContent = "Looking for the painting…";
+  const isShown = await picture.decode().then(() => true, () => false); // HEIC, which few browsers show
+  if (signal.aborted) return;
+  stage.hidden = !isShown;
   try {
     const body = new FormData();
     body.append("painting", file);
-    const [found, isShown] = await Promise.all([
-      ask("POST", "/api/paintings/corners", { body, signal, sending: (share) => progress(bar, share < 1 ? share : null) }),
-      picture.decode().then(() => true, () => false), // HEIC, which few browsers show
-    ]);
-    corners.value = found.corners ?? WHOLE;
-    stage.hidden = !isShown;
-    told.textContent = !isShown
-      ? "Your browser cannot show this picture. The painting is found in it all the same."
-      : found.found
-        ? "This is where I see the painting. Drag the corners, or move them by the arrow keys."
-        : "I see no frame, and take the whole picture. Drag the corners, or move them by the arrow keys.";
+    const sending = (share) => progress(bar, share < 1 ? share : null);
+    const found = await ask("POST", "/api/paintings/corners", { body, signal, sending });
+    if (!areKnown) { // else the person has moved them meanwhile
+      corners.value = found.corners ?? WHOLE;
+      areKnown = true;
+      told.textContent = !isShown
+        ? UNSHOWN
+        : found.found
+          ? "This is where I see the painting. Drag the corners, or move them by the arrow keys."
+          : "I see no frame, and take the whole picture. Drag the corners, or move them by the arrow keys.";
+    }
   } catch (problem) {
     if (problem.name === "AbortError") return;
-    told.textContent = "";
-    show(refused, problem);
+    if (REFUSED.has(problem.status)) {
+      stage.hidden = true;
+      told.textContent = "";
+      show(refused, problem);
+    } else if (!areKnown) {
+      told.textContent = isShown
+        ? "The corners were not found in time. Drag them onto those of the painting, or move them by the arrow keys. If you leave them, the painting is looked for once more as it is learnt."
+        : UNSHOWN;
+    }
   }
   progress(bar, undefined);
 }
@@ -110,11 +139,16 @@ async function named(field) {
     field.setCustomValidity(choice.flaw);
     note.textContent = choice.flaw
       ? `${choice.flaw}${choice.free ? ` “${choice.free}” is free.` : ""}`
-      : choice.exists ? `This makes the next version of “${choice.name}”.` : `People will write “${choice.name}”.`;
+      : choice.exists ? `This makes the next version of “${choice.name}”.` : `People will write ${written(field.value, choice.name)}.`;
     note.classList.toggle("bad", Boolean(choice.flaw));
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem; // learning will report the problem
   }
+}
+
+/** The name as the person writes it, where it has letters that a style's name cannot have, and that name. */
+function written(phrase, made) {
+  return /^[\x20-\x7e]*$/.test(phrase) ? `“${made}”` : `“${phrase.trim()}” or “${made}”`;
 }
 
 async function begin() {
@@ -123,6 +157,7 @@ async function begin() {
     show(refused, new Problem("The sides of the frame cross each other: move a corner back."));
     return;
   }
+  finding?.abort();
   const button = form.querySelector("button.button");
   const body = new FormData();
   body.append("painting", input.files[0]);
@@ -130,7 +165,7 @@ async function begin() {
   body.append("title", title(name.value));
   body.append("minutes", minutes.value);
   body.append("key", crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.replace(".", ""));
-  if (!stage.hidden) body.append("corners", JSON.stringify(corners.value));
+  if (!stage.hidden && areKnown) body.append("corners", JSON.stringify(corners.value));
   if (artist.value) body.append("artist", artist.value);
   button.disabled = true;
   try {
@@ -161,6 +196,11 @@ function watch(id, { again = false } = {}) {
   events.addEventListener("status", (event) => {
     const status = JSON.parse(event.data);
     known = status;
+    if (status.published) {
+      events.close();
+      celebrate(`“${status.published}” is published.`, status.published);
+      return;
+    }
     if (again || status.state === "done") failed.textContent = ""; // that the balancer was away
     again = false;
     tell(status);
@@ -233,14 +273,8 @@ async function publish(alias) {
     const shown = isRenamed ? title(lastName.value) : title(name.value) || known.title || "";
     const card = { alias, name: lastName.value, title: shown, artist: artist.value || known.artist || "" };
     const published = await ask("POST", `${api()}/accept`, { json: card });
-    ask("DELETE", api()).catch(() => {}); // its pictures are needed no more, and go by themselves in an hour
-    learning.hidden = true;
-    learnt.hidden = false;
-    history.replaceState(null, "", location.pathname);
-    const heading = learnt.querySelector("h2");
-    heading.textContent = alias === "live" ? `“${published.name}” is live: the next mail can ask for it.` : `“${published.name}” is staged, as version ${published.version}.`;
-    document.querySelector("#see").href = `/styles/${encodeURIComponent(published.name)}`;
-    heading.focus();
+    const { name: style, version } = published;
+    celebrate(published.alias === "live" ? `“${style}” is live: the next mail can ask for it.` : `“${style}” is staged, as version ${version}.`, style);
   } catch (problem) {
     said.textContent = "";
     show(failed, problem);
@@ -250,9 +284,26 @@ async function publish(alias) {
   for (const button of [accept, stageIt, discard]) button.disabled = false;
 }
 
+/** Lead to the page of a style that is published, where its owner may retire it. */
+function celebrate(sentence, style) {
+  form.hidden = learning.hidden = true;
+  learnt.hidden = false;
+  const heading = learnt.querySelector("h2");
+  heading.textContent = sentence;
+  document.querySelector("#see").href = `/styles/${encodeURIComponent(style)}`;
+  heading.focus();
+}
+
 async function throwAway() {
   discard.disabled = true;
   try {
+    if (known.state === "done") {
+      const { published } = await ask("GET", api()); // on this page in another window
+      if (published) {
+        celebrate(`“${published}” is published already: it is retired on its page.`, published);
+        return;
+      }
+    }
     await ask("DELETE", api());
   } catch (problem) {
     if (problem.status !== 404 && ["queued", "running", "done"].includes(known.state)) { // else nothing is left

@@ -46,13 +46,28 @@ def choose_name(db: Transaction, phrase: str, address: str = "", *, by: Writer) 
     """Return the name that words make, and a free one like it where somebody else has it."""
     name = slug(phrase)
     if not name:
-        return NameChoice(name="", flaw="A name has letters from A to Z, or digits.")
+        return _named_after(db, phrase, address, by=by)
     try:
         _require_free(db, name, address, by=by)
     except (BadOption, NotAllowed) as error:
         return NameChoice(name=name, flaw=error.message, free=_free(db, name, address, by=by))
     exists = bool(db.rows("SELECT 1 FROM style WHERE name = ?", name))
     return NameChoice(name=name, free=name, exists=exists)
+
+
+def _named_after(db: Transaction, phrase: str, address: str, *, by: Writer) -> NameChoice:
+    """Return a name made of the person's, for words without a letter that a name can have.
+
+    The author of a mail gets none: the bot knows how they are called.
+    """
+    if address or not any(map(str.isalpha, phrase)):
+        return NameChoice(name="", flaw="A name has letters, or digits.")
+    if is_reserved(phrase):
+        return NameChoice(name="", flaw=f"“{phrase}” means something else when it stands in a mail.")
+    name = f"{slug(by.person)[:LONGEST_NAME] or 'my'}-canvas"
+    if db.rows("SELECT 1 FROM style WHERE name = ?", name) or not _is_free(db, name, address, by=by):
+        name = _free(db, name, address, by=by)
+    return NameChoice(name=name, free=name)
 
 
 def slug(phrase: str) -> str:
@@ -64,18 +79,21 @@ def slug(phrase: str) -> str:
 def _free(db: Transaction, name: str, address: str, *, by: Writer) -> str:
     """Return a name like another that no style has, not even one of the same author; "" if all are taken."""
     taken = {row["name"] for row in db.rows("SELECT name FROM style")}
-    bases = (name, f"{name}-canvas")  # the second is reserved for no phrase
-    for number in range(2, MOST_TRIES):
-        for base in bases:
-            tried = f"{base}-{number}"
-            if tried in taken:
-                continue
-            try:
-                _require_free(db, tried, address, by=by)
-            except (BadOption, NotAllowed):
-                continue
+    plain = [f"{name}-{number}" for number in range(2, MOST_TRIES)]
+    longer = f"{name}-easel"  # which is reserved for no phrase
+    easels = [longer, *(f"{longer}-{number}" for number in range(2, MOST_TRIES))]
+    for tried in [*easels, *plain] if is_reserved(name.replace("-", " ")) else [*plain, *easels]:
+        if tried not in taken and _is_free(db, tried, address, by=by):
             return tried
     return ""
+
+
+def _is_free(db: Transaction, name: str, address: str, *, by: Writer) -> bool:
+    try:
+        _require_free(db, name, address, by=by)
+    except (BadOption, NotAllowed):
+        return False
+    return True
 
 
 def _require_free(db: Transaction, name: str, address: str, *, by: Writer) -> None:

@@ -17,6 +17,8 @@ from runner.balancer.style_resolver import StyleResolver
 from runner.fleet.fleet import RunnerState
 from runner.learning.queue import LearningQueue
 from styles import __version__
+from styles.errors import PainterError
+from styles.service.problems import to_problem
 
 
 def status(balancer: Balancer, resolver: StyleResolver, learning: LearningQueue) -> dict[str, Any]:
@@ -63,7 +65,17 @@ def _learning(learning: LearningQueue) -> dict[str, Any]:
         }
         for job in learning.running
     ]
-    return {"queued": learning.waiting, "running": running, "ended": dict(learning.ended)}
+    ended = dict(learning.ended)
+    return {"queued": learning.waiting, "running": running, "ended": ended, "problem": _missing(learning)}
+
+
+def _missing(learning: LearningQueue) -> dict[str, Any] | None:
+    """Return why no painting can be learnt from, as a problem."""
+    try:
+        learning.require()
+    except PainterError as error:
+        return to_problem(error)
+    return None
 
 
 def _queue(balancer: Balancer) -> dict[str, Any]:

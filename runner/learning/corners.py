@@ -10,7 +10,7 @@ from runner.learning.messages import FoundCorners, LearningMessage, LearningRefu
 from runner.protocol.framing import Frame, WireError
 from styles.canvas.quadrilateral import Corner
 from styles.errors import NotAnImage, RunnerDied
-from styles.learning_errors import LearningFailed, LearningQueueFull
+from styles.learning_errors import CornersTimeout, LearningQueueFull
 
 #: Seconds to find the painting in a picture.
 CORNERS_SECONDS = 30.0
@@ -33,7 +33,8 @@ class CornersFinder:
     ) -> FoundCorners:
         """Return where the painting is in a picture, between the corners that a person `named`, if any.
 
-        Raises the error of a picture without a painting, and of a photo to paint that cannot be read.
+        Raises the error of a picture without a painting, of a photo to paint that cannot be read, and
+        `CornersTimeout`.
         """
         if self._finding >= MOST_CORNERS:
             raise LearningQueueFull(AGAIN_SECONDS, f"{MOST_CORNERS} pictures are looked through")
@@ -67,5 +68,5 @@ async def corners_in(request: Frame, command: Sequence[str]) -> FoundCorners:
     except RunnerDied as error:
         raise NotAnImage(f"it killed the process that read it: {error.detail}") from error
     except TimeoutError as error:
-        raise LearningFailed(f"no corners in {CORNERS_SECONDS:g} s") from error
+        raise CornersTimeout(f"no corners in {CORNERS_SECONDS:g} s") from error
     return found[0]

@@ -17,7 +17,7 @@ from runner.learning.messages import FoundCorners
 from runner.learning.waiting_jobs import WaitingJobs
 from styles.canvas.quadrilateral import Corner
 from styles.errors import NotAnImage, PainterError, Permanent, RunnerDied
-from styles.learning_errors import LearningFailed, LearningQueueFull
+from styles.learning_errors import LearningQueueFull
 
 log = logging.getLogger(__name__)
 
@@ -70,4 +70,4 @@ class EarlyRefusals:
 def is_certain(error: PainterError) -> bool:
     """Tell whether an attempt would be refused as well: a process that died or was slow says nothing."""
     has_died = isinstance(error, NotAnImage) and isinstance(error.__cause__, RunnerDied)
-    return isinstance(error, Permanent) and not (has_died or isinstance(error, LearningFailed))
+    return isinstance(error, Permanent) and not has_died

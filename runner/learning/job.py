@@ -31,6 +31,7 @@ class JobRecord:
     ended: float | None = None  #: when it was final
     worked: float = 0.0  #: seconds of all attempts so far
     previews: int = 0
+    published: str = ""  #: name of the style that was made of it
     deaths: int = 0  #: of processes in a row that died before a new checkpoint
 
 
@@ -116,6 +117,7 @@ class LearningJob:
             "previews": record.previews,
             "problem": record.problem,
             "summary": record.summary,
+            "published": record.published or None,
         }
 
 

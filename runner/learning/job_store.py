@@ -20,6 +20,7 @@ import logging
 import os
 import re
 import shutil
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
@@ -53,6 +54,7 @@ class LearningStore:
         self.folder = folder
         self.flaw = ""  #: why the folder cannot be opened
         self._lock: int | None = None
+        self._recording = threading.Lock()
 
     async def take(self, pause: float) -> None:
         """Open the folder, as soon as no other balancer has it and nothing is wrong with it."""
@@ -126,7 +128,8 @@ class LearningStore:
 
     def write_record(self, record: JobRecord) -> None:
         """Write what is known of a job, and have it on the disk. Raises OSError."""
-        self._write(self._of(record.id) / RECORD, msgspec.json.encode(record))
+        with self._recording:  # a job may end and be published at once, and what is newer counts
+            self._write(self._of(record.id) / RECORD, msgspec.json.encode(record))
 
     def read_list(self, kind: type[L]) -> L:
         """Return the list of what counts; an empty one if there is none, or a broken one."""

@@ -50,6 +50,12 @@ class BalancerLearner:
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
 
+    async def problem(self) -> dict[str, Any] | None:
+        """Return why nothing can be learnt, as the balancer's problem; None if paintings are learnt from."""
+        learning = (await self._json("GET", "/v1/status", ASK)).get("learning")
+        problem = learning.get("problem") if isinstance(learning, dict) else None
+        return problem if isinstance(problem, dict) else None
+
     async def begin(self, form: FormData) -> dict[str, Any]:
         """Send a painting; return the job's status."""
         return await self._sent("/learn", form)
@@ -66,6 +72,14 @@ class BalancerLearner:
         """Cancel a job, or forget one that has ended."""
         async with self._ask("DELETE", _path(id), ASK):
             pass
+
+    async def note_published(self, id: str, name: str) -> None:
+        """Say under which name what a job has learnt is published. It stays so where nobody hears of it."""
+        try:
+            async with self._ask("PUT", f"{_path(id)}/published", ASK, params={"name": name}):
+                pass
+        except (PainterError, web.HTTPNotFound) as error:
+            log.warning("the balancer does not know that %s is published: %s", name, error)
 
     async def file(self, id: str, what: str) -> bytes:
         """Return a picture of a job, or its style."""
@@ -130,6 +144,9 @@ def refusal(body: bytes, status: int) -> PainterError | web.HTTPException:
         problem = None
     if not isinstance(problem, dict):
         return BalancerUnavailable(f"status {status} without a reason")
+    if status != 501:  # whose detail says what to switch on; another one is for engineers
+        log.info("the balancer refuses: %s", plain(str(problem.get("detail", ""))))
+        problem = {**problem, "detail": ""} if problem.get("title") else problem
     try:
         return from_problem(problem)
     except ValueError:

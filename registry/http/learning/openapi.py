@@ -60,6 +60,7 @@ LEARNING_SCHEMAS: Json = {
             "previews": COUNT,
             "problem": {"type": ["object", "null"], "description": "why it failed: type, detail"},
             "summary": {"type": ["object", "null"], "description": "steps, minutes and losses"},
+            "published": {"type": ["string", "null"], "description": "name of the style made of it"},
         },
         "required": ["id", "kind", "state"],
     },
@@ -108,6 +109,12 @@ def learning_operations() -> dict[str, Json]:
             json_answer(ref("Corners")),
             *of_form,
             body={"multipart/form-data": {"schema": ref("Painting")}},
+        ),
+        "get /api/learn": write(
+            "Whether paintings are learnt from here",
+            json_answer(closed(learns={"type": "boolean"}, problem={"type": ["object", "null"]})),
+            *(502, 504),
+            security=READER,
         ),
         "post /api/learn": write(
             "Have a painting learnt as a style, or one photo painted exactly like it",

@@ -2,6 +2,7 @@
 
     GET    /api/paintings/name?name=WORDS       the name that the words make, its flaw, and a free one like it
     POST   /api/paintings/corners               form: painting   -> where its corners were found
+    GET    /api/learn                       whether paintings are learnt from here
     POST   /api/learn                       form: painting, name, title, artist, minutes, corners, key, photo
       -> 202 the job's status; Location
     GET    /api/learn/ID                    its status
@@ -20,13 +21,13 @@ import asyncio
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 
 from registry.database.dialect import ascii_lower
 from registry.http import card_fields, request_bodies
 from registry.http.auth import Authenticator
+from registry.http.learning import accepted_style
 from registry.http.learning import form as painting_form
 from registry.http.learning.balancer_client import PICTURES, BalancerLearner
 from registry.http.learning.form import PaintingForm
@@ -36,6 +37,7 @@ from registry.store.access.roles import BOT, Writer
 from registry.store.authors import private_alias
 from registry.store.proofs import check_address
 from registry.store.store import Store
+from registry.store.style_names import slug
 from registry.store.style_versions import LIVE, STAGED
 from styles.errors import BadOption, Permanent
 
@@ -65,6 +67,7 @@ class LearningApi:
         """List the routes."""
         pictures = "|".join(PICTURES)
         return [
+            web.get("/api/learn", self.learns),
             web.get("/api/paintings/name", self.name),
             web.post("/api/paintings/corners", self.corners),
             web.post("/api/learn", self.begin),
@@ -76,6 +79,12 @@ class LearningApi:
             web.get("/api/authors/styles", self.styles_of),
             web.delete("/api/authors/styles", self.retire_of),
         ]
+
+    async def learns(self, request: web.Request) -> web.Response:
+        """Return whether paintings are learnt from, or the problem that says what is missing."""
+        await self._writer(request)
+        problem = await self._learner.problem()
+        return request_bodies.private_json({"learns": problem is None, "problem": problem})
 
     async def name(self, request: web.Request) -> web.Response:
         """Return the name that words make, and a free one like it."""
@@ -144,17 +153,21 @@ class LearningApi:
         status = await self._learner.status(id)
         if status.get("state") != "done" or status.get("kind") != "style":
             raise web.HTTPConflict(text="This job has learnt no style, or not yet.")
-        name = await self._free_name(body.name or str(status.get("name", "")), address, writer)
+        own = str(status.get("name", ""))
+        # One that is published already stays so: its answer was lost.
+        wanted = str(status.get("published") or "") or (body.name if slug(body.name) else own)
+        name = await self._free_name(wanted, address, writer)
         alias: str = body.alias
         if address:
             alias = {"live": LIVE, "staged": STAGED}.get(self._learnt) or private_alias()
             writer = await asyncio.to_thread(self._store.writer_for, name, address, by=writer)
         async with self._publisher.recording_refusal(name, writer), self._publisher.folder(id) as folder:
-            fields = body.model_dump(include={"title", "artist", "description", "other_names"})
-            upload = await self._fetched(id, folder, fields)
-            return await self._publisher.try_and_publish(
-                name, upload, folder, alias, writer, author=address, trained=_record(status)
+            upload = await self._fetched(id, folder, accepted_style.fields_of(body))
+            answer = await self._publisher.try_and_publish(
+                name, upload, folder, alias, writer, author=address, trained=accepted_style.record_of(status)
             )
+        await self._learner.note_published(id, name)
+        return answer
 
     async def styles_of(self, request: web.Request) -> web.Response:
         """Return the styles of an author, for the bot."""
@@ -231,16 +244,3 @@ def _checked(sent: PaintingForm, fields: dict[str, str]) -> dict[str, str]:
         name: card_fields.text(name, fields[name].encode()) for name in ("title", "artist") if name in fields
     }
     return fields | texts
-
-
-def _record(status: dict[str, Any]) -> str:
-    """Return the card's record of a training."""
-    summary = status.get("summary")
-    summary = summary if isinstance(summary, dict) else {}
-    steps, minutes = summary.get("steps"), summary.get("minutes")
-    is_known = isinstance(steps, int | float) and isinstance(minutes, int | float)
-    return (
-        f"learnt from a photo of a painting: {steps:.0f} steps in {minutes:.1f} min"
-        if is_known
-        else ("learnt from a photo of a painting")
-    )

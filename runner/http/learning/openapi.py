@@ -64,6 +64,7 @@ SCHEMAS: Json = {
         previews=COUNT,
         problem=_or_null(ref("Problem") | {"description": "`detail` is a sentence for the person"}),
         summary=_or_null({"type": "object"}),
+        published=_or_null(STRING | {"description": "name of the style that was made of it"}),
     ),
     "Corners": closed(
         corners=_CORNERS,
@@ -99,6 +100,10 @@ def paths() -> Json:
             "get": operation("How far a job is", json_answer(_JOB), 404),
             "delete": operation("Cancel it, or forget it", {204: response("Done")}, 404),
             "parameters": [_ID],
+        },
+        "/learn/{id}/published": {
+            "put": operation("Note that it is published", {204: response("Done")}, 400, 404),
+            "parameters": [_ID, parameter("name", STRING, "of the style")],
         },
         "/learn/{id}/events": _read("How far a job is, until it has ended", stream),
         "/learn/{id}/painting": _read("The painting, rectified", jpeg),

@@ -8,6 +8,7 @@ GET    /learn/ID/painting    the painting, rectified
 GET    /learn/ID/preview     the newest preview
 GET    /learn/ID/style       the style file, when it is done
 GET    /learn/ID/picture     the painted photo, when it is done
+PUT    /learn/ID/published?name=NAME   note under which name a registry has published it
 DELETE /learn/ID             cancel a job, or forget one that has ended
 """
 
@@ -16,6 +17,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import logging
 
 from aiohttp import web
 
@@ -24,8 +26,10 @@ from runner.http.app_keys import BALANCER, LEARNING
 from runner.http.learning import form
 from runner.learning.job import LearningJob
 from runner.learning.job_store import JobFile
-from styles.errors import ImageTooLarge, NotAnImage
+from styles.errors import BadOption, ImageTooLarge, NotAnImage
 from styles.service.asyncio_tasks import wait_until_set
+
+log = logging.getLogger(__name__)
 
 #: Seconds after which an event is sent although nothing has changed.
 EVENT_SECONDS = 1.0
@@ -47,6 +51,7 @@ def routes() -> list[web.RouteDef]:
         web.get(job, status),
         web.get(f"{job}/events", events),
         *(web.get(f"{job}/{part}", file) for part in PARTS),
+        web.put(f"{job}/published", published),
         web.delete(job, remove),
     ]
 
@@ -123,6 +128,22 @@ async def file(request: web.Request) -> web.Response:
     if request.headers.get("If-None-Match") == tag:
         return web.Response(status=304, headers=headers)
     return web.Response(body=content, content_type=kind, headers=headers)
+
+
+async def published(request: web.Request) -> web.Response:
+    """Note that a job's style is published, and forget its pictures: nobody will throw it away now."""
+    job, name, store = _job(request), request.query.get("name", ""), request.app[LEARNING].store
+    if not form.NAME.fullmatch(name):
+        raise BadOption("Name the style, by name.")
+    if job.record.state != "done" or job.record.order.is_picture:
+        raise web.HTTPNotFound(text="this job has learnt no style, or not yet")
+    job.record.published = name
+    try:
+        await asyncio.to_thread(store.forget, job.id, "painting.jpg", "preview.jpg")
+        await asyncio.to_thread(store.write_record, job.record)
+    except OSError as error:  # the balancer's next start forgets the name
+        log.warning("that a style is published cannot be kept: %s", error)
+    return web.Response(status=204)
 
 
 async def remove(request: web.Request) -> web.Response:

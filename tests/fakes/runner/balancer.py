@@ -58,6 +58,7 @@ class FakeBalancer:
         #: What /v1/status says.
         self.draining = False
         self.runner_states = ["ready"]
+        self.learning_problem: dict[str, Any] | None = None
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 * 2**20)
@@ -125,7 +126,9 @@ class FakeBalancer:
             {"name": f"cpu-{number}", "device": "cpu", "state": state}
             for number, state in enumerate(self.runner_states)
         ]
-        return web.json_response({"queued": 0, "draining": self.draining, "runners": runners})
+        learning = {"problem": self.learning_problem}
+        state = {"queued": 0, "draining": self.draining, "runners": runners, "learning": learning}
+        return web.json_response(state)
 
     async def _card(self, request: web.Request) -> web.Response:
         name = f"{request.match_info['name']}@{request.query['ref']}"

@@ -14,8 +14,9 @@ from typing import Any, Self
 
 from aiohttp import BodyPartReader, web
 
+from styles.errors import PainterError
 from styles.service.asyncio_tasks import wait_until_set
-from styles.service.problems import MEDIA_TYPE
+from styles.service.problems import MEDIA_TYPE, to_problem
 from tests.fakes.mailbot.mails import photo
 
 CORNERS = [[0.1, 0.1], [0.9, 0.12], [0.88, 0.9], [0.12, 0.86]]
@@ -29,6 +30,7 @@ class LearningJob:
     form: dict[str, Any]
     cancelled: bool = False
     problem: dict[str, str] | None = None
+    published: str = ""
     state: str = ""  #: set, it stays so
     was_fetched: asyncio.Event = field(default_factory=asyncio.Event)  #: its style
 
@@ -39,31 +41,37 @@ class LearningJob:
 
 @dataclass
 class FakeLearner:
-    """`refusal` answers the next job with (status, title); `problem` is that of all jobs, which fail."""
+    """`refusal` answers the next request; `problem` is that of all jobs, which fail."""
 
     jobs: dict[str, LearningJob] = field(default_factory=dict)
     may_finish: asyncio.Event = field(default_factory=asyncio.Event)
-    refusal: tuple[int, str] | None = None
+    refusal: tuple[int, str] | PainterError | None = None  #: a status with a title, or an error
     problem: dict[str, str] | None = None
     is_frame_found: bool = True
     files_missed: int = 0  #: styles that are asked for in vain
     breaks: int = 0  #: streams that end after one event, as if the balancer was killed; jobs finish then
     may_hand_over: asyncio.Event = field(default_factory=asyncio.Event)  #: a style, once it is asked for
     began: Callable[[], None] = lambda: None  #: is called with each new job
+    missing: PainterError | None = None  #: why nothing can be learnt
+    may_find: asyncio.Event = field(default_factory=asyncio.Event)  #: corners
+    events_until_done: int = 0  #: counts down to 0, when jobs finish
     posts: int = 0  #: jobs that were sent, known ones included
     port: int = 0
 
     def __post_init__(self) -> None:
         self.may_finish.set()
+        self.may_find.set()
         self.may_hand_over.set()
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 << 20)
         app.add_routes(
             [
+                web.get("/v1/status", self._status),
                 web.post("/learn", self._begin),
                 web.post("/learn/corners", self._corners),
                 web.get("/learn/{id}", self._get),
+                web.put("/learn/{id}/published", self._published),
                 web.delete("/learn/{id}", self._delete),
                 web.get("/learn/{id}/events", self._events),
                 web.get("/learn/{id}/{what:preview|painting|picture|style}", self._file),
@@ -85,23 +93,32 @@ class FakeLearner:
         (job,) = self.jobs.values()
         return job
 
+    async def _status(self, _request: web.Request) -> web.Response:
+        problem = to_problem(self.missing) if self.missing else None
+        return web.json_response({"learning": {"queued": 0, "problem": problem}})
+
     async def _begin(self, request: web.Request) -> web.Response:
         form = await _form(request)
         self.posts += 1
-        if self.refusal:
-            (status, title), self.refusal = self.refusal, None
-            return _problem(status, title)
+        if refused := self._refused():
+            return refused
         known = next((job for job in self.jobs.values() if job.form.get("key") == form.get("key")), None)
         job = known or LearningJob(id=f"job-{len(self.jobs) + 1:016}", form=form, problem=self.problem)
         self.jobs[job.id] = job
         self.began()
         return web.json_response(self.status(job), status=202, headers={"Location": f"/learn/{job.id}"})
 
+    def _refused(self) -> web.Response | None:
+        refusal, self.refusal = self.refusal, None
+        if isinstance(refusal, PainterError):
+            return web.json_response(to_problem(refusal), status=refusal.status, content_type=MEDIA_TYPE)
+        return _problem(*refusal) if refusal else None
+
     async def _corners(self, request: web.Request) -> web.Response:
         await _form(request)
-        if self.refusal:
-            (status, title), self.refusal = self.refusal, None
-            return _problem(status, title)
+        await self.may_find.wait()
+        if refused := self._refused():
+            return refused
         corners = CORNERS if self.is_frame_found else [[0, 0], [1, 0], [1, 1], [0, 1]]
         found = {"corners": corners, "width": 320, "height": 240, "found": self.is_frame_found}
         return web.json_response(found)
@@ -125,6 +142,7 @@ class FakeLearner:
             "previews": 1,
             "problem": job.problem,
             "summary": summary if is_done else None,
+            "published": job.published or None,
         }
 
     def _job(self, request: web.Request) -> LearningJob:
@@ -137,6 +155,10 @@ class FakeLearner:
 
     async def _get(self, request: web.Request) -> web.Response:
         return web.json_response(self.status(self._job(request)))
+
+    async def _published(self, request: web.Request) -> web.Response:
+        self._job(request).published = request.query["name"]
+        return web.Response(status=204)
 
     async def _delete(self, request: web.Request) -> web.Response:
         self._job(request).cancelled = True
@@ -151,6 +173,10 @@ class FakeLearner:
             await response.write(f"event: status\ndata: {json.dumps(status)}\n\n".encode())
             if status["state"] in ("done", "failed", "cancelled"):
                 return response
+            if self.events_until_done:
+                self.events_until_done -= 1
+                if not self.events_until_done:
+                    self.may_finish.set()
             if self.breaks:
                 self.breaks -= 1
                 self.may_finish.set()
@@ -180,5 +206,5 @@ async def _form(request: web.Request) -> dict[str, Any]:
 
 
 def _problem(status: int, title: str) -> web.Response:
-    body = {"type": "urn:mailbot:error:Permanent", "title": title, "detail": title, "status": status}
+    body = {"type": "urn:mailbot:error:Permanent", "title": title, "detail": "raw: 2400x1", "status": status}
     return web.json_response(body, status=status, content_type=MEDIA_TYPE)

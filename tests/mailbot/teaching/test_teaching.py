@@ -105,10 +105,10 @@ async def test_a_taken_name_is_refused_and_another_given_by_a_reply(
     folder = Folder(lesson("learn: help"))
     async with school.answering(folder, ledger, balancer, sink):
         (answer,) = await sink.wait_for(1)
-        assert "“help-canvas-2” is free. Answer with “learn: help-canvas-2”." in said(answer)
-        folder.put(reply(str(answer["Message-ID"]), "learn: help-canvas-2"))
+        assert "“help-easel” is free. Answer with “learn: help-easel”." in said(answer)
+        folder.put(reply(str(answer["Message-ID"]), "learn: help-easel"))
         _, learnt = await sink.wait_for(2)
-    assert "everybody may write “help-canvas-2”" in said(learnt)
+    assert "everybody may write “help-easel”" in said(learnt)
 
 
 async def test_without_a_name_each_painting_gets_one_of_its_own(

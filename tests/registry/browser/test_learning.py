@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Route, expect
 
+from styles.learning_errors import CornersTimeout, LearningOff
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.registry.axe import violations
 from tests.fakes.registry.looks import NAMELESS, PALE
@@ -66,6 +67,70 @@ async def test_a_painting_is_learnt_and_goes_live(
         await expect(page.get_by_text(told).first).to_be_visible()
 
 
+async def test_the_address_of_a_job_that_is_published_leads_to_its_style(
+    page: Page, service: Service, balancer: FakeLearner
+) -> None:
+    await opened(page)
+    await page.get_by_role("textbox", name="Name").fill("我的花园")
+    await expect(page.locator("#name-note")).to_contain_text("People will write “我的花园” or “")
+    await page.get_by_role("button", name="Learn it").click()
+    await expect(page.locator("#learning .said")).to_have_text("Learnt. Do you like it?")
+    other = await page.context.new_page()  # of the same job
+    await other.goto(page.url)
+    await expect(other.locator("#learning .said")).to_have_text("Learnt. Do you like it?")
+    await page.get_by_role("button", name="Make it live").click()
+    await expect(page.get_by_role("heading", name="is live")).to_be_focused()
+    name = balancer.only.published
+    assert name.endswith("-canvas")
+    with service.second_store() as store:
+        card = store.card(name)
+    assert (card.title, card.other_names) == ("我的花园", ("我的花园",))
+
+    await other.get_by_role("button", name="Throw it away").click()
+    await expect(other.get_by_role("heading", name=f"“{name}” is published already")).to_be_focused()
+    await other.reload()
+    await expect(other.get_by_role("heading", name=f"“{name}” is published.")).to_be_visible()
+    await expect(other.get_by_role("link", name="See the style’s page")).to_be_visible()
+    for button in ("Make it live", "Throw it away"):
+        await expect(other.get_by_role("button", name=button)).to_be_hidden()
+    assert not balancer.only.cancelled
+
+
+async def test_corners_that_are_not_found_in_time_are_dragged(page: Page, balancer: FakeLearner) -> None:
+    balancer.may_find.clear()
+    await sign_in(page, "/learn")
+    await drop(page, ".drop", "canvas.jpg", photo(800, 600))
+    await expect(page.get_by_alt_text("Your photo of the painting")).to_be_visible()  # at once
+    await expect(page.locator("#stage-hint")).to_have_text("Looking for the painting…")
+    balancer.refusal = CornersTimeout("no corners in 30 s")
+    balancer.may_find.set()
+    await expect(page.locator("#stage-hint")).to_contain_text("were not found in time. Drag them")
+    await expect(page.locator("#refused")).to_have_text("")
+    await page.get_by_role("button", name="Top left corner: 0 % from the left").focus()
+    await page.keyboard.press("Shift+ArrowRight")
+    await page.get_by_role("textbox", name="Name").fill("My garden")
+    await page.get_by_role("button", name="Learn it").click()
+    await expect(page.locator("#learning .said")).to_have_text("Learnt. Do you like it?")
+    assert json.loads(balancer.only.form["corners"])[0] == [pytest.approx(0.05), 0]
+
+
+async def test_a_picture_that_is_refused_is_not_shown_on(page: Page, balancer: FakeLearner) -> None:
+    balancer.refusal = (422, "I see one plain colour.")
+    await sign_in(page, "/learn")
+    await drop(page, ".drop", "canvas.jpg", photo(800, 600))
+    await expect(page.locator("#refused")).to_have_text("I see one plain colour.")  # and no raw details
+    await expect(page.locator("#stage")).to_be_hidden()
+
+
+async def test_a_page_that_cannot_learn_says_how_to_switch_it_on(page: Page, balancer: FakeLearner) -> None:
+    balancer.missing = LearningOff("Switch it on by learn = true below [runner] in config.toml.")
+    await sign_in(page, "/learn")
+    await expect(page.get_by_role("heading", name="Nothing can be learnt here yet")).to_be_visible()
+    await expect(page.locator("#off")).to_contain_text("Switch it on by learn = true below [runner]")
+    await expect(page.locator("#lesson")).to_be_hidden()
+    assert await violations(page) == []
+
+
 async def test_a_name_that_is_taken_meanwhile_is_changed_at_the_end(
     page: Page, service: Service, balancer: FakeLearner
 ) -> None:
@@ -120,7 +185,7 @@ async def test_a_balancer_that_is_away_for_a_while_ends_no_lesson(page: Page, ba
 async def test_it_is_thrown_away_or_refused_in_a_sentence(page: Page, balancer: FakeLearner) -> None:
     await opened(page)
     await page.get_by_role("textbox", name="Name").fill("help")
-    await expect(page.locator("#name-note")).to_contain_text("“help-canvas-2” is free.")
+    await expect(page.locator("#name-note")).to_contain_text("“help-easel” is free.")
     await page.get_by_role("textbox", name="Name").fill("blue hills")
     await expect(page.locator("#name-note")).to_have_text("People will write “blue-hills”.")
     balancer.problem = {"type": "about:blank", "detail": "I see one plain colour."}

@@ -58,6 +58,19 @@ def test_a_painting_is_learnt_and_the_link_is_printed(tmp_path: Path, registry: 
     assert (tmp_path / "p.jpg").read_bytes().startswith(b"\xff\xd8")
 
 
+def test_a_line_is_printed_when_it_changes(
+    tmp_path: Path, registry: str, learner: FakeLearner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LINE_SECONDS", 0.0)
+    learner.may_finish.clear()
+    learner.events_until_done = 5
+    result = learn(tmp_path, registry, "--name", "Ölbäume")
+    assert result.stderr.splitlines() == ["Training, 3 min left, 33%", "Learnt, 100%"]
+    with Store(StoreLocation(folder=tmp_path), sweep=False) as store:
+        card = store.card("olbaume")
+    assert (card.title, card.other_names) == ("Ölbäume", ("Ölbäume",))
+
+
 def test_events_that_break_off_cancel_nothing(
     tmp_path: Path, registry: str, learner: FakeLearner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,7 +117,7 @@ def _take(folder: Path, name: str) -> None:
 def test_what_fails_is_one_sentence(tmp_path: Path, registry: str, learner: FakeLearner) -> None:
     result = learn(tmp_path, registry, "--name", "help")
     assert result.exit_code == 1
-    assert "“help-canvas-2” is free." in result.stderr
+    assert "“help-easel” is free." in result.stderr
     learner.problem = {"type": "about:blank", "detail": "I see one plain colour."}
     result = learn(tmp_path, registry, "--name", "x1")
     assert (result.exit_code, result.stderr.splitlines()[-1]) == (1, "I see one plain colour.")

@@ -37,9 +37,20 @@ def test_a_name_like_another_is_not_free(store: Store) -> None:
 
 
 def test_a_proposed_name_is_that_of_no_style_of_the_same_person(store: Store) -> None:
-    for name in ("great-wave", "great-wave-2", "great-wave-canvas-2"):
+    for name in ("great-wave", "great-wave-2", "great-wave-easel"):
         publish(store, name, by="Ada" if name != "great-wave" else "Eve")
     assert store.choose_name("great wave", by=Writer("Ada", "publish")).free == "great-wave-3"
+
+
+def test_words_without_a_letter_of_a_name_are_named_after_the_person(store: Store) -> None:
+    ada = Writer("Ada Lovelace", "publish")
+    assert store.choose_name("我的花园", by=ada).name == "ada-lovelace-canvas"
+    assert store.choose_name("帮助", by=ada).flaw
+    assert store.choose_name("我的花园", "ann@example.org", by=THE_BOT).name == ""
+
+
+def test_a_word_of_mails_has_a_free_name_without_a_number(store: Store) -> None:
+    assert store.choose_name("60%", by=Writer("Ada", "publish")).free == "60-easel"
 
 
 @pytest.mark.parametrize("name", ["", "-a", "A", "a b", "../a", "a" * 65, "ä", "a\n", "a/b", "a.b"])

@@ -8,7 +8,7 @@ import pytest
 
 from runner.learning import corners
 from styles.errors import NotAnImage
-from styles.learning_errors import LearningQueueFull, PaintingBlank
+from styles.learning_errors import CornersTimeout, LearningQueueFull, PaintingBlank
 from tests.fakes.learning.queues import ORDER, learning
 
 
@@ -23,6 +23,9 @@ async def test_corners_are_found_beside_what_is_learnt(
             await queue.finder.find(b"BAD")
         with pytest.raises(NotAnImage, match="killed the process"):
             await queue.finder.find(b"DIE")
+        monkeypatch.setattr(corners, "CORNERS_SECONDS", 0.0)
+        with pytest.raises(CornersTimeout):  # of which no picture is to blame
+            await queue.finder.find(b"wall")
         await queue.remove(job)
         monkeypatch.setattr(corners, "MOST_CORNERS", 0)
         with pytest.raises(LearningQueueFull):

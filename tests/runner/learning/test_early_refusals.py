@@ -10,7 +10,7 @@ import pytest
 from runner.learning import corners
 from runner.learning.early_refusals import is_certain
 from styles.errors import BalancerUnavailable, ImageTooLarge, NotAnImage, PainterError, RunnerDied
-from styles.learning_errors import LearningFailed, PaintingBlank, PaintingTooSmall
+from styles.learning_errors import CornersTimeout, PaintingBlank, PaintingTooSmall
 from tests.fakes.learning.obedient_process import CORNERS
 from tests.fakes.learning.queues import ORDER, ended, learning
 from tests.fakes.waiting import until
@@ -59,7 +59,7 @@ def died() -> PainterError:
         (NotAnImage("a text"), True),
         (ImageTooLarge("a bomb"), True),
         (died(), False),
-        (LearningFailed("no corners in 30 s"), False),
+        (CornersTimeout("no corners in 30 s"), False),
         (BalancerUnavailable("away"), False),
     ],
 )

@@ -13,6 +13,7 @@ from registry.client import LearningClient, LearningStatus, PaintingToLearn, Reg
 from registry.config import RegistryConfigFile
 from styles.contract import PRIVATE
 from styles.errors import BalancerUnavailable, Permanent, RegistryUnavailable, UnknownStyle
+from styles.learning_errors import LearningOff
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.registry.service import BOT_TOKEN, Service, serving
 from tests.fakes.runner.learner import FakeLearner
@@ -86,8 +87,9 @@ async def test_a_painting_becomes_a_style_of_the_person_who_sent_it(
     )
     with service.second_store() as store:
         assert store.ownership("my-garden").owner == "Ada"
-    again = await ada.accept(begun.id, title="My garden")  # its answer was lost
-    assert again.version == 1
+    assert learner.only.published == "my-garden"
+    again = await ada.accept(begun.id, name="Another one", title="My garden")  # its answer was lost
+    assert (again.name, again.version) == ("my-garden", 1)
     await ada.cancel(begun.id)
     assert await ada.status("unknown") is None
 
@@ -125,9 +127,9 @@ async def test_nobody_but_the_bot_orders_many_minutes(ada: LearningClient, bot: 
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("help", "“help” means something else when it stands in a mail.*“help-canvas-2” is free"),
+        ("help", "“help” means something else when it stands in a mail.*“help-easel” is free"),
         ("Great Wave", "belongs to the registry itself.*“great-wave-2” is free"),
-        ("我的花园", "A name has letters from A to Z"),
+        ("—", "A name has letters, or digits"),
     ],
 )
 async def test_a_name_that_cannot_be_had_is_refused_with_a_free_one(
@@ -136,6 +138,28 @@ async def test_a_name_that_cannot_be_had_is_refused_with_a_free_one(
     with pytest.raises(Permanent, match=reason):
         await ada.begin(wanted(name))
     assert learner.jobs == {}
+
+
+async def test_a_name_in_other_letters_is_one_beside_a_name_of_the_persons(
+    service: Service, ada: LearningClient, learner: FakeLearner, reader: RegistryClient
+) -> None:
+    assert (await ada.name_for("我的花园")).name == "ada-canvas"
+    for key, name in (("key-0001", "ada-canvas"), ("key-0002", "ada-canvas-2")):
+        status = await ada.begin(wanted("我的花园", key))
+        published = await ada.accept(status.id, name="我的花园", title="我的花园")
+        assert (status.name, published.name) == (name, name)
+        card = await reader.card(name)
+        assert (card.title, card.other_names) == ("我的花园", ("我的花园",))
+
+
+async def test_who_is_asked_says_whether_paintings_are_learnt_from(
+    service: Service, ada: LearningClient, learner: FakeLearner
+) -> None:
+    for learner.missing in (None, LearningOff("Switch it on.")):
+        async with service.client.get("/api/learn", headers=ada.headers) as answer:
+            told = await answer.json()
+        assert told["learns"] == (learner.missing is None)
+        assert (told["problem"] or {}).get("detail") == (learner.missing and "Switch it on.")
 
 
 async def test_who_may_not_publish_learns_nothing(service: Service, learner: FakeLearner) -> None:

@@ -88,6 +88,13 @@ async def test_a_painting_becomes_a_style(http: aiohttp.ClientSession) -> None:
         assert response.status == 304
     async with http.get(f"{place}/picture") as response:
         assert response.status == 404
+    for name, status in (("my garden", 400), ("garden-2", 204)):
+        async with http.put(f"{place}/published", params={"name": name}) as response:
+            assert response.status == status
+    assert (await states(http, place))[-1]["published"] == "garden-2"
+    for part, status in (("painting", 404), ("preview", 404), ("style", 200)):
+        async with http.get(f"{place}/{part}") as response:
+            assert response.status == status  # its answer may be lost, so that it is published again
     async with http.delete(place) as response:
         assert response.status == 204
     async with http.get(place) as response:
@@ -107,8 +114,9 @@ async def test_a_photo_becomes_one_picture(http: aiohttp.ClientSession) -> None:
 async def test_a_job_is_cancelled(http: aiohttp.ClientSession) -> None:
     async with http.post("/learn", data=form(b"HANG", name="x")) as response:
         place = response.headers["Location"]
-    async with http.get(f"{place}/style") as response:
-        assert response.status == 404
+    for asked in (http.get(f"{place}/style"), http.put(f"{place}/published?name=x")):
+        async with asked as response:
+            assert response.status == 404
     async with http.delete(place) as response:
         assert response.status == 204
     assert [state["state"] for state in await states(http, place)] == ["cancelled"]
@@ -153,12 +161,13 @@ async def test_a_body_without_a_painting_is_refused(
 
 
 async def test_a_balancer_that_does_not_learn_says_how_to_switch_it_on(served: Served) -> None:
-    async with (
-        aiohttp.ClientSession(served.url) as http,
-        http.post("/learn", data=form(name="x")) as response,
-    ):
-        assert response.status == 501
-        assert "learn = true" in (await response.json())["detail"]
+    async with aiohttp.ClientSession(served.url) as http:
+        async with http.post("/learn", data=form(name="x")) as response:
+            assert response.status == 501
+            problem = await response.json()
+        assert "learn = true" in problem["detail"]
+        async with http.get("/v1/status") as response:
+            assert (await response.json())["learning"]["problem"] == problem
 
 
 async def test_metrics_and_status_tell_of_learning(http: aiohttp.ClientSession) -> None:
@@ -169,4 +178,5 @@ async def test_metrics_and_status_tell_of_learning(http: aiohttp.ClientSession) 
     assert 'painter_learnt_total{state="done"} 1.0' in text
     assert "painter_learning_queued 0.0" in text
     async with http.get("/v1/status") as response:
-        assert (await response.json())["learning"] == {"queued": 0, "running": [], "ended": {"done": 1}}
+        learning = (await response.json())["learning"]
+    assert learning == {"queued": 0, "running": [], "ended": {"done": 1}, "problem": None}
