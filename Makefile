@@ -1,4 +1,4 @@
-# make up      run the whole system on this machine
+# make up      run the whole system on this machine; LEARN=no installs no PyTorch, by which paintings are learnt from
 # make test    lint, types and tests, on every core; ARGS go to pytest
 # make test-slow   run the tests that repeat at length what a shorter one of `make test` does
 # make test-cluster   run the tests with many processes that act as several machines
@@ -20,6 +20,8 @@ INSTALL = PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --disable-p
 comma := ,
 HAS_GPU := $(wildcard /proc/driver/nvidia/version)
 TORCH_FOR_CPUS := https://download.pytorch.org/whl/cpu
+HAS_INDEX = $(BIN)/python -c 'import urllib.request as r; r.urlopen("$(TORCH_FOR_CPUS)/torch/", timeout=5)' 2>/dev/null
+INSTALL_TORCH_FOR_CPUS = $(INSTALL) --constraint $(LOCK) --extra-index-url $(TORCH_FOR_CPUS) torch torchvision
 
 up: $(VENV)/.running
 	@$(BIN)/mailbot up $(ARGS)
@@ -68,17 +70,20 @@ $(VENV)/.peers: $(VENV)/.installed
 	@touch $@
 
 # Each stamp is newer than pyproject.toml and the lock when what it stands for is installed: what `make up` runs, or everything.
+# Learning takes PyTorch, a gigabyte. PyPI's brings three for GPUs, so without a GPU it comes from PyTorch's own index or is left out.
 $(VENV)/.running: pyproject.toml $(LOCK) | $(BIN)/python
 	@test $(VENV)/.installed -nt pyproject.toml -a $(VENV)/.installed -nt $(LOCK) || { \
-		echo "Installing into $(VENV): $(if $(HAS_GPU),PyTorch for the GPU too; some minutes,some 400 MB; a minute or two)."; \
-		$(INSTALL) --constraint $(LOCK) --editable '.[local,publish$(if $(HAS_GPU),$(comma)gpu)]'; }
+		echo "Installing into $(VENV): some minutes, most of them for PyTorch, which learns from paintings. LEARN=no leaves that out."; \
+		extras=local,publish$(if $(HAS_GPU),$(comma)gpu); \
+		if [ "$(LEARN)" != no ] && $(if $(HAS_GPU),true,$(HAS_INDEX) && $(INSTALL_TORCH_FOR_CPUS)); then extras=$$extras,train; \
+		else echo "Learning from paintings is left out. To add it: $(BIN)/pip install --editable '.[train]'"; fi; \
+		$(INSTALL) --constraint $(LOCK) --editable ".[$$extras]"; }
 	@touch $@
 
 # PyPI's PyTorch brings three gigabytes for GPUs. Without a GPU it comes from PyTorch's own index, where that answers.
 $(VENV)/.installed: pyproject.toml $(LOCK) | $(BIN)/python
 	@echo "Installing everything that the tests need into $(VENV). The first time this takes some minutes, most of them for PyTorch."
-	@$(if $(HAS_GPU),true,! $(BIN)/python -c 'import urllib.request as r; r.urlopen("$(TORCH_FOR_CPUS)/torch/", timeout=5)' 2>/dev/null) \
-		|| $(INSTALL) --constraint $(LOCK) --extra-index-url $(TORCH_FOR_CPUS) torch torchvision
+	@$(if $(HAS_GPU),true,! $(HAS_INDEX)) || $(INSTALL_TORCH_FOR_CPUS)
 	@$(INSTALL) --constraint $(LOCK) --editable '.[dev]'
 	@touch $@
 

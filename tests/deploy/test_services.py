@@ -26,6 +26,7 @@ from styles.service.config import load
 from tests.fakes.runner.served import serving
 
 DEPLOY = Path(__file__).parent.parent.parent / "deploy"
+IMAGE = (DEPLOY / "Containerfile").read_text()
 MONITORING, COMPOSE = DEPLOY / "monitoring", DEPLOY / "compose"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 #: A metric in an expression of Prometheus.
@@ -119,15 +120,16 @@ def test_the_programs_own_the_volumes() -> None:
     """A new volume takes the owner of the image's folder, and root's where there is none."""
     services = programs().values()
     targets = {line.split(":")[1] for each in services for line in each["volumes"] if line[0] != "."}
-    image = (DEPLOY / "Containerfile").read_text()
-    made = re.findall(r"^RUN install -d -o 10001 -g 10001 -m 700 (.+)$", image, re.MULTILINE)
+    made = re.findall(r"^RUN install -d -o 10001 -g 10001 -m 700 (.+)$", IMAGE, re.MULTILINE)
     assert targets == set(made[0].split())
-    assert image.index(made[0]) < image.index("USER 10001:10001")
+    assert IMAGE.index(made[0]) < IMAGE.index("USER 10001:10001")
 
 
-def test_each_container_is_built_without_pytorch_and_logs_in() -> None:
+def test_each_container_is_built_without_pytorch_if_nobody_asks_for_it_and_logs_in() -> None:
     for service in programs().values():
-        assert service["build"]["args"]["EXTRAS"].split(",") == ["local", "oauth", "publish"]
+        arguments = service["build"]["args"]
+        assert arguments["EXTRAS"] == "${EXTRAS:-local,oauth,publish}"
+        assert arguments.keys() <= set(re.findall(r"^ARG (\w+)=", IMAGE, re.MULTILINE))
 
 
 def test_each_container_is_restricted_and_listens_on_this_machine_alone() -> None:
