@@ -53,6 +53,7 @@ class LearningStatus:
     problem: PainterError | None = None  #: why it failed
     steps: float = 0.0
     minutes: float = 0.0
+    is_seen: bool = True  #: somebody has looked for the painting in the picture
     is_whole: bool = False  #: no painting was found in the picture, so all of it is learnt from
 
     @classmethod
@@ -73,6 +74,7 @@ class LearningStatus:
             problem=problem_in(values["problem"]) if values.get("problem") else None,
             steps=float(summary.get("steps") or 0),
             minutes=float(summary.get("minutes") or 0),
+            is_seen=values.get("corners") is not None,
             is_whole=values.get("corners") == [list(corner) for corner in WHOLE],
         )
 

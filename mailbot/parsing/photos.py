@@ -33,6 +33,8 @@ _RAW_TYPES = ("image/x-adobe-dng", "image/dng", "image/x-canon-cr2", "image/x-ni
 #: Outlook's and CodeTwo's names for pictures in a text or a signature. A gateway that drops the html leaves
 #: them as attachments.
 _OUTLOOK_NAME = re.compile(r"(?:image\d{3,8}|outlook-[\w-]{1,40})\.(?:png|gif|jpe?g)", re.IGNORECASE)
+#: Pixels of the long side from which an attached picture as narrow as a spacer is told of.
+_LINE = 400
 #: First bytes of AppleDouble: the Mac's file attributes, sent beside the photo under the same name.
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
 
@@ -116,3 +118,9 @@ def is_raw(part: MimePart) -> bool:
 def _short_side(content: bytes) -> float:
     """Return the short side in pixels, infinity if the header does not state it."""
     return min(file_type.dimensions(content) or (math.inf,))
+
+
+def is_narrow(content: bytes) -> bool:
+    """Tell whether a picture is as narrow as a spacer, and far longer than an icon."""
+    size = file_type.dimensions(content) or (0, 0)
+    return 0 < min(size) <= decorations.SPACER_SIDE and max(size) >= _LINE

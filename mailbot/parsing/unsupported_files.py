@@ -14,7 +14,18 @@ from mailbot.parsing.mime_parts import MimePart
 from styles.translatable import gettext_noop
 
 Unsupported = Literal[
-    "", "encrypted", "winmail", "partial", "raw", "empty", "archive", "yenc", "video", "document", "link"
+    "",
+    "encrypted",
+    "winmail",
+    "partial",
+    "raw",
+    "empty",
+    "narrow",
+    "archive",
+    "yenc",
+    "video",
+    "document",
+    "link",
 ]
 
 #: The answer in each case, the gravest first.
@@ -35,6 +46,10 @@ SENTENCES: dict[Unsupported, str] = {
         "That is a camera's raw file, which I cannot develop: please send the photo as a JPEG or HEIC."
     ),
     "empty": gettext_noop("Your photo came without anything in it: please attach it once more."),
+    "narrow": gettext_noop(
+        "Your picture is only one or two pixels wide or high, and I can see nothing in it: "
+        "please send another one."
+    ),
     "archive": gettext_noop("I do not open archives: please attach the photo itself instead of a zip file."),
     "yenc": gettext_noop(
         "Your photo is packed as yEnc, which I cannot open: please attach it in the usual way."
@@ -95,6 +110,7 @@ def _of(part: MimePart) -> Unsupported:
         "winmail": head[:4] == _TNEF,
         "raw": photos.is_raw(part),
         "empty": not head and photos.claims_image(part),
+        "narrow": part.attached and photos.is_narrow(part.content),
         "video": is_movie or name.endswith(_VIDEO_SUFFIXES),
         "document": is_pdf or name.endswith(_DOCUMENT_SUFFIXES),
         "archive": name.endswith(_ARCHIVE_SUFFIXES) or head.startswith(_ARCHIVES),

@@ -28,6 +28,7 @@ class LearntNews:
     minutes: float = 0.0  #: of the training; 0 if it is not known any more
     steps: int = 0
     is_first_taken: bool = False  #: of several pictures the first was taken for the painting
+    taken: str = ""  #: the name that it was to have, if another style got it meanwhile
     corners_page: str = ""  #: where corners are marked by hand, if no painting was found in the picture
 
 
@@ -73,6 +74,7 @@ def reply_learnt(context: ReplyContext, learnt: LearntNews) -> bytes:
                 (
                     say.sentences(facts, say.gettext("Below is a photo as I paint it now."), first),
                     _about_corners(context, learnt),
+                    _about_name(context, learnt),
                     _about_alias(context, learnt, name),
                     say.gettext("Its page: {address}", address=learnt.page) if learnt.alias == "live" else "",
                     say.gettext("To have it deleted, answer with “{delete}”.", delete=say.gettext("delete")),
@@ -104,6 +106,17 @@ def _about_corners(context: ReplyContext, learnt: LearntNews) -> str:
             "If there is one, mail me a photo without it, or mark the corners at {address}",
             address=learnt.corners_page,
         ),
+    )
+
+
+def _about_name(context: ReplyContext, learnt: LearntNews) -> str:
+    """Say why the style has another name than was asked for."""
+    if not learnt.taken:
+        return ""
+    return context.say.gettext(
+        "While I was learning, another style got the name “{taken}”, so yours is called “{name}”.",
+        taken=learnt.taken,
+        name=learnt.style,
     )
 
 

@@ -21,7 +21,7 @@ from functools import partial
 from mailbot.config import Mail
 from mailbot.parsing.photos import Photo
 from mailbot.replies import chat
-from mailbot.sender_policy import suppression
+from mailbot.sender_policy import silence, suppression
 from mailbot.sender_policy.admission import CANCELLED, Silent
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import lesson_letters, lessons, naming
@@ -37,10 +37,11 @@ log = logging.getLogger(__name__)
 
 #: Shortest and longest pause between two looks at a lesson, seconds.
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
+#: Seconds for which nobody is told to wait while the picture was not looked at: it may be refused. Seconds
+#: between two looks meanwhile.
+LOOK_SECONDS, LOOK_PAUSE = 20.0, 2.0
 #: Seconds that a lesson takes beside its minutes, for the trial and the mail, and that one picture takes.
 FURTHER_SECONDS, PICTURE_SECONDS = 30.0, 180.0
-#: Status of a refusal because the name is taken meanwhile.
-TAKEN = 409
 
 
 class PaintingLessons:
@@ -80,8 +81,11 @@ class PaintingLessons:
                 await self._transact(lessons.drop, mail)  # so that it does not count
             raise
         if not status.is_final:
-            await self._notify(mail, status, is_picture=photo is not None, is_guess=is_guess)
-            raise StillLearning(self._clock() + _pause(status))
+            now = self._clock()
+            is_looked_at = not status.is_seen and now < mail.message.accepted_at + LOOK_SECONDS
+            if not is_looked_at:
+                await self._notify(mail, status, is_picture=photo is not None, is_guess=is_guess)
+            raise StillLearning(now + (min(LOOK_PAUSE, LONGEST_PAUSE) if is_looked_at else _pause(status)))
         if photo is None:
             lesson = await self._published(mail, lesson, status)
             return await self._answer(mail, lesson, status, is_guess=is_guess)
@@ -134,12 +138,12 @@ class PaintingLessons:
             card["other_names"] = written.replace(",", " ")
         try:
             published = await self._client.accept(status.id, name=status.name, **card)
-        except Permanent as error:
+        except Permanent:  # perhaps since its name is taken: 409, or 403 where that was during the trial
             await self._require_wanted(mail)
-            if getattr(error, "status", 0) != TAKEN:
+            choice = await self._client.name_for(status.name, mail.author)
+            if not (choice.flaw and choice.free):
                 raise
-            free = (await self._client.name_for(status.name, mail.author)).free
-            published = await self._client.accept(status.id, name=free, **card)
+            published = await self._client.accept(status.id, name=choice.free, **card)
         name, alias, preview = published.name, published.alias, published.preview
         await self._transact(lessons.note_style, mail, name, published.version, alias, preview)
         if await self._is_cancelled(mail):
@@ -162,6 +166,7 @@ class PaintingLessons:
         self, mail: TaughtMail, lesson: Lesson, status: LearningStatus | None, *, is_guess: bool
     ) -> TaughtReply:
         preview = await self._client.blob(lesson.preview)
+        wished = (await self._client.name_for(lesson.name, mail.author)).name
         learnt = lesson_letters.LearntNews(
             style=lesson.style,
             title=naming.title(mail.intent.name or lesson.name),
@@ -171,6 +176,7 @@ class PaintingLessons:
             minutes=status.minutes if status else 0.0,
             steps=round(status.steps) if status else 0,
             is_first_taken=is_guess,
+            taken=wished if wished != lesson.style else "",
             corners_page=f"{self._page_url}/learn" if status and status.is_whole else "",
         )
         write = partial(lesson_letters.reply_learnt, learnt=learnt)
@@ -195,8 +201,13 @@ class PaintingLessons:
 
 
 def _sides(mail: TaughtMail, lesson: Lesson) -> tuple[Photo, Photo | None, bool]:
-    """Return painting and photo, and whether it is a guess which is which. Raises `NoPainting`."""
+    """Return painting and photo, and whether it is a guess which is which.
+
+    Raises `NoPainting`, or `UnsupportedMail` where it is known what the mail holds instead.
+    """
     photos = mail.photos
+    if not photos:
+        silence.check(mail.request)
     if mail.intent.wanted is LearningAim.LEARN and photos:
         painting, is_guess = naming.painting_of(photos)
         return painting, None, is_guess

@@ -20,8 +20,10 @@ def test_a_status_is_read_with_what_is_left_out() -> None:
     status = LearningStatus.from_mapping(STATUS)
     assert (status.share, status.seconds_left, status.position, status.problem) == (0.5, None, 0, None)
     assert not status.is_whole
+    assert not status.is_seen
     corners = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]
     assert LearningStatus.from_mapping({**STATUS, "corners": corners}).is_whole
+    assert LearningStatus.from_mapping({**STATUS, "corners": corners}).is_seen
     for wrong in ({}, {**STATUS, "state": "gone"}, {**STATUS, "share": "much"}):
         with pytest.raises((KeyError, ValueError)):
             LearningStatus.from_mapping(wrong)

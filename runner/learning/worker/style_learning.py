@@ -29,7 +29,7 @@ from styles.formats.style_file import BUILTIN, to_bytes
 from styles.imaging.codec import Pixels, decode, encode, resized
 from styles.imaging.grain import add_grain
 from styles.inference.input_spec import STYLE_UNET_INPUT
-from styles.learning_errors import LearningOff
+from styles.learning_errors import LearningFailed, LearningOff
 from styles.training.dataset import PAINTING_SIDE, painting_of, photos_in, to_tensor
 from styles.training.export import averages
 from styles.training.losses import Features, load_features
@@ -61,7 +61,10 @@ def learn_style(
     tell: Tell,
     since: float,
 ) -> None:
-    """Learn a style, from the checkpoint `state` if there is one; `since` is when the process began."""
+    """Learn a style, from the checkpoint `state` if there is one; `since` is when the process began.
+
+    Raises `LearningFailed` where nothing more can be learnt.
+    """
     features = opened_features(settings)
     try:
         trainer, held_out = _begun(settings, order, painting, features, state, since)
@@ -74,13 +77,16 @@ def learn_style(
         tell(LearningPicture(what="preview", image=painted(trainer, photo)))
 
     preview(trainer)
-    trainer.run(
-        lambda progress: tell(how_far(progress)),
-        save_seconds=SAVE_SECONDS,
-        save=lambda trainer: tell(LearningCheckpoint(content=trainer.checkpoint().to_bytes())),
-        preview_seconds=PREVIEW_SECONDS,
-        preview=preview,
-    )
+    try:
+        trainer.run(
+            lambda progress: tell(how_far(progress)),
+            save_seconds=SAVE_SECONDS,
+            save=lambda trainer: tell(LearningCheckpoint(content=trainer.checkpoint().to_bytes())),
+            preview_seconds=PREVIEW_SECONDS,
+            preview=preview,
+        )
+    except BadOption as error:  # its advice is an option of a command, which a person who mails has not
+        raise LearningFailed(error.message) from error
     tell(how_far(trainer.progress, "measuring"))
     losses = trainer.measure(held_out[: trainer.progress.photos])[NAME]
     style = averages(trainer)[NAME]

@@ -48,6 +48,8 @@ class FakeLearner:
     refusal: tuple[int, str] | PainterError | None = None  #: a status with a title, or an error
     problem: dict[str, str] | None = None
     is_frame_found: bool = True
+    is_seen: bool = True  #: somebody has looked for the paintings
+    looks: int = 0  #: questions how far a job is
     files_missed: int = 0  #: styles that are asked for in vain
     breaks: int = 0  #: streams that end after one event, as if the balancer was killed; jobs finish then
     may_hand_over: asyncio.Event = field(default_factory=asyncio.Event)  #: a style, once it is asked for
@@ -138,7 +140,7 @@ class FakeLearner:
             "share": 1.0 if is_done else 0.33,
             "seconds_left": None if is_done else 200.0,
             "position": 2 if state == "queued" else None,
-            "corners": json.loads(job.form.get("corners", "null")) or CORNERS,
+            "corners": (json.loads(job.form.get("corners", "null")) or CORNERS) if self.is_seen else None,
             "previews": 1,
             "problem": job.problem,
             "summary": summary if is_done else None,
@@ -154,6 +156,7 @@ class FakeLearner:
         return job
 
     async def _get(self, request: web.Request) -> web.Response:
+        self.looks += 1
         return web.json_response(self.status(self._job(request)))
 
     async def _published(self, request: web.Request) -> web.Response:

@@ -31,6 +31,7 @@ def test_every_letter_can_be_sent_in_every_language(code: str) -> None:
             for alias in ("live", "staged", "private-1")
         ),
         letters.reply_learnt(context, replace(LEARNT, corners_page="https://styles.example/learn")),
+        letters.reply_learnt(context, replace(LEARNT, taken="garden")),
         letters.reply_exactly(context, photo(), "dog-painted.jpg", is_guess=True),
         letters.reply_stopped(context, was_running=True),
         letters.reply_retired(context, ["a", "b"]),

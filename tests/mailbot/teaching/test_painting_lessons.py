@@ -1,0 +1,93 @@
+"""A lesson step by step: what is refused before anybody is told to wait, and what has another name."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from mailbot.storage.ledger import Ledger
+from mailbot.teaching import painting_lessons
+from styles.learning_errors import PaintingBlank
+from tests.fakes.mailbot.bot import Folder, text_of
+from tests.fakes.mailbot.mails import mail
+from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.mailbot.teaching import ANN, School, lesson
+from tests.fakes.runner.balancer import FakeBalancer
+from tests.fakes.waiting import until
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(painting_lessons, "LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr(painting_lessons, "SHORTEST_PAUSE", 0.01)
+
+
+def said(answer: object) -> str:
+    return " ".join(text_of(answer).split())
+
+
+async def test_nobody_is_told_to_wait_for_a_picture_that_is_refused_at_a_look(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.may_finish.clear()
+    school.learner.is_seen = False
+    async with school.answering(Folder(lesson()), ledger, balancer, sink):
+        await until(lambda: school.learner.looks > 2)
+        assert sink.received == []
+        problem = {"type": "urn:mailbot:error:PaintingBlank", "detail": PaintingBlank.sentence}
+        school.learner.only.problem = problem
+        (answer,) = await sink.wait_for(1)
+    assert "That picture is blank" in said(answer)
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+async def test_who_has_to_wait_is_told_so_when_the_picture_was_seen_or_has_waited(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, monkeypatch: pytest.MonkeyPatch,
+    is_seen: bool,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(painting_lessons, "LOOK_SECONDS", 3600.0 if is_seen else 0.0)
+    school.learner.may_finish.clear()
+    school.learner.is_seen = is_seen
+    async with school.answering(Folder(lesson()), ledger, balancer, sink):
+        (notice,) = await sink.wait_for(1)
+    assert "I have your painting, and I am learning from it." in said(notice)
+
+
+async def test_a_picture_of_one_pixels_width_is_told_of(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    thread = io.BytesIO()
+    Image.new("RGB", (1, 10_000), "red").save(thread, "PNG")
+    images = [("canvas.png", thread.getvalue())]
+    mails = [
+        mail("learn: my garden", "", images, sender=ANN, message_id="<1@example.org>"),
+        mail("the wave, please", "", images, sender="bo@example.org", message_id="<2@example.org>"),
+        mail("learn: my garden", "", [], sender=ANN, message_id="<3@example.org>"),
+    ]
+    async with school.answering(Folder(*mails), ledger, balancer, sink):
+        answers = await sink.wait_for(3)
+    told = {str(answer["In-Reply-To"])[1]: said(answer) for answer in answers}
+    assert "only one or two pixels wide or high" in told["1"]
+    assert "only one or two pixels wide or high" in told["2"]
+    assert "please attach a photo of it" in told["3"]
+    assert school.learner.jobs == {}
+
+
+async def test_of_two_people_with_one_name_the_second_is_told_why_it_is_another(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.may_finish.clear()
+    other = "Bo <bo@example.org>"
+    folder = Folder(lesson(), lesson(number=2, sender=other))
+    async with school.answering(folder, ledger, balancer, sink, teachers=["@example.org"]):
+        await sink.wait_for(2)
+        school.learner.may_finish.set()
+        answers = (await sink.wait_for(4))[2:]
+    told = sorted(map(said, answers), key=len)
+    assert "everybody may write “my-garden”" in told[0]
+    assert "another style got the name" not in told[0]
+    reason = "another style got the name “my-garden”, so yours is called “my-garden-2”."
+    assert f"While I was learning, {reason}" in told[1]
+    assert "everybody may write “my-garden-2”" in told[1]
