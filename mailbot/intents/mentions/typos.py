@@ -16,7 +16,6 @@ from rapidfuzz.distance import OSA
 from mailbot.intents.mentions.described_styles import with_description, with_detail
 from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
 from mailbot.intents.mentions.namesakes import without_namesakes
-from mailbot.intents.mentions.sole_mentions import with_sole
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import SHORTEST_TYPO, Grade, NamedStyles
 from mailbot.intents.names.name_spellings import phonetic
@@ -213,5 +212,4 @@ def with_unnamed(
             return one
         return weigh_sentence(described_or_misspelt(one.sentence, catalogue, known), extra(one.sentence))
 
-    found = without_namesakes([[spelt(at, one) for at, one in enumerate(group)] for group in weighed])
-    return found if any(one.named for group in found for one in group) else with_sole(found, known)
+    return without_namesakes([[spelt(at, one) for at, one in enumerate(group)] for group in weighed])
