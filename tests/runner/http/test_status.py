@@ -58,6 +58,8 @@ async def test_idle(served: Served) -> None:
         "memory": 0,
         "resident": [],
     }
+    problem = status["learning"].pop("problem")  # in this config nothing is learnt
+    assert (problem["type"], problem["status"]) == ("urn:mailbot:error:LearningOff", 501)
     assert status == {
         "ready": True,
         "reasons": [],
