@@ -14,10 +14,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from styles.errors import NotAnImage
-from styles.training.dataset import PhotoDataset
-from styles.training.recipe import Recipe
-from styles.training.trainer import MEASURED_CROP, MEASURED_SEED, Trainer
+from styles.training.trainer import Trainer, held_out_batches
 
 #: Pictures that are looked at, and the step at which their pixels are: colours need no more.
 MOST_PICTURES, STEP = 16, 4
@@ -39,9 +36,8 @@ def match_colors(trainer: Trainer, painting: Tensor, files: Sequence[Path]) -> N
     if not pictures:
         return
     colors, wanted = torch.cat(pictures).double(), _pixels(painting).double()
-    matched = (colors - colors.mean(dim=0)) @ _map(_covariance(colors), _covariance(wanted)) + wanted.mean(
-        dim=0
-    )
+    change = _map(_covariance(colors), _covariance(wanted))
+    matched = (colors - colors.mean(dim=0)) @ change + wanted.mean(dim=0)
     # The last layer's sums come before a logistic function: its own linear map is the nearest one there.
     sums, aims = (torch.logit(c.clamp(DARKEST, LIGHTEST)) for c in (colors, matched))
     known = torch.cat([sums, torch.ones_like(sums[:, :1])], dim=1)
@@ -66,13 +62,7 @@ def _mix(trainer: Trainer, mixture: Tensor, added: Tensor) -> None:
 def _painted(trainer: Trainer, files: Sequence[Path]) -> Iterator[Tensor]:
     """Paint photos, as they are measured: their pixels (N, 3)."""
     with torch.no_grad(), trainer.learner.averaged():
-        for number, file in enumerate(files[:MOST_PICTURES]):
-            try:
-                _, grained = PhotoDataset([file], MEASURED_SEED, Recipe().photo_scale).batch(
-                    number, 1, MEASURED_CROP
-                )
-            except NotAnImage:  # it was logged
-                continue
+        for _, (_, grained) in held_out_batches(files[:MOST_PICTURES]):
             yield _pixels(trainer.paint(grained.to(trainer.device), trainer.rows[:1]))
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -207,19 +207,10 @@ class Trainer:
         return painted
 
     def measure(self, files: Sequence[Path]) -> dict[str, dict[str, float]]:
-        """Return the losses of each style over held-out photos, comparable between runs.
-
-        Each photo is seen once. In every recipe photos are cut the same way and paintings weigh 1; those
-        that cannot be read are left out.
-        """
+        """Return the losses of each style over held-out photos, comparable between runs."""
         measured: dict[str, list[dict[str, Tensor]]] = {name: [] for name in self.names}
         with torch.no_grad(), self.learner.averaged():
-            for number, file in enumerate(files):
-                held_out = PhotoDataset([file], MEASURED_SEED, Recipe().photo_scale)
-                try:
-                    batch = held_out.batch(number, 1, MEASURED_CROP)
-                except NotAnImage:  # it was logged, and `photos_in` saw that the first one can be read
-                    continue
+            for number, batch in held_out_batches(files):
                 for index, name in enumerate(self.names):
                     pieces = np.random.default_rng([MEASURED_SEED, number, PIECES])
                     measured[name].append(self.losses(*batch, [index], pieces, alike=True))
@@ -246,3 +237,13 @@ class Trainer:
             moments=self.learner.moments(),
             file=(self.folder or Path()) / STATE,
         )
+
+
+def held_out_batches(files: Sequence[Path]) -> Iterator[tuple[int, tuple[Tensor, Tensor]]]:
+    """Cut one crop out of each held-out photo that can be read, the same in all runs; with its number."""
+    for number, file in enumerate(files):
+        try:
+            batch = PhotoDataset([file], MEASURED_SEED, Recipe().photo_scale).batch(number, 1, MEASURED_CROP)
+        except NotAnImage:  # it was logged, and `photos_in` saw that the first one can be read
+            continue
+        yield number, batch

@@ -24,9 +24,7 @@ def record_of(status: dict[str, Any]) -> str:
     summary = status.get("summary")
     summary = summary if isinstance(summary, dict) else {}
     steps, minutes = summary.get("steps"), summary.get("minutes")
-    is_known = isinstance(steps, int | float) and isinstance(minutes, int | float)
-    return (
-        f"learnt from a photo of a painting: {steps:.0f} steps in {minutes:.1f} min"
-        if is_known
-        else ("learnt from a photo of a painting")
-    )
+    learnt = "learnt from a photo of a painting"
+    if not (isinstance(steps, int | float) and isinstance(minutes, int | float)):
+        return learnt
+    return f"{learnt}: {steps:.0f} steps in {minutes:.1f} min"

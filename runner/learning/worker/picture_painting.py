@@ -25,8 +25,6 @@ from styles.training.recipe import Progress
 
 #: Long side of the picture, pixels.
 PICTURE_SIDE = 800
-
-
 #: Seconds of the budget that are used, steps, and whether the picture was still small. Behind them a
 #: checkpoint has the picture as PNG.
 _HEAD = struct.Struct("<dI?")
@@ -114,11 +112,9 @@ def paint_picture(
         steps=kept.steps,
         is_small=kept.is_small,
     )
-    tell(
-        LearningResult(
-            content=encode(picture),
-            steps=last.step,
-            minutes=used() / 60,
-            losses={name: round(loss, 4) for name, loss in last.losses.items()},
-        )
-    )
+    tell(_result(picture, last, used()))
+
+
+def _result(picture: Pixels, last: Progress, seconds: float) -> LearningResult:
+    losses = {name: round(loss, 4) for name, loss in last.losses.items()}
+    return LearningResult(content=encode(picture), steps=last.step, minutes=seconds / 60, losses=losses)

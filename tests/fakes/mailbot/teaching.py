@@ -13,7 +13,7 @@ from mailbot.storage.ledger import Ledger
 from mailbot.teaching.teaching import Teaching
 from registry.client import LearningClient
 from registry.store.store import Store
-from tests.fakes.mailbot.bot import ADDRESS, answering
+from tests.fakes.mailbot.bot import ADDRESS, answering, text_of
 from tests.fakes.mailbot.mails import mail, photo
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.registry.service import BOT_TOKEN
@@ -67,3 +67,8 @@ def reply(to: str, text: str, number: int = 9, subject: str = "Re: learn: my gar
     """An answer of Ann's without a picture to the mail of an id."""
     fields = {"sender": f"Ann Teacher <{ANN}>", "message_id": f"<{number}@example.org>", **fields}
     return mail(subject, text, [], In_Reply_To=to, References=to, **fields)
+
+
+def said(answer: object) -> str:
+    """The text of an answer in one line."""
+    return " ".join(text_of(answer).split())

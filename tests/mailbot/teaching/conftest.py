@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mailbot.teaching import painting_lessons
 from registry.app import running
 from registry.config import RegistryConfigFile
 from registry.store.store import Store
@@ -12,6 +13,12 @@ from tests.fakes.mailbot.teaching import School
 from tests.fakes.registry.service import BOT_TOKEN
 from tests.fakes.registry.validator import FakeValidator
 from tests.fakes.runner.learner import FakeLearner
+
+
+@pytest.fixture(autouse=True)
+def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(painting_lessons, "LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr(painting_lessons, "SHORTEST_PAUSE", 0.01)
 
 
 @pytest.fixture

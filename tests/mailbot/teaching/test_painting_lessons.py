@@ -10,22 +10,12 @@ from PIL import Image
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import painting_lessons
 from styles.learning_errors import PaintingBlank
-from tests.fakes.mailbot.bot import Folder, text_of
+from tests.fakes.mailbot.bot import Folder
 from tests.fakes.mailbot.mails import mail
 from tests.fakes.mailbot.servers.smtp import Sink
-from tests.fakes.mailbot.teaching import ANN, School, lesson
+from tests.fakes.mailbot.teaching import ANN, School, lesson, said
 from tests.fakes.runner.balancer import FakeBalancer
 from tests.fakes.waiting import until
-
-
-@pytest.fixture(autouse=True)
-def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(painting_lessons, "LONGEST_PAUSE", 0.02)
-    monkeypatch.setattr(painting_lessons, "SHORTEST_PAUSE", 0.01)
-
-
-def said(answer: object) -> str:
-    return " ".join(text_of(answer).split())
 
 
 async def test_nobody_is_told_to_wait_for_a_picture_that_is_refused_at_a_look(

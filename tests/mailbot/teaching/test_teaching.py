@@ -8,24 +8,13 @@ import pytest
 from PIL import Image
 
 from mailbot.storage.ledger import Ledger
-from mailbot.teaching import painting_lessons
 from styles.errors import UnknownStyle
-from tests.fakes.mailbot.bot import Folder, pictures_of, text_of, until_census
+from tests.fakes.mailbot.bot import Folder, pictures_of, until_census
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.servers.smtp import Sink
-from tests.fakes.mailbot.teaching import ANN, School, lesson, reply
+from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
 from tests.fakes.runner.balancer import FakeBalancer
 from tests.fakes.waiting import until
-
-
-@pytest.fixture(autouse=True)
-def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(painting_lessons, "LONGEST_PAUSE", 0.02)
-    monkeypatch.setattr(painting_lessons, "SHORTEST_PAUSE", 0.01)
-
-
-def said(answer: object) -> str:
-    return " ".join(text_of(answer).split())
 
 
 async def test_a_painting_becomes_a_style_that_can_be_asked_for(
