@@ -33,7 +33,7 @@ _RAW_TYPES = ("image/x-adobe-dng", "image/dng", "image/x-canon-cr2", "image/x-ni
 #: Outlook's and CodeTwo's names for pictures in a text or a signature. A gateway that drops the html leaves
 #: them as attachments.
 _OUTLOOK_NAME = re.compile(r"(?:image\d{3,8}|outlook-[\w-]{1,40})\.(?:png|gif|jpe?g)", re.IGNORECASE)
-#: Pixels of the long side from which an attached picture as narrow as a spacer is told of.
+#: Pixels of the long side from which an attached picture as narrow as a spacer gets a sentence.
 _LINE = 400
 #: First bytes of AppleDouble: the Mac's file attributes, sent beside the photo under the same name.
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"

@@ -26,7 +26,7 @@ LINES, LONGEST = 8, 200
 LONGEST_NAME = 60
 #: Words of "thank you so much" and the like.
 LONGEST_COURTESY = 4
-#: What to write, for who paints a photo but may have meant to teach.
+#: What to write, for a sender of a photo that may have been meant to teach.
 NEAR = gettext_noop(
     "Did you want me to learn it? Then write “learn: my garden”, with your own name for it. For one photo "
     "painted exactly like a painting, attach both."

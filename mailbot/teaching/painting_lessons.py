@@ -37,8 +37,8 @@ log = logging.getLogger(__name__)
 
 #: Shortest and longest pause between two looks at a lesson, seconds.
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
-#: Seconds for which nobody is told to wait while the picture was not looked at: it may be refused. Seconds
-#: between two looks meanwhile.
+#: Seconds for which no notice to wait goes out while the picture was not looked at: it may be refused. Then
+#: the seconds between two looks meanwhile.
 LOOK_SECONDS, LOOK_PAUSE = 20.0, 2.0
 #: Seconds that a lesson takes beside its minutes, for the trial and the mail, and that one picture takes.
 FURTHER_SECONDS, PICTURE_SECONDS = 30.0, 180.0

@@ -117,7 +117,7 @@ def retire(db: Transaction, name: str, *, by: Writer) -> None:
     db.execute("UPDATE style SET retired = ? WHERE name = ?", dialect.now(), name)
     db.execute("DELETE FROM alias WHERE style = ?", name)
     hidden = queries.private_versions(db, name)
-    # An event of a private version is told to nobody, and others may wait for that of a public one.
+    # Events leave out private versions, and others may wait for that of a public one.
     newest = next((each for each in style.versions if each.version not in hidden), style.versions[0])
     version = style.aliases.get(LIVE, newest.version)
     record(db, "retired", style=name, version=version, by=by.person)

@@ -70,6 +70,6 @@ class LearningQuota:
             log.warning("a painting that taught nothing counts: %s", error)
 
     async def _keep(self, counted: Counted) -> None:
-        self._counted = counted  # at once: who sees a refusal may send the next painting before it is written
+        self._counted = counted  # at once: the next painting may come before it is written
         async with self._writing:
             await asyncio.to_thread(self._store.write_list, self._counted)

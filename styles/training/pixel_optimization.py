@@ -73,7 +73,7 @@ def paint_like(
     """Paint a photo (H, W, 3) like a painting, small and then at its size. See `optimize` for the others.
 
     At the end it gets exactly the painting's colours: spots of others were left, and a violet tint.
-    `show` is also told whether the picture is the small one. `kept` is the picture after `steps` of an
+    `show` also gets whether the picture is the small one. `kept` is the picture after `steps` of an
     earlier call, `is_small` whether it was small then: it is gone on with.
     """
     objective = Objective(features, WEIGHTS, device=device, type=fast_type(device), piece=PIECE)

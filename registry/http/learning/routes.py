@@ -197,7 +197,7 @@ class LearningApi:
     async def _owner(self, address: str, writer: Writer) -> str:
         """Return the name by which the balancer knows a person whose paintings it counts.
 
-        Who mails from the address of a person with a token is that person.
+        A sender at the address of a person with a token is that person.
         """
         person = await asyncio.to_thread(self._store.person_of, address) if address else writer.person
         return sha256(f"owner\n{ascii_lower(person or address)}".encode()).hexdigest()[:48]
