@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from styles.errors import BadOption
+from styles.formats.architecture import GrainPattern
 from styles.imaging.codec import Pixels, decode
 from styles.language.blend_syntax import as_name
 from styles.networks.widening import widened
@@ -62,6 +63,7 @@ class TrainingRun:
     wide: bool = False  #: widen the network of these styles first, see `widening.py`
     detail: float | None = None  #: parts of the photo's detail to add; None: as the styles of `start` do
     chroma: float | None = None  #: parts of the photo's chroma to add; None: as the styles of `start` do
+    grain: GrainPattern | None = None  #: noise that the photos get; None: as for the styles of `start`
     features: Path | None = None  #: of VGG16; None: torchvision downloads its own
     device: str = "cpu"
     cards: Path | None = None
@@ -218,7 +220,7 @@ def _begin(
         begin = {name: widened(style) for name, style in begin.items()}
     base = next(iter(begin.values()), None)
     network = network_of(base) if base else random_network(spec.recipe.seed, wide=spec.wide)
-    network = with_added(network, detail=spec.detail, chroma=spec.chroma)
+    network = with_added(network, detail=spec.detail, chroma=spec.chroma, grain=spec.grain)
     trainer = Trainer(
         paintings,
         photos,
