@@ -22,6 +22,7 @@ from styles.canvas.perspective import as_corners, rectified, within
 from styles.canvas.quadrilateral import WHOLE, Corners
 from styles.canvas.side_snapping import points_between, snapped
 from styles.canvas.straight_edges import EdgeArray, Edges, edges_of, lines_beside_a_wall
+from styles.canvas.turning import turned, turned_back
 from styles.imaging.codec import Pixels, fit, resized
 
 #: Long side at which corners are looked for, pixels.
@@ -61,7 +62,7 @@ class FoundPainting:
 def find(pixels: Pixels) -> FoundPainting:
     """Find the painting in upright pixels (H, W, 3)."""
     small = resized(pixels, fit(pixels.shape[1::-1], SIDE))
-    corners = _quadrilateral(small) or inside_frame(small)
+    corners = _quadrilateral(small) or inside_frame(small) or _hanging_askew(small)
     if corners is None:
         return FoundPainting(corners=WHOLE, found=False)
     for _ in range(MOST_NESTED):
@@ -70,6 +71,13 @@ def find(pixels: Pixels) -> FoundPainting:
             break
         corners = within(corners, inner)
     return FoundPainting(corners=corners, found=True)
+
+
+def _hanging_askew(pixels: Pixels) -> Corners | None:
+    """Return the corners of a canvas that is turned by more than `MOST_SLOPE` finds, 30 degrees to 45."""
+    height, width = pixels.shape[:2]
+    corners = _quadrilateral(turned(pixels))
+    return turned_back(corners, (width, height)) if corners else None
 
 
 def _framed(pixels: Pixels) -> Corners | None:
