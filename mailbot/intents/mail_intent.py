@@ -3,10 +3,9 @@
     MailIntent    what is asked for
     read_intent   request -> MailIntent
 
-Every sentence of the text is read, the subject, and the tags of the bot's addresses (`sentence.py`). Each
-mention of a style is weighed (`evidence.py`). If none is a request, misspelt names are sought (`typos.py`).
-The subject counts before the text, and the text before the address. In an answer ("Re: …") the text counts
-first.
+`mail_sentences.py` reads the sentences and weighs the styles that they mention. In a long mail a learned
+model does so too (`learned/`). The subject counts before the text, and the text before the address. In an
+answer ("Re: …") the text counts first.
 """
 
 from __future__ import annotations
@@ -14,36 +13,29 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from mailbot.intents.learned.wish_model import with_learned
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.leftovers import left_over
-from mailbot.intents.mentions.context import extra_of
+from mailbot.intents.mail_sentences import read_sentences
 from mailbot.intents.mentions.contrasts import takes_back
 from mailbot.intents.mentions.corrections import corrected
 from mailbot.intents.mentions.deciding_sentences import all_refused, best_named
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.relations import with_options
-from mailbot.intents.mentions.typos import with_unnamed
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.painting_counts import counted
-from mailbot.intents.paintings.photo_numbers import REST, with_middle
+from mailbot.intents.paintings.photo_numbers import REST
 from mailbot.intents.paintings.photo_options import photo_options
 from mailbot.intents.paintings.style_chooser import StyleChooser
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.photo_choice import unpainted
-from mailbot.intents.request_places import bare_subject, numbered, tags, with_colons
 from mailbot.intents.requests_without_style import asked_within, counts, whole_intent
-from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.intents.strengths import stray_strength
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.errors import BadOption, PainterError, UnknownStyle
 from styles.language.intents import Intent
-from styles.language.language_detection import detect
-from styles.language.lexicon import Lexicon, lexicon, relative
-from styles.language.tokens import tokenize
-
-#: Characters of a mail by which its language is found.
-_SAMPLE = 2000
+from styles.language.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,23 +60,14 @@ def read_intent(
 
     Where `is_relative`, words such as "bigger" are no options.
     """
-    subject, is_reply = bare_subject(request.subject)
-    is_reply = is_reply or bool(request.references)
-    written = numbered(request)
-    languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}"))
-    reader = SentenceReader(catalogue, words := (relative if is_relative else lexicon)(languages))
-    title = [reader.one(with_colons(subject), "subject")] if subject else []
-    text = [with_middle(one, len(request.images)) for one in reader.sentences(written, "text")]
-    address = [reader.one(tag, "tag") for tag in tags(request, own)]
-    groups = (text, title, address) if is_reply else (title, text, address)
-    weighed = with_unnamed(groups, catalogue, words, extra_of(title, text, len(request.images)))
-    weighed = corrected(weighed)
+    read = read_sentences(request, catalogue, own, is_relative=is_relative)
+    weighed, words = corrected(with_learned(read.groups)), read.words
     sentences = [one.sentence for group in weighed for one in group]
     single = photo_options(sentences, 1 if is_relative else len(request.images), words)
     left = iter(single.sentences)
     weighed = [[replace(one, sentence=next(left)) for one in group] for group in weighed]
     intent = _IntentReader(
-        weighed, catalogue, words, of_photos=single.own, is_reply=is_reply, request=request
+        weighed, catalogue, words, of_photos=single.own, is_reply=read.is_reply, request=request
     ).read()
     return replace(intent, of_photos=single.own)
 

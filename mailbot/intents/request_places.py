@@ -17,8 +17,8 @@ from mailbot.parsing.mail_parser import StyleRequest
 
 #: Prefixes of answers, forwarded mails and gateways: "Re:", "WG:", "[EXTERNAL]".
 _PREFIX = re.compile(
-    r"^\s*(?:(?:(?P<reply>re|aw|sv|vs|antw|antwort|r[eé]p|res|rif|odp|ynt|回复|回覆|答复|返信|r)|fwd?|wg|tr|rv|vl|enc|i|doorst"
-    r"|emailing|external|转发|轉寄|転送)\s*(?:\[\d+\])?\s*[:：]|\[[^\[\]]{1,30}\])\s*",
+    r"^\s*(?:(?:(?P<reply>re|aw|sv|vs|antw|antwort|r[eé]p|res|rif|odp|ynt|回复|回覆|答复|返信|r)|(?P<forward>fwd?|wg|tr|rv|vl|enc|i|doorst|转发|轉寄|転送)"
+    r"|emailing|external)\s*(?:\[\d+\])?\s*[:：]|\[[^\[\]]{1,30}\])\s*",
     re.IGNORECASE,
 )
 #: Photos that can be meant by their file names, and the fewest letters of one.
@@ -44,6 +44,12 @@ def bare_subject(subject: str) -> tuple[str, bool]:
         is_reply = is_reply or bool(match["reply"])
         bare = bare[match.end() :]
     return bare, is_reply
+
+
+def is_forward(subject: str) -> bool:
+    """Tell whether a subject begins as that of a forwarded mail."""
+    match = _PREFIX.match(subject[:_MAX_SUBJECT].strip())
+    return match is not None and bool(match["forward"])
 
 
 def is_answer(request: StyleRequest) -> bool:

@@ -64,6 +64,7 @@ class StyleRequest:
     content_language: str = ""  #: as the header says, such as `de-AT`
     language: str = ""  #: code of the answer's language, "" for English in doubt; see `mailbot/languages/`
     automation: AutomationHeaders
+    forwarded: str = ""  #: words of the mail that this one forwards within its text
     channel: str = MAIL  #: of another one, `sender` is such as `telegram:12345`, which no mail's can be
 
 
@@ -117,6 +118,7 @@ def _request(mail: MimeTree) -> StyleRequest:
         references=_references(message, message_id),
         subject="" if subject.lower() in carriers.BOILERPLATE_SUBJECTS else subject,
         text=_text(parts, pages, carrier),
+        forwarded=_forwarded(parts),
         images=images,
         unsupported="" if images else unsupported_files.reason(automation.content_type, parts),
         content_language=headers.clean(headers.first(message, "Content-Language")),
@@ -159,6 +161,12 @@ def _text(
     if not any(words):
         words = [_own_words(page.text) for p, page in pages if p.is_text and not p.forwarded]
     return text_cleanup.shorten("\n".join(word for word in words if word), MAX_TEXT)
+
+
+def _forwarded(parts: Sequence[MimePart]) -> str:
+    """Return the words of the first mail that a plain text forwards."""
+    plain = (part.text for part in _some(parts, "text/plain") if not part.forwarded and part.is_text)
+    return text_cleanup.shorten(next(filter(None, map(text_cleanup.forwarded, plain)), ""), MAX_TEXT)
 
 
 def _own_words(written: str) -> str:

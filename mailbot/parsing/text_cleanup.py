@@ -120,6 +120,16 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
+def forwarded(text: str) -> str:
+    """Return the words of the forwarded mail within a text, without its header; "" if there is none."""
+    lines = [clean(line, _MAX_LINE) for line in text[:MAX_TEXT].splitlines()]
+    starts = (at for at in range(1, len(lines) + 1) if begins_old_mail(lines[max(0, at - 2) : at]))
+    start = next(starts, len(lines))
+    while start < len(lines) and (not lines[start] or _is_field(lines[start])):
+        start += 1
+    return tidy("\n".join(lines[start:]))
+
+
 def shorten(text: str, limit: int) -> str:
     """Cut the text to `limit` bytes of UTF-8, never within a character."""
     return text.encode("utf-8", "replace")[:limit].decode("utf-8", "ignore")
@@ -145,9 +155,13 @@ def _is_head(line: str, others: Sequence[str]) -> bool:
 def begins_old_mail(lines: Sequence[str]) -> bool:
     """Tell whether the last of these lines begins a forwarded or quoted mail, or stands in its header."""
     line = lines[-1]
-    is_field = bool(_OLD_FROM.match(line) or _OLD_HEADER.match(line))
-    is_header = is_field and any(_is_head(lines[at], lines[at + 1 :]) for at in range(len(lines) - 1))
+    is_header = _is_field(line) and any(_is_head(lines[at], lines[at + 1 :]) for at in range(len(lines) - 1))
     return is_header or (bool(_SEPARATOR.match(line)) and any(map(str.isalpha, line)))
+
+
+def _is_field(line: str) -> bool:
+    """Tell whether a line may be one of the header of an older mail."""
+    return bool(_OLD_FROM.match(line) or _OLD_HEADER.match(line))
 
 
 def attribution(lines: Sequence[str]) -> int:

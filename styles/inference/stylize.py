@@ -49,9 +49,7 @@ def stylize(
 def prepare(session: InferenceSession, photo: Pixels) -> Pixels:
     """Return the network's input for a photo (H, W, 3) of a size that the session paints."""
     input_spec = session.input_spec
-    if input_spec.grain:
-        photo = add_grain(photo, pattern=input_spec.grain)
-    return input_spec.extend(photo)
+    return input_spec.extend(add_grain(photo) if input_spec.grain else photo)
 
 
 def paint_steps(session: InferenceSession, image: Pixels, row: Row, out: Pixels) -> Iterator[None]:

@@ -27,16 +27,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from styles.training.losses import (
-    TINT_DIRECTIONS,
-    Features,
-    content_loss,
-    gram,
-    palette,
-    palette_loss,
-    style_loss,
-    tint_loss,
-)
+from styles.training.losses import Features, content_loss, gram, palette, palette_loss, style_loss
 from styles.training.pixel_losses import (
     DETAIL_SQUARE,
     EDGE_SQUARE,
@@ -78,7 +69,6 @@ class LossWeights:
     style: float = 1.0
     fine: float = 1.0
     palette: float = 1.0
-    tints: float = 0.0
     light: float = 0.8
     edges: float = 0.6
     hue: float = 0.3
@@ -90,15 +80,14 @@ class LossWeights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Hold what one painting asks for: a Gram matrix (C, C) for each tap, its palette and its tints.
+    """Hold what one painting asks for: a Gram matrix (C, C) for each tap, and its palette.
 
-    These have (D, QUANTILES) for each size of squares. `weight` multiplies style and nothing else.
+    The palette has (D, QUANTILES) for each size of squares. `weight` multiplies style and nothing else.
     """
 
     grams: list[Tensor]
     fine: list[Tensor]
     palette: list[Tensor]
-    tints: list[Tensor]
     weight: float = 1.0
 
 
@@ -129,8 +118,7 @@ class Objective:
             small = F.interpolate(painting, scale_factor=FINE_SHARE, mode="bicubic", antialias=True)
             fine = [gram(a)[0] for a in self.features(small.clamp(0, 1), FINE_TAPS)]
             colours = [p[0] for p in palette(painting.float())]
-            tints = [p[0] for p in palette(painting.float(), TINT_DIRECTIONS)]
-        return Target(grams=grams, fine=fine, palette=colours, tints=tints, weight=weight)
+        return Target(grams=grams, fine=fine, palette=colours, weight=weight)
 
     def losses(
         self,
@@ -156,7 +144,6 @@ class Objective:
             "fine": self._fine(painted, targets, counts, random),
             "content": content,
             "palette": palette_loss(_inner(piece), [t.palette for t in targets]),
-            "tints": tint_loss(_inner(piece), [t.tints for t in targets]),
             "light": light_loss(inner, inner_photo),
             "edges": light_loss(inner, inner_photo, EDGE_SQUARE),
             "hue": hue_loss(inner, inner_photo),

@@ -47,16 +47,19 @@ def _named(sentence: Sentence) -> int:
     return len([one for one in named if not any(other < one for other in named)])
 
 
-def extra_of(
-    title: Sequence[Sentence], text: Sequence[Sentence], photos: int = 1
-) -> Callable[[Sentence], float]:
+def extra_of(sentences: Sequence[Sentence], photos: int = 1) -> Callable[[Sentence], float]:
     """Return what the rest of a mail adds to the evidence of each sentence; `photos` is their number."""
+    title, text = ([one for one in sentences if one.where == where] for where in ("subject", "text"))
     brief = brevity(text)
     is_title_all = sum(len(one.words) + _FEW * one.unknown for one in text) <= _FEW
     is_plain = is_unambiguous([*title, *text])
     asking = [one for one in text if brief and requests(one)]
     is_liked = any("likes" in one.kinds and any(one.mentions) for one in text)
-    alike = [one for one in text if asks_alike(one) or asks_for_painting(one) or (is_liked and requests(one))]
+    alike = [
+        one
+        for one in text
+        if asks_alike(one) or (brief and asks_for_painting(one)) or (is_liked and requests(one))
+    ]
 
     asked = next((at for at, one in enumerate(text) if asks_alike(one) and not any(one.mentions)), 0)
     before = [one for one in text[:asked] if any(one.mentions)][-1:]

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+from mailbot.intents.learned.wish_model import with_learned
 from mailbot.intents.mentions.described_styles import with_description, with_detail
 from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
 from mailbot.intents.mentions.namesakes import without_namesakes
@@ -195,21 +196,31 @@ def with_unnamed(
     groups: Sequence[Sequence[Sentence]],
     catalogue: Catalogue,
     known: Lexicon,
-    extra: Callable[[Sentence], float],
+    extra_of: Callable[[Sequence[Sentence]], Callable[[Sentence], float]],
 ) -> list[list[WeighedSentence]]:
     """Weigh the sentences of a mail, with the styles and options that it describes or misspells.
 
-    `extra` is the evidence that the rest of the mail gives to a sentence.
+    `extra_of` takes all of them, and says what evidence the rest of the mail gives to one.
     """
     groups = [[with_options(sentence, known) for sentence in group] for group in groups]
-    weighed = [[weigh_sentence(sentence, extra(sentence)) for sentence in group] for group in groups]
-    is_named = any(one.named for group in without_namesakes(weighed) for one in group)
+    weighed, extra = _weighed(groups, extra_of)
+    if any(one.named for group in without_namesakes(with_learned(weighed)) for one in group):
+        more = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in weighed]
+        return without_namesakes(more)
+    told = [
+        [
+            described_or_misspelt(sentence, catalogue, known) if at < _SPELT else sentence
+            for at, sentence in enumerate(group)
+        ]
+        for group in groups
+    ]
+    return without_namesakes(_weighed(told, extra_of)[0])
 
-    def spelt(at: int, one: WeighedSentence) -> WeighedSentence:
-        if is_named:
-            return with_more(one, catalogue, extra(one.sentence))
-        if at >= _SPELT:
-            return one
-        return weigh_sentence(described_or_misspelt(one.sentence, catalogue, known), extra(one.sentence))
 
-    return without_namesakes([[spelt(at, one) for at, one in enumerate(group)] for group in weighed])
+def _weighed(
+    groups: Sequence[Sequence[Sentence]],
+    extra_of: Callable[[Sequence[Sentence]], Callable[[Sentence], float]],
+) -> tuple[list[list[WeighedSentence]], Callable[[Sentence], float]]:
+    """Return the weighed sentences, and the evidence that the mail gives to each."""
+    extra = extra_of([sentence for group in groups for sentence in group])
+    return [[weigh_sentence(sentence, extra(sentence)) for sentence in group] for group in groups], extra

@@ -8,6 +8,22 @@ from mailbot.parsing import text_cleanup
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "Ta!\n\n----- Forwarded message -----\nFrom: Priya\nSubject: boat\n\nThe wave please.",
+            "The wave please.",
+        ),
+        ("Grazie!\n\nDa: Luisa\nOggetto: cresima\n\nIl grido, piccolo\n\n--\nLuisa", "Il grido, piccolo"),
+        ("From: here to the sea\nwas a long way", ""),
+        ("", ""),
+    ],
+)
+def test_a_forwarded_mail_is_told_from_what_stands_above_it(text: str, words: str) -> None:
+    assert text_cleanup.forwarded(text) == words
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Sent from my iPhone",

@@ -1,0 +1,1 @@
+"""Train the learned model of wishes: `python -m benchmarks.wishes`."""

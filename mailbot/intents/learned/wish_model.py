@@ -1,0 +1,122 @@
+"""Weigh by a learned model whether a long mail wishes the style that it names.
+
+    WishModel     the weights; `shipped` reads those of the package
+    with_learned  weighed sentences of a mail -> the same, with the model's evidence
+    in_order      those of the subject and the text, as the model reads them
+    candidates    which of them mention a style
+
+The words of a grammar tell much about a short request, and little about a story that names a painter. So in a
+long mail the model adds to the evidence of each mention, or takes from it. It is a logistic regression over
+hashed features (`features.py`), trained by `benchmarks/wishes`. docs/decisions.md says on what, and how well
+it does.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from itertools import chain
+from math import sqrt
+from zlib import crc32
+
+from mailbot.intents.learned.features import mail_features, sentence_features
+from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.names.name_index import Grade
+from mailbot.intents.sentence import Item
+
+#: The file of the weights: a line of JSON, and one signed byte for each hash.
+FILE = "wish_weights.bin"
+#: Items of a mail from which it is long.
+LONG = 25
+#: Logits from which a mention is rather a wish, and up to which it is rather there by chance.
+WISH, CHANCE = 1.2, 0.0
+#: Evidence of a logit by one above or below them, and most evidence of the model.
+FOR, AGAINST, MOST = 6.0, 8.0, 6.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WishModel:
+    """Hold the weights of a model. Immutable."""
+
+    weights: array[int]
+    scale: float  #: what a weight of 1 stands for
+    bias: float
+
+    @classmethod
+    def read(cls, written: bytes) -> WishModel:
+        """Return the model of a file."""
+        head, _, body = written.partition(b"\n")
+        said = json.loads(head)
+        return cls(weights=array("b", body), scale=said["scale"], bias=said["bias"])
+
+    def logit(self, sentence: Iterable[str], mail: Iterable[str]) -> float:
+        """Return how likely a mention is a wish, as a logit, by the features of its sentence and mail."""
+        return self.bias + self._sum("s", sentence) + self._sum("m", mail)
+
+    def _sum(self, part: str, features: Iterable[str]) -> float:
+        """Return the sum of the weights of some features, by the root of their number."""
+        hashes = hashed(part, features, len(self.weights))
+        return self.scale * sum(self.weights[each] for each in hashes) / sqrt(len(hashes) or 1)
+
+
+def hashed(part: str, features: Iterable[str], size: int) -> set[int]:
+    """Return the indices of the features of a part of a mail."""
+    return {crc32((part + feature).encode()) % size for feature in features}
+
+
+@cache
+def shipped() -> WishModel:
+    """Return the model that comes with the package."""
+    return WishModel.read(files(__package__).joinpath(FILE).read_bytes())
+
+
+def in_order(groups: Sequence[Sequence[WeighedSentence]]) -> list[WeighedSentence]:
+    """Return the sentences of the subject, and then those of the text."""
+    every = list(chain.from_iterable(groups))
+    return [one for where in ("subject", "text") for one in every if one.sentence.where == where]
+
+
+def candidates(mail: Sequence[WeighedSentence]) -> list[int]:
+    """Return the indices of the sentences that mention a style of the catalogue."""
+    return [at for at, one in enumerate(mail) if any(one.sentence.styles_at(index) for index in one.scores)]
+
+
+def with_learned(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedSentence]]:
+    """Return the sentences of a mail; in a long one the model adds to the evidence of its mentions."""
+    mail = in_order(groups)
+    found = candidates(mail)
+    if not found or sum(len(one.sentence.items) for one in mail) < LONG:
+        return [*map(list, groups)]
+    model, sentences = shipped(), [one.sentence for one in mail]
+    whole = mail_features(sentences)
+    added = {id(mail[at]): model.logit(sentence_features(sentences, at), whole) for at in found}
+    return [
+        [_with(one, evidence(added[id(one)])) if id(one) in added else one for one in group]
+        for group in groups
+    ]
+
+
+def evidence(logit: float) -> float:
+    """Return the evidence that a logit is: none between a likely wish and a likely mention by chance."""
+    more = FOR * max(0.0, logit - WISH) + AGAINST * min(0.0, logit - CHANCE)
+    return max(-MOST, min(MOST, more))
+
+
+def _with(one: WeighedSentence, more: float) -> WeighedSentence:
+    """Return a sentence with more evidence for the mentions that it does not refuse.
+
+    One that the grammar knows for a wish needs none. Names need it more than words of titles: "hat".
+    """
+    if more > 0 and one.named:
+        return one
+    names = [at for at in one.scores if _is_name(one.sentence.items[at])]
+    raised = {at for at in (names if more > 0 and names else one.scores) if at not in one.refused}
+    return replace(one, scores={at: score + more * (at in raised) for at, score in one.scores.items()})
+
+
+def _is_name(item: Item) -> bool:
+    return item.mention is not None and item.mention.grade > Grade.WORD

@@ -1,0 +1,70 @@
+"""Read the sentences of a mail, and weigh the styles that they mention.
+
+    MailSentences  the sentences of a mail with the evidence of their mentions, and its words
+    read_sentences  request -> MailSentences
+
+Every sentence of the text is read, the subject, and the tags of the bot's addresses (`sentence.py`). Each
+mention of a style is weighed (`evidence.py`). If none is a request, misspelt names are sought (`typos.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from mailbot.intents.mentions.context import extra_of
+from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.mentions.typos import with_unnamed
+from mailbot.intents.names.catalogue import Catalogue
+from mailbot.intents.paintings.photo_numbers import with_middle
+from mailbot.intents.request_places import bare_subject, is_forward, numbered, tags, with_colons
+from mailbot.intents.sentence import Sentence
+from mailbot.intents.sentence_reader import SentenceReader
+from mailbot.parsing.mail_parser import StyleRequest
+from styles.language.language_detection import detect
+from styles.language.lexicon import Lexicon, lexicon, relative
+from styles.language.tokens import tokenize
+
+#: Characters of a mail by which its language is found.
+_SAMPLE = 2000
+#: Words of a person's own up to which a forwarded mail may say what is wished.
+_FEW = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSentences:
+    """Hold the weighed sentences of a mail: those of the place that counts first, then the others."""
+
+    groups: Sequence[Sequence[WeighedSentence]]
+    words: Lexicon
+    is_reply: bool
+
+
+def read_sentences(
+    request: StyleRequest, catalogue: Catalogue, own: Collection[str], *, is_relative: bool = False
+) -> MailSentences:
+    """Return the sentences of a mail; `own` are the bot's addresses, of which the tags are read.
+
+    Where `is_relative`, words such as "bigger" are no options.
+    """
+    subject, is_reply = bare_subject(request.subject)
+    is_reply = is_reply or bool(request.references)
+    written = numbered(request)
+    forwarded = request.forwarded if is_forward(request.subject) else ""
+    languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}\n{forwarded[:_SAMPLE]}"))
+    reader = SentenceReader(catalogue, words := (relative if is_relative else lexicon)(languages))
+    title = [reader.one(with_colons(subject), "subject")] if subject else []
+    text = [with_middle(one, len(request.images)) for one in reader.sentences(written, "text")]
+    if forwarded and _names_nothing([*title, *text]):
+        text += reader.sentences(forwarded, "text")
+    address = [reader.one(tag, "tag") for tag in tags(request, own)]
+    groups = (text, title, address) if is_reply else (title, text, address)
+    weighed = with_unnamed(groups, catalogue, words, partial(extra_of, photos=len(request.images)))
+    return MailSentences(groups=weighed, words=words, is_reply=is_reply)
+
+
+def _names_nothing(sentences: Sequence[Sentence]) -> bool:
+    """Tell whether a person's own words are few and name no style: "could you do what Priya asks below?"."""
+    is_short = sum(len(one.words) for one in sentences) <= _FEW
+    return is_short and not any(item.mention for one in sentences for item in one.items)
