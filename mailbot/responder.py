@@ -20,6 +20,7 @@ from mailbot.config import Mail
 from mailbot.conversation.conversation import Conversations, Understood
 from mailbot.intents import command_types
 from mailbot.intents.jobs import versions_named
+from mailbot.intents.learning_intents import LearningIntent
 from mailbot.intents.sender_commands import sender_command
 from mailbot.intents.thanks import is_thanks, may_be_thanks
 from mailbot.languages.language_choice import with_language
@@ -39,7 +40,6 @@ from mailbot.storage import conversations, erasure, shown_pictures
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message, Reply
 from mailbot.style_list import StyleList
-from mailbot.teaching.learning_intents import LearningIntent
 from mailbot.teaching.private_styles import private_among, with_aliases
 from mailbot.teaching.taught_mail import TaughtMail
 from mailbot.teaching.teaching import Teaching

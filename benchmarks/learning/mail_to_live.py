@@ -142,7 +142,7 @@ async def learnt(
                 lesson.seconds_to_preview = passed
             if len(answers) > 1:
                 break
-    _note_result(lesson, job)
+            _note_result(lesson, job)  # it forgets itself once its style is published
     lesson.said = text_of(answers[-1]).splitlines()[0]
     lesson.style = subject.name.replace(" ", "-")
     if "I have learnt" in text_of(answers[-1]) and await _is_live(place, lesson.style, bool(killer)):
@@ -181,7 +181,7 @@ def _jobs(place: MailedSystem) -> list[Path]:
 
 
 def _note_result(lesson: Lesson, job: Path | None) -> None:
-    """Note what the job says of itself."""
+    """Note what the job says of itself, if it is there."""
     if job is None:
         return
     with suppress(OSError, ValueError):

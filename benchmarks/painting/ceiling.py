@@ -19,15 +19,15 @@ from torch import Tensor
 
 from styles.formats import style_file
 from styles.formats.style_file import BUILTIN, StyleFile
-from styles.training.dataset import PhotoDataset, photos_in, read_painting
+from styles.networks.precision import fast_type
+from styles.training.dataset import photos_in, read_painting
 from styles.training.export import read_cards
+from styles.training.held_out import MEASURED_SEED, held_out_batches
 from styles.training.losses import load_features
 from styles.training.objective import Objective, Target
 from styles.training.pixel_optimization import optimize, transfer
-from styles.training.precision import fast_type
-from styles.training.recipe import Painting, Progress, Recipe
+from styles.training.recipe import Painting, Progress
 from styles.training.starting_styles import network_of
-from styles.training.trainer import MEASURED_CROP, MEASURED_SEED
 
 #: Random pieces by which each picture is judged.
 PIECES = 8
@@ -58,11 +58,11 @@ def _totals(
     objective: Objective, target: Target, painting: Painting, style: StyleFile, photo: Path, steps: int
 ) -> tuple[float, float]:
     """Return the totals of one photo, painted by the network and by optimising its pixels."""
-    dataset = PhotoDataset([photo], MEASURED_SEED, Recipe().photo_scale)
-    plain, grained = dataset.batch(0, 1, MEASURED_CROP)
+    network = network_of(style)
+    _, (plain, grained) = next(held_out_batches([photo], network.grain))
     row = torch.from_numpy(style.row.astype(np.float32))[None]
     with torch.no_grad():
-        painted = network_of(style)(grained, row)
+        painted = network(grained, row)
     begin = transfer(plain, painting.picture)
     optimized = optimize(objective, plain, target, begin, _silent, lambda step: min(1.0, step / steps))
     return _judged(objective, target, painted, plain), _judged(objective, target, optimized, plain)

@@ -24,11 +24,11 @@ from benchmarks.reporting.findings import Figure, Finding, Row
 from styles.formats import style_file
 from styles.formats.architecture import Shape
 from styles.imaging.codec import decode
-from styles.imaging.grain import add_grain
 from styles.inference.open import row_of
 from styles.inference.openvino_backend.runtime import has_bfloat16
 from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.openvino_backend.specialization import WORTH
+from styles.inference.stylize import prepare
 from styles.service.cgroup import cores
 
 #: Turns that count.
@@ -42,8 +42,8 @@ async def run() -> list[Finding]:
     """Measure network, matrices and copies in turns."""
     torch.set_num_threads(cores())
     style = style_file.read(weights())
-    images, rows = OpenVinoSession.input_spec.extend(add_grain(decode(photo())))[None], row_of(style)[None]
     session, plain = OpenVinoSession(style.network), PlainOpenVino(export(style))
+    images, rows = prepare(session, decode(photo()))[None], row_of(style)[None]
     for _ in range(WORTH + 1):
         session.paint(images, rows)  # until the style has a model of its own
     fast = has_bfloat16(ov.Core())

@@ -20,6 +20,7 @@ from mailbot.config import Mail
 from mailbot.conversation import recipes
 from mailbot.conversation.mail_reader import MailReader, choice
 from mailbot.conversation.relative_changes import Change
+from mailbot.intents import learning_intents
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.names.catalogue import echo
 from mailbot.intents.sender_commands import sender_command
@@ -30,7 +31,6 @@ from mailbot.storage import conversations
 from mailbot.storage.conversations import KeptMail, Remembered
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message, PaintedFrom
-from mailbot.teaching import learning_intents
 from styles.contract import PaintingRecipe, StyleResult, StyleSummary
 from styles.errors import NoImage, PainterError, PhotoGone, UnclearReply
 

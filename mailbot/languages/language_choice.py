@@ -4,9 +4,11 @@
     the words of the mail       else, where they are clear
     the thread                  else the language of the mail before
     the field Content-Language  else what the mail program says of the mail
+    the mails of the sender     else the language of the newest one before, if that was clear
     the words of the mail       else the likeliest language, of a single word that others know too
 
 English is the rest. Names of styles tell nothing, since everybody writes them as they are on the list.
+Nor does the name of a style to be learnt: “lerne: la mer” is German by its first word.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
+from mailbot.intents import learning_intents
+from mailbot.intents.learning_intents import LearningAim
 from mailbot.intents.request_places import own_subject
 from mailbot.languages.translator import translator
 from mailbot.parsing.mail_parser import StyleRequest
@@ -26,6 +30,7 @@ from styles.language.intents import GRAMMAR
 from styles.language.language_points import language_points, without_names
 from styles.language.lexicon import LANGUAGES
 from styles.language.tokens import key
+from styles.language.word_rows import command
 
 #: Points of a clear language, those of one word that no other language knows, and its lead over the next.
 CLEAR, LEAD = 1.0, 1.25
@@ -39,18 +44,33 @@ async def with_language(
     if request.references:
         recall = partial(conversations.language, message=message, references=request.references)
         thread = await ledger.read(recall)
-    return replace(request, language=language_of(request, styles, thread))
+    earlier = await ledger.read(partial(conversations.newest_language, message=message))
+    return replace(request, language=language_of(request, styles, thread, earlier))
 
 
-def language_of(request: StyleRequest, styles: Sequence[StyleSummary] = (), thread: str = "") -> str:
-    """Return the language of a mail, "" in doubt; `thread` is that of the mails before it."""
-    written = without_names(f"{own_subject(request)}\n{request.text}", _names(styles))
+def language_of(
+    request: StyleRequest, styles: Sequence[StyleSummary] = (), thread: str = "", earlier: str = ""
+) -> str:
+    """Return the language of a mail, "" in doubt.
+
+    `thread` is the language of the mails before it, and `earlier` that of the sender's newest one elsewhere.
+    """
+    names, text = _names(styles), f"{own_subject(request)}\n{request.text}"
+    learning = learning_intents.read(request)
+    if learning and learning.wanted is LearningAim.LEARN:
+        names.add(learning.called)
+    written = without_names(text, names)
     if language := _phrases().get(written, ""):
         return language
     points = language_points(written)
+    asked = _learning_languages(written) if learning and learning.called else ()
+    for code in asked:
+        points[code] = points.get(code, 0.0) + 1 / len(asked)
     language = _leading(points)
-    is_clear = points.get(language, 0.0) >= CLEAR
-    return language if is_clear else thread or _declared(request) or language
+    if points.get(language, 0.0) >= CLEAR:
+        return language
+    hints = (hint for hint in (thread, _declared(request), earlier) if hint and hint in (asked or LANGUAGES))
+    return next(hints, language or _likeliest(asked, text))
 
 
 def _names(styles: Sequence[StyleSummary]) -> set[str]:
@@ -68,6 +88,27 @@ def _phrases() -> Mapping[str, str]:
             phrase = key(translator(code).gettext(rule.example, style="", other=""))
             found.setdefault(phrase, []).append(code)
     return {phrase: codes[0] for phrase, codes in found.items() if len(codes) == 1 and phrase}
+
+
+def _learning_languages(written: str) -> Sequence[str]:
+    """Return the languages whose words for learning are written, those of the longest: "lerne" is German.
+
+    English ones tell nothing, since people write "learn" as they read it in the docs.
+    """
+    words = f" {written} "
+    longest = dict.fromkeys(LANGUAGES[1:], 0)
+    for code in longest:
+        heads = command("teaching", (code,))["head"].words
+        said = (head for head in heads if (f" {head} " if head.isascii() else head) in words)
+        longest[code] = max(map(len, said), default=0)
+    most = max(longest.values())
+    return [code for code, length in longest.items() if length == most > 0]
+
+
+def _likeliest(languages: Sequence[str], text: str) -> str:
+    """Return which of some languages a text has most of: "aprende: meu jardim" is Portuguese."""
+    points = language_points(key(text))
+    return max(languages, key=lambda code: points.get(code, 0.0), default="")
 
 
 def _leading(points: Mapping[str, float]) -> str:

@@ -120,6 +120,14 @@ def language(db: sqlite3.Connection, message: Message, references: Sequence[str]
     return ""
 
 
+def newest_language(db: sqlite3.Connection, message: Message) -> str:
+    """Return the language of the newest mail before by the author of `message` that had a clear one."""
+    newest = """SELECT language FROM message WHERE id < ? AND language <> ''
+        AND author = (SELECT author FROM message WHERE id = ?) AND author <> '' ORDER BY id DESC LIMIT 1"""
+    row = db.execute(newest, (message.id, message.id)).fetchone()
+    return str(row["language"]) if row else ""
+
+
 def last(db: sqlite3.Connection, message: Message) -> tuple[PaintedFrom, ...]:
     """Return how the author of `message` had photos painted last; empty if unknown."""
     (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from mailbot.intents.learning_intents import is_painting_name
 from mailbot.parsing.headers import clean
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
 from mailbot.replies.pictures import MAX_STEM_BYTES, made_safe
-from mailbot.teaching.learning_intents import is_painting_name
 from styles.language.reserved_names import is_reserved
 
 #: Names that cameras and phones give to photos, those of paintings too.

@@ -19,13 +19,13 @@ from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
+from mailbot.intents.learning_intents import LearningAim
 from mailbot.parsing.photos import Photo
 from mailbot.replies import chat
 from mailbot.sender_policy import silence, suppression
 from mailbot.sender_policy.admission import CANCELLED, Silent
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import lesson_letters, lessons, naming
-from mailbot.teaching.learning_intents import LearningAim
 from mailbot.teaching.lesson_errors import LostLesson, NameNotFree, NoPainting, StillLearning
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.taught_mail import TaughtMail, TaughtReply

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mailbot.intents.learning_intents import LearningIntent
 from mailbot.parsing.headers import without_tag
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
 from mailbot.replies.mime import ReplyContext
 from mailbot.storage.ledger_rows import Message
-from mailbot.teaching.learning_intents import LearningIntent
 
 
 def author_of(request: StyleRequest) -> str:

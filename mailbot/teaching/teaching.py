@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from mailbot.config import Mail
+from mailbot.intents import learning_intents
+from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import CANCELLED, Silent, listed
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message
-from mailbot.teaching import learning_intents, lesson_letters, lessons, private_styles
-from mailbot.teaching.learning_intents import LearningAim, LearningIntent
+from mailbot.teaching import lesson_letters, lessons, private_styles
 from mailbot.teaching.lesson_errors import (
     LostLesson,
     NotATeacher,

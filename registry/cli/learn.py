@@ -124,14 +124,16 @@ async def _watch(client: LearningClient, status: LearningStatus) -> LearningStat
     """Show the progress of a job until it has ended, and return its last status."""
     console = Console(stderr=True)
     clock = asyncio.get_running_loop().time
-    said, said_at = "", clock() - LINE_SECONDS
+    said, said_at, fewest = "", clock() - LINE_SECONDS, status.position
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f}%"))
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(describe(status), total=1.0)
         async for seen in _events(client, status.id):
             status = seen
-            progress.update(task, completed=status.share, description=describe(status))
-            line = f"{describe(status)}, {status.share:.0%}"
+            fewest = min(fewest, status.position)
+            words = describe(status, fewest)
+            progress.update(task, completed=status.share, description=words)
+            line = f"{words}, {status.share:.0%}"
             is_time = clock() >= said_at + LINE_SECONDS or status.is_final
             if not console.is_terminal and is_time and line != said:
                 typer.echo(line, err=True)
@@ -162,10 +164,13 @@ def _title(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def describe(status: LearningStatus) -> str:
-    """Describe the state of a job in a few words."""
+def describe(status: LearningStatus, fewest: int | None = None) -> str:
+    """Describe the state of a job in a few words; `fewest` jobs have been before it at some time."""
     if status.state == "queued":
-        return f"Waiting for {status.position} before it" if status.position else "Waiting"
+        why = ", as people with fewer paintings today come first"
+        is_overtaken = fewest is not None and status.position > fewest
+        waiting = f"Waiting for {status.position} before it" if status.position else "Waiting"
+        return waiting + why * is_overtaken
     if status.state == "running":
         left = f", {age(status.seconds_left)} left" if status.seconds_left is not None else ""
         return f"{status.phase.capitalize() or 'Working'}{left}"

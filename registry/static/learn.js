@@ -40,6 +40,8 @@ let events = null;
 let job = "";
 /** What the balancer tells of the job: after the page was loaded again, the form is empty. */
 let known = {};
+/** Fewest jobs that were seen before this one: more are there after somebody has overtaken it. */
+let fewest = Infinity;
 /** How often each field of a name was asked about. */
 const asked = new Map([[name, 0], [lastName, 0]]);
 
@@ -114,7 +116,7 @@ async function chosen() {
     if (REFUSED.has(problem.status)) {
       stage.hidden = true;
       told.textContent = "";
-      show(refused, problem);
+      show(refused, inWords(problem));
     } else if (!areKnown) {
       told.textContent = isShown
         ? "The corners were not found in time. Drag them onto those of the painting, or move them by the arrow keys. If you leave them, the painting is looked for once more as it is learnt."
@@ -173,14 +175,21 @@ async function begin() {
     const status = await ask("POST", "/api/learn", { body, sending });
     watch(status.id);
   } catch (problem) {
-    show(refused, problem);
+    show(refused, inWords(problem));
   }
   progress(bar, undefined);
   button.disabled = false;
 }
 
+/** A problem of the picture without what it says to engineers; what to switch on stays. */
+function inWords(problem) {
+  const isForAll = problem.status !== 501 && String(problem.more?.type).startsWith("urn:mailbot:error:");
+  return isForAll ? new Problem(problem.message) : problem;
+}
+
 /** Follow a job until it has ended; `again` after the stream broke off, which moves no focus. */
 function watch(id, { again = false } = {}) {
+  if (job !== id) fewest = Infinity;
   job = id;
   history.replaceState(null, "", `#${encodeURIComponent(id)}`);
   form.hidden = learnt.hidden = true;
@@ -233,8 +242,9 @@ async function askAgain(id) {
 function tell(status) {
   const { state, phase, share, seconds_left: left, position, problem } = status;
   const time = left === null ? "" : `, ${left < 90 ? `${Math.max(Math.round(left), 1)} seconds` : `${Math.round(left / 60)} minutes`} left`;
+  fewest = Math.min(fewest, position ?? Infinity);
   const words = {
-    queued: position ? `Waiting for ${position} before it…` : "Waiting for its turn…",
+    queued: position ? `Waiting for ${position} before it${position > fewest ? ", as people with fewer paintings today come first" : ""}…` : "Waiting for its turn…",
     running: `${phase.charAt(0).toUpperCase()}${phase.slice(1)}${time}`,
     done: "Learnt. Do you like it?",
     failed: "",

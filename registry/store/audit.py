@@ -20,6 +20,8 @@ _TOLD = """
     SELECT event.* FROM event LEFT JOIN private_version AS hidden
         ON hidden.style = event.style AND hidden.version = event.version
     WHERE seq > ? AND hidden.version IS NULL ORDER BY seq LIMIT ?"""
+#: Kinds of events by which a version may lose an alias. Their detail is another alias, or a sentence.
+_LEAVING = ("published", "promoted", "rolled back", "alias removed")
 #: Characters of a detail that are kept, since a refusal may quote the upload.
 LONGEST_DETAIL = 500
 
@@ -74,6 +76,22 @@ def changes(db: Transaction, since: int) -> Changes:
         return Changes(events=events, last=events[-1].seq)
     newest = db.rows("SELECT coalesce(max(seq), 0) AS seq FROM event")[0]["seq"]
     return Changes(events=(), last=newest)
+
+
+def before(db: Transaction, style: str, version: int, alias: str) -> int:
+    """Return the version that an alias other than `live` was at before it came to this one; 0 for none."""
+    at = 0
+    for row in db.rows("SELECT action, version, detail FROM audit WHERE style = ? ORDER BY id", style):
+        action, detail = row["action"], row["detail"]
+        is_of_alias = detail == alias and action in ("staged", "promoted")
+        if is_of_alias and row["version"] == version:
+            break
+        is_of_another = bool(detail) and " " not in detail and detail != alias
+        if is_of_alias:
+            at = row["version"]
+        elif action == "retired" or (row["version"] == at and action in _LEAVING and not is_of_another):
+            at = 0  # it went live, or the alias was removed
+    return at
 
 
 def entries(db: Transaction, limit: int = 100, style: str | None = None) -> list[AuditEntry]:

@@ -14,11 +14,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 
 from registry.database.dialect import Transaction, ascii_lower
-from registry.store import queries, version_aliases
+from registry.store import audit, queries, version_aliases
 from registry.store.access import roles
 from registry.store.access.roles import BOT, NotAllowed, UnknownPerson, Writer
-from registry.store.audit import record
-from registry.store.style_versions import LIVE, PREVIOUS, Style
+from registry.store.style_versions import LIVE, PREVIOUS, STAGED, Style
 from registry.values import LearntStyle
 from styles.contract import PRIVATE, ResolvedStyle
 
@@ -111,9 +110,9 @@ def retire_of(db: Transaction, address: str, name: str = "", *, default: str, by
 def take_back(
     db: Transaction, address: str, name: str, version: int, *, default: str, by: Writer
 ) -> Sequence[str]:
-    """Undo the publication of a version for its author, so that what was live before is live again.
+    """Undo the publication of a version for its author: what was live or staged before is so again.
 
-    A style without another version is retired. Returns the name where something was undone. Raises
+    A style without another version in use is retired. Returns the name where something was undone. Raises
     `NotAllowed` for everybody but the bot.
     """
     require_bot(by)
@@ -121,12 +120,16 @@ def take_back(
     aliases = queries.aliases(db, name) if name in [style.name for style in styles_of(db, address)] else {}
     if version not in aliases.values():
         return []
-    if set(aliases.values()) == {version}:
+    staged = audit.before(db, name, version, STAGED) if aliases.get(STAGED) == version else 0
+    if set(aliases.values()) == {version} and not staged:
         return retire_of(db, address, name, default=default, by=by)
     if aliases.get(LIVE) == version and PREVIOUS in aliases:  # the others may be private
         version_aliases.rollback(db, name, by=bot)
     db.execute("DELETE FROM alias WHERE style = ? AND version = ?", name, version)
-    record(db, "alias removed", style=name, version=version, by=BOT, detail="taken back by its author")
+    audit.record(db, "alias removed", style=name, version=version, by=BOT, detail="taken back by its author")
+    if staged:
+        version_aliases.point(db, name, {STAGED: staged})
+        audit.record(db, "promoted", style=name, version=staged, by=BOT, detail=STAGED)
     return [name]
 
 

@@ -87,7 +87,7 @@ def promote(
     if alias == LIVE:
         go_live(db, found, "promoted", by=by)
     else:
-        _point(db, name, {alias: version})
+        point(db, name, {alias: version})
         record(db, "promoted", style=name, version=version, by=by.person, detail=alias)
     return found.resolved
 
@@ -131,7 +131,7 @@ def go_live(db: Transaction, version: StyleVersion, kind: EventKind, *, by: Writ
     targets = {LIVE: version.version}
     if was := queries.aliases(db, version.name).get(LIVE):
         targets[PREVIOUS] = was
-    _point(db, version.name, targets)
+    point(db, version.name, targets)
     # What was staged or private is live now.
     query = "DELETE FROM alias WHERE style = ? AND version = ? AND (alias = ? OR alias LIKE ?)"
     db.execute(query, version.name, version.version, STAGED, f"{PRIVATE}%")
@@ -147,7 +147,7 @@ def stage(db: Transaction, version: StyleVersion, alias: str, *, by: Writer) -> 
 
     With a secret alias the version is private.
     """
-    _point(db, version.name, {alias: version.version})
+    point(db, version.name, {alias: version.version})
     said = alias
     if alias.startswith(PRIVATE):
         db.insert("private_version", {"style": version.name, "version": version.version})
@@ -177,7 +177,8 @@ def _require_at(name: str, alias: str, now: int | None, since: int | None) -> No
         raise AliasMoved(f"{name}: {alias} is {where} and not at {since}. Nothing was changed.")
 
 
-def _point(db: Transaction, name: str, targets: dict[str, int]) -> None:
+def point(db: Transaction, name: str, targets: dict[str, int]) -> None:
+    """Point aliases of a style at versions. Records nothing."""
     statement = """
         INSERT INTO alias (style, alias, version) VALUES (?, ?, ?)
         ON CONFLICT (style, alias) DO UPDATE SET version = excluded.version"""

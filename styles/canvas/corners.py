@@ -7,7 +7,8 @@ Every four long lines make a quadrilateral. It is a painting where
   painted horizon,
 - and what is beside its sides does not change along them: a wall, a frame, paper.
 
-In doubt nothing is cut off: a little wall in a painting does less harm than a painting that is cut.
+Within a frame that has ridges or a bevel nothing is calm, so `frame.py` looks for the end of it. In doubt
+nothing is cut off: a little wall in a painting does less harm than a painting that is cut.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from styles.canvas.frame import inside_frame
 from styles.canvas.perspective import as_corners, rectified, within
 from styles.canvas.quadrilateral import WHOLE, Corners
 from styles.canvas.side_snapping import points_between, snapped
 from styles.canvas.straight_edges import EdgeArray, Edges, edges_of, lines_beside_a_wall
+from styles.canvas.turning import turned, turned_back
 from styles.imaging.codec import Pixels, fit, resized
 
 #: Long side at which corners are looked for, pixels.
@@ -59,15 +62,28 @@ class FoundPainting:
 def find(pixels: Pixels) -> FoundPainting:
     """Find the painting in upright pixels (H, W, 3)."""
     small = resized(pixels, fit(pixels.shape[1::-1], SIDE))
-    corners = _quadrilateral(small)
+    corners = _quadrilateral(small) or inside_frame(small) or _hanging_askew(small)
     if corners is None:
         return FoundPainting(corners=WHOLE, found=False)
     for _ in range(MOST_NESTED):
-        inner = _quadrilateral(rectified(pixels, corners, SIDE))
-        if inner is None or not _is_framed(inner):
+        inner = _framed(rectified(pixels, corners, SIDE))
+        if inner is None:
             break
         corners = within(corners, inner)
     return FoundPainting(corners=corners, found=True)
+
+
+def _hanging_askew(pixels: Pixels) -> Corners | None:
+    """Return the corners of a canvas that is turned by more than `MOST_SLOPE` finds, 30 degrees to 45."""
+    height, width = pixels.shape[:2]
+    corners = _quadrilateral(turned(pixels))
+    return turned_back(corners, (width, height)) if corners else None
+
+
+def _framed(pixels: Pixels) -> Corners | None:
+    """Return the corners of what is within a frame or a mat that fills a picture; None without one."""
+    inner = _quadrilateral(pixels)
+    return inner if inner and _is_framed(inner) else inside_frame(pixels)
 
 
 def _is_framed(inner: Corners) -> bool:

@@ -21,10 +21,10 @@ def points_between(start: EdgeArray, end: EdgeArray, parts: npt.NDArray[np.float
     return points
 
 
-def snapped(quad: EdgeArray, contrast: EdgeArray) -> EdgeArray:
+def snapped(quad: EdgeArray, contrast: EdgeArray, reach: int = SNAP) -> EdgeArray:
     """Move each side to the clearest edge near it, since the soft edge of a shadow is one too."""
     height, width = contrast.shape
-    shifts = np.arange(-SNAP, SNAP + 0.5, 1.0)
+    shifts = np.arange(-reach, reach + 0.5, 1.0)
     parts = np.linspace(0.05, 0.95, POINTS)
     lines = []
     for side in range(4):

@@ -2,7 +2,7 @@
 
 In an even sky, equal pixels come out equal, or as a regular hatching. Grain makes them differ (Ulyanov et al.
 2016, arXiv:1603.03417, feed noise for the same reason). Training and painting use the same grain, so that a
-photo painted twice shows the same strokes.
+photo painted twice shows the same strokes. `grain_patterns.py` says which patterns there are.
 """
 
 from __future__ import annotations
@@ -11,29 +11,24 @@ from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
-from PIL import Image
 
+from styles.formats.architecture import GrainPattern
 from styles.imaging.codec import Pixels
+from styles.imaging.grain_patterns import SIDE, pattern_noise
 
-#: Side of the tile that is repeated, pixels. At 512 the strokes of an even sky visibly repeated with it;
-#: 2048 would take half a second to make before the first photo.
-SIDE = 1024
-#: Sizes of its blots, pixels: they set the sizes of forms where the photo is even. The large ones make long
-#: waves, and stars of several sizes. Each stroke begins from a small one: without them strokes lay in a
-#: lattice, all slanting one way.
-BLOTS = (8, 32, 128)
 #: Standard deviation, of 255 levels.
 DEVIATION = 12.0
 #: Rows that are worked on at once, so that they stay in the processor's cache.
 ROWS = 64
 
 
-def add_grain(photo: Pixels, top: int = 0, left: int = 0) -> Pixels:
+def add_grain(
+    photo: Pixels, top: int = 0, left: int = 0, pattern: GrainPattern = GrainPattern.BLOTS
+) -> Pixels:
     """Copy a photo (H, W, 3) with grain; `top` and `left` are its place in a larger photo."""
     height, width = photo.shape[:2]
     grained = np.empty_like(photo)
-    least, most, step = _tile()
+    least, most, step = _tile(pattern)
     for rows, tile_rows in _spans(top, height, ROWS):
         for columns, tile_columns in _spans(left, width, SIDE):
             part, tile = grained[rows, columns], (tile_rows, tile_columns)
@@ -55,22 +50,9 @@ def _spans(start: int, length: int, most: int) -> Iterator[tuple[slice, slice]]:
 
 
 @cache
-def _tile() -> tuple[Pixels, Pixels, Pixels]:
+def _tile(pattern: GrainPattern) -> tuple[Pixels, Pixels, Pixels]:
     """Return the least and largest byte before its step, and the step of mean 0, (SIDE, SIDE, 3) each."""
-    random = np.random.default_rng(1)
-    noise = np.sum([_blots(random, size) for size in BLOTS], axis=0)
+    noise = pattern_noise(pattern)
     grain = np.rint((noise - np.mean(noise)) * (DEVIATION / np.std(noise))).astype(np.int16)
     least, most = np.maximum(0, -grain), 255 - np.maximum(0, grain)
     return least.astype(np.uint8), most.astype(np.uint8), grain.astype(np.uint8)
-
-
-def _blots(random: np.random.Generator, size: int) -> npt.NDArray[np.float32]:
-    """Make smooth noise of one size of blots, (SIDE, SIDE, 3), of deviation 1."""
-    cells, large = SIDE // size, SIDE + 4 * size  # two cells more on each side, so that the edges join
-    channels = []
-    for _ in range(3):
-        values = random.standard_normal((cells, cells)).astype(np.float32)
-        image = Image.fromarray(np.pad(values, 2, "wrap"))
-        smooth = np.asarray(image.resize((large, large), Image.Resampling.BICUBIC))
-        channels.append(smooth[2 * size : -2 * size, 2 * size : -2 * size] / np.std(smooth))
-    return np.stack(channels, axis=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,8 @@ from PIL import Image
 
 from styles.errors import BadOption
 from styles.imaging.codec import PixelBatch, Pixels
+from styles.imaging.grain import add_grain
+from styles.imaging.grain_patterns import SIDE
 from styles.inference.input_spec import InputSpec
 from styles.inference.session import InferenceSession, Row
 from styles.inference.stylize import paint_steps
@@ -36,11 +39,15 @@ def blend(parts: Sequence[BlendPart]) -> tuple[InferenceSession, Row]:
         if part.share:
             bases.setdefault(id(part.session), []).append(part)
     mixed = [_mixed(group) for group in bases.values()]
-    if len({part.session.input_spec for part in mixed}) > 1:
+    if len({_without_grain(part.session) for part in mixed}) > 1:
         raise BadOption("Only styles of this project's own network can be blended.")
     if len(mixed) == 1:
         return mixed[0].session, mixed[0].row
     return BlendSession(mixed), np.zeros(0, np.float32)
+
+
+def _without_grain(session: InferenceSession) -> InputSpec:
+    return replace(session.input_spec, grain=None)
 
 
 def _mixed(parts: Sequence[BlendPart]) -> BlendPart:
@@ -54,13 +61,9 @@ class BlendSession:
     """Paint images in sessions of several bases, and mix the pictures by the shares of the parts."""
 
     def __init__(self, parts: Sequence[BlendPart]) -> None:
-        """All sessions must take the same images."""
+        """All sessions must take the same images, but for their grain: each gets its own."""
         self._parts = parts
-
-    @property
-    def input_spec(self) -> InputSpec:
-        """Describe the images that each of the networks takes."""
-        return self._parts[0].session.input_spec
+        self.input_spec = _without_grain(parts[0].session)
 
     def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
         """See `InferenceSession.paint`; the rows (B, 0) are empty.
@@ -70,7 +73,8 @@ class BlendSession:
         mixed, share = np.empty_like(images), 0.0
         for part in self._parts:
             share += part.share
-            painted = part.session.paint(images, np.stack([part.row] * len(images)))
+            grained = np.stack([self._grained(image, part) for image in images])
+            painted = part.session.paint(grained, np.stack([part.row] * len(images)))
             for out, picture in zip(mixed, painted, strict=True):
                 _mix_in(out, picture, part.share / share)
         return mixed
@@ -79,9 +83,14 @@ class BlendSession:
         """See `StripSession.paint_steps`; the row (0,) is empty."""
         picture, share = np.empty_like(image), 0.0
         for part in self._parts:
-            yield from paint_steps(part.session, image, part.row, picture)
+            yield from paint_steps(part.session, self._grained(image, part), part.row, picture)
             share += part.share
             _mix_in(out, picture, part.share / share)
+
+    def _grained(self, image: Pixels, part: BlendPart) -> Pixels:
+        """Give an image (H, W, 3) a part's grain, at the place where the photo alone would have it."""
+        grain, margin = part.session.input_spec.grain, self.input_spec.margin
+        return add_grain(image, SIDE - margin, SIDE - margin, grain) if grain else image
 
 
 def _mix_in(out: Pixels, picture: Pixels, share: float) -> None:

@@ -49,7 +49,9 @@ def stylize(
 def prepare(session: InferenceSession, photo: Pixels) -> Pixels:
     """Return the network's input for a photo (H, W, 3) of a size that the session paints."""
     input_spec = session.input_spec
-    return input_spec.extend(add_grain(photo) if input_spec.grain else photo)
+    if input_spec.grain:
+        photo = add_grain(photo, pattern=input_spec.grain)
+    return input_spec.extend(photo)
 
 
 def paint_steps(session: InferenceSession, image: Pixels, row: Row, out: Pixels) -> Iterator[None]:

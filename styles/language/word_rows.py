@@ -47,9 +47,9 @@ class WordRow:
 
 
 @cache
-def command(name: str) -> Mapping[str, WordRow]:
-    """Return the words of a command in all languages, by row, such as `verb`, `what`, `whose` and `small`."""
-    return _rows(name, LANGUAGES)
+def command(name: str, languages: tuple[str, ...] = LANGUAGES) -> Mapping[str, WordRow]:
+    """Return the words of a command in some languages, by row, such as `verb`, `what` and `small`."""
+    return _rows(name, languages)
 
 
 @cache

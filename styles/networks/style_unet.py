@@ -34,7 +34,9 @@ from styles.formats.architecture import (
     DETAIL_NOISE,
     DETAIL_RADIUS,
     EPSILON,
+    GRAIN,
     Convolution,
+    GrainPattern,
     Shape,
 )
 from styles.networks.segments import forward
@@ -46,6 +48,8 @@ class StyleNetwork(nn.Module):
 
     #: Channels of the instance norms, in the order in which a row lists them.
     norms: tuple[int, ...]
+    #: What it sees in photos besides.
+    grain = GrainPattern.BLOTS
 
     def split(self, rows: Tensor) -> list[tuple[Tensor, Tensor]]:
         """Return a (scale, shift) pair, each (B, C, 1, 1), for each norm; all scales come first in a row."""
@@ -71,7 +75,7 @@ class StyleUNet(StyleNetwork):
     def __init__(self, shape: Shape | None = None) -> None:
         super().__init__()
         self.shape = shape = shape or Shape()
-        self.norms = shape.norms
+        self.norms, self.grain = shape.norms, shape.grain
         sizes = {c.name: c for c in shape.convolutions}
         self.stem = convolution(sizes["stem"])
         self.down8 = convolution(sizes["down8"], stride=2)
@@ -88,6 +92,8 @@ class StyleUNet(StyleNetwork):
             self.out.register_buffer("detail", torch.ones(1))
         if shape.adds_chroma:
             self.out.register_buffer("chroma", torch.zeros(1))
+        if GRAIN in shape.tensors:
+            self.stem.register_buffer("grain", torch.tensor([float(shape.grain.number)]))
         self.register_buffer("detail_kernel", torch.from_numpy(detail_kernel()), persistent=False)
 
     def forward(self, image: Tensor, rows: Tensor) -> Tensor:
@@ -174,10 +180,15 @@ def normalize(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
 
     In bfloat16 the variance of a flat picture rounds to zero; training met NaN after 800 steps.
     """
-    y = x.float()
-    variance, mean = torch.var_mean(y, dim=(2, 3), keepdim=True, correction=0)
-    gain = scale.float() * torch.rsqrt(variance + EPSILON)
-    return ((y - mean) * gain + shift.float()).to(x.dtype)
+    batch, channels, height, width = x.shape
+    with torch.autocast(x.device.type, enabled=False):
+        pixels = x.float().permute(0, 2, 3, 1).flatten(1, 2)  # (B, H*W, C), a view of channels last
+        # A product with a row takes a fifth of `var_mean`'s time, which was a sixth of a training step's.
+        share = pixels.new_full((1, 1, height * width), 1 / (height * width))
+        centred = pixels - share @ pixels
+        gain = scale.float()[..., 0].mT * torch.rsqrt(share @ centred.square() + EPSILON)
+        y = centred * gain + shift.float()[..., 0].mT
+    return y.to(x.dtype).view(batch, height, width, channels).permute(0, 3, 1, 2)
 
 
 def convolution(size: Convolution, *, stride: int = 1, bias: bool = False) -> nn.Conv2d:

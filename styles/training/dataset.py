@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from PIL import Image, ImageFilter
 from torch import Tensor
 
 from styles.errors import BadOption, ImageTooLarge, NotAnImage
+from styles.formats.architecture import GrainPattern
 from styles.imaging.codec import Pixels, decode
-from styles.imaging.grain import SIDE, add_grain
+from styles.imaging.grain import add_grain
+from styles.imaging.grain_patterns import SIDE
 from styles.training.recipe import Painting
 
 log = logging.getLogger(__name__)
@@ -85,15 +88,15 @@ def _tell(error: Exception) -> None:
     log.warning("A photo is left out: %s", error)
 
 
+@dataclass(slots=True)
 class PhotoDataset:
     """Cut random crops of photos, the same ones for the same seed and step."""
 
-    def __init__(self, files: Sequence[Path], seed: int, scale: tuple[float, float]) -> None:
-        """`scale`: the short side of a photo becomes a random multiple of `PHOTO_SIDE` between these."""
-        self.files = list(files)
-        self.seed = seed
-        self.scale = scale
-        self._unreadable: set[Path] = set()
+    files: Sequence[Path]
+    seed: int
+    scale: tuple[float, float]  #: the short side of a photo becomes a random multiple of `PHOTO_SIDE`
+    grain: GrainPattern = GrainPattern.BLOTS
+    _unreadable: set[Path] = field(default_factory=set, init=False)
 
     def batch(self, step: int, count: int, crop: int) -> tuple[Tensor, Tensor]:
         """Return crops (count, 3, crop, crop) in 0..1: as they are, and with grain as the network sees them.
@@ -108,7 +111,7 @@ class PhotoDataset:
             pixels = evened(exposed(cut(self._read(index, side), random, crop, side), random), random)
             top, left = random.integers(SIDE, size=2)
             plain.append(to_tensor(pixels))
-            grained.append(to_tensor(add_grain(pixels, top, left)))
+            grained.append(to_tensor(add_grain(pixels, top, left, self.grain)))
         return torch.cat(plain), torch.cat(grained)
 
     def _read(self, index: int, short_side: int) -> Pixels:
@@ -194,10 +197,8 @@ def read_painting(
 def painting_of(picture: Tensor, known: Mapping[str, Any], style_weight: float = 1.0) -> Painting:
     """Return a painting (1, 3, H, W) as it is learnt from; see `read_painting`."""
     vividness = {key: known[key] for key in ("white", "contrast", "saturation") if key in known}
-    return Painting(
-        picture=(vivid(picture, **vividness) * 255).round() / 255,  # as it goes into a pack, and comes out
-        weight=style_weight * float(known.get("weight", 1.0)),
-    )
+    rounded = (vivid(picture, **vividness) * 255).round() / 255  # as it goes into a pack, and comes out
+    return Painting(picture=rounded, weight=style_weight * float(known.get("weight", 1.0)))
 
 
 def vivid(

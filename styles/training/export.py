@@ -12,6 +12,7 @@ import os
 import shutil
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from styles.formats.style_file import StyleFile
 from styles.imaging.codec import Pixels, encode
 from styles.inference.open import open_session, row_of
 from styles.inference.stylize import stylize
+from styles.training.objective import LossWeights
 from styles.training.trainer import Trainer
 
 #: What is known of the paintings that the shipped styles come from.
@@ -34,6 +36,8 @@ TEXTS = ("title", "artist", "year", "licence", "description")
 #: The least that its numbers may be: the painting's short side, pixels, the weight of its style, and how
 #: vivid it is made.
 LEAST = {"side": 16, "weight": 0, "contrast": 0, "saturation": 0}
+#: The losses whose weights it may say.
+LOSSES = frozenset(field.name for field in fields(LossWeights))
 #: What a style folder holds, and nothing besides.
 FILES = frozenset({"style.toml", "weights.safetensors", "preview.jpg"})
 
@@ -57,7 +61,7 @@ def read_cards(file: Path | None) -> dict[str, dict[str, Any]]:
 def _table(where: str, table: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keys of a table that are known here. Raises `BadOption` for numbers that make no sense."""
     known: dict[str, Any] = {key: str(table[key]) for key in TEXTS if key in table}
-    known |= {key: table[key] for key in (*LEAST, "crop", "white") if key in table}
+    known |= {key: table[key] for key in (*LEAST, "crop", "white", "losses") if key in table}
     for key, least in LEAST.items():
         if not least <= _number(known.get(key, least)) < math.inf:
             raise BadOption(f"{where}: {key} must be a number from {least} on, not {known[key]!r}.")
@@ -71,6 +75,13 @@ def _table(where: str, table: Mapping[str, Any]) -> dict[str, Any]:
     white = known.get("white", [255, 255, 255])
     if not (isinstance(white, list) and len(white) == 3 and all(0 < _number(part) <= 255 for part in white)):
         raise BadOption(f"{where}: white must be a colour, such as [228, 222, 200], not {white!r}.")
+    losses = known.get("losses", {})
+    are_known = isinstance(losses, dict) and losses.keys() <= LOSSES
+    if not (are_known and all(_number(weight) >= 0 for weight in losses.values())):
+        raise BadOption(
+            f"{where}: losses must be weights from 0 on, such as {{ content = 0.8 }}, "
+            f"of {', '.join(sorted(LOSSES))}; not {losses!r}."
+        )
     return known
 
 

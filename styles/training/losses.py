@@ -11,6 +11,7 @@ veil.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from pickle import UnpicklingError
@@ -41,11 +42,21 @@ DIRECTIONS = (
     *((1.0, -1.0, 0.0), (1.0, 0.0, -1.0), (0.0, 1.0, -1.0)),
     *((1.0, 1.0, -1.0), (1.0, -1.0, 1.0), (-1.0, 1.0, 1.0)),
 )
+#: Directions across grey, along which tints are compared: a half-turn in steps of 22.5 degrees.
+TINT_DIRECTIONS = tuple(
+    tuple(
+        math.cos(angle) * red_green + math.sin(angle) * yellow_blue
+        for red_green, yellow_blue in ((0.5**0.5, 6**-0.5), (-(0.5**0.5), 6**-0.5), (0.0, -2 * 6**-0.5))
+    )
+    for angle in (math.pi * step / 8 for step in range(8))
+)
 #: Numbers that a sorted palette is kept as.
 QUANTILES = 256
 #: Least variance of a painting's colours that a palette loss is divided by: a flat painting has none. That of
 #: real paintings is 0.012 to 0.070.
 LEAST_VARIANCE = 1e-4
+#: The same for tints along one direction: those of a pencil drawing are noise.
+LEAST_TINT_VARIANCE = 3e-4
 #: Least mean square of a photo's features that a content loss is divided by: those of a black photo have
 #: none.
 LEAST_SIGNAL = 1e-2
@@ -148,19 +159,19 @@ def style_loss(activations: Sequence[Tensor], grams: Sequence[Sequence[Tensor]],
     return total
 
 
-def palette(image: Tensor) -> list[Tensor]:
+def palette(image: Tensor, along: Sequence[Sequence[float]] = DIRECTIONS) -> list[Tensor]:
     """Sort the colours of (B, 3, H, W) along D directions: (B, D, QUANTILES), for each size of squares.
 
     Means of squares are taken. Single pixels would be 16 times the sorting; taking every fourth pixel instead
     teaches the network to put the palette there, and a grid between.
     """
-    directions = torch.tensor(DIRECTIONS, device=image.device)
+    directions = torch.tensor(along, device=image.device)
     directions = directions / directions.norm(dim=1, keepdim=True)
     sorted_colours = []
     for square in PALETTE_SQUARES:
         colours = F.avg_pool2d(image, min(square, *image.shape[2:]))
-        along = torch.einsum("dc,bcn->bdn", directions, colours.flatten(2))
-        sorted_colours.append(F.adaptive_avg_pool1d(along.sort(dim=2).values, QUANTILES))
+        places = torch.einsum("dc,bcn->bdn", directions, colours.flatten(2))
+        sorted_colours.append(F.adaptive_avg_pool1d(places.sort(dim=2).values, QUANTILES))
     return sorted_colours
 
 
@@ -175,6 +186,21 @@ def palette_loss(painted: Tensor, palettes: Sequence[Sequence[Tensor]]) -> Tenso
         wanted = torch.stack([levels[level] for levels in palettes])
         distance = (colours - wanted).square().mean(dim=(1, 2))
         total = total + (distance / wanted.var(dim=2).mean(dim=1).clamp(min=LEAST_VARIANCE)).mean()
+    return total
+
+
+def tint_loss(painted: Tensor, tints: Sequence[Sequence[Tensor]]) -> Tensor:
+    """Measure how far the tints of (B, 3, H, W) are from the paintings': `palette_loss` across grey.
+
+    Each direction is over its own variance. Light varies five to twenty times as much as tints do, so the
+    palette hardly saw them: one colour was painted for each light, and of a painting's reds and blues of one
+    light the red alone.
+    """
+    total = painted.new_zeros((), dtype=torch.float32)
+    for level, colours in enumerate(palette(painted.float(), TINT_DIRECTIONS)):
+        wanted = torch.stack([levels[level] for levels in tints])
+        distance = (colours - wanted).square().mean(dim=2)
+        total = total + (distance / wanted.var(dim=2).clamp(min=LEAST_TINT_VARIANCE)).mean()
     return total
 
 

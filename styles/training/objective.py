@@ -27,7 +27,16 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from styles.training.losses import Features, content_loss, gram, palette, palette_loss, style_loss
+from styles.training.losses import (
+    TINT_DIRECTIONS,
+    Features,
+    content_loss,
+    gram,
+    palette,
+    palette_loss,
+    style_loss,
+    tint_loss,
+)
 from styles.training.pixel_losses import (
     DETAIL_SQUARE,
     EDGE_SQUARE,
@@ -69,6 +78,7 @@ class LossWeights:
     style: float = 1.0
     fine: float = 1.0
     palette: float = 1.0
+    tints: float = 0.0
     light: float = 0.8
     edges: float = 0.6
     hue: float = 0.3
@@ -80,14 +90,15 @@ class LossWeights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Hold what one painting asks for: a Gram matrix (C, C) for each tap, and its palette.
+    """Hold what one painting asks for: a Gram matrix (C, C) for each tap, its palette and its tints.
 
-    The palette has (D, QUANTILES) for each size of squares. `weight` multiplies style and nothing else.
+    These have (D, QUANTILES) for each size of squares. `weight` multiplies style and nothing else.
     """
 
     grams: list[Tensor]
     fine: list[Tensor]
     palette: list[Tensor]
+    tints: list[Tensor]
     weight: float = 1.0
 
 
@@ -118,7 +129,8 @@ class Objective:
             small = F.interpolate(painting, scale_factor=FINE_SHARE, mode="bicubic", antialias=True)
             fine = [gram(a)[0] for a in self.features(small.clamp(0, 1), FINE_TAPS)]
             colours = [p[0] for p in palette(painting.float())]
-        return Target(grams=grams, fine=fine, palette=colours, weight=weight)
+            tints = [p[0] for p in palette(painting.float(), TINT_DIRECTIONS)]
+        return Target(grams=grams, fine=fine, palette=colours, tints=tints, weight=weight)
 
     def losses(
         self,
@@ -144,6 +156,7 @@ class Objective:
             "fine": self._fine(painted, targets, counts, random),
             "content": content,
             "palette": palette_loss(_inner(piece), [t.palette for t in targets]),
+            "tints": tint_loss(_inner(piece), [t.tints for t in targets]),
             "light": light_loss(inner, inner_photo),
             "edges": light_loss(inner, inner_photo, EDGE_SQUARE),
             "hue": hue_loss(inner, inner_photo),

@@ -21,10 +21,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from styles.imaging.codec import Pixels
+from styles.networks.precision import fast_type
 from styles.training.dataset import to_tensor
 from styles.training.losses import Features
 from styles.training.objective import UNCOMPARED, LossWeights, Objective, Target
-from styles.training.precision import fast_type
 from styles.training.recipe import Painting, Progress
 
 #: Reductions of the levels that make up the picture, and the factor of each: how far it moves at first.

@@ -12,11 +12,12 @@ import re
 import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from styles.errors import BadOption
+from styles.formats.architecture import GrainPattern
 from styles.imaging.codec import Pixels, decode
 from styles.language.blend_syntax import as_name
 from styles.networks.widening import widened
@@ -62,6 +63,7 @@ class TrainingRun:
     wide: bool = False  #: widen the network of these styles first, see `widening.py`
     detail: float | None = None  #: parts of the photo's detail to add; None: as the styles of `start` do
     chroma: float | None = None  #: parts of the photo's chroma to add; None: as the styles of `start` do
+    grain: GrainPattern | None = None  #: noise that the photos get; None: as for the styles of `start`
     features: Path | None = None  #: of VGG16; None: torchvision downloads its own
     device: str = "cpu"
     cards: Path | None = None
@@ -82,6 +84,14 @@ class TrainingRun:
         """Return the known facts of a style's painting: the table of its file's name, and those given."""
         table = read_cards(self.cards).get(self.paintings[name].stem, {})
         return {"painting": self.paintings[name].name, **table, **self.facts}
+
+    @property
+    def weighed(self) -> Recipe:
+        """Return the recipe, for one painting alone with the weights of the losses that are known for it."""
+        if self.recipe.learn or len(self.paintings) > 1:
+            return self.recipe
+        losses = self.known(next(iter(self.paintings))).get("losses", {})
+        return replace(self.recipe, weights=replace(self.recipe.weights, **losses))
 
     def painting(self, name: str) -> Painting:
         """Read a style's painting; its short side sets how large its strokes come out."""
@@ -218,13 +228,13 @@ def _begin(
         begin = {name: widened(style) for name, style in begin.items()}
     base = next(iter(begin.values()), None)
     network = network_of(base) if base else random_network(spec.recipe.seed, wide=spec.wide)
-    network = with_added(network, detail=spec.detail, chroma=spec.chroma)
+    network = with_added(network, detail=spec.detail, chroma=spec.chroma, grain=spec.grain)
     trainer = Trainer(
         paintings,
         photos,
         load_features(spec.features),
         spec.run,
-        spec.recipe,
+        spec.weighed,
         spec.device,
         network,
         held_out=held_out,

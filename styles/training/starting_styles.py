@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from styles.errors import BadOption
-from styles.formats.architecture import CHROMA, DETAIL, Shape
+from styles.formats.architecture import CHROMA, DETAIL, GRAIN, GrainPattern, Shape
 from styles.formats.style_file import StyleFile, read, shipped
 from styles.networks.style_unet import StyleUNet
 from styles.networks.widening import WIDE
@@ -52,17 +52,24 @@ def random_network(seed: int, *, wide: bool) -> StyleUNet:
     return StyleUNet(WIDE if wide else None)
 
 
-def with_added(network: StyleUNet, *, detail: float | None, chroma: float | None) -> StyleUNet:
+def with_added(
+    network: StyleUNet, *, detail: float | None, chroma: float | None, grain: GrainPattern | None
+) -> StyleUNet:
     """Return a network of the same weights that adds so much of the photo's detail and chroma, 0 to 1.
 
-    None: as much as before.
+    `grain` is what it sees in photos besides. None: as before.
     """
     weights = network.state_dict()
     for name, parts, usual in ((DETAIL, detail, 1.0), (CHROMA, chroma, 0.0)):
         if parts is not None:
             weights.pop(name, None)
             weights |= {name: torch.tensor([parts])} if parts != usual else {}
-    other = StyleUNet(replace(network.shape, scales_detail=DETAIL in weights, adds_chroma=CHROMA in weights))
+    shape = replace(network.shape, scales_detail=DETAIL in weights, adds_chroma=CHROMA in weights)
+    if grain is not None:
+        weights.pop(GRAIN, None)
+        shape = replace(shape, grain=grain)
+        weights |= {GRAIN: torch.tensor([float(grain.number)])} if GRAIN in shape.tensors else {}
+    other = StyleUNet(shape)
     other.load_state_dict(weights)
     return other
 

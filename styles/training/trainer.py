@@ -14,22 +14,23 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from styles.errors import BadOption, NotAnImage
+from styles.errors import BadOption
+from styles.networks.precision import fast_type
 from styles.networks.style_unet import StyleNetwork, StyleUNet
 from styles.training import budget
 from styles.training.checkpoint import TrainingCheckpoint, told
 from styles.training.dataset import PhotoDataset
 from styles.training.gpu.prefetch import Prefetch
+from styles.training.held_out import MEASURED_CROP, MEASURED_SEED, held_out_batches
 from styles.training.losses import Features
 from styles.training.objective import Objective
-from styles.training.precision import fast_type
 from styles.training.recipe import Painting, Progress, Recipe
 from styles.training.training_state import Learner
 
@@ -37,8 +38,6 @@ from styles.training.training_state import Learner
 STATE = "state.safetensors"
 #: Steps in a row without a finite gradient that end a run: it would not recover.
 MOST_DROPPED = 100
-#: Side of the crops of held-out photos, pixels, and their seed: the same in all runs, so that losses compare.
-MEASURED_CROP, MEASURED_SEED = 512, 1
 #: Second seed of the random pieces that the losses look at, so that they do not follow the crops.
 PIECES = 2
 
@@ -74,10 +73,10 @@ class Trainer:
         torch.manual_seed(recipe.seed)
         self.recipe, self.folder, self.device = recipe, folder, torch.device(device)
         self.type = fast_type(self.device)
-        self.photos = PhotoDataset(photos, recipe.seed, recipe.photo_scale)
-        self._batches = Prefetch(self.photos) if self.device.type == "cuda" else self.photos
         self.names, self.held_out = list(paintings), held_out
         self.network = network or StyleUNet()
+        self.photos = PhotoDataset(photos, recipe.seed, recipe.photo_scale, self.network.grain)
+        self._batches = Prefetch(self.photos) if self.device.type == "cuda" else self.photos
         self.told = told(recipe, paintings, network)
         self.network.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.network.requires_grad_(not recipe.learn)
@@ -210,7 +209,7 @@ class Trainer:
         """Return the losses of each style over held-out photos, comparable between runs."""
         measured: dict[str, list[dict[str, Tensor]]] = {name: [] for name in self.names}
         with torch.no_grad(), self.learner.averaged():
-            for number, batch in held_out_batches(files):
+            for number, batch in held_out_batches(files, self.network.grain):
                 for index, name in enumerate(self.names):
                     pieces = np.random.default_rng([MEASURED_SEED, number, PIECES])
                     measured[name].append(self.losses(*batch, [index], pieces, alike=True))
@@ -237,13 +236,3 @@ class Trainer:
             moments=self.learner.moments(),
             file=(self.folder or Path()) / STATE,
         )
-
-
-def held_out_batches(files: Sequence[Path]) -> Iterator[tuple[int, tuple[Tensor, Tensor]]]:
-    """Cut one crop out of each held-out photo that can be read, the same in all runs; with its number."""
-    for number, file in enumerate(files):
-        try:
-            batch = PhotoDataset([file], MEASURED_SEED, Recipe().photo_scale).batch(number, 1, MEASURED_CROP)
-        except NotAnImage:  # it was logged, and `photos_in` saw that the first one can be read
-            continue
-        yield number, batch

@@ -25,12 +25,13 @@ from registry.config import RegistryConfigFile
 from runner.config import RunnerConfigFile
 from styles.service.config import load
 from tests.fakes.mailbot.servers.dovecot import free_port
-from tests.fakes.manifests import OVERLAYS, Manifest, containers, of_kind, pods, rendered
+from tests.fakes.manifests import OVERLAYS, Manifest, containers, of_kind, pods, rendered, with_component
 from tests.fakes.runner.served import serving
 
 #: The version of Kubernetes whose schemas count; ReadWriteOncePod is stable since 1.29.
 KUBERNETES = "1.32"
 RAY_CLUSTER = json.loads((Path(__file__).parent / "ray_cluster.schema.json").read_text())
+DEPLOY = Path(__file__).parents[2] / "deploy"
 #: Where programs look for a token of Kubernetes.
 SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount"
 #: Variables that hold secrets.
@@ -193,6 +194,22 @@ def test_workers_begin_at_none_and_have_a_gpu_each() -> None:
     assert (group["replicas"], group["minReplicas"]) == (0, 0)
     (container,) = group["template"]["spec"]["containers"]
     assert container["resources"]["limits"]["nvidia.com/gpu"] == "1"
+
+
+@pytest.mark.parametrize("overlay", ["one-node", "cluster"])
+def test_a_component_brings_the_file_to_learn_by(overlay: str, tmp_path: Path) -> None:
+    manifests = with_component(overlay, "learning", tmp_path)
+    for manifest in manifests:
+        validate(manifest)
+    spec = pods(manifests)["balancer"]["spec"]
+    (copier,) = [each for each in spec["initContainers"] if each["name"] == "features"]
+    (balancer,) = spec["containers"]
+    assert copier["securityContext"] == balancer["securityContext"]
+    *_, folder = copier["command"]
+    mounts = {mount["mountPath"]: mount for mount in balancer["volumeMounts"]}
+    assert mounts[folder.rstrip("/")] == {**copier["volumeMounts"][0], "readOnly": True}
+    assert folder in (DEPLOY / "README.md").read_text()
+    assert mounts.keys() >= {"/etc/mailbot", "/var/lib/runner", "/tmp"}
 
 
 # What the processes read and answer

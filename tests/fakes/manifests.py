@@ -30,9 +30,21 @@ def rendered(overlay: str) -> list[Manifest]:
     return copy.deepcopy(_rendered(overlay))
 
 
+def with_component(overlay: str, component: str, folder: Path) -> list[Manifest]:
+    """All objects of an overlay that names a component besides, by a kustomization in an empty folder."""
+    kubernetes = ROOT / "deploy/kubernetes"
+    base, other = (
+        os.path.relpath(kubernetes / path, folder)
+        for path in (f"overlays/{overlay}", f"components/{component}")
+    )
+    kustomization = {"resources": [base], "components": [other]}
+    (folder / "kustomization.yaml").write_text(yaml.safe_dump(kustomization))
+    return rendered(str(folder))
+
+
 @functools.cache
 def _rendered(overlay: str) -> list[Manifest]:
-    folder = ROOT / "deploy/kubernetes/overlays" / overlay
+    folder = ROOT / "deploy/kubernetes/overlays" / overlay  # or a folder elsewhere
     written = subprocess.run(
         ["kubectl", "kustomize", str(folder)], check=True, capture_output=True, text=True
     ).stdout

@@ -161,7 +161,7 @@ def as_painting(pixels: Pixels) -> Painting:
 def painted(trainer: Trainer, photo: Pixels) -> bytes:
     """Paint a photo (H, W, 3) as the run stands and as a runner will: enlarged and with grain; a JPEG."""
     enlarged = STYLE_UNET_INPUT.enlarged(photo)
-    image = to_tensor(STYLE_UNET_INPUT.extend(add_grain(enlarged)))
+    image = to_tensor(STYLE_UNET_INPUT.extend(add_grain(enlarged, pattern=trainer.network.grain)))
     with torch.no_grad(), trainer.learner.averaged():
         picture = trainer.paint(image.to(trainer.device), trainer.rows[:1])
     pixels = (picture[0].float() * 255).round().clamp(0, 255).byte().permute(1, 2, 0).cpu().numpy()

@@ -45,12 +45,11 @@ class TorchSession:
     65,504. A network with larger values is refused with a reason (`layers.paint_whole`).
     """
 
-    input_spec = dataclasses.replace(STYLE_UNET_INPUT, multiple=BUCKET)
-
     def __init__(self, network: Mapping[str, Array], device: Device | str) -> None:
         """Load a base. Raises `BadCheckpoint`, and `BadOption` where the device does not exist."""
         self._device = open_device(device) if isinstance(device, str) else device
         layers = TorchLayers(network, self._device.torch, self._device.type_for(torch.float16))
+        self.input_spec = dataclasses.replace(STYLE_UNET_INPUT, multiple=BUCKET, grain=layers.shape.grain)
         #: Larger images are painted in strips, pixels.
         self.whole_pixels = strips.within_memory(WHOLE_PIXELS, layers.shape)
         #: Pixels of a strip, where memory allows.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from styles.formats.architecture import GrainPattern
 from styles.formats.style_file import BUILTIN
 from styles.service.command_line import one_line_errors, say
 from styles.service.optional_libraries import require
@@ -55,6 +56,10 @@ def train(
             min=0, max=1, help="Add this much of the photo's own colours; default: as --start does."
         ),
     ] = None,
+    grain: Annotated[
+        GrainPattern | None,
+        typer.Option(help="Noise that forms begin from where a photo is even; default: as --start does."),
+    ] = None,
     batch: Annotated[int, typer.Option(min=1, help="Photos a step.")] = 1,
     piece: Annotated[
         int, typer.Option(min=64, help="Side of the part of a crop that must have all of the painting.")
@@ -90,8 +95,8 @@ def train(
         run = "base" if base else next(iter(named))
         device = chosen_device(options.device)
         begin = None if fresh else start
-        added = {"detail": detail, "chroma": chroma}
-        _run(options, named, recipe, run, begin, device, save_seconds, wide=wide, **added)
+        network = partial(_run, wide=wide, detail=detail, chroma=chroma, grain=grain)
+        network(options, named, recipe, run, begin, device, save_seconds)
 
 
 @with_training_options
@@ -142,6 +147,7 @@ def _run(
     wide: bool = False,
     detail: float | None = None,
     chroma: float | None = None,
+    grain: GrainPattern | None = None,
 ) -> None:
     """Train behind a progress display, in the folder `run` by default, and print the losses."""
     from styles.training.cli.display import display
@@ -158,6 +164,7 @@ def _run(
         wide=wide,
         detail=detail,
         chroma=chroma,
+        grain=grain,
         features=options.features,
         device=device,
         cards=options.cards,

@@ -10,7 +10,7 @@ back between the pieces. There
 
     styles train --base --fresh PAINTING… --steps 40000 --batch 16 --run DIR
 
-writes the styles of a finished run; --wide, --detail and --chroma are to be said there as here. Both need
+writes the styles of a finished run; --wide, --detail, --chroma and --grain are said there as here. Both need
 torch, safetensors, numpy and Pillow alone.
 """
 
@@ -39,6 +39,7 @@ except ImportError:  # it reads the photos of iPhones, of which a pack has none
     sys.modules["pi_heif"] = stub
 
 from styles.errors import PainterError
+from styles.formats.architecture import GrainPattern
 from styles.networks.style_unet import StyleUNet
 from styles.training.checkpoint import locked
 from styles.training.dataset import photos_in, read, read_painting, to_tensor
@@ -163,7 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         else:
             recipe = Recipe(steps=options.steps, batch=options.batch, crop=options.crop)
             network = random_network(recipe.seed, wide=options.wide)
-            network = with_added(network, detail=options.detail, chroma=options.chroma)
+            network = with_added(network, detail=options.detail, chroma=options.chroma, grain=options.grain)
             limits = {"minutes": options.minutes, "device": options.device}
             progress = train(options.pack, options.run, recipe, network, **limits)
             print(f"{progress.step} of {options.steps} steps are taken")
@@ -189,6 +190,12 @@ def _options() -> argparse.ArgumentParser:
     training.add_argument("--wide", action="store_true", help="with blocks for strokes, see docs/styles.md")
     training.add_argument("--detail", type=float, help="parts of the photo's fine lines to add")
     training.add_argument("--chroma", type=float, help="parts of the photo's own colours to add")
+    training.add_argument(
+        "--grain",
+        type=GrainPattern,
+        choices=list(GrainPattern),
+        help="noise that forms begin from where a photo is even",
+    )
     training.add_argument("--minutes", type=float, default=MINUTES, help="of this piece")
     training.add_argument("--device", default="cuda")
     return parser

@@ -43,9 +43,16 @@ def mondrian(size: tuple[int, int] = (400, 360)) -> Image.Image:
     return image
 
 
-def framed(image: Image.Image, width: int, colour: tuple[int, int, int]) -> Image.Image:
-    """The painting with a frame around it."""
+def framed(
+    image: Image.Image, width: int, colour: tuple[int, int, int], *, ridges: float = 0.0
+) -> Image.Image:
+    """The painting with a frame around it, perhaps with `ridges` of that height, of 255, along its sides."""
     whole = Image.new("RGB", (image.width + 2 * width, image.height + 2 * width), colour)
+    if ridges:
+        rows, columns = np.ogrid[: whole.height, : whole.width]
+        across = np.minimum(np.minimum(rows, rows[::-1]), np.minimum(columns, columns[:, ::-1]))
+        light = ridges * np.sin(across * 6 * np.pi / width)[:, :, None] * np.array(colour) / 255
+        whole = Image.fromarray(np.clip(np.asarray(whole) + light, 0, 255).astype(np.uint8))
     whole.paste(image, (width, width))
     return whole
 

@@ -19,7 +19,7 @@ PAGE = re.sub(r"## Conversations\n.*?(?=\n## )", "", WHOLE, flags=re.DOTALL)
 COMMANDS = {Help: "help", ListStyles: "list", Stop: "stop", Start: "start", DeletePhotos: "delete"}
 HALVES = "starry-night:0.5,great-wave:0.5"
 #: Quoted words of the page that are no example here: the bot's own, words within a sentence, and those for
-#: teachers, whose examples are in `tests/mailbot/teaching/test_learning_intents.py`.
+#: teachers, whose examples are in `tests/mailbot/intents/test_learning_intents.py`.
 NONE = {"and", "not", "I did not understand: …", "learn: my garden", "paint it exactly like this"}
 #: Examples that count in a mail without a photo only.
 NO_PHOTO = {"please delete the photos I sent you", "stop texting me"}

@@ -29,10 +29,10 @@ def test_asks_are_answered_in_their_language_or_in_english(file: str, right: int
     assert counts[True] >= right
 
 
-def told(text: str, *, subject: str = "", thread: str = "", header: str = "") -> str:
+def told(text: str, *, subject: str = "", thread: str = "", header: str = "", earlier: str = "") -> str:
     ask = {"subject": subject, "text": text, "photos": 1}
     request = replace(request_of(ask), content_language=header)
-    return language_of(request, shipped(), thread)
+    return language_of(request, shipped(), thread, earlier)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,33 @@ def test_the_thread_counts_before_the_header_and_behind_clear_words() -> None:
     assert told("starry night", thread="de", header="fr") == "de"
     assert told("starry night", header="fr") == "fr"
     assert told("could you make it the scream now", thread="de") == "en"
+
+
+@pytest.mark.parametrize(
+    ("subject", "language"),
+    [
+        ("learn: bombe", ""),
+        ("learn: la mer", ""),
+        ("learn: 紅葉", ""),
+        ("make a style of this painting, and call it la mer", "en"),
+        ("lerne: la mer", "de"),
+        ("lerne das als the garden of my mother", "de"),
+        ("impara: starry night", "it"),
+        ("学習：私の庭", "ja"),
+        ("aprende: mi jardín", "es"),
+        ("aprende: meu jardim", "pt"),
+    ],
+)
+def test_the_name_of_a_style_to_be_learnt_tells_nothing(subject: str, language: str) -> None:
+    assert told("", subject=subject) == language
+
+
+def test_a_mail_that_tells_nothing_is_answered_as_its_senders_mails_are() -> None:
+    long = "learn: " + "la mer " * 20
+    assert told("", subject=long, earlier="de") == "de"
+    assert told("", subject=long, earlier="de", header="fr") == "fr"
+    assert told("Hallo, hier ist mein neues Bild.", subject=long, header="fr") == "de"
+    assert told("", subject="aprende: 1910", header="de", earlier="pt") == "pt"
 
 
 @pytest.mark.parametrize("path", sorted(EMAILS.glob("mms-*.eml")), ids=lambda path: path.stem)

@@ -171,3 +171,12 @@ async def test_the_ids_of_the_parts_are_stable(ledger: Ledger) -> None:
     assert ids == [ledger.reply_id(message, "x", part) for part in (1, 2, 3)]
     assert len(set(ids)) == 3
     assert ids[0] == ledger.reply_id(message, "x")
+
+
+async def test_the_language_of_the_newest_mail_that_had_a_clear_one_is_known(ledger: Ledger) -> None:
+    await answered(ledger, 1, language="fr")
+    await answered(ledger, 2, language="de")
+    await answered(ledger, 3)
+    for author, language in ((BEN, ""), (ANN, "de")):
+        message = await begun(ledger, 4 + len(language), author)
+        assert await ledger.read(partial(conversations.newest_language, message=message)) == language

@@ -137,3 +137,9 @@ def test_what_fails_is_one_sentence(tmp_path: Path, registry: str, learner: Fake
 )
 def test_the_progress_is_told_in_words(values: dict[str, object], words: str) -> None:
     assert module.describe(LearningStatus.from_mapping({"id": "1", **values})) == words
+
+
+def test_a_job_that_is_overtaken_says_why() -> None:
+    status = LearningStatus.from_mapping({"id": "1", "state": "queued", "position": 4})
+    assert module.describe(status, 4) == "Waiting for 4 before it"
+    assert module.describe(status, 3).startswith("Waiting for 4 before it, as people with fewer paintings")

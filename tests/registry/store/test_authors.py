@@ -10,6 +10,7 @@ from styles.errors import UnknownStyle
 from tests.fakes.registry.versions import publish
 
 THE_BOT = Writer(BOT, "stage")
+ANN = "ann@example.org"
 
 
 def test_nobody_but_the_bot_acts_for_an_author(store: Store) -> None:
@@ -73,3 +74,24 @@ def test_a_private_version_that_is_made_live_is_everybodys(store: Store) -> None
     assert store.resolve("tiles", "1").version == 1
     assert not any(alias.startswith(PRIVATE) for alias in store.style("tiles").aliases)
     assert [event.kind for event in store.changes(0).events][-1] == "promoted"
+
+
+def test_a_version_that_its_author_takes_back_leaves_all_as_it_was(store: Store) -> None:
+    publish(store, "tiles", alias="staged", author=ANN, by=BOT)
+    for number in (2, 3):
+        publish(store, "tiles", alias="staged", author=ANN, by=BOT)
+        assert store.retire_of(ANN, "tiles", number, by=THE_BOT) == ["tiles"]
+        assert dict(store.kept_for("tiles", THE_BOT).aliases) == {"staged": 1}
+    store.promote("tiles", 1)
+    publish(store, "tiles", alias="staged", author=ANN, by=BOT)
+    store.retire_of(ANN, "tiles", 4, by=THE_BOT)
+    assert dict(store.style("tiles").aliases) == {"live": 1}
+
+
+def test_an_alias_that_was_removed_does_not_come_back(store: Store) -> None:
+    publish(store, "tiles", alias="staged", author=ANN, by=BOT)
+    store.promote("tiles", 1, alias="autumn")
+    store.remove_alias("tiles", "staged")
+    publish(store, "tiles", alias="staged", author=ANN, by=BOT)
+    store.retire_of(ANN, "tiles", 2, by=THE_BOT)
+    assert dict(store.kept_for("tiles", THE_BOT).aliases) == {"autumn": 1}

@@ -13,7 +13,7 @@ from safetensors.numpy import save_file
 from styles.contract import Card
 from styles.errors import BadCheckpoint
 from styles.formats import style_file
-from styles.formats.architecture import Shape
+from styles.formats.architecture import GRAIN, Shape
 from styles.formats.style_file import BUILTIN, MAX_CHANNELS, StyleFile
 from styles.inference.open import row_of
 from styles.networks.widening import WIDE
@@ -148,6 +148,13 @@ def test_a_card_survives_toml(tmp_path: Path) -> None:
     card = Card(name="x", title='A "quoted" \\ title\nof two lines', artist="Léger", trained="ü")
     style_file.write_card(tmp_path / "style.toml", card)
     assert style_file.shipped(tmp_path.parent)[0].card == card
+
+
+@pytest.mark.parametrize("number", [-1, 0.5, 99, np.nan])
+def test_a_grain_that_there_is_not_is_refused(number: float) -> None:
+    network = {**random_style().network, GRAIN: np.full(1, number, np.float16)}
+    with pytest.raises(BadCheckpoint):
+        Shape.of(network)
 
 
 def test_the_shipped_styles_are_whole() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from styles.imaging.grain import DEVIATION, SIDE, add_grain
+from styles.imaging.grain import DEVIATION, add_grain
+from styles.imaging.grain_patterns import SIDE
 
 GREY = np.full((2 * SIDE + 40, SIDE + 30, 3), 128, np.uint8)
 

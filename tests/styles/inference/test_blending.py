@@ -8,11 +8,13 @@ import pytest
 
 from styles.contract import StyleOptions
 from styles.errors import BadOption
+from styles.formats.architecture import GrainPattern
 from styles.imaging.codec import PixelBatch
+from styles.imaging.grain import add_grain
 from styles.inference.blending import BlendPart, blend
 from styles.inference.input_spec import InputSpec
 from styles.inference.session import Row
-from styles.inference.stylize import paint_steps, stylize
+from styles.inference.stylize import paint_steps, prepare, stylize
 
 
 class Flat:
@@ -92,3 +94,31 @@ def test_a_large_photo_is_mixed_between_strips() -> None:
 def test_networks_that_take_other_images_are_refused() -> None:
     with pytest.raises(BadOption, match="own network can be blended"):
         blend([BlendPart(Flat(), row(1), 0.5), BlendPart(Flat(InputSpec(multiple=4)), row(1), 0.5)])
+
+
+class Sees(Flat):
+    """Keeps the images that it has to paint."""
+
+    def __init__(self, grain: GrainPattern) -> None:
+        super().__init__(InputSpec(margin=2, grain=grain))
+        self.seen: list[PixelBatch] = []
+
+    def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
+        self.seen.append(images.copy())
+        return super().paint(images, rows)
+
+
+def test_each_part_of_a_blend_sees_the_grain_that_it_was_trained_with() -> None:
+    photo = np.full((8, 12, 3), 128, np.uint8)
+    blots, swirls = (Sees(grain) for grain in (GrainPattern.BLOTS, GrainPattern.SWIRLS))
+    session, mixed = blend([BlendPart(blots, row(0), 0.5), BlendPart(swirls, row(100), 0.5)])
+    (picture,) = stylize(session, [photo], [mixed], [StyleOptions()])
+    assert picture.min() == picture.max() == 50
+    for part in (blots, swirls):
+        alone = add_grain(photo, pattern=part.input_spec.grain or GrainPattern.BLOTS)
+        assert np.array_equal(part.seen[0][0, 2:-2, 2:-2], alone)
+    out = np.empty((12, 16, 3), np.uint8)
+    for _ in paint_steps(session, prepare(session, photo), mixed, out):
+        pass
+    for part in (blots, swirls):
+        assert np.array_equal(part.seen[0], part.seen[1])

@@ -14,6 +14,7 @@ from torchvision.models import vgg16
 from styles.errors import FeaturesUnavailable
 from styles.training.losses import (
     TAPS,
+    TINT_DIRECTIONS,
     Features,
     content_loss,
     gram,
@@ -21,6 +22,7 @@ from styles.training.losses import (
     palette,
     palette_loss,
     style_loss,
+    tint_loss,
 )
 
 ONE = torch.ones(1)
@@ -88,6 +90,17 @@ def test_the_palette_sees_a_few_bright_pixels_in_a_dark_painting() -> None:
     starry[:, :2, 16:32, 16:32] = 0.9  # yellow, a sixteenth of the picture
     assert float(palette_loss(dark, [colours(starry)])) > 0.5
     assert float(palette_loss(starry.flip(2), [colours(starry)])) < 0.01  # and not where they are
+
+
+def test_tints_are_seen_beside_a_light_that_varies_much() -> None:
+    shades = torch.linspace(0.1, 0.9, 8).repeat(1, 1, 8, 1)
+    light = shades.repeat_interleave(64, 2).repeat_interleave(64, 3).expand(1, 3, 512, 512)
+    tint = torch.tensor([0.1, 0.0, -0.1]).view(1, 3, 1, 1)
+    half = torch.arange(512)[:, None] % 128 < 64
+    both = torch.where(half, light + tint, light - tint)  # reds and blues of the same lights
+    wanted = [p[0] for p in palette(both, TINT_DIRECTIONS)]
+    assert float(tint_loss(both.flip(2), [wanted])) < 0.05
+    assert float(tint_loss(light + tint, [wanted])) > 10 * float(palette_loss(light + tint, [colours(both)]))
 
 
 def test_features_work_in_the_type_of_their_weights() -> None:

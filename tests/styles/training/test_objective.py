@@ -72,6 +72,7 @@ def test_the_total_is_the_parts_as_they_count(features: Features, painting: Tens
         saturation=23,
         edges=29,
         hue=31,
+        tints=37,
     )
     found = losses(Objective(features, weights), torch.rand(1, 3, 128, 128) ** 9, painting, [target])
     style, rest = (
@@ -79,7 +80,7 @@ def test_the_total_is_the_parts_as_they_count(features: Features, painting: Tens
         2 * found["content"] + 11 * found["palette"] + 13 * found["light"],
     )
     pixels = 17 * found["variation"] + 19 * found["grid"] + 23 * found["saturation"]
-    structure = 29 * found["edges"] + 31 * found["hue"]
+    structure = 29 * found["edges"] + 31 * found["hue"] + 37 * found["tints"]
     assert found["total"] == pytest.approx(style + rest + pixels + structure, rel=1e-4)
 
 

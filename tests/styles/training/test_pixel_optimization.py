@@ -120,7 +120,7 @@ def test_a_step_that_made_it_worse_is_taken_back() -> None:
             return {"total": total}
 
     jumping, photo = Jumping(), smooth(1, 40, 50)
-    target = Target(grams=[], fine=[], palette=[])
+    target = Target(grams=[], fine=[], palette=[], tints=[])
     painted = optimize(jumping, photo, target, photo, lambda _: None, lambda step: step / 30)
     assert jumping.totals[-1] < 0.01 * jumping.totals[0]
     assert float((painted - 0.8).abs().mean()) < 0.05

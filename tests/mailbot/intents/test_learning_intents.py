@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from mailbot.intents.learning_intents import LearningAim, is_painting_name, read
 from mailbot.languages.translator import translator
 from mailbot.parsing.mail_parser import StyleRequest, parse_email
-from mailbot.teaching.learning_intents import LearningAim, is_painting_name, read
 from mailbot.teaching.lesson_errors import NameNotFree
 from styles.language.lexicon import LANGUAGES
 from tests.fakes.mailbot.mails import mail, photo

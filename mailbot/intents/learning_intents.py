@@ -62,7 +62,12 @@ class LearningIntent:
     """Describe an intent about learning."""
 
     wanted: LearningAim
-    name: str = ""  #: of the new style, as it is written
+    called: str = ""  #: what the new style is called, as it is written
+
+    @property
+    def name(self) -> str:
+        """The name of the new style: what it is called, up to a length."""
+        return self.called[:LONGEST_NAME].strip()
 
 
 def read(request: StyleRequest) -> LearningIntent | None:
@@ -116,10 +121,10 @@ def _learn(line: str) -> LearningIntent | None:
     """Return the intent of a line that names the style: "learn: my garden", "learn this as my garden"."""
     head, *rest = _COLON.split(line, maxsplit=1)
     if rest and _is_within(_tokens(head), _row("head") | _row("whole")):
-        return LearningIntent(wanted=LearningAim.LEARN, name=_name(rest[0]))
+        return LearningIntent(wanted=LearningAim.LEARN, called=_name(rest[0]))
     for pattern in _named():
         if (found := pattern.fullmatch(line)) and _says(found[1], "whole"):
-            return LearningIntent(wanted=LearningAim.LEARN, name=_name(found[2]))
+            return LearningIntent(wanted=LearningAim.LEARN, called=_name(found[2]))
     return None
 
 
@@ -130,7 +135,7 @@ def _name(written: str) -> str:
         if _begins_courtesy(name[stop.end() :]):
             name = name[: stop.start()]
             break
-    return " ".join(_without_courtesy(name).strip(_AROUND).split())[:LONGEST_NAME]
+    return " ".join(_without_courtesy(name).strip(_AROUND).split())
 
 
 def _begins_courtesy(text: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from styles.training.precision import fast_type
+from styles.networks.precision import fast_type
 
 
 @pytest.mark.parametrize(
