@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from functools import partial
 
@@ -87,9 +87,12 @@ class PaintingLessons:
                 await self._notify(mail, status, is_picture=photo is not None, is_guess=is_guess)
             raise StillLearning(now + (min(LOOK_PAUSE, LONGEST_PAUSE) if is_looked_at else _pause(status)))
         if photo is None:
-            lesson = await self._published(mail, lesson, status)
+            async with self._beginning_again(status.id):
+                lesson = await self._published(mail, lesson, status)
             return await self._answer(mail, lesson, status, is_guess=is_guess)
-        picture, name = await self._client.picture(status.id, "picture"), naming.picture_name(photo.name)
+        async with self._beginning_again(status.id):
+            picture = await self._client.picture(status.id, "picture")
+        name = naming.picture_name(photo.name)
         write = partial(lesson_letters.reply_exactly, picture=picture, name=name, is_guess=is_guess)
         return TaughtReply(kind="exactly", write=write, pictures=(picture,))
 
@@ -153,6 +156,16 @@ class PaintingLessons:
             await self._client.cancel(status.id)  # its painting is kept no longer than needed
         log.info("mail %d: learnt %s, version %d", mail.message.id, name, published.version)
         return replace(lesson, style=name, alias=alias, preview=preview)
+
+    @contextlib.asynccontextmanager
+    async def _beginning_again(self, job: str) -> AsyncIterator[None]:
+        """Raise `StillLearning` if the block is refused and the job is gone: the next look begins another."""
+        try:
+            yield
+        except Permanent:
+            if await self._client.status(job) is None:
+                raise StillLearning(self._clock()) from None
+            raise
 
     async def _require_wanted(self, mail: TaughtMail) -> None:
         """Raise `StillLearning` if the lesson was cancelled during the trial: the next look cleans up."""

@@ -51,6 +51,7 @@ class FakeLearner:
     is_seen: bool = True  #: somebody has looked for the paintings
     looks: int = 0  #: questions how far a job is
     files_missed: int = 0  #: styles that are asked for in vain
+    jobs_lost: int = 0  #: jobs that are gone when their style or finished picture is asked for
     breaks: int = 0  #: streams that end after one event, as if the balancer was killed; jobs finish then
     may_hand_over: asyncio.Event = field(default_factory=asyncio.Event)  #: a style, once it is asked for
     began: Callable[[], None] = lambda: None  #: is called with each new job
@@ -189,6 +190,10 @@ class FakeLearner:
 
     async def _file(self, request: web.Request) -> web.Response:
         job, what = self._job(request), request.match_info["what"]
+        if what in ("style", "picture") and self.jobs_lost:
+            self.jobs_lost -= 1
+            del self.jobs[job.id]
+            self._job(request)  # raises 404
         if what == "style":
             job.was_fetched.set()
             if self.files_missed:

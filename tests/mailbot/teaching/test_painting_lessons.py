@@ -81,3 +81,21 @@ async def test_of_two_people_with_one_name_the_second_is_told_why_it_is_another(
     reason = "another style got the name “my-garden”, so yours is called “my-garden-2”."
     assert f"While I was learning, {reason}" in told[1]
     assert "everybody may write “my-garden-2”" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("subject", "names", "told"),
+    [
+        ("learn: my garden", ("IMG_1.jpg",), "I have learnt “My garden”"),
+        ("paint it exactly like this", ("painting.jpg", "photo.jpg"), "exactly"),
+    ],
+)
+async def test_a_job_that_is_gone_when_its_work_is_fetched_begins_again(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School,
+    subject: str, names: tuple[str, ...], told: str,
+) -> None:  # fmt: skip
+    school.learner.jobs_lost = 1
+    async with school.answering(Folder(lesson(subject, 1, *names)), ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+    assert told in said(answer)
+    assert school.learner.posts == 2
