@@ -37,9 +37,18 @@ def require_distinct(db: Transaction, name: str) -> None:
     names = {row["name"] for row in db.rows("SELECT name FROM style")}
     alike = next((other for other in sorted(names) if looks_like(other) == looks_like(name)), name)
     if name not in names and alike != name:
-        raise BadOption(
-            f"“{name}” is too much like “{alike}”, which is a style already: choose another name."
-        )
+        which = f"“{alike}”, which is a style already"
+        if not _is_public(db, alike):
+            which = "the name of another style"
+        raise BadOption(f"“{name}” is too much like {which}: choose another name.")
+
+
+def _is_public(db: Transaction, name: str) -> bool:
+    """Tell whether a style has a version that is not private."""
+    query = """
+        SELECT 1 FROM version LEFT JOIN private_version AS hidden USING (style, version)
+        WHERE style = ? AND hidden.version IS NULL"""
+    return bool(db.rows(query, name))
 
 
 def choose_name(db: Transaction, phrase: str, address: str = "", *, by: Writer) -> NameChoice:

@@ -5,7 +5,6 @@ Runners know digests and no names. So the balancer writes the packet, and the ru
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -13,14 +12,12 @@ from runner.balancer.render_plan import RenderPlan, Resolver
 from styles.contract import PRIVATE, PaintingRecipe, StyleJob, StyleSummary
 from styles.imaging.xmp import packet
 
-#: The secret alias behind the name of a private style.
-_SECRET = re.compile(rf"@{PRIVATE}[0-9a-f]+")
-
 
 async def packet_of(job: StyleJob, plan: RenderPlan, resolver: Resolver) -> str:
-    """Return the XMP packet for the picture of a job, without the secret alias of a private style."""
+    """Return the XMP packet for the picture of a job; it names no style where one is private."""
     recipe = PaintingRecipe.of(job, plan.version)
-    recipe = replace(recipe, style=_SECRET.sub("", recipe.style))
+    if f"@{PRIVATE}" in recipe.style:
+        recipe = replace(recipe, style="", version=0)
     return packet(recipe, credit(await resolver.summaries(plan.names)))
 
 

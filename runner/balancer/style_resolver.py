@@ -21,7 +21,7 @@ from contextvars import Context
 
 from registry.client import RegistryClient
 from runner.fleet.fleet import MAX_PRELOADED
-from styles.contract import ResolvedStyle, StyleSummary
+from styles.contract import PRIVATE, ResolvedStyle, StyleSummary
 from styles.errors import PainterError, RegistryUnavailable, UnknownStyle
 from styles.service.bounded_dict import BoundedDict
 
@@ -51,7 +51,7 @@ class StyleResolver:
         self._asking: dict[str, asyncio.Task[ResolvedStyle]] = {}
         self._listed: Mapping[str, StyleSummary] | None = None  # live styles by name, in its order
         self._pause_until = 0.0
-        #: Every resolved version by digest, past ones too, which runners may still hold.
+        #: Every resolved public version by digest, past ones too, which runners may still hold.
         self.called = BoundedDict[str, ResolvedStyle](MAX_CALLED)
         #: Whether the registry has ever answered.
         self.reached = False
@@ -178,7 +178,8 @@ class StyleResolver:
                 self._answers.pop(name, None)
             raise
         self.reached = True
-        self.called[style.digest] = style
+        if not ref.startswith(PRIVATE):  # anybody may ask for the status
+            self.called[style.digest] = style
         if self._is_last_asked(name):
             self._answers[name] = style, self._clock()
         return style

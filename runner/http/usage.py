@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from styles.contract import PROOFS, StyleJob
+from styles.contract import PRIVATE, PROOFS, StyleJob
 from styles.errors import BadOption
 from styles.language import blend_syntax
 
@@ -35,7 +35,7 @@ class DailyUsage:
         self._days: dict[date, Counter[str]] = {}
 
     def painted(self, job: StyleJob) -> None:
-        """Count a painted photo for each style of its blend. A sheet asks for no style."""
+        """Count a painted photo for each style of its blend, but for private ones. A sheet asks for none."""
         if job.sheet or job.sender == PROOFS:
             return
         today = self._today()
@@ -53,8 +53,9 @@ class DailyUsage:
 
 
 def _names(style: str) -> set[str]:
-    """Return the names of the styles of a job, without the versions that it names."""
+    """Return the names of the public styles of a job, without the versions that it names."""
     try:
-        return {name.partition("@")[0] for name in blend_syntax.read(style)}
+        named = [name.partition("@") for name in blend_syntax.read(style)]
     except BadOption:  # no blend that a job can have
         return set()
+    return {name for name, _, ref in named if not ref.startswith(PRIVATE)}  # anybody may ask for the counts

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from registry.store.access.roles import BOT, Writer
+from registry.store.authors import private_alias
 from registry.store.store import Store
 from registry.store.style_names import slug
 from styles.errors import BadOption
@@ -34,6 +35,13 @@ def test_a_name_like_another_is_not_free(store: Store) -> None:
         assert choice.flaw
         assert choice.free in ("great-wave-2", "greatwave-2")
     assert store.choose_name("great wave 3", "ann@example.org", by=THE_BOT).free == "great-wave-3"
+
+
+def test_a_name_like_that_of_a_private_style_does_not_reveal_it(store: Store) -> None:
+    publish(store, "secret-garden", by="Ann", alias=private_alias())
+    choice = store.choose_name("secretgarden", by=Writer("Eve", "publish"))
+    assert choice.flaw == "“secretgarden” is too much like the name of another style: choose another name."
+    assert choice.free == "secretgarden-2"
 
 
 def test_a_proposed_name_is_that_of_no_style_of_the_same_person(store: Store) -> None:

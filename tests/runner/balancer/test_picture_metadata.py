@@ -35,11 +35,12 @@ async def packet(**fields: object) -> str:
     return await packet_of(job, await find(job, SHELF), SHELF)
 
 
-async def test_a_private_styles_secret_is_in_no_picture() -> None:
-    job = replace(a_job("1", b"photo"), style="udnie")
-    plan = await find(job, SHELF)
-    xmp = await packet_of(replace(job, style="udnie@private-0a1b2c"), plan, SHELF)
-    assert "udnie" in xmp
+@pytest.mark.parametrize("style", ["garden@private-0a1b2c", "udnie:0.5,garden@private-0a1b2c:0.5"])
+async def test_a_private_style_is_named_in_no_picture(style: str) -> None:
+    plan = await find(replace(a_job("1", b"photo"), style="udnie"), SHELF)
+    xmp = await packet_of(replace(a_job("1", b"photo"), style=style), plan, SHELF)
+    assert "painting:Strength" in xmp
+    assert "garden" not in xmp
     assert "private-" not in xmp
 
 

@@ -7,7 +7,10 @@ from typing import Any
 
 import aiohttp
 
+from registry.client import RegistryClient
+from runner.balancer.style_resolver import StyleResolver
 from runner.client import RunnerClient
+from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.served import Served, fill
 from tests.fakes.waiting import until
 
@@ -145,6 +148,17 @@ async def test_styles_in_memory_have_names_where_they_are_known(served: Served) 
         old: {"name": "mosaic", "version": 2},
         new: {"name": "mosaic", "version": 3},
     }
+
+
+async def test_a_private_version_has_no_name(registry: FakeRegistry) -> None:
+    garden, mosaic = registry.publish("garden", b"1"), registry.publish("mosaic", b"2")
+    registry.move("private-0a1b2c", garden)
+    registry.move("staged", mosaic)
+    async with RegistryClient(registry.url) as client:
+        resolver = StyleResolver(client)
+        assert await resolver.resolve("garden@private-0a1b2c") == garden
+        await resolver.resolve("mosaic@staged")
+    assert dict(resolver.called) == {mosaic.digest: mosaic}
 
 
 async def test_draining(served: Served) -> None:

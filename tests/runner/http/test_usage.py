@@ -19,6 +19,12 @@ def test_each_style_of_a_blend_counts_and_a_version_is_its_styles() -> None:
     assert usage.as_json()["days"] == {"2026-11-28": {"mosaic": 3, "udnie": 1}}
 
 
+def test_a_private_style_is_in_no_counts() -> None:
+    usage = DailyUsage(lambda: DAY)
+    usage.painted(job("mosaic:0.5,garden@private-0a1b2c:0.5"))
+    assert usage.as_json()["days"] == {"2026-11-28": {"mosaic": 1}}
+
+
 def test_sheets_and_proofs_ask_for_no_style() -> None:
     usage = DailyUsage(lambda: DAY)
     usage.painted(job("", sheet=True))
