@@ -199,7 +199,7 @@ class Responder:
                 return ReplyDraft("styles", letters.reply_styles)
             case command_types.Stop():
                 await self._admission.mute(message, request)
-                await self._eraser.stop_learning(message.id)
+                await self._eraser.stop_learning(message.id, request.automation.from_address)
                 return ReplyDraft("stop", reply_stop)
             case command_types.Start():
                 is_first = not await self._admission.unmute(request) and request.channel != MAIL

@@ -42,7 +42,7 @@ class Retention:
         ledger: Ledger,
         clear_server: Callable[[], Awaitable[int]],
         clock: Callable[[], float] = time.time,
-        stop_learning: Callable[[int], Awaitable[None]] | None = None,
+        stop_learning: Callable[[int, str], Awaitable[None]] | None = None,
     ) -> None:
         """Take `clear_server`, which deletes on the mail server what is erased here, or raises OSError.
 
@@ -55,10 +55,10 @@ class Retention:
         self._clock = clock
         self._requested = asyncio.Event()
 
-    async def stop_learning(self, message: int) -> None:
+    async def stop_learning(self, message: int, from_address: str) -> None:
         """Stop what is learnt from paintings that the author of a mail sent before it."""
         if self._stop_learning:
-            await self._stop_learning(message)
+            await self._stop_learning(message, from_address)
 
     def wake(self) -> None:
         """Start a pass now."""
@@ -98,7 +98,8 @@ class Retention:
 
         The mail itself is deleted when it is answered.
         """
-        await self.stop_learning(request)  # before its mails are finished: after a crash it is done again
+        # Before its mails are finished: after a crash it is done again.
+        await self.stop_learning(request, from_address)
         spool, now = self._ledger.spool, self._clock()
         done = await self._ledger.transact(lambda db: erasure.forget(db, spool, request, from_address, now))
         await self._remove(done.files)

@@ -2,7 +2,8 @@
 
 A row is written before the painting is sent. It counts in the limit of a day. By the thread of a later mail
 it tells which lesson is to be stopped, or which style is to be deleted. It holds keyed hashes and names of
-styles, and stays when its mail is erased.
+styles, and stays when its mail is erased. Its `who` is the author's address without a tag: who mails from
+ann+art@ answers from ann@.
 
 All functions work within a transaction of the ledger's connection.
 """
@@ -22,19 +23,19 @@ MOST_IN_A_DAY = 5
 
 #: The mail itself, the one that says when its answer comes, or its answer.
 _OF_THREAD = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
-    WHERE author = :author AND author <> '' AND message.id < :before AND (
+    WHERE who = :who AND who <> '' AND message.id < :before AND (
         letter_id = :letter_id OR word_id = :id
         OR message.id IN (SELECT message FROM outbox WHERE message_id = :id))
     ORDER BY message.id DESC LIMIT 1"""
 _NEWEST = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
-    WHERE author = :author AND author <> '' AND message.id < :before AND (cancelled_at >= :since
+    WHERE who = :who AND who <> '' AND message.id < :before AND (cancelled_at >= :since
         OR (cancelled_at IS NULL AND message.state IN ('accepted', 'working')))
     ORDER BY message.id DESC LIMIT 1"""
 _UNDER_WAY = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
-    WHERE author = :author AND author <> '' AND message.id < :before AND cancelled_at IS NULL
+    WHERE who = :who AND who <> '' AND message.id < :before AND cancelled_at IS NULL
     AND message.state IN ('accepted', 'working')"""
 _NOT_FORGOTTEN = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
-    WHERE author = :author AND author <> '' AND message.id < :before
+    WHERE who = :who AND who <> '' AND message.id < :before
     AND (message.state IN ('accepted', 'working') OR message.accepted_at > :since)"""
 
 
@@ -102,29 +103,31 @@ def drop(db: sqlite3.Connection, message: int) -> None:
     db.execute("UPDATE lesson SET begun_at = 0 WHERE message = ?", (message,))
 
 
-def find(db: sqlite3.Connection, message: Message, references: Sequence[str]) -> Lesson | None:
+def find(db: sqlite3.Connection, message: int, who: str, references: Sequence[str]) -> Lesson | None:
     """Return the lesson about which a mail is a reply; None if it is a reply to no lesson."""
     for id in reversed(references):
-        values = {"id": id, "letter_id": hashed_id(db, id), **_author_of(db, message.id)}
+        values = {"id": id, "letter_id": hashed_id(db, id), "who": who, "before": message}
         if row := db.execute(_OF_THREAD, values).fetchone():
             return of_row(Lesson, row)
     return None
 
 
-def newest(db: sqlite3.Connection, message: Message) -> Lesson | None:
+def newest(db: sqlite3.Connection, message: Message, who: str) -> Lesson | None:
     """Return the newest lesson of the author of a mail that has not ended, or that the mail ended."""
-    row = db.execute(_NEWEST, {"since": message.accepted_at, **_author_of(db, message.id)}).fetchone()
+    values = {"since": message.accepted_at, "who": who, "before": message.id}
+    row = db.execute(_NEWEST, values).fetchone()
     return of_row(Lesson, row) if row else None
 
 
-def under_way(db: sqlite3.Connection, message: int) -> Sequence[Lesson]:
+def under_way(db: sqlite3.Connection, message: int, who: str) -> Sequence[Lesson]:
     """Return the lessons of the author of a mail that go on."""
-    return [of_row(Lesson, row) for row in db.execute(_UNDER_WAY, _author_of(db, message)).fetchall()]
+    found = db.execute(_UNDER_WAY, {"who": who, "before": message}).fetchall()
+    return [of_row(Lesson, row) for row in found]
 
 
-def not_forgotten(db: sqlite3.Connection, message: int, now: float) -> Sequence[Lesson]:
+def not_forgotten(db: sqlite3.Connection, message: int, who: str, now: float) -> Sequence[Lesson]:
     """Return the lessons of the author of a mail whose pictures may be kept: a job is, for an hour."""
-    values = {"since": now - DAY, **_author_of(db, message)}
+    values = {"since": now - DAY, "who": who, "before": message}
     return [of_row(Lesson, row) for row in db.execute(_NOT_FORGOTTEN, values).fetchall()]
 
 
@@ -150,26 +153,18 @@ def keep_photos(db: sqlite3.Connection, message: int, count: int) -> None:
 
 
 def note_retired(
-    db: sqlite3.Connection, message: Message, styles: Sequence[str], now: float
+    db: sqlite3.Connection, message: Message, who: str, styles: Sequence[str], now: float
 ) -> Sequence[str]:
     """Record that the author of a mail has these styles deleted by it; return all that it deletes.
 
     It comes before they are deleted, so that after a crash the answer still names them.
     """
-    author = _author_of(db, message.id)
+    values = {"who": who, "before": message.id}
     db.executemany(
         """UPDATE lesson SET cancelled_at = :now WHERE style = :style AND cancelled_at IS NULL
-            AND message IN (SELECT id FROM message
-                WHERE author = :author AND author <> '' AND id < :before)""",
-        [{"style": style, "now": now, **author} for style in styles],
+            AND who = :who AND who <> '' AND message < :before""",
+        [{"style": style, "now": now, **values} for style in styles],
     )
-    query = """SELECT DISTINCT style FROM lesson JOIN message ON message.id = lesson.message
-        WHERE author = :author AND author <> '' AND message.id < :before AND style <> ''
-        AND cancelled_at >= :since ORDER BY style"""
-    return [style for (style,) in db.execute(query, {"since": message.accepted_at, **author}).fetchall()]
-
-
-def _author_of(db: sqlite3.Connection, message: int) -> dict[str, object]:
-    """Return the author of a mail and its number, as the queries above name them."""
-    (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message,)).fetchone()
-    return {"author": author, "before": message}
+    query = """SELECT DISTINCT style FROM lesson WHERE who = :who AND who <> '' AND message < :before
+        AND style <> '' AND cancelled_at >= :since ORDER BY style"""
+    return [style for (style,) in db.execute(query, {"since": message.accepted_at, **values}).fetchall()]

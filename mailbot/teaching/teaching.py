@@ -77,7 +77,9 @@ class Teaching:
             return intent
         lesson = await self._lesson(message, request, intent)
         if lesson and intent.wanted is LearningAim.HALT and not _has_stopped(message, lesson):
-            under_way = await self._ledger.read(partial(lessons.under_way, message=message.id))
+            under_way = await self._ledger.read(
+                partial(lessons.under_way, message=message.id, who=self._who(request))
+            )
             lesson = lesson if lesson in under_way else None
         return intent if lesson else None
 
@@ -124,18 +126,20 @@ class Teaching:
             log.info("a lesson waits: %s", type(error).__name__)
             raise StillLearning(self._clock() + LONGEST_PAUSE) from error
 
-    async def stop_all(self, message: int) -> None:
+    async def stop_all(self, message: int, from_address: str) -> None:
         """Stop the lessons of a mail's author, who has asked to delete what came before it.
 
         Of those that have ended the pictures are forgotten, which their jobs keep for a while.
         """
-        now = self._clock()
-        for lesson in await self._ledger.read(partial(lessons.not_forgotten, message=message, now=now)):
+        who, now = self._ledger.known_as(from_address), self._clock()
+        for lesson in await self._ledger.read(
+            partial(lessons.not_forgotten, message=message, who=who, now=now)
+        ):
             await self._ledger.transact(partial(lessons.cancel, lesson=lesson, now=now))
             await self._stop_job(lesson)
 
     async def _begun(self, mail: TaughtMail) -> Lesson:
-        who, now, is_swapped = self._ledger.known_as(mail.author), self._clock(), False
+        who, now, is_swapped = self._who(mail.request), self._clock(), False
         if mail.intent.wanted is LearningAim.SWAP:
             before = await self._lesson(mail.message, mail.request, mail.intent)
             is_swapped = not (before and before.is_swapped)
@@ -157,7 +161,9 @@ class Teaching:
                 was_running = True
                 await self._stop_job(lesson)
         stopped = lesson.name if lesson else ""
-        under_way = await self._ledger.read(partial(lessons.under_way, message=mail.message.id))
+        under_way = await self._ledger.read(
+            partial(lessons.under_way, message=mail.message.id, who=self._who(mail.request))
+        )
         goes_on = any(each.message != (lesson and lesson.message) for each in under_way)
         write = partial(lesson_letters.reply_stopped, was_running=was_running, name=stopped, goes_on=goes_on)
         return TaughtReply(kind="stopped", write=write)
@@ -167,7 +173,13 @@ class Teaching:
         lesson = None if is_all else await self._lesson(mail.message, mail.request, mail.intent)
         name = lesson.style if lesson else ""  # without a name all are retired
         wanted = [each.name for each in await self._client.styles_of(mail.author)] if is_all else [name]
-        note = partial(lessons.note_retired, message=mail.message, styles=wanted, now=self._clock())
+        note = partial(
+            lessons.note_retired,
+            message=mail.message,
+            who=self._who(mail.request),
+            styles=wanted,
+            now=self._clock(),
+        )
         noted = await self._ledger.transact(note)
         retired = await self._client.retire(mail.author, name) if name or is_all else ()
         names = retired or noted
@@ -176,11 +188,15 @@ class Teaching:
 
     async def _lesson(self, message: Message, request: StyleRequest, intent: LearningIntent) -> Lesson | None:
         """Return the lesson that a mail is about: that of its thread, or to be stopped the newest one."""
-        find = partial(lessons.find, message=message, references=request.references)
+        who = self._who(request)
+        find = partial(lessons.find, message=message.id, who=who, references=request.references)
         found = await self._ledger.read(find)
         if found is None and intent.wanted is LearningAim.CANCEL:
-            found = await self._ledger.read(partial(lessons.newest, message=message))
+            found = await self._ledger.read(partial(lessons.newest, message=message, who=who))
         return None if found and intent.wanted is LearningAim.RETIRE and not found.style else found
+
+    def _who(self, request: StyleRequest) -> str:
+        return self._ledger.known_as(author_of(request))
 
     async def _stop(self, lesson: Lesson) -> bool:
         """Stop a lesson, and return whether it was under way."""

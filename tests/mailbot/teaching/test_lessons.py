@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sqlite3
 from functools import partial
 
 from mailbot.storage.ledger import Ledger
@@ -47,24 +46,21 @@ async def test_a_made_name_is_claimed_by_one_lesson(ledger: Ledger) -> None:
 
 async def test_a_repeated_wish_to_stop_or_delete_finds_the_same(ledger: Ledger) -> None:
     taught, wish = [await accept(ledger, variant(number)) for number in (1, 2)]
-
-    def begun(db: sqlite3.Connection) -> None:
-        db.execute("UPDATE message SET author = 'ann'")
-        lessons.begin(db, taught.id, "ann", 1.0)
-
-    await ledger.transact(begun)
+    await ledger.transact(lambda db: lessons.begin(db, taught.id, "ann", 1.0))
     later = taught.accepted_at + DAY + 1
-    (under_way,) = await ledger.read(lambda db: lessons.not_forgotten(db, wish.id, later))
+    (under_way,) = await ledger.read(lambda db: lessons.not_forgotten(db, wish.id, "ann", later))
     assert await ledger.transact(lambda db: lessons.cancel(db, under_way, wish.accepted_at + 1))
     await ledger.transact(lambda db: db.execute("UPDATE message SET state = 'silent' WHERE id < 2"))
     # After a crash the mail that stopped it is read once more.
-    stopped = await ledger.read(lambda db: lessons.newest(db, wish))
+    stopped = await ledger.read(lambda db: lessons.newest(db, wish, "ann"))
     assert stopped
     assert (stopped.message, stopped.cancelled_at) == (taught.id, wish.accepted_at + 1)
-    assert len(await ledger.read(lambda db: lessons.not_forgotten(db, wish.id, later - 2))) == 1
-    assert await ledger.read(lambda db: lessons.not_forgotten(db, wish.id, later)) == []
+    assert len(await ledger.read(lambda db: lessons.not_forgotten(db, wish.id, "ann", later - 2))) == 1
+    assert await ledger.read(lambda db: lessons.not_forgotten(db, wish.id, "ann", later)) == []
 
     await ledger.transact(lambda db: db.execute("UPDATE lesson SET style = 'hills', cancelled_at = NULL"))
     for styles in (["hills"], []):
-        noted = await ledger.transact(partial(lessons.note_retired, message=wish, styles=styles, now=9e9))
+        noted = await ledger.transact(
+            partial(lessons.note_retired, message=wish, who="ann", styles=styles, now=9e9)
+        )
         assert noted == ["hills"]

@@ -182,14 +182,23 @@ async def test_who_wants_silence_has_learning_stopped_too(
     assert "You will hear nothing more from me" in said(answer)
 
 
-async def test_deleting_the_photos_stops_what_is_learnt_from_them(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+@pytest.mark.parametrize(
+    ("sender", "to", "words"),
+    [
+        (ANN, "<unknown@x>", "delete my photos"),
+        ("ann+art@example.org", "<unknown@x>", "delete my photos"),
+        ("ann+art@example.org", "<unknown@x>", "stop learning"),
+        ("ann+art@example.org", "<1@example.org>", "stop"),
+    ],
+)
+async def test_a_lesson_is_stopped_by_its_author_whatever_the_tag_of_the_address(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, sender: str, to: str, words: str
 ) -> None:
     school.learner.may_finish.clear()
-    folder = Folder(lesson())
+    folder = Folder(lesson(sender=sender))
     async with school.answering(folder, ledger, balancer, sink):
         await sink.wait_for(1)
-        folder.put(reply("<unknown@x>", "delete my photos", subject="please"))
+        folder.put(reply(to, words, subject="please"))
         await sink.wait_for(2)
         await until(lambda: school.learner.only.cancelled)
 
