@@ -25,6 +25,8 @@ after `asks_q` was mended: 0.890, 0.105 and 0.005. Only its one wrong ask is men
 once `asks_s` was mended: 0.900, 0.082 and 0.018. All kinds of asks that it shows are mended.
 `asks_v` is by two more people, and a third one agreed with each. It was read once `asks_t` was mended: 0.795,
 0.182 and 0.023. Of what it shows most is mended since.
+`letters_train` (letters that ask for a painting, and name a style by chance) and `wishes_train` (wishes in a
+story) are there to learn from: `benchmarks/wishes`. Before, 0.565 and 0.325 of them were understood.
 `python -m benchmarks.mail.asks FILE` prints the failures.
 """
 
