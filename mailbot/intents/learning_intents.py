@@ -17,7 +17,7 @@ from mailbot.intents.request_places import bare_subject, own_subject
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import lexicon, relative
 from styles.language.tokens import key, segment, tokenize
-from styles.language.word_rows import command
+from styles.language.word_rows import WordRow, command
 from styles.translatable import gettext_noop
 
 #: Lines of a text that are read, and characters of one.
@@ -52,7 +52,7 @@ class LearningAim(Enum):
     EXACTLY = "exactly"
     SWAP = "swap"  #: of photo and painting
     CANCEL = "cancel"
-    HALT = "halt"  #: "stop", which asks for silence elsewhere
+    HALT = "halt"  #: "stop", which asks for silence while nothing is learnt
     RETIRE = "retire"
     RETIRE_ALL = "retire_all"
 
@@ -86,15 +86,15 @@ def read(request: StyleRequest) -> LearningIntent | None:
     for wanted in (LearningAim.RETIRE_ALL, LearningAim.CANCEL, LearningAim.RETIRE):
         if not request.images and any(_says(first, wanted.value) for first in firsts):
             return LearningIntent(wanted=wanted)
-    is_answer = bool(request.references) and not request.images
-    return _answer(firsts) if is_answer else None
+    clauses = [clause for sentence in sentences for clause in _CLAUSE.split(sentence)]
+    return None if request.images else _answer(clauses, is_reply=bool(request.references))
 
 
-def _answer(firsts: Sequence[str]) -> LearningIntent | None:
-    """Return what counts only in the thread of a lesson."""
-    if any(key(first.strip(_AROUND)) in _swaps() for first in firsts):
+def _answer(clauses: Sequence[str], *, is_reply: bool) -> LearningIntent | None:
+    """Return what counts only in the thread of a lesson, or while one is under way."""
+    if is_reply and any(_is_wanted(_swaps(), clause) for clause in clauses):
         return LearningIntent(wanted=LearningAim.SWAP)
-    halts = any(_says(first, "halt") for first in firsts)
+    halts = any(_says(clause, row) for clause in clauses for row in ("halt", "cancel"))
     return LearningIntent(wanted=LearningAim.HALT) if halts else None
 
 
@@ -174,12 +174,13 @@ def _says(sentence: str, row: str) -> bool:
 
 def _is_exact(sentence: str) -> bool:
     """Tell whether a clause wants a picture exactly like another, and none of its words refuses it."""
-    rows = command("teaching")
-    clauses = (" ".join(_tokens(clause)) for clause in _CLAUSE.split(sentence))
-    return any(
-        rows["exactly"].is_in(clause) and not rows["not_exactly"].is_in(_refusing(clause))
-        for clause in clauses
-    )
+    return any(_is_wanted(command("teaching")["exactly"], clause) for clause in _CLAUSE.split(sentence))
+
+
+def _is_wanted(row: WordRow, clause: str) -> bool:
+    """Tell whether a clause has words of a row, and none that refuses them."""
+    said = " ".join(_tokens(clause))
+    return row.is_in(said) and not command("teaching")["not_exactly"].is_in(_refusing(said))
 
 
 def _refusing(clause: str) -> str:
@@ -223,9 +224,9 @@ def _runs() -> frozenset[str]:
 
 
 @cache
-def _swaps() -> frozenset[str]:
+def _swaps() -> WordRow:
     changes = relative(("en",)).changes
-    return frozenset(phrase for phrase, row in changes.items() if row == "swap")
+    return WordRow(words=frozenset(phrase for phrase, row in changes.items() if row == "swap"))
 
 
 @cache

@@ -155,13 +155,23 @@ def reply_exactly(context: ReplyContext, picture: bytes, name: str, *, is_guess:
 
 
 def reply_stopped(
-    context: ReplyContext, *, was_running: bool, name: str = "", goes_on: bool = False
+    context: ReplyContext,
+    *,
+    was_running: bool,
+    name: str = "",
+    goes_on: bool = False,
+    is_halt: bool = False,
 ) -> bytes:
-    """Confirm that nothing more is learnt from a painting; which one, if another of the person `goes_on`."""
+    """Confirm that nothing more is learnt from a painting; which one, if another of the person `goes_on`.
+
+    After a mere "stop" (`is_halt`) that stopped nothing, say how to ask for silence.
+    """
     say, further = context.say, ""
     title = say.gettext("I have stopped, and kept nothing of it.")
     if not was_running:
         title = say.gettext("There is nothing to stop: I am learning nothing for you just now.")
+        if is_halt:
+            further = say.gettext("If you want no more mail from me, write “unsubscribe”.")
     elif goes_on:
         which = say.gettext("It was “{title}”.", title=clean(name, MAX_NAME)) if name else ""
         others = say.gettext(

@@ -13,7 +13,9 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.intents import learning_intents
+from mailbot.intents.command_types import Stop
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
+from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import CANCELLED, Silent, listed
 from mailbot.storage.ledger import Ledger
@@ -41,6 +43,7 @@ log = logging.getLogger(__name__)
 MOST_HOURS = 12.0
 #: What a mail may ask outside of the thread of a lesson.
 _ANYWHERE = (LearningAim.LEARN, LearningAim.EXACTLY, LearningAim.RETIRE_ALL)
+_STOPS = (LearningAim.CANCEL, LearningAim.HALT)
 
 
 class Teaching:
@@ -69,19 +72,19 @@ class Teaching:
         """Return what a mail asks about learning, None for any other mail.
 
         To swap and to delete one style are read in the thread of a lesson only. To stop learning is also read
-        outside of it, while the author has a lesson under way. A mere "stop" means a lesson that is under
-        way, in its thread; everywhere else it asks for silence.
+        outside of it, while the author has a lesson under way. So is a mere "stop": it asks for silence only
+        where nothing is learnt, and never in the thread of a lesson.
         """
         intent = learning_intents.read(request)
         if intent is None or intent.wanted in _ANYWHERE:
             return intent
         lesson = await self._lesson(message, request, intent)
-        if lesson and intent.wanted is LearningAim.HALT and not _has_stopped(message, lesson):
-            under_way = await self._ledger.read(
-                partial(lessons.under_way, message=message.id, who=self._who(request))
-            )
-            lesson = lesson if lesson in under_way else None
-        return intent if lesson else None
+        if lesson is None or (lesson.name and intent.wanted is LearningAim.SWAP):
+            return None
+        asks_silence = isinstance(sender_command(request), Stop)
+        if intent.wanted is LearningAim.HALT and not asks_silence:
+            return intent if await self._goes_on(message, request, lesson) else None
+        return intent
 
     async def with_private(
         self, styles: Sequence[StyleSummary], request: StyleRequest, *, is_answered: bool
@@ -108,7 +111,7 @@ class Teaching:
             raise LearningOff("the bot has no token of the registry")
         if not mail.is_proven:
             raise TeacherNotProven
-        if wanted in (LearningAim.CANCEL, LearningAim.HALT):
+        if wanted in _STOPS:
             return await self._cancel(mail)
         if not is_lesson:
             return await self._retire(mail)
@@ -165,7 +168,13 @@ class Teaching:
             partial(lessons.under_way, message=mail.message.id, who=self._who(mail.request))
         )
         goes_on = any(each.message != (lesson and lesson.message) for each in under_way)
-        write = partial(lesson_letters.reply_stopped, was_running=was_running, name=stopped, goes_on=goes_on)
+        write = partial(
+            lesson_letters.reply_stopped,
+            was_running=was_running,
+            name=stopped,
+            goes_on=goes_on,
+            is_halt=mail.intent.wanted is LearningAim.HALT,
+        )
         return TaughtReply(kind="stopped", write=write)
 
     async def _retire(self, mail: TaughtMail) -> TaughtReply:
@@ -191,9 +200,14 @@ class Teaching:
         who = self._who(request)
         find = partial(lessons.find, message=message.id, who=who, references=request.references)
         found = await self._ledger.read(find)
-        if found is None and intent.wanted is LearningAim.CANCEL:
-            found = await self._ledger.read(partial(lessons.newest, message=message, who=who))
+        if intent.wanted in _STOPS and not (found and await self._goes_on(message, request, found)):
+            found = await self._ledger.read(partial(lessons.newest, message=message, who=who)) or found
         return None if found and intent.wanted is LearningAim.RETIRE and not found.style else found
+
+    async def _goes_on(self, message: Message, request: StyleRequest, lesson: Lesson) -> bool:
+        """Tell whether a lesson is under way, or was until this mail stopped it."""
+        under_way = partial(lessons.under_way, message=message.id, who=self._who(request))
+        return lesson in await self._ledger.read(under_way) or _has_stopped(message, lesson)
 
     def _who(self, request: StyleRequest) -> str:
         return self._ledger.known_as(author_of(request))

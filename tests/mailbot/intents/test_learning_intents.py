@@ -120,6 +120,32 @@ def test_what_answers_tell_people_to_write_is_understood(code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The other way round, please.", LearningAim.SWAP),
+        ("Sorry, it is the other way round!", LearningAim.SWAP),
+        ("Hello. C’est l’inverse.", LearningAim.SWAP),
+        ("Nein, es ist umgekehrt!", LearningAim.SWAP),
+        ("No, è al contrario", LearningAim.SWAP),
+        ("No, es al revés", LearningAim.SWAP),
+        ("Não, é ao contrário.", LearningAim.SWAP),
+        ("应该反过来。", LearningAim.SWAP),
+        ("逆にしてください", LearningAim.SWAP),
+        ("Not the other way round, it is right.", None),
+        ("Please stop learning, I sent the wrong one", LearningAim.HALT),
+        ("Oh wait, please stop, wrong photo.", LearningAim.HALT),
+        ("Bitte nicht lernen, das war das falsche Bild", LearningAim.HALT),
+        ("It is a bus stop", None),
+    ],
+)
+def test_words_around_what_answers_tell_people_to_write_do_no_harm(
+    text: str, wanted: LearningAim | None
+) -> None:
+    intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
+    assert (intent and intent.wanted) == wanted
+
+
+@pytest.mark.parametrize(
     ("name", "says"),
     [
         ("oil on canvas.jpg", True),

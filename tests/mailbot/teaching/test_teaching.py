@@ -128,7 +128,7 @@ async def test_five_paintings_a_day_and_failures_do_not_count(
     assert sum("I learn from 5 paintings of one person in a day." in words for words in told) == 1
 
 
-@pytest.mark.parametrize("words", ["cancel", "please stop"])
+@pytest.mark.parametrize("words", ["cancel", "please stop", "Please stop learning, I sent the wrong one"])
 async def test_learning_is_stopped_by_a_reply(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str
 ) -> None:
@@ -136,12 +136,30 @@ async def test_learning_is_stopped_by_a_reply(
     folder = Folder(lesson())
     async with school.answering(folder, ledger, balancer, sink):
         (notice,) = await sink.wait_for(1)
-        folder.put(reply(str(notice["Message-ID"]), words))  # in a new mail it asks for silence
+        folder.put(reply(str(notice["Message-ID"]), words))
         _, answer = await sink.wait_for(2)
         await until_census(ledger, "message.silent")
     assert "I have stopped, and kept nothing of it." in said(answer)
     assert school.learner.only.cancelled
     assert len(sink.received) == 2
+
+
+async def test_a_mere_stop_asks_for_silence_only_where_nothing_is_learnt(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.may_finish.clear()
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (notice,) = await sink.wait_for(1)
+        folder.put(reply("<unknown@x>", "stop", 8, subject="please"))
+        assert "I have stopped, and kept nothing of it." in said((await sink.wait_for(2))[1])
+        folder.put(reply(str(notice["Message-ID"]), "Stop!", 9))
+        idle = said((await sink.wait_for(3))[2])
+        folder.put(reply("<unknown@x>", "stop", 10, subject="please"))
+        last = (await sink.wait_for(4))[3]
+    assert "There is nothing to stop" in idle
+    assert "If you want no more mail from me, write “unsubscribe”." in idle
+    assert "You will hear nothing more from me" in said(last)
 
 
 async def test_of_several_lessons_it_is_told_which_one_was_stopped(
@@ -322,7 +340,8 @@ async def test_photo_and_painting_change_places_while_the_first_guess_is_painted
     async with school.answering(folder, ledger, balancer, sink):
         (notice,) = await sink.wait_for(1)
         assert "answer with “the other way round”" in said(notice)
-        folder.put(reply(str(notice["Message-ID"]), "the other way round", subject="Re: our dog"))
+        words = "Sorry, it is the other way round!"
+        folder.put(reply(str(notice["Message-ID"]), words, subject="Re: our dog"))
         await sink.wait_for(2)
         first, second = school.learner.jobs.values()
         assert first.cancelled
