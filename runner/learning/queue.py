@@ -31,14 +31,15 @@ from styles.errors import BalancerUnavailable, PainterError, RunnerDied
 from styles.learning_errors import FeaturesAway, LearningFailed, LearningOff, LearningQueueFull
 from styles.service.asyncio_tasks import cancel, start
 from styles.service.optional_libraries import require
-from styles.service.units import HOUR
+from styles.service.units import DAY, HOUR
 
 log = logging.getLogger(__name__)
 
 #: Jobs that may wait: at five minutes each, the last one has its turn after 100 minutes.
 MOST_WAITING = 20
-#: Seconds for which a job is kept after its end, and between two looks for those to forget.
-KEPT_SECONDS, LOOK_SECONDS = 3600.0, 60.0
+#: Seconds for which a job is kept after its end, and one that is published: it has no picture left, and who
+#: did not hear of the publication asks again. Then those between two looks for jobs to forget.
+KEPT_SECONDS, PUBLISHED_SECONDS, LOOK_SECONDS = 3600.0, DAY, 60.0
 #: Seconds after which a folder that another balancer has is tried again, and the loss network's download;
 #: seconds from a job's coming after which that is given up.
 TAKEN_SECONDS, AWAY_SECONDS, LONGEST_AWAY = 2.0, 60.0, 12 * HOUR
@@ -106,7 +107,7 @@ class LearningQueue:
                 raise LearningQueueFull(60 * order.minutes, f"{MOST_WAITING} jobs wait")
             record = JobRecord(id=secrets.token_hex(16), order=order, came=time.time())
             try:
-                await self._quota.take(record.id, order.owner)
+                await self._quota.take(record.id, order.owner, order.key)
                 await asyncio.to_thread(self.store.accept, record, painting, photo)
             except OSError as error:
                 await self._quota.give_back(record.id)
@@ -237,5 +238,8 @@ class LearningQueue:
 
     async def _forget_old(self) -> None:
         for job in list(self._jobs.values()):
-            if job.is_final and (job.record.ended or 0) < time.time() - KEPT_SECONDS:
+            record, kept = job.record, PUBLISHED_SECONDS if job.record.published else KEPT_SECONDS
+            if job.is_final and (record.ended or 0) < time.time() - kept:
+                if record.state == "done":
+                    await self._quota.let_come_again(job.id, record.order.key)
                 await self.remove(job)

@@ -2,7 +2,8 @@
 
 A person is an opaque name that the client gives: the registry sends a digest of an account or of an address.
 So nobody fills the queue alone. What was cancelled before its turn, and a picture that taught nothing, do not
-count. The names are kept on disk for a day, so that a restart is no way around the limit.
+count. What is sent again after its job was forgotten counts once. The names are kept on disk for a day, so
+that a restart is no way around the limit.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from runner.learning.job_store import LearningStore
@@ -28,6 +29,7 @@ class CountedPainting:
     id: str  #: of its job
     owner: str
     at: float  #: time of its coming, seconds since 1970
+    key: str = ""  #: of the request that may come once more; "" while the job is known
 
 
 Counted: TypeAlias = Sequence[CountedPainting]
@@ -51,23 +53,38 @@ class LearningQuota:
         since = self._clock() - DAY
         return sum(each.owner == owner and each.at > since for each in self._counted) if owner else 0
 
-    async def take(self, id: str, owner: str) -> None:
-        """Count a painting. Raises `EnoughForToday`, and OSError, after which it is to be given back."""
-        if 0 < self._most <= self.of(owner):
+    async def take(self, id: str, owner: str, key: str = "") -> None:
+        """Count a painting, unless it may come again by `key`.
+
+        Raises `EnoughForToday`, and OSError, after which it is to be given back.
+        """
+        now = self._clock()
+        counted = [each for each in self._counted if each.at > now - DAY]
+        again = next((each for each in counted if key and (each.owner, each.key) == (owner, key)), None)
+        if again is not None:
+            counted.remove(again)
+        elif 0 < self._most <= self.of(owner):
             raise EnoughForToday(self._most)
         if owner:
-            now = self._clock()
-            new = CountedPainting(id=id, owner=owner, at=now)
-            await self._keep([*(each for each in self._counted if each.at > now - DAY), new])
+            at = again.at if again else now
+            await self._keep([*counted, CountedPainting(id=id, owner=owner, at=at)])
+
+    async def let_come_again(self, id: str, key: str) -> None:
+        """Have a painting count once whose job is forgotten: its client may not have heard of the end."""
+        if key and any(each.id == id for each in self._counted):
+            changed = [replace(each, key=key) if each.id == id else each for each in self._counted]
+            await self._try_to_keep(changed)
 
     async def give_back(self, id: str) -> None:
         """Take a painting out of the count again."""
-        if not any(each.id == id for each in self._counted):
-            return
+        if any(each.id == id for each in self._counted):
+            await self._try_to_keep([each for each in self._counted if each.id != id])
+
+    async def _try_to_keep(self, counted: Counted) -> None:
         try:
-            await self._keep([each for each in self._counted if each.id != id])
+            await self._keep(counted)
         except OSError as error:
-            log.warning("a painting that taught nothing counts: %s", error)
+            log.warning("after a restart a painting counts that should not: %s", error)
 
     async def _keep(self, counted: Counted) -> None:
         self._counted = counted  # at once: the next painting may come before it is written

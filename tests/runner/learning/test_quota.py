@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from runner.learning.job import JobRecord, LearningJob
 from runner.learning.job_store import LearningStore
 from runner.learning.quota import LearningQuota
 from styles.learning_errors import EnoughForToday
-from styles.service.units import DAY
+from styles.service.units import DAY, HOUR
 from tests.fakes.learning.obedient_process import CORNERS
 from tests.fakes.learning.queues import ORDER, ended, learning
 from tests.fakes.waiting import until
@@ -41,6 +42,39 @@ async def test_a_person_has_a_limit_a_day_that_a_restart_does_not_lift(tmp_path:
     now += DAY
     await quota.take("5", "ada")
     assert (await counting()).of("ada") == 1
+
+
+async def test_what_is_sent_again_after_its_job_was_forgotten_counts_once(tmp_path: Path) -> None:
+    store = LearningStore(tmp_path)
+    quota = LearningQuota(store, 1)
+    await quota.take("1", "ada", "key-of-1")
+    with pytest.raises(EnoughForToday):  # it was thrown away, and is another one now
+        await quota.take("2", "ada", "key-of-1")
+    await quota.let_come_again("1", "key-of-1")
+    quota = LearningQuota(store, 1)
+    await quota.load()
+    for owner, key in (("ada", "key-of-2"), ("ada", "")):
+        with pytest.raises(EnoughForToday):
+            await quota.take("2", owner, key)
+    await quota.take("2", "ada", "key-of-1")
+    assert quota.of("ada") == 1
+    with pytest.raises(EnoughForToday):  # once
+        await quota.take("3", "ada", "key-of-1")
+
+
+async def test_a_job_that_was_forgotten_begins_again_and_one_that_is_published_stays(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        published, forgotten = [replace(ORDER, owner="ada", key=f"{number}" * 8) for number in range(2)]
+        jobs = [await queue.submit(order, b"canvas") for order in (published, forgotten)]
+        for job in jobs:
+            assert await ended(job) == "done"
+            job.record.ended = time.time() - 2 * HOUR
+        jobs[0].record.published = "garden"
+        await until(lambda: not queue._running)
+        await queue._forget_old()
+        assert await queue.submit(published, b"canvas") is jobs[0]
+        assert await queue.submit(forgotten, b"canvas") is not jobs[1]
+        assert queue._quota.of("ada") == 2
 
 
 async def test_nobody_is_limited_without_a_name_or_by_a_config_without_a_limit(tmp_path: Path) -> None:
