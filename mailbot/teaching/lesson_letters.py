@@ -182,21 +182,20 @@ def reply_stopped(
     return seal(context, Letter(say=say, title=title, paragraphs=(further,) if further else ()))
 
 
-def reply_retired(context: ReplyContext, names: Sequence[str]) -> bytes:
-    """Confirm which styles are deleted."""
+def reply_retired(context: ReplyContext, names: Sequence[str], *, has_stopped: bool = False) -> bytes:
+    """Confirm which styles are deleted, and that nothing more is learnt, if it was."""
     say = context.say
+    paragraphs: list[str] = []
     shown = [say.gettext("“{words}”", words=clean(name, MAX_NAME)) for name in names]
     title = say.gettext("I know no style of yours.")
     if names:
         title = say.ngettext("Your style is deleted.", "Your {count} styles are deleted.", len(names))
-    letter = Letter(
-        say=say,
-        title=title,
-        paragraphs=(say.gettext("Nobody can ask for {styles} any more.", styles=say.both(shown)),)
-        if names
-        else (),
-    )
-    return seal(context, letter)
+        paragraphs.append(say.gettext("Nobody can ask for {styles} any more.", styles=say.both(shown)))
+        if has_stopped:
+            paragraphs.append(say.gettext("I have stopped learning, too, and kept nothing of it."))
+    elif has_stopped:
+        title = say.gettext("I have stopped, and kept nothing of it.")
+    return seal(context, Letter(say=say, title=title, paragraphs=tuple(paragraphs)))
 
 
 def _about_choice(context: ReplyContext, *, is_picture: bool, is_guess: bool) -> str:

@@ -179,6 +179,9 @@ class Teaching:
 
     async def _retire(self, mail: TaughtMail) -> TaughtReply:
         is_all = mail.intent.wanted is LearningAim.RETIRE_ALL
+        has_stopped = is_all and await self._stop_styles(
+            mail
+        )  # first: what goes live meanwhile is taken back
         lesson = None if is_all else await self._lesson(mail.message, mail.request, mail.intent)
         name = lesson.style if lesson else ""  # without a name all are retired
         wanted = [each.name for each in await self._client.styles_of(mail.author)] if is_all else [name]
@@ -193,7 +196,18 @@ class Teaching:
         retired = await self._client.retire(mail.author, name) if name or is_all else ()
         names = retired or noted
         log.info("mail %d: styles retired by their author: %d", mail.message.id, len(names))
-        return TaughtReply(kind="retired", write=partial(lesson_letters.reply_retired, names=names))
+        write = partial(lesson_letters.reply_retired, names=names, has_stopped=has_stopped)
+        return TaughtReply(kind="retired", write=write)
+
+    async def _stop_styles(self, mail: TaughtMail) -> bool:
+        """Stop what becomes styles of a mail's author; tell whether the mail has, now or before a crash."""
+        who, now = self._who(mail.request), self._clock()
+        find = partial(lessons.not_forgotten, message=mail.message.id, who=who, now=now)
+        for each in await self._ledger.read(find):
+            if each.name or not each.job:  # one perfect picture has no name
+                await self._stop(each)
+        found = await self._ledger.read(find)
+        return any(_has_stopped(mail.message, each) and not each.style for each in found)
 
     async def _lesson(self, message: Message, request: StyleRequest, intent: LearningIntent) -> Lesson | None:
         """Return the lesson that a mail is about: that of its thread, or to be stopped the newest one."""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from rapidfuzz import fuzz, process, utils
 
-from registry.database.dialect import Transaction
+from registry.database.dialect import Transaction, moment
 from registry.store.style_versions import LIVE, PREVIOUS, Style, StyleVersion
 from styles.contract import PRIVATE, Card, ResolvedStyle, StyleSummary
 from styles.errors import UnknownStyle
@@ -20,6 +21,8 @@ VERSION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 #: Likeness from which a name is near another, 0 to 100. Real typing mistakes score 83 and more. Names that
 #: only share some letters ("kandinsky" and "candy") score about 60.
 NEAR = 70
+#: Time for which versions of a retired style are found by their numbers, for photos that are under way.
+ENDS_WITHIN = timedelta(hours=1)
 
 _VERSIONS = """
     SELECT style AS name, version, digest, base, format, architecture, preview, created, bytes,
@@ -126,10 +129,16 @@ def version(db: Transaction, name: str, ref: str | int) -> StyleVersion | None:
 
 
 def _asked(db: Transaction, name: str, ref: str | int) -> StyleVersion | None:
-    """Return the version that anybody may ask for: a private one by its secret alias alone."""
+    """Return the version that anybody may ask for: a private one by its secret alias alone.
+
+    Those of a retired style are found for `ENDS_WITHIN` only.
+    """
     found = version(db, name, ref)
-    is_secret = str(ref).startswith(PRIVATE)
-    return None if found and not is_secret and found.version in private_versions(db, name) else found
+    if found is None or str(ref).startswith(PRIVATE):
+        return found
+    since = moment(datetime.now(UTC) - ENDS_WITHIN)
+    is_gone = db.rows("SELECT 1 FROM style WHERE name = ? AND retired < ?", name, since)
+    return None if is_gone or found.version in private_versions(db, name) else found
 
 
 def resolve(db: Transaction, name: str, ref: str | int = LIVE) -> ResolvedStyle:

@@ -34,7 +34,7 @@ def test_every_letter_can_be_sent_in_every_language(code: str) -> None:
         letters.reply_learnt(context, replace(LEARNT, taken="garden")),
         letters.reply_exactly(context, photo(), "dog-painted.jpg", is_guess=True),
         letters.reply_stopped(context, was_running=True),
-        letters.reply_retired(context, ["a", "b"]),
+        letters.reply_retired(context, ["a", "b"], has_stopped=True),
     ):
         assert_on_the_wire(raw)
         assert "{" not in words(raw)

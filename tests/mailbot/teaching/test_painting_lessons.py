@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import painting_lessons
+from registry.client import LearningClient
+from registry.client_upload import Published
 from styles.learning_errors import PaintingBlank
-from tests.fakes.mailbot.bot import Folder
+from tests.fakes.mailbot.bot import Folder, until_census
 from tests.fakes.mailbot.mails import mail
 from tests.fakes.mailbot.servers.smtp import Sink
-from tests.fakes.mailbot.teaching import ANN, School, lesson, said
+from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
 from tests.fakes.runner.balancer import FakeBalancer
 from tests.fakes.waiting import until
 
@@ -99,3 +103,30 @@ async def test_a_job_that_is_gone_when_its_work_is_fetched_begins_again(
         (answer,) = await sink.wait_for(1)
     assert told in said(answer)
     assert school.learner.posts == 2
+
+
+@pytest.mark.parametrize("is_published", [False, True])
+async def test_deleting_all_styles_stops_what_is_learnt(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School,
+    monkeypatch: pytest.MonkeyPatch, is_published: bool,
+) -> None:  # fmt: skip
+    may_go_on, was_accepted, accept = asyncio.Event(), asyncio.Event(), LearningClient.accept
+
+    async def slowly(*args: Any, **card: str) -> Published:
+        published = await accept(*args, **card) if is_published else None
+        was_accepted.set()
+        await may_go_on.wait()
+        return published or await accept(*args, **card)
+
+    monkeypatch.setattr(LearningClient, "accept", slowly)
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        await was_accepted.wait()
+        folder.put(reply("<unknown@x>", "delete my styles", subject="please"))
+        (answer,) = await sink.wait_for(1)
+        may_go_on.set()
+        await until_census(ledger, "message.silent")
+    assert "and kept nothing of it." in said(answer)
+    assert ("Nobody can ask for “my-garden” any more." in said(answer)) is is_published
+    assert len(sink.received) == 1
+    assert school.store.styles_of(ANN) == []

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from registry.database.dialect import moment
 from registry.store.access.roles import Writer
 from registry.store.location import StoreLocation
 from registry.store.store import Store
@@ -112,6 +114,17 @@ def test_a_retired_style_is_not_known_by_name(store: Store) -> None:
                    lambda: store.promote("mosaic", 1, alias="candidate")):  # fmt: skip
         with pytest.raises(UnknownStyle):
             change()
+
+
+def test_nobody_can_ask_for_a_style_that_was_retired_over_an_hour_ago(store: Store) -> None:
+    store.retire("mosaic")
+    long_ago = moment(datetime.now(UTC) - timedelta(hours=1, minutes=1))
+    with store.database.writing() as db:
+        db.execute("UPDATE style SET retired = ? WHERE name = ?", long_ago, "mosaic")
+    with pytest.raises(UnknownStyle):
+        store.resolve("mosaic", 1)
+    store.promote("mosaic", 2)
+    assert store.resolve("mosaic", 1).version == 1
 
 
 def test_what_began_on_a_retired_style_ends_on_it(store: Store) -> None:
