@@ -33,7 +33,7 @@ FILE = "wish_weights.bin"
 #: Items of a mail from which it is long.
 LONG = 25
 #: Logits from which a mention is rather a wish, and up to which it is rather there by chance.
-WISH, CHANCE = 1.2, -0.8
+WISH, CHANCE = 1.2, 0.0
 #: Evidence of a logit by one above or below them, and most evidence of the model.
 FOR, AGAINST, MOST = 6.0, 8.0, 6.0
 
