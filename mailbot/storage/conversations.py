@@ -77,8 +77,9 @@ def keep(db: sqlite3.Connection, message: int, reply: Reply) -> None:
 
 
 def is_kept(db: sqlite3.Connection, message: int) -> bool:
-    """Tell whether the file of a mail that has ended stays for its photos."""
-    query = "SELECT 1 FROM message WHERE id = ? AND photos > 0 AND (state = 'done' OR erase_at IS NULL)"
+    """Tell whether the file of a mail stays: it has not ended, or its photos are kept."""
+    query = """SELECT 1 FROM message WHERE id = ? AND (state IN ('accepted', 'working', 'quarantined')
+        OR (photos > 0 AND (state = 'done' OR erase_at IS NULL)))"""
     return db.execute(query, (message,)).fetchone() is not None
 
 

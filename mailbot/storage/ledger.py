@@ -35,6 +35,12 @@ LEASE = """UPDATE message SET state = 'working', attempts = attempts + 1 WHERE i
         id = (SELECT min(id) FROM message WHERE state = 'accepted' AND attempts > 0 AND next_at <= :now)
         AND NOT EXISTS (SELECT 1 FROM message WHERE state = 'working' AND attempts > 1)))
     ORDER BY id LIMIT :limit) RETURNING *"""
+#: A mail that is answered no more: its sender has stopped its lesson meanwhile, and was told so. Its next
+#: look takes back what was learnt; where three fail it is left to a person.
+STOPPED = """UPDATE message SET failures = failures + 1, attempts = 0, next_at = 0, finished_at = ?,
+    reason = 'stopped while it was answered',
+    state = CASE WHEN failures + 1 >= ? THEN 'quarantined' ELSE 'accepted' END WHERE id = ?
+    AND state = 'working' AND id IN (SELECT message FROM lesson WHERE cancelled_at IS NOT NULL)"""
 #: Pending answers by the time of their next attempt. The parts of a mail's answer go out in any order, those
 #: of a chat's one after the other. Channels in the list of JSON are passed over.
 PENDING = """SELECT id, next_at FROM outbox WHERE state = 'pending'
@@ -83,12 +89,9 @@ class Ledger(LedgerFile):
 
     async def postpone(self, message: Message, until: float, reason: str) -> bool:
         """Give the attempt back; `message` is due again at `until`. Returns False if it was deleted since."""
-        return await self._change(
-            """UPDATE message SET state = 'accepted', attempts = 0, postponed = postponed + 1,
-                next_at = ?, reason = ? WHERE id = ? AND state = 'working'""",
-            *(until, reason, message.id),
-            durable=False,
-        )
+        query = """UPDATE message SET state = 'accepted', attempts = 0, postponed = postponed + 1,
+            next_at = ?, reason = ? WHERE id = ? AND state = 'working'"""
+        return await self._change(query, until, reason, message.id, durable=False)
 
     async def release(self, message: Message) -> None:
         """Give the attempt back unharmed, as at shutdown."""
@@ -100,14 +103,12 @@ class Ledger(LedgerFile):
 
         The attempt is given back, because attempts count what ends the process, and the process is alive.
         """
-        await self._change(
-            """UPDATE message SET failures = failures + 1, attempts = attempts - 1,
-                next_at = ?, reason = ?, finished_at = ?,
-                state = CASE WHEN failures + 1 >= ? THEN 'quarantined' ELSE 'accepted' END
-                WHERE id = ? AND state = 'working'""",
-            *(until, reason, self._clock(), MAX_ATTEMPTS, message.id),
-            durable=False,
-        )
+        query = """UPDATE message SET failures = failures + 1, attempts = attempts - 1,
+            next_at = ?, reason = ?, finished_at = ?,
+            state = CASE WHEN failures + 1 >= ? THEN 'quarantined' ELSE 'accepted' END
+            WHERE id = ? AND state = 'working'"""
+        values = (until, reason, self._clock(), MAX_ATTEMPTS, message.id)
+        await self._change(query, *values, durable=False)
 
     async def silence(self, message: Message, reason: str) -> None:
         """Record that `message` is never answered. Its file stays where a later mail needs its photos."""
@@ -139,7 +140,7 @@ class Ledger(LedgerFile):
         return await self.read(lambda db: {each for each in digests if db.execute(query, (each,)).fetchone()})
 
     async def finish(self, message: Message, reply: Reply) -> None:
-        """Record the result and its outbox rows in one transaction. A second time changes nothing."""
+        """Record the result and its outbox rows in one transaction, once; see `STOPPED` for the exception."""
         await self._call(self._finish, message, reply)
 
     async def take(self, full: Sequence[str] = ()) -> OutboxRow | None:
@@ -202,11 +203,10 @@ class Ledger(LedgerFile):
     def _finish(self, message: Message, reply: Reply) -> None:
         with transaction(self._db, durable=True) as db:
             now = self._clock()
-            done = db.execute(
-                """UPDATE message SET state = 'done', reason = '', finished_at = ?, painted_at = ?,
-                    engine_seconds = ? WHERE id = ? AND state = 'working'""",
-                (now, reply.painted_at, reply.engine_seconds, message.id),
-            )
+            db.execute(STOPPED, (now, MAX_ATTEMPTS, message.id))
+            query = """UPDATE message SET state = 'done', reason = '', finished_at = ?, painted_at = ?,
+                engine_seconds = ? WHERE id = ? AND state = 'working'"""
+            done = db.execute(query, (now, reply.painted_at, reply.engine_seconds, message.id))
             if done.rowcount:
                 pictures = [(sha256,) for sha256 in reply.pictures]
                 db.executemany("INSERT OR IGNORE INTO picture VALUES (?)", pictures)

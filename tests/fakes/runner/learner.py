@@ -32,7 +32,7 @@ class LearningJob:
     problem: dict[str, str] | None = None
     published: str = ""
     state: str = ""  #: set, it stays so
-    was_fetched: asyncio.Event = field(default_factory=asyncio.Event)  #: its style
+    was_fetched: asyncio.Event = field(default_factory=asyncio.Event)  #: its style, or its picture
 
     @property
     def kind(self) -> str:
@@ -53,7 +53,8 @@ class FakeLearner:
     files_missed: int = 0  #: styles that are asked for in vain
     jobs_lost: int = 0  #: jobs that are gone when their style or finished picture is asked for
     breaks: int = 0  #: streams that end after one event, as if the balancer was killed; jobs finish then
-    may_hand_over: asyncio.Event = field(default_factory=asyncio.Event)  #: a style, once it is asked for
+    may_hand_over: asyncio.Event = field(default_factory=asyncio.Event)  #: what was learnt, once asked for
+    may_forget: asyncio.Event = field(default_factory=asyncio.Event)  #: a job, when first asked to
     began: Callable[[], None] = lambda: None  #: is called with each new job
     missing: PainterError | None = None  #: why nothing can be learnt
     may_find: asyncio.Event = field(default_factory=asyncio.Event)  #: corners
@@ -65,6 +66,7 @@ class FakeLearner:
         self.may_finish.set()
         self.may_find.set()
         self.may_hand_over.set()
+        self.may_forget.set()
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 << 20)
@@ -165,7 +167,10 @@ class FakeLearner:
         return web.Response(status=204)
 
     async def _delete(self, request: web.Request) -> web.Response:
-        self._job(request).cancelled = True
+        job = self._job(request)
+        is_first, job.cancelled = not job.cancelled, True
+        if is_first:
+            await self.may_forget.wait()
         return web.Response(status=204)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
@@ -194,12 +199,13 @@ class FakeLearner:
             self.jobs_lost -= 1
             del self.jobs[job.id]
             self._job(request)  # raises 404
-        if what == "style":
+        if what in ("style", "picture"):
             job.was_fetched.set()
+            await self.may_hand_over.wait()
+        if what == "style":
             if self.files_missed:
                 self.files_missed -= 1
                 raise web.HTTPServiceUnavailable
-            await self.may_hand_over.wait()
             return web.Response(body=b"a style of " + job.form["painting"][-40:])
         return web.Response(body=photo(seed=len(what)), content_type="image/jpeg", headers={"ETag": '"1"'})
 

@@ -49,6 +49,27 @@ async def test_who_has_to_wait_is_told_so_when_the_picture_was_seen_or_has_waite
     assert "I have your painting, and I am learning from it." in said(notice)
 
 
+@pytest.mark.parametrize("is_picture", [False, True])
+async def test_a_lesson_that_is_stopped_while_its_answer_is_written_leaves_nothing_and_is_not_answered(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, is_picture: bool
+) -> None:
+    learner = school.learner
+    exactly = lesson("our dog", 1, "dog.jpg", "oil.jpg", text="paint it exactly like this")
+    folder = Folder(exactly if is_picture else lesson())
+    going_on = learner.may_hand_over if is_picture else learner.may_forget
+    going_on.clear()
+    async with school.answering(folder, ledger, balancer, sink):
+        await until(lambda: learner.jobs)
+        await until(learner.only.was_fetched.is_set if is_picture else lambda: learner.only.cancelled)
+        folder.put(reply("<1@example.org>", "stop learning"))
+        (answer,) = await sink.wait_for(1)
+        going_on.set()
+        await until_census(ledger, "message.silent")
+    assert "I have stopped, and kept nothing of it." in said(answer)
+    assert len(sink.received) == 1
+    assert school.store.styles_of(ANN) == []
+
+
 async def test_a_picture_of_one_pixels_width_is_told_of(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
