@@ -48,7 +48,6 @@ class GrainPattern(StrEnum):
     BLOTS = "blots"  #: round, of three sizes
     SWIRLS = "swirls"  #: strokes along currents that turn around each other
     BANDS = "bands"  #: long strokes, most of them nearly level
-    FACETS = "facets"  #: even pieces with hard edges, each of a colour of its own
 
     @property
     def number(self) -> int:

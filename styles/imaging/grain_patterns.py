@@ -2,8 +2,8 @@
 
 A network amplifies what is there, and does not invent what is not. From round blots it painted blots: a sky
 of waves came out well, but strokes did not follow each other, and facets were blots with rims of flame. So a
-base may have a grain of the kind of form that its paintings have: strokes that turn around each other, long
-bands, or facets. The painting still says how these look.
+base may have a grain of the kind of form that its paintings have: strokes that turn around each other, or
+long bands. The painting still says how these look.
 
 Each pattern is (SIDE, SIDE, 3), and its edges join, so that it can be repeated.
 """
@@ -24,8 +24,7 @@ Noise: TypeAlias = npt.NDArray[np.float32]
 #: Side of a pattern, pixels. At 512 the strokes of an even sky visibly repeated with it; 2048 would take half
 #: a second to make before the first photo.
 SIDE = 1024
-#: Patterns with directions or edges are made at a quarter of the size: the network reads blocks of 4x4
-#: pixels.
+#: Patterns with directions are made at a quarter of the size: the network reads blocks of 4x4 pixels.
 REDUCTION = 4
 #: Width of a stroke, pixels.
 WIDTH = 8
@@ -55,18 +54,10 @@ def _of_bands(random: np.random.Generator) -> Noise:
     return _strokes(random, eddy=256, length=20, along=3.0)
 
 
-def _of_facets(random: np.random.Generator) -> Noise:
-    """Sum facets of 110 and of 40 pixels, and a few blots."""
-    large, small = _facets(random, 110), _facets(random, 40)
-    noise: Noise = 0.6 * large + 0.7 * small + 0.3 * _blots(random, 8) + 0.3 * _blots(random, 128)
-    return noise
-
-
 _MAKERS: Mapping[GrainPattern, Callable[[np.random.Generator], Noise]] = {
     GrainPattern.BLOTS: _of_blots,
     GrainPattern.SWIRLS: _of_swirls,
     GrainPattern.BANDS: _of_bands,
-    GrainPattern.FACETS: _of_facets,
 }
 
 
@@ -110,26 +101,6 @@ def _pixel(place: Noise, side: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[n
     """Return the indices of the pixels at places (H, W, 2), which may lie beyond an edge."""
     rows, columns = np.moveaxis(np.rint(place).astype(np.intp) % side, 2, 0)
     return rows, columns
-
-
-def _facets(random: np.random.Generator, size: int) -> Noise:
-    """Cut the plane into facets of some `size` pixels, twice as long as wide, each of its own colour."""
-    side, stretch = SIDE // REDUCTION, 2.2
-    count, reach = (SIDE // size) ** 2, 3 * size // REDUCTION // 2
-    distance = np.full((side, side), np.inf, np.float32)
-    nearest = np.zeros((side, side), np.intp)
-    centres, angles = random.random((count, 2)) * side, random.random(count) * np.pi
-    around = np.arange(-reach, reach + 1)
-    for facet, (centre, angle) in enumerate(zip(centres, angles, strict=True)):
-        rows, columns = (np.floor(c).astype(int) + around for c in centre)
-        down, right = (rows - centre[0])[:, None], (columns - centre[1])[None]
-        sine, cosine = np.sin(angle), np.cos(angle)
-        far = (cosine * right + sine * down) ** 2 / stretch + (cosine * down - sine * right) ** 2 * stretch
-        place = np.ix_(rows % side, columns % side)
-        nearest[place] = np.where(far < distance[place], facet, nearest[place])
-        distance[place] = np.minimum(far, distance[place])
-    colours = random.standard_normal((count, 3)).astype(np.float32)
-    return _enlarged(colours[nearest], REDUCTION)
 
 
 def _enlarged(noise: Noise, scale: int) -> Noise:

@@ -53,11 +53,3 @@ def test_swirls_have_one_direction_in_each_place() -> None:
         return float((length / (places[0] + places[1])).mean())
 
     assert coherence(GrainPattern.SWIRLS) > 1.5 * coherence(GrainPattern.BLOTS)
-
-
-def test_facets_are_even_within_and_end_at_edges() -> None:
-    def tailedness(pattern: GrainPattern) -> float:
-        down = slopes(LIGHT[pattern])[0]
-        return float((down**4).mean() / (down**2).mean() ** 2)
-
-    assert tailedness(GrainPattern.FACETS) > 2 * tailedness(GrainPattern.BLOTS)
