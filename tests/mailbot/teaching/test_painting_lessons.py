@@ -133,7 +133,7 @@ async def test_deleting_all_styles_stops_what_is_learnt(
 ) -> None:  # fmt: skip
     may_go_on, was_accepted, accept = asyncio.Event(), asyncio.Event(), LearningClient.accept
 
-    async def slowly(*args: Any, **card: str) -> Published:
+    async def slowly(*args: Any, **card: Any) -> Published:
         published = await accept(*args, **card) if is_published else None
         was_accepted.set()
         await may_go_on.wait()
