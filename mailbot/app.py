@@ -86,7 +86,9 @@ async def serve(config: MailbotConfigFile) -> None:
             page_url=config.registry.public_url or config.registry.url,
         )
         keep_days, clear = config.mail.keep_days, server_deletion.clear
-        retention = Retention(keep_days, ledger, clear, stop_learning=teaching.stop_all)
+        retention = Retention(
+            keep_days, ledger, clear, stop_learning=teaching.stops.all, stop_again=teaching.stops.again
+        )
         responder = Responder(
             config.mail,
             config.styles.default,

@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 STEP = 100
 #: Bounds of the pause between two passes, seconds. Between them it is as long as `keep_days`.
 SHORTEST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0
-#: Seconds between two passes while a deletion request waits for its answer, or its mail for being moved.
+#: Seconds between two passes while a deletion request waits for its answer, its mail for being moved, or
+#: what is learnt from its photos for the balancer.
 DELETION_PAUSE = 10.0
 #: Seconds for which a deletion request gets these passes: in any case, and at most while mails are left.
 DELETION_SECONDS, OPEN_DELETION_SECONDS = 120.0, 3600.0
@@ -43,15 +44,17 @@ class Retention:
         clear_server: Callable[[], Awaitable[int]],
         clock: Callable[[], float] = time.time,
         stop_learning: Callable[[int, str], Awaitable[None]] | None = None,
+        stop_again: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         """Take `clear_server`, which deletes on the mail server what is erased here, or raises OSError.
 
-        `stop_learning` stops what is learnt from paintings that the author of a mail sent before it.
+        `stop_learning` stops what is learnt from paintings that the author of a mail sent before it. In each
+        pass `stop_again` does what it could not, and tells whether nothing is left to do.
         """
         self._keep_seconds = keep_days * DAY
         self._ledger = ledger
         self._clear_server = clear_server
-        self._stop_learning = stop_learning
+        self._stop_learning, self._stop_again = stop_learning, stop_again
         self._clock = clock
         self._requested = asyncio.Event()
 
@@ -70,6 +73,8 @@ class Retention:
             self._requested.clear()
             pause = min(max(self._keep_seconds, SHORTEST_PAUSE), LONGEST_PAUSE)
             try:
+                if self._stop_again and not await self._stop_again():
+                    pause = DELETION_PAUSE
                 await self.once()
                 if await self._ledger.read(self._is_deletion_open):
                     pause = DELETION_PAUSE

@@ -38,6 +38,9 @@ _NOT_FORGOTTEN = """SELECT lesson.* FROM lesson JOIN message ON message.id = les
     WHERE who = :who AND who <> '' AND message.id < :before
     AND (message.state IN ('accepted', 'working') OR message.accepted_at > :since)"""
 
+_TO_FORGET = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
+    WHERE job <> '' AND (cancelled_at > :since OR erased_at > :since)"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
@@ -129,6 +132,11 @@ def not_forgotten(db: sqlite3.Connection, message: int, who: str, now: float) ->
     """Return the lessons of the author of a mail whose pictures may be kept: a job is, for an hour."""
     values = {"since": now - DAY, "who": who, "before": message}
     return [of_row(Lesson, row) for row in db.execute(_NOT_FORGOTTEN, values).fetchall()]
+
+
+def to_forget(db: sqlite3.Connection, now: float) -> Sequence[Lesson]:
+    """Return the lessons of which no job may be left: those cancelled, or whose mail was erased, in a day."""
+    return [of_row(Lesson, row) for row in db.execute(_TO_FORGET, {"since": now - DAY}).fetchall()]
 
 
 def is_cancelled(db: sqlite3.Connection, message: int) -> bool:

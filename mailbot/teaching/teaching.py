@@ -27,13 +27,14 @@ from mailbot.teaching.lesson_errors import (
     StillLearning,
     TeacherNotProven,
 )
+from mailbot.teaching.lesson_stops import LessonStops
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.painting_lessons import LONGEST_PAUSE, PaintingLessons
 from mailbot.teaching.taught_mail import TaughtMail, TaughtReply, author_of
 from mailbot.transport.answer_sender import Outgoing
 from registry.client import LearningClient
 from styles.contract import StyleSummary
-from styles.errors import PainterError, Temporary
+from styles.errors import Temporary
 from styles.learning_errors import EnoughForToday, LearningOff
 from styles.service.units import HOUR
 
@@ -64,6 +65,7 @@ class Teaching:
         self._client = client
         self._ledger = ledger
         self._clock = clock
+        self.stops = LessonStops(client, ledger, clock)
         self._lessons = PaintingLessons(
             client, ledger, settings, send_notice=send_notice, page_url=page_url, clock=clock
         )
@@ -117,9 +119,11 @@ class Teaching:
             return await self._retire(mail)
         lesson = await self._begun(mail)
         if lesson.cancelled_at is not None:
-            await self._stop_job(lesson)
+            is_stopped = await self.stops.job(lesson)
             if lesson.style:  # it was on trial then, and its author was told that nothing is kept
                 await self._client.retire(mail.author, lesson.style, lesson.version)
+            if not is_stopped and self._clock() < lesson.cancelled_at + MOST_HOURS * HOUR:
+                raise StillLearning(self._clock() + LONGEST_PAUSE)
             raise Silent(CANCELLED)
         try:
             return await self._lessons.taught(mail, lesson)
@@ -129,18 +133,6 @@ class Teaching:
             log.info("a lesson waits: %s", type(error).__name__)
             raise StillLearning(self._clock() + LONGEST_PAUSE) from error
 
-    async def stop_all(self, message: int, from_address: str) -> None:
-        """Stop the lessons of a mail's author, who has asked to delete what came before it.
-
-        Of those that have ended the pictures are forgotten, which their jobs keep for a while.
-        """
-        who, now = self._ledger.known_as(from_address), self._clock()
-        for lesson in await self._ledger.read(
-            partial(lessons.not_forgotten, message=message, who=who, now=now)
-        ):
-            await self._ledger.transact(partial(lessons.cancel, lesson=lesson, now=now))
-            await self._stop_job(lesson)
-
     async def _begun(self, mail: TaughtMail) -> Lesson:
         who, now, is_swapped = self._who(mail.request), self._clock(), False
         if mail.intent.wanted is LearningAim.SWAP:
@@ -149,7 +141,7 @@ class Teaching:
             if before and mail.photos:  # it may still be painted the wrong way round
                 keep = partial(lessons.keep_photos, message=before.message, count=len(mail.photos))
                 await self._ledger.transact(keep)
-                await self._stop(before)
+                await self.stops.one(before)
         begin = partial(lessons.begin, message=mail.message.id, who=who, now=now, is_swapped=is_swapped)
         lesson = await self._ledger.transact(begin)
         if lesson is None:
@@ -159,10 +151,10 @@ class Teaching:
     async def _cancel(self, mail: TaughtMail) -> TaughtReply:
         was_running = False
         if lesson := await self._lesson(mail.message, mail.request, mail.intent):
-            was_running = await self._stop(lesson)
+            was_running = await self.stops.one(lesson)
             if _has_stopped(mail.message, lesson):  # before a crash
                 was_running = True
-                await self._stop_job(lesson)
+                await self.stops.job(lesson)
         stopped = lesson.name if lesson else ""
         under_way = await self._ledger.read(
             partial(lessons.under_way, message=mail.message.id, who=self._who(mail.request))
@@ -205,7 +197,7 @@ class Teaching:
         find = partial(lessons.not_forgotten, message=mail.message.id, who=who, now=now)
         for each in await self._ledger.read(find):
             if each.name or not each.job:  # one perfect picture has no name
-                await self._stop(each)
+                await self.stops.one(each)
         found = await self._ledger.read(find)
         return any(_has_stopped(mail.message, each) and not each.style for each in found)
 
@@ -225,21 +217,6 @@ class Teaching:
 
     def _who(self, request: StyleRequest) -> str:
         return self._ledger.known_as(author_of(request))
-
-    async def _stop(self, lesson: Lesson) -> bool:
-        """Stop a lesson, and return whether it was under way."""
-        now = self._clock()
-        was_running = await self._ledger.transact(lambda db: lessons.cancel(db, lesson, now))
-        if was_running:
-            await self._stop_job(lesson)
-        return was_running
-
-    async def _stop_job(self, lesson: Lesson) -> None:
-        if lesson.job:
-            try:
-                await self._client.cancel(lesson.job)
-            except PainterError as error:  # it ends by itself, and nobody publishes it
-                log.warning("a job could not be cancelled: %s", type(error).__name__)
 
 
 def _has_stopped(message: Message, lesson: Lesson) -> bool:

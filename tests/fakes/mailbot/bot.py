@@ -26,6 +26,7 @@ from mailbot.transport.credentials import Password
 from mailbot.undelivered import notice
 from registry.client import RegistryClient
 from runner.client import RunnerClient
+from styles.service.asyncio_tasks import cancel
 from tests.fakes.mailbot.ledger import census
 from tests.fakes.mailbot.mails import mail, photo
 from tests.fakes.mailbot.servers.smtp import Sink
@@ -111,13 +112,19 @@ async def answering(
         )
         clear = server_deletion.clear if server_deletion else clear_nothing
         teacher = teaching(outbox.send_notice) if teaching else None
+        eraser = Retention(7, ledger, clear)
+        if teacher:
+            eraser = Retention(
+                7, ledger, clear, stop_learning=teacher.stops.all, stop_again=teacher.stops.again
+            )
+            stack.push_async_callback(cancel, asyncio.create_task(eraser.run(), name="eraser"))
         responder = Responder(
             mail,
             "starry-night",
             ledger=ledger,
             paint_client=painter,
             styles=StyleList(registry.styles, registry.card),
-            eraser=Retention(7, ledger, clear, stop_learning=teacher.stop_all if teacher else None),
+            eraser=eraser,
             send_notice=outbox.send_notice,
             going_live=going_live,
             teaching=teacher,

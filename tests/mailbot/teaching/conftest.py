@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.teaching import painting_lessons
+from mailbot.teaching import painting_lessons, teaching
 from registry.app import running
 from registry.config import RegistryConfigFile
 from registry.store.store import Store
@@ -18,6 +18,7 @@ from tests.fakes.runner.learner import FakeLearner
 @pytest.fixture(autouse=True)
 def _short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(painting_lessons, "LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr(teaching, "LONGEST_PAUSE", 0.02)
     monkeypatch.setattr(painting_lessons, "SHORTEST_PAUSE", 0.01)
 
 
