@@ -4,7 +4,7 @@ Each step may be repeated after a crash:
 
     the lesson's row      counts it, before anything is sent
     the painting is sent  with a key of the mail, by which the balancer knows it again
-    it is published       once, since the registry knows the weights again
+    it is published       once, since the registry notes which job made which version
     the style's row       then the answer is written, and finished as every answer is
 
 Which balancer learns, and whether the style is live at once, the registry decides.

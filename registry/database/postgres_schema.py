@@ -215,6 +215,14 @@ _PRIVATE_VERSIONS: LiteralString = """
         FOREIGN KEY (style, version) REFERENCES version (style, version));
 """
 
+_LEARNING_JOBS: LiteralString = """
+    CREATE TABLE learnt (
+        job TEXT COLLATE "C" PRIMARY KEY,
+        style TEXT COLLATE "C" NOT NULL,
+        version INTEGER NOT NULL,
+        FOREIGN KEY (style, version) REFERENCES version (style, version));
+"""
+
 #: Applied in this order, each once. A later change is a new one at the end.
 MIGRATIONS = [
     PostgresMigration("0001_first_tables", _FIRST_TABLES),
@@ -224,4 +232,5 @@ MIGRATIONS = [
     PostgresMigration("0005_thumbnails", _THUMBNAILS),
     PostgresMigration("0006_authors", _AUTHORS),
     PostgresMigration("0007_private_versions", _PRIVATE_VERSIONS + PRIVATE_SO_FAR),
+    PostgresMigration("0008_learning_jobs", _LEARNING_JOBS),
 ]

@@ -7,6 +7,7 @@ Every table in short:
     blob       a file on the disk: digest, size, media type       written before its row
     version    1, 2, 3 … of a style: digest, card, preview        immutable: a trigger refuses any change
     private_version  a version that its author alone may ask for; until it is live
+    learnt     the version that a job of learning has made        so that no job makes two
     card_edit  the card of a version, where it was edited
     alias      `live`, `previous` … -> a version of that style    the only table that is updated freely
     usage      how often a style was painted on a day, as one run of a balancer counts it
@@ -230,8 +231,7 @@ def _thumbnails(db: Database) -> None:
 def _authors(db: Database) -> None:
     db.execute("""
         CREATE TABLE author (
-            style TEXT PRIMARY KEY REFERENCES style (name),
-            address TEXT NOT NULL) STRICT""")
+            style TEXT PRIMARY KEY REFERENCES style (name), address TEXT NOT NULL) STRICT""")
     db.execute("CREATE INDEX author_address ON author (address)")
 
 
@@ -239,8 +239,12 @@ def _authors(db: Database) -> None:
 def _private_versions(db: Database) -> None:
     db.execute("""
         CREATE TABLE private_version (
-            style TEXT NOT NULL,
-            version INTEGER NOT NULL,
-            PRIMARY KEY (style, version),
+            style TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (style, version),
             FOREIGN KEY (style, version) REFERENCES version (style, version)) STRICT""")
     db.execute(PRIVATE_SO_FAR)
+
+
+@migrations(name="0012_learning_jobs")
+def _learning_jobs(db: Database) -> None:
+    db.execute("""CREATE TABLE learnt (job TEXT PRIMARY KEY, style TEXT NOT NULL, version INTEGER NOT NULL,
+        FOREIGN KEY (style, version) REFERENCES version (style, version)) STRICT""")

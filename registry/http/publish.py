@@ -22,7 +22,7 @@ import logging
 import secrets
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -149,36 +149,30 @@ class PublishHandler:
         *,
         author: str = "",
         trained: str = "",
+        job: str = "",
     ) -> web.Response:
         """Try an upload, publish it if it paints, and return the answer.
 
         `author` is the address for which it was learnt, and `trained` the card's record of the training. If
-        one of them is given, and the style has these weights already, that version is the answer.
+        the `job` that learnt it has made a version meanwhile, that is the answer.
         """
         validated = await self._validate(upload, folder, writer.person)
         self._metrics.validations += 1
         self._metrics.validation_seconds += validated.seconds
-        digest = await asyncio.to_thread(digest_of, validated.kept)
-        known = await asyncio.to_thread(self._store.known_version, name, digest) if trained else None
-        if known:
-            version, alias = known
-        else:
-            card = replace(
-                card_fields.card(name, upload.fields),
-                architecture=validated.architecture,
-                pixel_range=validated.pixel_range,
-                trained=trained,
-            )
-            version = await self._publish(card, validated, alias, writer, author)
-            who = writer.person, upload.digest
-            shown = PRIVATE if alias.startswith(PRIVATE) else alias
-            log.info("%s is version %d of %s, by %s, upload %s", shown, version.version, name, *who)
-        preview = blob_path(await asyncio.to_thread(digest_of, validated.preview))
-        body = {"name": name, "version": version.version, "alias": alias, "digest": version.digest}
-        body |= {"preview": preview}
-        body |= {"notes": list(validated.notes), "seconds": round(validated.seconds, 3)}
-        path = f"/api/styles/{name}/resolve?ref={version.version}"
-        return web.json_response(body, status=201, headers={"Location": path, "Cache-Control": "no-store"})
+        card = replace(
+            card_fields.card(name, upload.fields),
+            architecture=validated.architecture,
+            pixel_range=validated.pixel_range,
+            trained=trained,
+        )
+        version = await self._publish(card, validated, alias, writer, author, job)
+        preview = await asyncio.to_thread(digest_of, validated.preview)
+        if job and (made := await asyncio.to_thread(self._store.made_by, job)):
+            version, alias, preview = made[0], made[1], made[0].preview
+        who = writer.person, upload.digest
+        shown = PRIVATE if alias.startswith(PRIVATE) else alias
+        log.info("%s is version %d of %s, by %s, upload %s", shown, version.version, version.name, *who)
+        return published(version, alias, preview, validated.notes, validated.seconds)
 
     async def _validate(self, upload: Upload, folder: Path, person: str) -> ValidatedStyle:
         """Validate an upload. The file of a network of many styles is kept, so that it is sent once."""
@@ -196,11 +190,11 @@ class PublishHandler:
             raise
 
     async def _publish(
-        self, card: Card, validated: ValidatedStyle, alias: str, writer: Writer, author: str
+        self, card: Card, validated: ValidatedStyle, alias: str, writer: Writer, author: str, job: str
     ) -> ResolvedStyle:
         """Publish a style that passed its validation."""
-        publish = partial(self._store.publish, format=validated.format, alias=alias, by=writer, author=author)
-        change = partial(publish, card, validated.kept, validated.preview)
+        publish = partial(self._store.publish, alias=alias, by=writer, author=author, job=job)
+        change = partial(publish, card, validated.kept, validated.preview, format=validated.format)
         publishing = asyncio.ensure_future(self._store.writes(change))
         try:
             version = await asyncio.shield(publishing)
@@ -232,6 +226,16 @@ class PublishHandler:
             finally:
                 self._under_way[person] -= 1
                 self._under_way += Counter()  # drops the persons without an upload
+
+
+def published(
+    version: ResolvedStyle, alias: str, preview: str, notes: Sequence[str] = (), seconds: float = 0.0
+) -> web.Response:
+    """Return the answer that tells of a published version, with the digest of its preview."""
+    body = {"name": version.name, "version": version.version, "alias": alias, "digest": version.digest}
+    body |= {"preview": blob_path(preview), "notes": list(notes), "seconds": round(seconds, 3)}
+    path = f"/api/styles/{version.name}/resolve?ref={version.version}"
+    return web.json_response(body, status=201, headers={"Location": path, "Cache-Control": "no-store"})
 
 
 def _alias(request: web.Request) -> str:

@@ -17,9 +17,10 @@ from registry.database.dialect import Transaction, ascii_lower
 from registry.store import audit, queries, version_aliases
 from registry.store.access import roles
 from registry.store.access.roles import BOT, NotAllowed, UnknownPerson, Writer
-from registry.store.style_versions import LIVE, PREVIOUS, STAGED, Style
+from registry.store.style_versions import LIVE, PREVIOUS, STAGED, Style, StyleVersion
 from registry.values import LearntStyle
-from styles.contract import PRIVATE, ResolvedStyle
+from styles.contract import PRIVATE
+from styles.errors import Permanent
 
 #: Random bytes in the alias of a private style.
 SECRET_BYTES = 12
@@ -27,10 +28,23 @@ SECRET_BYTES = 12
 _OF_AUTHOR = """
     SELECT author.style FROM author JOIN alias ON alias.style = author.style
     WHERE author.address = ? GROUP BY author.style ORDER BY author.style"""
-#: Aliases of versions with some weights, `live` first, then those of the newest version.
-_WITH_WEIGHTS = """
-    SELECT alias.alias, version.version FROM version JOIN alias USING (style, version)
-    WHERE version.style = ? AND digest = ? ORDER BY alias.alias = ? DESC, version.version DESC"""
+#: The version of a job with its aliases, `live` first; without one, the alias is NULL.
+_OF_JOB = """
+    SELECT learnt.style, learnt.version, alias.alias FROM learnt LEFT JOIN alias
+        ON alias.style = learnt.style AND alias.version = learnt.version
+    WHERE job = ? ORDER BY coalesce(alias.alias, '') = ? DESC"""
+
+
+class NoLongerPublished(Permanent):
+    """Refuse to publish a second time what a job has learnt: its version was taken back, or replaced."""
+
+    status = 409
+
+    def __init__(self, style: str, version: int) -> None:
+        super().__init__(
+            f"This was published as version {version} of {style}, and was taken back or replaced since. "
+            "Make that version live again on the style's page, or have the painting learnt once more."
+        )
 
 
 def private_alias() -> str:
@@ -133,14 +147,23 @@ def take_back(
     return [name]
 
 
-def known_version(db: Transaction, style: str, digest: str) -> tuple[ResolvedStyle, str] | None:
-    """Return the version that has these weights and an alias of it; None if no alias is at one.
+def made_by(db: Transaction, job: str) -> tuple[StyleVersion, str] | None:
+    """Return the version that a job has made, and an alias of it; None before. Raises `NoLongerPublished`.
 
-    So a repeated publication makes no second one, and is answered as the first.
+    So a job makes one version. A repeated publication is answered as the first, by whichever registry.
     """
-    rows = db.rows(_WITH_WEIGHTS, style, digest, LIVE)
-    found = queries.version(db, style, rows[0]["version"]) if rows else None
-    return (found.resolved, rows[0]["alias"]) if found else None
+    rows = db.rows(_OF_JOB, job, LIVE)
+    found = queries.version(db, rows[0]["style"], rows[0]["version"]) if rows else None
+    if found is None:
+        return None
+    if rows[0]["alias"] is None:
+        raise NoLongerPublished(found.name, found.version)
+    return found, rows[0]["alias"]
+
+
+def note_made(db: Transaction, job: str, version: StyleVersion) -> None:
+    """Record which version a job has made."""
+    db.insert("learnt", {"job": job, "style": version.name, "version": version.version})
 
 
 def kept_for(db: Transaction, name: str, by: Writer) -> Style:

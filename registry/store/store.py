@@ -186,7 +186,7 @@ class Store:
     person_of = _within(_reading, authors.person_of)
     styles_of = _within(_reading, authors.styles_of)
     choose_name = _within(_reading, style_names.choose_name)
-    known_version = _within(_reading, authors.known_version)
+    made_by = _within(_reading, authors.made_by)
     kept_for = _within(_reading, authors.kept_for)
     #: Raises `NotAllowed` where a writer may not change a style.
     require = _within(_reading, roles.require)

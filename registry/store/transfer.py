@@ -29,6 +29,7 @@ TABLES = {
     "version": "style, version",
     "alias": "style, alias",
     "private_version": "style, version",
+    "learnt": "job",
     "card_edit": "style, version",
     "usage": "source, day, style",
     "proof": "style, version, photo",

@@ -32,7 +32,8 @@ from registry.http.learning import form as painting_form
 from registry.http.learning.balancer_client import PICTURES, BalancerLearner
 from registry.http.learning.form import PaintingForm
 from registry.http.multipart import Upload
-from registry.http.publish import PublishHandler
+from registry.http.publish import PublishHandler, published
+from registry.http.request_bodies import AcceptedStyle
 from registry.store.access.roles import BOT, Writer
 from registry.store.authors import private_alias
 from registry.store.proofs import check_address
@@ -89,10 +90,8 @@ class LearningApi:
     async def name(self, request: web.Request) -> web.Response:
         """Return the name that words make, and a free one like it."""
         writer = await self._writer(request)
-        phrase, address = (
-            request.query.get("name", "")[:200],
-            _address(request.query.get("address", ""), writer),
-        )
+        phrase = request.query.get("name", "")[:200]
+        address = _address(request.query.get("address", ""), writer)
         choice = await asyncio.to_thread(self._store.choose_name, phrase, address, by=writer)
         return request_bodies.private_json(asdict(choice))
 
@@ -116,10 +115,8 @@ class LearningApi:
         if writer.person != BOT:  # whose minutes the config says
             painting_form.require_short(fields.get("minutes", ""))
         status = await self._learner.begin(sent.as_form(**_checked(sent, fields)))
-        location = f"/api/learn/{status['id']}"
-        return web.json_response(
-            status, status=202, headers={"Location": location, "Cache-Control": "no-store"}
-        )
+        headers = {"Location": f"/api/learn/{status['id']}", "Cache-Control": "no-store"}
+        return web.json_response(status, status=202, headers=headers)
 
     async def status(self, request: web.Request) -> web.Response:
         """Return the status of a job."""
@@ -145,29 +142,36 @@ class LearningApi:
         return web.Response(status=204)
 
     async def accept(self, request: web.Request) -> web.Response:
-        """Publish what a job has learnt."""
+        """Publish what a job has learnt, once: a second time is answered as the first."""
         writer = await self._writer(request)
         body = await request_bodies.read(request, request_bodies.AcceptedStyle, _ACCEPT)
-        address = _address(body.address, writer)
-        id = request.match_info["id"]
+        address, id = _address(body.address, writer), request.match_info["id"]
+        made = await asyncio.to_thread(self._store.made_by, id)
+        if made:
+            await self._free_name(made[0].name, address, writer)  # raises where it is somebody else's
+            answer = published(*made, preview=made[0].preview)
+        else:
+            answer = await self._publish(id, body, address, writer)
+            made = await asyncio.to_thread(self._store.made_by, id)
+        if made:
+            await self._learner.note_published(id, made[0].name)
+        return answer
+
+    async def _publish(self, id: str, body: AcceptedStyle, address: str, writer: Writer) -> web.Response:
         status = await self._learner.status(id)
         if status.get("state") != "done" or status.get("kind") != "style":
             raise web.HTTPConflict(text="This job has learnt no style, or not yet.")
         own = str(status.get("name", ""))
-        # One that is published already stays so: its answer was lost.
-        wanted = str(status.get("published") or "") or (body.name if slug(body.name) else own)
-        name = await self._free_name(wanted, address, writer)
+        name = await self._free_name(body.name if slug(body.name) else own, address, writer)
         alias: str = body.alias
         if address:
             alias = {"live": LIVE, "staged": STAGED}.get(self._learnt) or private_alias()
-            writer = await asyncio.to_thread(self._store.writer_for, name, address, by=writer)
         async with self._publisher.recording_refusal(name, writer), self._publisher.folder(id) as folder:
             upload = await self._fetched(id, folder, accepted_style.fields_of(body))
-            answer = await self._publisher.try_and_publish(
-                name, upload, folder, alias, writer, author=address, trained=accepted_style.record_of(status)
+            trained = accepted_style.record_of(status)
+            return await self._publisher.try_and_publish(
+                name, upload, folder, alias, writer, author=address, trained=trained, job=id
             )
-        await self._learner.note_published(id, name)
-        return answer
 
     async def styles_of(self, request: web.Request) -> web.Response:
         """Return the styles of an author, for the bot."""

@@ -33,6 +33,7 @@ FIRST_NEW = {"sqlite": "0006_owners", "postgres": "0002_owners"}
 NEW_TABLES = (
     "author",
     "card_edit",
+    "learnt",
     "maintainer",
     "person",
     "private_version",

@@ -17,6 +17,7 @@ from styles.learning_errors import LearningOff
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.registry.service import BOT_TOKEN, Service, serving
 from tests.fakes.runner.learner import FakeLearner
+from tests.fakes.waiting import until
 
 ANN, BOB = "ann@example.org", "bob@example.org"
 PAINTING = photo(seed=7)
@@ -92,6 +93,29 @@ async def test_a_painting_becomes_a_style_of_the_person_who_sent_it(
     assert (again.name, again.version) == ("my-garden", 1)
     await ada.cancel(begun.id)
     assert await ada.status("unknown") is None
+
+
+@pytest.mark.parametrize(
+    ("names", "version"), [(("meadow", "orchard"), 1), (("tree", "tree"), 1), (("my-garden", "my-garden"), 2)]
+)
+async def test_a_job_that_is_accepted_twice_at_once_makes_one_version(
+    service: Service, bot: LearningClient, names: tuple[str, str], version: int
+) -> None:
+    await learnt(bot, "my garden", ANN)
+    job = (await bot.begin(wanted("my garden", "key-0002", ANN))).id
+    service.validator.go_on.clear()
+    accepts = [asyncio.create_task(bot.accept(job, address=ANN, name=name)) for name in names]
+    await until(lambda: len(service.validator.asked) == 3)  # both are on trial
+    service.validator.go_on.set()
+    first, second = await asyncio.gather(*accepts)
+    assert (first.name, first.version, first.alias) == (second.name, second.version, second.alias)
+    assert (first.name in names, first.version) == (True, version)
+    assert {style.name for style in await bot.styles_of(ANN)} == {"my-garden", first.name}
+    with service.second_store() as store:
+        assert len(store.kept(first.name).versions) == version
+    await bot.retire(ANN, first.name)  # as a lesson that was stopped: a late request brings nothing back
+    with pytest.raises(Permanent, match="taken back or replaced"):
+        await bot.accept(job, address=ANN)
 
 
 async def test_one_key_begins_one_job_and_two_people_may_choose_the_same(
