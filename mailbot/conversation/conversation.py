@@ -11,7 +11,7 @@ Memory is only for a sender whose address is proven: others could have a person'
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -23,7 +23,7 @@ from mailbot.conversation.relative_changes import Change
 from mailbot.intents import learning_intents
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.names.catalogue import echo
-from mailbot.intents.sender_commands import sender_command
+from mailbot.intents.sender_commands import DELETE, sender_command, unsure
 from mailbot.parsing.mail_parser import ParseError, StyleRequest, without
 from mailbot.parsing.photos import Photo
 from mailbot.sender_policy.admission import listed
@@ -31,6 +31,9 @@ from mailbot.storage import conversations
 from mailbot.storage.conversations import KeptMail, Remembered
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message, PaintedFrom
+from mailbot.teaching import lessons
+from mailbot.teaching.lesson_errors import UnclearAtLesson
+from mailbot.teaching.taught_mail import author_of
 from styles.contract import PaintingRecipe, StyleResult, StyleSummary
 from styles.errors import NoImage, PainterError, PhotoGone, UnclearReply
 
@@ -69,10 +72,8 @@ class Conversations:
 
     def __init__(self, settings: Mail, default_style: str, ledger: Ledger, large: asyncio.Lock) -> None:
         """`large` is held while a mail is parsed, which takes three times its size in memory."""
-        self._settings = settings
-        self._default_style = default_style
-        self._ledger = ledger
-        self._large = large
+        self._settings, self._default_style = settings, default_style
+        self._ledger, self._large = ledger, large
 
     async def read(
         self,
@@ -84,11 +85,36 @@ class Conversations:
     ) -> Understood:
         """Return what the mail asks for: what is `known` once more, if its code was written.
 
-        Raises errors of `styles.errors` for what cannot be painted.
+        Raises errors of `styles.errors` for what cannot be painted, and `UnclearAtLesson`.
         """
         reader = MailReader(self._settings, self._default_style, styles, message)
         if known:
             return await self._again(request, reader, known)
+        try:
+            understood = await self._read(message, request, reader, is_proven)
+        except (NoImage, UnclearReply) as error:
+            if not isinstance(error, PhotoGone):
+                await self._require_no_lesson(message, request, is_proven)
+            raise
+        is_default = isinstance(understood.command, Paint) and understood.command.chosen == "default"
+        if is_default and understood.sources:
+            await self._require_no_lesson(message, request, is_proven, set(understood.sources.values()))
+        return understood
+
+    async def _require_no_lesson(
+        self, message: Message, request: StyleRequest, is_proven: bool, of: Collection[int] = ()
+    ) -> None:
+        """Raise `UnclearAtLesson` if a painting of the author is being learnt: of these mails, if given."""
+        who = self._ledger.known_as(author_of(request))
+        found = await self._ledger.read(partial(lessons.under_way, message=message.id, who=who))
+        about = [lesson for lesson in found if not of or lesson.message in of]
+        is_other = request.unsupported or request.images or request.was_ours or unsure(request) == DELETE
+        if about and is_proven and not is_other:
+            raise UnclearAtLesson(about[-1].name)
+
+    async def _read(
+        self, message: Message, request: StyleRequest, reader: MailReader, is_proven: bool
+    ) -> Understood:
         if sender_command(request) or request.unsupported:
             return Understood(command=reader.read(request), request=request)
         if request.images:
@@ -209,8 +235,7 @@ class Conversations:
         """Return the photos with the messages that hold them, by SHA-256; those that are left."""
         found: dict[str, tuple[Photo, int]] = {}
         for mail in mails:
-            parsed = await self._parsed(mail)
-            if parsed is None:
+            if (parsed := await self._parsed(mail)) is None:
                 continue
             meant = set(mail.photos) or await self._sent_by_person(parsed)
             for photo in parsed.images:

@@ -25,10 +25,11 @@ _NEEDLESS = ("small", "done")
 #: Words that can stand within a phrase: "löschen Sie bitte meine Fotos".
 _PLEASE = frozenset(("please", "pls", "bitte", "svp"))
 #: Words that hint at a command, and what to write for it.
+DELETE = "delete my photos"
 _UNSURE = {
     **dict.fromkeys(words("stop stopp unsubscribe unsubscribing abmelden abbestellen arrete"), "stop"),
-    **dict.fromkeys(words("delete deleted erase remove gdpr dsgvo loschen losche"), "delete my photos"),
-    **dict.fromkeys(words("geloscht supprimer supprimez borrar cancellare"), "delete my photos"),
+    **dict.fromkeys(words("delete deleted erase remove gdpr dsgvo loschen losche"), DELETE),
+    **dict.fromkeys(words("geloscht supprimer supprimez borrar cancellare"), DELETE),
 }
 #: Characters up to which a whole text can be a command.
 _SHORT_TEXT = 100

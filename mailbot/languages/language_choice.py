@@ -13,12 +13,12 @@ Nor does the name of a style to be learnt: “lerne: la mer” is German by its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
 from mailbot.intents import learning_intents
-from mailbot.intents.learning_intents import LearningAim
+from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.intents.request_places import own_subject
 from mailbot.languages.translator import translator
 from mailbot.parsing.mail_parser import StyleRequest
@@ -28,12 +28,19 @@ from mailbot.storage.ledger_rows import Message
 from styles.contract import StyleSummary
 from styles.language.intents import GRAMMAR
 from styles.language.language_points import language_points, without_names
-from styles.language.lexicon import LANGUAGES
+from styles.language.lexicon import LANGUAGES, relative
 from styles.language.tokens import key
 from styles.language.word_rows import command
 
 #: Points of a clear language, those of one word that no other language knows, and its lead over the next.
 CLEAR, LEAD = 1.0, 1.25
+#: Rows of the phrases that stop learning, or delete what was learnt.
+_LEARNING_ROWS = {
+    LearningAim.CANCEL: ("cancel", "halt"),
+    LearningAim.HALT: ("cancel", "halt"),
+    LearningAim.RETIRE: ("retire",),
+    LearningAim.RETIRE_ALL: ("retire_all",),
+}
 
 
 async def with_language(
@@ -63,7 +70,9 @@ def language_of(
     if language := _phrases().get(written, ""):
         return language
     points = language_points(written)
-    asked = _learning_languages(written) if learning and learning.called else ()
+    asked = _learning_languages(written, learning) if learning else ()
+    if learning and learning.wanted is not LearningAim.LEARN and len(asked) == 1:
+        return asked[0]  # all that the mail says, and Chinese by its letters alone if it is Japanese
     for code in asked:
         points[code] = points.get(code, 0.0) + 1 / len(asked)
     language = _leading(points)
@@ -90,19 +99,31 @@ def _phrases() -> Mapping[str, str]:
     return {phrase: codes[0] for phrase, codes in found.items() if len(codes) == 1 and phrase}
 
 
-def _learning_languages(written: str) -> Sequence[str]:
+def _learning_languages(written: str, learning: LearningIntent) -> Sequence[str]:
     """Return the languages whose words for learning are written, those of the longest: "lerne" is German.
 
     English ones tell nothing, since people write "learn" as they read it in the docs.
     """
     words = f" {written} "
-    longest = dict.fromkeys(LANGUAGES[1:], 0)
+    longest = dict.fromkeys(LANGUAGES, 0)
     for code in longest:
-        heads = command("teaching", (code,))["head"].words
-        said = (head for head in heads if (f" {head} " if head.isascii() else head) in words)
+        said = (
+            phrase
+            for phrase in _learning_phrases(code, learning)
+            if (f" {phrase} " if phrase.isascii() else phrase) in words
+        )
         longest[code] = max(map(len, said), default=0)
     most = max(longest.values())
-    return [code for code, length in longest.items() if length == most > 0]
+    found = [code for code, length in longest.items() if length == most > 0]
+    return () if LANGUAGES[0] in found else found
+
+
+def _learning_phrases(code: str, learning: LearningIntent) -> Iterator[str]:
+    """Yield the phrases of a language for an intent about learning."""
+    if learning.wanted is LearningAim.SWAP:
+        yield from (phrase for phrase, row in relative((code,)).changes.items() if row == "swap")
+    for row in ("head",) if learning.called else _LEARNING_ROWS.get(learning.wanted, ()):
+        yield from command("teaching", (code,))[row].words
 
 
 def _likeliest(languages: Sequence[str], text: str) -> str:

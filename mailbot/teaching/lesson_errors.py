@@ -5,6 +5,7 @@ Permanent
 ├── TeacherNotProven  the mail server could not verify the sender
 ├── NoPainting        there is no picture to learn from
 ├── NameNotFree       another style has the name, or it means something else in a mail
+├── UnclearAtLesson   nothing in the mail is understood while a painting of its sender is learnt
 └── LostLesson        the lesson could not be finished
 """
 
@@ -74,6 +75,25 @@ class NameNotFree(Permanent):
             ),
             name=name,
             free=free,
+        )
+
+
+class UnclearAtLesson(Permanent):
+    """Report a mail that is not understood while a painting is learnt: as `name`, or for one photo."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            gettext_noop(
+                "I did not understand that. I am learning “{name}” from your painting just now: to stop it, "
+                "answer with “stop learning”. To have another picture learnt, send it in a new mail."
+            )
+            if name
+            else gettext_noop(
+                "I did not understand that. I am working on your painting just now: to stop it, answer with "
+                "“stop learning”. If photo and painting are to change places, answer with “the other way "
+                "round”."
+            ),
+            name=name,
         )
 
 

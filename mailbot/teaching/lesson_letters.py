@@ -32,23 +32,23 @@ class LearntNews:
     corners_page: str = ""  #: where corners are marked by hand, if no painting was found in the picture
 
 
-def reply_learning(context: ReplyContext, seconds: float, *, is_picture: bool, is_guess: bool) -> bytes:
+def reply_learning(
+    context: ReplyContext, seconds: float, *, is_picture: bool, is_guess: bool, has_more: bool = False
+) -> bytes:
     """Say when the answer will come, and how to stop."""
     say = context.say
     title = say.gettext("I have your painting, and I am learning from it.")
     if is_picture:
         title = say.gettext("I have both pictures, and I paint the one exactly like the other.")
+        if has_more:
+            title = say.gettext("I have your pictures, and I paint one exactly like another.")
     expected = say.gettext(
         "Expect an answer in about {duration}. There is nothing for you to do.",
         duration=timedelta(minutes=max(1, math.ceil(seconds / 60))),
     )
     stop = say.gettext("To stop it, answer with “{stop}”.", stop=say.gettext("stop learning"))
-    letter = Letter(
-        say=say,
-        is_notice=True,
-        title=title,
-        paragraphs=(expected, _about_choice(context, is_picture=is_picture, is_guess=is_guess), stop),
-    )
+    choice = _about_choice(context, is_picture=is_picture, is_guess=is_guess, has_more=has_more)
+    letter = Letter(say=say, is_notice=True, title=title, paragraphs=(expected, choice, stop))
     return seal(context, letter)
 
 
@@ -134,10 +134,12 @@ def _about_alias(context: ReplyContext, learnt: LearntNews, name: str) -> str:
     return say.gettext("It is yours alone: only mails from your address can ask for “{name}”.", name=name)
 
 
-def reply_exactly(context: ReplyContext, picture: bytes, name: str, *, is_guess: bool) -> bytes:
+def reply_exactly(
+    context: ReplyContext, picture: bytes, name: str, *, is_guess: bool, has_more: bool = False
+) -> bytes:
     """Answer with one photo that is painted exactly like a painting."""
     say = context.say
-    choice = _about_choice(context, is_picture=True, is_guess=is_guess)
+    choice = _about_choice(context, is_picture=True, is_guess=is_guess, has_more=has_more)
     letter = Letter(
         say=say,
         title=say.gettext("Here is your photo, painted exactly like the painting."),
@@ -198,11 +200,16 @@ def reply_retired(context: ReplyContext, names: Sequence[str], *, has_stopped: b
     return seal(context, Letter(say=say, title=title, paragraphs=tuple(paragraphs)))
 
 
-def _about_choice(context: ReplyContext, *, is_picture: bool, is_guess: bool) -> str:
-    """Say which of two pictures was taken for the painting, where nothing tells it."""
-    say = context.say
+def _about_choice(context: ReplyContext, *, is_picture: bool, is_guess: bool, has_more: bool = False) -> str:
+    """Say which picture was taken for the painting, where nothing tells it, and which photos are left out."""
+    say, left_out = context.say, ""
+    if is_picture and has_more:
+        left_out = say.gettext(
+            "Of several photos I paint the first one: send each of the others with the painting in a mail "
+            "of its own."
+        )
     if not is_guess:
-        return ""
+        return left_out
     first = say.gettext("I took the first picture for the painting.")
     if not is_picture:
         others = say.gettext("The others I leave out: send each in a mail of its own.")
@@ -210,4 +217,4 @@ def _about_choice(context: ReplyContext, *, is_picture: bool, is_guess: bool) ->
     swap = say.gettext(
         "If it is the other way round, answer with “{swap}”.", swap=say.gettext("the other way round")
     )
-    return say.sentences(first, swap)
+    return say.sentences(first, swap, left_out)

@@ -28,8 +28,18 @@ class LessonStops:
         now = self._clock()
         was_running = await self._ledger.transact(lambda db: lessons.cancel(db, lesson, now))
         if was_running:
+            if not await self._has_begun(lesson):  # where nobody can tell, it counts
+                await self._ledger.transact(partial(lessons.uncount, message=lesson.message))
             await self.job(lesson)
         return was_running
+
+    async def _has_begun(self, lesson: Lesson) -> bool:
+        """Tell whether a lesson has taken any of the machine's time."""
+        try:
+            status = await self._client.status(lesson.job) if lesson.job else None
+        except PainterError:
+            return True
+        return bool(lesson.job) and (status is None or status.state != "queued" or status.share > 0)
 
     async def all(self, message: int, from_address: str) -> None:
         """Stop the lessons of a mail's author, who has asked to delete what came before it.

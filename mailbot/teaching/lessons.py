@@ -87,6 +87,11 @@ def claim(db: sqlite3.Connection, message: int, name: str) -> bool:
     return True
 
 
+def note_language(db: sqlite3.Connection, message: int, language: str) -> None:
+    """Record the language of a mail before its answer, for a mail that stops it."""
+    db.execute("UPDATE message SET language = ? WHERE id = ?", (language, message))
+
+
 def note_job(db: sqlite3.Connection, message: int, job: str) -> None:
     """Record the job of a lesson."""
     db.execute("UPDATE lesson SET job = ? WHERE message = ?", (job, message))
@@ -103,6 +108,11 @@ def note_style(
 def drop(db: sqlite3.Connection, message: int) -> None:
     """Have a lesson not count that taught nothing; one that did not even begin is forgotten."""
     db.execute("DELETE FROM lesson WHERE message = ? AND job = ''", (message,))
+    db.execute("UPDATE lesson SET begun_at = 0 WHERE message = ?", (message,))
+
+
+def uncount(db: sqlite3.Connection, message: int) -> None:
+    """Have a lesson not count that was cancelled before its turn."""
     db.execute("UPDATE lesson SET begun_at = 0 WHERE message = ?", (message,))
 
 

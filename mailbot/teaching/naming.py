@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from mailbot.intents.learning_intents import is_painting_name
+from mailbot.intents.learning_intents import LearningAim, is_painting_name
 from mailbot.parsing.headers import clean
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
 from mailbot.replies.pictures import MAX_STEM_BYTES, made_safe
+from mailbot.sender_policy import silence
+from mailbot.teaching.lesson_errors import NoPainting
+from mailbot.teaching.lessons import Lesson
+from mailbot.teaching.taught_mail import TaughtMail
 from styles.language.reserved_names import is_reserved
 
 #: Names that cameras and phones give to photos, those of paintings too.
@@ -55,6 +59,25 @@ def sides(pictures: Sequence[Photo]) -> tuple[Photo, Photo, bool]:
     """Return painting and photo of two pictures or more, and whether that is a guess."""
     painting, is_guess = painting_of(pictures)
     return painting, next(each for each in pictures if each is not painting), is_guess
+
+
+def sides_of(mail: TaughtMail, lesson: Lesson) -> tuple[Photo, Photo | None, bool]:
+    """Return painting and photo, and whether it is a guess which is which.
+
+    Raises `NoPainting`, or `UnsupportedMail` where it is known what the mail holds instead.
+    """
+    photos = mail.photos
+    if not photos:
+        silence.check(mail.request)
+    if mail.intent.wanted is LearningAim.LEARN and photos:
+        painting, is_guess = painting_of(photos)
+        return painting, None, is_guess
+    if len(photos) < 2:
+        raise NoPainting
+    painting, photo, is_guess = sides(photos)
+    if mail.intent.wanted is not LearningAim.SWAP:
+        return painting, photo, is_guess
+    return (photo, painting, False) if lesson.is_swapped else (painting, photo, False)
 
 
 def picture_name(photo: str) -> str:

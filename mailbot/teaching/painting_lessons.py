@@ -19,14 +19,13 @@ from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.intents.learning_intents import LearningAim
 from mailbot.parsing.photos import Photo
 from mailbot.replies import chat
-from mailbot.sender_policy import silence, suppression
+from mailbot.sender_policy import suppression
 from mailbot.sender_policy.admission import CANCELLED, Silent
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import lesson_letters, lessons, naming
-from mailbot.teaching.lesson_errors import LostLesson, NameNotFree, NoPainting, StillLearning
+from mailbot.teaching.lesson_errors import LostLesson, NameNotFree, StillLearning
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.taught_mail import TaughtMail, TaughtReply
 from mailbot.transport.answer_sender import Outgoing
@@ -68,7 +67,7 @@ class PaintingLessons:
     async def taught(self, mail: TaughtMail, lesson: Lesson) -> TaughtReply:
         """Return the answer of a lesson that has ended. Raises `StillLearning` before, and as `Teaching`."""
         try:
-            painting, photo, is_guess = _sides(mail, lesson)
+            painting, photo, is_guess = naming.sides_of(mail, lesson)
             if photo is None and not lesson.name:
                 lesson = replace(lesson, name=await self._name(mail, painting))
                 await self._transact(lessons.note_name, mail, lesson.name)
@@ -93,7 +92,13 @@ class PaintingLessons:
         async with self._beginning_again(status.id):
             picture = await self._client.picture(status.id, "picture")
         name = naming.picture_name(photo.name)
-        write = partial(lesson_letters.reply_exactly, picture=picture, name=name, is_guess=is_guess)
+        write = partial(
+            lesson_letters.reply_exactly,
+            picture=picture,
+            name=name,
+            is_guess=is_guess,
+            has_more=mail.has_more,
+        )
         return TaughtReply(kind="exactly", write=write, pictures=(picture,))
 
     async def _name(self, mail: TaughtMail, painting: Photo) -> str:
@@ -204,32 +209,19 @@ class PaintingLessons:
         usual = PICTURE_SECONDS if is_picture else 60 * self._minutes + FURTHER_SECONDS
         seconds = (status.seconds_left or usual) + status.position * usual
         if await self._ledger.transact(lambda db: suppression.may_send_notice(db, who, message.id, id)):
-            write = partial(lesson_letters.reply_learning, is_picture=is_picture, is_guess=is_guess)
+            await self._transact(lessons.note_language, mail, mail.request.language)
+            write = partial(
+                lesson_letters.reply_learning,
+                is_picture=is_picture,
+                is_guess=is_guess,
+                has_more=mail.has_more,
+            )
             content = chat.pieces(mail.request.channel, write(mail.context(id), seconds))[0]
             notice = Outgoing(recipient=sender, content=content, channel=mail.request.channel, message_id=id)
             self._send_notice(notice)
 
     async def _transact(self, work: Callable[..., None], mail: TaughtMail, *values: object) -> None:
         await self._ledger.transact(lambda db: work(db, mail.message.id, *values))
-
-
-def _sides(mail: TaughtMail, lesson: Lesson) -> tuple[Photo, Photo | None, bool]:
-    """Return painting and photo, and whether it is a guess which is which.
-
-    Raises `NoPainting`, or `UnsupportedMail` where it is known what the mail holds instead.
-    """
-    photos = mail.photos
-    if not photos:
-        silence.check(mail.request)
-    if mail.intent.wanted is LearningAim.LEARN and photos:
-        painting, is_guess = naming.painting_of(photos)
-        return painting, None, is_guess
-    if len(photos) < 2:
-        raise NoPainting
-    painting, photo, is_guess = naming.sides(photos)
-    if mail.intent.wanted is not LearningAim.SWAP:
-        return painting, photo, is_guess
-    return (photo, painting, False) if lesson.is_swapped else (painting, photo, False)
 
 
 def _pause(status: LearningStatus) -> float:

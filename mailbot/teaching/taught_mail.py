@@ -30,6 +30,11 @@ class TaughtMail:
     context: Callable[[str], ReplyContext]  #: of a notice, by its Message-ID
 
     @property
+    def has_more(self) -> bool:
+        """Whether there are more pictures than a photo and a painting."""
+        return len(self.photos) > 2
+
+    @property
     def author(self) -> str:
         """The address that owns what is learnt, without its tag."""
         return author_of(self.request)

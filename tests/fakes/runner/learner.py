@@ -140,7 +140,7 @@ class FakeLearner:
             **{name: job.form.get(name, "") for name in ("name", "title", "artist")},
             "state": state,
             "phase": "measuring" if is_done else "training",
-            "share": 1.0 if is_done else 0.33,
+            "share": 1.0 if is_done else 0.33 if state == "running" else 0.0,
             "seconds_left": None if is_done else 200.0,
             "position": 2 if state == "queued" else None,
             "corners": (json.loads(job.form.get("corners", "null")) or CORNERS) if self.is_seen else None,

@@ -91,6 +91,23 @@ def test_the_name_of_a_style_to_be_learnt_tells_nothing(subject: str, language: 
     assert told("", subject=subject) == language
 
 
+@pytest.mark.parametrize(
+    ("text", "thread", "language"),
+    [
+        ("Lernen abbrechen", "", "de"),
+        ("annuler l’apprentissage", "", "fr"),
+        ("Ferma l’apprendimento", "", "it"),
+        ("学習中止", "", "ja"),
+        ("停止学习", "", "zh"),
+        ("para", "pt", "pt"),
+        ("c'est l'inverse", "", "fr"),
+    ],
+)
+def test_words_that_stop_learning_are_of_a_language(text: str, thread: str, language: str) -> None:
+    request = replace(request_of({"subject": "Re: x", "text": text, "photos": 0}), references=("<a@b>",))
+    assert language_of(request, shipped(), thread) == language
+
+
 def test_a_mail_that_tells_nothing_is_answered_as_its_senders_mails_are() -> None:
     long = "learn: " + "la mer " * 20
     assert told("", subject=long, earlier="de") == "de"

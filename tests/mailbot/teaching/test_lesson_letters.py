@@ -41,6 +41,15 @@ def test_every_letter_can_be_sent_in_every_language(code: str) -> None:
         assert "private-1" not in raw.decode()
 
 
+def test_of_three_pictures_it_is_told_which_photo_is_painted() -> None:
+    context = about(asks())
+    for raw in (
+        letters.reply_learning(context, 400, is_picture=True, is_guess=False, has_more=True),
+        letters.reply_exactly(context, photo(), "dog-painted.jpg", is_guess=True, has_more=True),
+    ):
+        assert "Of several photos I paint the first one" in words(raw)
+
+
 def test_a_staged_style_is_asked_for_by_its_alias_and_has_no_page_yet() -> None:
     told = words(letters.reply_learnt(about(asks()), replace(LEARNT, alias="staged")))
     assert "my-garden@staged" in told

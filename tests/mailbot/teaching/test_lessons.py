@@ -5,7 +5,11 @@ from functools import partial
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import lessons
 from styles.service.units import DAY
+from tests.fakes.mailbot.bot import Folder
 from tests.fakes.mailbot.ledger import accept, variant
+from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.mailbot.teaching import School, lesson, reply
+from tests.fakes.runner.balancer import FakeBalancer
 
 
 async def test_lessons_count_for_a_day_and_a_second_time_is_the_same_one(ledger: Ledger) -> None:
@@ -64,3 +68,24 @@ async def test_a_repeated_wish_to_stop_or_delete_finds_the_same(ledger: Ledger) 
             partial(lessons.note_retired, message=wish, who="ann", styles=styles, now=9e9)
         )
         assert noted == ["hills"]
+
+
+async def test_what_is_stopped_before_its_turn_does_not_count(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.may_finish.clear()
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        await sink.wait_for(1)
+        job = school.learner.only
+        job.state = "queued"
+        folder.put(reply("<1@example.org>", "stop learning", 8))
+        await sink.wait_for(2)
+        folder.put(lesson("learn: blue hills", 2))
+        await sink.wait_for(3)
+        folder.put(reply("<2@example.org>", "stop learning", 9))
+        await sink.wait_for(4)
+    counted = await ledger.read(
+        lambda db: db.execute("SELECT begun_at > 0 FROM lesson ORDER BY message").fetchall()
+    )
+    assert [bool(is_counted) for (is_counted,) in counted] == [False, True]

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from mailbot.storage.ledger import Ledger
+from tests.fakes.mailbot.bot import Folder, pictures_of
+from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.mailbot.teaching import School, lesson, reply, said
+from tests.fakes.runner.balancer import FakeBalancer
+
+
+async def test_what_is_not_understood_while_a_painting_is_learnt_is_answered_with_what_to_write(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.may_finish.clear()
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (notice,) = await sink.wait_for(1)
+        folder.put(reply(str(notice["Message-ID"]), "I meant the other picture!", 8))
+        folder.put(reply(str(notice["Message-ID"]), "could you try again with more time?", 9))
+        answers = (await sink.wait_for(3))[1:]
+    for answer in answers:
+        assert "I am learning “my garden” from your painting just now" in said(answer)
+        assert "answer with “stop learning”" in said(answer)
+        assert pictures_of(answer) == []
