@@ -61,9 +61,10 @@ class BlendSession:
     """Paint images in sessions of several bases, and mix the pictures by the shares of the parts."""
 
     def __init__(self, parts: Sequence[BlendPart]) -> None:
-        """All sessions must take the same images, but for their grain: each gets its own."""
+        """All sessions must take the same images, but for their grain: where it differs each gets its own."""
         self._parts = parts
-        self.input_spec = _without_grain(parts[0].session)
+        is_shared = len({part.session.input_spec for part in parts}) == 1
+        self.input_spec = parts[0].session.input_spec if is_shared else _without_grain(parts[0].session)
 
     def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
         """See `InferenceSession.paint`; the rows (B, 0) are empty.
@@ -88,9 +89,11 @@ class BlendSession:
             _mix_in(out, picture, part.share / share)
 
     def _grained(self, image: Pixels, part: BlendPart) -> Pixels:
-        """Give an image (H, W, 3) a part's grain, at the place where the photo alone would have it."""
+        """Give an image (H, W, 3) without grain that of a part, at the place where the photo alone has it."""
         grain, margin = part.session.input_spec.grain, self.input_spec.margin
-        return add_grain(image, SIDE - margin, SIDE - margin, grain) if grain else image
+        if grain is None or self.input_spec.grain:
+            return image
+        return add_grain(image, SIDE - margin, SIDE - margin, grain)
 
 
 def _mix_in(out: Pixels, picture: Pixels, share: float) -> None:
