@@ -179,5 +179,6 @@ async def test_a_push_that_is_cancelled_leaves_nothing(service: Service, file: P
         pushing.cancel()
         with pytest.raises(asyncio.CancelledError):
             await pushing
+        await asyncio.wait_for(service.validator.cancelled.wait(), 10)
         service.validator.go_on.set()
         assert (await client.push(Publication(name="mosaic", weights=file), TOKEN)).version == 1

@@ -23,6 +23,7 @@ class FakeValidator(ValidationPool):
     def __init__(self) -> None:
         self.error: PainterError | None = None
         self.begun = asyncio.Event()  #: set when a validation begins
+        self.cancelled = asyncio.Event()  #: set when one that waits is cancelled
         self.go_on = asyncio.Event()  #: cleared, validations wait
         self.go_on.set()
         self.running = False  #: between `startup` and `shutdown`
@@ -42,7 +43,11 @@ class FakeValidator(ValidationPool):
         self.asked.append(pixel_range)
         self.values.append(values)
         self.begun.set()
-        await self.go_on.wait()
+        try:
+            await self.go_on.wait()
+        except asyncio.CancelledError:
+            self.cancelled.set()
+            raise
         kept, preview = folder / "kept", folder / "preview.jpg"
         shutil.copyfile(upload, kept)
         Image.new("RGB", (8, 6), (200, 80, 40)).save(preview)
