@@ -85,10 +85,8 @@ async def serve(config: MailbotConfigFile) -> None:
             send_notice=outbox.send_notice,
             page_url=config.registry.public_url or config.registry.url,
         )
-        keep_days, clear = config.mail.keep_days, server_deletion.clear
-        retention = Retention(
-            keep_days, ledger, clear, stop_learning=teaching.stops.all, stop_again=teaching.stops.again
-        )
+        keep_days, clear, stops = config.mail.keep_days, server_deletion.clear, teaching.stops
+        retention = Retention(keep_days, ledger, clear, stop_learning=stops.all, stop_again=stops.again)
         responder = Responder(
             config.mail,
             config.styles.default,

@@ -95,8 +95,8 @@ def train(
         run = "base" if base else next(iter(named))
         device = chosen_device(options.device)
         begin = None if fresh else start
-        network = partial(_run, wide=wide, detail=detail, chroma=chroma, grain=grain)
-        network(options, named, recipe, run, begin, device, save_seconds)
+        added = {"detail": detail, "chroma": chroma}
+        _run(options, named, recipe, run, begin, device, save_seconds, wide=wide, grain=grain, **added)
 
 
 @with_training_options

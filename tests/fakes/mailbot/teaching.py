@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from email.message import EmailMessage
 
 from mailbot.bot import Bot
 from mailbot.config import Mail
@@ -52,6 +53,16 @@ class School:
 
         async with answering(inbox, ledger, balancer, sink, teaching=teaching, **settings) as bot:  # type: ignore[arg-type]
             yield bot
+
+    @asynccontextmanager
+    async def under_way(
+        self, inbox: Inbox, ledger: Ledger, balancer: FakeBalancer, sink: Sink
+    ) -> AsyncIterator[EmailMessage]:
+        """A bot while a painting is learnt, which does not end by itself; with the notice of it."""
+        self.learner.may_finish.clear()
+        async with self.answering(inbox, ledger, balancer, sink):
+            (notice,) = await sink.wait_for(1)
+            yield notice
 
 
 def lesson(

@@ -10,10 +10,8 @@ from tests.fakes.runner.balancer import FakeBalancer
 async def test_what_is_not_understood_while_a_painting_is_learnt_is_answered_with_what_to_write(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
-    school.learner.may_finish.clear()
     folder = Folder(lesson())
-    async with school.answering(folder, ledger, balancer, sink):
-        (notice,) = await sink.wait_for(1)
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
         folder.put(reply(str(notice["Message-ID"]), "I meant the other picture!", 8))
         folder.put(reply(str(notice["Message-ID"]), "could you try again with more time?", 9))
         answers = (await sink.wait_for(3))[1:]

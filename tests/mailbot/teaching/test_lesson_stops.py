@@ -28,10 +28,8 @@ async def test_a_job_is_cancelled_when_the_balancer_is_back(
 
     monkeypatch.setattr(LearningClient, "cancel", counted)
     monkeypatch.setattr(retention, "DELETION_PAUSE", 0.05)
-    school.learner.may_finish.clear()
     folder = Folder(lesson())
-    async with school.answering(folder, ledger, balancer, sink):
-        await sink.wait_for(1)
+    async with school.under_way(folder, ledger, balancer, sink):
         await school.learner.__aexit__()
         folder.put(reply("<unknown@x>", words, subject="please"))
         await sink.wait_for(2)

@@ -73,10 +73,8 @@ async def test_a_repeated_wish_to_stop_or_delete_finds_the_same(ledger: Ledger) 
 async def test_what_is_stopped_before_its_turn_does_not_count(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
-    school.learner.may_finish.clear()
     folder = Folder(lesson())
-    async with school.answering(folder, ledger, balancer, sink):
-        await sink.wait_for(1)
+    async with school.under_way(folder, ledger, balancer, sink):
         job = school.learner.only
         job.state = "queued"
         folder.put(reply("<1@example.org>", "stop learning", 8))

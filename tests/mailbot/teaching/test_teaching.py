@@ -132,10 +132,8 @@ async def test_five_paintings_a_day_and_failures_do_not_count(
 async def test_learning_is_stopped_by_a_reply(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str
 ) -> None:
-    school.learner.may_finish.clear()
     folder = Folder(lesson())
-    async with school.answering(folder, ledger, balancer, sink):
-        (notice,) = await sink.wait_for(1)
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
         folder.put(reply(str(notice["Message-ID"]), words))
         _, answer = await sink.wait_for(2)
         await until_census(ledger, "message.silent")
@@ -147,10 +145,8 @@ async def test_learning_is_stopped_by_a_reply(
 async def test_a_mere_stop_asks_for_silence_only_where_nothing_is_learnt(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
-    school.learner.may_finish.clear()
     folder = Folder(lesson())
-    async with school.answering(folder, ledger, balancer, sink):
-        (notice,) = await sink.wait_for(1)
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
         folder.put(reply("<unknown@x>", "stop", 8, subject="please"))
         assert "I have stopped, and kept nothing of it." in said((await sink.wait_for(2))[1])
         folder.put(reply(str(notice["Message-ID"]), "Stop!", 9))
@@ -190,10 +186,8 @@ async def test_a_teacher_whose_words_only_seem_to_mean_it_is_told_what_to_write(
 async def test_who_wants_silence_has_learning_stopped_too(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
-    school.learner.may_finish.clear()
     folder = Folder(lesson())
-    async with school.answering(folder, ledger, balancer, sink):
-        (notice,) = await sink.wait_for(1)
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
         folder.put(reply(str(notice["Message-ID"]), "unsubscribe"))
         _, answer = await sink.wait_for(2)
         await until(lambda: school.learner.only.cancelled)
@@ -212,10 +206,8 @@ async def test_who_wants_silence_has_learning_stopped_too(
 async def test_a_lesson_is_stopped_by_its_author_whatever_the_tag_of_the_address(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, sender: str, to: str, words: str
 ) -> None:
-    school.learner.may_finish.clear()
     folder = Folder(lesson(sender=sender))
-    async with school.answering(folder, ledger, balancer, sink):
-        await sink.wait_for(1)
+    async with school.under_way(folder, ledger, balancer, sink):
         folder.put(reply(to, words, subject="please"))
         await sink.wait_for(2)
         await until(lambda: school.learner.only.cancelled)
@@ -335,10 +327,8 @@ async def test_one_photo_is_painted_exactly_like_a_painting(
 async def test_photo_and_painting_change_places_while_the_first_guess_is_painted(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
-    school.learner.may_finish.clear()
     folder = Folder(lesson("our dog", 1, "a.jpg", "b.jpg", text="paint it exactly like this"))
-    async with school.answering(folder, ledger, balancer, sink):
-        (notice,) = await sink.wait_for(1)
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
         assert "answer with “the other way round”" in said(notice)
         words = "Sorry, it is the other way round!"
         folder.put(reply(str(notice["Message-ID"]), words, subject="Re: our dog"))
