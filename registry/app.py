@@ -22,6 +22,8 @@ from registry.http.admin.people import PeopleApi
 from registry.http.admin.proofs import ProofsApi
 from registry.http.auth import Authenticator
 from registry.http.form_check import FormCheck
+from registry.http.learning.balancer_client import BalancerLearner
+from registry.http.learning.job_publisher import JobPublisher
 from registry.http.learning.routes import LearningApi
 from registry.http.metrics import RegistryMetrics
 from registry.http.pages.admin_pages import AdminPages
@@ -89,8 +91,9 @@ def create_app(
     app.add_routes(ProofsApi(store, authenticator).routes())
     publisher = PublishHandler(store, authenticator, pool, metrics, config.registry.max_upload_bytes)
     app.add_routes(publisher.routes())
-    first = config.balancer.all_urls[0]  # a job stays with its balancer
-    app.add_routes(LearningApi(store, authenticator, publisher, first, config.registry.learnt).routes())
+    learner = BalancerLearner(config.balancer.all_urls[0])  # a job stays with its balancer
+    job_publisher = JobPublisher(store, publisher, learner, config.registry.learnt)
+    app.add_routes(LearningApi(store, authenticator, learner, job_publisher).routes())
     app.add_routes(authenticator.routes())
     app.add_routes(Tryout(config.balancer.url, proxied=config.registry.proxied).routes())
     app.add_routes(GalleryPage(store, pages, config.styles.default).routes())
@@ -102,7 +105,7 @@ def create_app(
         feed.close()
 
     seed = partial(_seed, store, token, builtin)
-    app.cleanup_ctx.append(lambda _: _lifetime(store, seed, loops, pool))
+    app.cleanup_ctx.append(lambda _: _lifetime(store, seed, loops, pool, job_publisher))
     app.on_shutdown.append(answer_long_polls)
     app.on_response_prepare.append(_set_security_headers)
     return app
@@ -134,7 +137,7 @@ def _seed(store: Store, token: str, builtin: Path) -> None:
 
 
 async def _lifetime(
-    store: Store, seed: Callable[[], None], loops: Loops, pool: ValidationPool
+    store: Store, seed: Callable[[], None], loops: Loops, pool: ValidationPool, job_publisher: JobPublisher
 ) -> AsyncIterator[None]:
     """Seed the store and start the loops and the pool; at the end stop them all, and close the store last."""
     async with contextlib.AsyncExitStack() as stack:
@@ -144,6 +147,7 @@ async def _lifetime(
             stack.push_async_callback(cancel, start(run(), name))
         stack.push_async_callback(pool.shutdown)
         await pool.startup()
+        stack.push_async_callback(job_publisher.shutdown)
         yield
 
 

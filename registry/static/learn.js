@@ -8,6 +8,8 @@ import { Problem, ask } from "./send.js";
 const LARGEST = 36_700_160;
 /** Milliseconds from the last key to the question whether a name is free. */
 const PAUSE = 250;
+/** Milliseconds between two questions whether a trial has ended that another page has begun. */
+const BETWEEN = 1000;
 /** Milliseconds until events are asked for again where the balancer is away. */
 const AWAY = 3000;
 /** Statuses by which a picture is refused itself, or all learning: another try with it would lead nowhere. */
@@ -40,6 +42,8 @@ let events = null;
 let job = "";
 /** What the balancer tells of the job: after the page was loaded again, the form is empty. */
 let known = {};
+/** Whether what was learnt is being tried: the page says so, whatever the job's events tell. */
+let isOnTrial = false;
 /** Fewest jobs that were seen before this one: more are there after somebody has overtaken it. */
 let fewest = Infinity;
 /** How often each field of a name was asked about. */
@@ -61,7 +65,7 @@ stageIt.addEventListener("click", () => publish("staged"));
 discard.addEventListener("click", throwAway);
 document.querySelector("#another").addEventListener("click", again);
 // A page that is loaded again goes on with its job.
-if (location.hash.length > 1) watch(decodeURIComponent(location.hash.slice(1)));
+if (location.hash.length > 1) resume(decodeURIComponent(location.hash.slice(1)));
 else requireLearning();
 
 /** Show what to switch on, in place of a form that would lead nowhere. */
@@ -187,6 +191,16 @@ function inWords(problem) {
   return isForAll ? new Problem(problem.message) : problem;
 }
 
+/** Go on with a job, perhaps on the trial to which this page or another one has sent it. */
+async function resume(id) {
+  job = id;
+  const { publishing } = await ask("GET", api()).catch(() => ({})); // the events tell what is wrong
+  const card = JSON.parse(sessionStorage.getItem(id));
+  watch(id);
+  if (card) tryOut(card);
+  else if (publishing) followTrial();
+}
+
 /** Follow a job until it has ended; `again` after the stream broke off, which moves no focus. */
 function watch(id, { again = false } = {}) {
   if (job !== id) fewest = Infinity;
@@ -240,6 +254,7 @@ async function askAgain(id) {
 }
 
 function tell(status) {
+  if (isOnTrial) return;
   const { state, phase, share, seconds_left: left, position, problem } = status;
   const time = left === null ? "" : `, ${left < 90 ? `${Math.max(Math.round(left), 1)} seconds` : `${Math.round(left / 60)} minutes`} left`;
   fewest = Math.min(fewest, position ?? Infinity);
@@ -274,24 +289,52 @@ async function picturesOf({ previews, state }) {
 
 async function publish(alias) {
   if (!lastName.reportValidity()) return;
+  const isRenamed = lastName.value.trim() !== known.name; // somebody else may have taken the first name
+  const shown = isRenamed ? title(lastName.value) : title(name.value) || known.title || "";
+  await tryOut({ alias, name: lastName.value, title: shown, artist: artist.value || known.artist || "" });
+}
+
+/** Have the registry try and publish what was learnt. If it does already, this waits for its answer. */
+async function tryOut(card) {
+  sessionStorage.setItem(job, JSON.stringify(card)); // for a page that is loaded again meanwhile
   failed.textContent = "";
-  for (const button of [accept, stageIt, discard]) button.disabled = true;
-  said.textContent = "On trial: it paints its photos…";
-  progress(learning.querySelector(".progress"), null);
+  trialBegins();
   try {
-    const isRenamed = lastName.value.trim() !== known.name; // somebody else may have taken the first name
-    const shown = isRenamed ? title(lastName.value) : title(name.value) || known.title || "";
-    const card = { alias, name: lastName.value, title: shown, artist: artist.value || known.artist || "" };
-    const published = await ask("POST", `${api()}/accept`, { json: card });
-    const { name: style, version } = published;
-    celebrate(published.alias === "live" ? `“${style}” is live: the next mail can ask for it.` : `“${style}” is staged, as version ${version}.`, style);
+    const { name: style, version, alias } = await ask("POST", `${api()}/accept`, { json: card });
+    celebrate(alias === "live" ? `“${style}” is live: the next mail can ask for it.` : `“${style}” is staged, as version ${version}.`, style);
+    trialEnds();
   } catch (problem) {
-    said.textContent = "";
+    trialEnds();
     show(failed, problem);
     named(lastName);
   }
-  progress(learning.querySelector(".progress"), undefined);
+}
+
+/** Wait until the trial has ended that another page has begun. */
+async function followTrial() {
+  trialBegins();
+  for (;;) {
+    const { publishing, published } = await ask("GET", api()).catch(() => ({ publishing: true }));
+    if (published) celebrate(`“${published}” is published.`, published);
+    if (!publishing) break;
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN));
+  }
+  trialEnds();
+}
+
+function trialBegins() {
+  isOnTrial = true;
+  for (const button of [accept, stageIt, discard]) button.disabled = true;
+  said.textContent = "On trial: it paints its photos…";
+  progress(learning.querySelector(".progress"), null);
+}
+
+function trialEnds() {
+  isOnTrial = false;
+  sessionStorage.removeItem(job);
   for (const button of [accept, stageIt, discard]) button.disabled = false;
+  progress(learning.querySelector(".progress"), undefined);
+  if (known.state) tell(known);
 }
 
 /** Lead to the page of a style that is published, where its owner may retire it. */

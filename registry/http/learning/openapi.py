@@ -61,6 +61,7 @@ LEARNING_SCHEMAS: Json = {
             "problem": {"type": ["object", "null"], "description": "why it failed: type, detail"},
             "summary": {"type": ["object", "null"], "description": "steps, minutes and losses"},
             "published": {"type": ["string", "null"], "description": "name of the style made of it"},
+            "publishing": {"type": "boolean", "description": "what was learnt is on trial"},
         },
         "required": ["id", "kind", "state"],
     },
@@ -124,7 +125,7 @@ def learning_operations() -> dict[str, Json]:
         ),
         "get /api/learn/{id}": write("How far a job is", job, 404, 502, 504, security=READER),
         "delete /api/learn/{id}": write(
-            "Cancel a job, or throw away what it has learnt", {204: response("Done")}, 404, 502, 504
+            "Cancel a job, or throw away what it has learnt", {204: response("Done")}, 404, 409, 502, 504
         ),
         "get /api/learn/{id}/events": write(
             "How far a job is, as server-sent events", events, 404, 502, 504, security=READER

@@ -8,8 +8,9 @@
     GET    /api/learn/ID                    its status
     GET    /api/learn/ID/events             the same as server-sent events, until it has ended
     GET    /api/learn/ID/preview, /painting, /picture
-    POST   /api/learn/ID/accept  {name, title, artist}   -> 201, as a publication is answered
-    DELETE /api/learn/ID                    cancel it, or throw it away
+    POST   /api/learn/ID/accept  {name, title, artist}   -> 201, as a publication is answered;
+                                            it goes on without its client, and a second one joins it
+    DELETE /api/learn/ID                    cancel it, or throw it away, also on its trial
 
 All of them need a writer's token or session, of the scope `publish`; or the bot's, which names the author's
 `address` besides. What the bot publishes gets the alias that `[registry] learnt` says.
@@ -20,27 +21,20 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 from hashlib import sha256
-from pathlib import Path
 
 from aiohttp import web
 
 from registry.database.dialect import ascii_lower
 from registry.http import card_fields, request_bodies
 from registry.http.auth import Authenticator
-from registry.http.learning import accepted_style
 from registry.http.learning import form as painting_form
 from registry.http.learning.balancer_client import PICTURES, BalancerLearner
 from registry.http.learning.form import PaintingForm
-from registry.http.multipart import Upload
-from registry.http.publish import PublishHandler, published
-from registry.http.request_bodies import AcceptedStyle
+from registry.http.learning.job_publisher import JobPublisher
 from registry.store.access.roles import BOT, Writer
-from registry.store.authors import private_alias
 from registry.store.proofs import check_address
 from registry.store.store import Store
-from registry.store.style_names import slug
-from registry.store.style_versions import LIVE, STAGED
-from styles.errors import BadOption, Permanent
+from styles.errors import BadOption
 
 _ADDRESS = '{"address": "ada@example.org"}'
 _ACCEPT = '{"name": "my-garden", "title": "My garden"}'
@@ -53,16 +47,14 @@ class LearningApi:
         self,
         store: Store,
         authenticator: Authenticator,
-        publisher: PublishHandler,
-        balancer_url: str,
-        learnt: str,
+        learner: BalancerLearner,
+        publisher: JobPublisher,
     ) -> None:
-        """Take the parts of the process. `learnt` is what `[registry] learnt` says."""
+        """Take the parts of the process."""
         self._store = store
         self._authenticator = authenticator
+        self._learner = learner
         self._publisher = publisher
-        self._learner = BalancerLearner(balancer_url)
-        self._learnt = learnt
 
     def routes(self) -> list[web.RouteDef]:
         """List the routes."""
@@ -108,7 +100,7 @@ class LearningApi:
         fields = dict(sent.fields)
         address = _address(fields.pop("address", ""), writer)
         if "photo" not in sent.files:
-            fields["name"] = await self._free_name(fields.get("name", ""), address, writer)
+            fields["name"] = await self._publisher.free_name(fields.get("name", ""), address, writer)
         if fields.get("key"):  # two people may choose the same one
             fields["key"] = sha256(f"{writer.person}\n{fields['key']}".encode()).hexdigest()[:48]
         fields["owner"] = await self._owner(address, writer)
@@ -119,9 +111,11 @@ class LearningApi:
         return web.json_response(status, status=202, headers=headers)
 
     async def status(self, request: web.Request) -> web.Response:
-        """Return the status of a job."""
+        """Return the status of a job, with whether what it has learnt is on trial here."""
         await self._writer(request)
-        return request_bodies.private_json(await self._learner.status(request.match_info["id"]))
+        id = request.match_info["id"]
+        status = await self._learner.status(id)
+        return request_bodies.private_json(status | {"publishing": self._publisher.is_publishing(id)})
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Return the status of a job again and again, as server-sent events."""
@@ -138,40 +132,17 @@ class LearningApi:
     async def cancel(self, request: web.Request) -> web.Response:
         """Cancel a job, or throw away what it has learnt."""
         await self._writer(request)
-        await self._learner.forget(request.match_info["id"])
+        id = request.match_info["id"]
+        await self._publisher.stop(id)
+        await self._learner.forget(id)
         return web.Response(status=204)
 
     async def accept(self, request: web.Request) -> web.Response:
-        """Publish what a job has learnt, once: a second time is answered as the first."""
+        """Publish what a job has learnt, once, and go on where the client does not wait for it."""
         writer = await self._writer(request)
         body = await request_bodies.read(request, request_bodies.AcceptedStyle, _ACCEPT)
-        address, id = _address(body.address, writer), request.match_info["id"]
-        made = await asyncio.to_thread(self._store.made_by, id)
-        if made:
-            await self._free_name(made[0].name, address, writer)  # raises where it is somebody else's
-            answer = published(*made, preview=made[0].preview)
-        else:
-            answer = await self._publish(id, body, address, writer)
-            made = await asyncio.to_thread(self._store.made_by, id)
-        if made:
-            await self._learner.note_published(id, made[0].name)
-        return answer
-
-    async def _publish(self, id: str, body: AcceptedStyle, address: str, writer: Writer) -> web.Response:
-        status = await self._learner.status(id)
-        if status.get("state") != "done" or status.get("kind") != "style":
-            raise web.HTTPConflict(text="This job has learnt no style, or not yet.")
-        own = str(status.get("name", ""))
-        name = await self._free_name(body.name if slug(body.name) else own, address, writer)
-        alias: str = body.alias
-        if address:
-            alias = {"live": LIVE, "staged": STAGED}.get(self._learnt) or private_alias()
-        async with self._publisher.recording_refusal(name, writer), self._publisher.folder(id) as folder:
-            upload = await self._fetched(id, folder, accepted_style.fields_of(body))
-            trained = accepted_style.record_of(status)
-            return await self._publisher.try_and_publish(
-                name, upload, folder, alias, writer, author=address, trained=trained, job=id
-            )
+        address = _address(body.address, writer)
+        return await self._publisher.accept(request.match_info["id"], body, address, writer)
 
     async def styles_of(self, request: web.Request) -> web.Response:
         """Return the styles of an author, for the bot."""
@@ -205,31 +176,6 @@ class LearningApi:
         """
         person = await asyncio.to_thread(self._store.person_of, address) if address else writer.person
         return sha256(f"owner\n{ascii_lower(person or address)}".encode()).hexdigest()[:48]
-
-    async def _free_name(self, phrase: str, address: str, writer: Writer) -> str:
-        """Return the name that a phrase makes. Raises `NameTaken`."""
-        choice = await asyncio.to_thread(self._store.choose_name, phrase, address, by=writer)
-        if choice.flaw:
-            raise NameTaken(choice.flaw, choice.free)
-        return choice.name
-
-    async def _fetched(self, id: str, folder: Path, fields: dict[str, str]) -> Upload:
-        """Put the style of a job into a folder, as an upload has it."""
-        weights = await self._learner.file(id, "style")
-        path = folder / "upload"
-        await asyncio.to_thread(path.write_bytes, weights)
-        checked = {name: card_fields.text(name, text.encode()) for name, text in fields.items() if text}
-        digest = f"sha256:{sha256(weights).hexdigest()}"
-        return Upload(weights=path, digest=digest, is_here=True, fields=checked)
-
-
-class NameTaken(Permanent):
-    """Refuse a name for a style, and propose another one."""
-
-    status = 409
-
-    def __init__(self, flaw: str, free: str) -> None:
-        super().__init__(f"{flaw} “{free}” is free." if free else flaw)
 
 
 def _address(address: str, writer: Writer, *, is_needed: bool = False) -> str:

@@ -96,6 +96,27 @@ async def test_the_address_of_a_job_that_is_published_leads_to_its_style(
     assert not balancer.only.cancelled
 
 
+async def test_a_page_that_is_loaded_again_during_the_trial_tells_its_end(
+    page: Page, service: Service, balancer: FakeLearner
+) -> None:
+    await opened(page)
+    await page.get_by_role("textbox", name="Name").fill("My garden")
+    await page.get_by_role("button", name="Learn it").click()
+    service.validator.go_on.clear()
+    await page.get_by_role("button", name="Make it live").click()
+    await service.validator.begun.wait()
+    other = await page.context.new_page()  # which has not sent it there
+    await other.goto(page.url)
+    await page.reload()
+    for each in (page, other):
+        await expect(each.locator("#learning .said")).to_have_text("On trial: it paints its photos…")
+        await expect(each.get_by_role("button", name="Make it live")).to_be_hidden()
+    service.validator.go_on.set()
+    await expect(page.get_by_role("heading", name="“my-garden” is live")).to_be_focused()
+    await expect(other.get_by_role("heading", name="“my-garden” is published")).to_be_visible()
+    assert len(service.validator.asked) == 1
+
+
 async def test_corners_that_are_not_found_in_time_are_dragged(page: Page, balancer: FakeLearner) -> None:
     balancer.may_find.clear()
     await sign_in(page, "/learn")

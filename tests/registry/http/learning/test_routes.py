@@ -17,7 +17,6 @@ from styles.learning_errors import LearningOff
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.registry.service import BOT_TOKEN, Service, serving
 from tests.fakes.runner.learner import FakeLearner
-from tests.fakes.waiting import until
 
 ANN, BOB = "ann@example.org", "bob@example.org"
 PAINTING = photo(seed=7)
@@ -99,15 +98,28 @@ async def test_a_painting_becomes_a_style_of_the_person_who_sent_it(
     ("names", "version"), [(("meadow", "orchard"), 1), (("tree", "tree"), 1), (("my-garden", "my-garden"), 2)]
 )
 async def test_a_job_that_is_accepted_twice_at_once_makes_one_version(
-    service: Service, bot: LearningClient, names: tuple[str, str], version: int
+    config: RegistryConfigFile,
+    builtin: Path,
+    service: Service,
+    bot: LearningClient,
+    names: tuple[str, str],
+    version: int,
 ) -> None:
     await learnt(bot, "my garden", ANN)
     job = (await bot.begin(wanted("my garden", "key-0002", ANN))).id
-    service.validator.go_on.clear()
-    accepts = [asyncio.create_task(bot.accept(job, address=ANN, name=name)) for name in names]
-    await until(lambda: len(service.validator.asked) == 3)  # both are on trial
-    service.validator.go_on.set()
-    first, second = await asyncio.gather(*accepts)
+    async with serving(config, builtin) as other:  # another registry over the same store
+        both = (service, bot), (other, LearningClient(other.url, BOT_TOKEN))
+        for registry, _ in both:
+            registry.validator.go_on.clear()
+            registry.validator.begun.clear()
+        accepts = [
+            asyncio.create_task(client.accept(job, address=ANN, name=name))
+            for name, (_, client) in zip(names, both, strict=True)
+        ]
+        for registry, _ in both:
+            await registry.validator.begun.wait()
+            registry.validator.go_on.set()
+        first, second = await asyncio.gather(*accepts)
     assert (first.name, first.version, first.alias) == (second.name, second.version, second.alias)
     assert (first.name in names, first.version) == (True, version)
     assert {style.name for style in await bot.styles_of(ANN)} == {"my-garden", first.name}

@@ -1,0 +1,84 @@
+"""Publications that go on without their client, are joined, and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+
+from registry.client import LearningClient, PaintingToLearn
+from styles.errors import BadCheckpoint, Permanent, RegistryUnavailable
+from tests.fakes.mailbot.mails import photo
+from tests.fakes.registry.service import TOKEN, Service
+from tests.fakes.runner.learner import FakeLearner
+from tests.fakes.waiting import until
+
+
+@pytest.fixture
+def person(service: Service) -> LearningClient:
+    service.validator.go_on.clear()
+    return LearningClient(service.url, TOKEN)
+
+
+async def on_trial(service: Service, person: LearningClient) -> tuple[str, asyncio.Task[object]]:
+    """A job whose style is on trial, and the request for that."""
+    job = (await person.begin(PaintingToLearn(painting=photo(seed=7), key="key-0001", name="hills"))).id
+    accepting = asyncio.create_task(person.accept(job))
+    await service.validator.begun.wait()
+    return job, accepting
+
+
+async def is_publishing(service: Service, person: LearningClient, job: str) -> bool:
+    async with service.client.get(f"/api/learn/{job}", headers=person.headers) as answer:
+        return bool((await answer.json())["publishing"])
+
+
+async def test_a_publication_goes_on_without_its_client(
+    service: Service, person: LearningClient, learner: FakeLearner
+) -> None:
+    job, accepting = await on_trial(service, person)
+    accepting.cancel()
+    with suppress(asyncio.CancelledError):
+        await accepting
+    assert await is_publishing(service, person, job)
+    assert not service.validator.cancelled.is_set()
+    joining = asyncio.create_task(person.accept(job, name="Another one"))
+    service.validator.go_on.set()
+    published = await joining
+    assert (published.name, published.version, len(service.validator.asked)) == ("hills", 1, 1)
+    assert learner.only.published == "hills"
+    assert not await is_publishing(service, person, job)
+
+
+async def test_who_joins_hears_why_it_is_refused(service: Service, person: LearningClient) -> None:
+    service.validator.error = BadCheckpoint("It paints nothing.")
+    job, accepting = await on_trial(service, person)
+    joining = asyncio.create_task(person.accept(job))
+    await until(lambda: len(service.validator.asked) == 1)
+    service.validator.go_on.set()
+    for request in (accepting, joining):
+        with pytest.raises(Permanent, match="It paints nothing"):
+            await request
+
+
+async def test_what_is_thrown_away_on_its_trial_is_not_published(
+    service: Service, person: LearningClient, learner: FakeLearner
+) -> None:
+    job, accepting = await on_trial(service, person)
+    await person.cancel(job)
+    with pytest.raises(Permanent, match="thrown away before it was published"):
+        await accepting
+    assert service.validator.cancelled.is_set()
+    assert learner.only.cancelled
+    with service.second_store() as store:
+        assert store.made_by(job) is None
+
+
+async def test_a_registry_that_stops_ends_its_publications(service: Service, person: LearningClient) -> None:
+    _, accepting = await on_trial(service, person)
+    await service.client.close()
+    with pytest.raises(RegistryUnavailable):
+        await accepting
+    assert service.validator.cancelled.is_set()
+    assert list(service.config.registry.data.glob("incoming/*")) == []
