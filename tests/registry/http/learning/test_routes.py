@@ -94,6 +94,13 @@ async def test_a_painting_becomes_a_style_of_the_person_who_sent_it(
     assert await ada.status("unknown") is None
 
 
+async def test_no_proxy_is_to_collect_events(service: Service, ada: LearningClient) -> None:
+    job = (await ada.begin(wanted())).id
+    async with service.client.get(f"/api/learn/{job}/events", headers=ada.headers) as answer:
+        assert answer.headers["X-Accel-Buffering"] == "no"
+        assert answer.content_type == "text/event-stream"
+
+
 @pytest.mark.parametrize(
     ("names", "version"), [(("meadow", "orchard"), 1), (("tree", "tree"), 1), (("my-garden", "my-garden"), 2)]
 )
