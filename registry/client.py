@@ -26,7 +26,7 @@ from registry.client_proofs import ProofClient
 from registry.client_upload import Publication, Published, send
 from registry.store.events import LONGEST_WAIT, Changes
 from registry.values import LearntStyle, WaitingProof
-from styles.contract import Card, ResolvedStyle, StyleSummary
+from styles.contract import Card, ResolvedStyle, StyleSummary, split_digest
 from styles.errors import RegistryUnavailable, UnknownStyle
 
 __all__ = [
@@ -48,6 +48,9 @@ DOWNLOAD = ClientTimeout(total=600, sock_connect=3, sock_read=30)
 EVENTS = ClientTimeout(total=LONGEST_WAIT + 10, sock_connect=3)
 #: Most characters of a name in a request. A style's has at most 64, and the length of an address is limited.
 LONGEST_NAME = 80
+#: Header with the key of a private style's weights.
+BLOB_KEY = "X-Blob-Key"
+_NONE: Mapping[str, str] = {}
 #: Bytes read and written at once.
 CHUNK = 256 * 1024
 
@@ -109,9 +112,10 @@ class RegistryClient:
         Raises `RegistryUnavailable` for a blob that is missing, incomplete or has another digest, and OSError
         if it cannot be written.
         """
-        running = hashlib.sha256()
+        running, (digest, key) = hashlib.sha256(), split_digest(digest)
         with _partial(path) as (temporary, file):
-            async with self._get(f"/blobs/{digest.removeprefix('sha256:')}", {}, DOWNLOAD) as response:
+            address, headers = f"/blobs/{digest.removeprefix('sha256:')}", {BLOB_KEY: key} if key else {}
+            async with self._get(address, {}, DOWNLOAD, headers) as response:
                 if response.status != 200:
                     raise RegistryUnavailable(f"the blob {digest} is answered with status {response.status}")
                 async for chunk in response.content.iter_chunked(CHUNK):
@@ -159,11 +163,11 @@ class RegistryClient:
 
     @asynccontextmanager
     async def _get(
-        self, path: str, query: Mapping[str, str], limits: ClientTimeout
+        self, path: str, query: Mapping[str, str], limits: ClientTimeout, headers: Mapping[str, str] = _NONE
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        session = self._open_session()
+        session, url = self._open_session(), self._url + path
         try:
-            async with session.get(self._url + path, params=query, timeout=limits) as response:
+            async with session.get(url, params=query, timeout=limits, headers=headers) as response:
                 yield response
         except (aiohttp.ClientError, TimeoutError) as error:
             raise RegistryUnavailable(f"{self._url}{path}: {error or type(error).__name__}") from error

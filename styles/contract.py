@@ -40,10 +40,23 @@ MAX_PREVIEW = 2048
 PREVIEW_BYTES = 120_000
 #: Beginning of the secret alias of a private style, by which only the bot asks for it, for its author.
 PRIVATE = "private-"
+#: Mark between the digest of a private style's weights and the key by which the registry gives them away.
+_KEY = "."
 #: Sender of the photos that the registry has painted as proofs, which nobody has asked for.
 PROOFS = "registry proofs"
 #: Most styles in one blend: with more, all blends turn grey.
 MAX_BLEND = 4
+
+
+def keyed_digest(digest: str, key: str) -> str:
+    """Return a digest as the balancer and the runners have it of a private style."""
+    return digest + _KEY + key
+
+
+def split_digest(digest: str) -> tuple[str, str]:
+    """Return the digest of a file, and the key of a private style's, or ""."""
+    plain, _, key = digest.partition(_KEY)
+    return plain, key
 
 
 def painted_side(long_side: int) -> int:
@@ -114,7 +127,8 @@ class ResolvedStyle:
 
     name: str
     version: int
-    digest: str  #: `sha256:` and 64 hex digits, of the weights file
+    #: `sha256:` and 64 hex digits, of the weights file; of a private style with its key (`split_digest`).
+    digest: str
     base: str  #: digest of the shared part, or that of the weights where nothing is shared
     format: str  #: `safetensors` or `onnx`
     architecture: str  #: as on the card

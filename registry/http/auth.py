@@ -76,6 +76,13 @@ class Authenticator:
                 raise web.HTTPForbidden(text=f"The header {CSRF} is not the session's: load the page again.")
         return session.writer
 
+    async def reader(self, request: web.Request) -> Writer | None:
+        """Return the person of a request's token or session, if it has one. Raises like `writer`."""
+        if "Authorization" in request.headers:
+            return await self.writer(request)
+        session = await self.session(request)
+        return session.writer if session else None
+
     async def session(self, request: web.Request) -> Session | None:
         """Return the open session of the request's cookie, or None."""
         if not (secret := request.cookies.get(COOKIE)):

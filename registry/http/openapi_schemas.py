@@ -19,7 +19,7 @@ from registry.store.style_names import NAME
 from styles.contract import Card
 from styles.openapi import COUNT, NUMBER, SECONDS, STRING, Json, array, closed, optional, ref
 
-DIGEST: Json = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
+DIGEST: Json = {"type": "string", "pattern": r"^sha256:[0-9a-f]{64}(\.[0-9a-f]{32})?$"}
 MOMENT: Json = {"type": "string", "format": "date-time"}
 PATH: Json = {"type": "string", "pattern": "^(/blobs/[0-9a-f]{64})?$", "description": "below this address"}
 #: Paths of pictures by width in pixels.

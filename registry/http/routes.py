@@ -15,6 +15,7 @@ from typing import Any
 from aiohttp import ETag, web
 
 from registry.blobs.blob import DIGEST
+from registry.client import BLOB_KEY
 from registry.gallery.style_search import SORTS, StyleSearch, find
 from registry.http import card_fields, conditional_requests, request_bodies
 from registry.http.auth import Authenticator
@@ -29,6 +30,8 @@ from styles.service.metrics import CONTENT_TYPE
 
 #: Cache-Control of blobs, which never change: one year, the most that is honoured.
 FOR_EVER = "public, max-age=31536000, immutable"
+#: The same of blobs that are not everybody's.
+NEVER = "private, no-store"
 #: Cache-Control of a response that may be kept, but must be revalidated before use.
 ASK_FIRST = "no-cache"
 
@@ -107,13 +110,20 @@ class Api:
         return _json({"events": [asdict(event) for event in changes.events], "last": changes.last})
 
     async def blob(self, request: web.Request) -> web.StreamResponse:
-        """Send a file. Its digest may have `sha256:` in front or not."""
+        """Send a file to who may read it. Its digest may have `sha256:` in front or not."""
         digest = "sha256:" + request.match_info["digest"].lower().removeprefix("sha256:")
         blob = await asyncio.to_thread(self._store.blob, digest) if DIGEST.fullmatch(digest) else None
-        if blob is None:
+        is_open = blob is not None and await asyncio.to_thread(self._store.is_open_blob, digest)
+        if blob is None or not (is_open or await self._may_read(request, digest)):
             raise web.HTTPNotFound(text=f"There is no blob {digest[:80]}.")
         self._metrics.blobs += 1
-        return await conditional_requests.send(request, blob, FOR_EVER)
+        return await conditional_requests.send(request, blob, FOR_EVER if is_open else NEVER)
+
+    async def _may_read(self, request: web.Request, digest: str) -> bool:
+        """Tell whether a request may have a blob that is not everybody's. Raises for a wrong token."""
+        reader = await self._authenticator.reader(request)
+        key = request.headers.get(BLOB_KEY, "")
+        return await asyncio.to_thread(self._store.may_read_blob, digest, key, reader)
 
     async def live(self, request: web.Request) -> web.Response:
         """Report that the process answers."""

@@ -27,7 +27,7 @@ from registry.store import (
     version_aliases,
 )
 from registry.store import usage as usage_counts
-from registry.store.access import roles
+from registry.store.access import blob_rights, roles
 from registry.store.access.rate_limit_buckets import LocalBuckets, RateLimitBuckets, SharedBuckets
 from registry.store.access.roles import SYSTEM, Writer
 from registry.store.access.sessions import Sessions
@@ -163,7 +163,7 @@ class Store:
     sizes = _within(_reading, queries.sizes)
     style = _within(_reading, queries.style)
     kept = _within(_reading, queries.kept)
-    resolve = _within(_reading, queries.resolve)
+    resolve = _within(_reading, blob_rights.resolve)
     card = _within(_reading, queries.card)
     changes = _within(_reading, audit_log.changes)
     audit = _within(_reading, audit_log.entries)
@@ -188,6 +188,8 @@ class Store:
     choose_name = _within(_reading, style_names.choose_name)
     made_by = _within(_reading, authors.made_by)
     kept_for = _within(_reading, authors.kept_for)
+    is_open_blob = _within(_reading, blob_rights.is_open)
+    may_read_blob = _within(_reading, blob_rights.may_read)
     #: Raises `NotAllowed` where a writer may not change a style.
     require = _within(_reading, roles.require)
     may = _within(_reading, roles.may)

@@ -17,6 +17,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from styles.contract import split_digest
 from styles.errors import RegistryUnavailable
 
 log = logging.getLogger(__name__)
@@ -56,28 +57,31 @@ class BlobCache:
     async def path(self, digest: str) -> Path:
         """Return the blob's file, its digest verified. Raises `RegistryUnavailable`, ValueError.
 
-        A disk that is full or broken counts as an unavailable registry: its photos fail, not this process.
+        The digest of a private style has its key. A disk that is full or broken counts as an unavailable
+        registry: its photos fail, not this process.
         """
-        match = DIGEST.fullmatch(digest)
+        plain, _ = split_digest(digest)
+        match = DIGEST.fullmatch(plain)
         if match is None:
-            raise ValueError(f"{digest!r} is no digest")
+            raise ValueError(f"{plain!r} is no digest")
         path = self._folder / match[1]
         try:
-            if not await asyncio.to_thread(_is_whole, path, digest):
+            if not await asyncio.to_thread(_is_whole, path, plain):
                 await self._pull(digest, path)
         except RegistryUnavailable:  # an OSError as well
             raise
         except OSError as error:
-            raise RegistryUnavailable(f"the file of {digest} cannot be kept: {error}") from error
+            raise RegistryUnavailable(f"the file of {plain} cannot be kept: {error}") from error
         return path
 
     async def _pull(self, digest: str, path: Path) -> None:
+        plain, _ = split_digest(digest)
         try:
             async with asyncio.timeout(PULL_SECONDS):
                 await self._download(digest, path)
         except TimeoutError as error:
-            raise RegistryUnavailable(f"{digest} did not come within {PULL_SECONDS:g} s") from error
-        log.info("pulled %s", digest)
+            raise RegistryUnavailable(f"{plain} did not come within {PULL_SECONDS:g} s") from error
+        log.info("pulled %s", plain)
         await asyncio.to_thread(self._prune)
 
     def _prune(self) -> None:

@@ -16,8 +16,8 @@ log = logging.getLogger(__name__)
 
 #: Files that a process may wait for at once. Two batches of blends, a sheet and a large photo have some 160.
 MOST_PULLS = 1000
-#: Longest digest that is answered: an answer repeats it. `sha256:` and its digits have 71 characters.
-LONGEST_DIGEST = 80
+#: Longest digest that is answered: an answer repeats it. `sha256:`, its digits and a key have 104 letters.
+LONGEST_DIGEST = 120
 
 #: Finds the style file of a digest, as `BlobCache.path` does. Raises `PainterError`, OSError and ValueError.
 Pull = Callable[[str], Awaitable[Path]]

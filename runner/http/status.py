@@ -1,7 +1,7 @@
 """Describe the queue, the runners and the last minute as JSON for /v1/status; docs/serving.md explains it.
 
 It has no sender's address, only the number of senders. Times are seconds, sizes bytes, unknown values null. A
-style in memory is named by its digest; `styles` maps digests to names.
+style in memory is named by its digest, a private one not at all; `styles` maps digests to names.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from runner.balancer.style_resolver import StyleResolver
 from runner.fleet.fleet import RunnerState
 from runner.learning.queue import LearningQueue
 from styles import __version__
+from styles.contract import split_digest
 from styles.errors import PainterError
 from styles.service.problems import to_problem
 
@@ -123,8 +124,13 @@ def _runner(balancer: Balancer, runner: RunnerState) -> dict[str, Any]:
         "held": [len(batch.photos) for batch in balancer.scheduler.held(runner.name)],
         "large": balancer.scheduler.large(runner.name) is not None,
         "photos": balancer.stats.photos[runner.name, runner.device],
-        "resident": sorted(runner.report.resident),
+        "resident": sorted(filter(_is_public, runner.report.resident)),
     }
+
+
+def _is_public(digest: str) -> bool:
+    """Tell whether anybody may hear of a style in memory: those of private ones have a key."""
+    return not split_digest(digest)[1]
 
 
 def _styles(resolver: StyleResolver, runners: Sequence[RunnerState]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from styles.contract import split_digest
+
 log = logging.getLogger(__name__)
 
 
@@ -120,6 +122,6 @@ class ModelCache(Generic[M]):
             del self._entries[digest]
             self._taken.count(model, -1)
             self.evictions += 1
-            log.info("evicted %s", digest)
+            log.info("evicted %s", split_digest(digest)[0])
             if self._taken.bytes <= self._limit:
                 return

@@ -15,6 +15,7 @@ import pytest
 from registry.client import RegistryClient
 from runner.fleet.blob_cache import STALE_SECONDS, BlobCache
 from runner.process.model_cache import ModelCache, Shared
+from styles.contract import keyed_digest
 from styles.errors import BadCheckpoint, RegistryUnavailable
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.waiting import until
@@ -47,6 +48,20 @@ class Source:
         if self.away:
             raise RegistryUnavailable("told so")
         await asyncio.to_thread(path.write_bytes, self.blobs[digest])
+
+
+async def test_a_private_blob_is_pulled_with_its_key(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    async def download(digest: str, path: Path) -> None:
+        asked.append(digest)
+        await asyncio.to_thread(path.write_bytes, b"weights")
+
+    digest = digest_of(b"weights")
+    blobs = BlobCache(tmp_path, download)
+    path = await blobs.path(keyed_digest(digest, "k" * 32))
+    assert (asked, path.name) == ([f"{digest}.{'k' * 32}"], digest.removeprefix("sha256:"))
+    assert await blobs.path(digest) == path  # it is one file
 
 
 async def test_a_blob_is_pulled_once_and_kept(tmp_path: Path) -> None:

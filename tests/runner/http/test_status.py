@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import aiohttp
@@ -10,6 +11,7 @@ import aiohttp
 from registry.client import RegistryClient
 from runner.balancer.style_resolver import StyleResolver
 from runner.client import RunnerClient
+from styles.contract import keyed_digest
 from tests.fakes.registry.registry import FakeRegistry
 from tests.fakes.runner.served import Served, fill
 from tests.fakes.waiting import until
@@ -141,8 +143,10 @@ async def test_styles_in_memory_have_names_where_they_are_known(served: Served) 
     new = served.registry.publish("mosaic", b"new").digest
     await served.registry.announce()
     await until(lambda: new in served.fleet.warmed)
-    served.fleet.set("r0", "ready", [old, new, "sha256:stranger"])
+    private = keyed_digest(f"sha256:{'9' * 64}", "0" * 32)  # which nobody may hear of
+    served.fleet.set("r0", "ready", [old, new, "sha256:stranger", private])
     status = await ask(served)
+    assert "9" * 64 not in json.dumps(status)
     assert set(status["runners"][0]["resident"]) == {old, new, "sha256:stranger"}
     assert status["styles"] == {
         old: {"name": "mosaic", "version": 2},

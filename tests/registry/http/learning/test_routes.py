@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from registry.client import LearningClient, LearningStatus, PaintingToLearn, RegistryClient
+from registry.client import BLOB_KEY, LearningClient, LearningStatus, PaintingToLearn, RegistryClient
 from registry.config import RegistryConfigFile
-from styles.contract import PRIVATE
+from registry.store.style_versions import blob_path
+from styles.contract import PRIVATE, keyed_digest, split_digest
 from styles.errors import BalancerUnavailable, Permanent, RegistryUnavailable, UnknownStyle
 from styles.learning_errors import LearningOff
 from tests.fakes.mailbot.mails import photo
-from tests.fakes.registry.service import BOT_TOKEN, Service, serving
+from tests.fakes.registry.service import BOT_TOKEN, TOKEN, Service, serving
 from tests.fakes.runner.learner import FakeLearner
 
 ANN, BOB = "ann@example.org", "bob@example.org"
@@ -296,6 +298,12 @@ async def test_a_version_stays_private_when_the_config_changes(
         assert f'"version": {secret}' not in shown
 
 
+async def fetched(service: Service, path: str, headers: dict[str, str] | None) -> tuple[int, str]:
+    """Status and Cache-Control of an answer."""
+    async with service.client.get(path, headers=headers) as answer:
+        return answer.status, answer.headers["Cache-Control"]
+
+
 class TestStaged:
     @pytest.fixture
     def config(self, config: RegistryConfigFile) -> RegistryConfigFile:
@@ -316,7 +324,7 @@ class TestPrivate:
         return with_learnt(config, "private")
 
     async def test_only_who_knows_its_secret_finds_it(
-        self, service: Service, bot: LearningClient, reader: RegistryClient
+        self, service: Service, bot: LearningClient, reader: RegistryClient, tmp_path: Path
     ) -> None:
         await learnt(bot, "garden path", ANN)
         (style,) = await bot.styles_of(ANN)
@@ -328,10 +336,24 @@ class TestPrivate:
             with pytest.raises(UnknownStyle):
                 await reader.card("garden-path", ref)
         assert "garden-path" not in [each.name for each in await reader.styles()]
+        digest, key = split_digest((await reader.resolve("garden-path", style.ref)).digest)
         with service.second_store() as store:
+            version = store.kept("garden-path").versions[0]
             assert style.ref not in str(store.audit(20))
+        keyed, weights = keyed_digest(digest, key), tmp_path / "weights"
+        await reader.download(keyed, weights)  # as balancers do
+        assert digest == version.digest == f"sha256:{sha256(weights.read_bytes()).hexdigest()}"
+        stranger = {"Authorization": f"Bearer {await token(service, 'Bo')}"}
+        for path in (blob_path(version.digest), blob_path(version.preview)):
+            for headers in (None, stranger, {BLOB_KEY: "0" * 32}):
+                assert await fetched(service, path, headers) == (404, "no-store")
+            for headers in (bot.headers, {"Authorization": f"Bearer {TOKEN}"}):
+                assert await fetched(service, path, headers) == (200, "private, no-store")
+        with service.second_store() as store:
             assert store.proofs_wanted() == []
         await bot.retire(ANN)
+        with pytest.raises(RegistryUnavailable, match="404"):
+            await reader.download(keyed, weights)
         for ref in ("1", style.ref):
             with pytest.raises(UnknownStyle):
                 await reader.resolve("garden-path", ref)
