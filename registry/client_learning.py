@@ -90,9 +90,10 @@ class LearningClient:
         except (KeyError, TypeError, ValueError) as error:
             raise RegistryUnavailable("a malformed answer") from error
 
-    async def cancel(self, id: str) -> None:
-        """Cancel a job, or throw away what it has learnt."""
-        async with self._ask("DELETE", f"/api/learn/{quote(id, safe='')}", ASK, ok=404):
+    async def cancel(self, id: str, *, withdraws: bool = False) -> None:
+        """Cancel a job, or throw away what it has learnt; the bot may undo its publication, too."""
+        query = {"withdraw": ""} if withdraws else {}
+        async with self._ask("DELETE", f"/api/learn/{quote(id, safe='')}", ASK, ok=404, params=query):
             pass
 
     async def styles_of(self, address: str) -> Sequence[LearntStyle]:
@@ -100,12 +101,9 @@ class LearningClient:
         answer = await self._json("GET", "/api/authors/styles", ASK, params={"address": address})
         return [LearntStyle(**row) for row in answer]
 
-    async def retire(self, address: str, name: str = "", version: int = 0) -> Sequence[str]:
-        """Retire the styles of an author, or one of them, and return their names.
-
-        With a version that one is taken back, and the version that was live before it is live again.
-        """
-        body = {"address": address, "name": name, "version": version}
+    async def retire(self, address: str, name: str = "") -> Sequence[str]:
+        """Retire the styles of an author, or one of them, and return their names."""
+        body = {"address": address, "name": name}
         return [plain(each) for each in await self._json("DELETE", "/api/authors/styles", ASK, json=body)]
 
     async def _status_of(self, path: str) -> LearningStatus | None:

@@ -107,6 +107,7 @@ class Retention:
         await self.stop_learning(request, from_address)
         spool, now = self._ledger.spool, self._clock()
         done = await self._ledger.transact(lambda db: erasure.forget(db, spool, request, from_address, now))
+        await self.stop_learning(request, from_address)  # of what was learnt the answer may be deleted now
         await self._remove(done.files)
         await self._ledger.compact()
         self._requested.set()

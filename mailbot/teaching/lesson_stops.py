@@ -1,4 +1,8 @@
-"""Stop lessons, and have the balancer forget their jobs, again and again while it is away."""
+"""Stop lessons, and have the balancer forget their jobs, again and again while it is away.
+
+The registry takes back what such a job has made: a lesson may be stopped after its style was published, and
+before its answer is on its way.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,7 @@ class LessonStops:
         if was_running:
             if not await self._has_begun(lesson):  # where nobody can tell, it counts
                 await self._ledger.transact(partial(lessons.uncount, message=lesson.message))
-            await self.job(lesson)
+            await self.job(lesson, withdraws=True)
         return was_running
 
     async def _has_begun(self, lesson: Lesson) -> bool:
@@ -49,24 +53,27 @@ class LessonStops:
         who, now = self._ledger.known_as(from_address), self._clock()
         find = partial(lessons.not_forgotten, message=message, who=who, now=now)
         for lesson in await self._ledger.read(find):
-            await self._ledger.transact(partial(lessons.cancel, lesson=lesson, now=now))
-            await self.job(lesson)
+            was_running = await self._ledger.transact(partial(lessons.cancel, lesson=lesson, now=now))
+            await self.job(lesson, withdraws=was_running)
 
     async def again(self) -> bool:
         """Cancel jobs again of which nothing may be left; return False if the balancer is still away.
 
         Their mails may be erased, so nobody else looks at them. Most were cancelled before: that is no error.
         """
-        for lesson in await self._ledger.read(partial(lessons.to_forget, now=self._clock())):
-            if not await self.job(lesson):
+        for lesson, withdraws in await self._ledger.read(partial(lessons.to_forget, now=self._clock())):
+            if not await self.job(lesson, withdraws=withdraws):
                 return False
         return True
 
-    async def job(self, lesson: Lesson) -> bool:
-        """Cancel the job of a lesson; return False if the balancer is away: it is to be tried again."""
+    async def job(self, lesson: Lesson, *, withdraws: bool) -> bool:
+        """Cancel the job of a lesson; return False if the balancer is away: it is to be tried again.
+
+        `withdraws`: what was published of it is undone, too.
+        """
         try:
             if lesson.job:
-                await self._client.cancel(lesson.job)
+                await self._client.cancel(lesson.job, withdraws=withdraws)
         except PainterError as error:
             log.warning("a job could not be cancelled: %s", type(error).__name__)
             return not error.retry

@@ -38,7 +38,10 @@ _NOT_FORGOTTEN = """SELECT lesson.* FROM lesson JOIN message ON message.id = les
     WHERE who = :who AND who <> '' AND message.id < :before
     AND (message.state IN ('accepted', 'working') OR message.accepted_at > :since)"""
 
-_TO_FORGET = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
+#: A lesson without an answer was stopped before its author could hear of its style.
+_TO_FORGET = """SELECT lesson.*, cancelled_at IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM outbox WHERE outbox.message = lesson.message) AS withdraws
+    FROM lesson JOIN message ON message.id = lesson.message
     WHERE job <> '' AND (cancelled_at > :since OR erased_at > :since)"""
 
 
@@ -144,9 +147,13 @@ def not_forgotten(db: sqlite3.Connection, message: int, who: str, now: float) ->
     return [of_row(Lesson, row) for row in db.execute(_NOT_FORGOTTEN, values).fetchall()]
 
 
-def to_forget(db: sqlite3.Connection, now: float) -> Sequence[Lesson]:
-    """Return the lessons of which no job may be left: those cancelled, or whose mail was erased, in a day."""
-    return [of_row(Lesson, row) for row in db.execute(_TO_FORGET, {"since": now - DAY}).fetchall()]
+def to_forget(db: sqlite3.Connection, now: float) -> Sequence[tuple[Lesson, bool]]:
+    """Return the lessons of which no job may be left: those cancelled, or whose mail was erased, in a day.
+
+    With each comes whether what was published of it is to be undone.
+    """
+    rows = db.execute(_TO_FORGET, {"since": now - DAY}).fetchall()
+    return [(of_row(Lesson, row), bool(row["withdraws"])) for row in rows]
 
 
 def is_cancelled(db: sqlite3.Connection, message: int) -> bool:
@@ -156,9 +163,13 @@ def is_cancelled(db: sqlite3.Connection, message: int) -> bool:
 
 
 def cancel(db: sqlite3.Connection, lesson: Lesson, now: float) -> bool:
-    """Cancel a lesson; its mail is due at once, and gets no answer. Return False if it has ended before."""
+    """Cancel a lesson; its mail is due at once, and gets no answer. Return False if it has ended before.
+
+    A lesson whose answer was deleted before it was sent has not ended: its author knows of no style.
+    """
     query = """UPDATE lesson SET cancelled_at = ? WHERE message = ? AND message IN (
-        SELECT id FROM message WHERE state IN ('accepted', 'working'))"""
+        SELECT id FROM message WHERE state IN ('accepted', 'working') OR (state = 'done'
+            AND cancelled_at IS NULL AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.message = id)))"""
     is_running = db.execute(query, (now, lesson.message)).rowcount > 0
     db.execute("UPDATE message SET next_at = 0 WHERE id = ? AND state = 'accepted'", (lesson.message,))
     return is_running

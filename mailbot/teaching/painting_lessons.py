@@ -134,7 +134,7 @@ class PaintingLessons:
         status = await self._client.begin(wanted)
         await self._transact(lessons.note_job, mail, status.id)
         if await self._is_cancelled(mail):  # meanwhile, by a mail that could not know the job
-            await self._client.cancel(status.id)
+            await self._client.cancel(status.id, withdraws=True)
         log.info("mail %d: its painting is job %s", mail.message.id, status.id)
         return status
 
@@ -154,9 +154,7 @@ class PaintingLessons:
             published = await self._client.accept(status.id, name=choice.free, **card)
         name, alias, preview = published.name, published.alias, published.preview
         await self._transact(lessons.note_style, mail, name, published.version, alias, preview)
-        if await self._is_cancelled(mail):
-            await self._client.retire(mail.author, name, published.version)
-            raise StillLearning(self._clock())
+        await self._require_wanted(mail)  # else the next look has it taken back
         with contextlib.suppress(PainterError):
             await self._client.cancel(status.id)  # its painting is kept no longer than needed
         log.info("mail %d: learnt %s, version %d", mail.message.id, name, published.version)
@@ -173,7 +171,7 @@ class PaintingLessons:
             raise
 
     async def _require_wanted(self, mail: TaughtMail) -> None:
-        """Raise `StillLearning` if the lesson was cancelled during the trial: the next look cleans up."""
+        """Raise `StillLearning` if the lesson was cancelled meanwhile: the next look cleans up."""
         if await self._is_cancelled(mail):
             raise StillLearning(self._clock())
 

@@ -119,9 +119,7 @@ class Teaching:
             return await self._retire(mail)
         lesson = await self._begun(mail)
         if lesson.cancelled_at is not None:
-            is_stopped = await self.stops.job(lesson)
-            if lesson.style:  # it was on trial then, and its author was told that nothing is kept
-                await self._client.retire(mail.author, lesson.style, lesson.version)
+            is_stopped = await self.stops.job(lesson, withdraws=True)
             if not is_stopped and self._clock() < lesson.cancelled_at + MOST_HOURS * HOUR:
                 raise StillLearning(self._clock() + LONGEST_PAUSE)
             raise Silent(CANCELLED)
@@ -154,7 +152,7 @@ class Teaching:
             was_running = await self.stops.one(lesson)
             if _has_stopped(mail.message, lesson):  # before a crash
                 was_running = True
-                await self.stops.job(lesson)
+                await self.stops.job(lesson, withdraws=True)
         stopped = lesson.name if lesson else ""
         under_way = await self._ledger.read(
             partial(lessons.under_way, message=mail.message.id, who=self._who(mail.request))

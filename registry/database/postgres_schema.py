@@ -223,6 +223,8 @@ _LEARNING_JOBS: LiteralString = """
         FOREIGN KEY (style, version) REFERENCES version (style, version));
 """
 
+_STOPPED_JOBS: LiteralString = """CREATE TABLE stopped_job (job TEXT COLLATE "C" PRIMARY KEY)"""
+
 #: Applied in this order, each once. A later change is a new one at the end.
 MIGRATIONS = [
     PostgresMigration("0001_first_tables", _FIRST_TABLES),
@@ -233,4 +235,5 @@ MIGRATIONS = [
     PostgresMigration("0006_authors", _AUTHORS),
     PostgresMigration("0007_private_versions", _PRIVATE_VERSIONS + PRIVATE_SO_FAR),
     PostgresMigration("0008_learning_jobs", _LEARNING_JOBS),
+    PostgresMigration("0009_stopped_jobs", _STOPPED_JOBS),
 ]

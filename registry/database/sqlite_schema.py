@@ -8,6 +8,7 @@ Every table in short:
     version    1, 2, 3 … of a style: digest, card, preview        immutable: a trigger refuses any change
     private_version  a version that its author alone may ask for; until it is live
     learnt     the version that a job of learning has made        so that no job makes two
+    stopped_job  a job of learning that was stopped               so that nothing it has learnt is published
     card_edit  the card of a version, where it was edited
     alias      `live`, `previous` … -> a version of that style    the only table that is updated freely
     usage      how often a style was painted on a day, as one run of a balancer counts it
@@ -178,8 +179,7 @@ def _owners(db: Database) -> None:
 def _card_edits(db: Database) -> None:
     db.execute("""
         CREATE TABLE card_edit (
-            style TEXT NOT NULL,
-            version INTEGER NOT NULL,
+            style TEXT NOT NULL, version INTEGER NOT NULL,
             card TEXT NOT NULL CHECK (json_valid(card)),
             PRIMARY KEY (style, version),
             FOREIGN KEY (style, version) REFERENCES version (style, version)) STRICT""")
@@ -189,27 +189,22 @@ def _card_edits(db: Database) -> None:
 def _usage_and_proofs(db: Database) -> None:
     db.executescript("""
         CREATE TABLE usage (
-            source TEXT NOT NULL,
-            day TEXT NOT NULL,
+            source TEXT NOT NULL, day TEXT NOT NULL,
             style TEXT NOT NULL REFERENCES style (name),
             photos INTEGER NOT NULL,
             PRIMARY KEY (source, day, style)) STRICT;
         CREATE INDEX usage_style ON usage (style, day);
 
         CREATE TABLE proof (
-            style TEXT NOT NULL,
-            version INTEGER NOT NULL,
-            photo TEXT NOT NULL,
+            style TEXT NOT NULL, version INTEGER NOT NULL, photo TEXT NOT NULL,
             digest TEXT REFERENCES blob (digest),
             PRIMARY KEY (style, version, photo),
             FOREIGN KEY (style, version) REFERENCES version (style, version)) STRICT;
         CREATE INDEX proof_digest ON proof (digest);
 
         CREATE TABLE proof_mail (
-            style TEXT NOT NULL,
-            version INTEGER NOT NULL,
-            address TEXT NOT NULL,
-            at TEXT NOT NULL,
+            style TEXT NOT NULL, version INTEGER NOT NULL,
+            address TEXT NOT NULL, at TEXT NOT NULL,
             PRIMARY KEY (style, version),
             FOREIGN KEY (style, version) REFERENCES version (style, version)) STRICT;
 
@@ -248,3 +243,8 @@ def _private_versions(db: Database) -> None:
 def _learning_jobs(db: Database) -> None:
     db.execute("""CREATE TABLE learnt (job TEXT PRIMARY KEY, style TEXT NOT NULL, version INTEGER NOT NULL,
         FOREIGN KEY (style, version) REFERENCES version (style, version)) STRICT""")
+
+
+@migrations(name="0013_stopped_jobs")
+def _stopped_jobs(db: Database) -> None:
+    db.execute("CREATE TABLE stopped_job (job TEXT PRIMARY KEY) STRICT")

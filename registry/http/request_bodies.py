@@ -73,11 +73,10 @@ class AcceptedStyle(RequestBody):
 
 
 class AuthorsStyles(RequestBody):
-    """Name the author of styles that retire, and the one of them, or its version, where it is not all."""
+    """Name the author of styles that retire, and the one of them where it is not all."""
 
     address: str = Field(max_length=300)
     name: str = Field(default="", max_length=100)
-    version: Annotated[int, BeforeValidator(_whole), Field(ge=1)] | Literal[0] = 0
 
 
 class CardTexts(RequestBody):

@@ -36,14 +36,16 @@ _OF_JOB = """
 
 
 class NoLongerPublished(Permanent):
-    """Refuse to publish a second time what a job has learnt: its version was taken back, or replaced."""
+    """Refuse to publish what a job has learnt: it was stopped, or its version was taken back or replaced."""
 
     status = 409
 
-    def __init__(self, style: str, version: int) -> None:
+    def __init__(self, style: str = "", version: int = 0) -> None:
         super().__init__(
             f"This was published as version {version} of {style}, and was taken back or replaced since. "
             "Make that version live again on the style's page, or have the painting learnt once more."
+            if style
+            else "This was stopped, and nothing of it is published."
         )
 
 
@@ -121,22 +123,27 @@ def retire_of(db: Transaction, address: str, name: str = "", *, default: str, by
     return names
 
 
-def take_back(
-    db: Transaction, address: str, name: str, version: int, *, default: str, by: Writer
-) -> Sequence[str]:
-    """Undo the publication of a version for its author: what was live or staged before is so again.
+def withdraw(db: Transaction, job: str, *, default: str, by: Writer) -> None:
+    """Stop a job for its author: nothing that it has learnt is published, and what it has made is undone.
 
-    A style without another version in use is retired. Returns the name where something was undone. Raises
+    What was live or staged before is so again. A style without another version in use is retired. Raises
     `NotAllowed` for everybody but the bot.
     """
     require_bot(by)
-    bot = Writer(BOT, "registry")
-    aliases = queries.aliases(db, name) if name in [style.name for style in styles_of(db, address)] else {}
+    db.insert("stopped_job", {"job": job}, ignore=True)
+    for row in db.rows("SELECT style, version FROM learnt WHERE job = ?", job):
+        _take_back(db, row["style"], row["version"], default=default)
+
+
+def _take_back(db: Transaction, name: str, version: int, *, default: str) -> None:
+    bot, aliases = Writer(BOT, "registry"), queries.aliases(db, name)
     if version not in aliases.values():
-        return []
+        return
     staged = audit.before(db, name, version, STAGED) if aliases.get(STAGED) == version else 0
     if set(aliases.values()) == {version} and not staged:
-        return retire_of(db, address, name, default=default, by=by)
+        if name != default:
+            version_aliases.retire(db, name, by=bot)
+        return
     if aliases.get(LIVE) == version and PREVIOUS in aliases:  # the others may be private
         version_aliases.rollback(db, name, by=bot)
     db.execute("DELETE FROM alias WHERE style = ? AND version = ?", name, version)
@@ -144,7 +151,6 @@ def take_back(
     if staged:
         version_aliases.point(db, name, {STAGED: staged})
         audit.record(db, "promoted", style=name, version=staged, by=BOT, detail=STAGED)
-    return [name]
 
 
 def made_by(db: Transaction, job: str) -> tuple[StyleVersion, str] | None:
@@ -152,6 +158,8 @@ def made_by(db: Transaction, job: str) -> tuple[StyleVersion, str] | None:
 
     So a job makes one version. A repeated publication is answered as the first, by whichever registry.
     """
+    if db.rows("SELECT 1 FROM stopped_job WHERE job = ?", job):
+        raise NoLongerPublished
     rows = db.rows(_OF_JOB, job, LIVE)
     found = queries.version(db, rows[0]["style"], rows[0]["version"]) if rows else None
     if found is None:

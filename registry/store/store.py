@@ -135,16 +135,18 @@ class Store:
         with self.database.writing() as db:
             version_aliases.retire(db, name, by=by)
 
-    def retire_of(self, address: str, name: str = "", version: int = 0, *, by: Writer) -> Sequence[str]:
+    def retire_of(self, address: str, name: str = "", *, by: Writer) -> Sequence[str]:
         """Retire the styles of an author, or the one of a name, and return their names.
 
-        With a version only that is taken back. The style for mails that name none stays. Raises `NotAllowed`
-        for everybody but the bot.
+        The style for mails that name none stays. Raises `NotAllowed` for everybody but the bot.
         """
         with self.database.writing() as db:
-            if version:
-                return authors.take_back(db, address, name, version, default=self._default, by=by)
             return authors.retire_of(db, address, name, default=self._default, by=by)
+
+    def withdraw(self, job: str, *, by: Writer) -> None:
+        """Stop a job of learning, and undo what it has made. Raises `NotAllowed` for all but the bot."""
+        with self.database.writing() as db:
+            authors.withdraw(db, job, default=self._default, by=by)
 
     def refused(self, name: str, *, by: Writer, reason: str) -> None:
         """Note in the audit trail that a publication was refused, and why."""

@@ -30,6 +30,7 @@ TABLES = {
     "alias": "style, alias",
     "private_version": "style, version",
     "learnt": "job",
+    "stopped_job": "job",
     "card_edit": "style, version",
     "usage": "source, day, style",
     "proof": "style, version, photo",

@@ -68,11 +68,22 @@ class JobPublisher:
 
     async def stop(self, id: str) -> None:
         """Stop the publication of a job, if it is under way. Raises 409 if it is too late for that."""
-        running = [task for (job, _, _), task in self._under_way.items() if job == id]
-        await cancel(*running)
-        if running and (made := await asyncio.to_thread(self._store.made_by, id)):
+        if not await self._stopped(id):
+            return
+        if made := await asyncio.to_thread(self._store.made_by, id):
             name = made[0].name
             raise web.HTTPConflict(text=f"It is published already, as {name}: retire it on its page.")
+
+    async def withdraw(self, id: str, writer: Writer) -> None:
+        """Stop the publication of a job for the bot, wherever it is, and undo one that has ended."""
+        await self._store.writes(lambda: self._store.withdraw(id, by=writer))
+        await self._stopped(id)
+
+    async def _stopped(self, id: str) -> bool:
+        """Stop the publications of a job that are under way, and tell whether there was one."""
+        running = [task for (job, _, _), task in self._under_way.items() if job == id]
+        await cancel(*running)
+        return bool(running)
 
     async def shutdown(self) -> None:
         """Stop all publications. Whoever asked for one asks again: its job keeps what was learnt."""

@@ -86,7 +86,6 @@ LEARNING_SCHEMAS: Json = {
         "properties": {
             "address": STRING | {"maxLength": 300},
             "name": STRING | {"maxLength": 100},
-            "version": {"type": "integer", "minimum": 0, "description": "taken back alone"},
         },
         "required": ["address"],
         "additionalProperties": False,
@@ -123,7 +122,7 @@ def learning_operations() -> dict[str, Json]:
             *of_form,
             body={"multipart/form-data": {"schema": ref("PaintingToLearn")}},
         ),
-        "get /api/learn/{id}": write("How far a job is", job, 404, 502, 504, security=READER),
+        "get /api/learn/{id}": write("How far a job is", job, 404, 409, 502, 504, security=READER),
         "delete /api/learn/{id}": write(
             "Cancel a job, or throw away what it has learnt", {204: response("Done")}, 404, 409, 502, 504
         ),
@@ -149,7 +148,7 @@ def learning_operations() -> dict[str, Json]:
             security=READER,
         ),
         "delete /api/authors/styles": write(
-            "Retire the styles of the author of mails, one of them, or one version, for the bot alone",
+            "Retire the styles of the author of mails, or one of them, for the bot alone",
             json_answer(array(STRING)),
             *(400, 413, 415, 422),
             body={"application/json": {"schema": ref("AuthorsStyles")}},

@@ -10,7 +10,8 @@
     GET    /api/learn/ID/preview, /painting, /picture
     POST   /api/learn/ID/accept  {name, title, artist}   -> 201, as a publication is answered;
                                             it goes on without its client, and a second one joins it
-    DELETE /api/learn/ID                    cancel it, or throw it away, also on its trial
+    DELETE /api/learn/ID[?withdraw]         cancel it, or throw it away, also on its trial; for the bot, with
+                                            what it has made
 
 All of them need a writer's token or session, of the scope `publish`; or the bot's, which names the author's
 `address` besides. What the bot publishes gets the alias that `[registry] learnt` says.
@@ -111,10 +112,20 @@ class LearningApi:
         return web.json_response(status, status=202, headers=headers)
 
     async def status(self, request: web.Request) -> web.Response:
-        """Return the status of a job, with whether what it has learnt is on trial here."""
+        """Return the status of a job, with whether what it has learnt is on trial here.
+
+        That it was published is known also where the balancer has forgotten it.
+        """
         await self._writer(request)
         id = request.match_info["id"]
-        status = await self._learner.status(id)
+        try:
+            status = await self._learner.status(id)
+        except web.HTTPNotFound:
+            made = await asyncio.to_thread(self._store.made_by, id)
+            if made is None:
+                raise
+            status = {"id": id, "kind": "style", "state": "done", "name": made[0].name}
+            status |= {"title": made[0].card.title, "published": made[0].name}
         return request_bodies.private_json(status | {"publishing": self._publisher.is_publishing(id)})
 
     async def events(self, request: web.Request) -> web.StreamResponse:
@@ -131,9 +142,11 @@ class LearningApi:
 
     async def cancel(self, request: web.Request) -> web.Response:
         """Cancel a job, or throw away what it has learnt."""
-        await self._writer(request)
-        id = request.match_info["id"]
-        await self._publisher.stop(id)
+        writer, id = await self._writer(request), request.match_info["id"]
+        if "withdraw" in request.query:
+            await self._publisher.withdraw(id, writer)
+        else:
+            await self._publisher.stop(id)
         await self._learner.forget(id)
         return web.Response(status=204)
 
@@ -153,13 +166,13 @@ class LearningApi:
         )
 
     async def retire_of(self, request: web.Request) -> web.Response:
-        """Retire the styles of an author, or one of them, or take one version back, for the bot."""
+        """Retire the styles of an author, or one of them, for the bot."""
         writer = await self._writer(request)
         body = await request_bodies.read(request, request_bodies.AuthorsStyles, _ADDRESS)
         address = _address(body.address, writer, is_needed=True)
         retire = self._store.retire_of
         return request_bodies.private_json(
-            list(await self._store.writes(lambda: retire(address, body.name, body.version, by=writer)))
+            list(await self._store.writes(lambda: retire(address, body.name, by=writer)))
         )
 
     async def _writer(self, request: web.Request) -> Writer:

@@ -15,7 +15,14 @@ SIZE = 20_000
 
 
 def publish(
-    store: Store, name: str, seed: int | None = None, *, by: str = "", alias: str = "live", author: str = ""
+    store: Store,
+    name: str,
+    seed: int | None = None,
+    *,
+    by: str = "",
+    alias: str = "live",
+    author: str = "",
+    job: str = "",
 ) -> ResolvedStyle:
     """Publishes a file of random bytes, which nobody can paint with; of one `seed` the same."""
     content = os.urandom(SIZE) if seed is None else random.Random(seed).randbytes(SIZE)
@@ -23,6 +30,6 @@ def publish(
     upload.write_bytes(content)
     try:
         card = Card(name=name, title=name.title(), architecture="onnx")
-        return store.publish(card, upload, format="onnx", alias=alias, by=Writer(by), author=author)
+        return store.publish(card, upload, format="onnx", alias=alias, by=Writer(by), author=author, job=job)
     finally:
         upload.unlink()

@@ -14,7 +14,7 @@ from mailbot.teaching import painting_lessons
 from registry.client import LearningClient
 from registry.client_upload import Published
 from styles.learning_errors import PaintingBlank
-from tests.fakes.mailbot.bot import Folder, until_census
+from tests.fakes.mailbot.bot import Folder, until_census, until_settled
 from tests.fakes.mailbot.mails import mail
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
@@ -68,6 +68,62 @@ async def test_a_lesson_that_is_stopped_while_its_answer_is_written_leaves_nothi
     assert "I have stopped, and kept nothing of it." in said(answer)
     assert len(sink.received) == 1
     assert school.store.styles_of(ANN) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("unsubscribe", "You will hear nothing more from me"),
+        ("delete my photos", "Your photos and mails are deleted"),
+        ("delete my styles", "Nobody can ask for “my-garden” any more."),
+    ],
+)
+async def test_whoever_leaves_while_the_answer_is_written_leaves_no_style(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str, told: str
+) -> None:
+    folder = Folder(lesson())
+    school.learner.may_forget.clear()
+    async with school.answering(folder, ledger, balancer, sink):
+        await until(lambda: school.learner.jobs and school.learner.only.cancelled)
+        assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+        folder.put(reply("<unknown@x>", words, subject="please"))
+        (answer,) = await sink.wait_for(1)
+        assert school.store.styles_of(ANN) == []
+        school.learner.may_forget.set()
+        await until_settled(ledger, 2)
+    assert told in said(answer)
+    assert len(sink.received) == 1
+
+
+async def test_an_answer_that_is_deleted_before_it_is_sent_takes_its_style_along(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        await sink.wait_for(1)
+    await ledger.transact(lambda db: db.execute("UPDATE outbox SET state = 'pending', next_at = 9e9"))
+    async with school.answering(folder, ledger, balancer, sink):
+        folder.put(reply("<unknown@x>", "delete my photos", subject="please"))
+        answer = (await sink.wait_for(2))[1]
+    assert "Your photos and mails are deleted" in said(answer)
+    assert school.store.styles_of(ANN) == []
+
+
+async def test_what_is_published_without_its_bot_is_answered_once_though_the_balancer_forgets(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    learner = school.learner
+    learner.may_hand_over.clear()
+    async with school.answering(Folder(lesson()), ledger, balancer, sink):
+        await until(lambda: learner.jobs and learner.only.was_fetched.is_set())
+    learner.may_hand_over.set()
+    job = learner.only.id
+    await until(lambda: school.store.made_by(job))
+    learner.jobs.clear()
+    async with school.answering(Folder(), ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+    assert "I have learnt “My garden”" in said(answer)
+    assert (learner.posts, len(school.store.kept("my-garden").versions)) == (1, 1)
 
 
 async def test_a_picture_of_one_pixels_width_is_told_of(
@@ -147,7 +203,6 @@ async def test_deleting_all_styles_stops_what_is_learnt(
         (answer,) = await sink.wait_for(1)
         may_go_on.set()
         await until_census(ledger, "message.silent")
-    assert "and kept nothing of it." in said(answer)
-    assert ("Nobody can ask for “my-garden” any more." in said(answer)) is is_published
+    assert "I have stopped, and kept nothing of it." in said(answer)
     assert len(sink.received) == 1
     assert school.store.styles_of(ANN) == []

@@ -31,6 +31,7 @@ ALL = [
     "0010_authors",
     "0011_private_versions",
     "0012_learning_jobs",
+    "0013_stopped_jobs",
 ]
 #: What a registry had written that knew the first migration only, as `.dump` gives it.
 FIRST_TABLES = Path(__file__).with_name("first_tables.sql")

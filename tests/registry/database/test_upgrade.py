@@ -39,6 +39,7 @@ NEW_TABLES = (
     "private_version",
     "proof",
     "proof_mail",
+    "stopped_job",
     "usage",
 )
 #: Who published each style, in turn.

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from registry.store.access.roles import BOT, NotAllowed, Writer
-from registry.store.authors import private_alias
+from registry.store.authors import NoLongerPublished, private_alias
 from registry.store.store import Store
 from styles.contract import PRIVATE
 from styles.errors import UnknownStyle
@@ -78,13 +78,13 @@ def test_a_private_version_that_is_made_live_is_everybodys(store: Store) -> None
 
 def test_a_version_that_its_author_takes_back_leaves_all_as_it_was(store: Store) -> None:
     publish(store, "tiles", alias="staged", author=ANN, by=BOT)
-    for number in (2, 3):
-        publish(store, "tiles", alias="staged", author=ANN, by=BOT)
-        assert store.retire_of(ANN, "tiles", number, by=THE_BOT) == ["tiles"]
+    for job in ("first", "second"):
+        publish(store, "tiles", alias="staged", author=ANN, by=BOT, job=job)
+        store.withdraw(job, by=THE_BOT)
         assert dict(store.kept_for("tiles", THE_BOT).aliases) == {"staged": 1}
     store.promote("tiles", 1)
-    publish(store, "tiles", alias="staged", author=ANN, by=BOT)
-    store.retire_of(ANN, "tiles", 4, by=THE_BOT)
+    publish(store, "tiles", alias="staged", author=ANN, by=BOT, job="third")
+    store.withdraw("third", by=THE_BOT)
     assert dict(store.style("tiles").aliases) == {"live": 1}
 
 
@@ -92,6 +92,15 @@ def test_an_alias_that_was_removed_does_not_come_back(store: Store) -> None:
     publish(store, "tiles", alias="staged", author=ANN, by=BOT)
     store.promote("tiles", 1, alias="autumn")
     store.remove_alias("tiles", "staged")
-    publish(store, "tiles", alias="staged", author=ANN, by=BOT)
-    store.retire_of(ANN, "tiles", 2, by=THE_BOT)
+    publish(store, "tiles", alias="staged", author=ANN, by=BOT, job="second")
+    store.withdraw("second", by=THE_BOT)
     assert dict(store.kept_for("tiles", THE_BOT).aliases) == {"autumn": 1}
+
+
+def test_a_job_that_was_stopped_publishes_nothing_any_more(store: Store) -> None:
+    with pytest.raises(NotAllowed):
+        store.withdraw("late", by=Writer("Ada", "publish"))
+    store.withdraw("late", by=THE_BOT)
+    with pytest.raises(NoLongerPublished, match="nothing of it is published"):
+        publish(store, "tiles", author=ANN, by=BOT, job="late")
+    assert store.styles_of(ANN) == []

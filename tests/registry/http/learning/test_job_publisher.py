@@ -10,7 +10,7 @@ import pytest
 from registry.client import LearningClient, PaintingToLearn
 from styles.errors import BadCheckpoint, Permanent, RegistryUnavailable
 from tests.fakes.mailbot.mails import photo
-from tests.fakes.registry.service import TOKEN, Service
+from tests.fakes.registry.service import BOT_TOKEN, TOKEN, Service
 from tests.fakes.runner.learner import FakeLearner
 from tests.fakes.waiting import until
 
@@ -82,3 +82,26 @@ async def test_a_registry_that_stops_ends_its_publications(service: Service, per
         await accepting
     assert service.validator.cancelled.is_set()
     assert list(service.config.registry.data.glob("incoming/*")) == []
+
+
+async def test_the_bot_withdraws_what_is_on_trial(service: Service, person: LearningClient) -> None:
+    job, accepting = await on_trial(service, person)
+    with pytest.raises(Permanent, match="Only the bot"):
+        await person.cancel(job, withdraws=True)
+    await LearningClient(service.url, BOT_TOKEN).cancel(job, withdraws=True)
+    for request in (accepting, person.accept(job)):
+        with pytest.raises(Permanent, match="This was stopped"):
+            await request
+
+
+async def test_that_a_job_is_published_is_known_where_the_balancer_has_forgotten_it(
+    service: Service, person: LearningClient, learner: FakeLearner
+) -> None:
+    job, accepting = await on_trial(service, person)
+    service.validator.go_on.set()
+    await accepting
+    learner.jobs.clear()
+    status = await person.status(job)
+    assert status
+    assert (status.state, status.name) == ("done", "hills")
+    assert await person.status("unknown") is None
