@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from styles.service.cgroup import cores
+from styles.service.cgroup import spare_cores
 from styles.service.child_processes import python_command
 
 #: What a learning process runs.
@@ -16,6 +16,6 @@ def learning_command(module: str, device: str) -> list[str]:
     arguments = {
         "--parent": os.getpid(),
         "--device": device,
-        "--threads": cores() if device == "cpu" else 1,
+        "--threads": spare_cores() if device == "cpu" else 1,
     }
     return python_command(module, *(str(word) for pair in arguments.items() for word in pair))

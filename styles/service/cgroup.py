@@ -16,8 +16,17 @@ from pathlib import Path
 
 def cores(root: Path = Path("/")) -> int:
     """Return the cores that this process may keep busy, at least one. A part of a core counts as one."""
-    allowed = min(_shares(root), default=math.inf)
-    return max(1, math.ceil(min(len(os.sched_getaffinity(0)), allowed)))
+    return max(1, math.ceil(min(len(os.sched_getaffinity(0)), _limit(root))))
+
+
+def spare_cores(root: Path = Path("/")) -> int:
+    """Return the cores for work that comes below all other work of the group, at least one.
+
+    It yields the processor to other work, but its time counts in a limit: once that is used up, all processes
+    of the group wait. So below a limit it gets one core less, and no part of one.
+    """
+    seen, limit = len(os.sched_getaffinity(0)), _limit(root)
+    return seen if limit >= seen else max(1, math.floor(limit) - 1)
 
 
 def free_memory(root: Path = Path("/")) -> int:
@@ -38,6 +47,11 @@ def _of_groups(root: Path) -> int:
             files = re.search(r"^inactive_file (\d+)$", _read(folder / "memory.stat"), re.MULTILINE)
             left.append(int(limit) - int(used) + (int(files[1]) if files else 0))
     return max(0, min(left))
+
+
+def _limit(root: Path) -> float:
+    """Return the cores that the limits allow, the smallest of them; infinite without one."""
+    return min(_shares(root), default=math.inf)
 
 
 def _shares(root: Path) -> Iterator[float]:

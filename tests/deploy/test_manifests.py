@@ -23,6 +23,7 @@ from mailbot.storage.ledger import Ledger
 from registry.app import running
 from registry.config import RegistryConfigFile
 from runner.config import RunnerConfigFile
+from runner.learning.queue import LearningQueue
 from styles.service.config import load
 from tests.fakes.mailbot.servers.dovecot import free_port
 from tests.fakes.manifests import OVERLAYS, Manifest, containers, of_kind, pods, rendered, with_component
@@ -174,6 +175,19 @@ def test_the_bot_is_one_and_its_volume_goes_to_one_pod(overlay: str) -> None:
     assert claims["ledger"]["spec"]["accessModes"] == ["ReadWriteOncePod"]
     volumes = {volume["name"]: volume for volume in spec["template"]["spec"]["volumes"]}
     assert volumes["ledger"]["persistentVolumeClaim"] == {"claimName": "ledger"}
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_what_is_learnt_outlives_the_pod_of_its_balancer(overlay: str) -> None:
+    manifests = rendered(overlay)
+    spec = of_kind(manifests, "StatefulSet")["balancer"]["spec"]
+    (claim,) = spec["volumeClaimTemplates"]
+    assert claim["spec"]["accessModes"] == ["ReadWriteOncePod"]
+    (container,) = spec["template"]["spec"]["containers"]
+    mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+    config = RunnerConfigFile.model_validate(tomllib.loads(config_of(manifests, "balancer")))
+    queue = LearningQueue(config.runner)
+    assert mounts[claim["metadata"]["name"]] == str(queue.store.folder)
 
 
 def test_registries_and_balancers_of_a_cluster_outlive_a_node() -> None:

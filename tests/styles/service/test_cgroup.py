@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from styles.service.cgroup import cores, free_memory
+from styles.service.cgroup import cores, free_memory, spare_cores
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +36,20 @@ def machine(root: Path, group: str, files: dict[str, str]) -> Path:
 )
 def test_what_version_2_allows(tmp_path: Path, text: str, found: int) -> None:
     assert cores(machine(tmp_path, "0::/\n", {"sys/fs/cgroup/cpu.max": text})) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("400000 100000\n", 3),
+        ("250000 100000\n", 1),
+        ("100000 100000\n", 1),
+        ("20000 100000\n", 1),
+        ("max 100000\n", 8),
+    ],
+)
+def test_what_comes_below_other_work_leaves_a_core_of_a_limit(tmp_path: Path, text: str, found: int) -> None:
+    assert spare_cores(machine(tmp_path, "0::/\n", {"sys/fs/cgroup/cpu.max": text})) == found
 
 
 def test_the_groups_around_it_have_limits_too(tmp_path: Path) -> None:
