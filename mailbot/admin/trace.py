@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mailbot.admin.ledger_summary import masked, without_addresses
-from mailbot.parsing.headers import without_tag
 from mailbot.storage.conversations import hashed_id
 from mailbot.storage.keyed_hash import pseudonym, secret_of, trace_of
 
@@ -59,7 +58,7 @@ def find(db: sqlite3.Connection, word: str, *, addresses: bool = False) -> list[
         # Of the senders' own mails, of the bot's answers, and of the senders.
         where = """letter_id = ? OR id IN (SELECT message FROM outbox WHERE message_id = ?)
             OR correspondent = ?"""
-        found = _mails(db, where, hashed_id(db, name), name, pseudonym(secret, without_tag(word)))
+        found = _mails(db, where, hashed_id(db, name), name, pseudonym(secret, word))
     else:
         found = _of_trace(db, secret, word.lower())
     described = [_described(db, secret, row) for row in found]

@@ -18,7 +18,7 @@ from email.utils import parseaddr
 
 from mailbot.storage import shown_pictures
 from mailbot.storage.conversations import hashed_id
-from mailbot.storage.keyed_hash import pseudonym, secret_of
+from mailbot.storage.keyed_hash import pseudonym, secret_of, tagged_pseudonym
 from mailbot.storage.mail_keys import header_value, split_mail
 from mailbot.storage.spool import Spool
 
@@ -84,6 +84,8 @@ def forget(
     author = _pseudonym(db, from_address)
     if not author:
         return DeletionCounts(mails=0, answers=0)
+    before = tagged_pseudonym(secret_of(db), from_address)
+    db.execute("UPDATE message SET author = ? WHERE author = ?", (author, before))
     _name_those_unread(db, spool, author)
     values = {"author": author, "request": request, "now": now}
     chosen = (

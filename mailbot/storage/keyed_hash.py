@@ -9,6 +9,8 @@ import hashlib
 import hmac
 import sqlite3
 
+from mailbot.parsing.headers import without_tag
+
 
 def secret_of(db: sqlite3.Connection) -> bytes:
     """Return the secret of this ledger, which its first migration made."""
@@ -27,7 +29,19 @@ def trace_of(secret: bytes, dedupe: str) -> str:
 
 
 def pseudonym(secret: bytes, address: str) -> str:
-    """Return a keyed hash of an address behind a `#`, or "" for "". A pseudonym is returned unchanged."""
+    """Return a keyed hash of an address behind a `#`, or "" for "". A pseudonym is returned unchanged.
+
+    Its tag does not count: who mails from ann+art@ asks from ann@ for all of it to be deleted.
+    """
     if not address or address.startswith("#"):
         return address
-    return "#" + keyed_hash(secret, "address", address.lower())
+    return _pseudonym(secret, without_tag(address))
+
+
+def tagged_pseudonym(secret: bytes, address: str) -> str:
+    """Return the pseudonym that an address had in ledgers of before, with its tag."""
+    return _pseudonym(secret, address.lower())
+
+
+def _pseudonym(secret: bytes, address: str) -> str:
+    return "#" + keyed_hash(secret, "address", address)

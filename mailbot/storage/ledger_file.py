@@ -20,7 +20,6 @@ from typing import ParamSpec, Self, TypeVar
 
 from sqlite_utils import Database
 
-from mailbot.parsing.headers import without_tag
 from mailbot.storage.disk_full import with_room
 from mailbot.storage.keyed_hash import keyed_hash, pseudonym, secret_of
 from mailbot.storage.schema import migrations
@@ -86,7 +85,7 @@ class LedgerFile:
 
     def known_as(self, address: str) -> str:
         """Return a keyed hash of the address without its `+tag`, by which its sender is counted."""
-        return pseudonym(self._secret, without_tag(address))
+        return pseudonym(self._secret, address)
 
     async def _call(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()

@@ -108,7 +108,8 @@ def require(db: Transaction, name: str, writer: Writer, scope: Scope = "publish"
         return
     people = ownership(db, name)
     if not people.includes(writer):
-        owner = people.owner or "the registry itself"
+        learnt = db.rows("SELECT 1 FROM author WHERE style = ?", name)  # whose address is nobody's business
+        owner = people.owner or ("the person who mailed its painting" if learnt else "the registry itself")
         ask = people.owner or "a maintainer of the registry"
         raise NotAllowed(f"{name} belongs to {owner}. To change it, ask {ask} to make you a maintainer.")
 

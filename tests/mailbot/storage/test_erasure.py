@@ -11,6 +11,7 @@ import pytest
 
 from mailbot.storage import erasure
 from mailbot.storage.erasure import DeletionCounts
+from mailbot.storage.keyed_hash import secret_of, tagged_pseudonym
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message, RawMessage, Reply
 from tests.fakes.mailbot.ledger import Clock, admit, census, numbered, on_disk, spooled
@@ -199,6 +200,20 @@ async def test_all_of_an_author_is_forgotten_and_nothing_of_others(
     assert ANN.encode() not in on_disk(file).replace(numbered(2), b"")
     assert await rows(ledger, "SELECT id FROM message WHERE erased_at IS NULL") == [(2,), (5,)]
     assert spooled(file) == []
+
+
+async def test_the_tag_of_an_address_makes_nobody_another_person(
+    ledger: Ledger, file: Path, clock: Clock
+) -> None:
+    tagged = "ann+art@example.org"
+    await answered(ledger, 1, tagged)
+    await answered(ledger, 2, tagged)
+    old = tagged_pseudonym(await ledger.read(secret_of), tagged)  # as a ledger of before has it
+    await ledger.transact(lambda db: db.execute("UPDATE message SET author = ? WHERE id = 2", (old,)))
+    for number, sender in ((3, ANN), (4, tagged)):
+        request = await begun(ledger, number, sender)
+        assert (await forget(ledger, request, sender, clock)).mails == (1 if number == 3 else 2)
+    assert await rows(ledger, "SELECT id FROM message WHERE erased_at IS NULL") == [(4,)]
 
 
 async def test_an_answer_under_way_when_its_mail_is_forgotten_is_not_sent_again(

@@ -19,9 +19,11 @@ def test_a_hash_goes_by_secret_kind_and_text() -> None:
     assert keyed_hash(SECRET, "letter", "<1@x>", digits=40).startswith(first)
 
 
-def test_a_pseudonym_goes_by_the_address_in_any_case() -> None:
+def test_a_pseudonym_goes_by_the_address_in_any_case_and_with_any_tag() -> None:
     ann = pseudonym(SECRET, "Ann@example.org")
     assert ann == pseudonym(SECRET, "ann@EXAMPLE.org") == pseudonym(SECRET, ann)
+    assert ann == pseudonym(SECRET, "ann+art@example.org") != pseudonym(SECRET, "anna@example.org")
+    assert pseudonym(SECRET, "sms:+4915112345") != pseudonym(SECRET, "sms:+4915112346")
     assert ann.startswith("#")
     assert "ann" not in ann
     assert pseudonym(SECRET, "") == ""

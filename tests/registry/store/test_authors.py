@@ -104,3 +104,10 @@ def test_a_job_that_was_stopped_publishes_nothing_any_more(store: Store) -> None
     with pytest.raises(NoLongerPublished, match="nothing of it is published"):
         publish(store, "tiles", author=ANN, by=BOT, job="late")
     assert store.styles_of(ANN) == []
+
+
+def test_a_style_that_was_learnt_by_mail_belongs_to_its_author(store: Store) -> None:
+    publish(store, "tiles", author=ANN, by=BOT)
+    with pytest.raises(NotAllowed, match="belongs to the person who mailed its painting") as refused:
+        store.require("tiles", Writer("Eve", "publish"))
+    assert ANN not in str(refused.value)
