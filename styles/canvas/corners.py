@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from styles.canvas import walls
 from styles.canvas.frame import inside_frame
 from styles.canvas.perspective import as_corners, rectified, within
 from styles.canvas.quadrilateral import WHOLE, Corners
@@ -27,7 +28,7 @@ from styles.imaging.codec import Pixels, fit, resized
 
 #: Long side at which corners are looked for, pixels.
 SIDE = 400
-#: Least share of the picture that a painting has.
+#: Least share of the picture that a painting has, unless it is alone on a plain wall (`walls.py`).
 LEAST_AREA = 0.12
 #: Least length of a side, in parts of the opposite one.
 LEAST_PARALLEL = 0.55
@@ -63,6 +64,7 @@ def find(pixels: Pixels) -> FoundPainting:
     """Find the painting in upright pixels (H, W, 3)."""
     small = resized(pixels, fit(pixels.shape[1::-1], SIDE))
     corners = _quadrilateral(small) or inside_frame(small) or _hanging_askew(small)
+    corners = corners or walls.small_on_a_wall(pixels, small, _look) or walls.on_bricks(small, _look)
     if corners is None:
         return FoundPainting(corners=WHOLE, found=False)
     for _ in range(MOST_NESTED):
@@ -78,6 +80,11 @@ def _hanging_askew(pixels: Pixels) -> Corners | None:
     height, width = pixels.shape[:2]
     corners = _quadrilateral(turned(pixels))
     return turned_back(corners, (width, height)) if corners else None
+
+
+def _look(pixels: Pixels, least_area: float = LEAST_AREA) -> Corners | None:
+    """Return the corners of a quadrilateral in a picture of any size."""
+    return _quadrilateral(resized(pixels, fit(pixels.shape[1::-1], SIDE)), least_area)
 
 
 def _framed(pixels: Pixels) -> Corners | None:
@@ -98,11 +105,12 @@ def _is_framed(inner: Corners) -> bool:
     return bool(max(widths) <= min(MOST_FRAME, MOST_UNEVEN * max(min(widths), 0.01)))
 
 
-def _quadrilateral(pixels: Pixels) -> Corners | None:
+def _quadrilateral(pixels: Pixels, least_area: float = LEAST_AREA) -> Corners | None:
     """Return the corners of the best quadrilateral in a small picture that is one with confidence."""
     height, width = pixels.shape[:2]
     edges = edges_of(pixels)
     quads = _candidates(lines_beside_a_wall(edges.upright), lines_beside_a_wall(edges.level.T), width, height)
+    quads = quads[_areas(quads) > least_area * width * height]
     wide = Edges(_widened(edges.upright), _widened(edges.level.T).T, edges.contrast)
     supports = _supports(quads, wide)
     likely = (supports.min(axis=1) >= LEAST_SUPPORT) & (supports.mean(axis=1) >= LEAST_MEAN_SUPPORT)
@@ -140,7 +148,7 @@ def _candidates(
     sides = np.hypot(*np.moveaxis(np.roll(quads, -1, axis=1) - quads, 2, 0))  # (N, 4)
     shorter, longer = np.minimum(sides[:, :2], sides[:, 2:]), np.maximum(sides[:, :2], sides[:, 2:])
     parallel = (shorter > LEAST_PARALLEL * longer).all(axis=1)
-    kept: EdgeArray = quads[parallel & (_areas(quads) > LEAST_AREA * width * height)]
+    kept: EdgeArray = quads[parallel]
     return kept
 
 
