@@ -94,7 +94,12 @@ def _paths() -> Json:
             parameter("wait", SECONDS | most, f"seconds; {LONGEST_WAIT:g} at most"),
         ],
         "/api/audit": [parameter("limit", limit), parameter("style", STRING, "of this style only")],
-        "/blobs/{digest}": [parameter("Range", STRING | {"examples": ["bytes=0-1023"]}, where="header")],
+        "/blobs/{digest}": [
+            parameter("Range", STRING | {"examples": ["bytes=0-1023"]}, where="header"),
+            parameter(
+                "X-Blob-Key", STRING, "of a private style's weights, as its digest has it", where="header"
+            ),
+        ],
     }
     paths: Json = {}
     for key, described in _operations().items():

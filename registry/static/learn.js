@@ -44,6 +44,8 @@ let job = "";
 let known = {};
 /** Whether what was learnt is being tried: the page says so, whatever the job's events tell. */
 let isOnTrial = false;
+/** By it the balancer knows a painting again whose answer was lost. */
+let key = "";
 /** Fewest jobs that were seen before this one: more are there after somebody has overtaken it. */
 let fewest = Infinity;
 /** How often each field of a name was asked about. */
@@ -87,6 +89,7 @@ async function chosen() {
   const bold = document.createElement("b");
   bold.textContent = file?.name ?? "";
   invited.replaceChildren(...(file ? [bold] : invitation));
+  key = "";
   if (!file) return;
   if (file.size > LARGEST) {
     show(refused, new Problem("That picture is too large for this page: at most 35 MB."));
@@ -170,15 +173,18 @@ async function begin() {
   body.append("name", name.value);
   body.append("title", title(name.value));
   body.append("minutes", minutes.value);
-  body.append("key", crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.replace(".", ""));
+  key ||= crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.replace(".", "");
+  body.append("key", key);
   if (!stage.hidden && areKnown) body.append("corners", JSON.stringify(corners.value));
   if (artist.value) body.append("artist", artist.value);
   button.disabled = true;
   try {
     const sending = (share) => progress(bar, share < 1 ? share : null);
     const status = await ask("POST", "/api/learn", { body, sending });
+    key = "";
     watch(status.id);
   } catch (problem) {
+    if (problem.status >= 400 && problem.status < 500) key = ""; // else it may have begun
     show(refused, inWords(problem));
   }
   progress(bar, undefined);
@@ -240,7 +246,11 @@ function watch(id, { again = false } = {}) {
 /** Find out why no events come: the job is gone, or the balancer is away for a while. */
 async function askAgain(id) {
   try {
-    await ask("GET", api());
+    const { published } = await ask("GET", api());
+    if (published) { // and the balancer has forgotten it
+      celebrate(`“${published}” is published.`, published);
+      return;
+    }
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     if (problem.status === 404) {

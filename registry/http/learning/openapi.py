@@ -124,7 +124,9 @@ def learning_operations() -> dict[str, Json]:
         ),
         "get /api/learn/{id}": write("How far a job is", job, 404, 409, 502, 504, security=READER),
         "delete /api/learn/{id}": write(
-            "Cancel a job, or throw away what it has learnt", {204: response("Done")}, 404, 409, 502, 504
+            "Cancel a job, or throw away what it has learnt; the bot has it undone by `?withdraw`",
+            {204: response("Done")},
+            *(404, 409, 502, 504),
         ),
         "get /api/learn/{id}/events": write(
             "How far a job is, as server-sent events", events, 404, 502, 504, security=READER

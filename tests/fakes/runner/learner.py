@@ -50,6 +50,7 @@ class FakeLearner:
     is_frame_found: bool = True
     is_seen: bool = True  #: somebody has looked for the paintings
     looks: int = 0  #: questions how far a job is
+    answers_lost: int = 0  #: jobs that begin, though who sent them does not hear of it
     files_missed: int = 0  #: styles that are asked for in vain
     jobs_lost: int = 0  #: jobs that are gone when their style or finished picture is asked for
     breaks: int = 0  #: streams that end after one event, as if the balancer was killed; jobs finish then
@@ -111,6 +112,9 @@ class FakeLearner:
         job = known or LearningJob(id=f"job-{len(self.jobs) + 1:016}", form=form, problem=self.problem)
         self.jobs[job.id] = job
         self.began()
+        if self.answers_lost and request.transport:
+            self.answers_lost -= 1
+            request.transport.abort()
         return web.json_response(self.status(job), status=202, headers={"Location": f"/learn/{job.id}"})
 
     def _refused(self) -> web.Response | None:

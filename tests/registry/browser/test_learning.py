@@ -94,6 +94,20 @@ async def test_the_address_of_a_job_that_is_published_leads_to_its_style(
     for button in ("Make it live", "Throw it away"):
         await expect(other.get_by_role("button", name=button)).to_be_hidden()
     assert not balancer.only.cancelled
+    balancer.jobs.clear()
+    await other.reload()
+    await expect(other.get_by_role("heading", name=f"“{name}” is published.")).to_be_visible()
+
+
+async def test_a_painting_whose_answer_was_lost_is_begun_once(page: Page, balancer: FakeLearner) -> None:
+    await opened(page)
+    await page.get_by_role("textbox", name="Name").fill("My garden")
+    balancer.answers_lost = 1
+    await page.get_by_role("button", name="Learn it").click()
+    await expect(page.locator("#refused")).to_contain_text("cannot be reached")
+    await page.get_by_role("button", name="Learn it").click()
+    await expect(page.locator("#learning .said")).to_have_text("Learnt. Do you like it?")
+    assert (balancer.posts, len(balancer.jobs)) == (2, 1)
 
 
 async def test_a_page_that_is_loaded_again_during_the_trial_tells_its_end(
