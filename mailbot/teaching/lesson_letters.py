@@ -163,17 +163,22 @@ def reply_stopped(
     name: str = "",
     goes_on: bool = False,
     is_halt: bool = False,
+    is_learnt: bool = False,
 ) -> bytes:
     """Confirm that nothing more is learnt from a painting; which one, if another of the person `goes_on`.
 
-    After a mere "stop" (`is_halt`) that stopped nothing, say how to ask for silence.
+    Where it came too late (`is_learnt`), say how to have the style deleted. After a mere "stop" (`is_halt`)
+    that stopped nothing, say how to ask for silence.
     """
     say, further = context.say, ""
     title = say.gettext("I have stopped, and kept nothing of it.")
     if not was_running:
         title = say.gettext("There is nothing to stop: I am learning nothing for you just now.")
-        if is_halt:
-            further = say.gettext("If you want no more mail from me, write “unsubscribe”.")
+        learnt = say.gettext("I have learnt “{title}” from your painting.", title=clean(name, MAX_NAME))
+        deleted = say.gettext("To have it deleted, answer with “{delete}”.", delete=say.gettext("delete"))
+        silent = say.gettext("If you want no more mail from me, write “unsubscribe”.")
+        late = say.sentences(learnt, deleted) if is_learnt else ""
+        further = say.sentences(late, silent if is_halt else "")
     elif goes_on:
         which = say.gettext("It was “{title}”.", title=clean(name, MAX_NAME)) if name else ""
         others = say.gettext(

@@ -164,6 +164,7 @@ class Teaching:
             name=stopped,
             goes_on=goes_on,
             is_halt=mail.intent.wanted is LearningAim.HALT,
+            is_learnt=bool(lesson and lesson.style and lesson.cancelled_at is None and not was_running),
         )
         return TaughtReply(kind="stopped", write=write)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from runner.protocol.framing import Frame, WireError
 from runner.protocol.pull_messages import pulled_frame
+from styles.contract import split_digest
 from styles.errors import PainterError, RegistryUnavailable
 from styles.service.asyncio_tasks import TaskSet
 
@@ -44,14 +45,15 @@ class PullRequests:
 
     async def _answer(self, digest: str) -> None:
         """Pull a style file, and send the process its path or the error."""
+        plain, _ = split_digest(digest)
         try:
             outcome: Path | PainterError = await self._pull(digest)
         except PainterError as error:
             outcome = error
         except (OSError, ValueError) as error:  # a full disk; an invalid digest
-            outcome = RegistryUnavailable(f"{digest} cannot be kept: {error}")
+            outcome = RegistryUnavailable(f"{plain} cannot be kept: {error}")
         except Exception as error:  # without an answer its photos would wait until their deadline
-            log.exception("%s cannot be pulled", digest)
-            outcome = RegistryUnavailable(f"{digest} cannot be pulled: {type(error).__name__}")
+            log.exception("%s cannot be pulled", plain)
+            outcome = RegistryUnavailable(f"{plain} cannot be pulled: {type(error).__name__}")
         with contextlib.suppress(OSError):  # it is gone
             await self._send(pulled_frame(digest, outcome))

@@ -230,6 +230,19 @@ async def test_a_lesson_that_is_stopped_during_its_trial_leaves_nothing(
     assert school.store.styles_of(ANN) == []
 
 
+async def test_who_stops_too_late_is_told_how_to_delete_the_style(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        folder.put(reply(str(learnt["Message-ID"]), "stop learning"))
+        late = said((await sink.wait_for(2))[1])
+    assert "There is nothing to stop" in late
+    assert "I have learnt “my garden” from your painting. To have it deleted, answer with “delete”." in late
+    assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+
+
 async def test_a_second_version_that_is_stopped_during_its_trial_leaves_the_first_one(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
