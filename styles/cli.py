@@ -106,9 +106,11 @@ def paint(
         started = time.perf_counter()
         ordered = sorted(files.items())
         parts = zip(ordered, opened(ordered, device), strict=True)
-        session, row = blended([BlendPart(o.session, o.row, shares[name]) for (name, _), o in parts])
+        session, conditioning = blended(
+            [BlendPart(o.session, o.conditioning, shares[name]) for (name, _), o in parts]
+        )
         pixels = decode(photo.read_bytes(), long_side=size)
-        painted = stylize(session, [pixels], [row], [options])[0]
+        painted = stylize(session, [pixels], [conditioning], [options])[0]
         target.write_bytes(encode(painted, FORMATS[target.suffix.lower()]))
     named = ", ".join(name if share == 1 else f"{name} {share:.0%}" for name, share in shares.items())
     _report(target, painted, named, started)
@@ -160,7 +162,7 @@ def _painted(
     cards = [style.card for style in styles]
     files = [(style.card.name, style.weights) for style in styles]
     for card, style in zip(cards, opened(files, device), strict=True):
-        painted = stylize(style.session, [photo], [style.row], [options])[0]
+        painted = stylize(style.session, [photo], [style.conditioning], [options])[0]
         yield framed(painted, name=card.name, title=card.title, artist=card.artist, year=card.year)
 
 

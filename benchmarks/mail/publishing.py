@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ from onnx import numpy_helper
 from benchmarks.reporting.findings import Row
 from benchmarks.reporting.progress import progress
 from styles.formats import style_file
-from styles.formats.style_file import BUILTIN, StyleFile
+from styles.formats.style_file import BUILTIN
 from tests.fakes.mailbot.mails import mail, photo
 from tests.fakes.styles.foreign_files import write_state_dict
 from tests.fakes.system import System
@@ -57,7 +57,7 @@ Write = Callable[[Path, int], object]
 def _ours(path: Path, number: int) -> None:
     style = style_file.read(BUILTIN / "great-wave" / "weights.safetensors")
     noise = np.random.default_rng(number).normal(1, 0.001, style.row.shape)
-    style_file.write(path, StyleFile(network=style.network, row=(style.row * noise).astype(style.row.dtype)))
+    style_file.write(path, replace(style, row=(style.row * noise).astype(style.row.dtype)))
 
 
 def _state_dict(path: Path, number: int) -> None:

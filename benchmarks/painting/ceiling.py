@@ -19,10 +19,11 @@ from torch import Tensor
 
 from styles.formats import style_file
 from styles.formats.style_file import BUILTIN, StyleFile
+from styles.imaging.underpainting import underpainting_of
 from styles.networks.precision import fast_type
-from styles.training.dataset import photos_in, read_painting
+from styles.training.dataset import read_painting
 from styles.training.export import read_cards
-from styles.training.held_out import MEASURED_SEED, held_out_batches
+from styles.training.held_out import MEASURED_SEED, held_out_crops, photos_in
 from styles.training.losses import load_features
 from styles.training.objective import Objective, Target
 from styles.training.pixel_optimization import optimize, transfer
@@ -59,13 +60,13 @@ def _totals(
 ) -> tuple[float, float]:
     """Return the totals of one photo, painted by the network and by optimising its pixels."""
     network = network_of(style)
-    _, (plain, grained) = next(held_out_batches([photo], network.grain))
+    _, crop = next(held_out_crops([photo], [underpainting_of(style.underpainting)]))
     row = torch.from_numpy(style.row.astype(np.float32))[None]
     with torch.no_grad():
-        painted = network(grained, row)
-    begin = transfer(plain, painting.picture)
-    optimized = optimize(objective, plain, target, begin, _silent, lambda step: min(1.0, step / steps))
-    return _judged(objective, target, painted, plain), _judged(objective, target, optimized, plain)
+        painted = network(crop, row)
+    begin = transfer(crop, painting.picture)
+    optimized = optimize(objective, crop, target, begin, _silent, lambda step: min(1.0, step / steps))
+    return _judged(objective, target, painted, crop), _judged(objective, target, optimized, crop)
 
 
 def _judged(objective: Objective, target: Target, painted: Tensor, photo: Tensor) -> float:

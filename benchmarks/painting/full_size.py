@@ -33,7 +33,7 @@ from styles.formats.architecture import STRIDE
 from styles.imaging.codec import Pixels, encode
 from styles.inference import strips
 from styles.inference.input_spec import STYLE_UNET_INPUT
-from styles.inference.open import row_of
+from styles.inference.open import conditioning_of
 from styles.inference.openvino_backend.session import OpenVinoSession
 
 PHOTOS = Path(__file__).parent.parent.parent / "docs" / "photos"
@@ -88,7 +88,7 @@ def photo(width: int, height: int) -> Pixels:
 
 def _strips_against_one_pass() -> list[ReportLine]:
     style = style_file.read(style_file.shipped()[0].weights)
-    session, row = OpenVinoSession(style.network), row_of(style)
+    session, row = OpenVinoSession(style.network), conditioning_of(style).row
     image = STYLE_UNET_INPUT.extend(photo(*QUARTER))
     seconds, pictures = {}, {}
     for way, most in (("at once", image.size), ("in strips", 0)):

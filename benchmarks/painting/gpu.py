@@ -21,10 +21,9 @@ from benchmarks.painting.turns import in_turns
 from benchmarks.reporting.findings import Figure, Missing, ReportLine, Row
 from styles.formats import style_file
 from styles.imaging.codec import PixelBatch, Pixels, decode, encode
-from styles.inference.open import row_of
+from styles.inference.open import conditioning_of
 from styles.inference.openvino_backend.session import OpenVinoSession
-from styles.inference.session import InferenceSession
-from styles.inference.session import Row as StyleRow
+from styles.inference.session import ONE_STYLE, Conditioning, InferenceSession
 from styles.inference.stylize import stylize
 from styles.inference.torch_backend.session import BUCKET, TorchSession, TorchTransformerSession
 from tests.fakes.styles.state_dicts import state_dict
@@ -57,15 +56,14 @@ def measured(name: str, *, long_side: int = 1024, turns: int = 9) -> list[Report
 def _right(name: str, label: str, photos: Sequence[Pixels]) -> Iterator[ReportLine]:
     """Compare the device's pictures with the CPU's in float32."""
     style = style_file.read(weights())
-    row, session = row_of(style), TorchSession(style.network, name)
-    exact = [_painted(TorchSession(style.network, "cpu"), one, row) for one in photos]
-    whole = [_painted(session, one, row) for one in photos]
+    seen, session = conditioning_of(style), TorchSession(style.network, name)
+    exact = [_painted(TorchSession(style.network, "cpu"), one, seen) for one in photos]
+    whole = [_painted(session, one, seen) for one in photos]
     session.whole_pixels, session.strip_pixels = 0, STRIP_PIXELS
-    in_strips = [_painted(session, one, row) for one in photos]
+    in_strips = [_painted(session, one, seen) for one in photos]
     tensors = {name: tensor.numpy().astype(np.float16) for name, tensor in state_dict().items()}
-    nothing = np.zeros(0, np.float32)
     other, exact_other = (
-        _painted(TorchTransformerSession(tensors, on), photos[0], nothing) for on in (name, "cpu")
+        _painted(TorchTransformerSession(tensors, on), photos[0], ONE_STYLE) for on in (name, "cpu")
     )
     for what, made, wanted, most in (
         ("our network", whole, exact, OURS_DIFFERS),
@@ -84,7 +82,11 @@ def _right(name: str, label: str, photos: Sequence[Pixels]) -> Iterator[ReportLi
 def _fast(name: str, label: str, pixels: Pixels, turns: int) -> Iterator[ReportLine]:
     """Time the device beside the engine that runs on this machine's CPU."""
     style = style_file.read(weights())
-    row, session, cpu = row_of(style), TorchSession(style.network, name), OpenVinoSession(style.network)
+    row, session, cpu = (
+        conditioning_of(style).row,
+        TorchSession(style.network, name),
+        OpenVinoSession(style.network),
+    )
     size = f"{pixels.shape[1]}x{pixels.shape[0]}"
     image, at_cpu = session.input_spec.extend(pixels)[None], cpu.input_spec.extend(pixels)[None]
     four, rows = np.repeat(image, TOGETHER, 0), np.stack([row] * TOGETHER)
@@ -134,8 +136,8 @@ def _seconds(session: InferenceSession, images: PixelBatch, rows: npt.NDArray[np
     return time.perf_counter() - started
 
 
-def _painted(session: InferenceSession, photo: Pixels, row: StyleRow) -> Pixels:
-    return stylize(session, [photo], [row], [PLAIN])[0]
+def _painted(session: InferenceSession, photo: Pixels, style: Conditioning) -> Pixels:
+    return stylize(session, [photo], [style], [PLAIN])[0]
 
 
 def _difference(picture: Pixels, wanted: Pixels) -> float:

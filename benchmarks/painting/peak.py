@@ -24,7 +24,7 @@ from benchmarks.reporting.findings import Figure, Finding, Row
 from styles.formats import style_file
 from styles.formats.architecture import Shape
 from styles.imaging.codec import decode
-from styles.inference.open import row_of
+from styles.inference.open import conditioning_of
 from styles.inference.openvino_backend.runtime import has_bfloat16
 from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.openvino_backend.specialization import WORTH
@@ -43,7 +43,8 @@ async def run() -> list[Finding]:
     torch.set_num_threads(cores())
     style = style_file.read(weights())
     session, plain = OpenVinoSession(style.network), PlainOpenVino(export(style))
-    images, rows = prepare(session, decode(photo()))[None], row_of(style)[None]
+    row, underpainting = conditioning_of(style)
+    images, rows = prepare(session, decode(photo()), underpainting)[None], row[None]
     for _ in range(WORTH + 1):
         session.paint(images, rows)  # until the style has a model of its own
     fast = has_bfloat16(ov.Core())

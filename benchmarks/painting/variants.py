@@ -9,6 +9,7 @@ publish               one of them, at a registry
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,14 +31,14 @@ FAR = 0.01
 def on_the_shipped_base(file: Path, number: int) -> None:
     """Write the style of this number."""
     style = _shipped(number)
-    style_file.write(file, StyleFile(network=style.network, row=_changed(style.row, number)))
+    style_file.write(file, replace(style, row=_changed(style.row, number)))
 
 
 def on_its_own_base(file: Path, number: int) -> None:
     """Write the style of this number."""
     style = _shipped(number)
     network = {name: _changed(tensor, number) for name, tensor in style.network.items()}
-    style_file.write(file, StyleFile(network=network, row=style.row))
+    style_file.write(file, replace(style, network=network))
 
 
 def transformer_net(file: Path, number: int) -> None:

@@ -34,7 +34,7 @@ PHOTOS = tuple(
 PHOTO_SECONDS = 25.0
 #: Most bytes of a preview, which every visitor of the gallery loads.
 PREVIEW_BYTES = 250_000
-#: Range of levels up to which a channel shows nothing. The detail of the grain, in every picture, has 4.
+#: Range of levels up to which a channel shows nothing.
 SHOWS_NOTHING = 6
 #: Difference in levels that is rounding.
 LEVELS = 3
@@ -55,7 +55,8 @@ def check_style(workdir: Path, pixel_range: PixelRange | None, values: str = "")
     kept = importer.keep(workdir / UPLOAD, workdir / KEPT, pixel_range, values)
     style = open_style(workdir / KEPT, "cpu", 0)
     landscape, face, cat = (codec.decode(path.read_bytes()) for path in PHOTOS)
-    _paint(style, slope(cat))
+    alone = style.conditioning._replace(underpainting=None)  # whose forms would show in any picture
+    _paint(replace(style, conditioning=alone), slope(cat))
     _require_picture_of_its_photo(style, cat, face[: cat.shape[0], : cat.shape[1]])
     _paint(style, at_default_size(face))
     preview, notes = _preview(style, landscape)
@@ -72,7 +73,7 @@ def warm_up(torch: bool) -> None:
         from styles.importing import torch_import  # noqa: F401
     for style in style_file.shipped()[:1]:
         opened = open_style(style.weights)
-        stylize(opened.session, [grey_photo()], [opened.row], [StyleOptions()])
+        stylize(opened.session, [grey_photo()], [opened.conditioning], [StyleOptions()])
 
 
 def at_default_size(photo: Pixels) -> Pixels:
@@ -126,7 +127,7 @@ def _paint(style: OpenedStyle, photo: Pixels) -> Pixels:
     photo = style.session.input_spec.reduced(photo)
     started = time.process_time()
     try:
-        (picture,) = stylize(style.session, [photo], [style.row], [StyleOptions()])
+        (picture,) = stylize(style.session, [photo], [style.conditioning], [StyleOptions()])
     except Unpaintable as error:
         raise BadCheckpoint(f"The network cannot paint: {error.detail}.") from error
     except RuntimeError as error:

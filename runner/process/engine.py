@@ -26,7 +26,7 @@ from styles.imaging.codec import Pixels
 from styles.inference.blending import BlendPart, blend
 from styles.inference.open import open_style, require_device
 from styles.inference.openvino_backend.memory_release import ActiveModel
-from styles.inference.session import InferenceSession, Row
+from styles.inference.session import Conditioning, InferenceSession
 from styles.inference.stylize import grey_photo, stylize
 from styles.service.logs import tracing
 
@@ -48,7 +48,7 @@ class LoadedStyle:
     """Hold a style that is ready to paint; it keeps its session alive."""
 
     digest: str
-    row: Row
+    conditioning: Conditioning
     session: InferenceSession
     bytes: int  #: its bytes in the cache
     shared: Shared | None = None  #: its session, if other styles have it too
@@ -96,17 +96,21 @@ class Engine:
         style = open_style(
             weights, self.device, self.threads, sessions=self._sessions, active_model=self._active_model
         )
-        taken = style.row.nbytes + style.folded_bytes
+        taken = style.conditioning.nbytes + style.folded_bytes
         shared = Shared(style.session, SESSION_BYTES) if style.base else None
         if shared is None:
             taken += ALONE_BYTES + WEIGHTS_HELD * weights.stat().st_size
-        return LoadedStyle(digest=digest, row=style.row, session=style.session, bytes=taken, shared=shared)
+        return LoadedStyle(
+            digest=digest, conditioning=style.conditioning, session=style.session, bytes=taken, shared=shared
+        )
 
     def mix(self, styles: Sequence[LoadedStyle], shares: Sequence[float]) -> LoadedStyle:
         """Blend styles of this project's network."""
-        parts = [BlendPart(s.session, s.row, share) for s, share in zip(styles, shares, strict=True)]
-        session, row = blend(parts)
-        return LoadedStyle(digest="", row=row, session=session, bytes=0)  # of no file and in no cache
+        parts = [BlendPart(s.session, s.conditioning, share) for s, share in zip(styles, shares, strict=True)]
+        session, conditioning = blend(parts)
+        return LoadedStyle(
+            digest="", conditioning=conditioning, session=session, bytes=0
+        )  # of no file and in no cache
 
     def style_of(
         self, parts: Sequence[StyleShare], found: Mapping[str, LoadedStyle | PainterError]
@@ -125,7 +129,7 @@ class Engine:
 
     def paint(self, photo: Pixels, style: LoadedStyle, options: StyleOptions) -> Pixels:
         """Paint one photo (H, W, 3); the result is smaller if the network lacks memory."""
-        return stylize(style.session, [photo], [style.row], [options])[0]
+        return stylize(style.session, [photo], [style.conditioning], [options])[0]
 
     def open(self, photo: PhotoInput) -> EngineStep:
         """Decode a photo at the size asked for; errors are in the step. For any thread."""
@@ -170,13 +174,13 @@ class Engine:
 
     def large(self, task: Task, style: LoadedStyle) -> LargePhoto:
         """Return a large photo that is painted in slices. For any thread."""
-        return LargePhoto(task, style.session, style.row, partial(_blame, style, task.trace))
+        return LargePhoto(task, style.session, style.conditioning, partial(_blame, style, task.trace))
 
     def _paint(self, items: Sequence[BatchItem], photos: Sequence[Pixels]) -> list[Pixels | PainterError]:
         """Paint photos of one session; halve the group on failure, down to the photo that is to blame."""
-        session, rows = items[0].style.session, [item.style.row for item in items]
+        session, styles = items[0].style.session, [item.style.conditioning for item in items]
         try:
-            return list(stylize(session, photos, rows, [item.options for item in items]))
+            return list(stylize(session, photos, styles, [item.options for item in items]))
         except Exception as error:
             if len(items) == 1:
                 return [_blame(items[0].style, items[0].trace, error)]
@@ -189,16 +193,16 @@ def _blame(style: LoadedStyle, trace: str, error: Exception) -> PainterError:
     if isinstance(error, Permanent):
         return error  # it names the fault, and what to do
     with tracing(trace):  # the engine's thread has no context of the photo
-        if not _paints(style.session, style.row):
+        if not _paints(style.session, style.conditioning):
             raise error
         log.warning("a photo cannot be painted: %s", type(error).__name__)
     return Unpaintable(f"{type(error).__name__}: {error}"[:MAX_DETAIL])
 
 
-def _paints(session: InferenceSession, row: Row) -> bool:
+def _paints(session: InferenceSession, style: Conditioning) -> bool:
     """Tell whether a session still paints a plain picture."""
     try:
-        stylize(session, [grey_photo()], [row], [StyleOptions()])
+        stylize(session, [grey_photo()], [style], [StyleOptions()])
     except Exception as error:
         log.exception("the device has failed: %s", type(error).__name__)
         return False

@@ -17,7 +17,7 @@ from runner.protocol.messages import PaintedPhoto, Task
 from styles.errors import PainterError
 from styles.imaging.codec import Pixels, resized
 from styles.inference.postprocess import postprocess
-from styles.inference.session import InferenceSession, Row
+from styles.inference.session import Conditioning, InferenceSession
 from styles.inference.stylize import paint_steps, prepare
 
 
@@ -25,12 +25,16 @@ class LargePhoto:
     """Paint a large photo by slices. Each method blocks; the methods are called in this order."""
 
     def __init__(
-        self, task: Task, session: InferenceSession, row: Row, blame: Callable[[Exception], PainterError]
+        self,
+        task: Task,
+        session: InferenceSession,
+        style: Conditioning,
+        blame: Callable[[Exception], PainterError],
     ) -> None:
         """`blame` turns an error of the session into the photo's, or raises it."""
         self._task = task
         self._session = session
-        self._row = row
+        self._style = style
         self._blame = blame
         self._asked: tuple[int, int] = (0, 0)
         self._photo: Pixels
@@ -50,9 +54,9 @@ class LargePhoto:
         self._asked = (photo.shape[1], photo.shape[0])
         photo = self._session.input_spec.reduced(_within(photo, self._task.most_pixels))
         self._photo = photo
-        prepared = prepare(self._session, photo)
+        prepared = prepare(self._session, photo, self._style.underpainting)
         self._painted = np.empty_like(prepared, order="C")
-        self._steps = paint_steps(self._session, prepared, self._row, self._painted)
+        self._steps = paint_steps(self._session, prepared, self._style.row, self._painted)
         self._seconds = time.perf_counter() - started
 
     def paint_slice(self, seconds: float) -> bool:

@@ -7,8 +7,7 @@ the same network for OpenVINO. Both take their sizes from a `Shape`, which can b
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any
 
 from styles.errors import BadCheckpoint
@@ -37,22 +36,6 @@ DETAIL = "out.detail"
 #: Tensor that says how much of the photo's chroma, its colours less their mean, is added to the picture. A
 #: painting of few hues gets those of the photo, so that a sky stays blue beside a red house. Optional.
 CHROMA = "out.chroma"
-#: Tensor that says which grain the network was trained with, by its place in `GrainPattern`. Optional: the
-#: first.
-GRAIN = "stem.grain"
-
-
-class GrainPattern(StrEnum):
-    """Name what the network sees in photos besides: see `styles/imaging/grain_patterns.py`."""
-
-    BLOTS = "blots"  #: round, of three sizes
-    SWIRLS = "swirls"  #: strokes along currents that turn around each other
-    BANDS = "bands"  #: long strokes, most of them nearly level
-
-    @property
-    def number(self) -> int:
-        """Return its place, which a style file keeps."""
-        return list(GrainPattern).index(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +66,6 @@ class Shape:
     quarter_blocks: int = 6  #: at a quarter, after all levels below: strokes are painted there
     scales_detail: bool = False  #: whether it says how much detail of the photo is added, see `DETAIL`
     adds_chroma: bool = False  #: whether the photo's chroma is added to the picture, see `CHROMA`
-    #: Shapes that differ in it alone are equal: the same compiled model paints them.
-    grain: GrainPattern = field(default=GrainPattern.BLOTS, compare=False)
 
     @classmethod
     def of(cls, network: Mapping[str, Any]) -> Shape:
@@ -100,7 +81,6 @@ class Shape:
                 quarter_blocks=_blocks(network, "refine"),
                 scales_detail=DETAIL in network,
                 adds_chroma=CHROMA in network,
-                grain=_grain(network),
             )
         except (KeyError, IndexError, AttributeError, ValueError) as error:
             raise BadCheckpoint(
@@ -129,7 +109,6 @@ class Shape:
     def tensors(self) -> dict[str, tuple[int, ...]]:
         """Return the shape of every tensor of a base, by name."""
         added = {DETAIL: self.scales_detail, CHROMA: self.adds_chroma}
-        added[GRAIN] = self.grain is not GrainPattern.BLOTS
         last = {name: (1,) for name, there in added.items() if there}
         return {f"{c.name}.weight": c.weight for c in self.convolutions} | {"out.bias": (3,)} | last
 
@@ -155,15 +134,6 @@ def _residual(name: str, channels: int, blocks: int) -> Iterator[Convolution]:
     for block in range(blocks):
         for half in ("first", "second"):
             yield Convolution(name=f"{name}.{block}.{half}", out=channels, channels=channels)
-
-
-def _grain(network: Mapping[str, Any]) -> GrainPattern:
-    """Return the pattern that a base was trained with. Raises ValueError where its number is none."""
-    number = float(network[GRAIN].reshape(-1)[0]) if GRAIN in network else 0.0
-    for pattern in GrainPattern:
-        if pattern.number == number:
-            return pattern
-    raise ValueError(f"There is no grain of number {number:g}.")
 
 
 def _blocks(network: Mapping[str, Any], name: str) -> int:

@@ -1,8 +1,9 @@
 """Read and write style files: safetensors whose names, shapes and numbers are all checked.
 
-A style file stands alone: it holds the base network as `network.*` and the style's row as `row`, all
-float16. The digest of the base is always computed from the tensors, so that styles share a base exactly when
-their digests are equal. torch is not loaded here, since the registry reads these files too.
+A style file stands alone: it holds the base network as `network.*` and the style's row as `row`, both in
+float16, and the forms of its painting as `underpainting`, in bytes. The digest of the base is always computed
+from the tensors, so that styles share a base exactly when their digests are equal. torch is not loaded here,
+since the registry reads these files too.
 
     BUILTIN/NAME/style.toml            the card
                  weights.safetensors   the style file
@@ -14,9 +15,10 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,9 +40,11 @@ FORMER_ARCHITECTURE = "stylenet"
 #: First byte of ONNX files: the number of their first field, the version. Safetensors begin with the length
 #: of a header, whose first character is the ninth byte.
 ONNX_START = b"\x08"
+#: Tensor that holds the forms of the painting, and its shape: levels around 128.
+UNDERPAINTING, KEPT_SHAPE = "underpainting", (512, 512, 3)
 #: Access mode of a style file.
 READABLE = 0o644
-#: Largest style file that is read, bytes; the shipped ones have 4.6 MB.
+#: Largest style file that is read, bytes; the shipped ones have 3.8 MB.
 MAX_BYTES = 64 * 1024 * 1024
 #: Largest network that is read; the shipped ones have at most 160 channels and 6 blocks.
 MAX_CHANNELS, MAX_BLOCKS = 512, 32
@@ -50,10 +54,11 @@ Array = npt.NDArray[np.float16]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StyleFile:
-    """Hold the content of a style file: the base's tensors by parameter name, and the row (R,)."""
+    """Hold the content of a style file."""
 
-    network: Mapping[str, Array]
-    row: Array
+    network: Mapping[str, Array]  #: the base's tensors by parameter name
+    row: Array  #: (R,)
+    underpainting: npt.NDArray[np.uint8]  #: (KEPT_SIDE, KEPT_SIDE, 3): see `styles/imaging/underpainting.py`
 
     @property
     def base(self) -> str:
@@ -90,10 +95,19 @@ def architecture_of(path: Path) -> str:
 
 def read(path: Path) -> StyleFile:
     """Read and check a style file. Raises `BadCheckpoint` with the reason."""
-    tensors = tensors_of(path, ARCHITECTURE, MAX_BYTES)
-    row = tensors.pop("row", None)
+    tensors = tensors_of(path, ARCHITECTURE, MAX_BYTES, of_bytes=(UNDERPAINTING,))
+    row, underpainting = tensors.pop("row", None), tensors.pop(UNDERPAINTING, None)
     if row is None or row.ndim != 1:
         raise BadCheckpoint("The style file has no tensor `row` of one dimension.")
+    if underpainting is None:
+        raise BadCheckpoint(
+            "The style file has no underpainting, so it is of an earlier release: train the style again with "
+            "`styles train` or `styles learn`."
+        )
+    if underpainting.shape != KEPT_SHAPE:
+        raise BadCheckpoint(
+            f"The tensor `underpainting` should have shape {KEPT_SHAPE} and has {underpainting.shape}."
+        )
     if strange := [shown(name) for name in tensors if not name.startswith("network.")]:
         raise BadCheckpoint(f"The style file has tensors that do not belong there: {', '.join(strange[:5])}.")
     network = {name.removeprefix("network."): tensor for name, tensor in tensors.items()}
@@ -109,13 +123,15 @@ def read(path: Path) -> StyleFile:
             raise BadCheckpoint(
                 f"The tensor {shown(name)} should have shape {expected.get(name)} and has {found.get(name)}."
             )
-    return StyleFile(network=network, row=row)
+    return StyleFile(network=network, row=row, underpainting=underpainting)
 
 
-def tensors_of(path: Path, architecture: str, max_bytes: int) -> dict[str, Array]:
+def tensors_of(
+    path: Path, architecture: str, max_bytes: int, of_bytes: Container[str] = ()
+) -> dict[str, Any]:
     """Read the tensors of a kept file of that architecture: finite float16 of any names and shapes.
 
-    Raises `BadCheckpoint`.
+    Those named in `of_bytes` are uint8. Raises `BadCheckpoint`.
     """
     try:
         if path.stat().st_size > max_bytes:
@@ -133,8 +149,9 @@ def tensors_of(path: Path, architecture: str, max_bytes: int) -> dict[str, Array
     if found != architecture:
         raise BadCheckpoint(f"The style file's architecture is {found!r}, not {architecture!r}.")
     for name, tensor in tensors.items():
-        if tensor.dtype != np.float16:
-            raise BadCheckpoint(f"The tensor {shown(name)} is {tensor.dtype}, not float16.")
+        wanted = np.dtype(np.uint8 if name in of_bytes else np.float16)
+        if tensor.dtype != wanted:
+            raise BadCheckpoint(f"The tensor {shown(name)} is {tensor.dtype}, not {wanted}.")
         if not np.isfinite(tensor).all():
             raise BadCheckpoint(f"The tensor {shown(name)} holds numbers that are not finite.")
     return tensors
@@ -150,12 +167,15 @@ def to_bytes(style: StyleFile) -> bytes:
     return save_bytes(_tensors(style), {"architecture": ARCHITECTURE})
 
 
-def _tensors(style: StyleFile) -> dict[str, Array]:
-    tensors = {f"network.{name}": np.ascontiguousarray(t) for name, t in style.network.items()}
-    return {**tensors, "row": np.ascontiguousarray(style.row)}
+def _tensors(style: StyleFile) -> dict[str, npt.NDArray[Any]]:
+    tensors: dict[str, npt.NDArray[Any]] = {
+        f"network.{name}": np.ascontiguousarray(t) for name, t in style.network.items()
+    }
+    others = {"row": style.row, UNDERPAINTING: style.underpainting}
+    return tensors | {name: np.ascontiguousarray(tensor) for name, tensor in others.items()}
 
 
-def save(path: Path, tensors: Mapping[str, Array], **metadata: str) -> None:
+def save(path: Path, tensors: Mapping[str, npt.NDArray[Any]], **metadata: str) -> None:
     """Write a kept file beside the old one, then replace that."""
     temporary = path.with_name(path.name + ".partial")
     save_file(dict(tensors), temporary, metadata)

@@ -14,7 +14,7 @@ from math import prod
 import numpy as np
 
 from styles.contract import painted_side
-from styles.formats.architecture import MARGIN, STRIDE, GrainPattern
+from styles.formats.architecture import MARGIN, STRIDE
 from styles.imaging.codec import Pixels, fit, resized
 
 #: Pixels that go through a network at once, so that photos of one size share a batch.
@@ -28,7 +28,6 @@ class InputSpec:
     margin: int = 0  #: mirrored pixels on each side
     multiple: int = 1  #: sides are multiples of this, pixels
     least: int = 1  #: shortest side, pixels
-    grain: GrainPattern | None = None  #: photos get this noise first, see `styles/imaging/grain.py`
     enlarges: bool = False  #: small photos are enlarged first: see `contract.painted_side`
     #: Each image goes through the network by itself, even where others have its size.
     alone: bool = False
@@ -63,7 +62,7 @@ class InputSpec:
         return down, right
 
     def extend(self, photo: Pixels) -> Pixels:
-        """Mirror the missing pixels around a photo (H, W, 3) that has its grain already."""
+        """Mirror the missing pixels around a photo (H, W, 3)."""
         if self.fixed:
             photo = resized(photo, self._inside(photo))
         height, width = photo.shape[:2]
@@ -88,4 +87,4 @@ class InputSpec:
 
 
 #: The input of the StyleUNet, this project's own network.
-STYLE_UNET_INPUT = InputSpec(margin=MARGIN, multiple=STRIDE, grain=GrainPattern.BLOTS, enlarges=True)
+STYLE_UNET_INPUT = InputSpec(margin=MARGIN, multiple=STRIDE, enlarges=True)

@@ -15,12 +15,10 @@ from styles.errors import BadCheckpoint
 from styles.formats import style_file, transformer_file
 from styles.formats.architecture import Shape
 from styles.formats.style_file import Array, StyleFile
+from styles.imaging.underpainting import underpainting_of
 from styles.inference.openvino_backend.memory_release import ActiveModel
-from styles.inference.session import InferenceSession, Row
+from styles.inference.session import ONE_STYLE, Conditioning, InferenceSession
 from styles.service.optional_libraries import require
-
-#: The row of a network that has one style only.
-NO_ROW: Row = np.zeros(0, np.float32)
 
 
 def open_session(
@@ -54,7 +52,7 @@ class OpenedStyle:
     """Hold a kept file that is ready to paint."""
 
     base: str = ""  #: digest of the base, where other styles can share its session; else ""
-    row: Row  #: (R,), or (0,) where the network has one style only
+    conditioning: Conditioning
     session: InferenceSession
     folded_bytes: int = 0  #: memory for tensors that the network computes from its weights alone
 
@@ -75,17 +73,17 @@ def open_style(
     architecture = style_file.architecture_of(path)
     if architecture == transformer_file.ARCHITECTURE:
         transformer = _open_transformer(path, device, threads, active_model)
-        return OpenedStyle(row=NO_ROW, session=transformer)
+        return OpenedStyle(conditioning=ONE_STYLE, session=transformer)
     if architecture == "onnx":
         from styles.inference.openvino_backend.onnx import OnnxSession
 
         onnx = OnnxSession(path, threads, active_model)
-        return OpenedStyle(row=NO_ROW, session=onnx, folded_bytes=onnx.folded_bytes)
+        return OpenedStyle(conditioning=ONE_STYLE, session=onnx, folded_bytes=onnx.folded_bytes)
     style, sessions = style_file.read(path), {} if sessions is None else sessions
-    row = row_of(style)
+    conditioning = conditioning_of(style)
     session = sessions.get(style.base) or open_session(style.network, device, threads, active_model)
     sessions[style.base] = session
-    return OpenedStyle(base=style.base, row=row, session=session)
+    return OpenedStyle(base=style.base, conditioning=conditioning, session=session)
 
 
 def _open_transformer(
@@ -102,9 +100,9 @@ def _open_transformer(
     return TorchTransformerSession(tensors, device)
 
 
-def row_of(style: StyleFile) -> Row:
-    """Return the style's row (R,). Raises `BadCheckpoint` where its length is not the base's."""
+def conditioning_of(style: StyleFile) -> Conditioning:
+    """Return what the base paints the style from. Raises `BadCheckpoint` for a row of another length."""
     length = Shape.of(style.network).row
     if style.row.shape != (length,):
         raise BadCheckpoint(f"The style's row has shape {style.row.shape}, not ({length},).")
-    return style.row.astype(np.float32)
+    return Conditioning(style.row.astype(np.float32), underpainting_of(style.underpainting))

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
 from styles.imaging.codec import PixelBatch, Pixels
+from styles.imaging.underpainting import Underpainting
 from styles.inference.input_spec import InputSpec
 
 #: A style row, (R,).
 Row = npt.NDArray[np.float32]
+
+
+class Conditioning(NamedTuple):
+    """Hold what makes a network paint one style."""
+
+    row: Row  #: (R,), or (0,) where the network has one style only
+    underpainting: Underpainting | None = None  #: None: the network takes photos as they are
+
+    @property
+    def nbytes(self) -> int:
+        """Return its bytes in memory."""
+        return self.row.nbytes + (0 if self.underpainting is None else self.underpainting.nbytes)
+
+
+#: That of a network that has one style only.
+ONE_STYLE = Conditioning(np.zeros(0, np.float32))
 
 
 class InferenceSession(Protocol):

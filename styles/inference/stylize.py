@@ -8,10 +8,10 @@ import numpy as np
 
 from styles.contract import StyleOptions
 from styles.imaging.codec import Pixels, resized
-from styles.imaging.grain import add_grain
+from styles.imaging.underpainting import Underpainting, lay_under
 from styles.inference.input_spec import BATCH_PIXELS
 from styles.inference.postprocess import postprocess
-from styles.inference.session import InferenceSession, Row, StripSession
+from styles.inference.session import Conditioning, InferenceSession, Row, StripSession
 
 #: Side of the plain grey picture that warms up a network and tests a device, pixels; it paints in
 #: milliseconds.
@@ -24,9 +24,12 @@ def grey_photo() -> Pixels:
 
 
 def stylize(
-    session: InferenceSession, photos: Sequence[Pixels], rows: Sequence[Row], options: Sequence[StyleOptions]
+    session: InferenceSession,
+    photos: Sequence[Pixels],
+    styles: Sequence[Conditioning],
+    options: Sequence[StyleOptions],
 ) -> list[Pixels]:
-    """Paint each photo (H, W, 3) in its row; photos of one size may share a batch.
+    """Paint each photo (H, W, 3) in its style; photos of one size may share a batch.
 
     The picture has the photo's size. Only where that is too large for the session, it is smaller
     (`InputSpec.reduced`). A small photo is painted enlarged.
@@ -37,21 +40,18 @@ def stylize(
     enlarged = [input_spec.enlarged(photo) for photo in photos]
     sizes = [input_spec.sides(*photo.shape[:2]) for photo in enlarged]
     for group in _groups(sizes, 0 if input_spec.alone else BATCH_PIXELS):
-        extended = [prepare(session, enlarged[i]) for i in group]
+        extended = [prepare(session, enlarged[i], styles[i].underpainting) for i in group]
         images = np.stack(extended) if len(group) > 1 else extended[0][None]  # a large one is not copied
-        pictures = session.paint(images, np.stack([rows[i] for i in group]))
+        pictures = session.paint(images, np.stack([styles[i].row for i in group]))
         for i, output in zip(group, pictures, strict=True):
             picture = input_spec.crop(output, enlarged[i])
             painted[i] = postprocess(resized(picture, photos[i].shape[1::-1]), photos[i], options[i])
     return [painted[i] for i in range(len(photos))]
 
 
-def prepare(session: InferenceSession, photo: Pixels) -> Pixels:
+def prepare(session: InferenceSession, photo: Pixels, underpainting: Underpainting | None) -> Pixels:
     """Return the network's input for a photo (H, W, 3) of a size that the session paints."""
-    input_spec = session.input_spec
-    if input_spec.grain:
-        photo = add_grain(photo, pattern=input_spec.grain)
-    return input_spec.extend(photo)
+    return session.input_spec.extend(photo if underpainting is None else lay_under(photo, underpainting))
 
 
 def paint_steps(session: InferenceSession, image: Pixels, row: Row, out: Pixels) -> Iterator[None]:

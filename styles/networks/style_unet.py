@@ -34,9 +34,7 @@ from styles.formats.architecture import (
     DETAIL_NOISE,
     DETAIL_RADIUS,
     EPSILON,
-    GRAIN,
     Convolution,
-    GrainPattern,
     Shape,
 )
 from styles.networks.segments import forward
@@ -48,8 +46,6 @@ class StyleNetwork(nn.Module):
 
     #: Channels of the instance norms, in the order in which a row lists them.
     norms: tuple[int, ...]
-    #: What it sees in photos besides.
-    grain = GrainPattern.BLOTS
 
     def split(self, rows: Tensor) -> list[tuple[Tensor, Tensor]]:
         """Return a (scale, shift) pair, each (B, C, 1, 1), for each norm; all scales come first in a row."""
@@ -75,7 +71,7 @@ class StyleUNet(StyleNetwork):
     def __init__(self, shape: Shape | None = None) -> None:
         super().__init__()
         self.shape = shape = shape or Shape()
-        self.norms, self.grain = shape.norms, shape.grain
+        self.norms = shape.norms
         sizes = {c.name: c for c in shape.convolutions}
         self.stem = convolution(sizes["stem"])
         self.down8 = convolution(sizes["down8"], stride=2)
@@ -92,8 +88,6 @@ class StyleUNet(StyleNetwork):
             self.out.register_buffer("detail", torch.ones(1))
         if shape.adds_chroma:
             self.out.register_buffer("chroma", torch.zeros(1))
-        if GRAIN in shape.tensors:
-            self.stem.register_buffer("grain", torch.tensor([float(shape.grain.number)]))
         self.register_buffer("detail_kernel", torch.from_numpy(detail_kernel()), persistent=False)
 
     def forward(self, image: Tensor, rows: Tensor) -> Tensor:

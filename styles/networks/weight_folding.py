@@ -21,7 +21,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from styles.formats.architecture import DETAIL_DEVIATION, DETAIL_RADIUS, GRAIN
+from styles.formats.architecture import DETAIL_DEVIATION, DETAIL_RADIUS
 from styles.formats.style_file import Array
 
 FoldedWeights = npt.NDArray[np.float32]
@@ -39,11 +39,8 @@ def folded(network: Mapping[str, Array]) -> dict[str, FoldedWeights]:
     """Return the tensors in float32, by the same names; stem, up8, up4, up2 and out are folded.
 
     The weights of the enlarging ones are (4*out, in, 3, 3), out.weight is (12, half, 3, 3), out.bias (12,).
-    The number of the grain is left out: no layer reads it.
     """
-    tensors = {
-        name: tensor.astype(np.float32, order="C") for name, tensor in network.items() if name != GRAIN
-    }
+    tensors = {name: tensor.astype(np.float32, order="C") for name, tensor in network.items()}
     tensors["stem.weight"] = tensors["stem.weight"] / np.float32(255)
     for name in ENLARGING:
         tensors[f"{name}.weight"] = enlarging(tensors[f"{name}.weight"])

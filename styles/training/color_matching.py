@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from styles.training.held_out import held_out_batches
+from styles.training.held_out import held_out_crops
 from styles.training.trainer import Trainer
 
 #: Pictures that are looked at, and the step at which their pixels are: colours need no more.
@@ -63,8 +63,8 @@ def _mix(trainer: Trainer, mixture: Tensor, added: Tensor) -> None:
 def _painted(trainer: Trainer, files: Sequence[Path]) -> Iterator[Tensor]:
     """Paint photos, as they are measured: their pixels (N, 3)."""
     with torch.no_grad(), trainer.learner.averaged():
-        for _, (_, grained) in held_out_batches(files[:MOST_PICTURES], trainer.network.grain):
-            yield _pixels(trainer.paint(grained.to(trainer.device), trainer.rows[:1]))
+        for _, crops in held_out_crops(files[:MOST_PICTURES], trainer.underpaintings):
+            yield _pixels(trainer.paint(crops.to(trainer.device), trainer.rows[:1]))
 
 
 def _pixels(image: Tensor) -> Tensor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,18 +15,12 @@ from PIL import Image, ImageFilter
 from torch import Tensor
 
 from styles.errors import BadOption, ImageTooLarge, NotAnImage
-from styles.formats.architecture import GrainPattern
 from styles.imaging.codec import Pixels, decode
-from styles.imaging.grain import add_grain
-from styles.imaging.grain_patterns import SIDE
+from styles.imaging.underpainting import SIDE, Underpainting, lay_under
 from styles.training.recipe import Painting
 
 log = logging.getLogger(__name__)
 
-#: Every this many photos, sorted by name, one is kept out of training and only measured.
-HELD_OUT_EVERY = 50
-#: Photo file endings that `photos_in` takes.
-PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic")
 #: Short side of photos that `Recipe.photo_scale` is a multiple of, pixels: that of the photos which the
 #: recipe was tuned on. A crop of 512 pixels from a photo of 12 megapixels as it is would show a wall, or a
 #: sky.
@@ -57,62 +51,53 @@ WHITE = (255.0, 255.0, 255.0)
 MAX_ASPECT = 8
 
 
-def photos_in(folder: Path) -> tuple[list[Path], list[Path]]:
-    """List the (training, held out) photo files of a folder, by name; the first held out can be read.
-
-    Files that begin with a dot, as the Finder leaves beside photos, are left out. Raises `BadOption` if no
-    photo can be read.
-    """
-    found = (f for f in folder.rglob("*") if f.suffix.lower() in PHOTO_SUFFIXES and f.name[0] != ".")
-    files = sorted(f for f in found if f.is_file())
-    while files and not _is_readable(files[0]):
-        del files[0]
-    if not files:
-        raise BadOption(f"There is no photo in {folder} that can be read: name another folder by --photos.")
-    if len(files) == 1:
-        return files, files
-    return [f for i, f in enumerate(files) if i % HELD_OUT_EVERY], files[::HELD_OUT_EVERY]
-
-
-def _is_readable(file: Path) -> bool:
-    """Return whether a photo can be read; if not, log it."""
-    try:
-        read(file)
-    except (NotAnImage, ImageTooLarge, OSError) as error:
-        _tell(error)
-        return False
-    return True
-
-
-def _tell(error: Exception) -> None:
+def tell(error: Exception) -> None:
+    """Log that a photo cannot be read."""
     log.warning("A photo is left out: %s", error)
 
 
 @dataclass(slots=True)
 class PhotoDataset:
-    """Cut random crops of photos, the same ones for the same seed and step."""
+    """Cut random crops of photos, the same ones for the same seed and step, with forms of the paintings.
+
+    A crop is what the network sees and what content is compared with: see `underpainting.py`.
+    """
 
     files: Sequence[Path]
     seed: int
     scale: tuple[float, float]  #: the short side of a photo becomes a random multiple of `PHOTO_SIDE`
-    grain: GrainPattern = GrainPattern.BLOTS
+    underpaintings: Sequence[Underpainting]  #: of each style; crops get that of every style in turn
     _unreadable: set[Path] = field(default_factory=set, init=False)
 
-    def batch(self, step: int, count: int, crop: int) -> tuple[Tensor, Tensor]:
-        """Return crops (count, 3, crop, crop) in 0..1: as they are, and with grain as the network sees them.
+    def batch(self, step: int, count: int, crop: int) -> Tensor:
+        """Return the crops (count, 3, crop, crop) of a step in 0..1, for the styles `styles_of` says.
 
         Raises `NotAnImage` if none of the photos can be read.
         """
         random = np.random.default_rng([self.seed, step])
-        plain, grained = [], []
-        for _ in range(count):
-            index = int(random.integers(len(self.files)))
-            side = max(crop, round(PHOTO_SIDE * random.uniform(*self.scale)))
-            pixels = evened(exposed(cut(self._read(index, side), random, crop, side), random), random)
-            top, left = random.integers(SIDE, size=2)
-            plain.append(to_tensor(pixels))
-            grained.append(to_tensor(add_grain(pixels, top, left, self.grain)))
-        return torch.cat(plain), torch.cat(grained)
+        styles = self.styles_of(step, count)
+        return torch.cat(
+            [to_tensor(self._laid(self._cut(random, crop), [style], random)[0]) for style in styles]
+        )
+
+    def styles_of(self, step: int, count: int) -> list[int]:
+        """Return the numbers of the styles of a step: every style in turn, so that each is seen as often."""
+        return [(step * count + i) % len(self.underpaintings) for i in range(count)]
+
+    def for_each(self, step: int, crop: int) -> Tensor:
+        """Return one crop with the forms of each style: (styles, 3, crop, crop). Raises as `batch`."""
+        random = np.random.default_rng([self.seed, step])
+        laid = self._laid(self._cut(random, crop), range(len(self.underpaintings)), random)
+        return torch.cat([to_tensor(pixels) for pixels in laid])
+
+    def _cut(self, random: np.random.Generator, crop: int) -> Pixels:
+        index = int(random.integers(len(self.files)))
+        side = max(crop, round(PHOTO_SIDE * random.uniform(*self.scale)))
+        return evened(exposed(cut(self._read(index, side), random, crop, side), random), random)
+
+    def _laid(self, pixels: Pixels, styles: Iterable[int], random: np.random.Generator) -> list[Pixels]:
+        top, left = random.integers(SIDE, size=2)
+        return [lay_under(pixels, self.underpaintings[style], (top, left)) for style in styles]
 
     def _read(self, index: int, short_side: int) -> Pixels:
         """Read the photo of that number, or the next one that can be read. Log once each one that cannot."""
@@ -123,7 +108,7 @@ class PhotoDataset:
             try:
                 return read(file, short_side)
             except (NotAnImage, ImageTooLarge, OSError) as error:
-                _tell(error)
+                tell(error)
                 self._unreadable.add(file)
         raise NotAnImage(f"none of the photos in {os.path.commonpath([f.parent for f in self.files])}")
 
@@ -198,7 +183,9 @@ def painting_of(picture: Tensor, known: Mapping[str, Any], style_weight: float =
     """Return a painting (1, 3, H, W) as it is learnt from; see `read_painting`."""
     vividness = {key: known[key] for key in ("white", "contrast", "saturation") if key in known}
     rounded = (vivid(picture, **vividness) * 255).round() / 255  # as it goes into a pack, and comes out
-    return Painting(picture=rounded, weight=style_weight * float(known.get("weight", 1.0)))
+    weight = style_weight * float(known.get("weight", 1.0))
+    chosen = {key: known[key] for key in ("forms", "patch") if key in known}
+    return Painting(picture=rounded, weight=weight, **chosen)
 
 
 def vivid(

@@ -24,7 +24,7 @@ from styles.errors import BadOption
 from styles.formats import style_file as style_files
 from styles.formats.style_file import StyleFile
 from styles.imaging.codec import Pixels, encode
-from styles.inference.open import open_session, row_of
+from styles.inference.open import conditioning_of, open_session
 from styles.inference.stylize import stylize
 from styles.training.objective import LossWeights
 from styles.training.trainer import Trainer
@@ -35,7 +35,9 @@ CARDS = Path(__file__).parent.parent / "paintings.toml"
 TEXTS = ("title", "artist", "year", "licence", "description")
 #: The least that its numbers may be: the painting's short side, pixels, the weight of its style, and how
 #: vivid it is made.
-LEAST = {"side": 16, "weight": 0, "contrast": 0, "saturation": 0}
+LEAST = {"side": 16, "weight": 0, "contrast": 0, "saturation": 0, "patch": 0.05}
+#: Parts of the painting: the one it is learnt from, and of that the one its underpainting is made of.
+PARTS = ("crop", "forms")
 #: The losses whose weights it may say.
 LOSSES = frozenset(field.name for field in fields(LossWeights))
 #: What a style folder holds, and nothing besides.
@@ -61,17 +63,18 @@ def read_cards(file: Path | None) -> dict[str, dict[str, Any]]:
 def _table(where: str, table: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keys of a table that are known here. Raises `BadOption` for numbers that make no sense."""
     known: dict[str, Any] = {key: str(table[key]) for key in TEXTS if key in table}
-    known |= {key: table[key] for key in (*LEAST, "crop", "white", "losses") if key in table}
+    known |= {key: table[key] for key in (*LEAST, *PARTS, "white", "losses") if key in table}
     for key, least in LEAST.items():
         if not least <= _number(known.get(key, least)) < math.inf:
             raise BadOption(f"{where}: {key} must be a number from {least} on, not {known[key]!r}.")
-    crop = known.get("crop", [0, 0, 1, 1])
-    left, top, right, bottom = map(_number, crop if isinstance(crop, list) and len(crop) == 4 else "????")
-    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
-        raise BadOption(
-            f"{where}: crop must be four parts of the size, left, top, right and bottom, such as "
-            f"[0.02, 0, 0.98, 1], not {crop!r}."
-        )
+    for key in PARTS:
+        part = known.get(key, [0, 0, 1, 1])
+        left, top, right, bottom = map(_number, part if isinstance(part, list) and len(part) == 4 else "????")
+        if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+            raise BadOption(
+                f"{where}: {key} must be four parts of the size, left, top, right and bottom, such as "
+                f"[0.02, 0, 0.98, 1], not {part!r}."
+            )
     white = known.get("white", [255, 255, 255])
     if not (isinstance(white, list) and len(white) == 3 and all(0 < _number(part) <= 255 for part in white)):
         raise BadOption(f"{where}: white must be a colour, such as [228, 222, 200], not {white!r}.")
@@ -156,7 +159,10 @@ def averages(trainer: Trainer) -> dict[str, StyleFile]:
     with trainer.learner.averaged():
         network = {key: _half(tensor) for key, tensor in trainer.network.state_dict().items()}
         rows = _half(trainer.rows)
-    return {name: StyleFile(network=network, row=row) for name, row in zip(trainer.names, rows, strict=True)}
+    return {
+        name: StyleFile(network=network, row=row, underpainting=kept)
+        for row, (name, kept) in zip(rows, trainer.kept_underpaintings.items(), strict=True)
+    }
 
 
 def _half(tensor: Tensor) -> style_files.Array:
@@ -173,5 +179,6 @@ def write_previews(trainer: Trainer, photo: Pixels, folder: Path) -> None:
 def previews(styles: Mapping[str, StyleFile], photo: Pixels) -> dict[str, bytes]:
     """Paint a photo (H, W, 3) in styles of one base, as a runner would; return JPEGs by name."""
     session = open_session(next(iter(styles.values())).network)
-    painted = (stylize(session, [photo], [row_of(style)], [StyleOptions()])[0] for style in styles.values())
+    seen = map(conditioning_of, styles.values())
+    painted = (stylize(session, [photo], [each], [StyleOptions()])[0] for each in seen)
     return dict(zip(styles, map(encode, painted), strict=True))

@@ -204,11 +204,8 @@ def tint_loss(painted: Tensor, tints: Sequence[Sequence[Tensor]]) -> Tensor:
     return total
 
 
-def content_loss(painted: Tensor, photo: Tensor, counts: Tensor) -> Tensor:
-    """Measure the distance of two activations (B, C, h, w), relative to the size of the photo's.
-
-    `counts` (B, 1, h, w) says how much each place counts: see `pixel_losses.detail`.
-    """
+def content_loss(painted: Tensor, photo: Tensor) -> Tensor:
+    """Measure the distance of two activations (B, C, h, w), relative to the size of the photo's."""
     a, b = painted.float(), photo.float()
     size = b.square().mean(dim=(1, 2, 3)).clamp(min=LEAST_SIGNAL)
-    return (((a - b).square() * counts).mean(dim=(1, 2, 3)) / size).mean()
+    return ((a - b).square().mean(dim=(1, 2, 3)) / size).mean()

@@ -14,7 +14,8 @@ Half the size does not show how sharp a picture is. So the first two taps compar
 which is called fine. Light is compared in squares of 8 pixels, and in squares of 2 for edges: without that
 antennas were lost and houses had no windows. Hue is compared as light is, in squares of 8 pixels.
 
-`pixel_losses.detail` says where content counts.
+The photo has forms of the painting in it, faintly: see `styles/imaging/underpainting.py`. So they are
+content, and a sky loses nothing when it becomes swirls.
 """
 
 from __future__ import annotations
@@ -38,10 +39,7 @@ from styles.training.losses import (
     tint_loss,
 )
 from styles.training.pixel_losses import (
-    DETAIL_SQUARE,
     EDGE_SQUARE,
-    EVEN_COUNT,
-    detail,
     grid_loss,
     hue_loss,
     light_loss,
@@ -76,16 +74,15 @@ class LossWeights:
 
     content: float = 1.0
     style: float = 1.0
-    fine: float = 1.0
-    palette: float = 1.0
-    tints: float = 0.0
+    fine: float = 0.4
+    palette: float = 0.8
+    tints: float = 1.0
     light: float = 0.8
-    edges: float = 0.6
+    edges: float = 0.3
     hue: float = 0.3
-    variation: float = 1.0
+    variation: float = 0.7
     grid: float = 30.0
     saturation: float = 1.0
-    even: float = EVEN_COUNT  #: of content, in its parts, where a photo is even
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,10 +173,8 @@ class Objective:
         with torch.no_grad():
             features = self.features(reduced(photo), CONTENT_TAP + 1)
             wanted = _inner_of(features, margin)[CONTENT_TAP]
-            cut = UNCOMPARED // DETAIL_SQUARE
-            where = detail(photo, self.weights.even)[:, :, cut:-cut, cut:-cut]
         style = style_loss(seen, [t.grams for t in targets], counts)
-        return style, content_loss(seen[CONTENT_TAP], wanted, where)
+        return style, content_loss(seen[CONTENT_TAP], wanted)
 
     def _fine(
         self, painted: Tensor, targets: Sequence[Target], counts: Tensor, random: np.random.Generator

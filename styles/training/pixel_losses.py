@@ -1,4 +1,4 @@
-"""Compare pictures by their pixels: light, hue, variation, grid, saturation, and where a photo has detail.
+"""Compare pictures by their pixels: light, hue, variation, grid, saturation.
 
 These see what the features hardly do: which places are light, fringes and noise, and a regular pattern of the
 network's own.
@@ -18,13 +18,6 @@ EDGE_SQUARE = 2
 LIGHT_WINDOW = 8
 #: Deviation of light below which a window says nothing, in parts of the range: 1/255 is rounding.
 LEAST_CONTRAST = 0.004
-#: Side of the squares in which a photo's detail is measured, pixels.
-DETAIL_SQUARE = 8
-#: Deviation of light in a square at which content counts in full, in parts of the range: a soft edge has it.
-FULL_DETAIL = 0.05
-#: What content counts where the photo is even, in parts of the full. With 0.08 forms of one size lay all over
-#: a sky; with 0.3 they follow its clouds, but yellow stars lay on foreheads too.
-EVEN_COUNT = 0.5
 #: Sum from which on the logistic function counts as saturated: 7 and 248 of 255.
 SATURATED = 3.5
 #: Distance from 0 and 1 that differs from them in float32.
@@ -76,19 +69,6 @@ def _unlikeness(a: Tensor, b: Tensor) -> Tensor:
     deviation_a, contrast = ((v.clamp(min=0) + LEAST_CONTRAST**2).sqrt() for v in variances)
     windows = (mean(a * b) - mean_a * mean_b) / (deviation_a * contrast)
     return 1 - (windows * contrast).sum() / (contrast.sum() + LEAST_CONTRAST)
-
-
-def detail(photo: Tensor, even: float = EVEN_COUNT) -> Tensor:
-    """Say how much content counts in each square of (B, 3, H, W): (B, 1, H/8, W/8), from `even` to 1.
-
-    What is even may become something else, so that a sky can get swirls; faces and edges are kept. A square
-    beside one with detail counts as that one.
-    """
-    light = photo.float().mean(dim=1, keepdim=True)
-    mean = F.avg_pool2d(light, DETAIL_SQUARE)
-    deviation = (F.avg_pool2d(light * light, DETAIL_SQUARE) - mean * mean).clamp(min=0).sqrt()
-    around = F.max_pool2d(deviation, 3, 1, 1)
-    return even + (1 - even) * (around / FULL_DETAIL).clamp(max=1)
 
 
 def variation_loss(image: Tensor) -> Tensor:

@@ -7,6 +7,8 @@ The picture is the sum of five levels, from its full size to a sixteenth, added 
 a logistic function. So large forms move as fast as strokes do. It begins from the photo with the painting's
 colours. L-BFGS moves the levels: in the same number of steps Adam left coloured noise, since it moves a pixel
 that no loss cares for as far as any other.
+
+The photo has forms of the painting in it, as networks get it: see `styles/imaging/underpainting.py`.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from styles.imaging.codec import Pixels
+from styles.imaging.underpainting import lay_under, underpainting_of
 from styles.networks.precision import fast_type
 from styles.training.dataset import to_tensor
 from styles.training.losses import Features
@@ -53,7 +56,7 @@ PIECE = 1280
 #: Weights of the losses for pixels. They follow each loss further than a network can: fine style at 0.6 came
 #: out as coloured noise. With style at 1.0 pictures were photos with a texture.
 WEIGHTS = LossWeights(
-    content=0.5, style=8.0, fine=0.2, palette=3.0, light=0.25, edges=0.4, hue=0.0, variation=2.0, even=0.05
+    content=0.5, style=8.0, fine=0.2, palette=3.0, light=0.25, edges=0.4, hue=0.0, variation=2.0, tints=0.0
 )
 
 
@@ -77,7 +80,8 @@ def paint_like(
     earlier call, `is_small` whether it was small then: it is gone on with.
     """
     objective = Objective(features, WEIGHTS, device=device, type=fast_type(device), piece=PIECE)
-    whole, picture = to_tensor(photo).to(device), painting.picture.to(device)
+    forms = underpainting_of(painting.kept_underpainting())
+    whole, picture = to_tensor(lay_under(photo, forms)).to(device), painting.picture.to(device)
     size, progress = whole.shape[2:], Progress(step=steps, share=share(steps) if steps else 0.0)
 
     def optimized(photo: Tensor, picture: Tensor, begin: Tensor, until: float) -> Tensor:

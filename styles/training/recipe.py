@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+import numpy as np
 from torch import Tensor
 
 from styles.formats.architecture import STRIDE
+from styles.imaging.codec import Pixels
+from styles.imaging.underpainting import PATCH, kept_of
 from styles.training.objective import PIECE, LossWeights
 
 #: Steps in which the rate rises to its full height.
@@ -16,11 +20,8 @@ WARM_UP_STEPS = 50
 #: Adam's rate for a row on a base that stays as it is, and the steps in which it rises: Adam alone needs few.
 LEARN_RATE, LEARN_WARM_UP_STEPS = 1e-2, 10
 #: Weights of the losses for a row. A row cannot paint other forms than its base, and laid the painting's dark
-#: colours as blots over even skies. So content counts more, and in a sky as much as on a face; the palette
-#: counts a third.
-LEARN_WEIGHTS = LossWeights(
-    content=2.2, style=0.5, fine=0.8, palette=0.3, light=1.2, edges=0.8, hue=0.0, even=1.0
-)
+#: colours as blots over even skies. So content counts more, and the palette a third.
+LEARN_WEIGHTS = LossWeights(content=1.6, style=0.6, fine=0.4, palette=0.5, light=1.0, edges=0.5, hue=0.0)
 #: Side of the crops for a network, pixels; what is 200 wide in a painting must fit.
 TRAIN_CROP = 512
 #: Side of the crops for a row, pixels, which are compared whole. Of pieces each must have the whole painting,
@@ -81,10 +82,20 @@ def learning_recipe(crop: int | None = None, **chosen: Any) -> Recipe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Painting:
-    """Hold a painting to learn from, (1, 3, H, W) in 0..1, and how much its style counts against content."""
+    """Hold a painting to learn from, and how much its style counts against content."""
 
-    picture: Tensor
+    picture: Tensor  #: (1, 3, H, W) in 0..1
     weight: float = 1.0
+    forms: Sequence[float] = (0.0, 0.0, 1.0, 1.0)  #: the part of it that the underpainting is made of
+    patch: float = PATCH  #: side of the pieces of that, in parts of its short side
+
+    def kept_underpainting(self) -> Pixels:
+        """Make its underpainting, as a style file keeps it: see `styles/imaging/underpainting.py`."""
+        height, width = self.picture.shape[2:]
+        sides = zip(self.forms, (width, height, width, height), strict=True)
+        left, top, right, bottom = (round(part * side) for part, side in sides)
+        pixels = (self.picture[0, :, top:bottom, left:right] * 255).round().byte()
+        return kept_of(np.ascontiguousarray(pixels.permute(1, 2, 0).cpu().numpy()), self.patch)
 
 
 @dataclass(slots=True)

@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from styles.errors import BadOption
-from styles.formats.architecture import GrainPattern
 from styles.imaging.codec import Pixels, decode
 from styles.language.blend_syntax import as_name
 from styles.networks.widening import widened
 from styles.training.checkpoint import cut_back, locked
 from styles.training.color_matching import match_colors
-from styles.training.dataset import photos_in, read_painting
+from styles.training.dataset import read_painting
 from styles.training.export import export, make_room, read_cards, write_previews
+from styles.training.held_out import photos_in
 from styles.training.losses import load_features
 from styles.training.recipe import LEARN_VIVIDNESS, Painting, Progress, Recipe
 from styles.training.starting_styles import (
@@ -63,7 +63,6 @@ class TrainingRun:
     wide: bool = False  #: widen the network of these styles first, see `widening.py`
     detail: float | None = None  #: parts of the photo's detail to add; None: as the styles of `start` do
     chroma: float | None = None  #: parts of the photo's chroma to add; None: as the styles of `start` do
-    grain: GrainPattern | None = None  #: noise that the photos get; None: as for the styles of `start`
     features: Path | None = None  #: of VGG16; None: torchvision downloads its own
     device: str = "cpu"
     cards: Path | None = None
@@ -228,7 +227,7 @@ def _begin(
         begin = {name: widened(style) for name, style in begin.items()}
     base = next(iter(begin.values()), None)
     network = network_of(base) if base else random_network(spec.recipe.seed, wide=spec.wide)
-    network = with_added(network, detail=spec.detail, chroma=spec.chroma, grain=spec.grain)
+    network = with_added(network, detail=spec.detail, chroma=spec.chroma)
     trainer = Trainer(
         paintings,
         photos,

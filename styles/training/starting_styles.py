@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from styles.errors import BadOption
-from styles.formats.architecture import CHROMA, DETAIL, GRAIN, GrainPattern, Shape
+from styles.formats.architecture import CHROMA, DETAIL, Shape
 from styles.formats.style_file import StyleFile, read, shipped
 from styles.networks.style_unet import StyleUNet
 from styles.networks.widening import WIDE
@@ -52,12 +52,10 @@ def random_network(seed: int, *, wide: bool) -> StyleUNet:
     return StyleUNet(WIDE if wide else None)
 
 
-def with_added(
-    network: StyleUNet, *, detail: float | None, chroma: float | None, grain: GrainPattern | None
-) -> StyleUNet:
+def with_added(network: StyleUNet, *, detail: float | None, chroma: float | None) -> StyleUNet:
     """Return a network of the same weights that adds so much of the photo's detail and chroma, 0 to 1.
 
-    `grain` is what it sees in photos besides. None: as before.
+    None: as before.
     """
     weights = network.state_dict()
     for name, parts, usual in ((DETAIL, detail, 1.0), (CHROMA, chroma, 0.0)):
@@ -65,10 +63,6 @@ def with_added(
             weights.pop(name, None)
             weights |= {name: torch.tensor([parts])} if parts != usual else {}
     shape = replace(network.shape, scales_detail=DETAIL in weights, adds_chroma=CHROMA in weights)
-    if grain is not None:
-        weights.pop(GRAIN, None)
-        shape = replace(shape, grain=grain)
-        weights |= {GRAIN: torch.tensor([float(grain.number)])} if GRAIN in shape.tensors else {}
     other = StyleUNet(shape)
     other.load_state_dict(weights)
     return other
@@ -88,12 +82,12 @@ def begin_rows(trainer: Trainer, styles: Mapping[str, StyleFile]) -> None:
 def begin_nearest(trainer: Trainer, name: str, rows: Sequence[Tensor]) -> None:
     """Let a style begin from the one of some rows (R,) that paints its painting best as it is."""
     index = trainer.names.index(name)
-    photo, grained = trainer.photos.batch(0, 1, min(NEAREST_CROP, trainer.recipe.side))
+    photo = trainer.photos.for_each(0, min(NEAREST_CROP, trainer.recipe.side))[index, None]
 
     def cost(row: Tensor) -> float:
         trainer.begin(name, row)
         with torch.no_grad():
             pieces = np.random.default_rng(PIECES)
-            return float(trainer.losses(photo, grained, [index], pieces)["total"])
+            return float(trainer.losses(photo, [index], pieces)["total"])
 
     trainer.begin(name, min(rows, key=cost))

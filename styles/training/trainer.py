@@ -22,13 +22,14 @@ import torch
 from torch import Tensor, nn
 
 from styles.errors import BadOption
+from styles.imaging.underpainting import underpainting_of
 from styles.networks.precision import fast_type
 from styles.networks.style_unet import StyleNetwork, StyleUNet
 from styles.training import budget
 from styles.training.checkpoint import TrainingCheckpoint, told
 from styles.training.dataset import PhotoDataset
 from styles.training.gpu.prefetch import Prefetch
-from styles.training.held_out import MEASURED_CROP, MEASURED_SEED, held_out_batches
+from styles.training.held_out import MEASURED_CROP, MEASURED_SEED, held_out_crops
 from styles.training.losses import Features
 from styles.training.objective import Objective
 from styles.training.recipe import Painting, Progress, Recipe
@@ -75,7 +76,10 @@ class Trainer:
         self.type = fast_type(self.device)
         self.names, self.held_out = list(paintings), held_out
         self.network = network or StyleUNet()
-        self.photos = PhotoDataset(photos, recipe.seed, recipe.photo_scale, self.network.grain)
+        #: The paintings' forms, by style, as its file keeps them; then as they are laid.
+        self.kept_underpaintings = {name: each.kept_underpainting() for name, each in paintings.items()}
+        self.underpaintings = [underpainting_of(kept) for kept in self.kept_underpaintings.values()]
+        self.photos = PhotoDataset(photos, recipe.seed, recipe.photo_scale, self.underpaintings)
         self._batches = Prefetch(self.photos) if self.device.type == "cuda" else self.photos
         self.told = told(recipe, paintings, network)
         self.network.to(device=self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -142,11 +146,9 @@ class Trainer:
         """Take one step, dropped where its gradient is not finite; raise `BadOption` after many of these."""
         started = self._clock()  # of the budget: on a busy machine a step takes less of it than of the wall's
         progress, recipe = self.progress, self.recipe
-        photo, grained = self._batches.batch(progress.step, recipe.batch, progress.crop)
+        photos = self._batches.batch(progress.step, recipe.batch, progress.crop)
         pieces = np.random.default_rng([recipe.seed, progress.step, PIECES])
-        first = progress.step * recipe.batch  # every style in turn, so that each is seen equally often
-        styles = [(first + i) % len(self.names) for i in range(recipe.batch)]
-        losses = self.losses(photo, grained, styles, pieces)
+        losses = self.losses(photos, self.photos.styles_of(progress.step, recipe.batch), pieces)
         factor = recipe.rate_factor(progress.step, progress.share)
         self._count(dropped=not self.learner.step(losses["total"], factor, progress.step))
         progress.step += 1
@@ -183,8 +185,7 @@ class Trainer:
 
     def losses(
         self,
-        photo: Tensor,
-        grained: Tensor,
+        photos: Tensor,
         styles: Sequence[int],
         pieces: np.random.Generator,
         *,
@@ -192,12 +193,12 @@ class Trainer:
     ) -> dict[str, Tensor]:
         """Return the weighted total and its parts for photos (B, 3, H, W), each painted in its style.
 
-        The network paints `grained`, and content is compared with `photo`. For `pieces` and `alike` see
-        `Objective.losses`.
+        The photos have forms of their styles' paintings in them, which are content too. For `pieces` and
+        `alike` see `Objective.losses`.
         """
-        painted = self.paint(grained.to(self.device, non_blocking=True), self.rows[list(styles)])
-        plain = photo.to(self.device, non_blocking=True)
-        return self.objective.losses(painted, plain, [self.targets[i] for i in styles], pieces, alike=alike)
+        photos = photos.to(self.device, non_blocking=True)
+        painted = self.paint(photos, self.rows[list(styles)])
+        return self.objective.losses(painted, photos, [self.targets[i] for i in styles], pieces, alike=alike)
 
     def paint(self, photo: Tensor, rows: Tensor) -> Tensor:
         """photo (B, 3, H, W) in 0..1, rows (B, R) -> painted, of the same shape."""
@@ -209,10 +210,10 @@ class Trainer:
         """Return the losses of each style over held-out photos, comparable between runs."""
         measured: dict[str, list[dict[str, Tensor]]] = {name: [] for name in self.names}
         with torch.no_grad(), self.learner.averaged():
-            for number, batch in held_out_batches(files, self.network.grain):
+            for number, crops in held_out_crops(files, self.underpaintings):
                 for index, name in enumerate(self.names):
                     pieces = np.random.default_rng([MEASURED_SEED, number, PIECES])
-                    measured[name].append(self.losses(*batch, [index], pieces, alike=True))
+                    measured[name].append(self.losses(crops[index, None], [index], pieces, alike=True))
         return {
             name: {key: float(torch.stack([p[key] for p in parts]).mean()) for key in parts[0]}
             for name, parts in measured.items()

@@ -27,11 +27,12 @@ from runner.learning.worker.settings import LearnerSettings
 from styles.errors import BadOption, FeaturesUnavailable
 from styles.formats.style_file import BUILTIN, to_bytes
 from styles.imaging.codec import Pixels, decode, encode, resized
-from styles.imaging.grain import add_grain
+from styles.imaging.underpainting import lay_under
 from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.learning_errors import LearningFailed, LearningOff
-from styles.training.dataset import PAINTING_SIDE, painting_of, photos_in, to_tensor
+from styles.training.dataset import PAINTING_SIDE, painting_of, to_tensor
 from styles.training.export import averages
+from styles.training.held_out import photos_in
 from styles.training.losses import Features, load_features
 from styles.training.recipe import LEARN_VIVIDNESS, Painting, Progress, learning_recipe
 from styles.training.starting_styles import begin_rows, network_of, rows_of_one_base
@@ -159,9 +160,9 @@ def as_painting(pixels: Pixels) -> Painting:
 
 
 def painted(trainer: Trainer, photo: Pixels) -> bytes:
-    """Paint a photo (H, W, 3) as the run stands and as a runner will: enlarged and with grain; a JPEG."""
+    """Paint a photo (H, W, 3) as the run stands and as a runner will, enlarged and with forms: a JPEG."""
     enlarged = STYLE_UNET_INPUT.enlarged(photo)
-    image = to_tensor(STYLE_UNET_INPUT.extend(add_grain(enlarged, pattern=trainer.network.grain)))
+    image = to_tensor(STYLE_UNET_INPUT.extend(lay_under(enlarged, trainer.underpaintings[0])))
     with torch.no_grad(), trainer.learner.averaged():
         picture = trainer.paint(image.to(trainer.device), trainer.rows[:1])
     pixels = (picture[0].float() * 255).round().clamp(0, 255).byte().permute(1, 2, 0).cpu().numpy()

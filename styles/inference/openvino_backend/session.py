@@ -32,7 +32,7 @@ class OpenVinoSession:
 
     #: A new size costs 10 ms of compiling. Multiples of 16 make few sizes, for 1 % more pixels. A batch would
     #: be a new size again, take a multiple of the memory, and no less time for each image.
-    _any_input = replace(STYLE_UNET_INPUT, multiple=16, alone=True)
+    input_spec = replace(STYLE_UNET_INPUT, multiple=16, alone=True)
 
     def __init__(
         self, network: Mapping[str, Array], threads: int = 0, active_model: ActiveModel | None = None
@@ -45,7 +45,6 @@ class OpenVinoSession:
         fast = has_bfloat16(core)
         options = cpu_options(threads, fast=fast)
         weights = FoldedNetwork(network, fast=fast)
-        self.input_spec = replace(self._any_input, grain=weights.shape.grain)
         #: Larger images are painted in strips. Activations take 42 bytes a pixel (float32: 86), 0.7 GB here.
         self.whole_pixels = strips.within_memory(16_000_000 if fast else 7_000_000, weights.shape)
         self._segments = OpenVinoSegments(weights, core, options)

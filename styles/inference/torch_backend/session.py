@@ -49,7 +49,7 @@ class TorchSession:
         """Load a base. Raises `BadCheckpoint`, and `BadOption` where the device does not exist."""
         self._device = open_device(device) if isinstance(device, str) else device
         layers = TorchLayers(network, self._device.torch, self._device.type_for(torch.float16))
-        self.input_spec = dataclasses.replace(STYLE_UNET_INPUT, multiple=BUCKET, grain=layers.shape.grain)
+        self.input_spec = dataclasses.replace(STYLE_UNET_INPUT, multiple=BUCKET)
         #: Larger images are painted in strips, pixels.
         self.whole_pixels = strips.within_memory(WHOLE_PIXELS, layers.shape)
         #: Pixels of a strip, where memory allows.

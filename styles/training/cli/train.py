@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from styles.formats.architecture import GrainPattern
 from styles.formats.style_file import BUILTIN
 from styles.service.command_line import one_line_errors, say
 from styles.service.optional_libraries import require
@@ -56,10 +55,6 @@ def train(
             min=0, max=1, help="Add this much of the photo's own colours; default: as --start does."
         ),
     ] = None,
-    grain: Annotated[
-        GrainPattern | None,
-        typer.Option(help="Noise that forms begin from where a photo is even; default: as --start does."),
-    ] = None,
     batch: Annotated[int, typer.Option(min=1, help="Photos a step.")] = 1,
     piece: Annotated[
         int, typer.Option(min=64, help="Side of the part of a crop that must have all of the painting.")
@@ -96,7 +91,7 @@ def train(
         device = chosen_device(options.device)
         begin = None if fresh else start
         added = {"detail": detail, "chroma": chroma}
-        _run(options, named, recipe, run, begin, device, save_seconds, wide=wide, grain=grain, **added)
+        _run(options, named, recipe, run, begin, device, save_seconds, wide=wide, **added)
 
 
 @with_training_options
@@ -147,7 +142,6 @@ def _run(
     wide: bool = False,
     detail: float | None = None,
     chroma: float | None = None,
-    grain: GrainPattern | None = None,
 ) -> None:
     """Train behind a progress display, in the folder `run` by default, and print the losses."""
     from styles.training.cli.display import display
@@ -164,7 +158,6 @@ def _run(
         wide=wide,
         detail=detail,
         chroma=chroma,
-        grain=grain,
         features=options.features,
         device=device,
         cards=options.cards,

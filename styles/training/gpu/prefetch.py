@@ -25,9 +25,9 @@ class Prefetch:
     def __init__(self, photos: PhotoDataset) -> None:
         self.photos = photos
         self._threads = ThreadPoolExecutor(THREADS)
-        self._coming: dict[tuple[int, int, int], Future[tuple[Tensor, Tensor]]] = {}
+        self._coming: dict[tuple[int, int, int], Future[Tensor]] = {}
 
-    def batch(self, step: int, count: int, crop: int) -> tuple[Tensor, Tensor]:
+    def batch(self, step: int, count: int, crop: int) -> Tensor:
         """Return a batch as `PhotoDataset.batch` does, in pinned memory where there is a GPU."""
         wanted = [(at, count, crop) for at in range(step, step + AHEAD)]
         kept = {key: self._coming.pop(key, None) for key in wanted}
@@ -36,8 +36,6 @@ class Prefetch:
         self._coming = {key: known or self._threads.submit(self._cut, *key) for key, known in kept.items()}
         return self._coming.pop(wanted[0]).result()
 
-    def _cut(self, step: int, count: int, crop: int) -> tuple[Tensor, Tensor]:
-        plain, grained = self.photos.batch(step, count, crop)
-        if torch.cuda.is_available():
-            return plain.pin_memory(), grained.pin_memory()
-        return plain, grained
+    def _cut(self, step: int, count: int, crop: int) -> Tensor:
+        crops = self.photos.batch(step, count, crop)
+        return crops.pin_memory() if torch.cuda.is_available() else crops

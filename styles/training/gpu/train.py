@@ -10,7 +10,7 @@ back between the pieces. There
 
     styles train --base --fresh PAINTING… --steps 40000 --batch 16 --run DIR
 
-writes the styles of a finished run; --wide, --detail, --chroma and --grain are said there as here. Both need
+writes the styles of a finished run; --wide, --detail and --chroma are said there as here. Both need
 torch, safetensors, numpy and Pillow alone.
 """
 
@@ -26,6 +26,7 @@ import types
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from PIL import Image
@@ -39,10 +40,10 @@ except ImportError:  # it reads the photos of iPhones, of which a pack has none
     sys.modules["pi_heif"] = stub
 
 from styles.errors import PainterError
-from styles.formats.architecture import GrainPattern
 from styles.networks.style_unet import StyleUNet
 from styles.training.checkpoint import locked
-from styles.training.dataset import photos_in, read, read_painting, to_tensor
+from styles.training.dataset import read, read_painting, to_tensor
+from styles.training.held_out import photos_in
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
 from styles.training.starting_styles import random_network, with_added
@@ -81,14 +82,14 @@ def pack(
     from styles.training.export import read_cards
     from styles.training.run import by_name
 
-    cards, weights, count = read_cards(None), {}, 0
+    cards, facts, count = read_cards(None), {}, 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
         for name, file in by_name(paintings).items():
             painting = read_painting(file, cards.get(file.stem, {}))
             pixels = (painting.picture[0] * 255).round().byte().permute(1, 2, 0)
             packed.writestr(f"paintings/{name}.png", _encoded(Image.fromarray(pixels.numpy()), "PNG"))
-            weights[name] = painting.weight
-        packed.writestr("weights.json", json.dumps(weights))
+            facts[name] = {"weight": painting.weight, "forms": list(painting.forms), "patch": painting.patch}
+        packed.writestr("paintings.json", json.dumps(facts))
         state = {key: tensor.half() for key, tensor in load_features(features).state_dict().items()}
         packed.writestr("features.safetensors", save(state))
         for file in photos_in(photos)[0][:most]:
@@ -111,10 +112,10 @@ def unpack(file: Path, folder: Path) -> tuple[dict[str, Painting], list[Path], P
     """Unpack a pack into a folder; return paintings, photos, and the file of the features."""
     with zipfile.ZipFile(file) as packed:
         packed.extractall(folder)
-    weights: dict[str, float] = json.loads((folder / "weights.json").read_text())
+    facts: dict[str, dict[str, Any]] = json.loads((folder / "paintings.json").read_text())
     paintings = {
-        name: Painting(picture=to_tensor(read(folder / "paintings" / f"{name}.png")), weight=weight)
-        for name, weight in weights.items()
+        name: Painting(picture=to_tensor(read(folder / "paintings" / f"{name}.png")), **known)
+        for name, known in facts.items()
     }
     return paintings, sorted((folder / "photos").iterdir()), folder / "features.safetensors"
 
@@ -164,7 +165,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         else:
             recipe = Recipe(steps=options.steps, batch=options.batch, crop=options.crop)
             network = random_network(recipe.seed, wide=options.wide)
-            network = with_added(network, detail=options.detail, chroma=options.chroma, grain=options.grain)
+            network = with_added(network, detail=options.detail, chroma=options.chroma)
             limits = {"minutes": options.minutes, "device": options.device}
             progress = train(options.pack, options.run, recipe, network, **limits)
             print(f"{progress.step} of {options.steps} steps are taken")
@@ -190,12 +191,6 @@ def _options() -> argparse.ArgumentParser:
     training.add_argument("--wide", action="store_true", help="with blocks for strokes, see docs/styles.md")
     training.add_argument("--detail", type=float, help="parts of the photo's fine lines to add")
     training.add_argument("--chroma", type=float, help="parts of the photo's own colours to add")
-    training.add_argument(
-        "--grain",
-        type=GrainPattern,
-        choices=list(GrainPattern),
-        help="noise that forms begin from where a photo is even",
-    )
     training.add_argument("--minutes", type=float, default=MINUTES, help="of this piece")
     training.add_argument("--device", default="cuda")
     return parser

@@ -10,7 +10,7 @@ from benchmarks.painting import layers
 from benchmarks.painting.layers import LayerStep, ProcessorLimits, measure, multiply_adds, profile
 from styles.formats import style_file
 from styles.formats.architecture import Shape
-from styles.inference.open import row_of
+from styles.inference.open import conditioning_of
 from styles.networks.style_unet import StyleUNet
 
 
@@ -34,7 +34,7 @@ def test_the_operations_are_those_of_the_network(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(layers, "RUNS", 2)
     style = style_file.read(style_file.shipped()[0].weights)
     image = np.zeros((1, 256, 320, 3), np.uint8)
-    steps = measure(style.network, image, row_of(style))
+    steps = measure(style.network, image, conditioning_of(style).row)
     defined = 2 * multiply_adds(Shape.of(style.network)) * 256 * 320
     executed = sum(step.operations for step in steps)
     assert defined <= executed < 1.2 * defined  # folded, two of its convolutions take a little more

@@ -16,6 +16,7 @@ from tests.fakes import styles as style_fakes
 def tiny_work() -> LearningWork:
     from runner.learning.worker import picture_painting, style_learning
     from runner.learning.worker.balancer_requests import work
+    from styles.imaging import quilting
     from tests.fakes.styles.style_files import random_style
 
     def two_styles(_folder: Path, _say: object) -> dict[str, StyleFile]:
@@ -25,6 +26,7 @@ def tiny_work() -> LearningWork:
     style_learning.RECIPE = replace(style_learning.RECIPE, crop=64, photo_scale=(0.2, 0.3))
     style_learning.PAINTING_SIDE = 64  # type: ignore[attr-defined]
     style_learning.PREVIEW_SIDE = 64
+    quilting.LEAST_STEP = 128
     style_learning.SAVE_SECONDS = 0.0
     picture_painting.SAVE_SECONDS = 0.0  # type: ignore[attr-defined]
     return work

@@ -17,10 +17,10 @@ from styles.contract import StyleOptions
 from styles.errors import BadCheckpoint, BadOption, ImageTooLarge, NotAnImage, Unpaintable
 from styles.formats.architecture import MARGIN, STRIDE
 from styles.imaging.codec import PixelBatch, decode
-from styles.imaging.grain import DEVIATION
 from styles.importing import importer
 from styles.inference.input_spec import STYLE_UNET_INPUT
-from styles.inference.open import row_of
+from styles.inference.open import conditioning_of
+from styles.inference.session import Conditioning
 from styles.inference.torch_backend.session import TorchSession
 from tests.fakes.styles.foreign_files import write_onnx, write_state_dict
 from tests.fakes.styles.gpus import Watched
@@ -29,6 +29,8 @@ from tests.fakes.styles.style_files import make_shipped, random_style
 
 #: Size of a kept transformer-net.
 KEPT_BYTES = 3_363_726
+#: A style for sessions that paint nothing.
+ANY = Conditioning(np.ones(4, np.float32))
 
 
 def jpeg(width: int = 60, height: int = 40, colour: str = "orange") -> bytes:
@@ -107,13 +109,15 @@ def test_options_work_with_a_mix(engine: Engine, styles: list[LoadedStyle]) -> N
     assert len(fitted.image) <= 4_000
 
 
-def test_a_blend_of_two_bases_is_between_their_pictures(
-    engine: Engine, styles: list[LoadedStyle], tmp_path: Path
-) -> None:
-    other = engine.load("sha256:o", make_shipped(tmp_path, "other", 0, base_seed=9).weights)
+def test_a_blend_of_two_bases_is_between_their_pictures(engine: Engine, tmp_path: Path) -> None:
+    """But for the forms that are laid under the photo: in a blend they have another place."""
+    styles = [
+        engine.load(f"sha256:{n}", make_shipped(tmp_path, f"s{n}", base_seed=n, plain=True).weights)
+        for n in (8, 9)
+    ]
     photo, options = decode(jpeg()), StyleOptions(format="png")
-    both = engine.paint(photo, engine.mix([styles[0], other], [0.5, 0.5]), options).astype(int)
-    one, two = (engine.paint(photo, style, options).astype(int) for style in (styles[0], other))
+    both = engine.paint(photo, engine.mix(styles, [0.5, 0.5]), options).astype(int)
+    one, two = (engine.paint(photo, style, options).astype(int) for style in styles)
     assert np.abs(both - (one + two) / 2).mean() < 1
 
 
@@ -166,14 +170,14 @@ class Picky:
 
     def paint(self, images: PixelBatch, rows: np.ndarray) -> PixelBatch:
         self.batches.append(len(images))
-        if any(image[20, 20].max() < 5 * DEVIATION for image in images):  # black, with grain
+        if any(image[20, 20].max() < 5 for image in images):
             raise RuntimeError("kernel failed")
         return images
 
 
 def test_a_failed_batch_is_split_down_to_the_photo_to_blame(engine: Engine) -> None:
     session = Picky()
-    style = LoadedStyle(digest="sha256:p", row=np.ones(4, np.float32), session=session, bytes=1)
+    style = LoadedStyle(digest="sha256:p", conditioning=ANY, session=session, bytes=1)
     photos = ["red", "green", "black", "blue", "white"]
     outcomes = engine.run_batch([item(style, jpeg(colour=c)) for c in photos])
     assert [isinstance(o, PaintedPhoto) for o in outcomes] == [True, True, False, True, True]
@@ -194,7 +198,7 @@ class Small:
 
 
 def test_what_the_session_says_of_a_photo_is_passed_on(engine: Engine) -> None:
-    style = LoadedStyle(digest="sha256:p", row=np.ones(4, np.float32), session=Small(), bytes=1)
+    style = LoadedStyle(digest="sha256:p", conditioning=ANY, session=Small(), bytes=1)
     outcomes = engine.run_batch([item(style, jpeg(300, 300)), item(style, jpeg())])
     assert isinstance(outcomes[0], ImageTooLarge)
     assert isinstance(outcomes[1], PaintedPhoto)
@@ -218,7 +222,9 @@ def test_a_photo_that_a_gpu_has_no_room_for_fails_alone(
         raise OutOfMemoryError("CUDA out of memory")
 
     monkeypatch.setattr(session._segments, "buffer", no_room)
-    style = LoadedStyle(digest="sha256:p", row=row_of(random_style(4)), session=session, bytes=1)
+    style = LoadedStyle(
+        digest="sha256:p", conditioning=conditioning_of(random_style(4)), session=session, bytes=1
+    )
     outcomes = engine.run_batch([item(style, jpeg(300, 300)), item(style, jpeg())])
     assert isinstance(outcomes[0], Unpaintable)
     assert "no room" in outcomes[0].detail
@@ -227,7 +233,7 @@ def test_a_photo_that_a_gpu_has_no_room_for_fails_alone(
 
 @pytest.mark.parametrize("photos", [1, 3])
 def test_a_sick_device_is_no_fault_of_the_photos(engine: Engine, photos: int) -> None:
-    style = LoadedStyle(digest="sha256:p", row=np.ones(4, np.float32), session=Sick(), bytes=1)
+    style = LoadedStyle(digest="sha256:p", conditioning=ANY, session=Sick(), bytes=1)
     height = 2 * 40 + 2 * MARGIN
     with pytest.raises(RuntimeError, match=f"launch failure, {height + -height % STRIDE} high"):
         engine.run_batch([item(style, jpeg())] * photos)
@@ -262,7 +268,7 @@ def test_styles_of_all_kinds_are_painted_in_one_batch(
 
 
 def test_styles_of_one_base_count_it_once(styles: list[LoadedStyle]) -> None:
-    assert [style.bytes for style in styles] == [style.row.nbytes for style in styles]
+    assert [style.bytes for style in styles] == [style.conditioning.nbytes for style in styles]
     assert styles[0].shared == styles[1].shared == (styles[0].session, SESSION_BYTES)
 
 

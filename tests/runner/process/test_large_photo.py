@@ -13,7 +13,7 @@ from styles.contract import StyleOptions
 from styles.errors import ImageTooLarge, NotAnImage, PainterError, Unpaintable
 from styles.imaging.codec import Pixels, decode
 from styles.inference import strips
-from styles.inference.open import row_of
+from styles.inference.open import conditioning_of
 from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.session import InferenceSession
 from styles.inference.stylize import stylize
@@ -21,7 +21,7 @@ from tests.fakes.styles.photos import jpeg
 from tests.fakes.styles.style_files import random_style
 
 STYLE = random_style(4)
-ROW = row_of(STYLE)
+OURS = conditioning_of(STYLE)
 OPTIONS = StyleOptions(format="png", size=4096, strength=0.8, preview=64)
 XMP = "<how it was painted/>"
 SMALL: Pixels = decode(jpeg(3, size=(120, 90)))
@@ -42,7 +42,7 @@ def told(error: Exception) -> PainterError:
 
 
 def a_photo(session: InferenceSession, image: bytes, most_pixels: int | None = None) -> LargePhoto:
-    return LargePhoto(a_task(image, most_pixels), session, ROW, told)
+    return LargePhoto(a_task(image, most_pixels), session, OURS, told)
 
 
 def a_task(image: bytes, most_pixels: int | None = None) -> Task:
@@ -63,11 +63,11 @@ def painted(photo: LargePhoto, between: Callable[[], object] = lambda: None) -> 
 
 def test_others_are_painted_in_between_and_neither_shows_it(session: OpenVinoSession) -> None:
     image = jpeg(1, size=(1024, 96))  # smaller ones are enlarged in batches
-    (alone,) = stylize(session, [decode(image)], [ROW], [OPTIONS])
-    (small,) = stylize(session, [SMALL], [ROW], [StyleOptions()])
+    (alone,) = stylize(session, [decode(image)], [OURS], [OPTIONS])
+    (small,) = stylize(session, [SMALL], [OURS], [StyleOptions()])
 
     def paint_another() -> None:
-        (again,) = stylize(session, [SMALL], [ROW], [StyleOptions()])
+        (again,) = stylize(session, [SMALL], [OURS], [StyleOptions()])
         assert np.abs(again.astype(int) - small).mean() < 1  # its style has a model of its own by then
 
     outcome, slices = painted(a_photo(session, image), paint_another)
@@ -109,7 +109,7 @@ def test_an_error_of_the_session_is_the_photos_or_that_of_the_device(
     def device(error: Exception) -> PainterError:
         raise error
 
-    photo = LargePhoto(a_task(jpeg(1, size=(200, 150))), session, ROW, device)
+    photo = LargePhoto(a_task(jpeg(1, size=(200, 150))), session, OURS, device)
     photo.open()
     with pytest.raises(ImageTooLarge):
         photo.paint_slice(0)

@@ -13,12 +13,12 @@ from safetensors.numpy import save_file
 from styles.contract import Card
 from styles.errors import BadCheckpoint
 from styles.formats import style_file
-from styles.formats.architecture import GRAIN, Shape
+from styles.formats.architecture import Shape
 from styles.formats.style_file import BUILTIN, MAX_CHANNELS, StyleFile
-from styles.inference.open import row_of
+from styles.inference.open import conditioning_of
 from styles.networks.widening import WIDE
 from tests.fakes.styles.foreign_files import write_onnx
-from tests.fakes.styles.style_files import make_shipped, random_style
+from tests.fakes.styles.style_files import make_shipped, random_style, random_underpainting
 
 
 def test_round_trip(tmp_path: Path) -> None:
@@ -26,6 +26,7 @@ def test_round_trip(tmp_path: Path) -> None:
     style_file.write(tmp_path / "a.safetensors", style)
     again = style_file.read(tmp_path / "a.safetensors")
     assert np.array_equal(again.row, style.row)
+    assert np.array_equal(again.underpainting, style.underpainting)
     assert again.network.keys() == style.network.keys()
     assert again.base == style.base
 
@@ -38,7 +39,7 @@ def test_styles_share_a_base_exactly_when_their_networks_are_equal() -> None:
 def damaged(kind: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     style = random_style()
     tensors: dict[str, np.ndarray] = {f"network.{k}": v for k, v in style.network.items()}
-    tensors["row"] = np.array(style.row)
+    tensors |= {"row": np.array(style.row), "underpainting": style.underpainting}
     metadata = {"architecture": "style-unet"}
     match kind:
         case "nan":
@@ -47,6 +48,14 @@ def damaged(kind: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:
             tensors["network.out.bias"] = tensors["network.out.bias"].astype(np.float32)
         case "no row":
             del tensors["row"]
+        case "no underpainting":
+            del tensors["underpainting"]
+        case "small underpainting":
+            tensors["underpainting"] = np.full((256, 256, 3), 128, np.uint8)
+        case "float16 underpainting":
+            tensors["underpainting"] = style.underpainting.astype(np.float16)
+        case "row in bytes":
+            tensors["row"] = np.ones(len(style.row), np.uint8)
         case "stranger":
             tensors["optimizer"] = np.zeros(3, np.float16)
         case "nonsense":
@@ -68,6 +77,10 @@ def damaged(kind: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:
         ("nan", "not finite"),
         ("float32", "not float16"),
         ("no row", "no tensor `row`"),
+        ("no underpainting", r"no underpainting, so it is of an earlier release: train the style again"),
+        ("small underpainting", r"`underpainting` should have shape \(512, 512, 3\) and has \(256, 256, 3\)"),
+        ("float16 underpainting", "underpainting is float16, not uint8"),
+        ("row in bytes", "row is uint8, not float16"),
         ("stranger", "optimizer"),
         ("nonsense", "nonsense"),
         ("kernel", "stem.weight"),
@@ -89,9 +102,10 @@ def test_a_network_is_read_up_to_a_width_and_refused_over_it(tmp_path: Path, cha
         sizes: dict[str, Any] = {"quarter": 8, "eighth": 8, "sixteenth": 8, "half": 8, channels: width}
         shape = Shape(**sizes, inner_blocks=1)
         network = {name: np.zeros(size, np.float16) for name, size in shape.tensors.items()}
-        style_file.write(
-            tmp_path / str(width), StyleFile(network=network, row=np.zeros(shape.row, np.float16))
+        style = StyleFile(
+            network=network, row=np.zeros(shape.row, np.float16), underpainting=random_underpainting()
         )
+        style_file.write(tmp_path / str(width), style)
     assert style_file.read(tmp_path / str(MAX_CHANNELS)).network
     with pytest.raises(BadCheckpoint, match=f"{MAX_CHANNELS} channels"):
         style_file.read(tmp_path / str(MAX_CHANNELS + 4))
@@ -133,7 +147,7 @@ def test_what_is_neither_safetensors_nor_onnx_has_no_architecture(tmp_path: Path
 def test_a_row_of_the_wrong_length_is_refused() -> None:
     style = random_style()
     with pytest.raises(BadCheckpoint, match="row"):
-        row_of(StyleFile(network=style.network, row=style.row[:-2]))
+        conditioning_of(replace(style, row=style.row[:-2]))
 
 
 def test_shipped_reads_folders_by_name(tmp_path: Path) -> None:
@@ -148,13 +162,6 @@ def test_a_card_survives_toml(tmp_path: Path) -> None:
     card = Card(name="x", title='A "quoted" \\ title\nof two lines', artist="Léger", trained="ü")
     style_file.write_card(tmp_path / "style.toml", card)
     assert style_file.shipped(tmp_path.parent)[0].card == card
-
-
-@pytest.mark.parametrize("number", [-1, 0.5, 99, np.nan])
-def test_a_grain_that_there_is_not_is_refused(number: float) -> None:
-    network = {**random_style().network, GRAIN: np.full(1, number, np.float16)}
-    with pytest.raises(BadCheckpoint):
-        Shape.of(network)
 
 
 def test_the_shipped_styles_are_whole() -> None:

@@ -22,7 +22,7 @@ from styles.inference.open import open_style
 from styles.inference.stylize import stylize
 from tests.fakes.styles.foreign_files import EVIDENCE, HOSTILE, write_onnx, write_state_dict
 from tests.fakes.styles.state_dicts import state_dict
-from tests.fakes.styles.style_files import random_style
+from tests.fakes.styles.style_files import random_style, random_underpainting
 
 #: What a refusal must say, at least.
 REASONS = {
@@ -108,7 +108,8 @@ def test_what_else_a_file_of_ours_says_is_not_kept(tmp_path: Path) -> None:
 
 
 def test_a_file_of_ours_that_is_wrong_is_refused_as_ever(tmp_path: Path) -> None:
-    save_file({"row": np.zeros(3, np.float16)}, tmp_path / "upload", {"architecture": "style-unet"})
+    tensors = {"row": np.zeros(3, np.float16), "underpainting": random_underpainting()}
+    save_file(tensors, tmp_path / "upload", {"architecture": "style-unet"})
     with pytest.raises(BadCheckpoint, match="does not hold this project's network"):
         keep(tmp_path / "upload", tmp_path / "kept", None)
 
@@ -155,7 +156,7 @@ def test_an_onnx_network_is_kept_and_paints(tmp_path: Path) -> None:
     assert "found out" in kept.notes[0]
     style = open_style(tmp_path / "kept", threads=1)
     photo = np.random.default_rng(0).integers(0, 256, (50, 70, 3), dtype=np.uint8)
-    painted = stylize(style.session, [photo], [style.row], [StyleOptions()])[0]
+    painted = stylize(style.session, [photo], [style.conditioning], [StyleOptions()])[0]
     assert painted.shape == photo.shape
     assert painted.std() > 5
 

@@ -125,7 +125,9 @@ def test_each_style_paints_as_onnx_says(tmp_path: Path) -> None:
         kept = keep(tmp_path / "upload", tmp_path / f"kept-{number}", None, str(number))
         assert kept.notes[0] == f"Baked in: style_weights is {number}."
         style = open_style(tmp_path / f"kept-{number}", threads=1)
-        pictures.append(stylize(style.session, [PHOTO], [style.row], [StyleOptions()])[0].astype(int))
+        pictures.append(
+            stylize(style.session, [PHOTO], [style.conditioning], [StyleOptions()])[0].astype(int)
+        )
         given = {"image": x, "style_weights": np.eye(3, dtype=np.float32)[[number]]}
         (wanted,) = ReferenceEvaluator(model).run(["painted"], given)
         wanted = np.asarray(wanted)[0].transpose(1, 2, 0) * 255

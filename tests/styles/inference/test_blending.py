@@ -8,13 +8,14 @@ import pytest
 
 from styles.contract import StyleOptions
 from styles.errors import BadOption
-from styles.formats.architecture import GrainPattern
+from styles.formats.architecture import MARGIN
 from styles.imaging.codec import PixelBatch
-from styles.imaging.grain import add_grain
+from styles.imaging.underpainting import Underpainting, lay_under, underpainting_of
 from styles.inference.blending import BlendPart, blend
 from styles.inference.input_spec import InputSpec
-from styles.inference.session import Row
+from styles.inference.session import Conditioning
 from styles.inference.stylize import paint_steps, prepare, stylize
+from tests.fakes.styles.style_files import random_underpainting
 
 
 class Flat:
@@ -29,8 +30,8 @@ class Flat:
         return np.broadcast_to(rows[:, :1, None, None], images.shape).astype(np.uint8)
 
 
-def row(*numbers: float) -> Row:
-    return np.array(numbers, np.float32)
+def style(*numbers: float, forms: Underpainting | None = None) -> Conditioning:
+    return Conditioning(np.array(numbers, np.float32), forms)
 
 
 def greys(*parts: BlendPart) -> list[int]:
@@ -43,32 +44,34 @@ def greys(*parts: BlendPart) -> list[int]:
 
 
 def test_a_blend_of_one_is_that_style() -> None:
-    session, numbers = Flat(), row(0.1, 0.7)
-    found, mixed = blend([BlendPart(session, numbers, 1.0)])
+    session, forms = Flat(), underpainting_of(random_underpainting())
+    found, mixed = blend([BlendPart(session, style(0.5, 0.75, forms=forms), 1.0)])
     assert found is session
-    assert np.array_equal(mixed, numbers)
+    assert mixed.row.tolist() == [0.5, 0.75]
+    assert mixed.underpainting is not None
+    assert np.array_equal(mixed.underpainting, forms)
 
 
 def test_styles_of_one_base_are_one_row_in_its_session() -> None:
     session = Flat()
-    found, mixed = blend([BlendPart(session, row(0, 8), 0.75), BlendPart(session, row(4, 0), 0.25)])
+    found, mixed = blend([BlendPart(session, style(0, 8), 0.75), BlendPart(session, style(4, 0), 0.25)])
     assert found is session
-    assert mixed.dtype == np.float32
-    assert mixed.tolist() == [1, 6]
+    assert mixed.row.dtype == np.float32
+    assert mixed.row.tolist() == [1, 6]
 
 
 def test_pictures_of_several_bases_are_mixed() -> None:
-    assert greys(BlendPart(Flat(), row(200), 0.25), BlendPart(Flat(), row(100), 0.75)) == [125, 125]
-    thirds = [BlendPart(Flat(), row(grey), 1 / 3) for grey in (0, 90, 240)]
+    assert greys(BlendPart(Flat(), style(200), 0.25), BlendPart(Flat(), style(100), 0.75)) == [125, 125]
+    thirds = [BlendPart(Flat(), style(grey), 1 / 3) for grey in (0, 90, 240)]
     assert greys(*thirds) == pytest.approx([110, 110], abs=1)
 
 
 def test_parts_of_one_base_are_painted_once() -> None:
     shared, other = Flat(), Flat()
     parts = [
-        BlendPart(shared, row(0), 0.2),
-        BlendPart(other, row(100), 0.5),
-        BlendPart(shared, row(200), 0.3),
+        BlendPart(shared, style(0), 0.2),
+        BlendPart(other, style(100), 0.5),
+        BlendPart(shared, style(200), 0.3),
     ]
     assert greys(*parts) == pytest.approx([110, 110], abs=1)
     assert [[rows.tolist() for rows in session.rows] for session in (shared, other)] == [
@@ -79,28 +82,39 @@ def test_parts_of_one_base_are_painted_once() -> None:
 
 def test_a_part_without_a_share_is_not_painted() -> None:
     unused = Flat()
-    assert greys(BlendPart(unused, row(9), 0.0), BlendPart(Flat(), row(50), 1.0)) == [50, 50]
+    assert greys(BlendPart(unused, style(9), 0.0), BlendPart(Flat(), style(50), 1.0)) == [50, 50]
     assert not unused.rows
 
 
 def test_a_large_photo_is_mixed_between_strips() -> None:
-    session, mixed = blend([BlendPart(Flat(), row(200), 0.5), BlendPart(Flat(), row(100), 0.5)])
+    session, mixed = blend([BlendPart(Flat(), style(200), 0.5), BlendPart(Flat(), style(100), 0.5)])
     out = np.empty((4, 6, 3), np.uint8)
-    for _ in paint_steps(session, np.zeros_like(out), mixed, out):
+    for _ in paint_steps(session, np.zeros_like(out), mixed.row, out):
         pass
     assert out.min() == out.max() == 150
 
 
 def test_networks_that_take_other_images_are_refused() -> None:
     with pytest.raises(BadOption, match="own network can be blended"):
-        blend([BlendPart(Flat(), row(1), 0.5), BlendPart(Flat(InputSpec(multiple=4)), row(1), 0.5)])
+        blend([BlendPart(Flat(), style(1), 0.5), BlendPart(Flat(InputSpec(multiple=4)), style(1), 0.5)])
+
+
+def test_a_blend_of_one_base_has_forms_of_both_paintings_at_the_contrast_of_one() -> None:
+    session, forms = Flat(), [underpainting_of(random_underpainting(seed)) for seed in (1, 2)]
+    one, two = (style(0, forms=each) for each in forms)
+    _, mixed = blend([BlendPart(session, one, 0.6), BlendPart(session, two, 0.4)])
+    assert mixed.underpainting is not None
+    mix, *parts = (each[::16, ::16].ravel() for each in (mixed.underpainting, *forms))
+    assert mix.std() == pytest.approx(parts[0].std(), rel=0.05)
+    likeness = [np.corrcoef(mix, part)[0, 1] for part in parts]
+    assert likeness == pytest.approx([0.6 / 0.52**0.5, 0.4 / 0.52**0.5], abs=0.05)
 
 
 class Sees(Flat):
     """Keeps the images that it has to paint."""
 
-    def __init__(self, grain: GrainPattern) -> None:
-        super().__init__(InputSpec(margin=2, grain=grain))
+    def __init__(self) -> None:
+        super().__init__(InputSpec(margin=MARGIN))
         self.seen: list[PixelBatch] = []
 
     def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
@@ -108,17 +122,18 @@ class Sees(Flat):
         return super().paint(images, rows)
 
 
-def test_each_part_of_a_blend_sees_the_grain_that_it_was_trained_with() -> None:
-    photo = np.full((8, 12, 3), 128, np.uint8)
-    blots, swirls = (Sees(grain) for grain in (GrainPattern.BLOTS, GrainPattern.SWIRLS))
-    session, mixed = blend([BlendPart(blots, row(0), 0.5), BlendPart(swirls, row(100), 0.5)])
+def test_each_part_of_a_blend_of_two_bases_sees_the_forms_of_its_own_painting() -> None:
+    photo = np.full((64, 96, 3), 128, np.uint8)
+    photo[24:40, 30:50] = 20
+    forms = [underpainting_of(random_underpainting(seed)) for seed in (1, 2)]
+    sessions = [Sees(), Sees()]
+    parts = zip(sessions, (style(0, forms=forms[0]), style(100, forms=forms[1])), strict=True)
+    session, mixed = blend([BlendPart(session, one, 0.5) for session, one in parts])
     (picture,) = stylize(session, [photo], [mixed], [StyleOptions()])
     assert picture.min() == picture.max() == 50
-    for part in (blots, swirls):
-        alone = add_grain(photo, pattern=part.input_spec.grain or GrainPattern.BLOTS)
-        assert np.array_equal(part.seen[0][0, 2:-2, 2:-2], alone)
-    out = np.empty((12, 16, 3), np.uint8)
-    for _ in paint_steps(session, prepare(session, photo), mixed, out):
+    image = prepare(session, photo, mixed.underpainting)
+    for _ in paint_steps(session, image, mixed.row, np.empty_like(image)):
         pass
-    for part in (blots, swirls):
+    for part, own in zip(sessions, forms, strict=True):
+        assert np.array_equal(part.seen[0][0], lay_under(image, own))
         assert np.array_equal(part.seen[0], part.seen[1])

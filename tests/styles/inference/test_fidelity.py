@@ -44,7 +44,7 @@ def painted(upload: Path, photo: Pixels = PHOTO) -> Pixels:
     kept = upload.with_name("kept")
     keep(upload, kept, None)
     style = open_style(kept, threads=1)
-    return stylize(style.session, [photo], [style.row], [StyleOptions()])[0]
+    return stylize(style.session, [photo], [style.conditioning], [StyleOptions()])[0]
 
 
 def require_alike(picture: Pixels, other: Pixels, levels: float = 4) -> None:

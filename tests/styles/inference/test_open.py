@@ -19,9 +19,9 @@ from styles.imaging.codec import PixelBatch, Pixels
 from styles.importing import importer
 from styles.inference import strips
 from styles.inference.input_spec import STYLE_UNET_INPUT
-from styles.inference.open import open_session, open_style, row_of
+from styles.inference.open import conditioning_of, open_session, open_style
 from styles.inference.openvino_backend.session import OpenVinoSession
-from styles.inference.session import InferenceSession, Row
+from styles.inference.session import ONE_STYLE, InferenceSession, Row
 from styles.inference.stylize import stylize
 from styles.inference.torch_backend.session import TorchSession
 from styles.networks.segments import Segments
@@ -31,7 +31,7 @@ from tests.fakes.styles.style_files import random_style
 
 in_strips = strips.paint_steps
 STYLE = random_style(4)
-ROW = row_of(STYLE)
+OURS = conditioning_of(STYLE)
 
 
 def photo(height: int, width: int, seed: int = 0) -> Pixels:
@@ -47,7 +47,7 @@ def session(request: pytest.FixtureRequest) -> InferenceSession:
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 90), (37, 53), (64, 64)])
 def test_a_picture_has_the_size_of_its_photo(session: InferenceSession, size: tuple[int, int]) -> None:
-    painted = stylize(session, [photo(*size)], [ROW], [StyleOptions()])
+    painted = stylize(session, [photo(*size)], [OURS], [StyleOptions()])
     assert painted[0].shape == (*size, 3)
 
 
@@ -56,22 +56,22 @@ def test_a_small_photo_is_painted_as_its_enlargement_is(session: InferenceSessio
     enlarged = np.asarray(Image.fromarray(small).resize((80, 60), Image.Resampling.LANCZOS))
     unlike = dataclasses.replace(session.input_spec, enlarges=False)
     options = StyleOptions(strength=0.5)
-    (picture,) = stylize(session, [small], [ROW], [options])
+    (picture,) = stylize(session, [small], [OURS], [options])
     with pytest.MonkeyPatch.context() as context:
         context.setattr(session, "input_spec", unlike)
-        (larger,) = stylize(session, [enlarged], [ROW], [StyleOptions()])
+        (larger,) = stylize(session, [enlarged], [OURS], [StyleOptions()])
     reduced = Image.fromarray(larger).resize((40, 30), Image.Resampling.LANCZOS)
     assert np.abs(picture - (np.asarray(reduced) / 2 + small / 2)).max() <= 1
 
 
 def test_a_batch_of_mixed_sizes_and_styles_keeps_its_order(session: InferenceSession) -> None:
-    other = row_of(random_style(5))
+    other = conditioning_of(random_style(5))
     photos = [photo(40, 60, 1), photo(30, 30, 2), photo(40, 60, 3), photo(40, 60, 1)]
-    rows = [ROW, ROW, ROW, other]
+    styles = [OURS, OURS, OURS, other]
     options = [StyleOptions()] * 4
-    together = stylize(session, photos, rows, options)
-    for picture, one, row in zip(together, photos, rows, strict=True):
-        alone = stylize(session, [one], [row], [StyleOptions()])[0]
+    together = stylize(session, photos, styles, options)
+    for picture, one, style in zip(together, photos, styles, strict=True):
+        alone = stylize(session, [one], [style], [StyleOptions()])[0]
         assert np.abs(picture.astype(int) - alone).mean() < 1  # bfloat16 rounds a batch its own way
     assert np.abs(together[0].astype(int) - together[3]).mean() > 5
 
@@ -79,7 +79,7 @@ def test_a_batch_of_mixed_sizes_and_styles_keeps_its_order(session: InferenceSes
 def test_sizes_that_the_frame_makes_equal_share_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     session = TorchSession(STYLE.network, "cpu")
     photos = [photo(64, 60, 1), photo(50, 64, 2), photo(100, 64, 3)]
-    alone = [stylize(session, [one], [ROW], [StyleOptions()])[0] for one in photos]
+    alone = [stylize(session, [one], [OURS], [StyleOptions()])[0] for one in photos]
     batches, at_once = [], session.paint
 
     def watched(images: PixelBatch, rows: np.ndarray) -> PixelBatch:
@@ -87,7 +87,7 @@ def test_sizes_that_the_frame_makes_equal_share_a_batch(monkeypatch: pytest.Monk
         return at_once(images, rows)
 
     monkeypatch.setattr(session, "paint", watched)
-    together = stylize(session, photos, [ROW] * 3, [StyleOptions()] * 3)
+    together = stylize(session, photos, [OURS] * 3, [StyleOptions()] * 3)
     assert batches == [(2, 192, 192), (1, 256, 192)]  # twice their size, with a margin, in steps of 64
     for picture, one in zip(together, alone, strict=True):
         assert picture.shape == one.shape
@@ -104,7 +104,7 @@ def test_on_a_cpu_each_photo_goes_alone_and_in_one_of_few_sizes(monkeypatch: pyt
 
     monkeypatch.setattr(session, "paint", watched)
     photos = [photo(64, 60, 1), photo(58, 64, 2), photo(63, 64, 3)]
-    painted = stylize(session, photos, [ROW] * 3, [StyleOptions()] * 3)
+    painted = stylize(session, photos, [OURS] * 3, [StyleOptions()] * 3)
     assert [picture.shape for picture in painted] == [one.shape for one in photos]
     assert shapes == [(1, 160, 160), (1, 160, 160), (1, 160, 160)]
 
@@ -112,8 +112,8 @@ def test_on_a_cpu_each_photo_goes_alone_and_in_one_of_few_sizes(monkeypatch: pyt
 def test_a_large_photo_is_painted_in_strips_and_looks_the_same(
     session: OpenVinoSession | TorchSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    photos, rows, options = [photo(90, 50, 1), photo(90, 50, 2)], [ROW, ROW], [StyleOptions()] * 2
-    at_once = stylize(session, photos, rows, options)
+    photos, styles, options = [photo(90, 50, 1), photo(90, 50, 2)], [OURS, OURS], [StyleOptions()] * 2
+    at_once = stylize(session, photos, styles, options)
     called = []
 
     def watched(
@@ -124,7 +124,7 @@ def test_a_large_photo_is_painted_in_strips_and_looks_the_same(
 
     monkeypatch.setattr(session, "whole_pixels", 90 * 50)
     monkeypatch.setattr(strips, "paint_steps", watched)
-    for picture, whole in zip(stylize(session, photos, rows, options), at_once, strict=True):
+    for picture, whole in zip(stylize(session, photos, styles, options), at_once, strict=True):
         assert np.abs(picture.astype(int) - whole).mean() < 2  # bfloat16
     assert called == [strips.STRIP_PIXELS] * 2
     assert np.abs(at_once[0].astype(int) - at_once[1]).mean() > 5
@@ -142,7 +142,7 @@ def test_a_batch_counts_with_all_its_pixels(
     monkeypatch.setattr(session, "whole_pixels", 2 * 64 * 64)
     monkeypatch.setattr(strips, "paint_steps", watched)
     for count in (1, 2, 3):
-        session.paint(np.zeros((count, 64, 64, 3), np.uint8), np.stack([ROW] * count))
+        session.paint(np.zeros((count, 64, 64, 3), np.uint8), np.stack([OURS.row] * count))
         assert len(called) == (3 if count == 3 else 0)
 
 
@@ -162,7 +162,7 @@ def test_a_session_paints_on_after_a_large_photo(
     session: InferenceSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("styles.inference.openvino_backend.session.BATCH_PIXELS", 1000)
-    first, second = (stylize(session, [photo(60, 80)], [ROW], [StyleOptions()])[0] for _ in range(2))
+    first, second = (stylize(session, [photo(60, 80)], [OURS], [StyleOptions()])[0] for _ in range(2))
     assert np.array_equal(first, second)
 
 
@@ -171,7 +171,7 @@ def test_both_engines_paint_the_same_picture() -> None:
     # Both engines mirror twice this size to 256x384. Torch fills up others, which moves the norms.
     slope = np.linspace(0, 255, 112 * 176 * 3).reshape(112, 176, 3).astype(np.uint8)
     pictures = [
-        stylize(session, [slope], [row_of(style)], [StyleOptions()])[0].astype(int)
+        stylize(session, [slope], [conditioning_of(style)], [StyleOptions()])[0].astype(int)
         for session in (OpenVinoSession(style.network), TorchSession(style.network, "cpu"))
     ]
     assert np.abs(pictures[0] - pictures[1]).mean() < 1  # bfloat16 against float32
@@ -209,9 +209,9 @@ def kept(tmp_path: Path) -> Callable[[str], Path]:
 @pytest.mark.parametrize("architecture", ["style-unet", "transformer-net", "onnx"])
 def test_every_kept_file_opens_and_paints(kept: Callable[[str], Path], architecture: str) -> None:
     style = open_style(kept(architecture), threads=1)
-    painted = stylize(style.session, [photo(50, 70)], [style.row], [StyleOptions()])[0]
+    painted = stylize(style.session, [photo(50, 70)], [style.conditioning], [StyleOptions()])[0]
     assert style.base == (STYLE.base if architecture == "style-unet" else "")
-    assert style.row.shape == (ROW.shape if architecture == "style-unet" else (0,))
+    assert style.conditioning.row.shape == (OURS.row.shape if architecture == "style-unet" else (0,))
     assert painted.shape == (50, 70, 3)
     assert painted.std() > 3
 
@@ -220,7 +220,7 @@ def test_a_photo_without_room_comes_smaller_and_is_finished_so(kept: Callable[[s
     session = open_style(kept("transformer-net"), threads=1).session
     session.input_spec = dataclasses.replace(session.input_spec, most_pixels=110 * 110)  # type: ignore[misc]
     options = [StyleOptions(strength=0.5), StyleOptions(keep_colors=True)]
-    pictures = stylize(session, [photo(100, 150), photo(40, 30)], [np.zeros(0, np.float32)] * 2, options)
+    pictures = stylize(session, [photo(100, 150), photo(40, 30)], [ONE_STYLE] * 2, options)
     height, width = pictures[0].shape[:2]
     assert height < 100
     assert height / width == pytest.approx(100 / 150, rel=0.05)

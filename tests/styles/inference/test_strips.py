@@ -15,7 +15,7 @@ from styles.errors import ImageTooLarge, Unpaintable
 from styles.formats.architecture import STRIDE, Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import Pixels
-from styles.inference.open import row_of
+from styles.inference.open import conditioning_of
 from styles.inference.openvino_backend.layers import FoldedNetwork, as_pixels
 from styles.inference.openvino_backend.style_unet import OpenVinoSegments, build, require_finite
 from styles.inference.strips import HALO, MAX_KEPT, kept_bytes, paint_steps, within_memory
@@ -25,7 +25,7 @@ from styles.networks.segments import PIXELS, Affine, Moments, Segment, Segments,
 from tests.fakes.styles.style_files import random_style
 
 STYLE = random_style(4)
-ROW = row_of(STYLE)
+ROW = conditioning_of(STYLE).row
 OPTIONS = {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": 1}
 
 HEIGHT, WIDTH = 23 * STRIDE, 8 * STRIDE

@@ -12,7 +12,7 @@ from styles.contract import StyleOptions
 from styles.formats.architecture import Shape
 from styles.formats.style_file import StyleFile, read, shipped, write
 from styles.imaging.codec import decode
-from styles.inference.open import row_of
+from styles.inference.open import conditioning_of
 from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.stylize import stylize
 from styles.networks.widening import WIDE, widened
@@ -23,7 +23,7 @@ from tests.fakes.styles.style_files import random_style
 
 def paint(style: StyleFile) -> npt.NDArray[np.int16]:
     session = OpenVinoSession(style.network, 1)
-    (picture,) = stylize(session, [decode(jpeg(2))], [row_of(style)], [StyleOptions()])
+    (picture,) = stylize(session, [decode(jpeg(2))], [conditioning_of(style)], [StyleOptions()])
     return picture.astype(np.int16)
 
 

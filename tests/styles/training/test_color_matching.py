@@ -10,7 +10,8 @@ from torch import Tensor
 
 from styles.networks.style_unet import StyleUNet
 from styles.training.color_matching import match_colors
-from styles.training.dataset import PhotoDataset, load_painting, photos_in
+from styles.training.dataset import PhotoDataset, load_painting
+from styles.training.held_out import photos_in
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Recipe
 from styles.training.trainer import Trainer
@@ -33,9 +34,9 @@ def photos(material: Path) -> list[Path]:
 
 def colors(trainer: Trainer, photos: list[Path]) -> Tensor:
     """Returns the colours (N, 3) of a picture by the averaged weights."""
-    _, grained = PhotoDataset(photos[:1], 3, Recipe().photo_scale).batch(0, 1, 256)
+    crops = PhotoDataset(photos[:1], 3, Recipe().photo_scale, trainer.underpaintings).batch(0, 1, 256)
     with torch.no_grad(), trainer.learner.averaged():
-        return trainer.paint(grained, trainer.rows)[0].flatten(1).T
+        return trainer.paint(crops, trainer.rows)[0].flatten(1).T
 
 
 def painting(mean: list[float], along: list[float]) -> Tensor:

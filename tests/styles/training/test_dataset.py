@@ -11,7 +11,9 @@ import torch
 from PIL import Image
 
 from styles.errors import BadOption, ImageTooLarge, NotAnImage
+from styles.imaging import underpainting
 from styles.imaging.codec import decode
+from styles.imaging.underpainting import SIDE, underpainting_of
 from styles.training import dataset
 from styles.training.dataset import (
     CONTRAST,
@@ -21,13 +23,16 @@ from styles.training.dataset import (
     evened,
     exposed,
     load_painting,
-    photos_in,
     read,
     read_painting,
     to_tensor,
     vivid,
 )
+from styles.training.held_out import photos_in
+from tests.fakes.styles.style_files import random_underpainting
 
+#: The forms of a painting, and of one that has none.
+FORMS, NO_FORMS = underpainting_of(random_underpainting()), np.zeros((SIDE, SIDE, 3), np.int16)
 JUNK = b"\0\5\x16\7"  # as macOS leaves beside a photo
 
 
@@ -82,7 +87,7 @@ def test_a_folder_of_nothing_that_can_be_read_is_refused(tmp_path: Path) -> None
     with pytest.raises(BadOption, match=re.escape(str(tmp_path))):
         photos_in(tmp_path)
     with pytest.raises(NotAnImage, match=re.escape(str(tmp_path))):
-        PhotoDataset([tmp_path / "a.png", tmp_path / "b.png"], 1, (0.6, 1.0)).batch(0, 1, 32)
+        PhotoDataset([tmp_path / "a.png", tmp_path / "b.png"], 1, (0.6, 1.0), [FORMS]).batch(0, 1, 32)
 
 
 def test_a_photo_that_cannot_be_read_is_told_once_and_the_next_one_taken(
@@ -90,13 +95,13 @@ def test_a_photo_that_cannot_be_read_is_told_once_and_the_next_one_taken(
 ) -> None:
     files = [tmp_path / "a.png", write(tmp_path / "b.png", seed=1), write(tmp_path / "c.png", seed=2)]
     files[0].write_bytes(JUNK)
-    photos = PhotoDataset(files, 1, (0.6, 1.0))
-    first = torch.cat([photos.batch(step, 2, 32)[0] for step in range(8)])
-    again = torch.cat([photos.batch(step, 2, 32)[0] for step in range(8)])
+    photos = PhotoDataset(files, 1, (0.6, 1.0), [FORMS])
+    first = torch.cat([photos.batch(step, 2, 32) for step in range(8)])
+    again = torch.cat([photos.batch(step, 2, 32) for step in range(8)])
     assert torch.equal(first, again)
     assert [record.getMessage().count("a.png") for record in caplog.records] == [1]
     in_its_place = torch.cat(
-        [PhotoDataset([files[1], *files[1:]], 1, (0.6, 1.0)).batch(s, 2, 32)[0] for s in range(8)]
+        [PhotoDataset([files[1], *files[1:]], 1, (0.6, 1.0), [FORMS]).batch(s, 2, 32) for s in range(8)]
     )
     assert torch.equal(first, in_its_place)
 
@@ -107,7 +112,7 @@ def test_a_large_photo_is_reduced_and_a_small_one_enlarged_to_the_same(tmp_path:
     Image.fromarray(noise).resize((1600, 1200), Image.Resampling.BICUBIC).save(large)
     small = tmp_path / "small.png"
     Image.open(large).resize((533, 400), Image.Resampling.LANCZOS).save(small)
-    crops = [PhotoDataset([f], 1, (1.25, 2.0)).batch(3, 1, 288)[0] for f in (large, small)]
+    crops = [PhotoDataset([f], 1, (1.25, 2.0), [FORMS]).batch(3, 1, 288) for f in (large, small)]
     assert (crops[0] - crops[1]).abs().mean() < 3 / 255
 
 
@@ -115,13 +120,14 @@ def test_a_large_photo_is_reduced_and_a_small_one_enlarged_to_the_same(tmp_path:
 def test_a_crop_shows_the_part_of_a_photo_that_the_scale_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scale: float, share: float
 ) -> None:
+    monkeypatch.setattr(underpainting, "HEADROOM", 0)
     monkeypatch.setattr(dataset, "EXPOSURE", 0.0)
     monkeypatch.setattr(dataset, "EVENED_SHARE", 0.0)
     ramp = np.linspace(0, 255, 400)[:, None, None] * np.ones((1, 400, 3))
     Image.fromarray(ramp.astype(np.uint8)).save(tmp_path / "ramp.png")
-    photos = PhotoDataset([tmp_path / "ramp.png"], 1, (scale, scale))
+    photos = PhotoDataset([tmp_path / "ramp.png"], 1, (scale, scale), [NO_FORMS])
     for step in range(4):
-        crop = photos.batch(step, 1, 256)[0][0, 0]
+        crop = photos.batch(step, 1, 256)[0, 0]
         assert float(crop[-1].mean() - crop[0].mean()) == pytest.approx(share, abs=0.02)
 
 
@@ -168,14 +174,17 @@ def test_one_side_of_a_line_becomes_even_in_some_crops_and_the_other_stays() -> 
 
 
 def test_no_photo_is_reduced_below_the_crop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(underpainting, "HEADROOM", 0)
     monkeypatch.setattr(dataset, "EXPOSURE", 0.0)
     monkeypatch.setattr(dataset, "EVENED_SHARE", 0.0)
     file = write(tmp_path / "a.png", 700, 600)
     assert read(file, 500).shape == (500, 583, 3)
-    plain, _ = PhotoDataset([file], 1, (0.1, 0.1)).batch(0, 1, 600)
+    (crop,) = PhotoDataset([file], 1, (0.1, 0.1), [NO_FORMS]).batch(0, 1, 600)
     whole = to_tensor(decode(file.read_bytes()))
     assert any(
-        torch.equal(plain, either[..., x : x + 600]) for either in (whole, whole.flip(3)) for x in range(101)
+        torch.equal(crop, either[0, ..., x : x + 600])
+        for either in (whole, whole.flip(3))
+        for x in range(101)
     )
 
 
@@ -190,19 +199,23 @@ def test_an_error_names_the_file(tmp_path: Path) -> None:
 
 def test_crops_are_the_same_for_a_seed_and_step_and_others_for_others(material: Path) -> None:
     files, _ = photos_in(material / "photos")
-    photos = PhotoDataset(files, 1, (0.6, 1.0))
-    plain, grained = photos.batch(5, 2, 32)
-    assert plain.shape == grained.shape == (2, 3, 32, 32)
-    assert torch.equal(plain, PhotoDataset(files, 1, (0.6, 1.0)).batch(5, 2, 32)[0])
-    assert not torch.equal(plain, photos.batch(6, 2, 32)[0])
-    assert not torch.equal(plain, PhotoDataset(files, 2, (0.6, 1.0)).batch(5, 2, 32)[0])
+    photos = PhotoDataset(files, 1, (0.6, 1.0), [FORMS])
+    crops = photos.batch(5, 2, 32)
+    assert crops.shape == (2, 3, 32, 32)
+    assert torch.equal(crops, PhotoDataset(files, 1, (0.6, 1.0), [FORMS]).batch(5, 2, 32))
+    assert not torch.equal(crops, photos.batch(6, 2, 32))
+    assert not torch.equal(crops, PhotoDataset(files, 2, (0.6, 1.0), [FORMS]).batch(5, 2, 32))
 
 
-def test_the_network_sees_grain_that_the_losses_do_not(material: Path) -> None:
+def test_a_crop_has_the_forms_of_its_style(material: Path) -> None:
     files, _ = photos_in(material / "photos")
-    plain, grained = PhotoDataset(files, 1, (0.6, 1.0)).batch(0, 2, 32)
-    difference = (grained - plain).abs().mean()
-    assert 1 / 255 < difference < 16 / 255
+    photos = PhotoDataset(files, 1, (0.6, 1.0), [NO_FORMS, FORMS, NO_FORMS])
+    assert photos.styles_of(4, 2) == [2, 0]
+    without, formed, again = photos.for_each(0, 32)
+    assert torch.equal(without, again)
+    assert 1 / 255 < (formed - without).abs().mean() < 40 / 255
+    for step in range(3):  # each style in turn, at the same place
+        assert torch.equal(photos.batch(step, 1, 32)[0], photos.for_each(step, 32)[step])
 
 
 def test_a_painting_loses_its_border_and_gets_its_short_side(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def colours(image: Tensor) -> list[Tensor]:
 def test_the_painting_itself_costs_nothing(features: Features, painting: Tensor, grams: list[Tensor]) -> None:
     assert float(style_loss(features(painting), [grams], ONE)) < 1e-6
     assert float(palette_loss(painting, [colours(painting)])) < 1e-6
-    assert float(content_loss(features(painting)[2], features(painting)[2], ONE)) == 0
+    assert float(content_loss(features(painting)[2], features(painting)[2])) == 0
 
 
 def test_style_does_not_see_where_things_are(
@@ -64,14 +64,12 @@ def test_style_does_not_see_where_things_are(
     assert float(near) < 0.2 * float(style_loss(features(other), [grams], ONE))
 
 
-def test_content_is_relative_to_the_photo_and_counts_where_it_is_told_to() -> None:
+def test_content_is_relative_to_the_photo() -> None:
     photo, painted = torch.ones(2, 4, 2, 2), torch.ones(2, 4, 2, 2)
     painted[:, :, 0] = 2
-    assert float(content_loss(painted, photo, torch.ones(2, 1, 2, 2))) == pytest.approx(0.5)
-    assert float(content_loss(10 * painted, 10 * photo, torch.ones(2, 1, 2, 2))) == pytest.approx(0.5)
-    lower = torch.tensor([0.0, 1.0]).view(1, 1, 2, 1).expand(2, 1, 2, 2)
-    assert float(content_loss(painted, photo, lower)) == 0
-    assert float(content_loss(painted, torch.zeros_like(photo), lower)) < 200  # a black photo
+    assert float(content_loss(painted, photo)) == pytest.approx(0.5)
+    assert float(content_loss(10 * painted, 10 * photo)) == pytest.approx(0.5)
+    assert float(content_loss(painted, torch.zeros_like(photo))) < 1000  # a black photo
 
 
 def test_a_weight_counts_for_its_image_alone(features: Features, grams: list[Tensor]) -> None:

@@ -7,8 +7,6 @@ import torch
 
 from styles.training.pixel_losses import (
     EDGE_SQUARE,
-    EVEN_COUNT,
-    detail,
     grid_loss,
     hue_loss,
     light_loss,
@@ -74,16 +72,6 @@ def test_hue_sees_a_red_house_before_a_blue_sky_and_not_how_light_they_are() -> 
     assert float(hue_loss(darker, photo)) < 0.05
     assert float(hue_loss(grey, photo)) == pytest.approx(1.0, abs=0.05)
     assert float(hue_loss(photo.flip(1), photo)) > 1.5  # a blue house before a red sky
-
-
-def test_detail_is_where_a_photo_has_edges_and_beside_them() -> None:
-    photo = torch.full((1, 3, 64, 64), 0.6)
-    photo[:, :, :, 28:] = 0.2
-    counts, even = detail(photo), EVEN_COUNT
-    assert counts.shape == (1, 1, 8, 8)
-    assert counts[0, 0, 0].tolist() == pytest.approx([even, even, 1, 1, 1, even, even, even], abs=1e-2)
-    faint = detail(0.5 + 0.1 * (photo - 0.5))
-    assert EVEN_COUNT < float(faint[0, 0, 0, 3]) < 1
 
 
 @pytest.mark.parametrize("period", [4, 8])

@@ -199,7 +199,7 @@ def test_a_name_is_what_people_will_write() -> None:
 def test_a_card_says_on_how_many_photos_a_short_budget_was_measured(
     spec: TrainingRun, monkeypatch: pytest.MonkeyPatch, measured: int, words: str
 ) -> None:
-    monkeypatch.setattr("styles.training.dataset.HELD_OUT_EVERY", 2)
+    monkeypatch.setattr("styles.training.held_out.HELD_OUT_EVERY", 2)
     monkeypatch.setattr("styles.training.budget.photos_to_measure", lambda *_: measured)
     sit(replace(spec, recipe=replace(spec.recipe, steps=None, minutes=1e-6)))
     assert card(spec).endswith(words)

@@ -15,7 +15,8 @@ from styles.errors import BadOption
 from styles.formats.architecture import STRIDE
 from styles.formats.style_file import StyleFile
 from styles.networks.style_unet import StyleUNet
-from styles.training.dataset import PhotoDataset, load_painting, photos_in
+from styles.training.dataset import PhotoDataset, load_painting
+from styles.training.held_out import photos_in
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
 from styles.training.starting_styles import begin_nearest, network_of
@@ -69,8 +70,8 @@ def test_a_style_begins_from_the_nearest_row(material: Path, tmp_path: Path) -> 
     for row in rows:
         begin_nearest(one, "dots", [row])
         assert torch.equal(one.rows[1], row)
-        batch = one.photos.batch(0, 1, 64)
-        costs.append(float(one.losses(*batch, [1], np.random.default_rng(PIECES))["total"].detach()))
+        crops = one.photos.for_each(0, 64)[1, None]
+        costs.append(float(one.losses(crops, [1], np.random.default_rng(PIECES))["total"].detach()))
     begin_nearest(one, "dots", rows)
     assert torch.equal(one.rows[1], rows[costs.index(min(costs))])
     assert torch.equal(one.rows[0], one.network.neutral_row())
@@ -78,10 +79,10 @@ def test_a_style_begins_from_the_nearest_row(material: Path, tmp_path: Path) -> 
 
 def test_a_painting_that_weighs_more_costs_more(material: Path, tmp_path: Path) -> None:
     one = trainer(material, tmp_path)
-    batch = one.photos.batch(0, 2, 64)
-    plain = one.losses(*batch, [0, 0], np.random.default_rng(0))
+    crops = one.photos.batch(0, 2, 64)
+    plain = one.losses(crops, [0, 0], np.random.default_rng(0))
     one.targets = [replace(target, weight=2.0) for target in one.targets]
-    heavy = one.losses(*batch, [0, 0], np.random.default_rng(0))
+    heavy = one.losses(crops, [0, 0], np.random.default_rng(0))
     assert float(heavy["style"].detach()) == pytest.approx(2 * float(plain["style"].detach()), rel=1e-3)
     assert float(heavy["content"].detach()) == pytest.approx(float(plain["content"].detach()), rel=1e-3)
 
@@ -163,13 +164,13 @@ def test_every_photo_held_out_is_measured_once(
     broken.touch()
     assert one.measure([files[0], broken]) == one.measure(files[:1])
     seen: list[Path] = []
-    batch = PhotoDataset.batch
+    cut = PhotoDataset.for_each
 
-    def counted(self: PhotoDataset, step: int, count: int, crop: int) -> tuple[torch.Tensor, torch.Tensor]:
+    def counted(self: PhotoDataset, step: int, crop: int) -> torch.Tensor:
         seen.extend(self.files)
-        return batch(self, step, count, crop)
+        return cut(self, step, crop)
 
-    monkeypatch.setattr(PhotoDataset, "batch", counted)
+    monkeypatch.setattr(PhotoDataset, "for_each", counted)
     one.measure(files[:2])
     assert seen == files[:2]
 
@@ -312,10 +313,10 @@ def test_every_style_is_seen_equally_often(
     losses = one.losses
 
     def noted(
-        photo: torch.Tensor, grained: torch.Tensor, styles: list[int], pieces: np.random.Generator
+        photos: torch.Tensor, styles: list[int], pieces: np.random.Generator
     ) -> dict[str, torch.Tensor]:
         seen.extend(styles)
-        return losses(photo, grained, styles, pieces)
+        return losses(photos, styles, pieces)
 
     monkeypatch.setattr(one, "losses", noted)
     for _ in range(4):

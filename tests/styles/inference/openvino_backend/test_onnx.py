@@ -20,11 +20,11 @@ from styles.imaging.codec import Pixels
 from styles.importing import onnx_import
 from styles.inference.openvino_backend import onnx as onnx_backend
 from styles.inference.openvino_backend.onnx import OnnxSession, Traits
+from styles.inference.session import ONE_STYLE
 from styles.inference.stylize import stylize
 from tests.fakes.styles.foreign_files import HOSTILE, write_onnx
 from tests.fakes.styles.onnx_files import onnx_model
 
-NO_ROW = np.zeros(0, np.float32)
 SCALES: dict[str, tuple[float, float]] = {"0..1": (255, 0.0), "0..255": (1, 0.0), "-1..1": (127.5, 1.0)}
 
 
@@ -60,7 +60,7 @@ def test_it_paints_what_onnx_says(tmp_path: Path, layout: str, pixel_range: str,
     traits, _ = onnx_import.keep(tmp_path / "x", tmp_path / "kept", None)
     assert (traits.layout, traits.pixel_range) == (layout, pixel_range)
     image = photo(64, 96)
-    painted = OnnxSession(tmp_path / "kept", threads=1).paint(image[None], NO_ROW[None])[0]
+    painted = OnnxSession(tmp_path / "kept", threads=1).paint(image[None], ONE_STYLE.row[None])[0]
     wanted = reference(image, layout, pixel_range, kind)
     assert np.abs(painted.astype(int) - wanted).mean() < 2  # bfloat16
     assert wanted.std() > 15
@@ -71,7 +71,7 @@ def test_photos_of_any_size_come_back_so(tmp_path: Path, size: tuple[int, int]) 
     write_onnx(tmp_path / "x")
     onnx_import.keep(tmp_path / "x", tmp_path / "kept", None)
     painted = stylize(
-        OnnxSession(tmp_path / "kept", threads=1), [photo(*size)] * 2, [NO_ROW] * 2, [StyleOptions()] * 2
+        OnnxSession(tmp_path / "kept", threads=1), [photo(*size)] * 2, [ONE_STYLE] * 2, [StyleOptions()] * 2
     )
     assert [picture.shape for picture in painted] == [(*size, 3)] * 2
     assert np.array_equal(painted[0], painted[1])
@@ -83,7 +83,7 @@ def test_a_network_of_one_size_paints_every_photo(tmp_path: Path) -> None:
     assert traits.size == (48, 64)
     session = OnnxSession(tmp_path / "kept", threads=1)
     own, large = photo(48, 64), photo(100, 90)
-    painted = stylize(session, [own, large], [NO_ROW] * 2, [StyleOptions()] * 2)
+    painted = stylize(session, [own, large], [ONE_STYLE] * 2, [StyleOptions()] * 2)
     assert [picture.shape for picture in painted] == [own.shape, large.shape]
     assert np.abs(painted[0].astype(int) - reference(own, "nchw", "0..1", TensorProto.FLOAT)).mean() < 2
 
@@ -93,7 +93,7 @@ def test_strength_and_colours_work_as_with_ours(tmp_path: Path) -> None:
     onnx_import.keep(tmp_path / "x", tmp_path / "kept", None)
     session, image = OnnxSession(tmp_path / "kept", threads=1), photo(64, 64)
     options = [StyleOptions(), StyleOptions(strength=0), StyleOptions(keep_colors=True)]
-    full, none, kept = stylize(session, [image] * 3, [NO_ROW] * 3, options)
+    full, none, kept = stylize(session, [image] * 3, [ONE_STYLE] * 3, options)
     assert np.array_equal(none, image)
     assert not np.array_equal(full, kept)
 
@@ -103,7 +103,7 @@ def test_memory_is_given_back_and_it_paints_on(tmp_path: Path, monkeypatch: pyte
     write_onnx(tmp_path / "x")
     onnx_import.keep(tmp_path / "x", tmp_path / "kept", None)
     session = OnnxSession(tmp_path / "kept", threads=1)
-    first, second = (session.paint(photo(64, 64)[None], NO_ROW[None]) for _ in range(2))
+    first, second = (session.paint(photo(64, 64)[None], ONE_STYLE.row[None]) for _ in range(2))
     assert np.array_equal(first, second)
 
 

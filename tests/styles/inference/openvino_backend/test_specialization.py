@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from styles.inference.input_spec import STYLE_UNET_INPUT
-from styles.inference.open import row_of
+from styles.inference.open import conditioning_of
 from styles.inference.openvino_backend.session import OpenVinoSession
 from styles.inference.openvino_backend.specialization import (
     COUNTED,
@@ -71,7 +71,7 @@ def test_blends_without_end_are_not_counted_without_end() -> None:
 
 def test_its_own_model_paints_what_the_model_of_the_base_paints() -> None:
     style = random_style(seed=3)
-    session, row = OpenVinoSession(style.network), row_of(style)
+    session, row = OpenVinoSession(style.network), conditioning_of(style).row
     image = STYLE_UNET_INPUT.extend(np.random.default_rng(5).integers(0, 256, (48, 64, 3), dtype=np.uint8))[
         None
     ]

@@ -11,7 +11,7 @@ from styles.errors import BadCheckpoint
 from styles.formats import style_file
 from styles.formats.architecture import Shape
 from styles.formats.style_file import StyleFile
-from styles.inference.open import row_of
+from styles.inference.open import conditioning_of
 from styles.inference.torch_backend.layers import TorchLayers, affine, paint_whole
 from styles.networks.style_unet import StyleUNet
 from tests.fakes.styles.style_files import random_style
@@ -34,7 +34,7 @@ def as_trained(style: StyleFile, pixels: Tensor, rows: Tensor) -> Tensor:
 )
 def test_it_paints_what_the_trained_network_paints(style: StyleFile) -> None:
     pixels = torch.from_numpy(np.random.default_rng(1).integers(0, 256, (2, 48, 64, 3), dtype=np.uint8))
-    row = torch.from_numpy(row_of(style))
+    row = torch.from_numpy(conditioning_of(style).row)
     rows = torch.stack([row, row.roll(3)])
     painted, sound = paint_whole(TorchLayers(style.network, CPU, torch.float32), pixels, rows)
     difference = painted.float() - as_trained(style, pixels, rows)
@@ -51,7 +51,7 @@ def test_a_picture_whose_values_were_lost_is_no_sound_one(layer: str) -> None:
     loud[f"{layer}.weight"] = np.full_like(loud[f"{layer}.weight"], 60_000)
     pixels = torch.zeros(2, 32, 32, 3, dtype=torch.uint8)
     pixels[0] = torch.randint(0, 256, (32, 32, 3))
-    rows = torch.from_numpy(row_of(style)).repeat(2, 1)
+    rows = torch.from_numpy(conditioning_of(style).row).repeat(2, 1)
     _, sound = paint_whole(TorchLayers(loud, CPU, torch.float16), pixels, rows)
     assert not sound[0]
     if layer == "stem":
@@ -65,7 +65,7 @@ def test_one_channel_that_is_lost_at_the_end_is_enough() -> None:
     loud["up2.weight"] = loud["up2.weight"].copy()
     loud["up2.weight"][3] = 60_000
     pixels = torch.randint(0, 256, (1, 32, 32, 3), dtype=torch.uint8)
-    rows = torch.from_numpy(row_of(style))[None]
+    rows = torch.from_numpy(conditioning_of(style).row)[None]
     _, sound = paint_whole(TorchLayers(loud, CPU, torch.float16), pixels, rows)
     assert not sound[0]
 

@@ -11,7 +11,7 @@ from styles.errors import Unpaintable
 from styles.formats import style_file
 from styles.imaging.codec import PixelBatch, Pixels
 from styles.inference import strips
-from styles.inference.open import row_of
+from styles.inference.open import conditioning_of
 from styles.inference.openvino_backend.layers import FoldedNetwork, as_pixels
 from styles.inference.openvino_backend.style_unet import build
 from styles.inference.stylize import stylize
@@ -21,7 +21,7 @@ from tests.fakes.styles.gpus import DEVICES, Watched
 from tests.fakes.styles.style_files import random_style
 
 STYLE = style_file.read(style_file.shipped()[0].weights)
-ROW = row_of(STYLE)
+ROW = conditioning_of(STYLE).row
 #: Levels of 255, in the mean: float32 differs in the last bit, float16 in the eleventh.
 ERROR = {"cpu": 0.01, "cuda": 0.5}
 
@@ -70,7 +70,9 @@ def test_sizes_are_filled_up_so_that_few_serve_all() -> None:
     device = Watched()
     session = TorchSession(STYLE.network, device)
     for height, width in ((32, 32), (20, 45), (50, 75), (64, 80)):
-        picture = stylize(session, [photos(1, height, width)[0]], [ROW], [StyleOptions()])[0]
+        picture = stylize(session, [photos(1, height, width)[0]], [conditioning_of(STYLE)], [StyleOptions()])[
+            0
+        ]
         assert picture.shape == (height, width, 3)
     assert device.queued == [128 * 128, 128 * 128, 192 * 192, 192 * 192]
     assert device.captured == len(device.graphs) == 2
@@ -116,9 +118,9 @@ def test_values_that_float16_cannot_hold_are_told_and_not_painted() -> None:
     loud = {**style.network, "stem.weight": np.full_like(style.network["stem.weight"], 60_000)}
     session = TorchSession(loud, Watched(half=True))
     with pytest.raises(Unpaintable, match="cannot hold"):
-        session.paint(photos(1), row_of(style)[None])
-    quiet = TorchSession(style.network, Watched(half=True)).paint(photos(1), row_of(style)[None])
-    exact = TorchSession(style.network, "cpu").paint(photos(1), row_of(style)[None])
+        session.paint(photos(1), conditioning_of(style).row[None])
+    quiet = TorchSession(style.network, Watched(half=True)).paint(photos(1), conditioning_of(style).row[None])
+    exact = TorchSession(style.network, "cpu").paint(photos(1), conditioning_of(style).row[None])
     assert np.abs(quiet.astype(int) - exact).mean() < 1
 
 

@@ -9,13 +9,13 @@ from styles.contract import StyleOptions
 from styles.formats.style_file import Array
 from styles.imaging.codec import Pixels
 from styles.inference.openvino_backend.transformer_net import OpenVinoTransformerSession
+from styles.inference.session import ONE_STYLE
 from styles.inference.stylize import stylize
 from styles.inference.torch_backend.session import TorchTransformerSession
 from tests.fakes.styles.gpus import DEVICES
 from tests.fakes.styles.state_dicts import state_dict
 
 TENSORS: dict[str, Array] = {n: t.numpy().astype(np.float16) for n, t in state_dict().items()}
-NO_ROW = np.zeros(0, np.float32)
 Transformer = OpenVinoTransformerSession | TorchTransformerSession
 
 
@@ -24,7 +24,7 @@ def photo(height: int, width: int, seed: int = 0) -> Pixels:
 
 
 def painted(session: Transformer, *photos: Pixels) -> list[Pixels]:
-    return stylize(session, photos, [NO_ROW] * len(photos), [StyleOptions()] * len(photos))
+    return stylize(session, photos, [ONE_STYLE] * len(photos), [StyleOptions()] * len(photos))
 
 
 @pytest.fixture(scope="module", params=["openvino", *DEVICES])

@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 from styles.cli import app
 from styles.formats import style_file
 from styles.training.checkpoint import TrainingCheckpoint
-from styles.training.dataset import PAINTING_SIDE, load_painting, photos_in, vivid
+from styles.training.dataset import PAINTING_SIDE, load_painting, vivid
 from styles.training.gpu import train as on_gpu
+from styles.training.held_out import photos_in
 from styles.training.recipe import Recipe
 from styles.training.trainer import Trainer
 

@@ -1,0 +1,148 @@
+"""Lay a painting's own forms under a photo, faintly: the underpainting that a StyleUNet begins from.
+
+A network amplifies what is there, and does not invent what is not. From an even sky it painted one colour,
+from noise ripples and blots, however its losses were weighed. So what it sees is the photo with forms of the
+painting in it: those of a texture that is quilted from the painting (`quilting.py`). The network gives them
+the painting's colours and edges. Where a photo has detail of its own, as faces have, they are fainter.
+
+A style file keeps the texture at half its size, as levels around 128.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageFilter
+
+from styles.formats.style_file import KEPT_SHAPE
+from styles.imaging.codec import Pixels, resized
+from styles.imaging.quilting import quilt
+
+#: Side of the texture, pixels: it repeats in larger photos. Then the side at which it is kept.
+SIDE, KEPT_SIDE = 1024, KEPT_SHAPE[0]
+#: Side of the pieces of a painting of which nothing is known, in parts of its short side: with 0.25 they
+#: showed the eyes of a portrait.
+PATCH = 0.16
+#: Level that changes nothing, and standard deviation, of 255 levels.
+NEUTRAL, DEVIATION = 128, 40.0
+#: Most that the contrast of a painting is raised: a pencil drawing would become black lines.
+MOST_CONTRAST = 3.0
+#: Side of the squares in which a photo's detail is measured, pixels.
+SQUARE = 8
+#: Deviation of light in a square at which forms are faintest, of 255 levels; a soft edge has it.
+FULL_DETAIL = 12.75
+#: Squares around one with detail that get as little of the forms as that one. Of none, cheeks got stars.
+AROUND = 2
+#: How much of the forms is laid where a photo is even and where it has full detail, parts of 256. With 102,
+#: faces had them too.
+MOST, LEAST = 256, 40
+#: Levels that black and white are moved by where forms are laid in full, so that both halves of them show.
+HEADROOM = 30
+#: Pixels between those that a photo's place is chosen by.
+SEEN_STEP = 16
+
+#: What is added to a photo: (SIDE, SIDE, 3), from -128 to 127.
+Underpainting: TypeAlias = npt.NDArray[np.int16]
+
+
+def kept_of(painting: Pixels, patch: float = PATCH) -> Pixels:
+    """Make the texture of a painting (H, W, 3) as a style file keeps it: (KEPT_SIDE, KEPT_SIDE, 3).
+
+    `patch` is the side of the pieces that it is made of, in parts of the painting's short side.
+    """
+    share = KEPT_SIDE / SIDE
+    size = max(1, round(painting.shape[1] * share)), max(1, round(painting.shape[0] * share))
+    forms = quilt(resized(painting, size), KEPT_SIDE, patch).astype(np.float64)
+    forms -= forms.mean(axis=(0, 1))
+    forms *= min(MOST_CONTRAST, DEVIATION / max(float(forms.std()), 1e-6))
+    kept: Pixels = np.rint(forms + NEUTRAL).clip(0, 255).astype(np.uint8)
+    return kept
+
+
+def underpainting_of(kept: Pixels) -> Underpainting:
+    """Enlarge a kept texture to the size at which it is laid."""
+    wrapped = np.pad(kept, ((2, 2), (2, 2), (0, 0)), "wrap")  # two pixels more, so that the edges join
+    scale = SIDE // len(kept)
+    large = resized(wrapped, (len(wrapped) * scale,) * 2)[2 * scale : -2 * scale, 2 * scale : -2 * scale]
+    return large.astype(np.int16) - NEUTRAL
+
+
+def mixed(underpaintings: Sequence[Underpainting], shares: Sequence[float]) -> Underpainting:
+    """Mix the forms of several styles by shares that sum to 1, at the contrast of one.
+
+    Forms of two paintings know nothing of each other, so their variances are what adds up.
+    """
+    total = sum(share * each.astype(np.float32) for each, share in zip(underpaintings, shares, strict=True))
+    contrast = sum(share**2 for share in shares) ** -0.5
+    mix: Underpainting = np.rint(total * contrast).clip(-128, 127).astype(np.int16)
+    return mix
+
+
+def lay_under(photo: Pixels, underpainting: Underpainting, place: tuple[int, int] | None = None) -> Pixels:
+    """Copy a photo (H, W, 3) with forms in it.
+
+    `place` is where the photo begins in the repeated texture: row and column. None: a place of its own, so
+    that photos of one mail do not all have the same star at the same spot, and a photo always has its own.
+    """
+    height, width = photo.shape[:2]
+    top, left = place or _place(photo)
+    shares = _shares(photo)
+    laid = np.empty_like(photo, order="C")  # whose rows can be seen as one, even where the photo's cannot
+    flat, forms = laid.reshape(height, 3 * width), underpainting.reshape(SIDE, 3 * SIDE)
+    for row, start in enumerate(range(0, height, SQUARE)):
+        rows = slice(start, min(start + SQUARE, height))
+        share = np.repeat(shares[row], 3 * SQUARE)[: 3 * width]
+        moved = HEADROOM * share >> 8
+        # Levels times parts of 256 end at 128 * 256, so these sums stay within 16 bits.
+        levels = np.clip(photo[rows].reshape(-1, 3 * width), moved, 255 - moved)
+        here = np.arange(top + start, top + rows.stop) % SIDE
+        for columns, tile in _spans(3 * left, 3 * width, 3 * SIDE):
+            levels[:, columns] += forms[here, tile] * share[columns] >> 8
+        flat[rows] = levels.clip(0, 255)
+    return laid
+
+
+def _place(photo: Pixels) -> tuple[int, int]:
+    """Choose a photo's place in the texture by some of its pixels."""
+    number = crc32(photo[::SEEN_STEP, ::SEEN_STEP].tobytes())
+    return divmod(number % SIDE**2, SIDE)
+
+
+def _shares(photo: Pixels) -> npt.NDArray[np.int16]:
+    """Say how much of the forms each square of a photo (H, W, 3) gets: (H/8, W/8), in parts of 256.
+
+    A square beside one with detail gets as little as that one, so that an edge stays one on both sides.
+    """
+    light = np.asarray(Image.fromarray(photo).convert("L"))
+    light = np.pad(light, ((0, -light.shape[0] % SQUARE), (0, -light.shape[1] % SQUARE)), "edge")
+    down, across = (length // SQUARE for length in light.shape)
+    deviation = np.empty((down, across))
+    # Row by row: the numbers of all at once would be eight times the photo.
+    for row, band in enumerate(light.reshape(down, SQUARE, across * SQUARE)):
+        columns = band.astype(np.uint32)
+        mean, square = (
+            each.sum(axis=0).reshape(across, SQUARE).sum(axis=1) / SQUARE**2
+            for each in (columns, columns * columns)
+        )
+        deviation[row] = np.sqrt(np.maximum(square - mean * mean, 0))
+    detail = np.minimum(deviation / FULL_DETAIL, 1)
+    share = Image.fromarray((255 * (1 - detail)).astype(np.uint8))
+    smooth = np.asarray(
+        share.filter(ImageFilter.MinFilter(2 * AROUND + 1)).filter(ImageFilter.BoxBlur(AROUND))
+    )
+    shares: npt.NDArray[np.int16] = (LEAST + smooth.astype(np.int32) * (MOST - LEAST) // 255).astype(np.int16)
+    return shares
+
+
+def _spans(start: int, length: int, most: int) -> Iterator[tuple[slice, slice]]:
+    """Cut 0 to `length` into pieces, each with its place in a line of `most` that is repeated."""
+    at = 0
+    while at < length:
+        first = (start + at) % most
+        size = min(length - at, most - first)
+        yield slice(at, at + size), slice(first, first + size)
+        at += size
