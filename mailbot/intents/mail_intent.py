@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from mailbot.intents.learned.wish_model import with_learned
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.leftovers import left_over
 from mailbot.intents.mail_sentences import read_sentences
@@ -61,7 +60,7 @@ def read_intent(
     Where `is_relative`, words such as "bigger" are no options.
     """
     read = read_sentences(request, catalogue, own, is_relative=is_relative)
-    weighed, words = corrected(with_learned(read.groups)), read.words
+    weighed, words = corrected(read.groups), read.words
     sentences = [one.sentence for group in weighed for one in group]
     single = photo_options(sentences, 1 if is_relative else len(request.images), words)
     left = iter(single.sentences)
@@ -106,6 +105,8 @@ class _IntentReader:
         except (UnknownStyle, BadOption) as error:
             problem = error
         intent = self._intent(bool(selection))
+        if intent is Intent.SHEET and self._is_sheet_asked(deciding):
+            selection = None
         if not selection and not problem and intent not in (Intent.SHEET, Intent.SURPRISE):
             problem = chooser.elsewhere()
         options = self._options(deciding, selection)
@@ -159,6 +160,13 @@ class _IntentReader:
         if intents or is_named or self._count:
             return next((intent for intent in order if intent in intents), None)
         return next((intent for one in sentences if (intent := asked_within(one, self._words))), None)
+
+    def _is_sheet_asked(self, deciding: Sequence[WeighedSentence]) -> bool:
+        """Tell whether only the sheet is asked for: "Some want A, some B. Could we see them all first?"."""
+        if any("ask" in one.sentence.kinds for one in deciding):
+            return False
+        asking = (one.sentence for one in self._all if one not in deciding and "ask" in one.sentence.kinds)
+        return any(whole_intent(one, self._words) is Intent.SHEET for one in asking)
 
     def _current(self, deciding: Sequence[WeighedSentence]) -> list[WeighedSentence]:
         """Return the sentences that count, deciding ones first: not the old subject above a newer request."""

@@ -4,7 +4,8 @@
     read_sentences  request -> MailSentences
 
 Every sentence of the text is read, the subject, and the tags of the bot's addresses (`sentence.py`). Each
-mention of a style is weighed (`evidence.py`). If none is a request, misspelt names are sought (`typos.py`).
+mention of a style is weighed (`evidence.py`), in a long mail by a learned model too (`learned/`). If none is
+a request, misspelt names are sought (`typos.py`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.typos import with_unnamed
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.paintings.photo_numbers import with_middle
-from mailbot.intents.request_places import bare_subject, is_forward, numbered, tags, with_colons
+from mailbot.intents.request_places import bare_subject, is_forward, numbered, plain, tags
 from mailbot.intents.sentence import Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
@@ -54,7 +55,7 @@ def read_sentences(
     forwarded = request.forwarded if is_forward(request.subject) else ""
     languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}\n{forwarded[:_SAMPLE]}"))
     reader = SentenceReader(catalogue, words := (relative if is_relative else lexicon)(languages))
-    title = [reader.one(with_colons(subject), "subject")] if subject else []
+    title = [reader.one(plain(subject), "subject")] if subject else []
     text = [with_middle(one, len(request.images)) for one in reader.sentences(written, "text")]
     if forwarded and _names_nothing([*title, *text]):
         text += reader.sentences(forwarded, "text")

@@ -29,6 +29,8 @@ def unpainted(sentences: Iterable[Sentence], count: int) -> frozenset[int]:
         for number in _numbers(sentence.items[at : at + 1], count)
     }
     chosen: set[int] = set()
+    for sentence in written:
+        skipped.update(_ignored_before(sentence, count))
     for clause in (clause for sentence in written for clause in _clauses(sentence)):
         if _is_skipped(clause):
             skipped.update(_numbers(clause, count))
@@ -38,6 +40,16 @@ def unpainted(sentences: Iterable[Sentence], count: int) -> frozenset[int]:
             chosen.update(_numbers(clause, count))
     left = (chosen or set(range(count))) - skipped
     return frozenset(set(range(count)) - left if left else ())
+
+
+def _ignored_before(sentence: Sentence, count: int) -> Iterator[int]:
+    """Yield the photos of an earlier clause that a later one skips: "1 and 3 came along, ignore those"."""
+    before: list[int] = []
+    for clause in _clauses(sentence):
+        numbers = list(_numbers(clause, count))
+        if not numbers and any(item.has("skip") for item in clause):
+            yield from before
+        before = numbers or before
 
 
 def _clauses(sentence: Sentence) -> Iterator[list[Item]]:

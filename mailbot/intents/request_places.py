@@ -28,11 +28,14 @@ _ROW = re.compile(r"(?<![\w.,/%])([1-4])(?:\s?[.):=、：]|\s[-–—](?=\s))\s*
 #: The same without a mark, where there are as many as photos: "1 scream 2 udnie".
 _BARE_ROW = re.compile(r"(?<!\S)([1-4])\s+(?=[^\W\d])")
 #: A number that stands for nothing else, where each of the photos has one.
-_BARE = re.compile(r"(?<![\w.,/%#+-])(?<!photo )([1-4])(?![\w%./-]|,\d|\s?%)")
+_BARE = re.compile(r"(?<![\w.,/%#+:-])(?<!photo )([1-4])(?![\w%./-]|[,:]\d|\s?%)")
 #: The number of a photo as a sign: "#1", "①".
 _SIGN = re.compile(r"#\s?([1-4])(?!\w)|[①②③④]")
 #: What stands between a photo and its style: "dog -> wave".
 _ARROW = re.compile(r"\s*(?:[-=]+>|[→⇒➡]|\s=\s)\ufe0f?\s*")
+#: A Chinese number of pixels, its digits, and what they count.
+_HAN_NUMBER = re.compile(r"[一二两三四五六七八九十百千万]{2,9}(?=\s?(?:像素|ピクセル|画素|px))")
+_HAN_DIGITS, _HAN_POWERS = "零一二三四五六七八九两", {"十": 10, "百": 100, "千": 1000}
 #: Characters of a subject that are read.
 _MAX_SUBJECT = 500
 
@@ -66,9 +69,22 @@ def own_subject(request: StyleRequest) -> str:
     return "" if is_reply and request.text else subject
 
 
-def with_colons(text: str) -> str:
-    """Return the text with a colon for each arrow and equals sign: "dog -> wave", "dog = wave"."""
-    return _ARROW.sub(": ", text)
+def plain(text: str) -> str:
+    """Return the text with a colon for each arrow, "dog -> wave", and digits for "两千四百像素"."""
+    return _HAN_NUMBER.sub(lambda match: f"{_value(match[0])}", _ARROW.sub(": ", text))
+
+
+def _value(number: str) -> int:
+    """Return the value of a Chinese number below 100,000,000."""
+    total = digit = 0
+    for character in number:
+        if character in _HAN_DIGITS:
+            digit = _HAN_DIGITS.index(character) if character != "两" else 2
+        elif character == "万":
+            total, digit = (total + digit) * 10_000, 0
+        else:
+            total, digit = total + (digit or 1) * _HAN_POWERS[character], 0
+    return total + digit
 
 
 def numbered(request: StyleRequest) -> str:
@@ -77,8 +93,8 @@ def numbered(request: StyleRequest) -> str:
     So do the numbers of rows, "1. scream 2. udnie".
     """
     if len(request.images) <= 1:
-        return with_colons(request.text)
-    text = with_colons(request.text)
+        return plain(request.text)
+    text = plain(request.text)
     text = _SIGN.sub(lambda match: f"photo {match[1] or unicodedata.digit(match[0])} ", text)
     for pattern, fewest in ((_ROW, 2), (_BARE_ROW, len(request.images))):
         rows = [int(number) for number in pattern.findall(text)]

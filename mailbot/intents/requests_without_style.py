@@ -106,7 +106,7 @@ def asked_within(sentence: Sentence, words: Lexicon) -> Intent | None:
     """
     found = (_of(item.text, words) for item in sentence.items if is_long(item.text))
     said = next((intent for intent in found if intent in (Intent.LIST, Intent.HELP)), None)
-    if said or any(sentence.mentions):
+    if said or sentence.has_mention:
         return said
     rows = guidance(words.languages)
     text = " ".join(split_words(" ".join(item.raw for item in sentence.items)))

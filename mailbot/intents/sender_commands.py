@@ -34,7 +34,7 @@ _UNSURE = {
 #: Characters up to which a whole text can be a command.
 _SHORT_TEXT = 100
 #: Characters of a text that are searched for hints, and of one without a photo in which a clause can command.
-_LETTER, _LONGEST_TEXT = 500, 400
+_LETTER, _LONGEST_TEXT = 500, 1000
 #: What ends a clause, and the fewest words of one that asks for silence.
 _CLAUSE_END, _FEWEST = re.compile(r"[.!?;:,\n()。！？、，；…—]|(?<=[\u3040-\u9fff])\s"), 3
 
@@ -78,7 +78,7 @@ def _spelt(text: str, closing: Sequence[str]) -> SenderCommand | None:
 
 
 def _within(text: str) -> SenderCommand | None:
-    """Return the command that a clause of a short text gives: "please delete the photos that I sent"."""
+    """Return the command that a clause of a text gives: "please delete the photos that I sent"."""
     if len(text) > _LONGEST_TEXT:
         return None
     for piece in _CLAUSE_END.split(text):
@@ -90,9 +90,7 @@ def _within(text: str) -> SenderCommand | None:
             return found
         if _asks_to_delete(_words(piece, "deletion")):
             return DeletePhotos()
-        silence = _words(piece, "silence")
-        rest = silence[bool(silence) and silence[0] not in _refusing() :]  # "hey stop", but "never stop"
-        if _spelt(piece, ()) == Stop() or _begins_with_stop(silence) or _begins_with_stop(rest):
+        if _spelt(piece, ()) == Stop() or _asks_to_stop(_words(piece, "silence")):
             return Stop()
     return None
 
@@ -124,13 +122,30 @@ def _is_small(word: str, rows: Mapping[str, WordRow]) -> bool:
     return word in _small("courtesy") or any(word in row for name, row in rows.items() if name != "done")
 
 
-def _begins_with_stop(clause: Sequence[str]) -> bool:
-    """Tell whether a clause begins with words for silence only: "stop texting me, I never …"."""
+def _asks_to_stop(clause: Sequence[str]) -> bool:
+    """Tell whether a clause begins with words for silence, or asks for it: "hey stop texting me, I never …".
+
+    "I ask you not to write to me any more" holds nothing else behind the asking; "never stop" is no command.
+    """
+    asked = [clause[at + 1 :] for at, word in enumerate(clause) if word in _asking()]
+    if any(_is_silence(rest, len(rest)) for rest in asked):
+        return True
+    rest = clause[bool(clause) and clause[0] not in _refusing() :]
+    return any(_is_silence(each, _known(each), _refusing()) for each in (clause, rest))
+
+
+def _known(clause: Sequence[str]) -> int:
+    """Return the number of words for silence with which a clause begins."""
     rows = command("silence")
-    first = list(takewhile(lambda word: _is_small(word, rows), clause))
+    return len(list(takewhile(lambda word: _is_small(word, rows), clause)))
+
+
+def _is_silence(clause: Sequence[str], count: int, but: frozenset[str] = frozenset()) -> bool:
+    """Tell whether the first words of a clause are for silence only, with a verb that is none of `but`."""
+    rows, first = command("silence"), clause[:count]
     whats = [word for word in first if word in rows["what"] and (len(word) > 3 or not word.isascii())]
-    is_halted = any(word in rows["verb"] and word not in _refusing() for word in first)
-    return len(first) >= _FEWEST and bool(whats) and is_halted
+    is_halted = any(word in rows["verb"] and word not in but for word in first)
+    return _FEWEST <= count <= _known(clause) and bool(whats) and is_halted
 
 
 @cache

@@ -103,6 +103,11 @@ class Sentence:
         return self.items[start + 1 : end]
 
     @property
+    def has_mention(self) -> bool:
+        """Whether any item is a mention, the first one included."""
+        return any(item.mention for item in self.items)
+
+    @property
     def mentions(self) -> Iterator[int]:
         """Indices of the items that are mentions."""
         return (at for at, item in enumerate(self.items) if item.mention)

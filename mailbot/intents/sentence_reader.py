@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import SHORTEST_WORD, Grade, NamedStyles
@@ -181,13 +180,19 @@ def _with_percents(items: Sequence[Item]) -> Iterator[Item]:
 
 
 def _numbered(items: Iterable[Item]) -> Iterator[Item]:
-    """Yield the items; a number behind a word for the photo is that of a photo: "la photo 2"."""
-    for before, item in pairwise((None, *items)):
-        if before and item and item.is_number and item.text in _ORDINALS and _is_photo(before):
+    """Yield the items; a number behind a word for the photo is that of one: "la photo 2", "photo 1 & 3"."""
+    before, is_list = Item(text="", raw=""), False
+    for item in items:
+        is_first = (item.is_number and _is_photo(before)) or (
+            item.text[-1:] in _ORDINALS and item.has(*_ORDINALS.values())
+        )
+        is_list = is_first or (is_list and (item.has("and") or before.has("and")))
+        if is_list and item.is_number and item.text in _ORDINALS:
             kinds = frozenset((_ORDINALS[item.text],))
             yield Item(text=f"{before.text} {item.text}", raw=item.raw, kinds=kinds)
-        elif item:
+        else:
             yield item
+        before = item
 
 
 def _is_photo(item: Item) -> bool:

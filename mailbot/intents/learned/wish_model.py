@@ -33,7 +33,7 @@ FILE = "wish_weights.bin"
 #: Items of a mail from which it is long.
 LONG = 25
 #: Logits from which a mention is rather a wish, and up to which it is rather there by chance.
-WISH, CHANCE = 1.2, 0.0
+WISH, CHANCE = 1.05, 0.0
 #: Evidence of a logit by one above or below them, and most evidence of the model.
 FOR, AGAINST, MOST = 6.0, 8.0, 6.0
 
@@ -109,9 +109,11 @@ def evidence(logit: float) -> float:
 def _with(one: WeighedSentence, more: float) -> WeighedSentence:
     """Return a sentence with more evidence for the mentions that it does not refuse.
 
-    One that the grammar knows for a wish needs none. Names need it more than words of titles: "hat".
+    One that the grammar knows for a wish needs none, and a subject that is a title is one whatever follows.
+    Names need it more than words of titles: "hat".
     """
-    if more > 0 and one.named:
+    is_title = one.sentence.where == "subject" and all(map(_is_title, one.sentence.words))
+    if (more > 0 and one.named) or (more < 0 and is_title):
         return one
     names = [at for at in one.scores if _is_name(one.sentence.items[at])]
     raised = {at for at in (names if more > 0 and names else one.scores) if at not in one.refused}
@@ -120,3 +122,7 @@ def _with(one: WeighedSentence, more: float) -> WeighedSentence:
 
 def _is_name(item: Item) -> bool:
     return item.mention is not None and item.mention.grade > Grade.WORD
+
+
+def _is_title(item: Item) -> bool:
+    return item.mention is not None and not item.mention.is_artist

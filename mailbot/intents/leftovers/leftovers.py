@@ -96,7 +96,7 @@ class _Request:
             return True  # "not starry night, I want the one with the café"
         if self._is_apart:
             is_of_photo = any(item.has("photo") and not item.has("filler") for item in clause.items)
-            return clause.is_order and not is_of_photo and not any(self._sentence.mentions)
+            return clause.is_order and not is_of_photo and not self._sentence.has_mention
         return self._is_addition(clause) if clause.is_behind else self._is_order_before(clause, unknown)
 
     def _is_order_before(self, clause: Clause, unknown: int) -> bool:
@@ -124,7 +124,7 @@ class _Request:
         """Tell whether nothing was understood of a short request: "could you lose the background?"."""
         small = ("and", "courtesy", "limit", "further")
         bare = [item for item in self._sentence.words if item.has("ask") or not item.has(*small)]
-        if any(self._sentence.mentions) or not bare or len(bare) > _SHORT:
+        if self._sentence.has_mention or not bare or len(bare) > _SHORT:
             return False
         is_wish = bare[-1].has("ask") and (bare[-1].raw[0] >= FIRST_CJK or len(bare) <= _FEW)
         if not (bare[0].has("ask") or is_wish):

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from mailbot.intents.sentence import Item, Sentence
 
+#: Items of a request that is for the photo if it says nothing else: "Je voudrais pareil."
+_FEW = 5
+
 
 def is_alike(sentence: Sentence) -> bool:
     """Tell whether a sentence names a style, and behind it asks for something "like that"."""
@@ -25,9 +28,11 @@ def asks_alike(sentence: Sentence, start: int = -1) -> bool:
     """Tell whether a sentence asks for something to be made "like that", behind the item at `start`."""
     behind = sentence.items[start + 1 :]
     asks = any(item.has("ask", "make", "want", "paint") for item in behind)
-    is_of_photo = any(item.has("photo", "caption", "paint") for item in behind)
+    is_of_photo = any(item.has("photo", "caption", "paint") for item in behind) or len(behind) <= _FEW
     bare = [item for item in behind if item.kinds and not (item.is_mark or item.has("courtesy"))]
     is_thus = bool(bare) and bare[-1].has("thus")
+    if "left" in sentence.kinds:
+        return False  # "paint it as you like, and so we end the quarrel"
     return asks and is_of_photo and (is_thus or any(item.has("alike") for item in behind))
 
 
@@ -35,7 +40,7 @@ def asks_for_painting(sentence: Sentence) -> bool:
     """Tell whether a sentence asks for a painting, and names no style: "can you paint our boat?"."""
     first = next((item for item in sentence.words if not item.has("and", "courtesy", "photo")), None)
     is_asked = not sentence.kinds.isdisjoint(("ask", "want")) or (first is not None and first.has("paint"))
-    return "paint" in sentence.kinds and is_asked and not any(sentence.mentions)
+    return "paint" in sentence.kinds and is_asked and not sentence.has_mention
 
 
 def is_unambiguous(sentences: Sequence[Sentence]) -> bool:

@@ -12,12 +12,14 @@ from collections.abc import Callable, Sequence
 from mailbot.intents.mentions.anaphora import asks_alike, asks_for_painting, is_unambiguous
 from mailbot.intents.mentions.evidence import THAT
 from mailbot.intents.mentions.neighbouring_words import ASKING
+from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import Sentence
 
 #: Points, as those of `evidence.py`.
 MEANT = 9.0  #: another sentence means the only style: "we did Mondrian. Can you paint me like that?"
 EACH = 4.5  #: it names as many styles as there are photos, and more than one
+LEFT = -4.0  #: another sentence of a long mail leaves the style to the bot: "paint it however you like"
 REQUESTED = 1.0  #: another sentence asks for something to be made: "Would you do our boat?"
 BRIEF = ((12, 2.0), (25, 1.0))  #: words up to which a mail is brief, and less for each word of a story
 #: Words of a text beside which a subject is still all that the mail says: "thanks", "Jane".
@@ -54,20 +56,23 @@ def extra_of(sentences: Sequence[Sentence], photos: int = 1) -> Callable[[Senten
     is_title_all = sum(len(one.words) + _FEW * one.unknown for one in text) <= _FEW
     is_plain = is_unambiguous([*title, *text])
     asking = [one for one in text if brief and requests(one)]
-    is_liked = any("likes" in one.kinds and any(one.mentions) for one in text)
+    is_liked = any("likes" in one.kinds and one.has_mention for one in text)
     alike = [
         one
         for one in text
         if asks_alike(one) or (brief and asks_for_painting(one)) or (is_liked and requests(one))
     ]
 
-    asked = next((at for at, one in enumerate(text) if asks_alike(one) and not any(one.mentions)), 0)
-    before = [one for one in text[:asked] if any(one.mentions)][-1:]
+    asked = next((at for at, one in enumerate(text) if asks_alike(one) and not one.has_mention), 0)
+    before = [one for one in text[:asked] if one.has_mention][-1:]
     nearest = before[0] if before and is_unambiguous(before) else None
+    is_left = brief < BRIEF[0][1] and any("left" in one.kinds and not one.has_mention for one in text)
 
     def extra(sentence: Sentence) -> float:
         points = {"text": brief, "subject": brevity(title) * is_title_all}.get(sentence.where, 0.0)
         points += EACH * (photos > 1 and _named(sentence) == photos)
+        if is_left and "left" not in sentence.kinds and not refused(sentence):
+            points += LEFT / (1 if sentence.kinds.isdisjoint(("ask", "want")) else 2)
         others = [one for one in asking if one is not sentence]
         is_that = any("that" in one.kinds for one in others)  # "can you turn us into one of his paintings?"
         if any(one is not sentence for one in alike) and (is_plain or sentence is nearest):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from mailbot.intents.mentions.anaphora import asks_alike
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade, NamedStyles
 from mailbot.intents.sentence import FIRST_CJK, Item, Mention, Sentence
@@ -20,6 +21,10 @@ _LONGEST = 18
 _BEHIND, _BEFORE = 6, 4
 #: Items behind such a form that hold a longer description: "…, the red walls and the yellow lamps".
 _FURTHER = 18
+#: Sentences between a description and the request that means it.
+_BACK = 2
+#: Kinds of words for options, which are no options in a description: "a huge wave".
+_OF_OPTIONS = frozenset(("size", "strength", "intents", "amounts", "percent"))
 #: Kinds of words of a request, and of a tale, beside words that fit a style.
 _ASKED = ("ask", "want", "make", "fit", "that", "described", "style_of")
 _TOLD = ("letter", "caption", "own", "place", "statement")
@@ -47,6 +52,29 @@ def with_description(sentence: Sentence, catalogue: Catalogue) -> Sentence:
         return _mentioned(sentence, range(told[0], told[-1] + 1), entry)
     found = _with_form(sentence, catalogue)
     return _with_hint(sentence, catalogue) if found is sentence else found
+
+
+def with_told(sentences: Sequence[Sentence], catalogue: Catalogue) -> list[Sentence]:
+    """Return sentences with the painting of which one tells, where the next asks for something "like that".
+
+    "My teacher showed us a man on a bridge who holds his face. Can you make my dog like that?"
+    """
+    found = list(sentences)
+    for at, one in enumerate(sentences):
+        if one.where != "text" or one.has_mention or not asks_alike(one):
+            continue
+        for before in range(at, max(-1, at - 1 - _BACK), -1):
+            items = found[before].items
+            if any(item.mention and item.mention.grade > Grade.WORD for item in items):
+                break
+            entry = catalogue.hinted([word for item in found[before].words for word in words(item.raw)])
+            told = [n for n, item in enumerate(items) if entry and _fits(catalogue, entry, item)]
+            if entry and told and found[before].where == "text":
+                kept = tuple(replace(item, kinds=item.kinds - _OF_OPTIONS) for item in items)
+                bare = replace(found[before], items=kept)
+                found[before] = _mentioned(bare, range(told[0], told[-1] + 1), entry)
+                break
+    return found
 
 
 def _with_form(sentence: Sentence, catalogue: Catalogue) -> Sentence:

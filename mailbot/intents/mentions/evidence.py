@@ -137,7 +137,12 @@ def _is_bare(sentence: Sentence, at: int) -> bool:
     """Tell whether a text begins, or its first line ends, with a clause of nothing but a mention."""
     clause = sentence.clause(at)
     is_first = sentence.where == "text" and sentence.line <= 1 and len(clause) < len(sentence.words)
-    others = [item for item in clause if not (item.mention or item.has("article", "courtesy"))]
+    small = (
+        "article",
+        "courtesy",
+        *(("filler",) * (not sentence.kinds.isdisjoint(ASKING))),
+    )  # "Léger, I think"
+    others = [item for item in clause if not (item.mention or item.has(*small))]
     is_at_edge = clause in (sentence.items[: len(clause)], sentence.items[-len(clause) :])
     return is_first and is_at_edge and not others
 

@@ -1,4 +1,4 @@
-"""Find people who are called like an artist: "Mr Turner, our caretaker, retires on Friday"."""
+"""Find what is called like a style: "Mr Turner, our caretaker", "The shipwreck" above a tale of a boat."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from dataclasses import replace
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.sentence import Sentence
 
+#: Evidence up to which a text uses the words of a title for something else.
+_CHANCE = -2.0
+
 
 def without_namesakes(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedSentence]]:
-    """Return the sentences of a mail without the mentions of a name that one of them gives to a person."""
+    """Return the sentences of a mail without the mentions of a name that one of them gives to somebody.
+
+    A title as the subject is none where the text tells of such a thing: "The shipwreck of my father's boat".
+    """
     people = {
         one.sentence.styles_at(at)
         for group in groups
@@ -18,7 +24,38 @@ def without_namesakes(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[
         for at in one.sentence.mentions
         if is_person(one.sentence, at)
     }
-    return [[_without(one, people) for one in group] for group in groups] if people else [*map(list, groups)]
+    told = _told([one for group in groups for one in group])
+    found = [[_without(one, people) for one in group] for group in groups] if people else [*map(list, groups)]
+    return [[_untitled(one, told) for one in group] for group in found] if told else found
+
+
+def _told(sentences: Sequence[WeighedSentence]) -> set[str]:
+    """Return the styles of which the words stand in a text for something else only: "a wave of relief"."""
+    text = [
+        (name, score)
+        for one in sentences
+        if one.sentence.where == "text"
+        for at, score in one.scores.items()
+        for name in one.sentence.styles_at(at)
+    ]
+    return {name for name, _ in text} - {name for name, score in text if score > _CHANCE}
+
+
+def _untitled(one: WeighedSentence, told: set[str]) -> WeighedSentence:
+    """Return a subject without the titles of which the text tells otherwise; artists are meant for sure."""
+    if one.sentence.where != "subject":
+        return one
+    scores = {
+        at: score
+        for at, score in one.scores.items()
+        if not told.issuperset(one.sentence.styles_at(at)) or _is_artist(one.sentence, at)
+    }
+    return replace(one, scores=scores, refused=one.refused & scores.keys())
+
+
+def _is_artist(sentence: Sentence, at: int) -> bool:
+    mention = sentence.items[at].mention
+    return mention is None or not mention.styles or mention.is_artist
 
 
 def is_person(sentence: Sentence, at: int) -> bool:

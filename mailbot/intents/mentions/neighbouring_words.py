@@ -69,7 +69,8 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     if last.has("caption") and mention and (mention.is_artist or not mention.styles):
         is_own = len(before) > 1 and before[-2].has("own") and "ask" not in sentence.kinds
         return 2 * NAMESAKE if is_own else NAMESAKE
-    if last.has("style_of", "want", "make", "mix"):
+    is_what = last.has("statement") and len(before) > 1 and before[-2].has("want")
+    if is_what or last.has("style_of", "want", "make", "mix"):  # "what I would like is the Turner"
         return STYLE_OF if last.has("style_of") else WANTED
     is_scene = mention is not None and mention.is_described and sentence.kinds.isdisjoint(ASKING)
     if last.has("place") and (is_scene or not last.has("cue")):

@@ -57,7 +57,15 @@ def related(sentence: Sentence, named: Sequence[int], scores: Mapping[int, float
             kept.append(at)
         elif outdoes(sentence, kept[-1], at) or scores[at] > max(scores[other] for other in kept):
             kept = [at]
-    return kept[-1:] if _is_settled(sentence, kept) else kept
+    return kept[-1:] if _is_settled(sentence, kept) else _restated(sentence, kept)
+
+
+def _restated(sentence: Sentence, named: Sequence[int]) -> list[int]:
+    """Return the mentions from a "mix" on, where all styles are named again: "A or B? Mix: 70% A, 30% B"."""
+    start = next((at for at, item in enumerate(sentence.items) if item.has("mix")), 0)
+    again = [at for at in named if at > start]
+    styles = [{sentence.styles_at(at) for at in each} for each in (named, again)]
+    return again if len(styles[1]) > 1 and styles[0] == styles[1] else [*named]
 
 
 def _is_settled(sentence: Sentence, named: Sequence[int]) -> bool:
@@ -136,7 +144,8 @@ def adds(one: WeighedSentence, first: WeighedSentence) -> bool:
     """Tell whether a sentence asks for one more painting than the first does."""
     if one.sentence.where != first.sentence.where:
         return False
-    if "rest" in one.sentence.kinds and _styles(one) <= _styles(first):
+    is_of_mix = "rest" in one.sentence.kinds or "mix" in first.sentence.kinds
+    if is_of_mix and _styles(one) <= _styles(first):
         return False  # "mix X and Y? like 70 percent X and the rest Y"
     if not one.sentence.kinds.isdisjoint(_ANOTHER):
         return True

@@ -14,7 +14,7 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA
 
 from mailbot.intents.learned.wish_model import with_learned
-from mailbot.intents.mentions.described_styles import with_description, with_detail
+from mailbot.intents.mentions.described_styles import with_description, with_detail, with_told
 from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
 from mailbot.intents.mentions.namesakes import without_namesakes
 from mailbot.intents.names.catalogue import Catalogue
@@ -200,13 +200,15 @@ def with_unnamed(
 ) -> list[list[WeighedSentence]]:
     """Weigh the sentences of a mail, with the styles and options that it describes or misspells.
 
-    `extra_of` takes all of them, and says what evidence the rest of the mail gives to one.
+    In a long mail the learned model adds its evidence. `extra_of` takes all sentences, and says what evidence
+    the rest of the mail gives to one.
     """
     groups = [[with_options(sentence, known) for sentence in group] for group in groups]
     weighed, extra = _weighed(groups, extra_of)
-    if any(one.named for group in without_namesakes(with_learned(weighed)) for one in group):
-        more = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in weighed]
-        return without_namesakes(more)
+    more = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in weighed]
+    learned = with_learned(without_namesakes(more))
+    if any(one.named for group in learned for one in group):
+        return learned
     told = [
         [
             described_or_misspelt(sentence, catalogue, known) if at < _SPELT else sentence
@@ -214,7 +216,8 @@ def with_unnamed(
         ]
         for group in groups
     ]
-    return without_namesakes(_weighed(told, extra_of)[0])
+    told = [with_told(group, catalogue) for group in told]
+    return with_learned(without_namesakes(_weighed(told, extra_of)[0]))
 
 
 def _weighed(

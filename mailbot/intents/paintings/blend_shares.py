@@ -108,7 +108,8 @@ def _leads(items: Sequence[Item], at: int, part: Part) -> bool:
 def _is_trailing(items: Sequence[Item], at: int, words: Lexicon) -> bool:
     """Tell whether an amount ends the clause of a style: "星空七成,呐喊三成"."""
     is_end = at + 1 == len(items) or items[at + 1].is_mark
-    return is_end and items[at].text in words.amounts and at > 0 and items[at - 1].mention is not None
+    before = next((item for item in reversed(items[:at]) if not item.has("filler")), None)
+    return is_end and items[at].text in words.amounts and before is not None and before.mention is not None
 
 
 def _is_hint(items: Sequence[Item], at: int, part: Part) -> bool:

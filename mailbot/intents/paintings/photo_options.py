@@ -64,6 +64,8 @@ def _found(
     Where `is_all`, the whole sentence is about the photo that it names first.
     """
     before: tuple[int, ...] = ()
+    last: tuple[int, ...] = ()
+    own: tuple[int, ...] = ()
     items = sentence.items
     for piece in _pieces(items):
         bare = [items[at] for at in piece if not items[at].is_mark]
@@ -74,10 +76,14 @@ def _found(
             for number in _numbers(items[at])
         )
         goes_on = is_all or items[piece[0]].text == ":" or bool(bare and bare[0].has(*_GOES_ON))
-        before = named or (before if goes_on else ())
+        last = named or last
+        before = last if named or goes_on else ()
         styles = [item for item in bare if item.mention]
         said = _said(sentence, piece, words)
-        if before and said != Options() and len(styles) < 2:
+        if not before and own and not styles and said == Options(strength=said.strength) != Options():
+            yield own, Options(), piece  # "the second at 40%, one should still know the children"
+        elif before and said != Options() and len(styles) < 2:
+            own = before
             yield before, said, [at for at in piece if not styles or _says(items, at)]
 
 

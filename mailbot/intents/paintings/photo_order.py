@@ -7,14 +7,17 @@ stand between them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.paintings.photo_numbers import NUMBERS, REST, is_excepted
 from mailbot.intents.paintings.style_selection import Selection
+from mailbot.intents.sentence import Sentence
 
 #: Photos that can have a style each by their numbers.
 _MOST = 4
+#: Items among which a sentence names the thing that its style is for.
+_LEAD = 5
 
 
 def in_order(
@@ -27,6 +30,8 @@ def in_order(
     text = [one for one in sentences if one.sentence.where == "text"]
     if not 1 < count <= _MOST or not any(one.named for one in text):
         return None
+    if named := _by_nouns([one for one in text if one.named], count, best):
+        return named
     found = list(_merged(event for one in text for event in _events(one)))
     numbers = [event for event in found if isinstance(event, int)]
     styles = [event for event in found if not isinstance(event, int)]
@@ -36,6 +41,27 @@ def in_order(
     if not is_full or any(a == b for a, b in pairwise(kinds)):
         return None
     return Selection(how="each", names=tuple(best(names) for names in styles), photos=tuple(photos))
+
+
+def _by_nouns(
+    named: Sequence[WeighedSentence], count: int, best: Callable[[Sequence[str]], str]
+) -> Selection | None:
+    """Return a style for each photo, where as many sentences give one to a thing: "The kitchen wants X."."""
+    styles = [list(_merged(iter([one.sentence.styles_at(at) for at in one.named]))) for one in named]
+    is_each = len(named) == count and all(len(each) == 1 for each in styles)
+    if not (is_each and all(_is_of_thing(one.sentence) for one in named)):
+        return None
+    names = tuple(best(each[0]) for each in styles if isinstance(each[0], tuple))
+    if len(set(names)) < count:
+        return None
+    return Selection(how="each", names=names, photos=tuple(range(count)), is_in_order=True)
+
+
+def _is_of_thing(sentence: Sentence) -> bool:
+    """Tell whether a sentence begins with a thing in the photo: "For the cliffs …", "The kitchen …"."""
+    lead = list(takewhile(lambda item: not (item.mention or item.is_mark), sentence.items[:_LEAD]))
+    nouns = [noun for one, noun in pairwise(lead) if one.has("article") and not one.has("own")]
+    return any(noun.is_unknown or noun.has("caption", "letter") for noun in nouns)
 
 
 def _events(one: WeighedSentence) -> Iterator[int | tuple[str, ...]]:

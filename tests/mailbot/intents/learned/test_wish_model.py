@@ -12,7 +12,7 @@ from mailbot.intents.learned.wish_model import CHANCE, MOST, WISH, WishModel, ev
 from tests.fakes.mailbot.asks import paint_of
 
 #: Most bytes of the weights.
-LARGEST = 300_000
+LARGEST = 120_000
 
 
 def test_the_weights_come_with_the_package() -> None:

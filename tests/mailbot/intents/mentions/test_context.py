@@ -1,0 +1,53 @@
+"""What the rest of a mail says decides whether a style that it mentions is wished."""
+
+from __future__ import annotations
+
+import sys
+from types import FrameType
+
+import pytest
+
+from mailbot.intents.learned.features import mail_features
+from tests.fakes.mailbot.asks import paint_of
+
+SCHOOL = (
+    "We saw a Turner in the hall. Mondrian came next, all grey squares. Can you paint my hamster like that?"
+)
+BOAT = """Mi marido dice que los trigales de Burgos en julio parecen un Van Gogh. Yo digo que parecen
+trigales. Píntelo como quiera y así zanjamos la discusión."""
+LIBRARY = """Ein Turner hängt hier in der Bibliothek. Malt uns einfach, wie ihr wollt, liebe Leute, wir sind
+da nicht wählerisch und freuen uns."""
+BRIDGE = """My teacher showed us a painting where a person is on a bridge and holds his face and the sky is
+all orange and wobbly, I forgot what it is called. Can you make my hamster like that?"""
+BAKERY = """Hi team, we bake bread in a street near the harbour, and my daughter took this photo one morning.
+We would love it as the Wheat Field, because of the flour. Best wishes from all of us at the bakery."""
+
+
+def test_a_mention_that_begins_a_sentence_is_one() -> None:
+    assert [job.style for job in paint_of(SCHOOL).jobs] == ["tableau-2"]
+
+
+@pytest.mark.parametrize("text", [BOAT, LIBRARY])
+def test_a_style_that_is_only_told_of_is_not_painted_where_the_choice_is_left_to_the_bot(text: str) -> None:
+    assert paint_of(text).chosen in ("default", "surprise")
+
+
+def test_a_painting_that_is_told_of_is_meant_by_like_that() -> None:
+    assert [job.style for job in paint_of(BRIDGE).jobs] == ["the-scream"]
+
+
+def test_the_features_of_a_long_mail_are_computed_once() -> None:
+    counted = 0
+
+    def tally(frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal counted
+        counted += event == "call" and frame.f_code is mail_features.__code__
+
+    paint_of(BAKERY)  # what is remembered by then does not count
+    sys.setprofile(tally)
+    try:
+        paint = paint_of(BAKERY)
+    finally:
+        sys.setprofile(None)
+    assert [job.style for job in paint.jobs] == ["wheat-field"]
+    assert counted == 1
