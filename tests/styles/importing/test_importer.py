@@ -5,8 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from safetensors import safe_open
@@ -108,7 +110,10 @@ def test_what_else_a_file_of_ours_says_is_not_kept(tmp_path: Path) -> None:
 
 
 def test_a_file_of_ours_that_is_wrong_is_refused_as_ever(tmp_path: Path) -> None:
-    tensors = {"row": np.zeros(3, np.float16), "underpainting": random_underpainting()}
+    tensors: dict[str, npt.NDArray[Any]] = {
+        "row": np.zeros(3, np.float16),
+        "underpainting": random_underpainting(),
+    }
     save_file(tensors, tmp_path / "upload", {"architecture": "style-unet"})
     with pytest.raises(BadCheckpoint, match="does not hold this project's network"):
         keep(tmp_path / "upload", tmp_path / "kept", None)
