@@ -163,13 +163,13 @@ def is_cancelled(db: sqlite3.Connection, message: int) -> bool:
 
 
 def cancel(db: sqlite3.Connection, lesson: Lesson, now: float) -> bool:
-    """Cancel a lesson; its mail is due at once, and gets no answer. Return False if it has ended before.
+    """Cancel a lesson; its mail is due at once, and gets no answer. Return False if it was over before.
 
     A lesson whose answer was deleted before it was sent has not ended: its author knows of no style.
     """
-    query = """UPDATE lesson SET cancelled_at = ? WHERE message = ? AND message IN (
-        SELECT id FROM message WHERE state IN ('accepted', 'working') OR (state = 'done'
-            AND cancelled_at IS NULL AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.message = id)))"""
+    query = """UPDATE lesson SET cancelled_at = ? WHERE message = ? AND cancelled_at IS NULL AND message IN (
+        SELECT id FROM message WHERE state IN ('accepted', 'working')
+            OR (state = 'done' AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.message = message.id)))"""
     is_running = db.execute(query, (now, lesson.message)).rowcount > 0
     db.execute("UPDATE message SET next_at = 0 WHERE id = ? AND state = 'accepted'", (lesson.message,))
     return is_running

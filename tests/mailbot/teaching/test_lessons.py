@@ -54,6 +54,7 @@ async def test_a_repeated_wish_to_stop_or_delete_finds_the_same(ledger: Ledger) 
     later = taught.accepted_at + DAY + 1
     (under_way,) = await ledger.read(lambda db: lessons.not_forgotten(db, wish.id, "ann", later))
     assert await ledger.transact(lambda db: lessons.cancel(db, under_way, wish.accepted_at + 1))
+    assert not await ledger.transact(lambda db: lessons.cancel(db, under_way, wish.accepted_at + 2))
     await ledger.transact(lambda db: db.execute("UPDATE message SET state = 'silent' WHERE id < 2"))
     # After a crash the mail that stopped it is read once more.
     stopped = await ledger.read(lambda db: lessons.newest(db, wish, "ann"))
