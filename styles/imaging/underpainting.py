@@ -33,8 +33,11 @@ NEUTRAL, DEVIATION = 128, 40.0
 MOST_CONTRAST = 3.0
 #: Side of the squares in which a photo's detail is measured, pixels.
 SQUARE = 8
-#: Deviation of light in a square at which forms are faintest, of 255 levels; a soft edge has it.
-FULL_DETAIL = 12.75
+#: Deviation of light in a square at which forms are faintest, of 255 levels: a soft edge has it. Then that of
+#: a whole photo below which it is as much less: a bear in fog and bicycles at night were lost.
+FULL_DETAIL, USUAL_CONTRAST = 12.75, 60.0
+#: The least that it may be: noise is no detail.
+LEAST_DETAIL = 3.0
 #: Squares around one with detail that get as little of the forms as that one. Of none, cheeks got stars.
 AROUND = 2
 #: How much of the forms is laid where a photo is even and where it has full detail, parts of 256. With 102,
@@ -129,7 +132,8 @@ def _shares(photo: Pixels) -> npt.NDArray[np.int16]:
             for each in (columns, columns * columns)
         )
         deviation[row] = np.sqrt(np.maximum(square - mean * mean, 0))
-    detail = np.minimum(deviation / FULL_DETAIL, 1)
+    contrast = min(1.0, float(light.std()) / USUAL_CONTRAST)
+    detail = np.minimum(deviation / max(FULL_DETAIL * contrast, LEAST_DETAIL), 1)
     share = Image.fromarray((255 * (1 - detail)).astype(np.uint8))
     smooth = np.asarray(
         share.filter(ImageFilter.MinFilter(2 * AROUND + 1)).filter(ImageFilter.BoxBlur(AROUND))

@@ -38,6 +38,8 @@ TEXTS = ("title", "artist", "year", "licence", "description")
 LEAST = {"side": 16, "weight": 0, "contrast": 0, "saturation": 0, "patch": 0.05}
 #: Parts of the painting: the one it is learnt from, and of that the one its underpainting is made of.
 PARTS = ("crop", "forms")
+#: The least that such a part may be on each side, in parts of the whole.
+LEAST_PART = 0.02
 #: The losses whose weights it may say.
 LOSSES = frozenset(field.name for field in fields(LossWeights))
 #: What a style folder holds, and nothing besides.
@@ -70,7 +72,8 @@ def _table(where: str, table: Mapping[str, Any]) -> dict[str, Any]:
     for key in PARTS:
         part = known.get(key, [0, 0, 1, 1])
         left, top, right, bottom = map(_number, part if isinstance(part, list) and len(part) == 4 else "????")
-        if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+        sides = ((left, right), (top, bottom))
+        if not all(start >= 0 and end <= 1 and end - start >= LEAST_PART for start, end in sides):
             raise BadOption(
                 f"{where}: {key} must be four parts of the size, left, top, right and bottom, such as "
                 f"[0.02, 0, 0.98, 1], not {part!r}."

@@ -144,3 +144,15 @@ def test_a_photo_has_a_place_of_its_own_in_the_texture() -> None:
     after, again, elsewhere = (lay_under(each, FORMS) for each in (one, one.copy(), other))
     assert np.array_equal(after, again)
     assert not np.array_equal(after, elsewhere[::-1])
+
+
+def test_the_detail_of_a_dim_photo_counts_as_that_of_a_bright_one() -> None:
+    dim = np.full((160, 200, 3), 60, np.uint8)
+    dim[60:100:2, 80:120] = 68
+    bright = dim.copy()
+    bright[:16] = 255  # so that the whole photo has contrast
+    inside = np.s_[72:88, 92:108]
+    moved = [
+        np.abs(lay_under(each, FORMS, (0, 0)).astype(int) - each)[inside].mean() for each in (dim, bright)
+    ]
+    assert moved[0] < 0.5 * moved[1]
