@@ -37,8 +37,15 @@ def _told(sentences: Sequence[WeighedSentence]) -> set[str]:
         if one.sentence.where == "text"
         for at, score in one.scores.items()
         for name in one.sentence.styles_at(at)
+        if score > _CHANCE or _has_article(one.sentence, at)
     ]
     return {name for name, _ in text} - {name for name, score in text if score > _CHANCE}
+
+
+def _has_article(sentence: Sentence, at: int) -> bool:
+    """Tell whether words are a thing, with an article: "the wave", but not "mosaic@example.org"."""
+    before = sentence.items[at - 1 : at] if at else ()
+    return " " in sentence.items[at].raw or any(item.has("article") for item in before)
 
 
 def _untitled(one: WeighedSentence, told: set[str]) -> WeighedSentence:

@@ -1,4 +1,4 @@
-"""Somebody who is called like an artist is no request for a style."""
+"""Somebody called like an artist is no request for a style, and neither is a thing called like a title."""
 
 from __future__ import annotations
 
@@ -25,3 +25,11 @@ def test_the_style_of_a_person_is_another_one(text: str, style: str) -> None:
 def test_an_artist_with_a_comma_behind_is_an_artist() -> None:
     assert paint_of("Turner, please").jobs[0].style == "shipwreck-of-the-minotaur"
     assert paint_of("Turner, our favourite").jobs[0].style == "shipwreck-of-the-minotaur"
+
+
+def test_a_title_above_a_tale_of_such_a_thing_is_no_request() -> None:
+    tale = "Así acabó el naufragio de la barquita de mi padre, todos mojados. Un cuadrito de esto, por favor."
+    for text, chosen in ((tale, "default"), ("Un cuadrito de esto, por favor.", "named")):
+        paint = read(request_of({"subject": "El naufragio", "text": text, "photos": 1}))
+        assert isinstance(paint, Paint)
+        assert paint.chosen == chosen
