@@ -5,7 +5,8 @@ belongs to the registry itself, and only a mail from that address changes or ret
 that of a person with a token, the style is that person's.
 
 A private version has a mark, which stays when its style is retired, until somebody makes the version live. It
-has a secret alias, which only the bot gets to know, and is not found by its number or another alias.
+has a secret alias, which only the bot gets to know, and is not found by its number or another alias. A
+version that its author took back has the mark too, and no alias.
 """
 
 from __future__ import annotations
@@ -126,8 +127,8 @@ def retire_of(db: Transaction, address: str, name: str = "", *, default: str, by
 def withdraw(db: Transaction, job: str, *, default: str, by: Writer) -> None:
     """Stop a job for its author: nothing that it has learnt is published, and what it has made is undone.
 
-    What was live or staged before is so again. A style without another version in use is retired. Raises
-    `NotAllowed` for everybody but the bot.
+    What was live or staged before is so again. A style without another version in use is retired. What is
+    undone is private. Raises `NotAllowed` for everybody but the bot.
     """
     require_bot(by)
     db.insert("stopped_job", {"job": job}, ignore=True)
@@ -143,14 +144,21 @@ def _take_back(db: Transaction, name: str, version: int, *, default: str) -> Non
     if set(aliases.values()) == {version} and not staged:
         if name != default:
             version_aliases.retire(db, name, by=bot)
+            _hide(db, name, version)
         return
     if aliases.get(LIVE) == version and PREVIOUS in aliases:  # the others may be private
         version_aliases.rollback(db, name, by=bot)
     db.execute("DELETE FROM alias WHERE style = ? AND version = ?", name, version)
+    _hide(db, name, version)
     audit.record(db, "alias removed", style=name, version=version, by=BOT, detail="taken back by its author")
     if staged:
         version_aliases.point(db, name, {STAGED: staged})
         audit.record(db, "promoted", style=name, version=staged, by=BOT, detail=STAGED)
+
+
+def _hide(db: Transaction, name: str, version: int) -> None:
+    """Make a version private that was taken back: nobody finds it by its number, or gets its files."""
+    db.insert("private_version", {"style": name, "version": version}, ignore=True)
 
 
 def made_by(db: Transaction, job: str) -> tuple[StyleVersion, str] | None:
