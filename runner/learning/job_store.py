@@ -54,7 +54,9 @@ class LearningStore:
         self.folder = folder
         self.flaw = ""  #: why the folder cannot be opened
         self._lock: int | None = None
-        self._recording = threading.Lock()
+        #: A job may end, be published and be forgotten while a thread still writes for it.
+        self._writing = threading.Lock()
+        self._ended: set[str] = set()  #: ids of the jobs of which files went, a hundred bytes each
 
     async def take(self, pause: float) -> None:
         """Open the folder, as soon as no other balancer has it and nothing is wrong with it."""
@@ -128,7 +130,7 @@ class LearningStore:
 
     def write_record(self, record: JobRecord) -> None:
         """Write what is known of a job, and have it on the disk. Raises OSError."""
-        with self._recording:  # a job may end and be published at once, and what is newer counts
+        with self._writing:  # what is newer counts
             self._write(self._of(record.id) / RECORD, msgspec.json.encode(record))
 
     def read_list(self, kind: type[L]) -> L:
@@ -147,10 +149,13 @@ class LearningStore:
         self._write(self.folder / COUNTED, msgspec.json.encode(counted))
 
     def write(self, id: str, part: JobFile, content: bytes) -> None:
-        """Write a file of a job. Raises OSError."""
+        """Write a file of a job. Raises OSError, also where files of the job were removed."""
         folder = self._of(id)
-        folder.mkdir(exist_ok=True, mode=0o700)
-        self._write(folder / part, content)
+        with self._writing:
+            if id in self._ended:
+                raise FileNotFoundError("the job has ended")
+            folder.mkdir(exist_ok=True, mode=0o700)
+            self._write(folder / part, content)
 
     def read(self, id: str, part: JobFile) -> bytes:
         """Return a file of a job, or nothing if it is not there."""
@@ -165,11 +170,14 @@ class LearningStore:
         return path if path.is_file() else None
 
     def forget(self, id: str, *parts: JobFile) -> None:
-        """Remove files of a job; without names, the whole job."""
-        if not parts:
-            shutil.rmtree(self._of(id), ignore_errors=True)
-        for part in parts:
-            (self._of(id) / part).unlink(missing_ok=True)
+        """Remove files of a job that has ended, and take no more of them; without names, the whole job."""
+        folder = self._of(id)
+        with self._writing:
+            self._ended.add(id)
+            if not parts:
+                shutil.rmtree(folder, ignore_errors=True)
+            for part in parts:
+                (folder / part).unlink(missing_ok=True)
 
     def _of(self, id: str) -> Path:
         if not ID.fullmatch(id):

@@ -111,7 +111,7 @@ class LearningQueue:
                 await asyncio.to_thread(self.store.accept, record, painting, photo)
             except OSError as error:
                 await self._quota.give_back(record.id)
-                self.store.forget(record.id)
+                await asyncio.to_thread(self.store.forget, record.id)
                 raise BalancerUnavailable(f"a job to learn cannot be kept: {error}") from error
             job = self._jobs[record.id] = LearningJob(record=record)
             self._waiting.put(job)

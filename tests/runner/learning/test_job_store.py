@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from runner.learning.job import JobRecord
-from runner.learning.job_store import LearningStore
+from runner.learning.job_store import NEEDLESS, LearningStore
 from runner.learning.messages import LearningOrder
 
 ID = "0123456789abcdef" * 2
@@ -48,6 +49,18 @@ def test_what_cannot_be_read_now_is_left_for_the_next_start(store: LearningStore
     (store.folder / ("1" * 32) / "job.json").mkdir()  # as a failing disk: another error than a missing file
     assert store.records() == []
     assert store.read("1" * 32, "painting") == b"canvas"
+
+
+def test_of_a_job_that_has_ended_nothing_more_is_written(store: LearningStore) -> None:
+    store.accept(record(), b"canvas", b"")
+    for gone in (NEEDLESS["cancelled"], ()):
+        store.forget(ID, *gone)
+        with pytest.raises(FileNotFoundError):
+            store.write(ID, "painting.jpg", b"painting")
+        with suppress(FileNotFoundError):  # the record lasts as long as the folder
+            store.write_record(record())
+        assert [path.name for path in store.folder.rglob("*") if path.is_file()] == ["job.json"] * bool(gone)
+    assert list(store.folder.iterdir()) == []
 
 
 def test_only_jobs_have_paths(store: LearningStore) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from runner.config import RunnerConfig
 from runner.learning import attempt, queue
 from runner.learning.job import LearningJob
+from runner.learning.job_store import JobFile, LearningStore
 from runner.learning.queue import LearningQueue
 from styles.errors import BalancerUnavailable, MissingExtra
 from styles.learning_errors import (
@@ -150,6 +152,32 @@ async def test_cancelling_ends_the_process_and_takes_the_pictures(tmp_path: Path
         await queue.remove(job)
         assert queue.job(job.id) is None
         assert not (queue.store.folder / job.id).exists()
+
+
+async def test_what_is_written_late_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, may_write, late = LearningStore.write, threading.Event(), list[str]()
+
+    def slow(store: LearningStore, id: str, part: JobFile, content: bytes) -> None:
+        if part != "painting.jpg":
+            write(store, id, part, content)
+            return
+        late.append("begun")
+        may_write.wait(60)
+        try:
+            write(store, id, part, content)
+        finally:
+            late.append("ended")
+
+    monkeypatch.setattr(LearningStore, "write", slow)
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(ORDER, b"canvas")
+        try:
+            await until(lambda: late)
+            await queue.remove(job)
+        finally:
+            may_write.set()  # else the thread is waited for
+        await until(lambda: "ended" in late)
+        assert [path.name for path in (queue.store.folder / job.id).iterdir()] == ["job.json"]
 
 
 async def test_another_balancer_finds_what_was_left(tmp_path: Path) -> None:
