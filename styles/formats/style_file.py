@@ -42,6 +42,10 @@ FORMER_ARCHITECTURE = "stylenet"
 ONNX_START = b"\x08"
 #: Tensor that holds the forms of the painting, and its shape: levels around 128.
 UNDERPAINTING, KEPT_SHAPE = "underpainting", (512, 512, 3)
+#: Level of an underpainting that changes nothing.
+NEUTRAL = 128
+#: Tensor of some networks before there were underpaintings; no layer reads it.
+FORMER_GRAIN = "network.stem.grain"
 #: Access mode of a style file.
 READABLE = 0o644
 #: Largest style file that is read, bytes; the shipped ones have 3.8 MB.
@@ -99,11 +103,9 @@ def read(path: Path) -> StyleFile:
     row, underpainting = tensors.pop("row", None), tensors.pop(UNDERPAINTING, None)
     if row is None or row.ndim != 1:
         raise BadCheckpoint("The style file has no tensor `row` of one dimension.")
-    if underpainting is None:
-        raise BadCheckpoint(
-            "The style file has no underpainting, so it is of an earlier release: train the style again with "
-            "`styles train` or `styles learn`."
-        )
+    if underpainting is None:  # of an earlier release: it is painted without forms
+        underpainting = np.full(KEPT_SHAPE, NEUTRAL, np.uint8)
+        tensors.pop(FORMER_GRAIN, None)
     if underpainting.shape != KEPT_SHAPE:
         raise BadCheckpoint(
             f"The tensor `underpainting` should have shape {KEPT_SHAPE} and has {underpainting.shape}."

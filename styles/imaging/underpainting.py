@@ -18,17 +18,17 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
-from styles.formats.style_file import KEPT_SHAPE
+from styles.formats.style_file import KEPT_SHAPE, NEUTRAL
 from styles.imaging.codec import Pixels, resized
 from styles.imaging.quilting import quilt
 
 #: Side of the texture, pixels: it repeats in larger photos. Then the side at which it is kept.
 SIDE, KEPT_SIDE = 1024, KEPT_SHAPE[0]
-#: Side of the pieces of a painting of which nothing is known, in parts of its short side: with 0.25 they
-#: showed the eyes of a portrait.
-PATCH = 0.16
-#: Level that changes nothing, and standard deviation, of 255 levels.
-NEUTRAL, DEVIATION = 128, 40.0
+#: Side of the pieces of a painting of which nothing is known, in parts of its short side. They are turned and
+#: mirrored, too: pieces of 0.16 showed words of a page, and the eyes of a portrait.
+PATCH = 0.1
+#: Standard deviation of a kept texture, of 255 levels.
+DEVIATION = 40.0
 #: Most that the contrast of a painting is raised: a pencil drawing would become black lines.
 MOST_CONTRAST = 3.0
 #: Side of the squares in which a photo's detail is measured, pixels.
@@ -52,14 +52,15 @@ SEEN_STEP = 16
 Underpainting: TypeAlias = npt.NDArray[np.int16]
 
 
-def kept_of(painting: Pixels, patch: float = PATCH) -> Pixels:
+def kept_of(painting: Pixels, patch: float | None = None) -> Pixels:
     """Make the texture of a painting (H, W, 3) as a style file keeps it: (KEPT_SIDE, KEPT_SIDE, 3).
 
-    `patch` is the side of the pieces that it is made of, in parts of the painting's short side.
+    `patch` is the side of the pieces that it is made of, in parts of the painting's short side. None: nothing
+    is known of the painting, and things in it should not be recognized.
     """
     share = KEPT_SIDE / SIDE
     size = max(1, round(painting.shape[1] * share)), max(1, round(painting.shape[0] * share))
-    forms = quilt(resized(painting, size), KEPT_SIDE, patch).astype(np.float64)
+    forms = quilt(resized(painting, size), KEPT_SIDE, patch or PATCH, turned=patch is None).astype(np.float64)
     forms -= forms.mean(axis=(0, 1))
     forms *= min(MOST_CONTRAST, DEVIATION / max(float(forms.std()), 1e-6))
     kept: Pixels = np.rint(forms + NEUTRAL).clip(0, 255).astype(np.uint8)

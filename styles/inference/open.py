@@ -105,4 +105,6 @@ def conditioning_of(style: StyleFile) -> Conditioning:
     length = Shape.of(style.network).row
     if style.row.shape != (length,):
         raise BadCheckpoint(f"The style's row has shape {style.row.shape}, not ({length},).")
-    return Conditioning(style.row.astype(np.float32), underpainting_of(style.underpainting))
+    has_forms = (style.underpainting != style_file.NEUTRAL).any()
+    forms = underpainting_of(style.underpainting) if has_forms else None
+    return Conditioning(style.row.astype(np.float32), forms)

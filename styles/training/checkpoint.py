@@ -137,7 +137,8 @@ def told(recipe: Recipe, paintings: Mapping[str, Painting], base: nn.Module | No
     for name, painting in paintings.items():
         said[f"picture of {name} (its file, size and crop)"] = _digest(painting.picture)
         said[f"style weight of {name}"] = painting.weight
-        said[f"forms of {name}"] = (*painting.forms, painting.patch)
+        said[f"forms of {name}"] = tuple(painting.forms)
+        said[f"patch of {name}"] = painting.patch or "not said"
     said |= {key.replace("_", " "): value for key, value in facts.items()}
     said |= {f"weight of the loss {key}": value for key, value in weights.items()}
     return {what: str(value) for what, value in said.items()}

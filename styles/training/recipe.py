@@ -12,7 +12,7 @@ from torch import Tensor
 
 from styles.formats.architecture import STRIDE
 from styles.imaging.codec import Pixels
-from styles.imaging.underpainting import PATCH, kept_of
+from styles.imaging.underpainting import kept_of
 from styles.training.objective import PIECE, LossWeights
 
 #: Steps in which the rate rises to its full height.
@@ -87,7 +87,7 @@ class Painting:
     picture: Tensor  #: (1, 3, H, W) in 0..1
     weight: float = 1.0
     forms: Sequence[float] = (0.0, 0.0, 1.0, 1.0)  #: the part of it that the underpainting is made of
-    patch: float = PATCH  #: side of the pieces of that, in parts of its short side
+    patch: float | None = None  #: side of the pieces of that, in parts of its short side: see `kept_of`
 
     def kept_underpainting(self) -> Pixels:
         """Make its underpainting, as a style file keeps it: see `styles/imaging/underpainting.py`."""

@@ -11,9 +11,8 @@ from PIL import Image
 from styles.contract import Card
 from styles.formats import style_file
 from styles.formats.architecture import CHROMA, DETAIL, Shape
-from styles.formats.style_file import KEPT_SHAPE, ShippedStyle, StyleFile
+from styles.formats.style_file import KEPT_SHAPE, NEUTRAL, ShippedStyle, StyleFile
 from styles.imaging.codec import Pixels
-from styles.imaging.underpainting import NEUTRAL
 
 
 def random_style(seed: int = 0, *, base_seed: int = 0, plain: bool = False) -> StyleFile:

@@ -48,8 +48,6 @@ def damaged(kind: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:
             tensors["network.out.bias"] = tensors["network.out.bias"].astype(np.float32)
         case "no row":
             del tensors["row"]
-        case "no underpainting":
-            del tensors["underpainting"]
         case "small underpainting":
             tensors["underpainting"] = np.full((256, 256, 3), 128, np.uint8)
         case "float16 underpainting":
@@ -71,13 +69,23 @@ def damaged(kind: str) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     return tensors, metadata
 
 
+def test_a_file_of_an_earlier_release_is_read_without_forms(tmp_path: Path) -> None:
+    tensors, metadata = damaged("nothing")
+    del tensors["underpainting"]
+    tensors["network.stem.grain"] = np.ones(1, np.float16)
+    save_file(tensors, tmp_path / "x", metadata)
+    style = style_file.read(tmp_path / "x")
+    assert (style.underpainting == style_file.NEUTRAL).all()
+    assert style.base == random_style().base
+    assert conditioning_of(style).underpainting is None
+
+
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
         ("nan", "not finite"),
         ("float32", "not float16"),
         ("no row", "no tensor `row`"),
-        ("no underpainting", r"no underpainting, so it is of an earlier release: train the style again"),
         ("small underpainting", r"`underpainting` should have shape \(512, 512, 3\) and has \(256, 256, 3\)"),
         ("float16 underpainting", "underpainting is float16, not uint8"),
         ("row in bytes", "row is uint8, not float16"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from styles.formats.style_file import KEPT_SHAPE
+from styles.formats.style_file import KEPT_SHAPE, NEUTRAL
 from styles.imaging import quilting
 from styles.imaging.codec import Pixels
 from styles.imaging.underpainting import (
@@ -13,7 +13,6 @@ from styles.imaging.underpainting import (
     LEAST,
     MOST,
     MOST_CONTRAST,
-    NEUTRAL,
     SIDE,
     SQUARE,
     kept_of,
@@ -156,3 +155,15 @@ def test_the_detail_of_a_dim_photo_counts_as_that_of_a_bright_one() -> None:
         np.abs(lay_under(each, FORMS, (0, 0)).astype(int) - each)[inside].mean() for each in (dim, bright)
     ]
     assert moved[0] < 0.5 * moved[1]
+
+
+def test_pieces_of_an_unknown_painting_are_turned_and_those_of_a_known_one_are_not() -> None:
+    upright = np.zeros((200, 240, 3), np.uint8)
+    upright[:, ::20] = upright[:, 1::20] = upright[:, 2::20] = 255
+
+    def level(kept: Pixels) -> float:
+        light = kept[:, :, 0].astype(int)
+        return float(np.abs(np.diff(light, axis=0)).mean() / np.abs(np.diff(light, axis=1)).mean())
+
+    assert level(kept_of(upright)) > 0.5
+    assert level(kept_of(upright, 0.4)) < 0.2

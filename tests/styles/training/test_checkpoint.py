@@ -134,7 +134,7 @@ def test_no_file_is_larger_than_the_network(tmp_path: Path) -> None:
             {},
             {"wave": Painting(picture=torch.full((1, 3, 4, 4), 0.5), forms=(0, 0, 1, 0.5))},
             None,
-            "whose forms of wave was (0.0, 0.0, 1.0, 1.0, 0.16); now it is (0, 0, 1, 0.5, 0.16)",
+            "whose forms of wave was (0.0, 0.0, 1.0, 1.0); now it is (0, 0, 1, 0.5)",
         ),
         ({}, {}, nn.Linear(1, 1), "whose base to begin from was random weights"),
     ],
