@@ -1,4 +1,8 @@
-"""Find the painting in the picture that a person sent, straighten it, and refuse what teaches nothing."""
+"""Find the painting in the picture that a person sent, straighten it, and refuse what teaches nothing.
+
+A find of one plain colour is no painting but a form in one, such as a black square. Then the whole picture is
+the painting.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import numpy as np
 
 from styles.canvas.corners import find
 from styles.canvas.perspective import rectified, shrunk, size_between
-from styles.canvas.quadrilateral import Corners, validated_corners
+from styles.canvas.quadrilateral import WHOLE, Corners, validated_corners
 from styles.errors import BadOption
 from styles.imaging.codec import Pixels, decode
 from styles.learning_errors import PaintingBlank, PaintingTooSmall
@@ -49,20 +53,26 @@ def look_at(picture: bytes, named: Sequence[Sequence[float]] | None = None) -> S
         raise PaintingTooSmall(f"{width}x{height}")
     if named is None:
         seen = find(pixels)
-        corners, is_found = seen.corners, seen.found
+        corners, is_found, trimmed = seen.corners, seen.found, TRIMMED if seen.found else 0.0
     else:
         try:
-            corners, is_found = validated_corners(named), True
+            corners, is_found, trimmed = validated_corners(named), True, 0.0
         except ValueError as error:
             raise BadOption(f"These points cannot be the corners of a painting: {error}.") from error
+    painting = _between(corners, pixels, trimmed)
+    if named is None and is_found and _deviation(painting) < LEAST_DEVIATION:
+        corners, is_found, painting = WHOLE, False, _between(WHOLE, pixels, 0.0)
     size = size_between(corners, (width, height))
     if min(size) < LEAST_SIDE:
         raise PaintingTooSmall(f"{size[0]:.0f}x{size[1]:.0f} of {width}x{height}")
-    trimmed = shrunk(corners, TRIMMED) if is_found and named is None else corners
-    painting = _middle(rectified(pixels, trimmed, PAINTING_SIDE))
     if _deviation(painting) < LEAST_DEVIATION:
         raise PaintingBlank(f"deviation {_deviation(painting):.1f}")
     return SeenPainting(pixels=painting, corners=corners, width=width, height=height, found=is_found)
+
+
+def _between(corners: Corners, pixels: Pixels, trimmed: float) -> Pixels:
+    """Cut out what is between corners, without that part along each side."""
+    return _middle(rectified(pixels, shrunk(corners, trimmed), PAINTING_SIDE))
 
 
 def _middle(pixels: Pixels) -> Pixels:

@@ -10,8 +10,10 @@ from PIL import Image, ImageDraw
 
 import styles.training
 from runner.learning.worker.painting_extraction import look_at
+from styles.canvas.corners import find
+from styles.canvas.quadrilateral import WHOLE
 from styles.errors import BadOption, ImageTooLarge
-from styles.learning_errors import PaintingTooSmall
+from styles.learning_errors import PaintingBlank, PaintingTooSmall
 from tests.fakes.learning.paintings import PLACE, canvas, on_wall, painted, png
 from tests.fakes.styles.bombs import BOMBS
 
@@ -43,6 +45,23 @@ def test_a_canvas_far_away_is_too_small() -> None:
 
 def test_of_a_strip_the_middle_is_learnt_from() -> None:
     assert look_at(png(painted(0, (2000, 240)))).pixels.shape == (192, 768, 3)
+
+
+@pytest.mark.parametrize("side", [90, 210], ids=["too small itself", "large enough itself"])
+def test_a_form_of_one_colour_is_not_cut_out_of_its_painting(side: int) -> None:
+    square = Image.new("RGB", (420, 420), (232, 228, 214))
+    ImageDraw.Draw(square).rectangle((110, 106, 110 + side, 106 + side), fill=(25, 22, 22))
+    grain = np.random.default_rng(0).normal(0, 3, (420, 420, 3))
+    scan = Image.fromarray((np.asarray(square) + grain).clip(0, 255).astype(np.uint8))
+    assert find(np.asarray(scan)).found
+    seen = look_at(png(scan))
+    assert (seen.found, seen.corners, seen.pixels.shape) == (False, WHOLE, (420, 420, 3))
+
+
+def test_a_blank_wall_is_refused() -> None:
+    wall = np.random.default_rng(0).normal(200, 3, (240, 300, 3)).astype(np.uint8)
+    with pytest.raises(PaintingBlank):
+        look_at(png(Image.fromarray(wall)))
 
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
