@@ -25,8 +25,8 @@ from styles.imaging.quilting import quilt
 #: Side of the texture, pixels: it repeats in larger photos. Then the side at which it is kept.
 SIDE, KEPT_SIDE = 1024, KEPT_SHAPE[0]
 #: Side of the pieces of a painting of which nothing is known, in parts of its short side. They are turned and
-#: mirrored, too: pieces of 0.16 showed words of a page, and the eyes of a portrait.
-PATCH = 0.1
+#: mirrored, too: pieces of 0.16 showed words of a page, those of 0.1 the faces of a group.
+PATCH = 0.06
 #: Standard deviation of a kept texture, of 255 levels.
 DEVIATION = 40.0
 #: Most that the contrast of a painting is raised: a pencil drawing would become black lines.
