@@ -48,6 +48,7 @@ class NoLongerPublished(Permanent):
             if style
             else "This was stopped, and nothing of it is published."
         )
+        self.style = style  #: "" for a job that was stopped
 
 
 def private_alias() -> str:
@@ -122,6 +123,15 @@ def retire_of(db: Transaction, address: str, name: str = "", *, default: str, by
     for each in names:
         version_aliases.retire(db, each, by=Writer(BOT, "registry"))
     return names
+
+
+def stop_job(db: Transaction, job: str) -> str:
+    """Stop a job, so that no registry publishes it. Return the style that it has made before; "" if none."""
+    rows = db.rows("SELECT style FROM learnt WHERE job = ?", job)
+    if rows:
+        return str(rows[0]["style"])
+    db.insert("stopped_job", {"job": job}, ignore=True)
+    return ""
 
 
 def withdraw(db: Transaction, job: str, *, default: str, by: Writer) -> None:

@@ -189,6 +189,7 @@ class Store:
     styles_of = _within(_reading, authors.styles_of)
     choose_name = _within(_reading, style_names.choose_name)
     made_by = _within(_reading, authors.made_by)
+    stop_job = _within(_writing, authors.stop_job)
     kept_for = _within(_reading, authors.kept_for)
     is_open_blob = _within(_reading, blob_rights.is_open)
     may_read_blob = _within(_reading, blob_rights.may_read)

@@ -59,19 +59,20 @@ class JobPublisher:
         try:
             answer = await asyncio.shield(task)
         except asyncio.CancelledError:
-            if task.cancelled() and await asyncio.to_thread(self._store.made_by, id) is None:
-                raise web.HTTPConflict(text="It was thrown away before it was published.") from None
             if not task.cancelled():  # only the client is gone
                 raise
+            if await asyncio.to_thread(self._store.made_by, id) is None:  # raises where the job was stopped
+                raise  # the registry stops
             joined = task
         return await self._accepted(what, body, writer) if joined else answer
 
     async def stop(self, id: str) -> None:
-        """Stop the publication of a job, if it is under way. Raises 409 if it is too late for that."""
-        if not await self._stopped(id):
-            return
-        if made := await asyncio.to_thread(self._store.made_by, id):
-            name = made[0].name
+        """Stop the publication of a job, at whichever registry. Raises 409 if it is too late for that.
+
+        A publication that ended before is left as it is: who has it asks to forget the job.
+        """
+        name = await self._store.writes(lambda: self._store.stop_job(id))
+        if await self._stopped(id) and name:
             raise web.HTTPConflict(text=f"It is published already, as {name}: retire it on its page.")
 
     async def withdraw(self, id: str, writer: Writer) -> None:

@@ -33,6 +33,7 @@ from registry.http.learning.balancer_client import PICTURES, BalancerLearner
 from registry.http.learning.form import PaintingForm
 from registry.http.learning.job_publisher import JobPublisher
 from registry.store.access.roles import BOT, Writer
+from registry.store.authors import NoLongerPublished
 from registry.store.proofs import check_address
 from registry.store.store import Store
 from styles.errors import BadOption
@@ -116,12 +117,16 @@ class LearningApi:
 
         That it was published is known also where the balancer has forgotten it.
         """
-        await self._writer(request)
-        id = request.match_info["id"]
+        writer, id = await self._writer(request), request.match_info["id"]
         try:
             status = await self._learner.status(id)
-        except web.HTTPNotFound:
-            made = await asyncio.to_thread(self._store.made_by, id)
+        except web.HTTPNotFound as unknown:
+            try:
+                made = await asyncio.to_thread(self._store.made_by, id)
+            except NoLongerPublished as error:
+                if error.style or writer.person == BOT:  # which would begin an unknown job again
+                    raise
+                raise unknown from None
             if made is None:
                 raise
             status = {"id": id, "kind": "style", "state": "done", "name": made[0].name}

@@ -10,7 +10,7 @@ import pytest
 from registry.client import LearningClient, PaintingToLearn
 from styles.errors import BadCheckpoint, Permanent, RegistryUnavailable
 from tests.fakes.mailbot.mails import photo
-from tests.fakes.registry.service import BOT_TOKEN, TOKEN, Service
+from tests.fakes.registry.service import BOT_TOKEN, TOKEN, Service, serving
 from tests.fakes.runner.learner import FakeLearner
 from tests.fakes.waiting import until
 
@@ -67,12 +67,39 @@ async def test_what_is_thrown_away_on_its_trial_is_not_published(
 ) -> None:
     job, accepting = await on_trial(service, person)
     await person.cancel(job)
-    with pytest.raises(Permanent, match="thrown away before it was published"):
+    with pytest.raises(Permanent, match="This was stopped"):
         await accepting
     assert service.validator.cancelled.is_set()
     assert learner.only.cancelled
+    learner.jobs.clear()
+    assert await person.status(job) is None  # as of every job that is forgotten
+
+
+async def test_what_is_thrown_away_at_one_registry_is_not_published_by_another(
+    service: Service, person: LearningClient, learner: FakeLearner
+) -> None:
+    job, accepting = await on_trial(service, person)
+    async with serving(service.config, service.builtin) as other:
+        await LearningClient(other.url, TOKEN).cancel(job)
+        assert learner.only.cancelled
+        service.validator.go_on.set()
+        with pytest.raises(Permanent, match="This was stopped"):
+            await accepting
+    async with service.client.get("/api/styles/hills") as answer:
+        assert answer.status == 404
+
+
+async def test_a_job_that_is_published_is_forgotten_and_its_style_stays(
+    service: Service, person: LearningClient
+) -> None:
+    job, accepting = await on_trial(service, person)
+    service.validator.go_on.set()
+    await accepting
+    await person.cancel(job)
     with service.second_store() as store:
-        assert store.made_by(job) is None
+        made = store.made_by(job)
+    assert made
+    assert made[0].name == "hills"
 
 
 async def test_a_registry_that_stops_ends_its_publications(service: Service, person: LearningClient) -> None:
