@@ -1,8 +1,8 @@
 """Have a style learnt from a photo of a painting, and publish it, by `registry learn`.
 
 The registry passes the painting to its balancer, where the style is learnt. So this command needs no torch,
-and may be ended by Ctrl-C: then the job is cancelled. What is learnt is never thrown away: if it cannot be
-published, the page goes on from there.
+and may be ended by Ctrl-C, also during the trial: then the job is cancelled. Else what is learnt is never
+thrown away: if it cannot be published, the page goes on from there.
 """
 
 from __future__ import annotations
@@ -106,9 +106,26 @@ async def _learn(
         raise BadOption(
             f"{reason} What was learnt is kept for an hour: publish it on {page}, under another name too."
         ) from error
+    except BaseException:  # Ctrl-C during the trial
+        await _stop(client, status.id, page)
+        raise
     with contextlib.suppress(PainterError):
         await client.cancel(status.id)  # it is published, so the balancer may forget it
     return report(published, client.url, address)
+
+
+async def _stop(client: LearningClient, id: str, page: str) -> None:
+    """Throw away what was learnt before it is published, or say why that is too late."""
+    try:
+        await client.cancel(id)
+        left = await client.status(id)
+    except Temporary as error:
+        typer.echo(f"{error.message} What was learnt may be published all the same: see {page}.", err=True)
+    except PainterError as error:
+        typer.echo(error.message, err=True)
+    else:
+        if left and left.state == "done":  # its publication ended before
+            typer.echo(f"It is published already, as {left.name}: retire it on its page.", err=True)
 
 
 async def _published(client: LearningClient, id: str, card: dict[str, str]) -> Published:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -10,15 +11,20 @@ from typer.testing import CliRunner
 from registry.app import running
 from registry.cli import learn as module
 from registry.cli.main import app
-from registry.client_learning_values import LearningStatus
+from registry.client_learning import LearningClient
+from registry.client_learning_values import LearningStatus, PaintingToLearn
 from registry.config import RegistryConfigFile
 from registry.store.location import StoreLocation
 from registry.store.store import Store
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.openapi import served_in_a_thread
+from tests.fakes.registry.service import TOKEN, Service, serving
 from tests.fakes.registry.validator import FakeValidator
 from tests.fakes.registry.versions import publish
 from tests.fakes.runner.learner import FakeLearner
+
+#: A registry, a client of it, and the command.
+Trial = tuple[Service, LearningClient, asyncio.Task[list[str]]]
 
 
 @pytest.fixture
@@ -124,6 +130,49 @@ def test_what_fails_is_one_sentence(tmp_path: Path, registry: str, learner: Fake
     assert learner.only.cancelled
     result = learn(tmp_path, "http://127.0.0.1:1", "--name", "x2")
     assert "gives no answer: is it running" in result.stderr
+
+
+@asynccontextmanager
+async def on_trial(tmp_path: Path, builtin: Path, learner: FakeLearner) -> AsyncIterator[Trial]:
+    """A command whose style is on trial, which lasts until the block ends."""
+    async with learner:
+        values = {"registry": {"data": str(tmp_path / "registry")}, "balancer": {"port": learner.port}}
+        async with serving(RegistryConfigFile.model_validate(values), builtin) as service:
+            service.validator.go_on.clear()
+            client = LearningClient(service.url, TOKEN)
+            wanted = PaintingToLearn(painting=photo(), key="key-0001", name="hills")
+            command = asyncio.create_task(module._learn(client, wanted, {"alias": "live"}, None, ""))
+            await service.validator.begun.wait()
+            yield service, client, command
+
+
+async def test_ctrl_c_during_the_trial_publishes_nothing(
+    tmp_path: Path, builtin: Path, learner: FakeLearner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with on_trial(tmp_path, builtin, learner) as (service, _, command):
+        command.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await command
+        assert service.validator.cancelled.is_set()
+        assert learner.only.cancelled
+    assert "It is published" not in capsys.readouterr().err
+
+
+async def test_ctrl_c_that_is_too_late_says_what_is_published(
+    tmp_path: Path, builtin: Path, learner: FakeLearner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with on_trial(tmp_path, builtin, learner) as (service, client, command):
+        with service.second_store() as store:
+            publish(store, "hills", job=learner.only.id)
+        command.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await command
+        too_late = "It is published already, as hills: retire it on its page."
+        assert capsys.readouterr().err.endswith(f"{too_late}\n")
+        job = learner.only.id
+        learner.jobs.clear()  # as a balancer does once it has been published
+        await module._stop(client, job, "")
+        assert capsys.readouterr().err == f"{too_late}\n"
 
 
 @pytest.mark.parametrize(
