@@ -44,7 +44,7 @@ let job = "";
 let known = {};
 /** Whether what was learnt is being tried: the page says so, whatever the job's events tell. */
 let isOnTrial = false;
-/** By it the balancer knows a painting again whose answer was lost. */
+/** By it the balancer knows a painting again whose answer was lost; what was changed since is another one. */
 let key = "";
 /** Fewest jobs that were seen before this one: more are there after somebody has overtaken it. */
 let fewest = Infinity;
@@ -56,8 +56,10 @@ input.addEventListener("change", chosen);
 for (const field of asked.keys()) field.addEventListener("input", () => named(field));
 stage.addEventListener("change", () => {
   areKnown = true;
+  key = "";
   told.textContent = corners.isFrame ? "Drag the corners onto those of the painting, or move them by the arrow keys." : "The sides cross each other: move a corner back.";
 });
+form.addEventListener("input", () => { key = ""; });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   begin();

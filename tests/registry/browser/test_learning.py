@@ -110,6 +110,33 @@ async def test_a_painting_whose_answer_was_lost_is_begun_once(page: Page, balanc
     assert (balancer.posts, len(balancer.jobs)) == (2, 1)
 
 
+async def test_a_painting_that_was_changed_after_its_answer_was_lost_is_another_one(
+    page: Page, balancer: FakeLearner
+) -> None:
+    await opened(page)
+    name, corner = (
+        page.get_by_role("textbox", name="Name"),
+        page.get_by_role("button", name="Top left corner"),
+    )
+    await name.fill("My garden")
+    balancer.answers_lost = 3
+    changes = (
+        lambda: name.fill("My hills"),
+        lambda: page.get_by_label("Time to learn").select_option("3"),
+        lambda: corner.press("ArrowUp"),
+    )
+    for change in changes:
+        await page.get_by_role("button", name="Learn it").click()
+        await expect(page.locator("#refused")).to_contain_text("cannot be reached")
+        await change()
+    await page.get_by_role("button", name="Learn it").click()
+    await expect(page.locator("#learning .said")).to_have_text("Learnt. Do you like it?")
+    forms = [job.form for job in balancer.jobs.values()]
+    assert [form["name"] for form in forms] == ["my-garden", "my-hills", "my-hills", "my-hills"]
+    assert [form["minutes"] for form in forms] == ["5", "5", "3", "3"]
+    assert forms[2]["corners"] != forms[3]["corners"]
+
+
 async def test_a_page_that_is_loaded_again_during_the_trial_tells_its_end(
     page: Page, service: Service, balancer: FakeLearner
 ) -> None:
