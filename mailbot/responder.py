@@ -18,6 +18,7 @@ from mailbot.channels.channel import Channel
 from mailbot.channels.chat_message import read_request
 from mailbot.config import Mail
 from mailbot.conversation.conversation import Conversations, Understood
+from mailbot.conversation.mail_reader import MailReader
 from mailbot.intents import command_types
 from mailbot.intents.jobs import versions_named
 from mailbot.intents.learning_intents import LearningIntent
@@ -82,6 +83,7 @@ class Responder:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._settings, self._default_style = settings, default_style
+        self._domain = settings.address.rpartition("@")[2]
         self._ledger, self._styles, self._eraser = ledger, styles, eraser
         self._clock, self._going_live, self._teaching = clock, going_live, teaching
         self._painter = MailPainter(
@@ -107,6 +109,8 @@ class Responder:
             if self._teaching:
                 own = self._admission.may_remember(request)
                 named = await self._teaching.with_private(named, request, is_answered=own)
+                reader = MailReader(self._settings, self._default_style, named, message)
+                learning = learning or await self._teaching.resumed(message, request, reader.asks_nothing)
             request = await with_language(request, message, named, self._ledger)
             if learning:
                 draft = await self._teach(message, request, learning)
@@ -240,10 +244,6 @@ class Responder:
         """Write the mail that says when the answer will come."""
         notice = letters.reply_wait(self._context(request, (), message_id), seconds)
         return chat.pieces(request.channel, notice)[0]
-
-    @property
-    def _domain(self) -> str:
-        return self._settings.address.rpartition("@")[2]
 
     def _has_time(self, message: Message) -> bool:
         seconds = self._settings.retry_hours * HOUR

@@ -55,6 +55,17 @@ class MailReader:
         """Return what the words ask for, without regard to earlier paintings."""
         return self._read(request)
 
+    def asks_nothing(self, request: StyleRequest) -> bool:
+        """Tell whether the text of a mail with a picture names no style and wants nothing of the painting."""
+        said = replace(request, subject="")
+        try:
+            wanted = self._read(said)
+        except PainterError:
+            return False
+        if not isinstance(wanted, Paint) or wanted.not_understood:
+            return False
+        return not self.is_request(wanted, self.change(said), None)
+
     def suggestions(self, request: StyleRequest) -> tuple[str, ...]:
         """Return the styles that the answer to a mail suggested for one that there is not."""
         try:

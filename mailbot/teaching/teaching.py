@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
@@ -20,7 +21,7 @@ from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import CANCELLED, Silent, listed
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message
-from mailbot.teaching import lesson_letters, lessons, private_styles
+from mailbot.teaching import lesson_letters, lessons, private_styles, resumed_wishes
 from mailbot.teaching.lesson_errors import (
     LostLesson,
     NotATeacher,
@@ -87,6 +88,27 @@ class Teaching:
         if intent.wanted is LearningAim.HALT and not asks_silence:
             return intent if await self._goes_on(message, request, lesson) else None
         return intent
+
+    async def resumed(
+        self, message: Message, request: StyleRequest, asks_nothing: Callable[[StyleRequest], bool]
+    ) -> LearningIntent | None:
+        """Return the wish of the mail before that a reply of a teacher completes, None for any other mail.
+
+        A reply in the thread of a lesson that began completes nothing. `asks_nothing` tells whether the
+        text of a mail with a picture asks for no painting.
+        """
+        wish, author = resumed_wishes.wish_before(request), author_of(request)
+        if wish is None or not (self._client.token and listed(author, self._settings.teachers)):
+            return None
+        if await self._lesson(message, request, wish):
+            return None
+        if request.images:
+            return wish if asks_nothing(request) else None
+        choice = await self._client.name_for(wish.name, author) if wish.name else None
+        is_other = (
+            choice and choice.flaw and choice.free and resumed_wishes.accepts(request.text, choice.free)
+        )
+        return replace(wish, called=choice.free) if choice and is_other else None
 
     async def with_private(
         self, styles: Sequence[StyleSummary], request: StyleRequest, *, is_answered: bool

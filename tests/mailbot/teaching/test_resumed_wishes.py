@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+
+from mailbot.parsing.mail_parser import parse_email
+from mailbot.storage.ledger import Ledger
+from mailbot.teaching.resumed_wishes import accepts, wish_before
+from tests.fakes.mailbot.bot import Folder, pictures_of
+from tests.fakes.mailbot.mails import mail, photo
+from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
+from tests.fakes.runner.balancer import FakeBalancer
+
+SUBJECT, THREAD = "Re: learn: my garden", {"References": "<a@b>"}
+
+
+@pytest.mark.parametrize("text", ["Sorry, I forgot it. Here it is.", "Oops, here is the painting.\n\nAnn"])
+async def test_a_painting_that_was_forgotten_is_learnt_from_the_reply(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str
+) -> None:
+    wish = mail("learn: my garden", "", [], sender=f"Ann Teacher <{ANN}>", message_id="<1@example.org>")
+    folder = Folder(wish)
+    async with school.answering(folder, ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+        assert "I found no painting in your mail" in said(answer)
+        to = str(answer["Message-ID"])
+        folder.put(lesson(SUBJECT, 2, text=text, In_Reply_To=to, References=to))
+        learnt = (await sink.wait_for(2))[1]
+    assert "I have learnt “My garden” from your painting." in said(learnt)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_first_learnt"),
+    [("Sorry, in mosaic please", False), ("Sorry, at half strength", False), ("Here is our dog.", True)],
+)
+async def test_a_reply_that_asks_for_more_or_comes_after_the_lesson_is_painted(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str, is_first_learnt: bool
+) -> None:
+    folder = Folder(lesson() if is_first_learnt else lesson("learn: help"))
+    async with school.answering(folder, ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+        to = str(answer["Message-ID"])
+        folder.put(lesson(SUBJECT, 2, text=text, In_Reply_To=to, References=to))
+        painted = (await sink.wait_for(2))[1]
+    assert len(pictures_of(painted)) == 1
+    assert len(school.learner.jobs) == is_first_learnt
+
+
+@pytest.mark.parametrize("words", ["help-easel", "Yes, please.\n\nBest, Ann"])
+async def test_the_free_name_that_is_offered_is_accepted_by_itself_or_a_yes(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str
+) -> None:
+    folder = Folder(lesson("learn: help"))
+    async with school.answering(folder, ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+        assert "“help-easel” is free" in said(answer)
+        folder.put(reply(str(answer["Message-ID"]), words, subject="Re: learn: help"))
+        learnt = (await sink.wait_for(2))[1]
+    assert "everybody may write “help-easel”" in said(learnt)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "udnie-2",
+        "Udnie 2, please",
+        "Yes, udnie-2",
+        "Ja, bitte!",
+        "Oui, s'il vous plaît",
+        "はい、お願いします",
+    ],
+)
+def test_a_yes_is_read_in_all_languages(text: str) -> None:
+    assert accepts(text, "udnie-2")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "udnie", "Yes, but in mosaic", "No", "Yes\nand my dog in mosaic as large as can be"]
+)
+def test_other_words_accept_nothing(text: str) -> None:
+    assert not accepts(text, "udnie-2")
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "thread"),
+    [
+        ("learn: x", "Here", {}),
+        ("Re: our dog", "Here", {"References": "<a@b>"}),
+        (SUBJECT, "", {"References": "<a@b>"}),
+    ],
+)
+def test_other_mails_resume_no_wish(subject: str, text: str, thread: dict[str, str]) -> None:
+    assert wish_before(parse_email(mail(subject, text, [("1.jpg", photo())], **thread))) is None
