@@ -186,11 +186,16 @@ async function begin() {
     key = "";
     watch(status.id);
   } catch (problem) {
-    if (problem.status >= 400 && problem.status < 500) key = ""; // else it may have begun
+    if (isRefusal(problem)) key = ""; // else it may have begun
     show(refused, inWords(problem));
   }
   progress(bar, undefined);
   button.disabled = false;
+}
+
+/** Whether the registry has answered no, rather than being away or unreachable for a while. */
+function isRefusal(problem) {
+  return problem.status >= 400 && problem.status < 500;
 }
 
 /** A problem of the picture without what it says to engineers; what to switch on stays. */
@@ -256,13 +261,19 @@ async function askAgain(id) {
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     if (problem.status === 404) {
-      show(failed, new Problem("This job is not known any more.", "It ended over an hour ago, or was thrown away."));
-      discard.textContent = "Begin anew";
+      lost();
       return;
     }
     if (failed.textContent !== problem.sentence) failed.textContent = problem.sentence; // an alert is read out by itself
   }
   setTimeout(() => { if (job === id && !learning.hidden && events.readyState === EventSource.CLOSED) watch(id, { again: true }); }, AWAY);
+}
+
+/** Say that there is no such job, and offer to begin anew. */
+function lost() {
+  for (const part of [accept, stageIt, naming]) part.hidden = true;
+  show(failed, new Problem("This job is not known any more.", "It ended over an hour ago, or was thrown away."));
+  discard.textContent = "Begin anew";
 }
 
 function tell(status) {
@@ -326,9 +337,19 @@ async function tryOut(card) {
 async function followTrial() {
   trialBegins();
   for (;;) {
-    const { publishing, published } = await ask("GET", api()).catch(() => ({ publishing: true }));
-    if (published) celebrate(`“${published}” is published.`, published);
-    if (!publishing) break;
+    try {
+      const { publishing, published } = await ask("GET", api());
+      if (published) celebrate(`“${published}” is published.`, published);
+      if (!publishing) break;
+    } catch (problem) {
+      if (isRefusal(problem)) {
+        trialEnds();
+        if (problem.status === 404) lost();
+        else show(failed, problem);
+        return;
+      }
+      if (!(problem instanceof Problem)) throw problem;
+    }
     await new Promise((resolve) => setTimeout(resolve, BETWEEN));
   }
   trialEnds();
@@ -346,6 +367,7 @@ function trialEnds() {
   sessionStorage.removeItem(job);
   for (const button of [accept, stageIt, discard]) button.disabled = false;
   progress(learning.querySelector(".progress"), undefined);
+  said.textContent = "";
   if (known.state) tell(known);
 }
 

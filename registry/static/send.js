@@ -51,11 +51,11 @@ export async function ask(method, path, { json, ...options } = {}) {
 }
 
 async function problemOf({ status, blob }) {
-  if (status === 401) return new Problem("You are signed out.", "Sign in again in another tab, then try once more.");
+  if (status === 401) return new Problem("You are signed out.", "Sign in again in another tab, then try once more.", { status });
   try {
     const more = JSON.parse(await blob.text());
     return new Problem(String(more.title), String(more.detail ?? ""), { status, more });
   } catch {
-    return new Problem(`The registry answered with status ${status} and no reason.`);
+    return new Problem(`The registry answered with status ${status} and no reason.`, "", { status });
   }
 }

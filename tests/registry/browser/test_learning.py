@@ -137,6 +137,36 @@ async def test_a_painting_that_was_changed_after_its_answer_was_lost_is_another_
     assert forms[2]["corners"] != forms[3]["corners"]
 
 
+@pytest.mark.parametrize(
+    ("status", "sentence", "label"),
+    [
+        (404, "not known any more", "Begin anew"),
+        pytest.param(401, "You are signed out", "Throw it away", marks=pytest.mark.slow),
+    ],
+)
+async def test_a_trial_that_cannot_be_followed_any_more_disables_nothing(
+    page: Page, service: Service, status: int, sentence: str, label: str
+) -> None:
+    await opened(page)
+    await page.get_by_role("textbox", name="Name").fill("My garden")
+    await page.get_by_role("button", name="Learn it").click()
+    service.validator.go_on.clear()
+    await page.get_by_role("button", name="Make it live").click()
+    await service.validator.begun.wait()
+    other = await page.context.new_page()  # which has not sent it there
+    await other.goto(page.url)
+    await expect(other.locator("#learning .said")).to_have_text("On trial: it paints its photos…")
+    await other.route("**/api/learn/*", lambda route: route.fulfill(status=503))
+    async with other.expect_response(lambda response: response.status == 503):
+        pass
+    await expect(other.locator("#learning .said")).to_have_text("On trial: it paints its photos…")
+    await other.route("**/api/learn/*", lambda route: route.fulfill(status=status))
+    await expect(other.locator("#failed")).to_contain_text(sentence)
+    await expect(other.get_by_role("button", name=label)).to_be_enabled()
+    service.validator.go_on.set()
+    await expect(page.get_by_role("heading", name="“my-garden” is live")).to_be_focused()
+
+
 async def test_a_page_that_is_loaded_again_during_the_trial_tells_its_end(
     page: Page, service: Service, balancer: FakeLearner
 ) -> None:
