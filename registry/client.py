@@ -26,7 +26,7 @@ from registry.client_proofs import ProofClient
 from registry.client_upload import Publication, Published, send
 from registry.store.events import LONGEST_WAIT, Changes
 from registry.values import LearntStyle, WaitingProof
-from styles.contract import Card, ResolvedStyle, StyleSummary, split_digest
+from styles.contract import Card, ResolvedStyle, StyleSummary, split_digest, style_to_show
 from styles.errors import RegistryUnavailable, UnknownStyle
 
 __all__ = [
@@ -83,7 +83,7 @@ class RegistryClient:
         if not name.strip("."):  # in an address, "" and ".." lead to another page
             raise UnknownStyle(name, known=[style.name for style in await self.styles()])
         step = quote(name[:LONGEST_NAME], safe="")
-        asked = name if ref == "live" else f"{name}@{ref}"
+        asked = style_to_show(name, ref)
         answer = await self._ask(f"/api/styles/{step}/resolve", {"ref": str(ref)}, asked=asked)
         return _read(ResolvedStyle, answer)
 
@@ -94,7 +94,7 @@ class RegistryClient:
         """
         if not name.strip("."):
             raise UnknownStyle(name)
-        step, asked = quote(name[:LONGEST_NAME], safe=""), f"{name}@{ref}"
+        step, asked = quote(name[:LONGEST_NAME], safe=""), style_to_show(name, ref)
         return _read(Card, await self._ask(f"/api/styles/{step}/card", {"ref": str(ref)}, asked=asked))
 
     async def events(self, since: int = 0, wait: float = LONGEST_WAIT) -> Changes:

@@ -48,6 +48,11 @@ PROOFS = "registry proofs"
 MAX_BLEND = 4
 
 
+def style_to_show(name: str, ref: str | int) -> str:
+    """Return what was asked for as people may read it: a style, or NAME@REF without a secret alias."""
+    return name if ref == "live" or str(ref).startswith(PRIVATE) else f"{name}@{ref}"
+
+
 def keyed_digest(digest: str, key: str) -> str:
     """Return a digest as the balancer and the runners have it of a private style."""
     return digest + _KEY + key

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process, utils
 
 from registry.database.dialect import Transaction, moment
 from registry.store.style_versions import LIVE, PREVIOUS, Style, StyleVersion
-from styles.contract import PRIVATE, Card, ResolvedStyle, StyleSummary
+from styles.contract import PRIVATE, Card, ResolvedStyle, StyleSummary, style_to_show
 from styles.errors import UnknownStyle
 
 VERSION = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
@@ -164,4 +164,4 @@ def unknown(db: Transaction, name: str, ref: str | int = LIVE) -> UnknownStyle:
         name, known, scorer=fuzz.WRatio, processor=utils.default_process, limit=3, score_cutoff=NEAR
     )
     near = [name] if name in known else [match for match, _, _ in found]
-    return UnknownStyle(name if str(ref) == LIVE else f"{name}@{ref}", near=near, known=known)
+    return UnknownStyle(style_to_show(name, ref), near=near, known=known)

@@ -13,8 +13,10 @@ from aiohttp.test_utils import TestServer
 import registry.client
 from registry.blobs.blob import digest_of
 from registry.client import RegistryClient
+from registry.store.authors import private_alias
 from styles.errors import RegistryUnavailable, UnknownStyle
 from tests.fakes.registry.service import NAMES, Service
+from tests.fakes.registry.versions import publish
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -88,6 +90,21 @@ async def test_an_unknown_style_comes_with_its_neighbours(service: Service, name
     assert caught.value.name == name
     assert caught.value.near == ("starry-night",)
     assert caught.value.known == NAMES
+
+
+async def test_a_private_style_that_was_deleted_is_unknown_without_its_secret(service: Service) -> None:
+    secret = private_alias()
+    with service.second_store() as store:
+        publish(store, "tiles", alias=secret)
+        store.retire("tiles")
+        with pytest.raises(UnknownStyle) as unknown:  # at once: no alias of a retired style is kept
+            store.resolve("tiles", secret)
+    assert unknown.value.name == "tiles"
+    async with RegistryClient(service.url) as client:
+        for ask in (client.resolve, client.card):
+            with pytest.raises(UnknownStyle) as caught:
+                await ask("tiles", secret)
+            assert caught.value.message == "I know no style called “tiles”."
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "x" * 20_000, "ü" * 5000, "\n", "a/../udnie"])
