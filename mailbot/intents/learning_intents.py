@@ -22,10 +22,8 @@ from styles.translatable import gettext_noop
 
 #: Lines of a text that are read, and characters of one.
 LINES, LONGEST = 8, 200
-#: Characters of a style's name as people write it.
-LONGEST_NAME = 60
-#: Words of "thank you so much" and the like.
-LONGEST_COURTESY = 4
+LONGEST_NAME = 60  #: characters of a style's name as people write it
+LONGEST_COURTESY = 4  #: words of "thank you so much" and the like
 #: What to write, for a sender of a photo that may have been meant to teach.
 NEAR = gettext_noop(
     "Did you want me to learn it? Then write “learn: my garden”, with your own name for it. For one photo "
@@ -33,13 +31,14 @@ NEAR = gettext_noop(
 )
 _SENTENCE = re.compile(r"[.!?。！？\n]+")
 _COLON = re.compile(r"\s*[:：]\s*")
+_DASH = re.compile(r"\s+[-–—]+\s+")  #: for a colon, in a subject: "LEARN - my garden"
 #: The end of a sentence behind a name: a full stop behind fewer letters is that of "St. Ives" or "No. 5".
 _NAME_END = re.compile(r"(?:(?<=[^\W\d_]{4})\.|[!?])\s|[。！？]")
 _FULL_STOP = re.compile(r"\.\s+")
 #: Where a clause begins within a sentence: what stands before it refuses nothing behind it.
 _CLAUSE = re.compile(r"[,;:，、；：–—]|\bbut\b")
 #: Rows of words that may be part of another word.
-_PARTS = ("not_exactly", "please")
+_PARTS = ("not_exactly", "please", "canvas", "new")
 _COMMA = re.compile(r"[,;，、；]")
 #: Signs around a name: "learn: “My garden”!"
 _AROUND = " \t.,;!?\"'“”„«»‘’「」『』。，、；！？()[]"
@@ -63,6 +62,7 @@ class LearningIntent:
 
     wanted: LearningAim
     called: str = ""  #: what the new style is called, as it is written
+    is_clear: bool = True  #: not "new style: mosaic", which only a teacher with a picture means so
 
     @property
     def name(self) -> str:
@@ -74,12 +74,11 @@ def read(request: StyleRequest) -> LearningIntent | None:
     """Return the intent of a mail, None for a mail about something else."""
     lines = list(_lines(request))
     sentences = [part for line in lines for part in _SENTENCE.split(line) if part.strip()]
-    for line in lines:
+    for line in (*lines, _DASH.sub(": ", bare_subject(own_subject(request))[0], count=1)):
         if intent := _learn(line):
             return intent
-    for sentence in sentences:
-        if _says(sentence, "whole"):
-            return LearningIntent(wanted=LearningAim.LEARN)
+    if any(map(_is_whole, sentences)):
+        return LearningIntent(wanted=LearningAim.LEARN)
     if len(request.images) > 1 and any(map(_is_exact, sentences)):
         return LearningIntent(wanted=LearningAim.EXACTLY)
     firsts = [next(iter(_SENTENCE.split(line)), "") for line in lines[:2]]
@@ -120,10 +119,11 @@ def _lines(request: StyleRequest) -> Iterator[str]:
 def _learn(line: str) -> LearningIntent | None:
     """Return the intent of a line that names the style: "learn: my garden", "learn this as my garden"."""
     head, *rest = _COLON.split(line, maxsplit=1)
-    if rest and _is_within(_tokens(head), _row("head") | _row("whole")):
-        return LearningIntent(wanted=LearningAim.LEARN, called=_name(rest[0]))
+    is_clear = _is_whole(head) or _says(head, "head")
+    if rest and (is_clear or _says(head, "new_style")):
+        return LearningIntent(wanted=LearningAim.LEARN, called=_name(rest[0]), is_clear=is_clear)
     for pattern in _named():
-        if (found := pattern.fullmatch(line)) and _says(found[1], "whole"):
+        if (found := pattern.fullmatch(line)) and _is_whole(found[1]):
             return LearningIntent(wanted=LearningAim.LEARN, called=_name(found[2]))
     return None
 
@@ -166,6 +166,20 @@ def _named() -> Sequence[re.Pattern[str]]:
         re.compile(rf"(.+?){before}{re.escape(word)}{after}(.+)", re.IGNORECASE)
         for word, (before, after) in zip(words, gaps, strict=True)
     ]
+
+
+def _is_whole(sentence: str) -> bool:
+    """Tell whether a sentence asks to learn: a "canvas" is a painting, and a "new style" a style."""
+    return _is_within(_general(_tokens(sentence)), _general_wholes())
+
+
+@cache
+def _general_wholes() -> frozenset[str]:
+    return frozenset(" ".join(_general(phrase.split())) for phrase in _row("whole"))
+
+
+def _general(words: Sequence[str]) -> list[str]:
+    return ["*" if word in _row("canvas") else word for word in words if word not in _row("new")]
 
 
 def _says(sentence: str, row: str) -> bool:
@@ -234,9 +248,3 @@ def _small() -> frozenset[str]:
     """Return the single words of courtesies, requests and fillers."""
     phrases = lexicon().phrases("courtesy", "ask", "filler", "polite")
     return frozenset(word for phrase in phrases for word in phrase.split())
-
-
-def is_painting_name(file_name: str) -> bool:
-    """Tell whether the name of a file says that it is a painting."""
-    said = key(file_name)
-    return any(re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", said) for word in _row("painting"))

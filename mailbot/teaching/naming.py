@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from mailbot.intents.learning_intents import LearningAim, is_painting_name
+from mailbot.intents.learning_intents import LearningAim
 from mailbot.parsing.headers import clean
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
@@ -15,6 +15,8 @@ from mailbot.teaching.lesson_errors import NoPainting
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.taught_mail import TaughtMail
 from styles.language.reserved_names import is_reserved
+from styles.language.tokens import key
+from styles.language.word_rows import command
 
 #: Names that cameras and phones give to photos, those of paintings too.
 _CAMERA = re.compile(r"(?:img|dsc|dscf|dscn|pxl|mvimg|p|dcim|signal|whatsapp image)[ _-]?\d", re.IGNORECASE)
@@ -46,6 +48,15 @@ def artist(request: StyleRequest) -> str:
     """Return the person who sends a painting, as the card credits them: never by their address."""
     name = clean(request.name, 100)
     return "" if "@" in name else name
+
+
+def is_painting_name(file_name: str) -> bool:
+    """Tell whether the name of a file says that it is a painting."""
+    said = key(file_name)
+    return any(
+        re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", said)
+        for word in command("teaching")["painting"].words
+    )
 
 
 def painting_of(pictures: Sequence[Photo]) -> tuple[Photo, bool]:

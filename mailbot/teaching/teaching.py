@@ -80,7 +80,8 @@ class Teaching:
         """
         intent = learning_intents.read(request)
         if intent is None or intent.wanted in _ANYWHERE:
-            return intent
+            is_lesson = request.images and listed(author_of(request), self._settings.teachers)
+            return intent if intent is None or intent.is_clear or is_lesson else None
         lesson = await self._lesson(message, request, intent)
         if lesson is None or (lesson.name and intent.wanted is LearningAim.SWAP):
             return None

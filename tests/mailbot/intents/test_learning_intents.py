@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mailbot.intents.learning_intents import LearningAim, is_painting_name, read
+from mailbot.intents.learning_intents import LearningAim, read
 from mailbot.languages.translator import translator
 from mailbot.parsing.mail_parser import StyleRequest, parse_email
 from mailbot.teaching.lesson_errors import NameNotFree
@@ -45,6 +45,13 @@ def asks(subject: str = "", text: str = "", photos: int = 1, **fields: str) -> S
         ("lerne: Mein Garten, vielen Dank", "", "Mein Garten"),
         ("学習：私の庭、お願いします", "", "私の庭"),
         ("学习：我的花园，谢谢。", "", "我的花园"),
+        ("", "Can you turn this canvas into a style called Summer Light?", "Summer Light"),
+        ("", "I would like my painting to become a new style.", ""),
+        ("", "Mach einen Stil aus diesem Gemälde und nenne ihn Garten", "Garten"),
+        ("", "Transforma esta aguarela num novo estilo", ""),
+        ("LEARN - my garden", "", "my garden"),
+        ("learn: night – a study", "Thanks!", "night – a study"),
+        ("new style: summer light", "", "summer light"),
     ],
 )
 def test_a_wish_to_learn_is_read_with_its_name(subject: str, text: str, name: str) -> None:
@@ -63,6 +70,11 @@ def test_a_wish_to_learn_is_read_with_its_name(subject: str, text: str, name: st
         ("photo: mosaic", ""),
         ("", "paint it exactly like this"),  # there is one picture only
         ("delete my photos", ""),
+        ("style: mosaic", ""),
+        ("My dog - mosaic", ""),
+        ("", "Turn this photo into a style called Starry Night"),
+        ("", "Learn - this is what we do at school. Mosaic, please."),
+        ("", "Please paint it in a new style."),
     ],
 )
 def test_other_mails_ask_for_no_learning(subject: str, text: str) -> None:
@@ -143,17 +155,3 @@ def test_words_around_what_answers_tell_people_to_write_do_no_harm(
 ) -> None:
     intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
     assert (intent and intent.wanted) == wanted
-
-
-@pytest.mark.parametrize(
-    ("name", "says"),
-    [
-        ("oil on canvas.jpg", True),
-        ("Gemälde.png", True),
-        ("油画.jpg", True),
-        ("IMG_1.jpg", False),
-        ("boiler.jpg", False),
-    ],
-)
-def test_a_files_name_may_say_that_it_is_a_painting(name: str, says: bool) -> None:
-    assert is_painting_name(name) is says

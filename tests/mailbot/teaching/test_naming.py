@@ -53,3 +53,17 @@ def test_one_picture_is_the_painting() -> None:
     assert naming.painting_of([of("a.jpg")]) == (of("a.jpg"), False)
     for last in ("b.jpg", "canvas.jpg"):
         assert naming.painting_of([of("a.jpg"), of("oil.jpg"), of(last)]) == (of("oil.jpg"), False)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("oil on canvas.jpg", True),
+        ("Gemälde.png", True),
+        ("油画.jpg", True),
+        ("IMG_1.jpg", False),
+        ("boiler.jpg", False),
+    ],
+)
+def test_a_files_name_may_say_that_it_is_a_painting(name: str, says: bool) -> None:
+    assert naming.is_painting_name(name) is says

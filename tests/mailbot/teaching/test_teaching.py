@@ -360,11 +360,11 @@ async def test_photo_and_painting_change_places_while_the_first_guess_is_painted
 async def test_with_other_words_nothing_is_learnt(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
-    async with school.answering(
-        Folder(lesson("mosaic", text="We learnt this at school.")), ledger, balancer, sink
-    ):
-        (answer,) = await sink.wait_for(1)
-    assert len(pictures_of(answer)) == 1
+    words = lesson("mosaic", text="We learnt this at school.")
+    folder = Folder(words, lesson("new style: mosaic", 2, sender="eve@example.org"))
+    async with school.answering(folder, ledger, balancer, sink):
+        answers = await sink.wait_for(2)
+    assert [len(pictures_of(answer)) for answer in answers] == [1, 1]
     assert school.learner.jobs == {}
 
 
