@@ -37,11 +37,11 @@ _NAME_END = re.compile(r"(?:(?<=[^\W\d_]{4})\.|[!?])\s|[。！？]")
 _FULL_STOP = re.compile(r"\.\s+")
 #: Where a clause begins within a sentence: what stands before it refuses nothing behind it.
 _CLAUSE = re.compile(r"[,;:，、；：–—]|\bbut\b")
-#: Rows of words that may be part of another word.
-_PARTS = ("not_exactly", "please", "canvas", "new")
+_PARTS = ("not_exactly", "please", "canvas", "new")  #: rows of words that may be part of another word
+#: Letters of a folded word as they may be written: "nomme-le", "llámalo".
+_WRITTEN = str.maketrans({"a": "[aáàâã]", "e": "[eéèê]", "o": "[oóòôõ]", " ": r"[\s-]+"})
 _COMMA = re.compile(r"[,;，、；]")
-#: Signs around a name: "learn: “My garden”!"
-_AROUND = " \t.,;!?\"'“”„«»‘’「」『』。，、；！？()[]"
+_AROUND = " \t.,;!?\"'“”„«»‘’「」『』。，、；！？()[]"  #: signs around a name: "learn: “My garden”!"
 
 
 class LearningAim(Enum):
@@ -163,7 +163,7 @@ def _named() -> Sequence[re.Pattern[str]]:
     words = sorted(_row("named"), key=len, reverse=True)
     gaps = ((r"[\s,]+", r"\s+") if word.isascii() else (r"[\s,，、]*", r"\s*") for word in words)
     return [
-        re.compile(rf"(.+?){before}{re.escape(word)}{after}(.+)", re.IGNORECASE)
+        re.compile(rf"(.+?){before}{word.translate(_WRITTEN)}{after}(.+)", re.IGNORECASE)
         for word, (before, after) in zip(words, gaps, strict=True)
     ]
 
