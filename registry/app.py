@@ -101,12 +101,14 @@ def create_app(
     app.add_routes(LearningPage(authenticator, pages).routes())
     app.add_routes(AdminPages(store, authenticator, pages).routes())
 
-    async def answer_long_polls(app: web.Application) -> None:
+    async def end_requests(app: web.Application) -> None:
+        """End long polls and publications: the server waits for requests that are under way."""
         feed.close()
+        await job_publisher.shutdown()
 
     seed = partial(_seed, store, token, builtin)
     app.cleanup_ctx.append(lambda _: _lifetime(store, seed, loops, pool, job_publisher))
-    app.on_shutdown.append(answer_long_polls)
+    app.on_shutdown.append(end_requests)
     app.on_response_prepare.append(_set_security_headers)
     return app
 

@@ -20,7 +20,7 @@ WARM_UP_STEPS = 50
 #: Adam's rate for a row on a base that stays as it is, and the steps in which it rises: Adam alone needs few.
 LEARN_RATE, LEARN_WARM_UP_STEPS = 1e-2, 10
 #: Weights of the losses for a row. A row cannot paint other forms than its base, and laid the painting's dark
-#: colours as blots over even skies. So content counts more, and the palette a third.
+#: colours as blots over even skies. So content counts more, and the palette less.
 LEARN_WEIGHTS = LossWeights(content=1.6, style=0.6, fine=0.4, palette=0.5, light=1.0, edges=0.5, hue=0.0)
 #: Side of the crops for a network, pixels; what is 200 wide in a painting must fit.
 TRAIN_CROP = 512
