@@ -124,17 +124,15 @@ def _shares(photo: Pixels) -> npt.NDArray[np.int16]:
     light = np.asarray(Image.fromarray(photo).convert("L"))
     light = np.pad(light, ((0, -light.shape[0] % SQUARE), (0, -light.shape[1] % SQUARE)), "edge")
     down, across = (length // SQUARE for length in light.shape)
-    deviation = np.empty((down, across))
+    mean, square = np.empty((down, across)), np.empty((down, across))
     # Row by row: the numbers of all at once would be eight times the photo.
     for row, band in enumerate(light.reshape(down, SQUARE, across * SQUARE)):
-        columns = band.astype(np.uint32)
-        mean, square = (
-            each.sum(axis=0).reshape(across, SQUARE).sum(axis=1) / SQUARE**2
-            for each in (columns, columns * columns)
-        )
-        deviation[row] = np.sqrt(np.maximum(square - mean * mean, 0))
-    contrast = min(1.0, float(light.std()) / USUAL_CONTRAST)
-    detail = np.minimum(deviation / max(FULL_DETAIL * contrast, LEAST_DETAIL), 1)
+        levels = band.astype(np.uint32)
+        for found, numbers in ((mean, levels), (square, levels * levels)):
+            found[row] = numbers.sum(axis=0).reshape(across, SQUARE).sum(axis=1) / SQUARE**2
+    whole = max(0.0, float(square.mean() - mean.mean() ** 2)) ** 0.5
+    least = max(FULL_DETAIL * min(1.0, whole / USUAL_CONTRAST), LEAST_DETAIL)
+    detail = np.minimum(np.sqrt(np.maximum(square - mean * mean, 0)) / least, 1)
     share = Image.fromarray((255 * (1 - detail)).astype(np.uint8))
     smooth = np.asarray(
         share.filter(ImageFilter.MinFilter(2 * AROUND + 1)).filter(ImageFilter.BoxBlur(AROUND))
