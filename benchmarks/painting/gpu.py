@@ -82,11 +82,8 @@ def _right(name: str, label: str, photos: Sequence[Pixels]) -> Iterator[ReportLi
 def _fast(name: str, label: str, pixels: Pixels, turns: int) -> Iterator[ReportLine]:
     """Time the device beside the engine that runs on this machine's CPU."""
     style = style_file.read(weights())
-    row, session, cpu = (
-        conditioning_of(style).row,
-        TorchSession(style.network, name),
-        OpenVinoSession(style.network),
-    )
+    row = conditioning_of(style).row
+    session, cpu = TorchSession(style.network, name), OpenVinoSession(style.network)
     size = f"{pixels.shape[1]}x{pixels.shape[0]}"
     image, at_cpu = session.input_spec.extend(pixels)[None], cpu.input_spec.extend(pixels)[None]
     four, rows = np.repeat(image, TOGETHER, 0), np.stack([row] * TOGETHER)

@@ -193,9 +193,8 @@ class Teaching:
 
     async def _retire(self, mail: TaughtMail) -> TaughtReply:
         is_all = mail.intent.wanted is LearningAim.RETIRE_ALL
-        has_stopped = is_all and await self._stop_styles(
-            mail
-        )  # first: what goes live meanwhile is taken back
+        # First of all, so that what goes live meanwhile is taken back.
+        has_stopped = is_all and await self._stop_styles(mail)
         lesson = None if is_all else await self._lesson(mail.message, mail.request, mail.intent)
         name = lesson.style if lesson else ""  # without a name all are retired
         wanted = [each.name for each in await self._client.styles_of(mail.author)] if is_all else [name]

@@ -86,12 +86,16 @@ def mixed(underpaintings: Sequence[Underpainting], shares: Sequence[float]) -> U
     return mix
 
 
-def lay_under(photo: Pixels, underpainting: Underpainting, place: tuple[int, int] | None = None) -> Pixels:
-    """Copy a photo (H, W, 3) with forms in it.
+def lay_under(
+    photo: Pixels, underpainting: Underpainting | None, place: tuple[int, int] | None = None
+) -> Pixels:
+    """Copy a photo (H, W, 3) with forms in it; without an underpainting it is the photo itself.
 
     `place` is where the photo begins in the repeated texture: row and column. None: a place of its own, so
     that photos of one mail do not all have the same star at the same spot, and a photo always has its own.
     """
+    if underpainting is None:
+        return photo
     height, width = photo.shape[:2]
     top, left = place or _place(photo)
     shares = _shares(photo)

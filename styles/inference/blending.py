@@ -69,7 +69,7 @@ class BlendSession:
         mixed, share = np.empty_like(images), 0.0
         for part in self._parts:
             share += part.share
-            laid = np.stack([_laid(image, part) for image in images])
+            laid = np.stack([lay_under(image, part.style.underpainting) for image in images])
             painted = part.session.paint(laid, np.stack([part.style.row] * len(images)))
             for out, picture in zip(mixed, painted, strict=True):
                 _mix_in(out, picture, part.share / share)
@@ -79,15 +79,11 @@ class BlendSession:
         """See `StripSession.paint_steps`; the row (0,) is empty."""
         picture, share = np.empty_like(image), 0.0
         for part in self._parts:
-            yield from paint_steps(part.session, _laid(image, part), part.style.row, picture)
+            yield from paint_steps(
+                part.session, lay_under(image, part.style.underpainting), part.style.row, picture
+            )
             share += part.share
             _mix_in(out, picture, part.share / share)
-
-
-def _laid(image: Pixels, part: BlendPart) -> Pixels:
-    """Lay a part's forms in an image (H, W, 3)."""
-    forms = part.style.underpainting
-    return image if forms is None else lay_under(image, forms)
 
 
 def _mix_in(out: Pixels, picture: Pixels, share: float) -> None:

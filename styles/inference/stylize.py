@@ -51,7 +51,7 @@ def stylize(
 
 def prepare(session: InferenceSession, photo: Pixels, underpainting: Underpainting | None) -> Pixels:
     """Return the network's input for a photo (H, W, 3) of a size that the session paints."""
-    return session.input_spec.extend(photo if underpainting is None else lay_under(photo, underpainting))
+    return session.input_spec.extend(lay_under(photo, underpainting))
 
 
 def paint_steps(session: InferenceSession, image: Pixels, row: Row, out: Pixels) -> Iterator[None]:

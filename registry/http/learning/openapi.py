@@ -143,6 +143,12 @@ def learning_operations() -> dict[str, Json]:
             *(400, 404, 409, 413, 415, 422, 502, 504, 507),
             body={"application/json": {"schema": ref("AcceptedStyle")}},
         ),
+    } | _author_operations()
+
+
+def _author_operations() -> dict[str, Json]:
+    """Describe what the bot asks of the styles of a mail's author."""
+    return {
         "get /api/authors/styles": write(
             "The styles of the author of mails, for the bot alone",
             json_answer(array(ref("LearntStyle"))),

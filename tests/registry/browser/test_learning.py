@@ -137,6 +137,19 @@ async def test_a_painting_that_was_changed_after_its_answer_was_lost_is_another_
     assert forms[2]["corners"] != forms[3]["corners"]
 
 
+async def beside_a_trial(page: Page, service: Service) -> Page:
+    """Put “my garden” on trial, which waits for `go_on`, and open it in a page that has not sent it there."""
+    await opened(page)
+    await page.get_by_role("textbox", name="Name").fill("My garden")
+    await page.get_by_role("button", name="Learn it").click()
+    service.validator.go_on.clear()
+    await page.get_by_role("button", name="Make it live").click()
+    await service.validator.begun.wait()
+    other = await page.context.new_page()  # which has not sent it there
+    await other.goto(page.url)
+    return other
+
+
 @pytest.mark.parametrize(
     ("status", "sentence", "label"),
     [
@@ -147,14 +160,7 @@ async def test_a_painting_that_was_changed_after_its_answer_was_lost_is_another_
 async def test_a_trial_that_cannot_be_followed_any_more_disables_nothing(
     page: Page, service: Service, status: int, sentence: str, label: str
 ) -> None:
-    await opened(page)
-    await page.get_by_role("textbox", name="Name").fill("My garden")
-    await page.get_by_role("button", name="Learn it").click()
-    service.validator.go_on.clear()
-    await page.get_by_role("button", name="Make it live").click()
-    await service.validator.begun.wait()
-    other = await page.context.new_page()  # which has not sent it there
-    await other.goto(page.url)
+    other = await beside_a_trial(page, service)
     await expect(other.locator("#learning .said")).to_have_text("On trial: it paints its photos…")
     await other.route("**/api/learn/*", lambda route: route.fulfill(status=503))
     async with other.expect_response(lambda response: response.status == 503):
@@ -170,14 +176,7 @@ async def test_a_trial_that_cannot_be_followed_any_more_disables_nothing(
 async def test_a_page_that_is_loaded_again_during_the_trial_tells_its_end(
     page: Page, service: Service, balancer: FakeLearner
 ) -> None:
-    await opened(page)
-    await page.get_by_role("textbox", name="Name").fill("My garden")
-    await page.get_by_role("button", name="Learn it").click()
-    service.validator.go_on.clear()
-    await page.get_by_role("button", name="Make it live").click()
-    await service.validator.begun.wait()
-    other = await page.context.new_page()  # which has not sent it there
-    await other.goto(page.url)
+    other = await beside_a_trial(page, service)
     await page.reload()
     for each in (page, other):
         await expect(each.locator("#learning .said")).to_have_text("On trial: it paints its photos…")
