@@ -51,7 +51,6 @@ let fewest = Infinity;
 /** How often each field of a name was asked about. */
 const asked = new Map([[name, 0], [lastName, 0]]);
 
-form.hidden = false;
 input.addEventListener("change", chosen);
 for (const field of asked.keys()) field.addEventListener("input", () => named(field));
 stage.addEventListener("change", () => {
@@ -68,9 +67,27 @@ accept.addEventListener("click", () => publish("live"));
 stageIt.addEventListener("click", () => publish("staged"));
 discard.addEventListener("click", throwAway);
 document.querySelector("#another").addEventListener("click", again);
+addEventListener("hashchange", turnToAddress);
 // A page that is loaded again goes on with its job.
-if (location.hash.length > 1) resume(decodeURIComponent(location.hash.slice(1)));
-else requireLearning();
+if (addressed()) {
+  resume(addressed());
+} else {
+  form.hidden = false;
+  requireLearning();
+}
+
+/** The job that the page's address names; "" where it names none, or a part of the page. */
+function addressed() {
+  const id = location.hash.slice(1);
+  return document.getElementById(id) ? "" : id;
+}
+
+/** Go to the job of an address that was typed or pasted into this tab; a link within the page leaves the job. */
+function turnToAddress() {
+  if (addressed() && addressed() !== job) resume(addressed());
+  else if (job && location.hash.length > 1) history.replaceState(null, "", `#${encodeURIComponent(job)}`);
+  else if (job) again();
+}
 
 /** Show what to switch on, in place of a form that would lead nowhere. */
 async function requireLearning() {
@@ -206,8 +223,12 @@ function inWords(problem) {
 
 /** Go on with a job, perhaps on the trial to which this page or another one has sent it. */
 async function resume(id) {
+  leave();
   job = id;
+  form.hidden = off.hidden = learnt.hidden = true;
+  learning.hidden = false;
   const { publishing } = await ask("GET", api()).catch(() => ({})); // the events tell what is wrong
+  if (job !== id) return;
   const card = JSON.parse(sessionStorage.getItem(id));
   watch(id);
   if (card) tryOut(card);
@@ -216,7 +237,6 @@ async function resume(id) {
 
 /** Follow a job until it has ended; `again` after the stream broke off, which moves no focus. */
 function watch(id, { again = false } = {}) {
-  if (job !== id) fewest = Infinity;
   job = id;
   history.replaceState(null, "", `#${encodeURIComponent(id)}`);
   form.hidden = learnt.hidden = true;
@@ -254,12 +274,14 @@ function watch(id, { again = false } = {}) {
 async function askAgain(id) {
   try {
     const { published } = await ask("GET", api());
+    if (job !== id) return;
     if (published) { // and the balancer has forgotten it
       celebrate(`“${published}” is published.`, published);
       return;
     }
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
+    if (job !== id) return;
     if (problem.status === 404) {
       lost();
       return;
@@ -300,12 +322,12 @@ function tell(status) {
 }
 
 /** Load the painting as it was found, and the newest preview. */
-async function picturesOf({ previews, state }) {
+async function picturesOf({ previews, state, id: of }) {
   for (const [id, path, isThere] of [["#flat", "painting", true], ["#preview", "preview", previews > 0 || state === "done"]]) {
     const figure = document.querySelector(id);
     const image = figure.querySelector("img");
     if (!isThere || (id === "#flat" && !figure.hidden)) continue;
-    image.onload = () => { figure.hidden = false; };
+    image.onload = () => { figure.hidden = job !== of; };
     image.src = `${api()}/${path}?${previews}`;
   }
 }
@@ -319,14 +341,19 @@ async function publish(alias) {
 
 /** Have the registry try and publish what was learnt. If it does already, this waits for its answer. */
 async function tryOut(card) {
-  sessionStorage.setItem(job, JSON.stringify(card)); // for a page that is loaded again meanwhile
+  const id = job;
+  sessionStorage.setItem(id, JSON.stringify(card)); // for a page that is loaded again meanwhile
   failed.textContent = "";
   trialBegins();
   try {
     const { name: style, version, alias } = await ask("POST", `${api()}/accept`, { json: card });
+    sessionStorage.removeItem(id);
+    if (job !== id) return; // it was thrown away, or the page shows another one
     celebrate(alias === "live" ? `“${style}” is live: the next mail can ask for it.` : `“${style}” is staged, as version ${version}.`, style);
     trialEnds();
   } catch (problem) {
+    sessionStorage.removeItem(id);
+    if (job !== id) return;
     trialEnds();
     show(failed, problem);
     named(lastName);
@@ -335,13 +362,16 @@ async function tryOut(card) {
 
 /** Wait until the trial has ended that another page has begun. */
 async function followTrial() {
+  const id = job;
   trialBegins();
   for (;;) {
     try {
       const { publishing, published } = await ask("GET", api());
+      if (job !== id) return;
       if (published) celebrate(`“${published}” is published.`, published);
       if (!publishing) break;
     } catch (problem) {
+      if (job !== id) return;
       if (isRefusal(problem)) {
         trialEnds();
         if (problem.status === 404) lost();
@@ -357,15 +387,15 @@ async function followTrial() {
 
 function trialBegins() {
   isOnTrial = true;
-  for (const button of [accept, stageIt, discard]) button.disabled = true;
+  for (const button of [accept, stageIt]) button.disabled = true;
+  discard.textContent = "Throw it away";
   said.textContent = "On trial: it paints its photos…";
   progress(learning.querySelector(".progress"), null);
 }
 
 function trialEnds() {
   isOnTrial = false;
-  sessionStorage.removeItem(job);
-  for (const button of [accept, stageIt, discard]) button.disabled = false;
+  for (const button of [accept, stageIt]) button.disabled = false;
   progress(learning.querySelector(".progress"), undefined);
   said.textContent = "";
   if (known.state) tell(known);
@@ -382,6 +412,8 @@ function celebrate(sentence, style) {
 }
 
 async function throwAway() {
+  const id = job;
+  const isOver = ["failed", "cancelled"].includes(known.state);
   discard.disabled = true;
   try {
     if (known.state === "done") {
@@ -393,26 +425,38 @@ async function throwAway() {
     }
     await ask("DELETE", api());
   } catch (problem) {
-    if (problem.status !== 404 && ["queued", "running", "done"].includes(known.state)) { // else nothing is left
+    if (problem.status !== 404 && !isOver) { // else nothing is left
       show(failed, problem);
       return;
     }
   } finally {
     discard.disabled = false;
   }
-  events?.close();
+  if (job !== id) return;
   again();
+  if (!isOver) told.textContent = "It is stopped, and nothing of it is kept.";
+}
+
+/** Follow this job no longer. */
+function leave() {
+  events?.close();
+  sessionStorage.removeItem(job);
+  job = said.textContent = failed.textContent = "";
+  known = {};
+  fewest = Infinity;
+  isOnTrial = false;
+  for (const button of [accept, stageIt]) button.disabled = false;
+  for (const part of [accept, stageIt, naming, ...learning.querySelectorAll("figure")]) part.hidden = true;
 }
 
 /** Begin with another painting. */
 function again() {
+  leave();
   history.replaceState(null, "", location.pathname);
   form.reset();
   chosen();
   named(name);
-  known = {};
   learning.hidden = learnt.hidden = true;
-  for (const figure of learning.querySelectorAll("figure")) figure.hidden = true;
   form.hidden = false;
   input.focus();
 }

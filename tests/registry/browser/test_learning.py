@@ -9,11 +9,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Route, expect
 
+from styles.errors import UnknownStyle
 from styles.learning_errors import CornersTimeout, LearningOff
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.registry.axe import violations
 from tests.fakes.registry.looks import NAMELESS, PALE
-from tests.fakes.registry.service import Service
+from tests.fakes.registry.service import TOKEN, Service
 from tests.fakes.registry.versions import publish
 from tests.fakes.registry.visitor import drop, sign_in
 from tests.fakes.runner.learner import CORNERS, FakeLearner
@@ -99,6 +100,31 @@ async def test_the_address_of_a_job_that_is_published_leads_to_its_style(
     await expect(other.get_by_role("heading", name=f"“{name}” is published.")).to_be_visible()
 
 
+async def test_a_job_whose_address_is_pasted_is_shown_also_after_signing_in(
+    page: Page, balancer: FakeLearner
+) -> None:
+    await opened(page)
+    await page.get_by_role("textbox", name="Name").fill("My garden")
+    await page.get_by_role("button", name="Learn it").click()
+    await expect(page.locator("#learning .said")).to_have_text("Learnt. Do you like it?")
+    address = page.url
+    await page.goto(address.partition("#")[0])
+    await expect(page.locator("#lesson")).to_be_visible()
+    await page.goto(address)  # which loads no page
+    await expect(page.locator("#learning .said")).to_have_text("Learnt. Do you like it?")
+    await page.get_by_role("link", name="To the content").focus()
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(address)  # a part of the page is no job
+
+    await page.get_by_role("button", name="Sign out").click()
+    await page.goto(address)
+    for token in ("mb_wrong", TOKEN):
+        await page.get_by_label("Token").fill(token)
+        await page.get_by_role("button", name="Sign in").click()
+    await expect(page).to_have_url(address)
+    await expect(page.locator("#learning .said")).to_have_text("Learnt. Do you like it?")
+
+
 async def test_a_painting_whose_answer_was_lost_is_begun_once(page: Page, balancer: FakeLearner) -> None:
     await opened(page)
     await page.get_by_role("textbox", name="Name").fill("My garden")
@@ -181,10 +207,25 @@ async def test_a_page_that_is_loaded_again_during_the_trial_tells_its_end(
     for each in (page, other):
         await expect(each.locator("#learning .said")).to_have_text("On trial: it paints its photos…")
         await expect(each.get_by_role("button", name="Make it live")).to_be_hidden()
+        await expect(each.get_by_role("button", name="Throw it away")).to_be_enabled()
     service.validator.go_on.set()
     await expect(page.get_by_role("heading", name="“my-garden” is live")).to_be_focused()
     await expect(other.get_by_role("heading", name="“my-garden” is published")).to_be_visible()
     assert len(service.validator.asked) == 1
+
+
+async def test_a_style_is_thrown_away_during_its_trial(
+    page: Page, service: Service, balancer: FakeLearner
+) -> None:
+    other = await beside_a_trial(page, service)
+    await page.get_by_role("button", name="Throw it away").click()
+    await expect(page.locator("#stage-hint")).to_have_text("It is stopped, and nothing of it is kept.")
+    await expect(page.locator("#lesson")).to_be_visible()
+    await expect(other.locator("#learning .said")).not_to_have_text("On trial: it paints its photos…")
+    service.validator.go_on.set()
+    assert balancer.only.cancelled
+    with service.second_store() as store, pytest.raises(UnknownStyle):
+        store.card("my-garden")
 
 
 async def test_corners_that_are_not_found_in_time_are_dragged(page: Page, balancer: FakeLearner) -> None:
