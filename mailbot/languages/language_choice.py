@@ -4,7 +4,7 @@
     the words of the mail       else, where they are clear
     the thread                  else the language of the mail before
     the field Content-Language  else what the mail program says of the mail
-    the mails of the sender     else the language of the newest one before, if that was clear
+    the mails of the sender     else the language of the newest other one, if that was clear
     the words of the mail       else the likeliest language, of a single word that others know too
 
 English is the rest. Names of styles tell nothing, since everybody writes them as they are on the list.
@@ -102,7 +102,7 @@ def _phrases() -> Mapping[str, str]:
 def _learning_languages(written: str, learning: LearningIntent) -> Sequence[str]:
     """Return the languages whose words for learning are written, those of the longest: "lerne" is German.
 
-    English ones tell nothing, since people write "learn" as they read it in the docs.
+    English "learn" and "stop" tell nothing, since people write them as they read them in the docs.
     """
     words = f" {written} "
     longest = dict.fromkeys(LANGUAGES, 0)
@@ -115,7 +115,8 @@ def _learning_languages(written: str, learning: LearningIntent) -> Sequence[str]
         longest[code] = max(map(len, said), default=0)
     most = max(longest.values())
     found = [code for code, length in longest.items() if length == most > 0]
-    return () if LANGUAGES[0] in found else found
+    tells_nothing = learning.wanted in (LearningAim.LEARN, LearningAim.HALT) or len(found) > 1
+    return () if LANGUAGES[0] in found and tells_nothing else found
 
 
 def _learning_phrases(code: str, learning: LearningIntent) -> Iterator[str]:

@@ -122,8 +122,11 @@ def language(db: sqlite3.Connection, message: Message, references: Sequence[str]
 
 
 def newest_language(db: sqlite3.Connection, message: Message) -> str:
-    """Return the language of the newest mail before by the author of `message` that had a clear one."""
-    newest = """SELECT language FROM message WHERE id < ? AND language <> ''
+    """Return the language of the newest other mail by the author of `message` that had a clear one.
+
+    A newer one counts too: a painting is learnt for minutes, and its author may write meanwhile.
+    """
+    newest = """SELECT language FROM message WHERE id <> ? AND language <> ''
         AND author = (SELECT author FROM message WHERE id = ?) AND author <> '' ORDER BY id DESC LIMIT 1"""
     row = db.execute(newest, (message.id, message.id)).fetchone()
     return str(row["language"]) if row else ""

@@ -131,6 +131,7 @@ def _erase(db: sqlite3.Connection, rows: Sequence[sqlite3.Row], now: float) -> l
         mails,
     )
     db.executemany("DELETE FROM recipe WHERE message = :id", mails)
+    db.executemany("UPDATE lesson SET name = '' WHERE message = :id AND job = ''", mails)
     db.executemany("UPDATE code SET code = NULL, reason = '' WHERE message = :id", mails)
     db.executemany("DELETE FROM letter WHERE outbox IN (SELECT id FROM outbox WHERE message = :id)", mails)
     db.executemany("UPDATE outbox SET recipient = '', last_error = '' WHERE message = :id", mails)

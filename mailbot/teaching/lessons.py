@@ -58,6 +58,12 @@ class Lesson:
     preview: str = ""  #: path of a photo in the new style, below the registry's address
     cancelled_at: float | None = None  #: or when its style was deleted
     is_swapped: int = 0  #: photo and painting are the other way round than the mail has them
+    begun_at: float = 0.0  #: 0 once it does not count
+
+    @property
+    def is_unmet(self) -> bool:
+        """Whether it was refused, and waits for nothing but another picture or another name."""
+        return not (self.begun_at or self.style) and self.cancelled_at is None
 
 
 def begin(
@@ -72,7 +78,7 @@ def begin(
         return None
     insert = "INSERT INTO lesson (message, who, begun_at, is_swapped) VALUES (?, ?, ?, ?)"
     db.execute(insert, (message, who, now, is_swapped))
-    return Lesson(message=message, is_swapped=is_swapped)
+    return Lesson(message=message, is_swapped=is_swapped, begun_at=now)
 
 
 def note_name(db: sqlite3.Connection, message: int, name: str) -> None:
@@ -108,10 +114,10 @@ def note_style(
     db.execute(query, (style, version, alias, preview, message))
 
 
-def drop(db: sqlite3.Connection, message: int) -> None:
-    """Have a lesson not count that taught nothing; one that did not even begin is forgotten."""
-    db.execute("DELETE FROM lesson WHERE message = ? AND job = ''", (message,))
-    db.execute("UPDATE lesson SET begun_at = 0 WHERE message = ?", (message,))
+def drop(db: sqlite3.Connection, message: int, called: str) -> None:
+    """Have a lesson not count that taught nothing. What it was to be `called` is kept for a reply."""
+    query = "UPDATE lesson SET begun_at = 0, name = coalesce(nullif(name, ''), ?) WHERE message = ?"
+    db.execute(query, (called, message))
 
 
 def uncount(db: sqlite3.Connection, message: int) -> None:

@@ -77,7 +77,7 @@ class PaintingLessons:
             _require_not_failed(status)
         except PainterError as error:
             if not error.retry:
-                await self._transact(lessons.drop, mail)  # so that it does not count
+                await self._transact(lessons.drop, mail, mail.intent.name)  # so that it does not count
             raise
         if not status.is_final:
             now = self._clock()

@@ -1,6 +1,6 @@
 """Read what a reply adds to a wish to teach: the painting that was forgotten, or a “yes” to another name.
 
-The wish itself stands in the subject, “Re: learn: my garden”.
+The ledger has the wish, if its lesson was refused. Else it stands in the subject, “Re: learn: my garden”.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import replace
 from mailbot.intents import learning_intents
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.parsing.mail_parser import StyleRequest
+from mailbot.teaching.lessons import Lesson
 from styles.language.tokens import key, words
 from styles.language.word_rows import command, reply
 
@@ -24,6 +25,16 @@ def wish_before(request: StyleRequest) -> LearningIntent | None:
         return None
     wish = learning_intents.read(replace(request, text=""))
     return wish if wish and wish.wanted in (LearningAim.LEARN, LearningAim.EXACTLY) else None
+
+
+def wish_of(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
+    """Return the wish of a lesson that was refused, None if a reply cannot complete it."""
+    if not lesson.is_unmet:
+        return None
+    if lesson.name or not lesson.job:
+        return LearningIntent(wanted=LearningAim.LEARN, called=lesson.name)
+    # One perfect picture has no name.
+    return LearningIntent(wanted=LearningAim.EXACTLY) if len(request.images) > 1 else None
 
 
 def accepts(text: str, free: str) -> bool:

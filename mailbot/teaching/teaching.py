@@ -95,13 +95,16 @@ class Teaching:
     ) -> LearningIntent | None:
         """Return the wish of the mail before that a reply of a teacher completes, None for any other mail.
 
-        A reply in the thread of a lesson that began completes nothing. `asks_nothing` tells whether the
-        text of a mail with a picture asks for no painting.
+        A reply in the thread of a lesson that was not refused completes nothing. `asks_nothing` tells whether
+        the text of a mail with a picture asks for no painting.
         """
-        wish, author = resumed_wishes.wish_before(request), author_of(request)
-        if wish is None or not (self._client.token and listed(author, self._settings.teachers)):
+        author = author_of(request)
+        if not (request.references and self._client.token and listed(author, self._settings.teachers)):
             return None
-        if await self._lesson(message, request, wish):
+        find = partial(lessons.find, message=message.id, who=self._who(request))
+        lesson = await self._ledger.read(partial(find, references=request.references))
+        wish = resumed_wishes.wish_of(lesson, request) if lesson else resumed_wishes.wish_before(request)
+        if wish is None:
             return None
         if request.images:
             return wish if asks_nothing(request) else None

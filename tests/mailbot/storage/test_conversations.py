@@ -180,3 +180,5 @@ async def test_the_language_of_the_newest_mail_that_had_a_clear_one_is_known(led
     for author, language in ((BEN, ""), (ANN, "de")):
         message = await begun(ledger, 4 + len(language), author)
         assert await ledger.read(partial(conversations.newest_language, message=message)) == language
+    await answered(ledger, 9, language="it")  # while a painting of the mail before is learnt
+    assert await ledger.read(partial(conversations.newest_language, message=message)) == "it"

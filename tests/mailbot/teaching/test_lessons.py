@@ -13,18 +13,21 @@ from tests.fakes.runner.balancer import FakeBalancer
 
 
 async def test_lessons_count_for_a_day_and_a_second_time_is_the_same_one(ledger: Ledger) -> None:
-    mails = [await accept(ledger, variant(number)) for number in range(1, lessons.MOST_IN_A_DAY + 2)]
+    mails = [await accept(ledger, variant(number)) for number in range(1, lessons.MOST_IN_A_DAY + 3)]
 
-    async def begun(number: int, now: float = 1000.0) -> lessons.Lesson | None:
+    async def begun(number: int, now: float = 1e6) -> lessons.Lesson | None:
         return await ledger.transact(lambda db: lessons.begin(db, mails[number].id, "ann", now))
 
     assert all([await begun(number) for number in range(lessons.MOST_IN_A_DAY)])
     assert await begun(lessons.MOST_IN_A_DAY) is None
     assert await begun(0) is not None
-    await ledger.transact(lambda db: lessons.drop(db, mails[0].id))
+    await ledger.transact(lambda db: lessons.drop(db, mails[0].id, "hills"))
     assert await begun(lessons.MOST_IN_A_DAY) is not None
-    assert await begun(0) is None
-    assert await begun(0, 1001.0 + DAY) is not None
+    assert await begun(lessons.MOST_IN_A_DAY + 1) is None
+    assert await begun(lessons.MOST_IN_A_DAY + 1, 1e6 + DAY + 1) is not None
+    refused = await begun(0)
+    assert refused
+    assert (refused.is_unmet, refused.name) == (True, "hills")
 
 
 async def test_a_job_that_failed_does_not_count_and_is_still_known(ledger: Ledger) -> None:
@@ -32,7 +35,7 @@ async def test_a_job_that_failed_does_not_count_and_is_still_known(ledger: Ledge
     for mail in mails[:-1]:
         await ledger.transact(lambda db, mail=mail: lessons.begin(db, mail.id, "ann", 1e6))  # type: ignore[misc]
     await ledger.transact(lambda db: lessons.note_job(db, mails[0].id, "job"))
-    await ledger.transact(lambda db: lessons.drop(db, mails[0].id))
+    await ledger.transact(lambda db: lessons.drop(db, mails[0].id, "hills"))
     assert await ledger.transact(lambda db: lessons.begin(db, mails[-1].id, "ann", 1e6))
     again = await ledger.transact(lambda db: lessons.begin(db, mails[0].id, "ann", 1e6))
     assert again

@@ -5,6 +5,8 @@ import pytest
 from mailbot.parsing.mail_parser import parse_email
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching.resumed_wishes import accepts, wish_before
+from styles.learning_errors import PaintingBlank
+from styles.service.problems import to_problem
 from tests.fakes.mailbot.bot import Folder, pictures_of
 from tests.fakes.mailbot.mails import mail, photo
 from tests.fakes.mailbot.servers.smtp import Sink
@@ -25,6 +27,40 @@ async def test_a_painting_that_was_forgotten_is_learnt_from_the_reply(
         assert "I found no painting in your mail" in said(answer)
         to = str(answer["Message-ID"])
         folder.put(lesson(SUBJECT, 2, text=text, In_Reply_To=to, References=to))
+        learnt = (await sink.wait_for(2))[1]
+    assert "I have learnt “My garden” from your painting." in said(learnt)
+
+
+@pytest.mark.parametrize("text", ["Here it is", ""])
+async def test_a_wish_that_stood_in_the_text_is_kept_for_the_reply(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str
+) -> None:
+    wish = mail("For you", "Please learn this.\nlearn: help", [], sender=f"Ann <{ANN}>", message_id="<1@b>")
+    folder = Folder(wish)
+    async with school.answering(folder, ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+        assert "I found no painting in your mail" in said(answer)
+        to = str(answer["Message-ID"])
+        folder.put(lesson("Re: For you", 2, text=text, In_Reply_To=to, References=to))
+        taken = (await sink.wait_for(2))[1]
+        assert "“help-easel” is free" in said(taken)  # and the next reply takes it, without a picture
+        folder.put(reply(str(taken["Message-ID"]), "Yes, please", subject="Re: For you"))
+        learnt = (await sink.wait_for(3))[2]
+    assert "everybody may write “help-easel”" in said(learnt)
+
+
+async def test_a_better_picture_after_a_refusal_is_learnt_from(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.problem = to_problem(PaintingBlank())
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+        school.learner.problem = None
+        to = str(answer["Message-ID"])
+        folder.put(
+            lesson("Re: learn: my garden", 2, text="This is a better one.", In_Reply_To=to, References=to)
+        )
         learnt = (await sink.wait_for(2))[1]
     assert "I have learnt “My garden” from your painting." in said(learnt)
 
