@@ -48,8 +48,12 @@ HEADROOM = 30
 #: Pixels between those that a photo's place is chosen by.
 SEEN_STEP = 16
 
-#: What is added to a photo: (SIDE, SIDE, 3), from -128 to 127.
-Underpainting: TypeAlias = npt.NDArray[np.int16]
+#: Numbers of a photo that are worked on at a time. With fewer the calls take longer than the work, and more
+#: do not stay in a core's cache.
+BAND = 600_000
+
+#: What is added to a photo: (SIDE, SIDE, 3).
+Underpainting: TypeAlias = npt.NDArray[np.int8]
 
 
 def kept_of(painting: Pixels, patch: float | None = None) -> Pixels:
@@ -72,7 +76,7 @@ def underpainting_of(kept: Pixels) -> Underpainting:
     wrapped = np.pad(kept, ((2, 2), (2, 2), (0, 0)), "wrap")  # two pixels more, so that the edges join
     scale = SIDE // len(kept)
     large = resized(wrapped, (len(wrapped) * scale,) * 2)[2 * scale : -2 * scale, 2 * scale : -2 * scale]
-    return large.astype(np.int16) - NEUTRAL
+    return np.subtract(large, NEUTRAL, dtype=np.uint8).view(np.int8)  # below 0 it wraps around
 
 
 def mixed(underpaintings: Sequence[Underpainting], shares: Sequence[float]) -> Underpainting:
@@ -80,9 +84,12 @@ def mixed(underpaintings: Sequence[Underpainting], shares: Sequence[float]) -> U
 
     Forms of two paintings know nothing of each other, so their variances are what adds up.
     """
-    total = sum(share * each.astype(np.float32) for each, share in zip(underpaintings, shares, strict=True))
     contrast = sum(share**2 for share in shares) ** -0.5
-    mix: Underpainting = np.rint(total * contrast).clip(-128, 127).astype(np.int16)
+    weights = [np.float32(share * contrast) for share in shares]
+    mix = np.empty_like(underpaintings[0])
+    for _, rows in _bands(*mix.shape[:2]):
+        total = sum(weight * each[rows] for each, weight in zip(underpaintings, weights, strict=True))
+        mix[rows] = np.rint(total).clip(-128, 127)
     return mix
 
 
@@ -101,16 +108,25 @@ def lay_under(
     shares = _shares(photo)
     laid = np.empty_like(photo, order="C")  # whose rows can be seen as one, even where the photo's cannot
     flat, forms = laid.reshape(height, 3 * width), underpainting.reshape(SIDE, 3 * SIDE)
-    for row, start in enumerate(range(0, height, SQUARE)):
-        rows = slice(start, min(start + SQUARE, height))
-        share = np.repeat(shares[row], 3 * SQUARE)[: 3 * width]
-        moved = HEADROOM * share >> 8
-        # Levels times parts of 256 end at 128 * 256, so these sums stay within 16 bits.
-        levels = np.clip(photo[rows].reshape(-1, 3 * width), moved, 255 - moved)
-        here = np.arange(top + start, top + rows.stop) % SIDE
-        for columns, tile in _spans(3 * left, 3 * width, 3 * SIDE):
-            levels[:, columns] += forms[here, tile] * share[columns] >> 8
-        flat[rows] = levels.clip(0, 255)
+    for squares, rows in _bands(height, width):
+        share = shares[squares].repeat(3 * SQUARE, axis=1)[:, None]
+        moved = (HEADROOM * share >> 8).astype(np.uint8)
+        # Arrays of whole squares, of which the photo fills the last ones in part.
+        levels = np.empty((len(share), SQUARE, share.shape[2]), np.uint8)
+        sums = np.empty(levels.shape, np.int16)
+        level_lines, sum_lines = (each.reshape(-1, each.shape[2]) for each in (levels, sums))
+        filled = np.s_[: rows.stop - rows.start, : 3 * width]
+        level_lines[filled] = photo[rows].reshape(-1, 3 * width)
+        for down, line in _spans(top + rows.start, rows.stop - rows.start, SIDE):
+            for across, tile in _spans(3 * left, 3 * width, 3 * SIDE):
+                sum_lines[down, across] = forms[line, tile]
+        # Levels times parts of 256 end at 128 * 256, so these numbers stay within 16 bits.
+        sums *= share
+        sums >>= 8
+        np.maximum(levels, moved, out=levels)
+        np.minimum(levels, 255 - moved, out=levels)
+        sums += levels
+        flat[rows] = np.clip(sum_lines, 0, 255, out=sum_lines)[filled]
     return laid
 
 
@@ -125,22 +141,30 @@ def _shares(photo: Pixels) -> npt.NDArray[np.int16]:
 
     A square beside one with detail gets as little as that one, so that an edge stays one on both sides.
     """
-    light = np.asarray(Image.fromarray(photo).convert("L"))
-    light = np.pad(light, ((0, -light.shape[0] % SQUARE), (0, -light.shape[1] % SQUARE)), "edge")
-    down, across = (length // SQUARE for length in light.shape)
-    mean, square = np.empty((down, across)), np.empty((down, across))
-    # Row by row: the numbers of all at once would be eight times the photo.
-    for row, band in enumerate(light.reshape(down, SQUARE, across * SQUARE)):
-        levels = band.astype(np.uint32)
-        for found, numbers in ((mean, levels), (square, levels * levels)):
-            found[row] = numbers.sum(axis=0).reshape(across, SQUARE).sum(axis=1) / SQUARE**2
+    height, width = photo.shape[:2]
+    down, across = (-(-length // SQUARE) for length in (height, width))
+    mean, square = np.empty((2, down, across))
+    for squares, rows in _bands(height, width):
+        blocks = np.empty((squares.stop - squares.start, SQUARE, SQUARE * across), np.float32)
+        light, count = blocks.reshape(-1, blocks.shape[2]), rows.stop - rows.start
+        light[:count, :width] = Image.fromarray(photo[rows]).convert("L")
+        light[:count, width:] = light[:count, width - 1 : width]
+        light[count:] = light[count - 1]
+        # Sums of 64 squares of levels are below 2 ** 24, so 32 bits hold them exactly.
+        for found, numbers in ((mean, blocks), (square, blocks * blocks)):
+            lines = numbers.sum(axis=1).reshape(-1, across, SQUARE)
+            found[squares] = np.einsum("abc->ab", lines) / SQUARE**2
     whole = max(0.0, float(square.mean() - mean.mean() ** 2)) ** 0.5
     least = max(FULL_DETAIL * min(1.0, whole / USUAL_CONTRAST), LEAST_DETAIL)
     detail = np.minimum(np.sqrt(np.maximum(square - mean * mean, 0)) / least, 1)
-    share = Image.fromarray((255 * (1 - detail)).astype(np.uint8))
-    smooth = np.asarray(
-        share.filter(ImageFilter.MinFilter(2 * AROUND + 1)).filter(ImageFilter.BoxBlur(AROUND))
-    )
+    share = (255 * (1 - detail)).astype(np.uint8)
+    for _ in range(2):  # down, then across; Pillow's filter takes 50 times as long
+        least_near = share.copy()
+        for step in range(1, AROUND + 1):
+            np.minimum(least_near[step:], share[:-step], out=least_near[step:])
+            np.minimum(least_near[:-step], share[step:], out=least_near[:-step])
+        share = least_near.T
+    smooth = np.asarray(Image.fromarray(share).filter(ImageFilter.BoxBlur(AROUND)))
     shares: npt.NDArray[np.int16] = (LEAST + smooth.astype(np.int32) * (MOST - LEAST) // 255).astype(np.int16)
     return shares
 
@@ -153,3 +177,11 @@ def _spans(start: int, length: int, most: int) -> Iterator[tuple[slice, slice]]:
         size = min(length - at, most - first)
         yield slice(at, at + size), slice(first, first + size)
         at += size
+
+
+def _bands(height: int, width: int) -> Iterator[tuple[slice, slice]]:
+    """Cut a photo into bands of whole squares: the rows of squares of each, and those of pixels."""
+    step = max(1, BAND // (3 * width * SQUARE)) * SQUARE
+    for start in range(0, height, step):
+        stop = min(start + step, height)
+        yield slice(start // SQUARE, -(-stop // SQUARE)), slice(start, stop)

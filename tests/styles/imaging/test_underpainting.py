@@ -84,7 +84,7 @@ def test_forms_are_laid_in_full_where_a_photo_is_even_and_faintly_where_it_has_d
     before = photo(240, 200)
     after = lay_under(before, FORMS, (0, 0))
     assert np.array_equal(after[:64].astype(int) - 140, FORMS[:64, :200])
-    noise, forms = before[128:].astype(int), FORMS[128:240, :200]
+    noise, forms = before[128:].astype(int), FORMS[128:240, :200].astype(int)
     inside = (noise > 60) & (noise < 195)  # where nothing is cut off
     faint = (forms * LEAST // MOST)[inside]
     assert np.array_equal((after[128:] - noise)[inside], faint)
@@ -94,7 +94,7 @@ def test_an_edge_keeps_both_its_sides() -> None:
     before = GREY.copy()
     before[:, 100:] = 200
     shift = np.abs(lay_under(before, FORMS, (0, 0)).astype(int) - before).mean(axis=(0, 2))
-    wanted = np.abs(FORMS[:160, :200]).mean(axis=(0, 2))
+    wanted = np.abs(FORMS[:160, :200].astype(int)).mean(axis=(0, 2))
     share = shift / wanted
     assert share[88:112].max() < 0.6  # in the squares beside it too
     assert share[:40].min() > 0.99

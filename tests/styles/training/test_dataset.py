@@ -32,7 +32,7 @@ from styles.training.held_out import photos_in
 from tests.fakes.styles.style_files import random_underpainting
 
 #: The forms of a painting, and of one that has none.
-FORMS, NO_FORMS = underpainting_of(random_underpainting()), np.zeros((SIDE, SIDE, 3), np.int16)
+FORMS, NO_FORMS = underpainting_of(random_underpainting()), np.zeros((SIDE, SIDE, 3), np.int8)
 JUNK = b"\0\5\x16\7"  # as macOS leaves beside a photo
 
 
