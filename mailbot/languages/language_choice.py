@@ -102,21 +102,21 @@ def _phrases() -> Mapping[str, str]:
 def _learning_languages(written: str, learning: LearningIntent) -> Sequence[str]:
     """Return the languages whose words for learning are written, those of the longest: "lerne" is German.
 
-    English "learn" and "stop" tell nothing, since people write them as they read them in the docs.
+    English "learn" and single words tell nothing, since people write them as they read them in the docs.
     """
     words = f" {written} "
-    longest = dict.fromkeys(LANGUAGES, 0)
+    longest = dict.fromkeys(LANGUAGES, "")
     for code in longest:
         said = (
             phrase
             for phrase in _learning_phrases(code, learning)
             if (f" {phrase} " if phrase.isascii() else phrase) in words
         )
-        longest[code] = max(map(len, said), default=0)
-    most = max(longest.values())
-    found = [code for code, length in longest.items() if length == most > 0]
-    tells_nothing = learning.wanted in (LearningAim.LEARN, LearningAim.HALT) or len(found) > 1
-    return () if LANGUAGES[0] in found and tells_nothing else found
+        longest[code] = max(said, key=len, default="")
+    most = max(map(len, longest.values()))
+    found = [code for code, phrase in longest.items() if len(phrase) == most > 0]
+    is_told = learning.wanted is not LearningAim.LEARN and len(found) == 1 and " " in longest[LANGUAGES[0]]
+    return () if LANGUAGES[0] in found and not is_told else found
 
 
 def _learning_phrases(code: str, learning: LearningIntent) -> Iterator[str]:
