@@ -41,7 +41,7 @@ from mailbot.storage import conversations, erasure, shown_pictures
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message, Reply
 from mailbot.style_list import StyleList
-from mailbot.teaching.private_styles import private_among, with_aliases
+from mailbot.teaching.private_styles import own_among, private_among, with_aliases
 from mailbot.teaching.taught_mail import TaughtMail
 from mailbot.teaching.teaching import Teaching
 from mailbot.transport.answer_sender import Outgoing
@@ -200,7 +200,7 @@ class Responder:
             case command_types.Help():
                 return ReplyDraft("help", letters.reply_help)
             case command_types.ListStyles():
-                return ReplyDraft("styles", letters.reply_styles)
+                return ReplyDraft("styles", partial(letters.reply_styles, own=own_among(styles)))
             case command_types.Stop():
                 await self._admission.mute(message, request)
                 await self._eraser.stop_learning(message.id, request.automation.from_address)

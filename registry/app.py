@@ -98,7 +98,7 @@ def create_app(
     app.add_routes(Tryout(config.balancer.url, proxied=config.registry.proxied).routes())
     app.add_routes(GalleryPage(store, pages, config.styles.default).routes())
     app.add_routes(pages.routes())
-    app.add_routes(LearningPage(authenticator, pages).routes())
+    app.add_routes(LearningPage(authenticator, store, pages).routes())
     app.add_routes(AdminPages(store, authenticator, pages).routes())
 
     async def end_requests(app: web.Application) -> None:

@@ -217,14 +217,22 @@ def _without_photo(context: ReplyContext) -> tuple[tuple[str, str], ...]:
     )
 
 
-def reply_styles(context: ReplyContext) -> bytes:
-    """List every style."""
-    say, styles = context.say, context.styles
+def reply_styles(context: ReplyContext, own: Sequence[StyleSummary] = ()) -> bytes:
+    """List every style, first those that are the sender's `own`: nobody else can ask for them."""
+    say, names = context.say, {style.name for style in own}
+    styles = (*own, *(style for style in context.styles if style.name not in names))
+    shown = say.both([say.gettext("“{words}”", words=style.name) for style in own])
+    alone = say.gettext("Only mails from your address can ask for {styles}.", styles=shown) if own else ""
     count = say.ngettext("I paint in one style.", "I paint in {count} styles.", len(styles))
     letter = Letter(
         say=say,
         title=count if styles else say.gettext("I have no styles at the moment."),
-        paragraphs=(say.gettext("Send a photo with one of these as the subject:"),) if styles else (),
-        listed=tuple(styles),
+        paragraphs=tuple(
+            filter(
+                None,
+                (alone, say.gettext("Send a photo with one of these as the subject:") if styles else ""),
+            )
+        ),
+        listed=styles,
     )
     return seal(context, letter)

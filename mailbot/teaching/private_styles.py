@@ -49,6 +49,12 @@ def private_among(styles: Sequence[StyleSummary]) -> dict[str, str]:
     return {name: alias for name, alias in aliases if alias.startswith(PRIVATE)}
 
 
+def own_among(styles: Sequence[StyleSummary]) -> tuple[StyleSummary, ...]:
+    """Return the private ones as they are listed for their author, without their secret aliases."""
+    secrets = private_among(styles)
+    return tuple(replace(style, aliases={}) for style in styles if style.name in secrets)
+
+
 def with_aliases(jobs: Sequence[StyleJob], secrets: dict[str, str]) -> tuple[StyleJob, ...]:
     """Return the jobs as the balancer can paint them, with the secret aliases of private styles."""
     return tuple(with_versions(job, secrets) for job in jobs)

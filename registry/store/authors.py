@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from registry.database.dialect import Transaction, ascii_lower
 from registry.store import audit, queries, version_aliases
@@ -104,6 +105,22 @@ def styles_of(db: Transaction, address: str) -> list[LearntStyle]:
         version = next(v for v in style.versions if v.version == style.aliases[ref])
         found.append(LearntStyle(name=style.name, title=version.card.title, ref=ref, version=version.version))
     return found
+
+
+def own_styles(db: Transaction, by: Writer) -> list[LearntStyle]:
+    """Return the styles that were learnt from the mails of a person, without secret aliases.
+
+    The person is known by the address that a maintainer has noted beside their token.
+    """
+    rows = db.rows("SELECT address FROM person WHERE name = ?", by.person)
+    address = str(rows[0]["address"]) if rows else ""
+    if not address or person_of(db, address) != by.person:
+        return []
+    shown = "private"
+    return [
+        replace(style, ref=shown) if style.ref.startswith(PRIVATE) else style
+        for style in styles_of(db, address)
+    ]
 
 
 def _ref(aliases: Mapping[str, int]) -> str:

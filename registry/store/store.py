@@ -187,6 +187,7 @@ class Store:
     writer_for = _within(_reading, authors.writer_for)
     person_of = _within(_reading, authors.person_of)
     styles_of = _within(_reading, authors.styles_of)
+    own_styles = _within(_reading, authors.own_styles)
     choose_name = _within(_reading, style_names.choose_name)
     made_by = _within(_reading, authors.made_by)
     stop_job = _within(_writing, authors.stop_job)

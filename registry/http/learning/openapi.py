@@ -150,7 +150,7 @@ def _author_operations() -> dict[str, Json]:
     """Describe what the bot asks of the styles of a mail's author."""
     return {
         "get /api/authors/styles": write(
-            "The styles of the author of mails, for the bot alone",
+            "The styles that were learnt from a person's mails, private ones too; the bot names the address",
             json_answer(array(ref("LearntStyle"))),
             400,
             security=READER,

@@ -12,6 +12,7 @@
                                             it goes on without its client, and a second one joins it
     DELETE /api/learn/ID[?withdraw]         cancel it, or throw it away, also on its trial; for the bot, with
                                             what it has made
+    GET    /api/authors/styles              what was learnt from the mails of a person, private styles too
 
 All of them need a writer's token or session, of the scope `publish`; or the bot's, which names the author's
 `address` besides. What the bot publishes gets the alias that `[registry] learnt` says.
@@ -163,12 +164,14 @@ class LearningApi:
         return await self._publisher.accept(request.match_info["id"], body, address, writer)
 
     async def styles_of(self, request: web.Request) -> web.Response:
-        """Return the styles of an author, for the bot."""
+        """Return the styles of an author, for the bot; those of a person, with the private ones, for them."""
         writer = await self._writer(request)
-        address = _address(request.query.get("address", ""), writer, is_needed=True)
-        return request_bodies.private_json(
-            [asdict(style) for style in await asyncio.to_thread(self._store.styles_of, address)]
-        )
+        address = _address(request.query.get("address", ""), writer)
+        if address:
+            styles = await asyncio.to_thread(self._store.styles_of, address)
+        else:
+            styles = await asyncio.to_thread(self._store.own_styles, writer)
+        return request_bodies.private_json([asdict(style) for style in styles])
 
     async def retire_of(self, request: web.Request) -> web.Response:
         """Retire the styles of an author, or one of them, for the bot."""

@@ -8,16 +8,19 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from registry.client import BLOB_KEY, LearningClient, LearningStatus, PaintingToLearn, RegistryClient
 from registry.config import RegistryConfigFile
+from registry.store.authors import private_alias
 from registry.store.style_versions import blob_path
 from styles.contract import PRIVATE, keyed_digest, split_digest
 from styles.errors import BalancerUnavailable, Permanent, RegistryUnavailable, UnknownStyle
 from styles.learning_errors import LearningOff
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.registry.service import BOT_TOKEN, TOKEN, Service, serving
+from tests.fakes.registry.versions import publish
 from tests.fakes.runner.learner import FakeLearner
 
 ANN, BOB = "ann@example.org", "bob@example.org"
@@ -263,6 +266,22 @@ async def test_an_author_with_a_token_owns_it_as_that_person(service: Service, b
     with service.second_store() as store:
         assert store.ownership("garden-path").owner == "Ann"
     assert await bot.retire(ANN, "garden-path") == ["garden-path"]
+
+
+async def test_an_author_with_a_token_is_shown_their_private_styles(service: Service) -> None:
+    secrets = {name: await token(service, name, address=at) for name, at in (("Ann", ANN), ("Bob", BOB))}
+    with service.second_store() as store:
+        publish(store, "zephyrine", alias=private_alias(), author=ANN)
+    own = [{"name": "zephyrine", "title": "Zephyrine", "ref": "private", "version": 1}]
+    jar = aiohttp.CookieJar(unsafe=True)  # 127.0.0.1 is no name
+    async with aiohttp.ClientSession(service.url, cookie_jar=jar) as session:
+        for person, shown in (("Ann", own), ("Bob", [])):
+            bearer = {"Authorization": f"Bearer {secrets[person]}"}
+            async with session.get("/api/authors/styles", headers=bearer) as answer:
+                assert await answer.json() == shown
+            async with session.post("/login", data={"token": secrets[person], "next": "/learn"}) as page:
+                text = await page.text()
+            assert ('<a href="/styles/zephyrine">Zephyrine</a> (private)' in text) == bool(shown)
 
 
 def with_learnt(config: RegistryConfigFile, learnt: str) -> RegistryConfigFile:
