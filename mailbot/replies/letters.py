@@ -18,7 +18,7 @@ from mailbot.replies.mime import ReplyContext, seal
 from mailbot.replies.pictures import show
 from mailbot.replies.style_wording import about_left_over, none_painted, title
 from mailbot.replies.text_and_html import Letter
-from styles.contract import StyleJob, StyleResult
+from styles.contract import StyleJob, StyleResult, StyleSummary
 from styles.errors import (
     ImageTooLarge,
     NoImage,

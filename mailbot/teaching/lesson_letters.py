@@ -29,7 +29,7 @@ class LearntNews:
     steps: int = 0
     is_first_taken: bool = False  #: of several pictures the first was taken for the painting
     taken: str = ""  #: the name that it was to have, if another style got it meanwhile
-    corners_page: str = ""  #: where corners are marked by hand, if no painting was found in the picture
+    is_whole: bool = False  #: no painting was found in the picture, and all of it was learnt
 
 
 def reply_learning(
@@ -96,15 +96,16 @@ def reply_learnt(context: ReplyContext, learnt: LearntNews) -> bytes:
 
 
 def _about_corners(context: ReplyContext, learnt: LearntNews) -> str:
-    """Say that the whole picture was learnt, and how to leave out a wall."""
-    if not learnt.corners_page:
+    """Say that the whole picture was learnt, and how to leave out a wall: most painters have no token."""
+    if not learnt.is_whole:
         return ""
-    say = context.say
+    say, written = context.say, learnt.style if learnt.taken else clean(learnt.title, MAX_NAME)
     return say.sentences(
         say.gettext("I saw no wall and no frame around the painting, so I learnt from the whole picture."),
         say.gettext(
-            "If there is one, mail me a photo without it, or mark the corners at {address}",
-            address=learnt.corners_page,
+            "If there is one, crop the photo to the painting, or take another one straight from the front, "
+            "and mail it as “learn: {name}” again.",
+            name=written,
         ),
     )
 

@@ -193,7 +193,7 @@ class PaintingLessons:
             steps=round(status.steps) if status else 0,
             is_first_taken=is_guess,
             taken=wished if wished != lesson.style else "",
-            corners_page=f"{self._page_url}/learn" if status and status.is_whole else "",
+            is_whole=bool(status and status.is_whole),
         )
         write = partial(lesson_letters.reply_learnt, learnt=learnt)
         return TaughtReply(kind="learnt", write=write, pictures=(preview,))
@@ -205,7 +205,9 @@ class PaintingLessons:
         message, sender = mail.message, mail.request.sender
         id, who = self._ledger.notice_id(message, self._domain), self._ledger.known_as(sender)
         usual = PICTURE_SECONDS if is_picture else 60 * self._minutes + FURTHER_SECONDS
-        seconds = (status.seconds_left or usual) + status.position * usual
+        seconds = usual * (1 + status.position)
+        if status.seconds_left is not None:
+            seconds = status.seconds_left + FURTHER_SECONDS
         if await self._ledger.transact(lambda db: suppression.may_send_notice(db, who, message.id, id)):
             await self._transact(lessons.note_language, mail, mail.request.language)
             write = partial(

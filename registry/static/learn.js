@@ -301,7 +301,7 @@ function lost() {
 function tell(status) {
   if (isOnTrial) return;
   const { state, phase, share, seconds_left: left, position, problem } = status;
-  const time = left === null ? "" : `, ${left < 90 ? `${Math.max(Math.round(left), 1)} seconds` : `${Math.round(left / 60)} minutes`} left`;
+  const time = left === null ? "" : `, about ${left < 90 ? `${Math.max(Math.round(left), 1)} seconds` : `${Math.round(left / 60)} minutes`} left`;
   fewest = Math.min(fewest, position ?? Infinity);
   const words = {
     queued: position ? `Waiting for ${position} before it${position > fewest ? ", as people with fewer paintings today come first" : ""}…` : "Waiting for its turn…",

@@ -62,7 +62,7 @@ def _learning(learning: LearningQueue) -> dict[str, Any]:
             "phase": job.phase,
             "share": round(job.share, 3),
             "step": job.step,
-            "seconds_left": None if job.seconds_left is None else round(job.seconds_left, 1),
+            "seconds_left": learning.status(job)["seconds_left"],
         }
         for job in learning.running
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from runner.learning.messages import LearningOrder, LearningProgress, Phase
+from runner.learning.worker.machine_time import MOST_TIMES
 from styles.canvas.quadrilateral import Corner
 from styles.errors import PainterError
 from styles.service.problems import to_problem
@@ -35,6 +36,28 @@ class JobRecord:
     deaths: int = 0  #: of processes in a row that died before a new checkpoint
 
 
+@dataclass(slots=True)
+class LearningPace:
+    """Measure how many seconds pass for one of the clock of a job's process."""
+
+    _first: tuple[float, float] = (0.0, 0.0)  #: a time, and the seconds left by the clock
+    _last: tuple[float, float] = (0.0, 0.0)
+
+    def note(self, now: float, left: float) -> None:
+        """Note the seconds that are left; more than at first are those of a process that began anew."""
+        self._last = (now, left)
+        if left > self._first[1]:
+            self._first = self._last
+
+    @property
+    def met(self) -> float | None:
+        """The pace that was met; None before it is known."""
+        passed, counted = self._last[0] - self._first[0], self._first[1] - self._last[1]
+        if passed < MEASURED_SECONDS:
+            return None
+        return max(1.0, passed / max(counted, passed / MOST_TIMES))
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class LearningJob:
     """Hold a job while the balancer runs."""
@@ -43,7 +66,8 @@ class LearningJob:
     phase: Phase = "finding the painting"
     share: float = 0.0
     step: int = 0
-    seconds_left: float | None = None
+    seconds_left: float | None = None  #: by the clock of its process
+    pace: LearningPace = field(default_factory=LearningPace)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -67,6 +91,11 @@ class LearningJob:
         return record.state == "done" or (record.worked >= COUNTED_SECONDS and is_seen)
 
     @property
+    def clock_seconds_left(self) -> float:
+        """Seconds that are left by the clock of its process, all of them before it begins."""
+        return 60 * self.record.order.minutes if self.seconds_left is None else self.seconds_left
+
+    @property
     def deadline(self) -> float:
         """Seconds of work after which it fails: a machine that paints much takes longer."""
         return 60 * self.record.order.minutes * DEADLINE_TIMES + DEADLINE_SECONDS
@@ -85,6 +114,8 @@ class LearningJob:
         """Note how far its process is."""
         self.phase, self.share, self.step = progress.phase, progress.share, progress.step
         self.seconds_left = progress.seconds_left
+        if progress.phase == "training" and progress.seconds_left is not None:
+            self.pace.note(time.monotonic(), progress.seconds_left)
         self.changed()
 
     def died(self, *, has_gone_on: bool) -> bool:
@@ -99,7 +130,7 @@ class LearningJob:
         self.seconds_left = None
         self.changed()
 
-    def status(self, position: int | None) -> dict[str, Any]:
+    def status(self, position: int | None, seconds_left: float | None) -> dict[str, Any]:
         """Describe it; `position` is the number of jobs before it while it is queued."""
         record, order = self.record, self.record.order
         return {
@@ -111,7 +142,7 @@ class LearningJob:
             "state": record.state,
             "phase": self.phase,
             "share": 1.0 if record.state == "done" else round(self.share, 4),  # after a restart too
-            "seconds_left": None if self.seconds_left is None else round(self.seconds_left, 1),
+            "seconds_left": None if seconds_left is None else round(seconds_left, 1),
             "position": position,
             "corners": record.corners,
             "previews": record.previews,
@@ -121,6 +152,8 @@ class LearningJob:
         }
 
 
+#: Seconds of training from which on its pace is known.
+MEASURED_SECONDS = 10.0
 #: Seconds of work from which on a job counts that came to nothing.
 COUNTED_SECONDS = 60.0
 #: Deaths of processes without a new checkpoint between them after which a job is given up.

@@ -86,7 +86,10 @@ class LearningStore:
         return False
 
     def open(self) -> bool:
-        """Make the folder and take it; return whether no other balancer has it. Raises OSError."""
+        """Make the folder and take it; return whether no other balancer has it. Raises OSError.
+
+        What a killed balancer was just writing is removed.
+        """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -95,6 +98,9 @@ class LearningStore:
             os.close(descriptor)
             return False
         self._lock = descriptor
+        for pattern in ("*.partial", "*/*.partial"):
+            for file in self.folder.glob(pattern):
+                file.unlink(missing_ok=True)
         return True
 
     def close(self) -> None:

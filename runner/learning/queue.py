@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 from runner.config import RunnerConfig
 from runner.fleet.devices import devices
+from runner.learning import expected_times
 from runner.learning.attempt import LearningAttempt
 from runner.learning.corners import CornersFinder
 from runner.learning.early_refusals import EarlyRefusals
@@ -62,6 +63,7 @@ class LearningQueue:
         self._accepting = asyncio.Lock()
         self.pauses = LearningPauses()
         self._tasks: list[asyncio.Task[None]] = []
+        self._devices: Sequence[str] = ()
         self.is_open = False
         self.ended: Counter[str] = Counter()  #: jobs by their final state
 
@@ -125,6 +127,10 @@ class LearningQueue:
         """Return how many jobs come before a queued one."""
         return self._waiting.position(job)
 
+    def status(self, job: LearningJob) -> dict[str, object]:
+        """Describe a job, with the seconds until it has ended."""
+        return expected_times.status(job, self.running, self._waiting, self._devices)
+
     @property
     def waiting(self) -> int:
         """The number of jobs that wait."""
@@ -154,8 +160,6 @@ class LearningQueue:
             job.end("failed", error)
             await self._ended(job)
 
-    # From the queue to the processes
-
     async def _serve(self) -> None:
         """Take the folder and its jobs over, and begin."""
         await self.store.take(TAKEN_SECONDS)
@@ -165,8 +169,8 @@ class LearningQueue:
             if not job.is_final:
                 self._waiting.put(job)
         self.is_open = True
-        for device in devices(self._config.device) if self._config.fleet == "local" else ["cpu"]:
-            self._tasks.append(start(self._learn(device), f"learning on {device}"))
+        self._devices = devices(self._config.device) if self._config.fleet == "local" else ["cpu"]
+        self._tasks += [start(self._learn(each), f"learning on {each}") for each in self._devices]
         self._tasks.append(start(self._looks.run(), "looking at paintings that wait"))
         while True:
             await self._forget_old()

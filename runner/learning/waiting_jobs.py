@@ -55,6 +55,10 @@ class WaitingJobs:
         """Return how many jobs come before one, None for a job that does not wait."""
         return self._in_turn().index(job) if job in self._jobs else None
 
+    def before(self, job: LearningJob) -> Sequence[LearningJob]:
+        """Return the jobs that come before one that waits."""
+        return self._in_turn()[: self.position(job)]
+
     def _in_turn(self) -> Sequence[LearningJob]:
         return sorted(
             self._jobs, key=lambda job: (not job.record.worked, self._count(job.record.order.owner))

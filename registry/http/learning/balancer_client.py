@@ -72,17 +72,17 @@ class BalancerLearner:
 
     async def status(self, id: str) -> dict[str, Any]:
         """Return the status of a job. Raises 404 for an unknown one."""
-        return await self._json("GET", _path(id), ASK)
+        return await self._json("GET", path_of(id), ASK)
 
     async def forget(self, id: str) -> None:
         """Cancel a job, or forget one that has ended."""
-        async with self._ask("DELETE", _path(id), ASK):
+        async with self._ask("DELETE", path_of(id), ASK):
             pass
 
     async def note_published(self, id: str, name: str) -> None:
         """Say under which name what a job has learnt is published. It stays so where nobody hears of it."""
         try:
-            async with self._ask("PUT", f"{_path(id)}/published", ASK, params={"name": name}):
+            async with self._ask("PUT", f"{path_of(id)}/published", ASK, params={"name": name}):
                 pass
         except (PainterError, web.HTTPNotFound) as error:
             log.warning("the balancer does not know that %s is published: %s", name, error)
@@ -90,12 +90,12 @@ class BalancerLearner:
     async def file(self, id: str, what: str) -> bytes:
         """Return a picture of a job, or its style."""
         most = LARGEST_PICTURE if what in PICTURES else LARGEST_STYLE
-        async with self._ask("GET", f"{_path(id)}/{what}", SEND) as answer:
+        async with self._ask("GET", f"{path_of(id)}/{what}", SEND) as answer:
             return await read_whole(answer, most)
 
     async def pass_events(self, id: str, request: web.Request) -> web.StreamResponse:
         """Pass on the server-sent events of a job as they come."""
-        async with self._ask("GET", f"{_path(id)}/events", EVENTS) as answer:
+        async with self._ask("GET", f"{path_of(id)}/events", EVENTS) as answer:
             response = web.StreamResponse(headers=EVENT_HEADERS)
             await response.prepare(request)
             # If either side goes away the stream ends, and a browser asks again by itself.
@@ -163,7 +163,8 @@ def refusal(body: bytes, status: int) -> PainterError | web.HTTPException:
     return BalancerUnavailable(f"status {status}")
 
 
-def _path(id: str) -> str:
+def path_of(id: str) -> str:
+    """Return the path of a job. Raises 404 for what cannot be the id of one."""
     if not ID.fullmatch(id):
         raise web.HTTPNotFound(text="There is no such job.")
     return f"/learn/{id}"

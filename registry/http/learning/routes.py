@@ -30,7 +30,7 @@ from registry.database.dialect import ascii_lower
 from registry.http import card_fields, request_bodies
 from registry.http.auth import Authenticator
 from registry.http.learning import form as painting_form
-from registry.http.learning.balancer_client import PICTURES, BalancerLearner
+from registry.http.learning.balancer_client import PICTURES, BalancerLearner, path_of
 from registry.http.learning.form import PaintingForm
 from registry.http.learning.job_publisher import JobPublisher
 from registry.store.access.roles import BOT, Writer
@@ -149,6 +149,7 @@ class LearningApi:
     async def cancel(self, request: web.Request) -> web.Response:
         """Cancel a job, or throw away what it has learnt."""
         writer, id = await self._writer(request), request.match_info["id"]
+        path_of(id)  # raises, before the store notes it
         if "withdraw" in request.query:
             await self._publisher.withdraw(id, writer)
         else:

@@ -64,8 +64,7 @@ async def learn(request: web.Request) -> web.Response:
     order = form.read(options, has_photo="photo" in files, remote=request.remote or "")
     # Shielded: a client that leaves cancels this, and a job that is half accepted would come up at a restart.
     job = await asyncio.shield(queue.submit(order, files["painting"], files.get("photo", b"")))
-    state = job.status(queue.position(job))
-    return web.json_response(state, status=202, headers={"Location": f"/learn/{job.id}"})
+    return web.json_response(queue.status(job), status=202, headers={"Location": f"/learn/{job.id}"})
 
 
 async def corners(request: web.Request) -> web.Response:
@@ -160,4 +159,4 @@ def _job(request: web.Request) -> LearningJob:
 
 
 def _state(request: web.Request, job: LearningJob) -> dict[str, object]:
-    return job.status(request.app[LEARNING].position(job))
+    return request.app[LEARNING].status(job)

@@ -30,7 +30,7 @@ def test_every_letter_can_be_sent_in_every_language(code: str) -> None:
             letters.reply_learnt(context, replace(LEARNT, alias=alias))
             for alias in ("live", "staged", "private-1")
         ),
-        letters.reply_learnt(context, replace(LEARNT, corners_page="https://styles.example/learn")),
+        letters.reply_learnt(context, replace(LEARNT, is_whole=True)),
         letters.reply_learnt(context, replace(LEARNT, taken="garden")),
         letters.reply_exactly(context, photo(), "dog-painted.jpg", is_guess=True),
         letters.reply_stopped(context, was_running=True),
@@ -58,7 +58,7 @@ def test_a_staged_style_is_asked_for_by_its_alias_and_has_no_page_yet() -> None:
 
 
 def test_a_picture_that_was_learnt_with_its_wall_is_told_of() -> None:
-    told = words(letters.reply_learnt(about(asks()), replace(LEARNT, corners_page="https://x.example/learn")))
+    told = words(letters.reply_learnt(about(asks()), replace(LEARNT, is_whole=True)))
     assert "I learnt from the whole picture" in told
-    assert "mark the corners at https://x.example/learn" in told
+    assert "mail it as “learn: My <garden>” again" in told
     assert "whole picture" not in words(letters.reply_learnt(about(asks()), LEARNT))

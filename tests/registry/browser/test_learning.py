@@ -49,13 +49,13 @@ async def test_a_painting_is_learnt_and_goes_live(
     await page.get_by_label("Artist").fill("Ada")
     balancer.may_finish.clear()
     await page.get_by_role("button", name="Learn it").click()
-    await expect(page.locator("#learning .said")).to_have_text("Training, 3 minutes left")
+    await expect(page.locator("#learning .said")).to_have_text("Training, about 3 minutes left")
     await expect(page.get_by_alt_text("A photo, painted in the new style so far")).to_be_visible()
     corners = json.loads(balancer.only.form["corners"])
     assert corners == [[pytest.approx(0.15), 0.1], *CORNERS[1:]]
 
     await page.reload()  # it goes on with its job
-    await expect(page.locator("#learning .said")).to_have_text("Training, 3 minutes left")
+    await expect(page.locator("#learning .said")).to_have_text("Training, about 3 minutes left")
     for look in (NAMELESS, PALE):
         assert await page.evaluate(look) == []
     balancer.may_finish.set()
@@ -270,7 +270,7 @@ async def test_a_name_that_is_taken_meanwhile_is_changed_at_the_end(
     await page.get_by_role("textbox", name="Name").fill("hills")
     balancer.may_finish.clear()
     await page.get_by_role("button", name="Learn it").click()
-    await expect(page.locator("#learning .said")).to_have_text("Training, 3 minutes left")
+    await expect(page.locator("#learning .said")).to_have_text("Training, about 3 minutes left")
     await page.route("**/api/learn/*", _away)
     await page.get_by_role("button", name="Stop learning").click()
     await expect(page.locator("#failed")).to_have_text("The balancer is away.")
@@ -305,7 +305,7 @@ async def test_a_balancer_that_is_away_for_a_while_ends_no_lesson(page: Page, ba
     await page.get_by_role("textbox", name="Name").fill("My garden")
     balancer.may_finish.clear()
     await page.get_by_role("button", name="Learn it").click()
-    await expect(page.locator("#learning .said")).to_have_text("Training, 3 minutes left")
+    await expect(page.locator("#learning .said")).to_have_text("Training, about 3 minutes left")
     await balancer.__aexit__()
     await expect(page.locator("#failed")).to_contain_text("cannot be reached", timeout=15_000)
     balancer.may_finish.set()

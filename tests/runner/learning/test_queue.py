@@ -45,7 +45,7 @@ async def test_a_painting_is_learnt_from(tmp_path: Path) -> None:
         assert queue.store.read(job.id, "preview.jpg") == b"preview"
         assert queue.store.read(job.id, "painting.jpg") == b"painting of canvas"
         await until(lambda: not queue.store.read(job.id, "painting"))  # what is not needed is not kept
-        status = job.status(queue.position(job))
+        status = queue.status(job)
         assert (status["state"], status["share"], status["previews"]) == ("done", 1.0, 1)
         assert status["summary"]["losses"] == {"total": 2.5}
         assert len(status["corners"]) == 4

@@ -1,0 +1,45 @@
+"""Estimate when a job has ended, on a machine that does something else besides.
+
+A learning process counts its seconds by a clock that goes slower while others have the processor
+(`worker/machine_time.py`). So the time that is left by its clock is shorter than what a person waits. The
+pace that a job has met tells how much; before that, the load of the machine.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from runner.learning.job import LearningJob
+from runner.learning.waiting_jobs import WaitingJobs
+from runner.learning.worker.machine_time import FULL_SHARE, MOST_TIMES
+from styles.service.cgroup import cores
+
+
+def status(
+    job: LearningJob, running: Sequence[LearningJob], waiting: WaitingJobs, devices: Sequence[str]
+) -> dict[str, object]:
+    """Describe a job, with the seconds until it has ended, those of the jobs before it included."""
+    position = waiting.position(job)
+    if job.is_final:
+        return job.status(None, None)
+    paces = [pace for each in (job, *running) if (pace := each.pace.met) is not None]
+    usual = pace_at(_load(), cores()) if "cpu" in devices else 1.0
+    pace = next(iter(paces), usual)
+    before = () if position is None else (*running, *waiting.before(job))
+    waits = sum(each.clock_seconds_left for each in before) / max(1, len(devices))
+    return job.status(position, pace * (waits + job.clock_seconds_left))
+
+
+def pace_at(load: float, cores: int) -> float:
+    """Return the pace to expect beside a load, in processes that want a core: learning gets what is left."""
+    free = max(1.0 - load / cores, FULL_SHARE / MOST_TIMES)
+    return max(1.0, FULL_SHARE / free)
+
+
+def _load() -> float:
+    """Return the load of the last minute; 0 where the system does not know it."""
+    try:
+        return os.getloadavg()[0]
+    except (AttributeError, OSError):
+        return 0.0
