@@ -44,6 +44,16 @@ def test_what_was_never_accepted_or_is_broken_goes(store: LearningStore) -> None
     assert [file.name for file in store.folder.iterdir()] == ["vgg16.pth"]
 
 
+def test_what_a_killed_balancer_was_writing_goes(store: LearningStore) -> None:
+    store.accept(record(), b"canvas", b"")
+    for folder in (store.folder, store.folder / ID):
+        (folder / "half.partial").touch()
+    store.close()
+    assert store.open()
+    assert list(store.folder.rglob("*.partial")) == []
+    assert store.read(ID, "painting") == b"canvas"
+
+
 def test_what_cannot_be_read_now_is_left_for_the_next_start(store: LearningStore) -> None:
     store.write("1" * 32, "painting", b"canvas")
     (store.folder / ("1" * 32) / "job.json").mkdir()  # as a failing disk: another error than a missing file

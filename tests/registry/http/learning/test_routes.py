@@ -284,6 +284,17 @@ async def test_an_author_with_a_token_is_shown_their_private_styles(service: Ser
             assert ('<a href="/styles/zephyrine">Zephyrine</a> (private)' in text) == bool(shown)
 
 
+async def test_what_is_no_id_of_a_job_is_not_noted(service: Service) -> None:
+    bearer = {"Authorization": f"Bearer {await token(service, 'Ann')}"}
+    async with (
+        aiohttp.ClientSession(service.url, headers=bearer) as session,
+        session.delete("/api/learn/no.id") as answer,
+    ):
+        assert answer.status == 404
+    with service.second_store() as store:
+        assert store.made_by("no.id") is None  # which raises for a job that was stopped
+
+
 def with_learnt(config: RegistryConfigFile, learnt: str) -> RegistryConfigFile:
     return config.model_copy(update={"registry": config.registry.model_copy(update={"learnt": learnt})})
 
