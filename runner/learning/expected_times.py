@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import Any
 
 from runner.learning.job import LearningJob
 from runner.learning.waiting_jobs import WaitingJobs
@@ -18,7 +19,7 @@ from styles.service.cgroup import cores
 
 def status(
     job: LearningJob, running: Sequence[LearningJob], waiting: WaitingJobs, devices: Sequence[str]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Describe a job, with the seconds until it has ended, those of the jobs before it included."""
     position = waiting.position(job)
     if job.is_final:

@@ -13,6 +13,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from runner.config import RunnerConfig
 from runner.fleet.devices import devices
@@ -127,7 +128,7 @@ class LearningQueue:
         """Return how many jobs come before a queued one."""
         return self._waiting.position(job)
 
-    def status(self, job: LearningJob) -> dict[str, object]:
+    def status(self, job: LearningJob) -> dict[str, Any]:
         """Describe a job, with the seconds until it has ended."""
         return expected_times.status(job, self.running, self._waiting, self._devices)
 

@@ -25,8 +25,8 @@ def test_the_pace_that_was_met_counts_for_all_jobs() -> None:
     for each in (first, second):
         waiting.put(each)
 
-    def seconds(each: LearningJob) -> object:
-        return status(each, [running], waiting, ["cuda:0"])["seconds_left"]
+    def seconds(each: LearningJob) -> float:
+        return float(status(each, [running], waiting, ["cuda:0"])["seconds_left"])
 
     assert [seconds(each) for each in (running, first, second)] == [300.0, 600.0, 720.0]
     for now, left in ((100.0, 280.0), (105.0, 275.0)):

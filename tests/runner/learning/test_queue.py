@@ -194,7 +194,7 @@ async def test_another_balancer_finds_what_was_left(tmp_path: Path) -> None:
         kept = queue.job(done.id)
         assert kept
         assert (kept.record.state, kept.record.order.name) == ("done", "garden")
-        assert kept.status(None)["share"] == 1.0
+        assert queue.status(kept)["share"] == 1.0
         assert result(queue, kept) == b"learnt canvas"
 
 
