@@ -169,10 +169,13 @@ class _IntentReader:
         return any(whole_intent(one, self._words) is Intent.SHEET for one in asking)
 
     def _current(self, deciding: Sequence[WeighedSentence]) -> list[WeighedSentence]:
-        """Return the sentences that count, deciding ones first: not the old subject above a newer request."""
+        """Return the sentences that count, deciding ones first and the subject last.
+
+        The old subject above a newer request does not count.
+        """
         is_newer = self._is_reply and any(one.sentence.where == "text" for one in deciding)
         current = [one for one in self._all if not (is_newer and one.sentence.where == "subject")]
-        return sorted(current, key=lambda one: one not in deciding)
+        return sorted(current, key=lambda one: (one not in deciding, one.sentence.where == "subject"))
 
     def _options(self, deciding: Sequence[WeighedSentence], selection: Selection | None) -> Options:
         options = Options(strength=selection.strength if selection else None)

@@ -6,13 +6,16 @@ A clause counts that names a photo by its number and no style, and says to skip 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import dropwhile, groupby
 
 from mailbot.intents.paintings.photo_numbers import NUMBERS, REST, is_excepted
 from mailbot.intents.sentence import Item, Sentence
 
 #: Words up to which a clause with "only" or "not" is about photos, and nothing else.
 _SHORT = 10
+#: Kinds of words between an "only" and the number of a photo, and those that say an option of it.
+_BETWEEN = ("article", "cue", "for", "make", "paint", "photo", "want")
+_SAYING = ("strength", "strength_word", "percent", "size", "size_word", "pixel", "color", "keep")
 
 
 def unpainted(sentences: Iterable[Sentence], count: int) -> frozenset[int]:
@@ -47,7 +50,11 @@ def _ignored_before(sentence: Sentence, count: int) -> Iterator[int]:
     before: list[int] = []
     for clause in _clauses(sentence):
         numbers = list(_numbers(clause, count))
-        if not numbers and any(item.has("skip") for item in clause):
+        if (
+            not numbers
+            and any(item.has("skip") for item in clause)
+            and not any(item.has("rest") for item in clause)
+        ):
             yield from before
         before = numbers or before
 
@@ -75,7 +82,16 @@ def _is_skipped(clause: Sequence[Item]) -> bool:
 
 
 def _is_only(clause: Sequence[Item]) -> bool:
-    return any(item.has("only") for item in clause) and _is_bare(clause)
+    return any(item.has("only") for item in clause) and (_is_bare(clause) or _is_led(clause))
+
+
+def _is_led(clause: Sequence[Item]) -> bool:
+    """Tell whether an "only" leads to the number of a photo, and to no option: "work on the first only"."""
+    if any(item.has(*_SAYING) for item in clause):
+        return False
+    rest = dropwhile(lambda item: not item.has("only"), clause)
+    behind = next((item for item in rest if not item.has("only", *_BETWEEN) or item.has(*NUMBERS)), None)
+    return behind is not None and behind.has(*NUMBERS)
 
 
 def _is_bare(clause: Sequence[Item]) -> bool:

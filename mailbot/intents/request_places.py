@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 
 from mailbot.parsing.mail_parser import StyleRequest
+from styles.language.written_numbers import with_han_digits
 
 #: Prefixes of answers, forwarded mails and gateways: "Re:", "WG:", "[EXTERNAL]".
 _PREFIX = re.compile(
@@ -32,10 +33,7 @@ _BARE = re.compile(r"(?<![\w.,/%#+:-])(?<!photo )([1-4])(?![\w%./-]|[,:]\d|\s?%)
 #: The number of a photo as a sign: "#1", "①".
 _SIGN = re.compile(r"#\s?([1-4])(?!\w)|[①②③④]")
 #: What stands between a photo and its style: "dog -> wave".
-_ARROW = re.compile(r"\s*(?:[-=]+>|[→⇒➡]|\s=\s)\ufe0f?\s*")
-#: A Chinese number of pixels, its digits, and what they count.
-_HAN_NUMBER = re.compile(r"[一二两三四五六七八九十百千万]{2,9}(?=\s?(?:像素|ピクセル|画素|px))")
-_HAN_DIGITS, _HAN_POWERS = "零一二三四五六七八九两", {"十": 10, "百": 100, "千": 1000}
+_ARROW = re.compile(r"\s*(?:[-=]+>|[→⇒➡＝]|\s=\s)\ufe0f?\s*")
 #: Characters of a subject that are read.
 _MAX_SUBJECT = 500
 
@@ -71,20 +69,7 @@ def own_subject(request: StyleRequest) -> str:
 
 def plain(text: str) -> str:
     """Return the text with a colon for each arrow, "dog -> wave", and digits for "两千四百像素"."""
-    return _HAN_NUMBER.sub(lambda match: f"{_value(match[0])}", _ARROW.sub(": ", text))
-
-
-def _value(number: str) -> int:
-    """Return the value of a Chinese number below 100,000,000."""
-    total = digit = 0
-    for character in number:
-        if character in _HAN_DIGITS:
-            digit = _HAN_DIGITS.index(character) if character != "两" else 2
-        elif character == "万":
-            total, digit = (total + digit) * 10_000, 0
-        else:
-            total, digit = total + (digit or 1) * _HAN_POWERS[character], 0
-    return total + digit
+    return with_han_digits(_ARROW.sub(": ", text))
 
 
 def numbered(request: StyleRequest) -> str:

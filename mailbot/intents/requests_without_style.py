@@ -65,9 +65,14 @@ def whole_intent(sentence: Sentence, words: Lexicon, refused: Collection[int] = 
 
 def _names_all_styles(sentence: Sentence, words: Lexicon) -> bool:
     """Tell whether a request is for "all styles", or for all on one page, with more words around it."""
-    if any(item.mention or item.has("letter", "not") for item in sentence.items):
-        return False
     gallery = words.phrases("gallery")
+    is_whole = any(
+        _of(item.text, words) is Intent.SHEET and any(word in item.text for word in gallery)
+        for item in sentence.items
+    )
+    is_tale = "letter" in sentence.kinds and not (is_whole and "page" in sentence.kinds)
+    if is_tale or any(item.mention or item.has("not") for item in sentence.items):
+        return False
     every = [
         item.has("every", "any")
         or _of(item.text, words) is Intent.SHEET
@@ -77,10 +82,7 @@ def _names_all_styles(sentence: Sentence, words: Lexicon) -> bool:
     of_photos = [
         is_all and item.has("own", "caption") for is_all, item in zip(every, sentence.items[1:], strict=False)
     ]
-    return ("page" in sentence.kinds and any(every) and not any(of_photos)) or any(
-        _of(item.text, words) is Intent.SHEET and any(word in item.text for word in gallery)
-        for item in sentence.items
-    )
+    return is_whole or ("page" in sentence.kinds and any(every) and not any(of_photos))
 
 
 def _in_clause(sentence: Sentence, words: Lexicon) -> Intent | None:

@@ -19,6 +19,7 @@ from mailbot.intents.sentence import Item, Mention, Sentence
 from styles.language.language_detection import shortened
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import Token, segment, split, tokenize, unwrapped
+from styles.language.written_numbers import with_digits
 
 #: Characters of a text that are read, and most tokens of one sentence.
 MAX_TEXT, MAX_TOKENS = 6000, 150
@@ -43,6 +44,7 @@ class SentenceReader:
         self.catalogue = catalogue
         self.words = words
         self._runs = _joined(catalogue.runs, words.runs)
+        self._units = words.phrases("pixel", "percent")
 
     def sentences(self, text: str, where: str) -> list[Sentence]:
         """Return the sentences of a text, empty ones left out."""
@@ -59,7 +61,7 @@ class SentenceReader:
         return Sentence(items=self._items(tokens), where=where, is_question="?" in text)
 
     def _tokens(self, text: str) -> list[Token]:
-        return segment(shortened(tokenize(text)), self._runs)
+        return segment(with_digits(shortened(tokenize(text)), self._units), self._runs)
 
     def _items(self, tokens: Sequence[Token]) -> tuple[Item, ...]:
         found: list[Item] = []

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mailbot.intents.mentions.refusals import is_option_refused
-from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 from styles.language.lexicon import WEAKER, Lexicon
 
 #: Items between a "not" and the strength that it limits: "don't make it too strong".
@@ -106,6 +106,7 @@ def is_told(items: Sequence[Item], at: int) -> bool:
     told = sum(item.is_unknown or item.has("letter", "caption") for item in clause)
     asks = ("ask", "make", "want", "keep", "courtesy", "limit")
     is_asked = any(item.mention or item.has(*asks) for item in clause)
+    is_asked = is_asked or (at > start and items[at - 1].has(*NUMBERED))  # "la prima piccola"
     is_noun = " " not in items[at].text or (at > start and items[at - 1].has("own"))
     return told > 1 and is_noun and not is_asked and items[at].raw[0] < FIRST_CJK
 

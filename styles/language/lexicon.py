@@ -31,13 +31,13 @@ _INITIALS = 2
 #: Intents of a size.
 _SIZES = ("big", "full", "small")
 #: Tables of words that mean nothing in a request: those of commands, and of answers to a painting.
-_NO_REQUEST = ("deletion", "silence", "leaving", "guidance", "reply", "teaching")
+_NO_REQUEST = ("deletion", "silence", "leaving", "guidance", "reply", "teaching", "numerals")
 #: Tables of which the phrases of all languages count, since a line of one can stand in a mail of another.
 _EVERYWHERE = ("ratios", "intents", "again", "movements", "elsewhere")
 #: Tables of a file whose keys are values, not kinds.
 _TABLES = ("strength", "amounts", "counts", "numbers", "parts", "thanks", *_EVERYWHERE)
 #: Kinds of which each phrase is of another kind too.
-_IMPLIED = {"polite": "courtesy", "described": "article"}
+_IMPLIED = {"polite": "courtesy", "described": "article", "decided": "want"}
 #: Pronouns that are written at the end of a verb, and kinds of verbs that have them: "quítame", "cambiarmi".
 _CLITICS = {
     "es": (

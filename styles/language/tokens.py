@@ -73,6 +73,8 @@ _PAUSE = re.compile(
     rf"(?<=[^\W_])\s*[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]+\s*(?=[^\W_])"
     rf"|(?<=[{_CJK}])[ \u3000]+(?=[{_CJK}])"
 )
+#: A space between two words of hiragana, as children and learners write them.
+_HIRAGANA_SPACE = re.compile(r"(?<=[\u3041-\u309f])[ \u3000](?=[\u3041-\u309f])")
 _SAME_MARKS = {"、": ",", "。": ".", "×": "x", "⁄": "/", **dict.fromkeys(("-", "--", "–", "—"), ",")}
 #: Characters from which a line was probably broken by the mail program, not by its writer.
 _WRAPPED = 60
@@ -110,7 +112,8 @@ def fold(text: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of a text, in order; an accent without a letter is no token."""
-    written = _PAUSE.sub(", ", _DOTS.sub(", ", unicodedata.normalize("NFKC", text)))
+    normal = _HIRAGANA_SPACE.sub("", unicodedata.normalize("NFKC", text))
+    written = _PAUSE.sub(", ", _DOTS.sub(", ", normal))
     found = _TOKEN.finditer(written)
     return [token for match in found for token in _of(match) if token.text]
 

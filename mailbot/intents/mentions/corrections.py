@@ -12,8 +12,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from mailbot.intents.mentions.contrasts import is_bare_no
-from mailbot.intents.mentions.evidence import NUMBERED, WeighedSentence
+from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.refusals import is_told
+from mailbot.intents.sentence import NUMBERED
 
 
 def corrected(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedSentence]]:
@@ -47,10 +48,12 @@ def _is_past(one: WeighedSentence, later: Sequence[WeighedSentence]) -> bool:
     """Tell whether a style was only thought of, and a later sentence asks for any other one, and no more."""
     items = one.sentence.items
     lead = items[: next(one.sentence.mentions, 0)]
-    is_past = any(item.has("past") and not item.has(*NUMBERED) for item in lead)
-    is_past = is_past and not any(item.has("now") for item in lead)
+    is_past = any(item.has("past") for item in lead) and not any(item.has("now", *NUMBERED) for item in lead)
     named = next((other.sentence for other in later if other.named), None)
-    is_added = named is not None and bool(named.kinds & {"further", "separate", "one_each"} - {"now"})
+    is_added = named is not None and any(
+        item.has("further", "separate", "one_each") and not item.has("now")
+        for item in named.items[: next(named.mentions)]
+    )  # but not "it's the wave then"
     return is_past and named is not None and not is_added
 
 

@@ -7,6 +7,7 @@ best_named   the sentences that name the style to be painted
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence
 from mailbot.intents.mentions.relations import adds
@@ -21,7 +22,8 @@ def all_refused(sentences: Sequence[WeighedSentence]) -> frozenset[str]:
     """Return the styles that are refused; a later request for one counts: "no scream... yes, the scream"."""
     names: set[str] = set()
     is_other = any({"another", "but_that"} & one.sentence.kinds for one in sentences)
-    least = UNSURE if is_other else THRESHOLD - 1
+    is_left = any({"left", "choose"} & one.sentence.kinds for one in sentences)
+    least = -inf if is_left else UNSURE if is_other else THRESHOLD - 1
     for one in sorted(sentences, key=lambda one: one.sentence.where == "text"):
         refused, wanted = set(_refused_at(one, least)), set(one.named)
         for at in sorted(one.scores):

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailbot.intents.mentions.anaphora import is_alike
+from mailbot.intents.mentions.captions import is_of_life
 from mailbot.intents.mentions.contrasts import is_bare_no, outdoes
 from mailbot.intents.mentions.neighbouring_words import (
     ASKING,
@@ -27,7 +28,7 @@ from mailbot.intents.mentions.neighbouring_words import (
 )
 from mailbot.intents.mentions.refusals import is_excepted, refused
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.sentence import NUMBERED, Item, Sentence
 
 #: Evidence from which a mention is a request.
 THRESHOLD = 3.0
@@ -50,7 +51,7 @@ IN_TAG = 4.0
 LETTER = -1.5  #: each word of a story, at most two
 SEVERAL = 4.0  #: "two please: one in udnie, one in mondrian"
 OPTION = 1.5  #: a strength or a size, or the photo's colours
-A_CAPTION = -4.0  #: "Lego", with nothing for it before
+A_CAPTION = -4.0  #: "Lego", with nothing for it before; "his first wave"
 REFUSED = 1.5  #: "I'd rather not have van Gogh"
 EXCEPTED = 3.0  #: "anything but the scream"
 CORRECTED = 5.0  #: "then I saw the bar's lights and said no: the night café"
@@ -60,8 +61,6 @@ UNSURE = {Grade.TYPO: -1.0, Grade.WORD: -1.5, Grade.TAG: 0.0, Grade.ARTIST: 0.0,
 _COUNTING = ("one_each", "separate", "apart", "versions", "percent", "ratios")
 #: Words up to which a sentence is short, styles from which a number counts them, and items of a lead.
 _SHORT, _TWO, _NEAR = 8, 2, 4
-#: Kinds of words that mean a photo by its number.
-NUMBERED = ("first", "second", "third", "fourth", "last", "first_two", "last_two", "rest")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +120,7 @@ def weigh(sentence: Sentence) -> dict[int, float]:
             before >= 0 and outdoes(sentence, before, at)
         )
         found[at] += CORRECTED * _is_corrected(sentence.items, at)
-        if mention and mention.movement == "things" and left < CUE:
+        if (mention and mention.movement == "things" and left < CUE) or is_of_life(sentence, at):
             found[at] += A_CAPTION
         before = at
     return found
@@ -212,7 +211,8 @@ def _of_sentence(sentence: Sentence) -> float:
     options = has_size or has_percent or not kinds.isdisjoint(("strength", "pixel"))
     options = options or {"keep", "color"} <= kinds
     is_counted = not kinds.isdisjoint(_COUNTING) or _are_shared(sentence.items)
-    is_counted = is_counted or (len(styles) > _TWO and "counts" in kinds)  # "three: a wave, a scream, …"
+    is_number = "counts" in kinds or any(item.text == f"{len(styles)}" for item in sentence.items)
+    is_counted = is_counted or (len(styles) > _TWO and is_number)  # "three: a wave, a scream, …"
     several = len({tuple(sorted(names)) for names in styles}) > 1 and is_counted
     return score + AGREE * agree + OPTION * options + SEVERAL * several
 

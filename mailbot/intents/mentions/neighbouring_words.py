@@ -15,6 +15,7 @@ from mailbot.intents.sentence import Item, Sentence
 #: Points for and against, as those of `evidence.py`.
 STYLE_OF = 5.0  #: "in the style of …"
 WANTED = 4.0  #: directly behind a request or a verb of making: "do kandinsky"
+DECIDED = 8.0  #: directly behind a decision: "the committee has settled on kandinsky"
 CUE = 1.1  #: directly behind "in", "as", "like"
 CUE_OF_REQUEST = 3.0  #: that, behind a request or a verb of making: "paint this as …"
 CUE_OF_PHOTO = 1.0  #: that, behind a word for the photo: "my dog as …"
@@ -71,7 +72,7 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         return 2 * NAMESAKE if is_own else NAMESAKE
     is_what = last.has("statement") and len(before) > 1 and before[-2].has("want")
     if is_what or last.has("style_of", "want", "make", "mix"):  # "what I would like is the Turner"
-        return STYLE_OF if last.has("style_of") else WANTED
+        return DECIDED if last.has("decided") else STYLE_OF if last.has("style_of") else WANTED
     is_scene = mention is not None and mention.is_described and sentence.kinds.isdisjoint(ASKING)
     if last.has("place") and (is_scene or not last.has("cue")):
         return PLACE  # "au café toute la nuit"
@@ -144,7 +145,9 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     if is_next and _is_noun(first) and first.raw.isascii() and not is_free:
         return NOUN_BEHIND
     if any(item.has("ask", "want") for item in behind[:2]):
-        return ASKED_AFTER
+        return DECIDED if any(item.has("decided") for item in behind[:2]) else ASKED_AFTER
+    if first.has("of") and any(item.has("in_style") for item in behind[2:3]):
+        return AFTER  # "レジェの円筒っぽい感じで"
     if is_next and first.has("make", "paint") and "ask" in sentence.kinds:
         return ASKED_AFTER  # "könnt ihr sie als Frau mit Hut malen?"
     is_number = at + 2 < len(sentence.items) and sentence.items[at + 2].is_number

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mailbot.intents.mentions.contrasts import is_bare_no
-from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 from styles.language.lexicon import Lexicon
 
 #: Words that may stand between a "not" and its style: "do not please paint it as the scream".
@@ -17,8 +17,6 @@ _ANY_NEAR = 3
 _CLAUSE = 12
 #: Kinds of these words.
 _SMALL = ("article", "filler", "between", "ask", "make", "want", "cue", "style_of", "courtesy", "before_not")
-#: Kinds of words that mean a photo by its number: what stands before the last one is not taken back.
-_NUMBERED = ("first", "second", "third", "fourth", "last", "rest")
 #: Words between a "not" and an option, and their kinds.
 _NEAR, _BEHIND_NOT = 5, ("filler", "article", "make", "courtesy", "between", "before_not", "cue")
 
@@ -53,7 +51,7 @@ def _taken_back(sentence: Sentence) -> set[int]:
     corrections = (at for at, item in enumerate(items) if item.has("correction") or is_bare_no(items, at))
     last = max((at for at in corrections if mentions and at < mentions[-1]), default=-1)
     newer = {name for at in mentions if at > last for name in sentence.styles_at(at)}
-    numbers = (at for at, item in enumerate(sentence.items[: max(0, last)]) if item.has(*_NUMBERED))
+    numbers = (at for at, item in enumerate(sentence.items[: max(0, last)]) if item.has(*NUMBERED))
     first = max(numbers, default=0)  # "the first one udnie, the second one wave, no wait, the scream"
     return {at for at in mentions if first <= at < last and newer.isdisjoint(sentence.styles_at(at))}
 

@@ -16,10 +16,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from mailbot.intents.mentions.contrasts import outdoes
-from mailbot.intents.mentions.evidence import NUMBERED, WeighedSentence
+from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.requests_without_style import is_long
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.sentence import NUMBERED, Item, Sentence
 
 #: Kinds of words that join two styles.
 _JOINS = (
@@ -75,7 +75,9 @@ def _is_settled(sentence: Sentence, named: Sequence[int]) -> bool:
     *others, last = named
     styles = [set(sentence.styles_at(at)) for at in others]
     lead = [
-        item for item in sentence.items[others[-1] + 1 : last] if not item.has("article", "filler", "cue")
+        item
+        for item in sentence.items[others[-1] + 1 : last]
+        if item.has("reason") or not item.has("article", "filler", "cue")
     ]
     is_again = (
         any(names == set(sentence.styles_at(last)) for names in styles)

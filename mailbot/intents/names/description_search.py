@@ -74,7 +74,8 @@ class Descriptions:
     def guess(self, written: Sequence[str]) -> tuple[str, ...]:
         """Return the style that these words fit best, or several of one artist that they fit alike."""
         said = stems(written, _SHORTEST)
-        return self._best(said, max(1, _KNOWN * len(said)), _LEAST)
+        fewest = _FEWEST if any(map(_HAN.match, said)) else 1
+        return self._best(said, max(fewest, _KNOWN * len(said)), _LEAST)
 
     def hint(self, written: Sequence[str]) -> tuple[str, ...]:
         """Return the same for words of which many are about something else: several of them must fit."""

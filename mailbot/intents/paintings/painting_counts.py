@@ -22,6 +22,8 @@ _FEWEST, _MOST = 2, 9
 _LEAST_PERCENT, _FULL = 5, 100
 #: Kinds of words that can stand behind a count; those of things count something else: "three kids".
 _COUNTED = ("versions", "separate", "of", "photo", "gallery", "courtesy", "ask")
+#: Kinds of words between a count and a list of styles: "three of the same one: …".
+_OF_SAME = ("of", "article", "photo", "again", "versions", "filler", "separate")
 #: Kinds of words between two strengths of a series, and those that part them.
 _BETWEEN = ("and", "cue", "with", "article", "strength_word", "filler", "versions", "for", "percent", "times")
 _PARTING = ("and", "separate", "one_each")
@@ -94,11 +96,20 @@ def _counts(items: Sequence[Item], words: Lexicon) -> Iterator[int]:
             continue
         behind = next((one for one in items[at + 1 :] if not one.has("article")), None)
         is_bare = behind is None or behind.text in (",", ":", "(", ".") or behind.has("make", "ask")
+        is_listed = _leads_to_list(items[at + 1 :])
         is_of_us = any(one.has("of") for one in items[at + 1 : at + 2]) and not _is_of_photo(items[at + 1 :])
+        is_noun = behind is not None and behind.has(*_COUNTED) and not is_of_us
         if behind is not None and words.intents.get(behind.text) == "surprise":
             yield count  # "three surprises"
-        elif (is_bare and _is_asked(items, at)) or (behind and behind.has(*_COUNTED) and not is_of_us):
+        elif is_listed or (is_bare and _is_asked(items, at)) or is_noun:
             yield count
+
+
+def _leads_to_list(behind: Sequence[Item]) -> bool:
+    """Tell whether a list of styles follows a number: "do 3: …", "three of the same photo, …"."""
+    mark = next((at for at, item in enumerate(behind) if not item.has(*_OF_SAME)), len(behind))
+    listed = [item for item in behind[mark + 1 :] if not item.has("article")]
+    return mark < len(behind) and behind[mark].text in (":", ",") and bool(listed and listed[0].mention)
 
 
 def count_at(items: Sequence[Item], at: int, words: Lexicon) -> int | None:

@@ -21,6 +21,8 @@ _WHOLE, _MOST = (10, 100), 20
 _SIGNS, _NEAR = (":", "/", "比", "对", "対", "to", "zu", "a", "contre", "contro", "para"), 3
 #: Items before and behind a style among which its number stands.
 _BESIDE = 3
+#: Kinds of words that mean one of two styles by its number.
+_ORDER = ("first", "second", "last", "rest")
 #: Kinds of small words between a style and its number, and between the numbers of a ratio.
 _SMALL, _TO = ("of", "article", "between"), ("cue", "place", "for", "filler", "and", "times")
 
@@ -41,7 +43,8 @@ def read_ratio(
     items: Sequence[Item], parts: Sequence[Part], words: Lexicon, apart: Sequence[Sentence] = ()
 ) -> list[int]:
     """Set the share of each part, and return the indices of the words for them, none without a ratio."""
-    if len(parts) == 2 and (found := _pair(items, words)):
+    end = parts[-1].end
+    if len(parts) == 2 and (found := _pair(items, words) or _of_ordinals(items, end, words)):
         parts[0].share, parts[1].share = found[1:]
         return found[0]
     if len(parts) > 1 and (taken := _led_by_amounts(items, parts, words)):
@@ -54,11 +57,23 @@ def read_ratio(
         or _in_a_row(items, parts, words)
     ):
         return taken
-    said = next(filter(None, (_pair(one.items, words) for one in apart)), None) if len(parts) == 2 else None
-    if said:
-        parts[0].share, parts[1].share = said[1:]
-        return [at for at, item in enumerate(items) if item.text in words.amounts]
+    is_mix = any(item.has("mix") for item in items)
+    for one in apart if len(parts) == 2 else ():
+        if found := _pair(one.items, words) or (_of_ordinals(one.items, 0, words) if is_mix else None):
+            parts[0].share, parts[1].share = found[1:]
+            return [at for at, item in enumerate(items) if item.text in words.amounts]
     return []
+
+
+def _of_ordinals(items: Sequence[Item], start: int, words: Lexicon) -> tuple[list[int], float, float] | None:
+    """Return the shares of the first and of the other style: "70% of the first, 30 of the other"."""
+    found = {at: n for at in range(start, len(items)) if (n := _number(items[at], words)) is not None}
+    order = [kind for item in items[start:] for kind in _ORDER if item.has(kind)]
+    total = sum(found.values())
+    if len(found) != 2 or total not in _WHOLE or len(order) != 2 or len({"first", *order}) != 2:
+        return None
+    first, second = list(found.values())[:: 1 if order[0] == "first" else -1]
+    return [*found], first / total, second / total
 
 
 def _pair(items: Sequence[Item], words: Lexicon) -> tuple[list[int], float, float] | None:

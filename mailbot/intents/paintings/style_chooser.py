@@ -109,7 +109,7 @@ class StyleChooser:
             raise self._unknown(items[elsewhere[0]])
         if is_muddle([items[at] for at in wanted], wanted):
             raise self._unknown(*(items[at] for at in wanted))
-        apart = [other.sentence for other in self._all if other.sentence.where == "text" and not other.scores]
+        apart = [other.sentence for other in self._all if other.sentence.where == "text" and not other.named]
         return select_styles(one.sentence, wanted, self._words, self._best, apart)
 
     def _best(self, styles: Sequence[str]) -> str:

@@ -31,11 +31,10 @@ def test_every_intent_of_the_files_is_one_of_the_table() -> None:
     assert Intent.of("") is None
 
 
-def test_numbers_are_per_cents_or_pixels() -> None:
+def test_numbers_are_per_cents() -> None:
     words = lexicon()
-    for table in (words.strengths, words.amounts):
+    for table in (words.strengths, words.amounts, words.numbers):
         assert all(0 < number <= 100 for number in table.values())
-    assert all(0 < number <= 100 or 1000 <= number <= 4000 for number in words.numbers.values())
 
 
 def test_english_gives_way_to_the_language_before_it() -> None:

@@ -1,0 +1,25 @@
+"""Captions that name a style by chance."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.intents.command_types import Paint
+from tests.fakes.mailbot.asks import read, request_of
+
+
+@pytest.mark.parametrize(
+    ("text", "is_caption"),
+    [
+        ("Paul und seine erste Welle", True),
+        ("Il primo urlo di Anna", True),
+        ("Oma und die Welle", True),
+        ("Hugo et sa première vague", True),
+        ("Grandma and the wave please", False),
+        ("photo 1: the scream", False),
+    ],
+)
+def test_a_caption_names_a_style_by_chance(text: str, *, is_caption: bool) -> None:
+    paint = read(request_of({"subject": "", "text": text, "photos": 1}), default="edtaonisl")
+    assert isinstance(paint, Paint)
+    assert (paint.chosen == "default") is is_caption
