@@ -57,11 +57,7 @@ class NoPainting(Permanent):
     """Report a mail that asks to learn but brings no picture."""
 
     def __init__(self) -> None:
-        super().__init__(
-            gettext_noop(
-                "I found no painting in your mail: please attach a photo of it, and write the same again."
-            )
-        )
+        super().__init__(gettext_noop("I found no painting in your mail. Please answer with a photo of it."))
 
 
 class NameNotFree(Permanent):

@@ -183,12 +183,12 @@ def _title(name: str) -> str:
 
 def describe(status: LearningStatus, fewest: int | None = None) -> str:
     """Describe the state of a job in a few words; `fewest` jobs have been before it at some time."""
+    left = f", {age(status.seconds_left)} left" if status.seconds_left is not None else ""
     if status.state == "queued":
         why = ", as people with fewer paintings today come first"
         is_overtaken = fewest is not None and status.position > fewest
         waiting = f"Waiting for {status.position} before it" if status.position else "Waiting"
-        return waiting + why * is_overtaken
+        return f"{waiting}{why * is_overtaken}{left}"
     if status.state == "running":
-        left = f", {age(status.seconds_left)} left" if status.seconds_left is not None else ""
         return f"{status.phase.capitalize() or 'Working'}{left}"
     return {"done": "Learnt", "failed": "Failed", "cancelled": "Cancelled"}[status.state]

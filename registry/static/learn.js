@@ -294,6 +294,7 @@ async function askAgain(id) {
 /** Say that there is no such job, and offer to begin anew. */
 function lost() {
   for (const part of [accept, stageIt, naming]) part.hidden = true;
+  progress(learning.querySelector(".progress"), undefined);
   show(failed, new Problem("This job is not known any more.", "It ended over an hour ago, or was thrown away."));
   discard.textContent = "Begin anew";
 }
@@ -304,7 +305,7 @@ function tell(status) {
   const time = left === null ? "" : `, about ${left < 90 ? `${Math.max(Math.round(left), 1)} seconds` : `${Math.round(left / 60)} minutes`} left`;
   fewest = Math.min(fewest, position ?? Infinity);
   const words = {
-    queued: position ? `Waiting for ${position} before it${position > fewest ? ", as people with fewer paintings today come first" : ""}…` : "Waiting for its turn…",
+    queued: position ? `Waiting for ${position} before it${position > fewest ? ", as people with fewer paintings today come first" : ""}${time}…` : `Waiting for its turn${time}…`,
     running: `${phase.charAt(0).toUpperCase()}${phase.slice(1)}${time}`,
     done: "Learnt. Do you like it?",
     failed: "",

@@ -107,11 +107,21 @@ def require(db: Transaction, name: str, writer: Writer, scope: Scope = "publish"
     if not db.rows("SELECT 1 FROM style WHERE name = ?", name):
         return
     people = ownership(db, name)
-    if not people.includes(writer):
+    if not (people.includes(writer) or _is_author(db, name, writer)):
         learnt = db.rows("SELECT 1 FROM author WHERE style = ?", name)  # whose address is nobody's business
         owner = people.owner or ("the person who mailed its painting" if learnt else "the registry itself")
         ask = people.owner or "a maintainer of the registry"
         raise NotAllowed(f"{name} belongs to {owner}. To change it, ask {ask} to make you a maintainer.")
+
+
+def _is_author(db: Transaction, name: str, writer: Writer) -> bool:
+    """Tell whether a style was learnt from the mails of a writer, perhaps before they had a token."""
+    rows = db.rows(
+        """SELECT person.name FROM author JOIN person ON lower(person.address) = author.address
+            WHERE author.style = ?""",
+        name,
+    )
+    return len(rows) == 1 and writer.is_called(rows[0]["name"])  # of two people nobody knows who mailed
 
 
 def may(db: Transaction, name: str, writer: Writer, scope: Scope = "publish") -> bool:

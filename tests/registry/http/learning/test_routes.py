@@ -282,6 +282,8 @@ async def test_an_author_with_a_token_is_shown_their_private_styles(service: Ser
             async with session.post("/login", data={"token": secrets[person], "next": "/learn"}) as page:
                 text = await page.text()
             assert ('<a href="/styles/zephyrine">Zephyrine</a> (private)' in text) == bool(shown)
+            async with session.get("/styles/zephyrine") as page:  # learnt before there was a token
+                assert page.status == (200 if shown else 404)
 
 
 async def test_what_is_no_id_of_a_job_is_not_noted(service: Service) -> None:
