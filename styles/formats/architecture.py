@@ -63,7 +63,7 @@ class Shape:
     half: int = 24
     outer_blocks: int = 1  #: at an eighth, before the sixteenth level and again after it
     inner_blocks: int = 3  #: at a sixteenth
-    quarter_blocks: int = 6  #: at a quarter, after all levels below: strokes are painted there
+    quarter_blocks: int = 2  #: at a quarter, after all levels below: strokes are painted there
     scales_detail: bool = False  #: whether it says how much detail of the photo is added, see `DETAIL`
     adds_chroma: bool = False  #: whether the photo's chroma is added to the picture, see `CHROMA`
 

@@ -43,7 +43,7 @@ def train(
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin from random weights, not --start.")] = False,
     start: Annotated[Path, typer.Option(**A_FOLDER, help="Folder of styles to begin from.")] = BUILTIN,
     wide: Annotated[
-        bool, typer.Option("--wide", help="Widen the network: finer strokes, in 1.4 times the time to paint.")
+        bool, typer.Option("--wide", help="Widen the network: finer strokes, in 1.2 times the time to paint.")
     ] = False,
     detail: Annotated[
         float | None,

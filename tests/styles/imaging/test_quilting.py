@@ -22,7 +22,8 @@ def texture() -> Pixels:
 
 def steps(picture: Pixels) -> npt.NDArray[np.int_]:
     """The differences of all pixels to the one at the right."""
-    return np.abs(np.diff(picture.astype(int), axis=1)).max(axis=2)
+    differences: npt.NDArray[np.int_] = np.abs(np.diff(picture.astype(int), axis=1)).max(axis=2)
+    return differences
 
 
 def test_it_has_the_forms_of_the_painting(texture: Pixels) -> None:
