@@ -45,7 +45,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for package in PACKAGES:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / package, source / package, symlinks=True, ignore=ignored)
-    left = Path("styles", "runs", "left", "preview.jpg")  # of a style in training
+    left = Path("styles", "notes.txt")  # of somebody
     for path, content in ((left, ""), (Path("mail_painter.egg-info", "SOURCES.txt"), f"{left}\n")):
         (source / path).parent.mkdir(parents=True, exist_ok=True)
         (source / path).write_text(content)  # as an older build has listed it

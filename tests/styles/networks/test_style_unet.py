@@ -15,7 +15,7 @@ TINY = Shape(quarter=8, eighth=8, sixteenth=16, half=8, inner_blocks=1)
 
 
 def test_row_of_the_shipped_shape() -> None:
-    assert Shape().row == 3952
+    assert Shape().row == 3184
 
 
 def test_the_picture_keeps_its_shape_and_range() -> None:
