@@ -44,8 +44,6 @@ ONNX_START = b"\x08"
 UNDERPAINTING, KEPT_SHAPE = "underpainting", (512, 512, 3)
 #: Level of an underpainting that changes nothing.
 NEUTRAL = 128
-#: Tensor of some networks before there were underpaintings; no layer reads it.
-FORMER_GRAIN = "network.stem.grain"
 #: Access mode of a style file.
 READABLE = 0o644
 #: Largest style file that is read, bytes; the shipped ones have 3.8 MB.
@@ -105,7 +103,6 @@ def read(path: Path) -> StyleFile:
         raise BadCheckpoint("The style file has no tensor `row` of one dimension.")
     if underpainting is None:  # of an earlier release: it is painted without forms
         underpainting = np.full(KEPT_SHAPE, NEUTRAL, np.uint8)
-        tensors.pop(FORMER_GRAIN, None)
     if underpainting.shape != KEPT_SHAPE:
         raise BadCheckpoint(
             f"The tensor `underpainting` should have shape {KEPT_SHAPE} and has {underpainting.shape}."
