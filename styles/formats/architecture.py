@@ -125,9 +125,8 @@ class Shape:
     @property
     def kept(self) -> dict[str, tuple[int, int]]:
         """Return the tensors kept between segments, by name, as (channels, divisor of the sides)."""
-        q, e, s = (self.quarter, 4), (self.eighth, 8), (self.sixteenth, 16)
-        refined = {"x4": q} if self.quarter_blocks else {}
-        return {"skip": q, "x8": e, "y8": e, "x16": s, "y16": s, "y4": q} | refined
+        sizes = {4: self.quarter, 8: self.eighth, 16: self.sixteenth}
+        return {f"{name}{size}": (channels, size) for size, channels in sizes.items() for name in "xy"}
 
 
 def _residual(name: str, channels: int, blocks: int) -> Iterator[Convolution]:

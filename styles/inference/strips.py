@@ -5,9 +5,9 @@ Thumbnail instance norm (Chen et al. 2022) takes both from a reduced copy, which
 exact: each segment of the network (`styles/networks/segments.py`) goes over the whole image, strip by strip,
 before the next one begins. Only rounding differs from an image painted at once.
 
-The tensors of `Shape.kept` are kept between segments, in float16: 18 bytes a pixel for the shipped shape,
-900 MB for 50 megapixels. The shipped styles have no value above 50 in them; float16 goes to 65,504. A wider
-network keeps more, and is refused above `MAX_KEPT`.
+The tensors of `Shape.kept` are kept between segments, in float16: 18 bytes a pixel for the base that most
+shipped styles share, 22 for the wider ones, 1.1 GB for 50 megapixels. Those styles have no value above 50 in
+them; float16 goes to 65,504. A network that keeps more than `MAX_KEPT` is refused.
 
 A strip is as wide as the image. It is read with `HALO` rows of its neighbours on either side. Its padding
 spoils only those rows, which are cut off. At the border of the image, the padding is the network's own. A
@@ -30,7 +30,7 @@ from styles.networks.segments import PIXELS, Affine, Floats, Moments, Segments, 
 HALO = 1
 #: Pixels of a strip without its halo. Larger strips are no faster.
 STRIP_PIXELS = 1_000_000
-#: Most bytes kept between segments: twice those of the shipped shape for 64 megapixels, the largest photo.
+#: Most bytes kept between segments. For the largest photo, 64 megapixels, shipped styles keep up to 1.4 GB.
 MAX_KEPT = 2_000_000_000
 
 

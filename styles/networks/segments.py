@@ -5,8 +5,8 @@ seen its whole inputs, so the norms within it are known: a gain and an offset fo
 the name of its convolution.
 
     segment         reads       keeps       work
-    stem            pixels      skip        convolve
-    down8           skip        y8          norm, relu, convolve
+    stem            pixels      x4          convolve
+    down8           x4          y8          norm, relu, convolve
     encode.0.first  y8          x8, y8      x8 = relu(norm(y8)), convolve
     *.first         x, y        x, y        x = x + norm(y), convolve
     *.second        y           y           norm, relu, convolve
@@ -14,17 +14,17 @@ the name of its convolution.
     inner.0.first   y16         x16, y16    x16 = relu(norm(y16)), convolve
     up8             x16, y16    y8          x16 + norm(y16), enlarge and convolve
     up4             x8, y8      y4          x8 + norm(y8), enlarge and convolve
-    up2             y4, skip                relu(norm(y4) + relu(norm(skip))), enlarge and convolve
-    out             y4, skip *  pixels      up2, norm, relu, convolve; * and pixels
+    up2             y4, x4                  relu(norm(y4) + relu(norm(x4))), enlarge and convolve
+    out             y4, x4 *    pixels      up2, norm, relu, convolve; * and pixels
 
 With residual blocks at a quarter:
 
-    refine.0.first  y4, skip    x4, y4      x4 = relu(norm(y4) + relu(norm(skip))), convolve
+    refine.0.first  y4, x4      x4, y4      x4 = relu(norm(y4) + relu(norm(x4))), convolve
     up2             x4, y4                  x4 + norm(y4), enlarge and convolve
     out             x4, y4 *    pixels      up2, norm, relu, convolve; * and pixels
 
 x is the tensor that a residual block adds to; y waits for its norm. The number is their size (8: an eighth).
-They and `skip` are the only tensors kept. `out` computes the tensors at half the size again.
+They are the only tensors kept; x4 is the skip first. `out` computes the tensors at half the size again.
 """
 
 from __future__ import annotations
@@ -118,8 +118,8 @@ class Step:
 def steps(shape: Shape) -> list[Step]:
     """List the segments of a network, in the order in which they run."""
     made = [
-        Step(name="stem", reads=(PIXELS,), keeps=("skip",)),
-        Step(name="down8", reads=("skip",), keeps=("y8",), norms=("stem",)),
+        Step(name="stem", reads=(PIXELS,), keeps=("x4",)),
+        Step(name="down8", reads=("x4",), keeps=("y8",), norms=("stem",)),
     ]
     made += _blocks("encode", shape.outer_blocks, 8, "down8", first=("y8",))
     reads: tuple[str, ...] = ("x8", "y8") if shape.outer_blocks else ("y8",)
@@ -129,7 +129,7 @@ def steps(shape: Shape) -> list[Step]:
     made += _blocks("decode", shape.outer_blocks, 8, "up8", first=("x8", "y8"))
     made += [Step(name="up4", reads=("x8", "y8"), keeps=("y4",), norms=(made[-1].name,))]
     norms: tuple[str, ...] = ("up4", "stem")
-    reads = ("y4", "skip")
+    reads = ("y4", "x4")
     if shape.quarter_blocks:
         made += _blocks("refine", shape.quarter_blocks, 4, *norms, first=reads)
         reads, norms = ("x4", "y4"), (made[-1].name,)
@@ -180,7 +180,7 @@ def compose(
         return [y], y
     if len(step.reads) == 1:
         x = layers.relu(norm(first))
-    elif "skip" in step.reads:
+    elif "stem" in step.norms:
         x = norm(first)
         x = layers.relu(x + layers.relu(norm(next(reads))))
     else:

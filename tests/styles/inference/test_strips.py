@@ -180,6 +180,12 @@ def test_what_would_keep_too_much_is_refused_before_any_memory_is_taken() -> Non
             next(paint_steps(NoMemory(wide), photo, np.ones(wide.row, np.float32), photo))
 
 
+def test_no_more_is_kept_than_two_tensors_of_each_level() -> None:
+    assert kept_bytes(Shape(), STRIDE**2) == 18 * STRIDE**2
+    assert kept_bytes(Shape(quarter=64, quarter_blocks=7), STRIDE**2) == 22 * STRIDE**2
+    assert kept_bytes(Shape(quarter_blocks=0), STRIDE**2) == 18 * STRIDE**2
+
+
 def test_a_wider_network_paints_fewer_pixels_at_once() -> None:
     assert within_memory(16_000_000, Shape()) == 16_000_000
     assert within_memory(16_000_000, Shape(inner_blocks=30)) == 16_000_000
