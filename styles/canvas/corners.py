@@ -20,7 +20,7 @@ import numpy as np
 from styles.canvas import walls
 from styles.canvas.frame import inside_frame
 from styles.canvas.perspective import as_corners, rectified, within
-from styles.canvas.quadrilateral import WHOLE, Corners
+from styles.canvas.quadrilateral import USUAL, WHOLE, Corners, Demands
 from styles.canvas.side_snapping import points_between, snapped
 from styles.canvas.straight_edges import EdgeArray, Edges, edges_of, lines_beside_a_wall
 from styles.canvas.turning import turned, turned_back
@@ -28,8 +28,6 @@ from styles.imaging.codec import Pixels, fit, resized
 
 #: Long side at which corners are looked for, pixels.
 SIDE = 400
-#: Least share of the picture that a painting has, unless it is alone on a plain wall (`walls.py`).
-LEAST_AREA = 0.12
 #: Least length of a side, in parts of the opposite one.
 LEAST_PARALLEL = 0.55
 #: Least share of a side with an edge along it: of each side, and of all four.
@@ -41,9 +39,6 @@ POINTS, REACH = 48, 2
 BEYOND, MOST_BEYOND, MOST_GOING_ON = 0.12, 0.5, 1
 #: Distances from a side at which it must be calm, in parts of the picture's long side.
 BESIDE = (0.012, 0.02, 0.03, 0.045)
-#: Most deviation along a side of what is beside it, of 255, that counts as calm; and in parts of the
-#: deviation inside of it.
-CALM, CALM_SHARE = 14.0, 0.55
 #: Candidates whose surroundings are looked at, the best supported ones.
 MOST_LOOKED_AT = 400
 #: Widest frame or margin around a painting, and widest one in parts of the narrowest.
@@ -82,9 +77,9 @@ def _hanging_askew(pixels: Pixels) -> Corners | None:
     return turned_back(corners, (width, height)) if corners else None
 
 
-def _look(pixels: Pixels, least_area: float = LEAST_AREA) -> Corners | None:
+def _look(pixels: Pixels, demands: Demands = USUAL) -> Corners | None:
     """Return the corners of a quadrilateral in a picture of any size."""
-    return _quadrilateral(resized(pixels, fit(pixels.shape[1::-1], SIDE)), least_area)
+    return _quadrilateral(resized(pixels, fit(pixels.shape[1::-1], SIDE)), demands)
 
 
 def _framed(pixels: Pixels) -> Corners | None:
@@ -105,12 +100,12 @@ def _is_framed(inner: Corners) -> bool:
     return bool(max(widths) <= min(MOST_FRAME, MOST_UNEVEN * max(min(widths), 0.01)))
 
 
-def _quadrilateral(pixels: Pixels, least_area: float = LEAST_AREA) -> Corners | None:
+def _quadrilateral(pixels: Pixels, demands: Demands = USUAL) -> Corners | None:
     """Return the corners of the best quadrilateral in a small picture that is one with confidence."""
     height, width = pixels.shape[:2]
-    edges = edges_of(pixels)
+    edges = edges_of(pixels, demands)
     quads = _candidates(lines_beside_a_wall(edges.upright), lines_beside_a_wall(edges.level.T), width, height)
-    quads = quads[_areas(quads) > least_area * width * height]
+    quads = quads[_areas(quads) > demands.least_area * width * height]
     wide = Edges(_widened(edges.upright), _widened(edges.level.T).T, edges.contrast)
     supports = _supports(quads, wide)
     likely = (supports.min(axis=1) >= LEAST_SUPPORT) & (supports.mean(axis=1) >= LEAST_MEAN_SUPPORT)
@@ -118,7 +113,7 @@ def _quadrilateral(pixels: Pixels, least_area: float = LEAST_AREA) -> Corners | 
     score = supports.mean(axis=1) + 0.2 * np.sqrt(_areas(quads) / (width * height))
     for index in np.argsort(-score)[:MOST_LOOKED_AT]:
         quad = quads[index]
-        if _going_on(quad, wide) <= MOST_GOING_ON and _is_calm_around(quad, pixels):
+        if _going_on(quad, wide) <= MOST_GOING_ON and _is_calm_around(quad, pixels, demands):
             return as_corners(snapped(quad, edges.contrast) / (width, height))
     return None
 
@@ -205,7 +200,7 @@ def _going_on(quad: EdgeArray, wide: Edges) -> int:
     return count
 
 
-def _is_calm_around(quad: EdgeArray, pixels: Pixels) -> bool:
+def _is_calm_around(quad: EdgeArray, pixels: Pixels, demands: Demands) -> bool:
     """Tell whether what is beside the sides does not change along them, but inside it does."""
     outside, inside, borders = [], [], 0
     for side in range(4):
@@ -218,11 +213,11 @@ def _is_calm_around(quad: EdgeArray, pixels: Pixels) -> bool:
             continue
         within_it = _deviation(a, b, -outwards, pixels)
         outside.append(beside)
-        inside.append(CALM if within_it is None else within_it)
-    if borders > 1 or max(outside) > CALM:
+        inside.append(demands.calm if within_it is None else within_it)
+    if borders > 1 or max(outside) > demands.calm:
         return False
     mean = float(np.mean(outside))
-    return mean < CALM / 3 or mean < CALM_SHARE * float(np.mean(inside))
+    return mean < demands.calm / 3 or mean < demands.calm_share * float(np.mean(inside))
 
 
 def _deviation(a: EdgeArray, b: EdgeArray, outwards: EdgeArray, pixels: Pixels) -> float | None:

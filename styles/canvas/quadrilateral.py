@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 Corner: TypeAlias = tuple[float, float]
@@ -27,3 +28,23 @@ def validated_corners(points: Sequence[Sequence[float]]) -> Corners:
         if not turn > LEAST_TURN:
             raise ValueError("corners must go clockwise from the top left around a convex area")
     return corners
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demands:
+    """Hold what makes a quadrilateral a painting with confidence."""
+
+    #: Least share of the picture that a painting has, unless it is alone on a plain wall (`walls.py`).
+    least_area: float = 0.12
+    #: Most deviation along a side of what is beside it, of 255, that counts as calm; and in parts of the
+    #: deviation inside of it.
+    calm: float = 14.0
+    calm_share: float = 0.55
+    #: The quantile of the contrast along the picture's border that tells how rough the wall is, and times
+    #: that what is faint: a plaster or a brick is no edge.
+    roughness: float = 0.5
+    rough_times: float = 2.0
+
+
+#: What is demanded of a painting on most walls.
+USUAL = Demands()

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
+from styles.canvas.quadrilateral import USUAL, Demands
 from styles.imaging.codec import Pixels
 
 EdgeArray = npt.NDArray[np.float32]
@@ -25,9 +26,8 @@ SLOPE_STEP = 3.0
 BIN = 2.0
 #: Contrast of an edge that counts as 0 and as 1, of 255 for each pixel. A pale sky on a white wall has 4.
 FAINT, CLEAR = 2.0, 10.0
-#: Width of the strip along the picture's border that tells how rough the wall is, in parts of its sides; the
-#: quantile of its contrast, and times that what is faint: a plaster or a brick is no edge.
-BORDER, ROUGHNESS, ROUGH_TIMES = 0.04, 0.5, 2.0
+#: Width of the strip along the picture's border that tells how rough the wall is, in parts of its sides.
+BORDER = 0.04
 #: Pixels beside an edge that must have none on one side, for a wall, and the most edges that these may have.
 WALL_WIDTH, MOST_IN_WALL = 8, 0.3
 #: Lines that are kept of each direction and side, and the distance of two of them in pixels.
@@ -43,7 +43,7 @@ class Edges:
     contrast: EdgeArray  #: of both, of 255 for each pixel
 
 
-def edges_of(pixels: Pixels) -> Edges:
+def edges_of(pixels: Pixels, demands: Demands = USUAL) -> Edges:
     """Measure the edges of a picture (H, W, 3), of the colour that changes most."""
     smooth = np.asarray(Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(BLUR)), np.float32)
     across = np.zeros(pixels.shape, np.float32)
@@ -52,18 +52,18 @@ def edges_of(pixels: Pixels) -> Edges:
     down[1:-1] = (smooth[2:] - smooth[:-2]) / 2
     across, down = (np.abs(change).max(axis=2) for change in (across, down))
     length = np.hypot(across, down)
-    faint = max(FAINT, ROUGH_TIMES * _roughness(length))
+    faint = max(FAINT, demands.rough_times * _roughness(length, demands.roughness))
     strength = np.clip((length - faint) / (CLEAR - FAINT), 0, 1)
     # An edge of a line of 30 degrees has a share of its contrast in both directions.
     return Edges(strength * (across > 0.6 * down), strength * (down > 0.6 * across), length)
 
 
-def _roughness(contrast: EdgeArray) -> float:
-    """Return the contrast of what is along the picture's border: of the wall, if there is one."""
+def _roughness(contrast: EdgeArray, quantile: float) -> float:
+    """Return a quantile of the contrast along the picture's border: of the wall, if there is one."""
     height, width = contrast.shape
     y, x = max(2, round(BORDER * height)), max(2, round(BORDER * width))
     strips = (contrast[1:y], contrast[-y:-1], contrast[:, 1:x], contrast[:, -x:-1])
-    return float(np.quantile(np.concatenate([strip.ravel() for strip in strips]), ROUGHNESS))
+    return float(np.quantile(np.concatenate([strip.ravel() for strip in strips]), quantile))
 
 
 def lines_beside_a_wall(edges: EdgeArray) -> tuple[EdgeArray, EdgeArray]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from styles.canvas.corners import find
@@ -13,13 +14,14 @@ from tests.fakes.learning.paintings import on_wall, painted
 FAR = ((0.4, 0.36), (0.58, 0.38), (0.57, 0.62), (0.41, 0.6))
 
 
-def bricks(size: tuple[int, int]) -> Image.Image:
-    """A wall of bricks in three shades of red, with joints."""
+def bricks(size: tuple[int, int], *, spread: float = 0.0) -> Image.Image:
+    """A wall of bricks in three shades of red, which vary by a part of them, with joints."""
     random, wall = np.random.default_rng(3), Image.new("RGB", size, (196, 170, 150))
     for row, y in enumerate(range(0, size[1], 24)):
         for x in range(-(row % 2) * 30, size[0], 60):
             shade = (150, 62, 48), (142, 56, 44), (134, 52, 40)
-            wall.paste(shade[random.integers(3)], (x, y, x + 57, y + 21))
+            colour = np.array(shade[random.integers(3)]) * (1 + random.normal(0, spread))
+            wall.paste(tuple(colour.clip(0, 255).astype(int).tolist()), (x, y, x + 57, y + 21))
     return wall
 
 
@@ -36,11 +38,13 @@ def test_a_small_canvas_is_found_where_it_is_alone_on_its_wall() -> None:
     assert find(np.asarray(crowded)).corners == WHOLE
 
 
-def test_a_canvas_on_bricks_is_found() -> None:
-    photo = bricks((800, 600))
+@pytest.mark.parametrize("spread", [0.0, 0.08])
+def test_a_canvas_on_bricks_is_found(spread: float) -> None:
+    photo = bricks((800, 600), spread=spread)
     photo.paste(painted(8, (480, 380)), (160, 110))
     assert near(np.asarray(photo), [(0.2, 0.183), (0.8, 0.183), (0.8, 0.817), (0.2, 0.817)])
 
 
-def test_bricks_alone_are_a_painting_like_any_other() -> None:
-    assert not find(np.asarray(bricks((800, 600)))).found
+@pytest.mark.parametrize("spread", [0.0, 0.08])
+def test_bricks_alone_are_a_painting_like_any_other(spread: float) -> None:
+    assert not find(np.asarray(bricks((800, 600), spread=spread))).found
