@@ -184,7 +184,7 @@ def painting_of(picture: Tensor, known: Mapping[str, Any], style_weight: float =
     vividness = {key: known[key] for key in ("white", "contrast", "saturation") if key in known}
     rounded = (vivid(picture, **vividness) * 255).round() / 255  # as it goes into a pack, and comes out
     weight = style_weight * float(known.get("weight", 1.0))
-    chosen = {key: known[key] for key in ("forms", "patch") if key in known}
+    chosen = {key: known[key] for key in ("forms", "patch", "losses") if key in known}
     return Painting(picture=rounded, weight=weight, **chosen)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -69,6 +69,12 @@ class Recipe:
         factor = self.final_rate + (1 - self.final_rate) * (1 + math.cos(math.pi * share)) / 2
         return factor * min(1.0, (step + 1) / (LEARN_WARM_UP_STEPS if self.learn else WARM_UP_STEPS))
 
+    def weighed(self, paintings: Sequence[Painting]) -> Recipe:
+        """Return the recipe, for one painting alone with the weights of the losses that are said for it."""
+        if self.learn or len(paintings) > 1:
+            return self
+        return replace(self, weights=replace(self.weights, **paintings[0].losses))
+
 
 def learning_recipe(crop: int | None = None, **chosen: Any) -> Recipe:
     """Return how a row is learnt on a base that stays as it is, wherever it is learnt.
@@ -88,6 +94,7 @@ class Painting:
     weight: float = 1.0
     forms: Sequence[float] = (0.0, 0.0, 1.0, 1.0)  #: the part of it that the underpainting is made of
     patch: float | None = None  #: side of the pieces of that, in parts of its short side: see `kept_of`
+    losses: Mapping[str, float] = field(default_factory=dict)  #: weights of those that differ, trained alone
 
     def kept_underpainting(self) -> Pixels:
         """Make its underpainting, as a style file keeps it: see `styles/imaging/underpainting.py`."""

@@ -12,7 +12,7 @@ import re
 import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -83,14 +83,6 @@ class TrainingRun:
         """Return the known facts of a style's painting: the table of its file's name, and those given."""
         table = read_cards(self.cards).get(self.paintings[name].stem, {})
         return {"painting": self.paintings[name].name, **table, **self.facts}
-
-    @property
-    def weighed(self) -> Recipe:
-        """Return the recipe, for one painting alone with the weights of the losses that are known for it."""
-        if self.recipe.learn or len(self.paintings) > 1:
-            return self.recipe
-        losses = self.known(next(iter(self.paintings))).get("losses", {})
-        return replace(self.recipe, weights=replace(self.recipe.weights, **losses))
 
     def painting(self, name: str) -> Painting:
         """Read a style's painting; its short side sets how large its strokes come out."""
@@ -233,7 +225,7 @@ def _begin(
         photos,
         load_features(spec.features),
         spec.run,
-        spec.weighed,
+        spec.recipe,
         spec.device,
         network,
         held_out=held_out,

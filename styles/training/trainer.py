@@ -72,6 +72,7 @@ class Trainer:
         self._clock = clock
         self._ticked = clock() if since is None else since
         torch.manual_seed(recipe.seed)
+        recipe = recipe.weighed(list(paintings.values()))
         self.recipe, self.folder, self.device = recipe, folder, torch.device(device)
         self.type = fast_type(self.device)
         self.names, self.held_out = list(paintings), held_out

@@ -71,24 +71,26 @@ def pack(
     features: Path | None,
     out: Path,
     *,
+    cards: Path | None = None,
     most: int = PHOTOS,
     most_bytes: int = MEBIBYTES << 20,
 ) -> int:
     """Write paintings at their size in training, the loss network in float16, and photos into one file.
 
-    Return how many photos were packed: `most`, or as many as `most_bytes` leave room for. Raises
-    `PainterError` for what cannot be read.
+    `cards` is the file of facts about the paintings; None: that of the shipped styles. Return how many photos
+    were packed: `most`, or as many as `most_bytes` leave room for. Raises `PainterError` for what cannot be
+    read.
     """
     from styles.training.export import read_cards
     from styles.training.run import by_name
 
-    cards, facts, count = read_cards(None), {}, 0
+    tables, facts, count = read_cards(cards), {}, 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
         for name, file in by_name(paintings).items():
-            painting = read_painting(file, cards.get(file.stem, {}))
+            painting = read_painting(file, tables.get(file.stem, {}))
             pixels = (painting.picture[0] * 255).round().byte().permute(1, 2, 0)
             packed.writestr(f"paintings/{name}.png", _encoded(Image.fromarray(pixels.numpy()), "PNG"))
-            facts[name] = {"weight": painting.weight, "forms": list(painting.forms), "patch": painting.patch}
+            facts[name] = {key: getattr(painting, key) for key in ("weight", "forms", "patch", "losses")}
         packed.writestr("paintings.json", json.dumps(facts))
         state = {key: tensor.half() for key, tensor in load_features(features).state_dict().items()}
         packed.writestr("features.safetensors", save(state))
@@ -157,10 +159,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options().parse_args(arguments)
     try:
         if options.command == "pack":
-            most_bytes = options.mebibytes << 20
-            count = pack(
-                options.paintings, options.photos, options.features, options.out, most_bytes=most_bytes
-            )
+            given = options.paintings, options.photos, options.features, options.out
+            count = pack(*given, cards=options.cards, most_bytes=options.mebibytes << 20)
             print(f"{options.out}: {count} photos, {options.out.stat().st_size / 2**20:.1f} MiB")
         else:
             recipe = Recipe(steps=options.steps, batch=options.batch, crop=options.crop)
@@ -181,6 +181,7 @@ def _options() -> argparse.ArgumentParser:
     packing.add_argument("--photos", type=Path, required=True)
     packing.add_argument("--features", type=Path, help="VGG16 as safetensors; default: torchvision's")
     packing.add_argument("--out", type=Path, default=Path("pack.zip"))
+    packing.add_argument("--cards", type=Path, help="TOML file with facts about each painting")
     packing.add_argument("--mebibytes", type=int, default=MEBIBYTES, help="most that the pack may weigh")
     training = commands.add_parser("train")
     training.add_argument("pack", type=Path)

@@ -96,17 +96,15 @@ def test_a_row_is_learnt_from_the_painting_as_it_is(spec: TrainingRun) -> None:
     assert not torch.allclose(whole.painting("wave").picture, as_it_is, atol=0.003)
 
 
-def test_a_painting_alone_is_trained_with_the_weights_of_its_card(
-    spec: TrainingRun, material: Path, tmp_path: Path
-) -> None:
+def test_a_painting_alone_is_trained_with_the_weights_of_its_card(spec: TrainingRun, tmp_path: Path) -> None:
     cards = tmp_path / "cards.toml"
     cards.write_text("[wave]\nlosses = { content = 0.25, tints = 2 }\n", encoding="utf-8")
     alone = replace(spec, cards=cards, recipe=replace(spec.recipe, learn=False))
-    weights = alone.weighed.weights
+    painting = alone.painting("wave")
+    weights = alone.recipe.weighed([painting]).weights
     assert (weights.content, weights.tints, weights.style) == (0.25, 2, spec.recipe.weights.style)
-    both = replace(alone, paintings={**spec.paintings, "dots": material / "dots.png"})
-    for other in (both, replace(spec, cards=cards)):
-        assert other.weighed == other.recipe
+    assert alone.recipe.weighed([painting, painting]) == alone.recipe
+    assert spec.recipe.weighed([painting]) == spec.recipe
 
 
 def test_a_run_does_not_outlive_its_base(spec: TrainingRun, tmp_path: Path) -> None:
