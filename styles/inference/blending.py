@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,9 +12,9 @@ from PIL import Image
 
 from styles.errors import BadOption
 from styles.imaging.codec import PixelBatch, Pixels
-from styles.imaging.underpainting import lay_under, mixed
+from styles.imaging.underpainting import mixed
 from styles.inference.session import ONE_STYLE, Conditioning, InferenceSession, Row
-from styles.inference.stylize import paint_steps
+from styles.inference.stylize import paint_steps, prepare
 
 
 class BlendPart(NamedTuple):
@@ -54,36 +55,41 @@ def _merged(parts: Sequence[BlendPart]) -> BlendPart:
 
 
 class BlendSession:
-    """Paint images in sessions of several bases, and mix the pictures by the shares of the parts."""
+    """Paint photos in sessions of several bases, and mix the pictures by the shares of the parts.
+
+    Each part paints a photo as it would alone. So it is given photos that have no mirrored pixels yet: each
+    part lays its own forms, in the place that the photo has in every texture, and extends the photo then.
+    """
 
     def __init__(self, parts: Sequence[BlendPart]) -> None:
-        """All sessions must take the same images; each part lays its own forms in them."""
+        """All sessions must take the same images."""
         self._parts = parts
-        self.input_spec = parts[0].session.input_spec
+        spec = parts[0].session.input_spec
+        self.input_spec = replace(spec, margin=0, multiple=1, least=1, fixed=None)
 
     def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
         """See `InferenceSession.paint`; the rows (B, 0) are empty.
 
-        Each part paints the images as it would alone: strips take many times as long for a small one.
+        No part paints in strips here: for a small image they take many times as long.
         """
-        mixed, share = np.empty_like(images), 0.0
-        for part in self._parts:
-            share += part.share
-            laid = np.stack([lay_under(image, part.style.underpainting) for image in images])
-            painted = part.session.paint(laid, np.stack([part.style.row] * len(images)))
-            for out, picture in zip(mixed, painted, strict=True):
-                _mix_in(out, picture, part.share / share)
-        return mixed
+        outs, share = np.empty_like(images), 0.0
+        for session, style, part in self._parts:
+            share += part
+            prepared = np.stack([prepare(session, image, style.underpainting) for image in images])
+            painted = session.paint(prepared, np.stack([style.row] * len(images)))
+            for out, image, picture in zip(outs, images, painted, strict=True):
+                _mix_in(out, session.input_spec.crop(picture, image), part / share)
+        return outs
 
     def paint_steps(self, image: Pixels, row: Row, out: Pixels) -> Iterator[None]:
         """See `StripSession.paint_steps`; the row (0,) is empty."""
-        picture, share = np.empty_like(image), 0.0
-        for part in self._parts:
-            yield from paint_steps(
-                part.session, lay_under(image, part.style.underpainting), part.style.row, picture
-            )
-            share += part.share
-            _mix_in(out, picture, part.share / share)
+        share = 0.0
+        for session, style, part in self._parts:
+            prepared = prepare(session, image, style.underpainting)
+            picture = np.empty_like(prepared, order="C")
+            yield from paint_steps(session, prepared, style.row, picture)
+            share += part
+            _mix_in(out, session.input_spec.crop(picture, image), part / share)
 
 
 def _mix_in(out: Pixels, picture: Pixels, share: float) -> None:

@@ -170,8 +170,8 @@ def test_a_blend_is_painted_in_the_mean_row(folder: Path) -> None:
 
 
 def test_a_blend_of_two_bases_mixes_their_pictures(folder: Path) -> None:
-    for seed, name in enumerate(("calm", "still")):  # the forms of others have another place in a blend
-        make_shipped(folder / "styles", name, base_seed=seed, plain=True)
+    for seed, name in enumerate(("calm", "still")):
+        make_shipped(folder / "styles", name, seed, base_seed=seed)
     half = painted(folder, "--blend", "calm,still").astype(int)
     calm, still = (painted(folder, "--style", name).astype(int) for name in ("calm", "still"))
     assert difference(half, (calm + still) / 2) < 1

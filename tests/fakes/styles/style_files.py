@@ -11,12 +11,12 @@ from PIL import Image
 from styles.contract import Card
 from styles.formats import style_file
 from styles.formats.architecture import CHROMA, DETAIL, Shape
-from styles.formats.style_file import KEPT_SHAPE, NEUTRAL, ShippedStyle, StyleFile
+from styles.formats.style_file import KEPT_SHAPE, ShippedStyle, StyleFile
 from styles.imaging.codec import Pixels
 
 
-def random_style(seed: int = 0, *, base_seed: int = 0, plain: bool = False) -> StyleFile:
-    """A small network's style; styles of one `base_seed` share a base. A plain one has no forms."""
+def random_style(seed: int = 0, *, base_seed: int = 0) -> StyleFile:
+    """A small network's style; styles of one `base_seed` share a base."""
     from styles.networks.style_unet import StyleUNet
 
     shape = Shape(
@@ -36,8 +36,7 @@ def random_style(seed: int = 0, *, base_seed: int = 0, plain: bool = False) -> S
     }
     network |= {DETAIL: np.full(1, 0.75, np.float16), CHROMA: np.full(1, 0.5, np.float16)}
     row = 1 + 0.3 * np.random.default_rng([seed, 1]).standard_normal(shape.row)
-    forms = np.full(KEPT_SHAPE, NEUTRAL, np.uint8) if plain else random_underpainting(seed)
-    return StyleFile(network=network, row=row.astype(np.float16), underpainting=forms)
+    return StyleFile(network=network, row=row.astype(np.float16), underpainting=random_underpainting(seed))
 
 
 @cache
@@ -47,13 +46,11 @@ def random_underpainting(seed: int = 0) -> Pixels:
     return np.repeat(np.repeat(squares, KEPT_SHAPE[0] // 32, axis=0), KEPT_SHAPE[1] // 32, axis=1)
 
 
-def make_shipped(
-    folder: Path, name: str, seed: int = 0, *, base_seed: int = 0, plain: bool = False
-) -> ShippedStyle:
+def make_shipped(folder: Path, name: str, seed: int = 0, *, base_seed: int = 0) -> ShippedStyle:
     """Writes a style folder as `styles/builtin` holds them: card, weights and a preview."""
     folder = folder / name
     folder.mkdir(parents=True)
-    style = random_style(seed, base_seed=base_seed, plain=plain)
+    style = random_style(seed, base_seed=base_seed)
     card = Card(name=name, title=name.title(), artist="Nobody", licence="CC0-1.0", base=style.base)
     shipped = ShippedStyle(card=card, weights=folder / "weights.safetensors", preview=folder / "preview.jpg")
     style_file.write(shipped.weights, style)

@@ -110,10 +110,8 @@ def test_options_work_with_a_mix(engine: Engine, styles: list[LoadedStyle]) -> N
 
 
 def test_a_blend_of_two_bases_is_between_their_pictures(engine: Engine, tmp_path: Path) -> None:
-    """But for the forms that are laid under the photo: in a blend they have another place."""
     styles = [
-        engine.load(f"sha256:{n}", make_shipped(tmp_path, f"s{n}", base_seed=n, plain=True).weights)
-        for n in (8, 9)
+        engine.load(f"sha256:{n}", make_shipped(tmp_path, f"s{n}", n, base_seed=n).weights) for n in (8, 9)
     ]
     photo, options = decode(jpeg()), StyleOptions(format="png")
     both = engine.paint(photo, engine.mix(styles, [0.5, 0.5]), options).astype(int)

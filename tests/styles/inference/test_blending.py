@@ -8,9 +8,9 @@ import pytest
 
 from styles.contract import StyleOptions
 from styles.errors import BadOption
-from styles.formats.architecture import MARGIN
+from styles.formats.architecture import MARGIN, STRIDE
 from styles.imaging.codec import PixelBatch
-from styles.imaging.underpainting import Underpainting, lay_under, underpainting_of
+from styles.imaging.underpainting import Underpainting, underpainting_of
 from styles.inference.blending import BlendPart, blend
 from styles.inference.input_spec import InputSpec
 from styles.inference.session import Conditioning
@@ -114,7 +114,7 @@ class Sees(Flat):
     """Keeps the images that it has to paint."""
 
     def __init__(self) -> None:
-        super().__init__(InputSpec(margin=MARGIN))
+        super().__init__(InputSpec(margin=MARGIN, multiple=STRIDE))
         self.seen: list[PixelBatch] = []
 
     def paint(self, images: PixelBatch, rows: npt.NDArray[np.float32]) -> PixelBatch:
@@ -122,18 +122,21 @@ class Sees(Flat):
         return super().paint(images, rows)
 
 
-def test_each_part_of_a_blend_of_two_bases_sees_the_forms_of_its_own_painting() -> None:
-    photo = np.full((64, 96, 3), 128, np.uint8)
+def test_each_part_of_a_blend_of_two_bases_sees_what_it_would_see_alone() -> None:
+    photo = np.full((60, 90, 3), 128, np.uint8)
     photo[24:40, 30:50] = 20
     forms = [underpainting_of(random_underpainting(seed)) for seed in (1, 2)]
-    sessions = [Sees(), Sees()]
-    parts = zip(sessions, (style(0, forms=forms[0]), style(100, forms=forms[1])), strict=True)
-    session, mixed = blend([BlendPart(session, one, 0.5) for session, one in parts])
+    parts = [BlendPart(Sees(), style(100 * n, forms=each), 0.5) for n, each in enumerate(forms)]
+    session, mixed = blend(parts)
     (picture,) = stylize(session, [photo], [mixed], [StyleOptions()])
+    assert picture.shape == photo.shape
     assert picture.min() == picture.max() == 50
     image = prepare(session, photo, mixed.underpainting)
     for _ in paint_steps(session, image, mixed.row, np.empty_like(image)):
         pass
-    for part, own in zip(sessions, forms, strict=True):
-        assert np.array_equal(part.seen[0][0], lay_under(image, own))
-        assert np.array_equal(part.seen[0], part.seen[1])
+    for part in parts:
+        stylize(part.session, [photo], [part.style], [StyleOptions()])
+        assert isinstance(part.session, Sees)
+        blended, in_steps, alone = part.session.seen
+        assert np.array_equal(blended, alone)
+        assert np.array_equal(in_steps, alone)
