@@ -124,7 +124,7 @@ class Responder:
                 raise
             request = await with_language(request, message, styles, self._ledger)
             draft = ReplyDraft("error", partial(letters.reply_error, error=error))
-        context = self._context(request, styles, "")
+        context = self._context(request, () if learning else styles, "")  # a painter asks for none
         reply = await written(draft, context, partial(self._ledger.reply_id, message, self._domain))
         # Kept for the conversation that may follow; what must never be painted again is not.
         photos = 0 if message.oversized else len(request.images)

@@ -67,8 +67,9 @@ def language_of(
     if learning and learning.wanted is LearningAim.LEARN:
         names.add(learning.called)
     written = without_names(text, names)
-    if language := _phrases().get(written, ""):
-        return language
+    phrase = _phrases().get(written, "")
+    if phrase and not (learning and phrase == LANGUAGES[0]):  # "stop" is understood in all languages
+        return phrase
     points = language_points(written)
     asked = _learning_languages(written, learning) if learning else ()
     if learning and learning.wanted is not LearningAim.LEARN and len(asked) == 1:

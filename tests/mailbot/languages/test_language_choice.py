@@ -101,6 +101,7 @@ def test_the_name_of_a_style_to_be_learnt_tells_nothing(subject: str, language: 
         ("停止学习", "", "zh"),
         ("para", "pt", "pt"),
         ("stop learning", "de", "en"),
+        ("stop", "de", "de"),
         ("c'est l'inverse", "", "fr"),
     ],
 )

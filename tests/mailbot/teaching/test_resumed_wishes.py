@@ -44,6 +44,7 @@ async def test_a_wish_that_stood_in_the_text_is_kept_for_the_reply(
         folder.put(lesson("Re: For you", 2, text=text, In_Reply_To=to, References=to))
         taken = (await sink.wait_for(2))[1]
         assert "“help-easel” is free" in said(taken)  # and the next reply takes it, without a picture
+        assert "The styles, to be written as the subject" not in said(taken)
         folder.put(reply(str(taken["Message-ID"]), "Yes, please", subject="Re: For you"))
         learnt = (await sink.wait_for(3))[2]
     assert "everybody may write “help-easel”" in said(learnt)
