@@ -109,7 +109,8 @@ def _decide(  # noqa: PLR0911 - a return a row
             return Order(choices=(default,), chosen="default")
         case _:  # a surprise, or only refused styles
             rest = tuple(name for name in catalogue.names if name not in intent.refused)
-            return Order(choices=rest or (default,), several=intent.several, chosen="surprise")
+            several = intent.several if intent.intent else 1
+            return Order(choices=rest or (default,), several=several, chosen="surprise")
 
 
 def _order(selection: Selection, refused: Collection[str], count: int) -> Order:

@@ -50,6 +50,7 @@ _BEHIND_SIZE = (
     "now",
     "again",
     "statement",  # "send it small because …"
+    "original",
 )
 
 
@@ -99,6 +100,7 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
             and not is_option_refused(items, at, words)
             and not _is_small_talk(items, at)
             and not is_of_thing(items, at)
+            and not (item.has("region") and any(one.has("edits") for one in items[max(0, at - _NEAR) : at]))
             and not is_told(items, at)
         ):
             is_utmost = intent is Intent.BIG and at > 0 and items[at - 1].has("utmost")  # "möglichst groß"

@@ -145,8 +145,11 @@ def stray_strength(sentence: Sentence, words: Lexicon) -> float | None:
     A share of something is no strength: "20% off", "half the family".
     """
     items = sentence.items
-    for item, behind in pairwise(items):
-        is_all = all(one is item or one.is_mark or one.has("filler", "courtesy", "limit") for one in items)
+    for at, (item, behind) in enumerate(pairwise(items)):
+        small = ("filler", "courtesy", "limit", "fit", "place", "cue")
+        clause = sentence.clause(at)  # "…, about two thirds would do, …"
+        around = clause if any(one.has("fit") for one in clause) else items
+        is_all = all(one is item or one.is_mark or one.has(*small) for one in around)
         if item.text in words.amounts and (behind.has("strength_word") or is_all):
             return words.amounts[item.text] / 100
     for at in range(len(items)):

@@ -30,7 +30,9 @@ def asks_alike(sentence: Sentence, start: int = -1) -> bool:
     asks = any(item.has("ask", "make", "want", "paint") for item in behind)
     is_of_photo = any(item.has("photo", "caption", "paint") for item in behind) or len(behind) <= _FEW
     bare = [item for item in behind if item.kinds and not (item.is_mark or item.has("courtesy"))]
-    is_thus = bool(bare) and bare[-1].has("thus")
+    is_thus = any(item.has("thus") for item in bare[-1:]) or (
+        len(bare) > 1 and bare[-2].has("thus") and bare[-1].has("make", "paint")
+    )  # "kannst du das so machen?"
     if "left" in sentence.kinds:
         return False  # "paint it as you like, and so we end the quarrel"
     return asks and is_of_photo and (is_thus or any(item.has("alike") for item in behind))

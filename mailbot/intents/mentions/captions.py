@@ -5,7 +5,7 @@ from __future__ import annotations
 from mailbot.intents.sentence import NUMBERED, Sentence
 
 #: Kinds of words that no caption holds.
-_OF_REQUESTS = ("ask", "want", "make", "percent", "strength", "mix")
+_OF_REQUESTS = ("ask", "want", "make", "percent", "strength")
 
 
 def is_of_life(sentence: Sentence, at: int) -> bool:

@@ -8,13 +8,14 @@ extra_of   what each sentence has by its mail
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from mailbot.intents.mentions.anaphora import asks_alike, asks_for_painting, is_unambiguous
 from mailbot.intents.mentions.evidence import THAT
 from mailbot.intents.mentions.neighbouring_words import ASKING
 from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.sentence import Sentence
+from mailbot.intents.sentence import NUMBERED, Sentence
 
 #: Points, as those of `evidence.py`.
 MEANT = 9.0  #: another sentence means the only style: "we did Mondrian. Can you paint me like that?"
@@ -24,6 +25,8 @@ REQUESTED = 1.0  #: another sentence asks for something to be made: "Would you d
 BRIEF = ((12, 2.0), (25, 1.0))  #: words up to which a mail is brief, and less for each word of a story
 #: Words of a text beside which a subject is still all that the mail says: "thanks", "Jane".
 _FEW = 3
+#: Items among which a sentence names the photo, or the thing in it, that its style is for.
+_LEAD = 5
 
 
 def brevity(sentences: Sequence[Sentence]) -> float:
@@ -49,6 +52,24 @@ def _named(sentence: Sentence) -> int:
     return len([one for one in named if not any(other < one for other in named)])
 
 
+def _first_styles(sentence: Sentence) -> tuple[str, ...]:
+    return next((styles for at in sentence.mentions if (styles := sentence.styles_at(at))), ())
+
+
+def _is_of_several(sentence: Sentence) -> bool:
+    """Tell whether a request names a movement or an artist, of whom a painting is left to the bot."""
+    several = any(len(sentence.styles_at(at)) > 1 for at in sentence.mentions)
+    return several and "ask" in sentence.kinds
+
+
+def _is_of_one_photo(sentence: Sentence) -> bool:
+    """Tell whether a sentence begins with a photo, or a thing in it: "And the garden as the wave"."""
+    lead = sentence.items[: min(_LEAD, next(sentence.mentions, 0))]
+    things = [noun for one, noun in pairwise(lead) if one.has("article") and not one.has("own")]
+    is_thing = any(noun.is_unknown or noun.has("caption", "letter") for noun in things)
+    return is_thing or any(item.has(*NUMBERED) for item in lead)
+
+
 def extra_of(sentences: Sequence[Sentence], photos: int = 1) -> Callable[[Sentence], float]:
     """Return what the rest of a mail adds to the evidence of each sentence; `photos` is their number."""
     title, text = ([one for one in sentences if one.where == where] for where in ("subject", "text"))
@@ -63,6 +84,8 @@ def extra_of(sentences: Sequence[Sentence], photos: int = 1) -> Callable[[Senten
         if asks_alike(one) or (brief and asks_for_painting(one)) or (is_liked and requests(one))
     ]
 
+    own = [one for one in text if photos > 1 and _named(one) == 1 and _is_of_one_photo(one)]
+    own = own if len(own) == len({_first_styles(one) for one in own}) == photos else []
     asked = next((at for at, one in enumerate(text) if asks_alike(one) and not one.has_mention), 0)
     before = [one for one in text[:asked] if one.has_mention][-1:]
     nearest = before[0] if before and is_unambiguous(before) else None
@@ -70,8 +93,13 @@ def extra_of(sentences: Sequence[Sentence], photos: int = 1) -> Callable[[Senten
 
     def extra(sentence: Sentence) -> float:
         points = {"text": brief, "subject": brevity(title) * is_title_all}.get(sentence.where, 0.0)
-        points += EACH * (photos > 1 and _named(sentence) == photos)
-        if is_left and "left" not in sentence.kinds and not refused(sentence):
+        points += EACH * ((photos > 1 and _named(sentence) == photos) or any(one is sentence for one in own))
+        if (
+            is_left
+            and "left" not in sentence.kinds
+            and not refused(sentence)
+            and not _is_of_several(sentence)
+        ):
             points += LEFT / (1 if sentence.kinds.isdisjoint(("ask", "want")) else 2)
         others = [one for one in asking if one is not sentence]
         is_that = any("that" in one.kinds for one in others)  # "can you turn us into one of his paintings?"

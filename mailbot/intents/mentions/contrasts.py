@@ -11,6 +11,7 @@ time the wave, this time the scream", "the wave is too common, the scream please
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 
@@ -91,8 +92,9 @@ def _are_of_others(first: Sequence[Item], second: Sequence[Item]) -> bool:
     is_told = any(item.has("caption") for item in first) and not any(
         item.has("cue", "for", *_ASKS) for item in first
     )  # "my cousin has the wave, I'd like the scream"
-    is_theirs = is_told or any(item.has("others") for item in first)
-    return is_theirs and any(item.has("instead", *_ASKS) for item in second)
+    is_said = any(one.has("caption") and said.has("letter") for one, said in pairwise(first))
+    is_theirs = is_told or is_said or any(item.has("others") for item in first)
+    return is_theirs and any(item.has("instead", "fit", *_ASKS) for item in second)
 
 
 def _is_preferred(items: Sequence[Item], at: int) -> bool:

@@ -30,6 +30,8 @@ _ASKED = ("ask", "want", "make", "fit", "that", "described", "style_of")
 _TOLD = ("letter", "caption", "own", "place", "statement")
 #: The same of a sentence that names the style too.
 _WISHED, _LETTER = ("ask", "make", "described", "style_of"), ("letter", "caption", "own", "not", "not_after")
+#: Kinds of words behind which a part of several styles is described.
+_OF_PARTS = ("amounts", "one_each", "separate", "percent", "parts")
 #: Kinds of words that end such a form.
 _ENDS = ("courtesy", "ask", "for", "make", "limit", "strength", "size", "described", "percent")
 
@@ -161,6 +163,30 @@ def with_detail(sentence: Sentence, catalogue: Catalogue) -> Sentence:
         if guessed and any(styles.issuperset(guessed.styles) for styles in several):
             return _mentioned(sentence, span, guessed)
     return sentence
+
+
+def with_parts(sentence: Sentence, catalogue: Catalogue) -> Sentence:
+    """Return a sentence with the styles described behind a share: "half the man who screams, half wave".
+
+    Another style must be named behind another share.
+    """
+    items = sentence.items
+    named = [item.mention for item in items if item.mention and item.mention.grade > Grade.WORD]
+    leads = [at for at, item in enumerate(items) if item.text == "%" or item.has(*_OF_PARTS)]
+    for at in leads if named and len(leads) > 1 else ():
+        end = next((n for n in range(at + 1, len(items)) if _ends_part(items[n])), len(items))
+        part = items[at + 1 : end]
+        is_plain = not any(item.has(*_OF_OPTIONS, "strength_word", "letter") for item in part)
+        is_free = is_plain and (end == len(items) or items[end].mention is None)
+        found = catalogue.hinted(_said(items, range(at + 1, end))) if is_free else None
+        if found and all(set(found.styles).isdisjoint(mention.styles) for mention in named):
+            return with_parts(_mentioned(sentence, range(at + 1, end), found), catalogue)
+    return sentence
+
+
+def _ends_part(item: Item) -> bool:
+    is_named = item.mention is not None and item.mention.grade > Grade.WORD
+    return item.is_mark or is_named or item.is_number or item.has("and", *_OF_PARTS)
 
 
 def _said(items: Sequence[Item], span: range) -> list[str]:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.sentence import Item, Mention, Sentence
 
 #: Points for and against, as those of `evidence.py`.
 STYLE_OF = 5.0  #: "in the style of …"
 WANTED = 4.0  #: directly behind a request or a verb of making: "do kandinsky"
+ASKED_BEFORE = 2.0  #: directly behind a "please"
 DECIDED = 8.0  #: directly behind a decision: "the committee has settled on kandinsky"
 CUE = 1.1  #: directly behind "in", "as", "like"
 CUE_OF_REQUEST = 3.0  #: that, behind a request or a verb of making: "paint this as …"
@@ -63,7 +64,7 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         return (
             0.0 if article and items[at - 1].has("place") else FIRST + LIMITED * is_led
         )  # "una notte stellata"
-    last = before[-1]
+    last = _lead(before)
     is_relative = last.has("exclaim") and len(before) > 1 and before[-2].has("article")  # "el que grita"
     if (last.has("exclaim") and not is_relative) or any(item.has("exclaim") for item in items[first:at]):
         return EXCLAIMED
@@ -71,8 +72,8 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         is_own = len(before) > 1 and before[-2].has("own") and "ask" not in sentence.kinds
         return 2 * NAMESAKE if is_own else NAMESAKE
     is_what = last.has("statement") and len(before) > 1 and before[-2].has("want")
-    if is_what or last.has("style_of", "want", "make", "mix"):  # "what I would like is the Turner"
-        return DECIDED if last.has("decided") else STYLE_OF if last.has("style_of") else WANTED
+    if points := WANTED if is_what else _of_lead(last, mention):  # "what I would like is the Turner"
+        return points
     is_scene = mention is not None and mention.is_described and sentence.kinds.isdisjoint(ASKING)
     if last.has("place") and (is_scene or not last.has("cue")):
         return PLACE  # "au café toute la nuit"
@@ -90,6 +91,24 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         return INSTEAD
     is_thing = mention and mention.grade in (Grade.NAME, Grade.WORD) and article
     return A_THING if is_thing and last.is_unknown else 0.0
+
+
+def _of_lead(item: Item, mention: Mention | None) -> float:
+    """Return the evidence of a word that asks for what is right behind it."""
+    rows = (("decided", DECIDED), ("style_of", STYLE_OF), ("want", WANTED), ("make", WANTED), ("mix", WANTED))
+    points = next((points for kind, points in rows if item.has(kind)), 0.0)
+    is_asked = item.has("ask") and not item.has("filler") and mention is not None and bool(mention.styles)
+    return points or ASKED_BEFORE * is_asked
+
+
+def _lead(before: Sequence[Item]) -> Item:
+    """Return the word before a mention, or that before an aside: "we agreed, by acclamation, on the wave"."""
+    comma = next(
+        (at for at in range(len(before) - 2, max(0, len(before) - 2 - _NEAR), -1) if before[at].text == ","),
+        0,
+    )
+    is_aside = before[-1].text == "," and comma and before[comma - 1].has("want", "make", "style_of")
+    return before[comma - 1] if is_aside else before[-1]
 
 
 def _is_skipped(items: Sequence[Item], at: int) -> bool:
@@ -146,7 +165,7 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         return NOUN_BEHIND
     if any(item.has("ask", "want") for item in behind[:2]):
         return DECIDED if any(item.has("decided") for item in behind[:2]) else ASKED_AFTER
-    if first.has("of") and any(item.has("in_style") for item in behind[2:3]):
+    if first.has("of") and any(item.has("after", "in_style") and not item.has("of") for item in behind[2:3]):
         return AFTER  # "レジェの円筒っぽい感じで"
     if is_next and first.has("make", "paint") and "ask" in sentence.kinds:
         return ASKED_AFTER  # "könnt ihr sie als Frau mit Hut malen?"

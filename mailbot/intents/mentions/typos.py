@@ -14,7 +14,7 @@ from itertools import pairwise
 from rapidfuzz.distance import OSA
 
 from mailbot.intents.learned.wish_model import with_learned
-from mailbot.intents.mentions.described_styles import with_description, with_detail, with_told
+from mailbot.intents.mentions.described_styles import with_description, with_detail, with_parts, with_told
 from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
 from mailbot.intents.mentions.namesakes import without_namesakes
 from mailbot.intents.names.catalogue import Catalogue
@@ -157,7 +157,7 @@ def _heard(name: str) -> str:
 
 def with_more(one: WeighedSentence, catalogue: Catalogue, extra: float) -> WeighedSentence:
     """Return a short sentence that names a style with the misspelt ones beside it."""
-    sentence = with_detail(_with_sized(one.sentence, catalogue), catalogue)
+    sentence = with_parts(with_detail(_with_sized(one.sentence, catalogue), catalogue), catalogue)
     one = one if sentence is one.sentence else weigh_sentence(sentence, extra)
     if not (one.named and one.sentence.unknown and len(one.sentence.words) <= _SHORT):
         return one

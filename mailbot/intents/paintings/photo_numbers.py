@@ -58,9 +58,15 @@ def photo_numbers(items: Sequence[Item], parts: Sequence[Part]) -> list[tuple[in
         for at, part in zip(after, parts, strict=True)
     ]
     if len(parts) == 1:
-        return [_of_one(leads[0]) or _of_one(tails[0], is_behind=True)]
+        return [_of_one(leads[0]) or (() if _are_of_each(tails[0]) else _of_one(tails[0], is_behind=True))]
     led, followed = [_numbers(lead) for lead in leads], [_numbers(tail) for tail in tails]
     return followed if not led[0] and all(followed) else led
+
+
+def _are_of_each(items: Sequence[Item]) -> bool:
+    """Tell whether words part photos that have one style: "both udnie: the first small, the second …"."""
+    numbers = [item for item in items if not item.kinds.isdisjoint(ORDINALS)]
+    return len(numbers) > 1 and not any(item.has("and", "skip", "only", "not") for item in items)
 
 
 def _one_excepted(items: Sequence[Item], parts: Sequence[Part]) -> tuple[int, ...]:
