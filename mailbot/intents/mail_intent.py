@@ -178,13 +178,14 @@ class _IntentReader:
         return sorted(current, key=lambda one: (one not in deciding, one.sentence.where == "subject"))
 
     def _options(self, deciding: Sequence[WeighedSentence], selection: Selection | None) -> Options:
-        options = Options(strength=selection.strength if selection else None)
+        options, is_corrected = Options(strength=selection.strength if selection else None), False
         for one in self._current(deciding):
             is_deciding = one in deciding
             sentence = one.sentence if is_deciding else with_options(one.sentence, is_beside=bool(deciding))
             read = read_options(sentence, self._words, selection.taken if selection and is_deciding else ())
-            is_corrected = takes_back(sentence) and not is_deciding
-            options = read.over(options) if is_corrected else options.over(read)
+            is_corrected = is_corrected or (takes_back(sentence) and not is_deciding)  # "No, 70. Yes, 70%."
+            is_newer = is_corrected and sentence.where != "subject"
+            options = read.over(options) if is_newer else options.over(read)
         if options.strength is None and selection and selection.how == "one":
             apart = (one.sentence for one in self._current(deciding) if one not in deciding)
             strengths = filter(None, (stray_strength(sentence, self._words) for sentence in apart))

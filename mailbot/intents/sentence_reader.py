@@ -76,6 +76,7 @@ class SentenceReader:
         named, entry = self._named(tokens, at)
         end, phrase = self._phrase(tokens, at)
         is_common = phrase and not _RARE.issuperset(self.words.of(phrase))
+        is_common = is_common and (len(tokens) > 1 or self.words.of(phrase) != {"filler"})  # "hat" alone
         if entry and named >= end and not (entry.grade is Grade.WORD and is_common):
             raw = _raw(tokens[at:named])
             kinds = _AMBIGUOUS & self.words.of(phrase) if named == end else frozenset[str]()

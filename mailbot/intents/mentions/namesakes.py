@@ -68,6 +68,8 @@ def _is_artist(sentence: Sentence, at: int) -> bool:
 def is_person(sentence: Sentence, at: int) -> bool:
     """Tell whether a text says who somebody with the name of an artist is: "Turner, our caretaker"."""
     mention = sentence.items[at].mention
+    if mention is not None and mention.is_artist and any(item.has("namesake") for item in sentence.items):
+        return True  # "Vincent, named after van Gogh"
     behind = sentence.items[at + 1 : at + 4]
     if mention is None or not mention.is_artist or len(behind) < 3 or sentence.where != "text":
         return False

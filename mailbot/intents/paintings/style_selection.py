@@ -28,7 +28,7 @@ from mailbot.intents.options import Options
 from mailbot.intents.paintings import blend_shares
 from mailbot.intents.paintings.blend_shares import Shares
 from mailbot.intents.paintings.painting_counts import are_photos, count_at, is_counted
-from mailbot.intents.paintings.photo_numbers import photo_numbers
+from mailbot.intents.paintings.photo_numbers import REST, photo_numbers
 from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.paintings.variants import own_options, variants
 from mailbot.intents.paintings.words_between_styles import How, between, has_subjects, how_joined, is_apart
@@ -78,6 +78,10 @@ def select_styles(
     is_each = not is_shared and "mix" not in sentence.kinds and is_several
     how = "each" if is_each else _how_shared(sentence, parts, shares, words)
     photos = _numbered(parts)
+    is_pair = len(parts) == 2 and how == "each" and not parts[0].photos and parts[1].photos == (REST,)
+    if is_pair:  # "the beach one as the wave, the other one as the scream"
+        made = _several(sentence, parts, names, shares, how, photos, words)
+        return replace(made, photos=(0, 1), is_in_order=True)
     if is_each and not photos and are_photos(said, len(parts), words):
         made = _several(sentence, parts, names, shares, how, photos, words)
         return replace(made, photos=tuple(range(len(made.names))), is_in_order=True)
