@@ -80,11 +80,12 @@ def underpainting_of(kept: Pixels) -> Underpainting:
 
 
 def mixed(underpaintings: Sequence[Underpainting], shares: Sequence[float]) -> Underpainting:
-    """Mix the forms of several styles by shares that sum to 1, at the contrast of one.
+    """Mix the forms of several styles by their shares, at the contrast of one times the sum of the shares.
 
-    Forms of two paintings know nothing of each other, so their variances are what adds up.
+    A sum below 1 leaves the rest to styles without forms, whose contrast is 0. Forms of two paintings know
+    nothing of each other, so their variances are what adds up.
     """
-    contrast = sum(share**2 for share in shares) ** -0.5
+    contrast = sum(shares) * sum(share**2 for share in shares) ** -0.5
     weights = [round(64 * share * contrast) for share in shares]  # of 15 styles they stay within 16 bits
     mix = np.empty_like(underpaintings[0])
     for _, rows in _bands(*mix.shape[:2]):

@@ -78,6 +78,8 @@ def test_a_mix_of_two_has_forms_of_both_at_the_contrast_of_one() -> None:
     likeness = [np.corrcoef(mix, part)[0, 1] for part in parts]
     assert likeness == pytest.approx([0.7 / 0.58**0.5, 0.3 / 0.58**0.5], abs=0.05)
     assert np.array_equal(mixed([FORMS], [1.0]), FORMS)
+    faint = mixed(forms, [0.35, 0.15])  # the other half has no forms
+    assert faint[::16, ::16].std() == pytest.approx(mix.std() / 2, rel=0.05)
 
 
 def test_forms_are_laid_in_full_where_a_photo_is_even_and_faintly_where_it_has_detail() -> None:

@@ -110,6 +110,17 @@ def test_a_blend_of_one_base_has_forms_of_both_paintings_at_the_contrast_of_one(
     assert likeness == pytest.approx([0.6 / 0.52**0.5, 0.4 / 0.52**0.5], abs=0.05)
 
 
+def test_a_style_without_forms_takes_its_share_from_those_of_the_others() -> None:
+    session, forms = Flat(), underpainting_of(random_underpainting())
+    for share in (0.25, 0.01):
+        parts = [BlendPart(session, style(0, forms=forms), share), BlendPart(session, style(0), 1 - share)]
+        _, mixed = blend(parts)
+        assert mixed.underpainting is not None
+        assert np.allclose(mixed.underpainting, share * forms, atol=1.5)
+    _, plain = blend([BlendPart(session, style(0), 0.5), BlendPart(session, style(4), 0.5)])
+    assert plain.underpainting is None
+
+
 class Sees(Flat):
     """Keeps the images that it has to paint."""
 
