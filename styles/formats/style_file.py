@@ -115,6 +115,11 @@ def read(path: Path) -> StyleFile:
     if max(shape.norms) > MAX_CHANNELS or blocks > MAX_BLOCKS or not shape.inner_blocks:
         most = f"{MAX_CHANNELS} channels and {MAX_BLOCKS} blocks"
         raise BadCheckpoint(f"The style's network is too large: {shape}. It may have {most}.")
+    if shape.half % 4 or not min(shape.norms):  # its channels become those of 2x2 pixels
+        raise BadCheckpoint(
+            f"The style's network has impossible sizes: {shape}. `half` must be a multiple of 4, and each "
+            "level must have channels."
+        )
     expected: dict[str, tuple[int, ...]] = {"row": (shape.row,), **shape.tensors}
     found = {"row": row.shape, **{name: tensor.shape for name, tensor in network.items()}}
     for name in sorted(expected.keys() | found.keys()):
@@ -138,7 +143,8 @@ def tensors_of(
         with safe_open(path, "numpy") as file:
             found = (file.metadata() or {}).get("architecture")
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no dict
-    except (OSError, SafetensorError, ValueError, TypeError) as error:
+    except (OSError, SafetensorError, ValueError, TypeError, AttributeError) as error:
+        # The last one is of types that numpy lacks: those of 8 or 4 bits.
         raise BadCheckpoint("The style file is no safetensors file.", str(error)) from error
     if found == FORMER_ARCHITECTURE:
         raise BadCheckpoint(

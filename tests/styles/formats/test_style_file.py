@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,30 @@ def test_a_network_is_read_up_to_a_width_and_refused_over_it(tmp_path: Path, cha
     assert style_file.read(tmp_path / str(MAX_CHANNELS)).network
     with pytest.raises(BadCheckpoint, match=f"{MAX_CHANNELS} channels"):
         style_file.read(tmp_path / str(MAX_CHANNELS + 4))
+
+
+@pytest.mark.parametrize("sizes", [{"half": 6}, {"half": 3}, {"half": 0}, {"eighth": 0}])
+def test_a_network_of_sizes_that_no_engine_can_build_is_refused(
+    tmp_path: Path, sizes: dict[str, Any]
+) -> None:
+    shape = Shape(**{"quarter": 8, "eighth": 8, "sixteenth": 8, "half": 8, **sizes})
+    network = {name: np.zeros(size, np.float16) for name, size in shape.tensors.items()}
+    row = np.zeros(shape.row, np.float16)
+    style_file.write(
+        tmp_path / "x", StyleFile(network=network, row=row, underpainting=random_underpainting())
+    )
+    with pytest.raises(BadCheckpoint, match="multiple of 4"):
+        style_file.read(tmp_path / "x")
+
+
+@pytest.mark.parametrize("kind", ["F8_E4M3", "F8_E8M0", "F4"])
+def test_types_that_numpy_lacks_are_refused(tmp_path: Path, kind: str) -> None:
+    length = 1 if kind == "F4" else 2
+    tensor = {"dtype": kind, "shape": [2], "data_offsets": [0, length]}
+    header = json.dumps({"underpainting": tensor}).encode()
+    (tmp_path / "x").write_bytes(len(header).to_bytes(8, "little") + header + bytes(length))
+    with pytest.raises(BadCheckpoint, match="no safetensors"):
+        style_file.read(tmp_path / "x")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x80\x04K\x01.", b"\xff" * 4096, b"PK\x03\x04zip"])
