@@ -33,9 +33,6 @@ DETAIL_NOISE, DETAIL_MOST = 0.012, 0.25
 #: a quarter of the size paints fine strokes itself, and with all of the photo's lines its houses are a
 #: photo's. Optional: all of it.
 DETAIL = "out.detail"
-#: Tensor that says how much of the photo's chroma, its colours less their mean, is added to the picture. A
-#: painting of few hues gets those of the photo, so that a sky stays blue beside a red house. Optional.
-CHROMA = "out.chroma"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +62,6 @@ class Shape:
     inner_blocks: int = 3  #: at a sixteenth
     quarter_blocks: int = 2  #: at a quarter, after all levels below: strokes are painted there
     scales_detail: bool = False  #: whether it says how much detail of the photo is added, see `DETAIL`
-    adds_chroma: bool = False  #: whether the photo's chroma is added to the picture, see `CHROMA`
 
     @classmethod
     def of(cls, network: Mapping[str, Any]) -> Shape:
@@ -80,7 +76,6 @@ class Shape:
                 inner_blocks=_blocks(network, "inner"),
                 quarter_blocks=_blocks(network, "refine"),
                 scales_detail=DETAIL in network,
-                adds_chroma=CHROMA in network,
             )
         except (KeyError, IndexError, AttributeError, ValueError) as error:
             raise BadCheckpoint(
@@ -108,8 +103,7 @@ class Shape:
     @property
     def tensors(self) -> dict[str, tuple[int, ...]]:
         """Return the shape of every tensor of a base, by name."""
-        added = {DETAIL: self.scales_detail, CHROMA: self.adds_chroma}
-        last = {name: (1,) for name, there in added.items() if there}
+        last = {DETAIL: (1,)} if self.scales_detail else {}
         return {f"{c.name}.weight": c.weight for c in self.convolutions} | {"out.bias": (3,)} | last
 
     @property

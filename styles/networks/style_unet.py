@@ -28,7 +28,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from styles.formats.architecture import (
-    CHROMA,
     DETAIL,
     DETAIL_MOST,
     DETAIL_NOISE,
@@ -86,8 +85,6 @@ class StyleUNet(StyleNetwork):
         self.out = convolution(sizes["out"], bias=True)
         if shape.scales_detail:
             self.out.register_buffer("detail", torch.ones(1))
-        if shape.adds_chroma:
-            self.out.register_buffer("chroma", torch.zeros(1))
         self.register_buffer("detail_kernel", torch.from_numpy(detail_kernel()), persistent=False)
 
     def forward(self, image: Tensor, rows: Tensor) -> Tensor:
@@ -97,12 +94,9 @@ class StyleUNet(StyleNetwork):
         return cast(Tensor, forward(self.shape, layers, image, lambda x: normalize(x, *next(pairs))))
 
     def added(self, photo: Tensor, *, mirrored: bool = False) -> Tensor:
-        """Return what of a photo (B, 3, H, W) in 0..1 is added to its picture: detail and chroma."""
-        light = photo.mean(dim=1, keepdim=True)
-        lines = detail(light, self.detail_kernel, mirrored=mirrored)
-        if self.shape.scales_detail:
-            lines = self.get_buffer(DETAIL) * lines
-        return lines + self.get_buffer(CHROMA) * (photo - light) if self.shape.adds_chroma else lines
+        """Return the detail (B, 1, H, W) of a photo (B, 3, H, W) in 0..1 that is added to its picture."""
+        lines = detail(photo.mean(dim=1, keepdim=True), self.detail_kernel, mirrored=mirrored)
+        return self.get_buffer(DETAIL) * lines if self.shape.scales_detail else lines
 
     def to_paint(self) -> Self:
         """Pad with zeros from now on, as all engines do that paint; return the network."""

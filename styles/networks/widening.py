@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from styles.formats.architecture import CHROMA, DETAIL, Convolution, Shape
+from styles.formats.architecture import DETAIL, Convolution, Shape
 from styles.formats.style_file import StyleFile
 
 PerChannel = npt.NDArray[np.float32]  # of a norm
@@ -43,7 +43,7 @@ def widened(style: StyleFile) -> StyleFile:
     norms = _norms(old, style.row.astype(np.float32))
     pairs = [_norm(c, norms.get(c.name)) for c in shape.convolutions[:-1]]
     row = np.concatenate([scales for scales, _ in pairs] + [shifts for _, shifts in pairs])
-    others = ("out.bias", DETAIL, CHROMA)
+    others = ("out.bias", DETAIL)
     network |= {name: tensor for name, tensor in style.network.items() if name in others}
     return StyleFile(network=network, row=row.astype(np.float16), underpainting=style.underpainting)
 

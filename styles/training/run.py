@@ -32,7 +32,7 @@ from styles.training.starting_styles import (
     network_of,
     random_network,
     rows_of_one_base,
-    with_added,
+    with_detail,
 )
 from styles.training.trainer import Trainer
 
@@ -62,7 +62,6 @@ class TrainingRun:
     start: Path | None  #: folder of styles to begin from; None: from random weights
     wide: bool = False  #: widen the network of these styles first, see `widening.py`
     detail: float | None = None  #: parts of the photo's detail to add; None: as the styles of `start` do
-    chroma: float | None = None  #: parts of the photo's chroma to add; None: as the styles of `start` do
     features: Path | None = None  #: of VGG16; None: torchvision downloads its own
     device: str = "cpu"
     cards: Path | None = None
@@ -219,7 +218,7 @@ def _begin(
         begin = {name: widened(style) for name, style in begin.items()}
     base = next(iter(begin.values()), None)
     network = network_of(base) if base else random_network(spec.recipe.seed, wide=spec.wide)
-    network = with_added(network, detail=spec.detail, chroma=spec.chroma)
+    network = with_detail(network, spec.detail)
     trainer = Trainer(
         paintings,
         photos,

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from styles.errors import BadOption
-from styles.formats.architecture import CHROMA, DETAIL, Shape
+from styles.formats.architecture import DETAIL, Shape
 from styles.formats.style_file import StyleFile, read, shipped
 from styles.networks.style_unet import StyleUNet
 from styles.networks.widening import WIDE
@@ -52,18 +52,17 @@ def random_network(seed: int, *, wide: bool) -> StyleUNet:
     return StyleUNet(WIDE if wide else None)
 
 
-def with_added(network: StyleUNet, *, detail: float | None, chroma: float | None) -> StyleUNet:
-    """Return a network of the same weights that adds so much of the photo's detail and chroma, 0 to 1.
+def with_detail(network: StyleUNet, parts: float | None) -> StyleUNet:
+    """Return a network of the same weights that adds so much of the photo's detail, 0 to 1.
 
     None: as before.
     """
-    weights = network.state_dict()
-    for name, parts, usual in ((DETAIL, detail, 1.0), (CHROMA, chroma, 0.0)):
-        if parts is not None:
-            weights.pop(name, None)
-            weights |= {name: torch.tensor([parts])} if parts != usual else {}
-    shape = replace(network.shape, scales_detail=DETAIL in weights, adds_chroma=CHROMA in weights)
-    other = StyleUNet(shape)
+    if parts is None:
+        return network
+    weights = {name: tensor for name, tensor in network.state_dict().items() if name != DETAIL}
+    if parts != 1:
+        weights[DETAIL] = torch.tensor([parts])
+    other = StyleUNet(replace(network.shape, scales_detail=DETAIL in weights))
     other.load_state_dict(weights)
     return other
 

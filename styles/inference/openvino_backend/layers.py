@@ -18,7 +18,7 @@ import numpy.typing as npt
 from openvino import opset13 as ops
 
 from styles.errors import BadCheckpoint
-from styles.formats.architecture import CHROMA, DETAIL, DETAIL_MOST, DETAIL_NOISE, Shape
+from styles.formats.architecture import DETAIL, DETAIL_MOST, DETAIL_NOISE, Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import PixelBatch
 from styles.inference.openvino_backend.runtime import Node
@@ -59,8 +59,6 @@ class FoldedNetwork:
         for name in ENLARGING if fast else ():
             tensors[f"{name}.weight"] = transposed(tensors[f"{name}.weight"])
         tensors["out.bias"] = tensors["out.bias"][None, :, None, None]
-        if self.shape.adds_chroma:
-            tensors[CHROMA] = _chroma_kernel(float(tensors[CHROMA][0]))
         if self.shape.scales_detail:
             tensors[DETAIL] = tensors[DETAIL] * _COLOURS
         #: Weights by their names in the file, in the same order for every base.
@@ -100,8 +98,6 @@ class OpenVinoLayers:
     def out(self, x: Node, photo: Node) -> Node:
         """See `Layers.out`; it returns words."""
         x = ops.add(ops.sigmoid(self.convolve(x, "out")), _detail(photo, self._weights.get(DETAIL, _COLOURS)))
-        if self._network.shape.adds_chroma:
-            x = ops.add(x, _chroma(photo, self._weights[CHROMA]))
         x = ops.multiply(ops.clamp(x, 0.0, 1.0), np.float32(255))
         return _words(ops.round(x, "half_to_even"))
 
@@ -154,26 +150,6 @@ def _detail(photo: Node, colours: Node | FoldedWeights) -> Node:
     noise = ops.clamp(difference, -DETAIL_NOISE, DETAIL_NOISE)
     detail = ops.subtract(ops.clamp(difference, -most, most), noise)
     return _convolution(ops.depth_to_space(detail, "depth_first", 2), colours)
-
-
-def _chroma(photo: Node, kernel: Node) -> Node:
-    """Compute parts of the chroma (B, 12, H/2, W/2) of a photo (B, H, W, 3) uint8.
-
-    See `architecture.CHROMA`.
-    """
-    chroma = ops.convolution(_columns(photo), kernel, [4, 1], [0, 0], [0, 0], [1, 1])
-    return ops.depth_to_space(chroma, "depth_first", 2)
-
-
-def _chroma_kernel(parts: float) -> FoldedWeights:
-    """Return the kernel (48, 12, 4, 1) that leaves parts of the chroma of 4x4 pixels."""
-    less_mean = (np.eye(3, dtype=np.float32) - np.float32(1 / 3)) * np.float32(parts / 255)
-    # Of the row, column and colour in 2x2 pixels, and the place of those in the block.
-    kernel = np.zeros((2, 2, 3, 2, 2, 12, 4, 1), np.float32)
-    for row, column, down, across in np.ndindex(2, 2, 2, 2):
-        y, x = 2 * down + row, 2 * across + column
-        kernel[row, column, :, down, across, 3 * x : 3 * x + 3, y, 0] = less_mean
-    return kernel.reshape(48, 12, 4, 1)
 
 
 def _words(levels: Node) -> Node:

@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from styles.errors import BadCheckpoint, Unpaintable
-from styles.formats.architecture import CHROMA, DETAIL, EPSILON, Shape
+from styles.formats.architecture import DETAIL, EPSILON, Shape
 from styles.formats.style_file import Array
 from styles.imaging.codec import Pixels
 from styles.networks.segments import Affine, Floats, Moments, Segment, Step, compose, forward
@@ -66,16 +66,8 @@ class TorchLayers:
         if self.shape.scales_detail:
             lines = self._tensors[DETAIL].float() * lines
         levels = torch.sigmoid(self.convolve(x, "out").float()) + lines.repeat_interleave(3, 1)
-        if self.shape.adds_chroma:
-            levels = levels + self._tensors[CHROMA].float() * self._chroma(photo)
         levels = (levels.clamp(0, 1) * 255).round().byte()
         return _interleaved(levels.permute(0, 2, 3, 1))  # bytes are moved faster
-
-    def _chroma(self, photo: Tensor) -> Tensor:
-        """Compute the chroma (B, 12, H/2, W/2) of a photo (B, H, W, 3) uint8, (row, column, colour)."""
-        levels = photo.float() / 255
-        phases = F.pixel_unshuffle((levels - levels.mean(dim=3, keepdim=True)).permute(0, 3, 1, 2), 2)
-        return phases.reshape(len(photo), 3, 4, *phases.shape[2:]).transpose(1, 2).flatten(1, 2)
 
     def relu(self, x: Tensor) -> Tensor:
         """See `Layers.relu`."""

@@ -49,12 +49,6 @@ def train(
         float | None,
         typer.Option(min=0, max=1, help="Add this much of the photo's fine lines; default: as --start does."),
     ] = None,
-    chroma: Annotated[
-        float | None,
-        typer.Option(
-            min=0, max=1, help="Add this much of the photo's own colours; default: as --start does."
-        ),
-    ] = None,
     batch: Annotated[int, typer.Option(min=1, help="Photos a step.")] = 1,
     piece: Annotated[
         int, typer.Option(min=64, help="Side of the part of a crop that must have all of the painting.")
@@ -90,8 +84,7 @@ def train(
         run = "base" if base else next(iter(named))
         device = chosen_device(options.device)
         begin = None if fresh else start
-        added = {"detail": detail, "chroma": chroma}
-        _run(options, named, recipe, run, begin, device, save_seconds, wide=wide, **added)
+        _run(options, named, recipe, run, begin, device, save_seconds, wide=wide, detail=detail)
 
 
 @with_training_options
@@ -141,7 +134,6 @@ def _run(
     *,
     wide: bool = False,
     detail: float | None = None,
-    chroma: float | None = None,
 ) -> None:
     """Train behind a progress display, in the folder `run` by default, and print the losses."""
     from styles.training.cli.display import display
@@ -157,7 +149,6 @@ def _run(
         start=start,
         wide=wide,
         detail=detail,
-        chroma=chroma,
         features=options.features,
         device=device,
         cards=options.cards,

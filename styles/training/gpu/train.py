@@ -10,7 +10,7 @@ back between the pieces. There
 
     styles train --base --fresh PAINTING… --steps 40000 --batch 16 --run DIR
 
-writes the styles of a finished run; --wide, --detail and --chroma are said there as here. Both need
+writes the styles of a finished run; --wide and --detail are said there as here. Both need
 torch, safetensors, numpy and Pillow alone.
 """
 
@@ -46,7 +46,7 @@ from styles.training.dataset import read, read_painting, to_tensor
 from styles.training.held_out import photos_in
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
-from styles.training.starting_styles import random_network, with_added
+from styles.training.starting_styles import random_network, with_detail
 from styles.training.trainer import Trainer
 
 #: Most photos in a pack, their short side in pixels and their JPEG quality: 41 MB.
@@ -164,8 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(f"{options.out}: {count} photos, {options.out.stat().st_size / 2**20:.1f} MiB")
         else:
             recipe = Recipe(steps=options.steps, batch=options.batch, crop=options.crop)
-            network = random_network(recipe.seed, wide=options.wide)
-            network = with_added(network, detail=options.detail, chroma=options.chroma)
+            network = with_detail(random_network(recipe.seed, wide=options.wide), options.detail)
             limits = {"minutes": options.minutes, "device": options.device}
             progress = train(options.pack, options.run, recipe, network, **limits)
             print(f"{progress.step} of {options.steps} steps are taken")
@@ -191,7 +190,6 @@ def _options() -> argparse.ArgumentParser:
     training.add_argument("--crop", type=int, default=Recipe().crop)
     training.add_argument("--wide", action="store_true", help="with blocks for strokes, see docs/styles.md")
     training.add_argument("--detail", type=float, help="parts of the photo's fine lines to add")
-    training.add_argument("--chroma", type=float, help="parts of the photo's own colours to add")
     training.add_argument("--minutes", type=float, default=MINUTES, help="of this piece")
     training.add_argument("--device", default="cuda")
     return parser

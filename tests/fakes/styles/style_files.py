@@ -10,7 +10,7 @@ from PIL import Image
 
 from styles.contract import Card
 from styles.formats import style_file
-from styles.formats.architecture import CHROMA, DETAIL, Shape
+from styles.formats.architecture import DETAIL, Shape
 from styles.formats.style_file import KEPT_SHAPE, ShippedStyle, StyleFile
 from styles.imaging.codec import Pixels
 
@@ -27,14 +27,13 @@ def random_style(seed: int = 0, *, base_seed: int = 0) -> StyleFile:
         inner_blocks=1,
         quarter_blocks=1,
         scales_detail=True,
-        adds_chroma=True,
     )
     random = np.random.default_rng(base_seed)
     network = {
         name: (random.standard_normal(tuple(t.shape)) * 0.3).astype(np.float16)
         for name, t in StyleUNet(shape).state_dict().items()
     }
-    network |= {DETAIL: np.full(1, 0.75, np.float16), CHROMA: np.full(1, 0.5, np.float16)}
+    network[DETAIL] = np.full(1, 0.75, np.float16)
     row = 1 + 0.3 * np.random.default_rng([seed, 1]).standard_normal(shape.row)
     return StyleFile(network=network, row=row.astype(np.float16), underpainting=random_underpainting(seed))
 

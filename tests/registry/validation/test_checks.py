@@ -16,7 +16,6 @@ from registry.validation.checks import PHOTOS, check_style, flaw, unchanged, war
 from registry.validation.protocol import KEPT, OUT, PREVIEW, UPLOAD
 from styles.errors import BadCheckpoint, ValuesNeeded
 from styles.formats import style_file
-from styles.formats.architecture import CHROMA
 from styles.formats.style_file import StyleFile
 from styles.imaging.codec import Pixels, decode
 from styles.inference.openvino_backend import memory_estimate
@@ -59,7 +58,7 @@ def test_the_photos_differ_in_size_and_shape() -> None:
 
 def test_one_colour(worker: Path) -> None:
     style = random_style(1)
-    network = {name: t * 0 if name in ("out.weight", CHROMA) else t for name, t in style.network.items()}
+    network = {name: t * 0 if name == "out.weight" else t for name, t in style.network.items()}
     put(worker, replace(style, network=network))
     with pytest.raises(BadCheckpoint, match=r"the network paints one colour, rgb\("):
         check_style(worker, None)
@@ -69,8 +68,7 @@ def test_one_colour(worker: Path) -> None:
 def test_black_and_white(worker: Path, bias: float, colour: str) -> None:
     style = random_style(1)
     biases = np.full_like(style.network["out.bias"], bias)
-    network = {**style.network, "out.bias": biases, CHROMA: np.zeros(1, np.float16)}
-    put(worker, replace(style, network=network))
+    put(worker, replace(style, network={**style.network, "out.bias": biases}))
     with pytest.raises(BadCheckpoint, match=colour):
         check_style(worker, None)
 

@@ -202,7 +202,7 @@ def test_the_shipped_styles_are_whole() -> None:
     for style in styles:
         file = style_file.read(style.weights)
         assert file.base == style.card.base
-        shape = replace(Shape.of(file.network), adds_chroma=False, scales_detail=False)
+        shape = replace(Shape.of(file.network), scales_detail=False)
         assert shape in (Shape(), WIDE)
         assert style.preview.stat().st_size > 10_000
         assert style.card.title

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import torch
 
-from styles.formats.architecture import CHROMA, DETAIL_MOST, Shape
+from styles.formats.architecture import DETAIL_MOST, Shape
 from styles.networks.style_unet import StyleUNet, detail, normalize
 from styles.networks.weight_folding import detail_kernel
 from styles.networks.widening import WIDE
@@ -46,16 +44,6 @@ def test_a_line_of_one_pixel_is_seen_in_every_style() -> None:
     assert painted[24] < min(painted[23], painted[25]) - 0.15
 
 
-def test_parts_of_the_photos_own_colours_are_added() -> None:
-    net = StyleUNet(replace(TINY, adds_chroma=True))
-    net.get_buffer(CHROMA).fill_(0.5)
-    red = torch.tensor([0.8, 0.2, 0.2])[None, :, None, None].expand(1, 3, 16, 16)
-    assert torch.allclose(
-        net.added(red, mirrored=True)[0, :, 8, 8], torch.tensor([0.2, -0.1, -0.1]), atol=1e-5
-    )
-    assert not net.added(torch.full((1, 3, 16, 16), 0.4), mirrored=True).any()  # grey has none
-
-
 def test_detail_has_neither_noise_nor_seams() -> None:
     kernel = torch.from_numpy(detail_kernel())
     even = torch.full((1, 1, 32, 32), 0.9)
@@ -72,7 +60,7 @@ def test_shape_is_read_off_the_tensors() -> None:
 
 
 def test_the_tensors_of_a_shape_are_those_of_the_network() -> None:
-    for shape in (TINY, Shape(), Shape(adds_chroma=True, scales_detail=True, quarter_blocks=2)):
+    for shape in (TINY, Shape(), Shape(scales_detail=True, quarter_blocks=2)):
         found = {name: tuple(t.shape) for name, t in StyleUNet(shape).state_dict().items()}
         assert found == shape.tensors
 

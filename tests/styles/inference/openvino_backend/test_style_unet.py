@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from styles.errors import BadCheckpoint
-from styles.formats.architecture import CHROMA, DETAIL, Shape
+from styles.formats.architecture import DETAIL, Shape
 from styles.inference.openvino_backend.layers import FoldedNetwork, as_pixels
 from styles.inference.openvino_backend.runtime import has_bfloat16
 from styles.inference.openvino_backend.session import OpenVinoSession
@@ -72,7 +72,7 @@ def test_bases_of_one_shape_share_a_model_and_paint_each_its_own_picture() -> No
 
 
 SMALL = Shape(quarter=8, eighth=12, sixteenth=16, half=8, outer_blocks=1, inner_blocks=2)
-SHAPE = replace(SMALL, quarter_blocks=2, scales_detail=True, adds_chroma=True)
+SHAPE = replace(SMALL, quarter_blocks=2, scales_detail=True)
 #: All segments, and the two that read other tensors where there are no blocks at a quarter.
 SEGMENTS = [(SHAPE, step) for step in steps(SHAPE)] + [(SMALL, step) for step in steps(SMALL)[-2:]]
 
@@ -82,7 +82,6 @@ def test_a_segment_gives_what_torch_gives(shape: Shape, step: Step) -> None:
     torch.manual_seed(2)
     net = StyleUNet(shape)
     if shape == SHAPE:
-        net.get_buffer(CHROMA).fill_(0.5)
         net.get_buffer(DETAIL).fill_(0.4)
     network = {name: t.half().numpy() for name, t in net.state_dict().items()}
     ours = OpenVinoSegments(FoldedNetwork(network), ov.Core(), F32)

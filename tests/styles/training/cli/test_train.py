@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from styles.cli import app
 from styles.formats import style_file
-from styles.formats.architecture import CHROMA, DETAIL, Shape
+from styles.formats.architecture import DETAIL, Shape
 from styles.networks.widening import WIDE
 from styles.training.checkpoint import TrainingCheckpoint
 from styles.training.trainer import Trainer
@@ -141,17 +141,17 @@ def test_train_widens_the_network_that_it_begins_with(material: Path, tmp_path: 
     assert (shape.quarter, shape.quarter_blocks) == (WIDE.quarter, WIDE.quarter_blocks)
 
 
-@pytest.mark.parametrize(("begin", "detail", "chroma"), [("--start", 1, 0), ("--fresh", 0.5, 0.25)])
-def test_train_adds_as_much_of_the_photo_as_is_said(
-    material: Path, tmp_path: Path, begin: str, detail: float, chroma: float
+@pytest.mark.parametrize(("begin", "detail"), [("--start", 1), ("--fresh", 0.5)])
+def test_train_adds_as_much_of_the_photos_detail_as_is_said(
+    material: Path, tmp_path: Path, begin: str, detail: float
 ) -> None:
     make_shipped(tmp_path / "styles", "old")
     options = [str(material / "dots.png"), begin, *([str(tmp_path / "styles")] if begin == "--start" else [])]
-    options += ["--detail", str(detail), "--chroma", str(chroma), "--steps", "1"]
+    options += ["--detail", str(detail), "--steps", "1"]
     result = CliRunner().invoke(app, command("train", material, tmp_path, *options))
     assert result.exit_code == 0, result.output
     network = style_file.read(style_file.shipped(tmp_path / "out")[0].weights).network
-    assert (network.get(DETAIL, 1), network.get(CHROMA, 0)) == (detail, chroma)
+    assert network.get(DETAIL, 1) == detail
 
 
 @pytest.mark.parametrize(
