@@ -24,7 +24,8 @@ import tempfile
 import time
 import types
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,11 @@ except ImportError:  # it reads the photos of iPhones, of which a pack has none
     stub.register_heif_opener = lambda **_: None  # type: ignore[attr-defined]
     sys.modules["pi_heif"] = stub
 
-from styles.errors import PainterError
+from styles.errors import BadOption, ImageTooLarge, NotAnImage, PainterError
+from styles.imaging.codec import Pixels
 from styles.networks.style_unet import StyleUNet
 from styles.training.checkpoint import locked
-from styles.training.dataset import read, read_painting, to_tensor
+from styles.training.dataset import read, read_painting, tell, to_tensor
 from styles.training.held_out import photos_in
 from styles.training.losses import load_features
 from styles.training.recipe import Painting, Progress, Recipe
@@ -78,35 +80,57 @@ def pack(
     """Write paintings at their size in training, the loss network in float16, and photos into one file.
 
     `cards` is the file of facts about the paintings; None: that of the shipped styles. Return how many photos
-    were packed: `most`, or as many as `most_bytes` leave room for. Raises `PainterError` for what cannot be
-    read.
+    were packed: `most`, or as many as `most_bytes` leave room for. Those that cannot be read are left out,
+    and logged. A pack of before is replaced when the new one is whole.
+
+    Raises `PainterError` for a painting that cannot be read, and where no photo is packed.
     """
     from styles.training.export import read_cards
     from styles.training.run import by_name
 
     tables, facts, count = read_cards(cards), {}, 0
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
-        for name, file in by_name(paintings).items():
-            painting = read_painting(file, tables.get(file.stem, {}))
-            pixels = (painting.picture[0] * 255).round().byte().permute(1, 2, 0)
-            packed.writestr(f"paintings/{name}.png", _encoded(Image.fromarray(pixels.numpy()), "PNG"))
-            facts[name] = {key: getattr(painting, key) for key in ("weight", "forms", "patch", "losses")}
-        packed.writestr("paintings.json", json.dumps(facts))
-        state = {key: tensor.half() for key, tensor in load_features(features).state_dict().items()}
-        packed.writestr("features.safetensors", save(state))
-        for file in photos_in(photos)[0][:most]:
-            image = Image.fromarray(read(file, PHOTO_SIDE))
-            content = _encoded(image, "JPEG", quality=QUALITY, optimize=True)
-            if packed.start_dir + len(content) + ENTRY_BYTES * (count + 1) > most_bytes:
-                break
-            packed.writestr(f"photos/{count:04d}.jpg", content)
-            count += 1
+    files = photos_in(photos)[0]
+    partial = out.with_name(out.name + ".partial")
+    try:
+        with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as packed:
+            for name, file in by_name(paintings).items():
+                painting = read_painting(file, tables.get(file.stem, {}))
+                pixels = (painting.picture[0] * 255).round().byte().permute(1, 2, 0)
+                packed.writestr(f"paintings/{name}.png", _encoded(pixels.numpy(), "PNG"))
+                facts[name] = {key: getattr(painting, key) for key in ("weight", "forms", "patch", "losses")}
+            packed.writestr("paintings.json", json.dumps(facts))
+            state = {key: tensor.half() for key, tensor in load_features(features).state_dict().items()}
+            packed.writestr("features.safetensors", save(state))
+            for content in islice(_reduced(files), most):
+                if packed.start_dir + len(content) + ENTRY_BYTES * (count + 1) > most_bytes:
+                    break
+                packed.writestr(f"photos/{count:04d}.jpg", content)
+                count += 1
+        if not count:
+            raise BadOption(
+                f"No photo of {photos} went into the pack. The rest takes {packed.start_dir / 2**20:.1f} of "
+                f"{most_bytes / 2**20:.1f} MiB: say more by --mebibytes, or another folder by --photos."
+            )
+        partial.replace(out)
+    finally:
+        partial.unlink(missing_ok=True)
     return count
 
 
-def _encoded(image: Image.Image, kind: str, **options: object) -> bytes:
+def _reduced(files: Sequence[Path]) -> Iterator[bytes]:
+    """Yield photos as JPEGs of `PHOTO_SIDE`; leave out, and log, those that cannot be read."""
+    for file in files:
+        try:
+            pixels = read(file, PHOTO_SIDE)
+        except (NotAnImage, ImageTooLarge, OSError) as error:
+            tell(error)
+        else:
+            yield _encoded(pixels, "JPEG", quality=QUALITY, optimize=True)
+
+
+def _encoded(pixels: Pixels, kind: str, **options: object) -> bytes:
     buffer = io.BytesIO()
-    image.save(buffer, kind, **options)
+    Image.fromarray(pixels).save(buffer, kind, **options)
     return buffer.getvalue()
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from styles.cli import app
+from styles.errors import BadOption
 from styles.formats import style_file
 from styles.training.checkpoint import TrainingCheckpoint
 from styles.training.dataset import PAINTING_SIDE, load_painting, vivid
@@ -47,20 +48,36 @@ def test_a_pack_holds_photos_paintings_and_features(material: Path, packed: Path
 
 
 def test_a_pack_takes_as_many_photos_as_there_is_room_for(
-    material: Path, packed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    material: Path, packed: Path, tmp_path: Path
 ) -> None:
     size, features = packed.stat().st_size, material / "features.safetensors"
     paintings, out = [material / "wave.png", material / "dots.png"], tmp_path / "less.zip"
     assert on_gpu.pack(paintings, material / "photos", features, out, most_bytes=size - 100) == 1
     assert out.stat().st_size < size
     assert on_gpu.pack(paintings, material / "photos", features, out, most_bytes=size + 1000) >= 2
-    on_gpu.main(
-        [
-            "pack", *map(str, paintings), "--photos", str(material / "photos"), "--features", str(features),
-            "--out", str(out), "--mebibytes", "1",
-        ]
-    )  # fmt: skip
-    assert "less.zip: 0 photos" in capsys.readouterr().out
+    before = out.read_bytes()
+    with pytest.raises(
+        BadOption, match=r"No photo of .*photos went into the pack.* of 1\.0 MiB: .*--mebibytes"
+    ):
+        on_gpu.pack(paintings, material / "photos", features, out, most_bytes=1 << 20)
+    assert out.read_bytes() == before
+    assert {file.name for file in tmp_path.iterdir()} == {"pack.zip", "less.zip"}
+
+
+def test_a_photo_that_cannot_be_read_is_left_out_of_a_pack(
+    material: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    photos, out = tmp_path / "photos", tmp_path / "pack.zip"
+    photos.mkdir()
+    for name in ("a.jpg", "c.jpg"):
+        Image.new("RGB", (96, 72)).save(photos / name)
+    (photos / "b.jpg").write_text("no photo")
+    given = [material / "wave.png"], photos, material / "features.safetensors", out
+    assert on_gpu.pack(*given) == 1
+    assert "b.jpg" in caplog.text
+    (photos / "c.jpg").unlink()
+    with pytest.raises(BadOption, match="another folder by --photos"):
+        on_gpu.pack(*given)
 
 
 def test_pieces_come_to_the_same_as_one_run(packed: Path, tmp_path: Path) -> None:
