@@ -94,10 +94,16 @@ class Painting:
     weight: float = 1.0
     forms: Sequence[float] = (0.0, 0.0, 1.0, 1.0)  #: the part of it that the underpainting is made of
     patch: float | None = None  #: side of the pieces of that, in parts of its short side: see `kept_of`
+    underpainting: Pixels | None = None  #: one that was made of it before
     losses: Mapping[str, float] = field(default_factory=dict)  #: weights of those that differ, trained alone
 
     def kept_underpainting(self) -> Pixels:
-        """Make its underpainting, as a style file keeps it: see `styles/imaging/underpainting.py`."""
+        """Make its underpainting, as a style file keeps it: see `styles/imaging/underpainting.py`.
+
+        That takes 4 to 5 s, so a pack for another machine brings it along.
+        """
+        if self.underpainting is not None:
+            return self.underpainting
         height, width = self.picture.shape[2:]
         sides = zip(self.forms, (width, height, width, height), strict=True)
         left, top, right, bottom = (round(part * side) for part, side in sides)

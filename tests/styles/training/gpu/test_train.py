@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 from styles.cli import app
 from styles.errors import BadOption
 from styles.formats import style_file
+from styles.training import recipe
 from styles.training.checkpoint import TrainingCheckpoint
 from styles.training.dataset import PAINTING_SIDE, load_painting, vivid
 from styles.training.gpu import train as on_gpu
@@ -39,6 +41,12 @@ def test_a_pack_holds_photos_paintings_and_features(material: Path, packed: Path
     assert list(paintings) == ["wave", "dots"]
     wave = vivid(load_painting(material / "wave.png", PAINTING_SIDE))
     assert torch.allclose(paintings["wave"].picture, wave, atol=0.51 / 255)
+    made_again = replace(paintings["wave"], underpainting=None).kept_underpainting()
+    assert np.array_equal(paintings["wave"].kept_underpainting(), made_again)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recipe, "kept_of", None)  # takes seconds of each piece
+        for painting in paintings.values():
+            assert painting.kept_underpainting().shape == style_file.KEPT_SHAPE
     assert len(photos) == 2
     _, held_out = photos_in(material / "photos")
     with Image.open(photos[0]) as photo:
@@ -110,7 +118,7 @@ def test_what_comes_home_is_small(packed: Path, tmp_path: Path) -> None:
     on_gpu.train(packed, tmp_path / "run", replace(RECIPE, steps=1), device="cpu")
     files = list((tmp_path / "run").iterdir())
     assert len(files) == 2
-    assert max(file.stat().st_size for file in files) < 16 << 20
+    assert max(file.stat().st_size for file in files) < 7_000_000
 
 
 def test_it_needs_torch_safetensors_numpy_and_pillow_alone(packed: Path, tmp_path: Path) -> None:
