@@ -46,9 +46,9 @@ UNDERPAINTING, KEPT_SHAPE = "underpainting", (512, 512, 3)
 NEUTRAL = 128
 #: Access mode of a style file.
 READABLE = 0o644
-#: Largest style file that is read, bytes; the shipped ones have 3.8 MB.
+#: Largest style file that is read, bytes; the shipped ones have 3.5 to 3.7 MB.
 MAX_BYTES = 64 * 1024 * 1024
-#: Largest network that is read; the shipped ones have at most 160 channels and 6 blocks.
+#: Largest network that is read; the shipped ones have at most 128 channels and 7 blocks.
 MAX_CHANNELS, MAX_BLOCKS = 512, 32
 
 Array = npt.NDArray[np.float16]

@@ -7,8 +7,9 @@ styles blend by blending their rows.
 
 Its shape is that of a U-Net (Ronneberger et al. 2015, arXiv:1505.04597), chosen for its wide field and its
 cost. The first convolution reads blocks of 4x4 pixels (pixel unshuffle, Shi et al. 2016, arXiv:1609.05158).
-A quarter of the work is dense 3x3 convolutions at a sixteenth of the size. A pixel there costs little, and
-its field is about 340 pixels of the picture. So a swirl of 150 pixels can be painted where the photo is even.
+A fifth of the work is dense 3x3 convolutions at a sixteenth of the size. A pixel there costs little, and its
+field is about 340 pixels of the picture. So a swirl of 150 pixels can be painted where the photo is even. The
+residual blocks at a quarter, where strokes are painted, take 27 % of the work, and 37 % in a wide network.
 The skip at a quarter keeps edges sharp. What is one to four pixels wide in the photo, an antenna, a window,
 an eyelid, is added to the painted picture: see `detail`. Nothing else runs at more than a quarter of the size
 before its input is enlarged. That prevents a checkerboard and saves memory traffic.

@@ -3,7 +3,7 @@
 One network has one style: three convolutions down to a quarter of the size, five residual blocks, and three
 convolutions up again. Instance norms (Ulyanov et al. 2016, arXiv:1607.08022), reflection padding and
 parameter names are those of pytorch/examples' fast_neural_style, so that its state dicts load unchanged. The
-code is written anew from the papers. A pixel costs 154k multiply-adds, ten times those of the StyleUNet.
+code is written anew from the papers. A pixel costs 154k multiply-adds, eight times those of the shared base.
 
 Shapes: B images, 3 channels, H by W pixels (multiples of `transformer_file.STRIDE`), numbers in 0..255.
 """
