@@ -29,7 +29,7 @@ from runner.process.engine import BatchItem, Engine
 from runner.protocol.messages import PaintedPhoto
 from styles.contract import MAX_SIZE, StyleOptions
 from styles.formats import style_file
-from styles.formats.architecture import STRIDE
+from styles.formats.architecture import STRIDE, Shape
 from styles.imaging.codec import Pixels, encode
 from styles.inference import strips
 from styles.inference.input_spec import STYLE_UNET_INPUT
@@ -98,7 +98,7 @@ def _strips_against_one_pass() -> list[ReportLine]:
         pictures[way] = session.paint(image[None], row[None])[0]
         seconds[way] = time.perf_counter() - started
     error = _error_by_row(pictures["in strips"], pictures["at once"])
-    beside = _beside_borders(*image.shape[:2])
+    beside = beside_borders(Shape.of(style.network), *image.shape[:2])
     return [
         Row(
             measure="12 megapixels, painted in strips",
@@ -123,10 +123,11 @@ def _error_by_row(picture: Pixels, other: Pixels) -> npt.NDArray[np.float64]:
     return np.array(rows) / 2.55
 
 
-def _beside_borders(height: int, width: int) -> npt.NDArray[np.bool_]:
-    """Mark the rows of a picture beside the border of two strips."""
+def beside_borders(shape: Shape, height: int, width: int) -> npt.NDArray[np.bool_]:
+    """Mark the rows of a picture beside the border of two strips, which a wider network has more of."""
     beside = np.zeros(height, bool)
-    for strip in list(strips.cut(height // STRIDE, width // STRIDE))[1:]:
+    strip_pixels = strips.within_memory(strips.STRIP_PIXELS, shape)
+    for strip in list(strips.cut(height // STRIDE, width // STRIDE, strip_pixels))[1:]:
         beside[strip.first * STRIDE - BESIDE : strip.first * STRIDE + BESIDE] = True
     return beside
 
