@@ -123,6 +123,10 @@ class Shape:
         return {f"{name}{size}": (channels, size) for size, channels in sizes.items() for name in "xy"}
 
 
+#: Shape of a wide network, with more channels where strokes are painted: of styles that share no base.
+WIDE = Shape(quarter=64)
+
+
 def _residual(name: str, channels: int, blocks: int) -> Iterator[Convolution]:
     for block in range(blocks):
         for half in ("first", "second"):

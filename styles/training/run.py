@@ -19,7 +19,6 @@ from typing import Any, TypeAlias
 from styles.errors import BadOption
 from styles.imaging.codec import Pixels, decode
 from styles.language.blend_syntax import as_name
-from styles.networks.widening import widened
 from styles.training.checkpoint import cut_back, locked
 from styles.training.color_matching import match_colors
 from styles.training.dataset import read_painting
@@ -60,7 +59,7 @@ class TrainingRun:
     out: Path  #: folder in which the style folders are written
     recipe: Recipe
     start: Path | None  #: folder of styles to begin from; None: from random weights
-    wide: bool = False  #: widen the network of these styles first, see `widening.py`
+    wide: bool = False  #: make a network of the shape `WIDE`, where it begins from random weights
     detail: float | None = None  #: parts of the photo's detail to add; None: as the styles of `start` do
     features: Path | None = None  #: of VGG16; None: torchvision downloads its own
     device: str = "cpu"
@@ -214,8 +213,6 @@ def _begin(
 ) -> Trainer:
     """Return the run as it was saved last, or a new one."""
     begin = rows_of_one_base(spec.start, say) if spec.start else {}
-    if spec.wide:
-        begin = {name: widened(style) for name, style in begin.items()}
     base = next(iter(begin.values()), None)
     network = network_of(base) if base else random_network(spec.recipe.seed, wide=spec.wide)
     network = with_detail(network, spec.detail)

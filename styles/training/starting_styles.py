@@ -11,10 +11,9 @@ import torch
 from torch import Tensor
 
 from styles.errors import BadOption
-from styles.formats.architecture import DETAIL, Shape
+from styles.formats.architecture import DETAIL, WIDE, Shape
 from styles.formats.style_file import StyleFile, read, shipped
 from styles.networks.style_unet import StyleUNet
-from styles.networks.widening import WIDE
 from styles.training.trainer import PIECES, Trainer
 
 #: Side of the crop on which the nearest row is chosen, pixels: `learn` does it in its five minutes.

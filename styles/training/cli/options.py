@@ -104,6 +104,15 @@ def require_one_or_base(paintings: int, base: bool, *, of_one: str) -> None:
         )
 
 
+def require_fresh_if_wide(*, fresh: bool, wide: bool) -> None:
+    """Raise `BadOption` for --wide without --fresh: no styles to begin from fit a wider network."""
+    if wide and not fresh:
+        raise BadOption(
+            "A wide network begins from random weights: say --wide --fresh, or leave --wide out to begin "
+            "from the styles of --start."
+        )
+
+
 def chosen_device(device: str) -> str:
     """Return the device that `auto` means here. Raises `BadOption` for a device that is not there."""
     import torch

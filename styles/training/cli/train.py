@@ -19,6 +19,7 @@ from styles.training.cli.options import (
     A_FOLDER,
     TrainingOptions,
     chosen_device,
+    require_fresh_if_wide,
     require_one_or_base,
     with_training_options,
 )
@@ -43,7 +44,10 @@ def train(
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin from random weights, not --start.")] = False,
     start: Annotated[Path, typer.Option(**A_FOLDER, help="Folder of styles to begin from.")] = BUILTIN,
     wide: Annotated[
-        bool, typer.Option("--wide", help="Widen the network: finer strokes, in 1.2 times the time to paint.")
+        bool,
+        typer.Option(
+            "--wide", help="With --fresh, a wider network: finer strokes, in 1.2 times the time to paint."
+        ),
     ] = False,
     detail: Annotated[
         float | None,
@@ -72,6 +76,7 @@ def train(
         require_one_or_base(
             len(paintings), base, of_one=options.name or options.title or options.artist or options.year
         )
+        require_fresh_if_wide(fresh=fresh, wide=wide)
         named = by_name(paintings, options.name)
         recipe = Recipe(
             minutes=options.minutes or (BASE_MINUTES if base else TRAIN_MINUTES),

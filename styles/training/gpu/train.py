@@ -218,7 +218,7 @@ def _options() -> argparse.ArgumentParser:
     training.add_argument("--steps", type=int, default=STEPS, help="of all pieces together")
     training.add_argument("--batch", type=int, default=BATCH)
     training.add_argument("--crop", type=int, default=Recipe().crop)
-    training.add_argument("--wide", action="store_true", help="with blocks for strokes, see docs/styles.md")
+    training.add_argument("--wide", action="store_true", help="more channels for strokes, see docs/styles.md")
     training.add_argument("--detail", type=float, help="parts of the photo's fine lines to add")
     training.add_argument("--minutes", type=float, default=MINUTES, help="of this piece")
     training.add_argument("--device", default="cuda")

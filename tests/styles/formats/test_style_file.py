@@ -14,10 +14,9 @@ from safetensors.numpy import save_file
 from styles.contract import Card
 from styles.errors import BadCheckpoint
 from styles.formats import style_file
-from styles.formats.architecture import Shape
+from styles.formats.architecture import WIDE, Shape
 from styles.formats.style_file import BUILTIN, MAX_CHANNELS, StyleFile
 from styles.inference.open import conditioning_of
-from styles.networks.widening import WIDE
 from tests.fakes.styles.foreign_files import write_onnx
 from tests.fakes.styles.style_files import make_shipped, random_style, random_underpainting
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import torch
 
-from styles.formats.architecture import DETAIL_MOST, Shape
+from styles.formats.architecture import DETAIL_MOST, WIDE, Shape
 from styles.networks.style_unet import StyleUNet, detail, normalize
 from styles.networks.weight_folding import detail_kernel
-from styles.networks.widening import WIDE
 
 TINY = Shape(quarter=8, eighth=8, sixteenth=16, half=8, inner_blocks=1)
 

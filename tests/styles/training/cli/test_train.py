@@ -13,8 +13,7 @@ from typer.testing import CliRunner
 
 from styles.cli import app
 from styles.formats import style_file
-from styles.formats.architecture import DETAIL, Shape
-from styles.networks.widening import WIDE
+from styles.formats.architecture import DETAIL, WIDE, Shape
 from styles.training.checkpoint import TrainingCheckpoint
 from styles.training.trainer import Trainer
 from tests.fakes.styles.style_files import make_shipped
@@ -132,26 +131,20 @@ def test_learn_makes_a_style_of_the_same_base(material: Path, tmp_path: Path) ->
     assert losses["30"] < losses["1"] * 0.99
 
 
-def test_train_widens_the_network_that_it_begins_with(material: Path, tmp_path: Path) -> None:
-    make_shipped(tmp_path / "styles", "old")
-    options = [str(material / "dots.png"), "--start", str(tmp_path / "styles"), "--wide", "--steps", "1"]
-    result = CliRunner().invoke(app, command("train", material, tmp_path, *options))
-    assert result.exit_code == 0, result.output
-    shape = Shape.of(style_file.read(style_file.shipped(tmp_path / "out")[0].weights).network)
-    assert (shape.quarter, shape.quarter_blocks) == (WIDE.quarter, WIDE.quarter_blocks)
-
-
-@pytest.mark.parametrize(("begin", "detail"), [("--start", 1), ("--fresh", 0.5)])
-def test_train_adds_as_much_of_the_photos_detail_as_is_said(
-    material: Path, tmp_path: Path, begin: str, detail: float
+@pytest.mark.parametrize(
+    ("begin", "detail", "channels"), [(["--start"], 1, 8), (["--fresh", "--wide"], 0.5, WIDE.quarter)]
+)
+def test_train_makes_a_network_as_wide_and_with_as_much_detail_as_is_said(
+    material: Path, tmp_path: Path, begin: list[str], detail: float, channels: int
 ) -> None:
     make_shipped(tmp_path / "styles", "old")
-    options = [str(material / "dots.png"), begin, *([str(tmp_path / "styles")] if begin == "--start" else [])]
+    styles = [str(tmp_path / "styles")] if begin == ["--start"] else []
+    options = [str(material / "dots.png"), *begin, *styles]
     options += ["--detail", str(detail), "--steps", "1"]
     result = CliRunner().invoke(app, command("train", material, tmp_path, *options))
     assert result.exit_code == 0, result.output
     network = style_file.read(style_file.shipped(tmp_path / "out")[0].weights).network
-    assert network.get(DETAIL, 1) == detail
+    assert (network.get(DETAIL, 1), Shape.of(network).quarter) == (detail, channels)
 
 
 @pytest.mark.parametrize(
@@ -160,6 +153,7 @@ def test_train_adds_as_much_of_the_photos_detail_as_is_said(
         (["dots.png"], "say --base"),
         (["dots.png", "--base", "--name", "x"], "--name, --title, --artist and --year are for one painting"),
         (["--name", "???"], "makes no name"),
+        (["--wide"], "say --wide --fresh, or leave --wide out"),
         (["dots.png", "--base", "--year", "1901"], "--year are for one painting"),
         (["wave.png", "--base"], "would both be wave"),
         (["--device", "cuda:7"], "There is no cuda:7 here"),
