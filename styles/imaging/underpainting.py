@@ -43,6 +43,11 @@ AROUND = 2
 #: How much of the forms is laid where a photo is even and where it has full detail, parts of 256. With 102,
 #: faces had them too.
 MOST, LEAST = 256, 40
+#: Times that detail counts where a photo has a colour of skin, and the least of the forms there: of a swimmer
+#: in soft light only the teeth were left, and a street at sunset dissolved. Sand and wood have these too.
+SKIN_DETAIL, SKIN_LEAST = 6.0, 8
+#: Range of Cr and Cb that skin of all people has (Chai and Ngan 1999), and where it ends softly, levels.
+SKIN_CR, SKIN_CB, SKIN_EDGE = (133, 178), (80, 125), 6
 #: Levels that black and white are moved by where forms are laid in full, so that both halves of them show.
 HEADROOM = 30
 #: Pixels between those that a photo's place is chosen by.
@@ -145,30 +150,49 @@ def _shares(photo: Pixels) -> npt.NDArray[np.int16]:
     """
     height, width = photo.shape[:2]
     down, across = (-(-length // SQUARE) for length in (height, width))
-    mean, square = np.empty((2, down, across))
+    mean, square, skin = np.empty((3, down, across))
     for squares, rows in _bands(height, width):
         blocks = np.empty((squares.stop - squares.start, SQUARE, SQUARE * across), np.float32)
         light, count = blocks.reshape(-1, blocks.shape[2]), rows.stop - rows.start
-        light[:count, :width] = Image.fromarray(photo[rows]).convert("L")
+        picture = Image.fromarray(photo[rows])
+        light[:count, :width] = picture.convert("L")
         light[:count, width:] = light[:count, width - 1 : width]
         light[count:] = light[count - 1]
         # Sums of 64 squares of levels are below 2 ** 24, so 32 bits hold them exactly.
         for found, numbers in ((mean, blocks), (square, blocks * blocks)):
             lines = numbers.sum(axis=1).reshape(-1, across, SQUARE)
             found[squares] = np.einsum("abc->ab", lines) / SQUARE**2
+        skin[squares] = _skin(picture.reduce(SQUARE))
     whole = max(0.0, float(square.mean() - mean.mean() ** 2)) ** 0.5
     least = max(FULL_DETAIL * min(1.0, whole / USUAL_CONTRAST), LEAST_DETAIL)
-    detail = np.minimum(np.sqrt(np.maximum(square - mean * mean, 0)) / least, 1)
-    share = (255 * (1 - detail)).astype(np.uint8)
-    for _ in range(2):  # down, then across; Pillow's filter takes 50 times as long
-        least_near = share.copy()
-        for step in range(1, AROUND + 1):
-            np.minimum(least_near[step:], share[:-step], out=least_near[step:])
-            np.minimum(least_near[:-step], share[step:], out=least_near[:-step])
-        share = least_near.T
-    smooth = np.asarray(Image.fromarray(share).filter(ImageFilter.BoxBlur(AROUND)))
-    shares: npt.NDArray[np.int16] = (LEAST + smooth.astype(np.int32) * (MOST - LEAST) // 255).astype(np.int16)
+    deviation = np.sqrt(np.maximum(square - mean * mean, 0))
+    detail = np.minimum(deviation * (1 + (SKIN_DETAIL - 1) * skin) / least, 1)
+    smooth, no_skin = _least_around(1 - detail), _least_around(1 - skin)
+    lowest = SKIN_LEAST + no_skin * (LEAST - SKIN_LEAST) // 255
+    shares: npt.NDArray[np.int16] = (lowest + smooth * (MOST - lowest) // 255).astype(np.int16)
     return shares
+
+
+def _skin(small: Image.Image) -> npt.NDArray[np.float64]:
+    """Say how much each pixel (H, W) of a small RGB picture has a colour of skin, 0 to 1."""
+    _, blue, red = np.moveaxis(np.asarray(small.convert("YCbCr"), np.float64), 2, 0)
+    ends = ((red, SKIN_CR), (blue, SKIN_CB))
+    inside = [np.minimum(levels - first, last - levels) for levels, (first, last) in ends]
+    share: npt.NDArray[np.float64] = np.prod(np.clip(np.divide(inside, SKIN_EDGE), 0, 1), axis=0)
+    return share
+
+
+def _least_around(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int32]:
+    """Take the least of the values (H, W) in 0..1 around each square, smoothed: 0 to 255."""
+    near = (255 * values).astype(np.uint8)
+    for _ in range(2):  # down, then across; Pillow's filter takes 50 times as long
+        least = near.copy()
+        for step in range(1, AROUND + 1):
+            np.minimum(least[step:], near[:-step], out=least[step:])
+            np.minimum(least[:-step], near[step:], out=least[:-step])
+        near = least.T
+    smooth = Image.fromarray(near).filter(ImageFilter.BoxBlur(AROUND))
+    return np.asarray(smooth).astype(np.int32)
 
 
 def _spans(start: int, length: int, most: int) -> Iterator[tuple[slice, slice]]:

@@ -28,10 +28,10 @@ GREY = np.full((160, 200, 3), 128, np.uint8)
 
 
 def photo(height: int, width: int) -> Pixels:
-    """Even above, and noise below."""
+    """Even above, and grey noise below."""
     pixels = np.full((height, width, 3), 140, np.uint8)
     below = pixels[height // 2 :]
-    below[...] = np.random.default_rng(3).integers(0, 256, below.shape, dtype=np.uint8)
+    below[...] = np.random.default_rng(3).integers(0, 256, (*below.shape[:2], 1), dtype=np.uint8)
     return pixels
 
 
@@ -157,6 +157,16 @@ def test_the_detail_of_a_dim_photo_counts_as_that_of_a_bright_one() -> None:
         np.abs(lay_under(each, FORMS, (0, 0)).astype(int) - each)[inside].mean() for each in (dim, bright)
     ]
     assert moved[0] < 0.5 * moved[1]
+
+
+def test_soft_light_on_skin_is_detail() -> None:
+    def seen(colour: tuple[int, int, int]) -> float:
+        soft = photo(320, 200)
+        waves = 3 * np.sin(np.arange(200) / 2)
+        soft[:100] = np.add.outer(waves, colour).round()
+        return changed(soft[:80], lay_under(soft, FORMS)[:80])
+
+    assert seen((198, 150, 132)) < 0.4 * seen((132, 150, 198))  # skin, and a sky as bright
 
 
 def test_pieces_of_an_unknown_painting_are_turned_and_those_of_a_known_one_are_not() -> None:
