@@ -8,15 +8,17 @@ about a painting that was learnt: `lessons.py` knows of which.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
+from mailbot.intents.learning.deletions import left_of_deletion
+from mailbot.intents.learning.learning_words import CLAUSE, is_wanted, is_within, row, says, small, tokens
 from mailbot.intents.request_places import bare_subject, own_subject
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import lexicon, relative
-from styles.language.tokens import key, segment, tokenize
+from styles.language.tokens import key
 from styles.language.word_rows import WordRow, command
 from styles.translatable import gettext_noop
 
@@ -35,9 +37,6 @@ _DASH = re.compile(r"\s+[-–—]+\s+")  #: for a colon, in a subject: "LEARN - 
 #: The end of a sentence behind a name: a full stop behind fewer letters is that of "St. Ives" or "No. 5".
 _NAME_END = re.compile(r"(?:(?<=[^\W\d_]{4})\.|[!?])\s|[。！？]")
 _FULL_STOP = re.compile(r"\.\s+")
-#: Where a clause begins within a sentence: what stands before it refuses nothing behind it.
-_CLAUSE = re.compile(r"[,;:，、；：–—]|\bbut\b")
-_PARTS = ("not_exactly", "please", "canvas", "new")  #: rows of words that may be part of another word
 #: Letters of a folded word as they may be written: "nomme-le", "llámalo".
 _WRITTEN = str.maketrans({"a": "[aáàâã]", "e": "[eéèê]", "o": "[oóòôõ]", " ": r"[\s-]+"})
 _COMMA = re.compile(r"[,;，、；]")
@@ -63,6 +62,7 @@ class LearningIntent:
     wanted: LearningAim
     called: str = ""  #: what the new style is called, as it is written
     is_clear: bool = True  #: not "new style: mosaic", which only a teacher with a picture means so
+    left: str = ""  #: of a sentence that wants a style deleted, what may be its name
 
     @property
     def name(self) -> str:
@@ -82,18 +82,28 @@ def read(request: StyleRequest) -> LearningIntent | None:
     if len(request.images) > 1 and any(map(_is_exact, sentences)):
         return LearningIntent(wanted=LearningAim.EXACTLY)
     firsts = [next(iter(_SENTENCE.split(line)), "") for line in lines[:2]]
-    for wanted in (LearningAim.RETIRE_ALL, LearningAim.CANCEL, LearningAim.RETIRE):
-        if not request.images and any(_says(first, wanted.value) for first in firsts):
+    for wanted in (LearningAim.RETIRE_ALL, LearningAim.CANCEL):
+        if not request.images and any(says(first, wanted.value) for first in firsts):
             return LearningIntent(wanted=wanted)
-    clauses = [clause for sentence in sentences for clause in _CLAUSE.split(sentence)]
-    return None if request.images else _answer(clauses, is_reply=bool(request.references))
+    clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
+    if request.images:
+        return None
+    is_reply = bool(request.references)
+    return _answer(clauses, is_reply=is_reply) or (_deletion(sentences) if is_reply else None)
+
+
+def _deletion(sentences: Sequence[str]) -> LearningIntent | None:
+    """Return the wish to have a style deleted that one of the sentences is, the clearest one."""
+    found = [left for sentence in sentences if (left := left_of_deletion(sentence)) is not None]
+    left = min(found, key=len, default=None)
+    return None if left is None else LearningIntent(wanted=LearningAim.RETIRE, left=left)
 
 
 def _answer(clauses: Sequence[str], *, is_reply: bool) -> LearningIntent | None:
     """Return what counts only in the thread of a lesson, or while one is under way."""
-    if is_reply and any(_is_wanted(_swaps(), clause) for clause in clauses):
+    if is_reply and any(is_wanted(_swaps(), clause) for clause in clauses):
         return LearningIntent(wanted=LearningAim.SWAP)
-    halts = any(_says(clause, row) for clause in clauses for row in ("halt", "cancel"))
+    halts = any(says(clause, name) for clause in clauses for name in ("halt", "cancel"))
     return LearningIntent(wanted=LearningAim.HALT) if halts else None
 
 
@@ -104,8 +114,8 @@ def is_near(request: StyleRequest) -> bool:
 
 
 def _begins_to_learn(sentence: str) -> bool:
-    words, heads = _tokens(sentence), _row("head")
-    start = next((number for number, word in enumerate(words) if word not in _small()), len(words))
+    words, heads = tokens(sentence), row("head")
+    start = next((number for number, word in enumerate(words) if word not in small()), len(words))
     return any(" ".join(words[start:end]) in heads for end in range(start + 1, len(words) + 1))
 
 
@@ -119,8 +129,8 @@ def _lines(request: StyleRequest) -> Iterator[str]:
 def _learn(line: str) -> LearningIntent | None:
     """Return the intent of a line that names the style: "learn: my garden", "learn this as my garden"."""
     head, *rest = _COLON.split(line, maxsplit=1)
-    is_clear = _is_whole(head) or _says(head, "head")
-    if rest and (is_clear or _says(head, "new_style")):
+    is_clear = _is_whole(head) or says(head, "head")
+    if rest and (is_clear or says(head, "new_style")):
         return LearningIntent(wanted=LearningAim.LEARN, called=_name(rest[0]), is_clear=is_clear)
     for pattern in _named():
         if (found := pattern.fullmatch(line)) and _is_whole(found[1]):
@@ -139,7 +149,7 @@ def _name(written: str) -> str:
 
 
 def _begins_courtesy(text: str) -> bool:
-    words, phrases = _tokens(text)[:LONGEST_COURTESY], lexicon().phrases("courtesy")
+    words, phrases = tokens(text)[:LONGEST_COURTESY], lexicon().phrases("courtesy")
     return any(" ".join(words[:end]) in phrases for end in range(1, len(words) + 1))
 
 
@@ -147,9 +157,9 @@ def _without_courtesy(name: str) -> str:
     """Cut thanks and "please" off the end: all that is small behind a comma, and few words without one."""
     name = name.strip(_AROUND)
     *before, last = _COMMA.split(name)
-    if before and _small().issuperset(_tokens(last)):
+    if before and small().issuperset(tokens(last)):
         return _without_courtesy(name[: -len(last)])
-    words, polite = name.split(), _row("please")
+    words, polite = name.split(), row("please")
     for count in range(1, LONGEST_COURTESY + 1):
         if key(" ".join(words[-count:])) in polite:
             return " ".join(words[:-count])
@@ -160,7 +170,7 @@ def _without_courtesy(name: str) -> str:
 @cache
 def _named() -> Sequence[re.Pattern[str]]:
     """Return patterns of a sentence and a name behind it, the longest words between them first."""
-    words = sorted(_row("named"), key=len, reverse=True)
+    words = sorted(row("named"), key=len, reverse=True)
     gaps = ((r"[\s,]+", r"\s+") if word.isascii() else (r"[\s,，、]*", r"\s*") for word in words)
     return [
         re.compile(rf"(.+?){before}{word.translate(_WRITTEN)}{after}(.+)", re.IGNORECASE)
@@ -170,81 +180,24 @@ def _named() -> Sequence[re.Pattern[str]]:
 
 def _is_whole(sentence: str) -> bool:
     """Tell whether a sentence asks to learn: a "canvas" is a painting, and a "new style" a style."""
-    return _is_within(_general(_tokens(sentence)), _general_wholes())
+    return is_within(_general(tokens(sentence)), _general_wholes())
 
 
 @cache
 def _general_wholes() -> frozenset[str]:
-    return frozenset(" ".join(_general(phrase.split())) for phrase in _row("whole"))
+    return frozenset(" ".join(_general(phrase.split())) for phrase in row("whole"))
 
 
 def _general(words: Sequence[str]) -> list[str]:
-    return ["*" if word in _row("canvas") else word for word in words if word not in _row("new")]
-
-
-def _says(sentence: str, row: str) -> bool:
-    return _is_within(_tokens(sentence), _row(row))
+    return ["*" if word in row("canvas") else word for word in words if word not in row("new")]
 
 
 def _is_exact(sentence: str) -> bool:
     """Tell whether a clause wants a picture exactly like another, and none of its words refuses it."""
-    return any(_is_wanted(command("teaching")["exactly"], clause) for clause in _CLAUSE.split(sentence))
-
-
-def _is_wanted(row: WordRow, clause: str) -> bool:
-    """Tell whether a clause has words of a row, and none that refuses them."""
-    said = " ".join(_tokens(clause))
-    return row.is_in(said) and not command("teaching")["not_exactly"].is_in(_refusing(said))
-
-
-def _refusing(clause: str) -> str:
-    """Return a clause without the phrases that only seem to refuse something, such as "why not"."""
-    clause = f" {clause} "
-    for phrase in lexicon().phrases("not_refusing"):
-        clause = clause.replace(f" {phrase} " if phrase.isascii() else phrase, " ")
-    return clause
-
-
-def _is_within(words: Sequence[str], phrases: Collection[str]) -> bool:
-    """Tell whether one of the phrases is all that the words say, but for small words around it."""
-    small = _small()
-    for start in range(len(words)):
-        if any(word not in small for word in words[:start]):
-            return False
-        for end in range(len(words), start, -1):
-            if " ".join(words[start:end]) in phrases and small.issuperset(words[end:]):
-                return True
-    return "".join(words) in phrases
-
-
-def _tokens(text: str) -> list[str]:
-    return [token.text for token in segment(tokenize(text), _runs()) if token.is_word]
-
-
-@cache
-def _row(name: str) -> frozenset[str]:
-    return command("teaching")[name].words
-
-
-@cache
-def _runs() -> frozenset[str]:
-    """Return the Chinese and Japanese words at which runs are cut."""
-    return frozenset(
-        phrase
-        for name, row in command("teaching").items()
-        for phrase in row.words
-        if not (phrase.isascii() or name in _PARTS)
-    )
+    return any(is_wanted(command("teaching")["exactly"], clause) for clause in CLAUSE.split(sentence))
 
 
 @cache
 def _swaps() -> WordRow:
     changes = relative(("en",)).changes
     return WordRow(words=frozenset(phrase for phrase, row in changes.items() if row == "swap"))
-
-
-@cache
-def _small() -> frozenset[str]:
-    """Return the single words of courtesies, requests and fillers."""
-    phrases = lexicon().phrases("courtesy", "ask", "filler", "polite")
-    return frozenset(word for phrase in phrases for word in phrase.split())

@@ -5,6 +5,7 @@ Permanent
 ├── TeacherNotProven  the mail server could not verify the sender
 ├── NoPainting        there is no picture to learn from
 ├── NameNotFree       another style has the name, or it means something else in a mail
+├── UnclearDeletion   a sentence may ask to delete a style, or something else
 ├── UnclearAtLesson   nothing in the mail is understood while a painting of its sender is learnt
 └── LostLesson        the lesson could not be finished
 """
@@ -71,6 +72,16 @@ class NameNotFree(Permanent):
             ),
             name=name,
             free=free,
+        )
+
+
+class UnclearDeletion(Permanent):
+    """Report an answer about a style that was learnt, which may ask to delete it: as `name`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            gettext_noop("I did not understand that. To have “{name}” deleted, answer with “delete”."),
+            name=name,
         )
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from mailbot.storage.conversations import hashed_id
 from mailbot.storage.ledger_rows import Message, of_row
+from styles.language.tokens import words
 from styles.service.units import DAY
 
 #: Paintings of a person that are learnt in a day. Each takes the machine five minutes.
@@ -64,6 +65,10 @@ class Lesson:
     def is_unmet(self) -> bool:
         """Whether it was refused, and waits for nothing but another picture or another name."""
         return not (self.begun_at or self.style) and self.cancelled_at is None
+
+    def is_named(self, said: str) -> bool:
+        """Tell whether folded words are no other ones than those of its name."""
+        return {*words(f"{self.name} {self.style.replace('-', ' ')}")}.issuperset(words(said))
 
 
 def begin(

@@ -21,13 +21,7 @@ from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import CANCELLED, Silent, listed
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message
-from mailbot.teaching import lesson_letters, lessons, private_styles, resumed_wishes
-from mailbot.teaching.lesson_errors import (
-    LostLesson,
-    NotATeacher,
-    StillLearning,
-    TeacherNotProven,
-)
+from mailbot.teaching import lesson_errors, lesson_letters, lessons, private_styles, resumed_wishes
 from mailbot.teaching.lesson_stops import LessonStops
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.painting_lessons import LONGEST_PAUSE, PaintingLessons
@@ -85,6 +79,8 @@ class Teaching:
         lesson = await self._lesson(message, request, intent)
         if lesson is None or (lesson.name and intent.wanted is LearningAim.SWAP):
             return None
+        if intent.wanted is LearningAim.RETIRE and not lesson.style:
+            return replace(intent, wanted=LearningAim.CANCEL) if not intent.left else None
         asks_silence = isinstance(sender_command(request), Stop)
         if intent.wanted is LearningAim.HALT and not asks_silence:
             return intent if await self._goes_on(message, request, lesson) else None
@@ -134,11 +130,11 @@ class Teaching:
         wanted = mail.intent.wanted
         is_lesson = wanted in (LearningAim.LEARN, LearningAim.EXACTLY, LearningAim.SWAP)
         if is_lesson and not listed(mail.author, self._settings.teachers):
-            raise NotATeacher
+            raise lesson_errors.NotATeacher
         if not self._client.token:
             raise LearningOff("the bot has no token of the registry")
         if not mail.is_proven:
-            raise TeacherNotProven
+            raise lesson_errors.TeacherNotProven
         if wanted in _STOPS:
             return await self._cancel(mail)
         if not is_lesson:
@@ -147,15 +143,15 @@ class Teaching:
         if lesson.cancelled_at is not None:
             is_stopped = await self.stops.job(lesson, withdraws=True)
             if not is_stopped and self._clock() < lesson.cancelled_at + MOST_HOURS * HOUR:
-                raise StillLearning(self._clock() + LONGEST_PAUSE)
+                raise lesson_errors.StillLearning(self._clock() + LONGEST_PAUSE)
             raise Silent(CANCELLED)
         try:
             return await self._lessons.taught(mail, lesson)
         except Temporary as error:
             if self._clock() > mail.message.accepted_at + MOST_HOURS * HOUR:
-                raise LostLesson from error
+                raise lesson_errors.LostLesson from error
             log.info("a lesson waits: %s", type(error).__name__)
-            raise StillLearning(self._clock() + LONGEST_PAUSE) from error
+            raise lesson_errors.StillLearning(self._clock() + LONGEST_PAUSE) from error
 
     async def _begun(self, mail: TaughtMail) -> Lesson:
         who, now, is_swapped = self._who(mail.request), self._clock(), False
@@ -199,6 +195,8 @@ class Teaching:
         # First of all, so that what goes live meanwhile is taken back.
         has_stopped = is_all and await self._stop_styles(mail)
         lesson = None if is_all else await self._lesson(mail.message, mail.request, mail.intent)
+        if lesson and not lesson.is_named(mail.intent.left):
+            raise lesson_errors.UnclearDeletion(lesson.name)
         name = lesson.style if lesson else ""  # without a name all are retired
         wanted = [each.name for each in await self._client.styles_of(mail.author)] if is_all else [name]
         note = partial(
@@ -232,7 +230,9 @@ class Teaching:
         found = await self._ledger.read(find)
         if intent.wanted in _STOPS and not (found and await self._goes_on(message, request, found)):
             found = await self._ledger.read(partial(lessons.newest, message=message, who=who)) or found
-        return None if found and intent.wanted is LearningAim.RETIRE and not found.style else found
+        if found and intent.wanted is LearningAim.RETIRE and not found.style:
+            return found if await self._goes_on(message, request, found) else None
+        return found
 
     async def _goes_on(self, message: Message, request: StyleRequest, lesson: Lesson) -> bool:
         """Tell whether a lesson is under way, or was until this mail stopped it."""

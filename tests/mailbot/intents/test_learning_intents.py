@@ -6,15 +6,9 @@ import pytest
 
 from mailbot.intents.learning_intents import LearningAim, read
 from mailbot.languages.translator import translator
-from mailbot.parsing.mail_parser import StyleRequest, parse_email
 from mailbot.teaching.lesson_errors import NameNotFree
 from styles.language.lexicon import LANGUAGES
-from tests.fakes.mailbot.mails import mail, photo
-
-
-def asks(subject: str = "", text: str = "", photos: int = 1, **fields: str) -> StyleRequest:
-    images = [(f"{n}.jpg", photo(seed=n)) for n in range(photos)]
-    return parse_email(mail(subject, text, images, **fields))
+from tests.fakes.mailbot.parsing.asking import asks
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ async def test_a_picture_of_one_pixels_width_is_told_of(
     told = {str(answer["In-Reply-To"])[1]: said(answer) for answer in answers}
     assert "only one or two pixels wide or high" in told["1"]
     assert "only one or two pixels wide or high" in told["2"]
-    assert "please attach a photo of it" in told["3"]
+    assert "Please answer with a photo of it" in told["3"]
     assert school.learner.jobs == {}
 
 

@@ -278,12 +278,15 @@ async def test_styles_are_deleted_by_their_author(
     folder = Folder(lesson("learn: hills north", 1), tagged)
     async with school.answering(folder, ledger, balancer, sink):
         first = next(m for m in await sink.wait_for(2) if "north" in str(m["Subject"]))
-        folder.put(reply(str(first["Message-ID"]), "delete", 8))
-        answer = (await sink.wait_for(3))[2]
+        folder.put(reply(str(first["Message-ID"]), "Please take the barn down.", 7))
+        unclear = (await sink.wait_for(3))[2]
+        assert "To have “hills north” deleted, answer with “delete”." in said(unclear)
+        folder.put(reply(str(first["Message-ID"]), "Not for me. Please take Hills North down.", 8))
+        answer = (await sink.wait_for(4))[3]
         assert "Nobody can ask for “hills-north” any more." in said(answer)
         folder.put(reply("<unknown@x>", "delete my styles", 11, "please", sender="eve@example.org"))
         folder.put(reply("<unknown@x>", "delete my styles", 10, subject="please"))
-        answers = (await sink.wait_for(5))[3:]
+        answers = (await sink.wait_for(6))[4:]
     told = {str(each["To"]).partition("@")[0]: said(each) for each in answers}
     assert "I know no style of yours." in told["eve"]
     assert "Your style is deleted." in next(words for who, words in told.items() if "ann" in who)

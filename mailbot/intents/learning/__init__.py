@@ -1,0 +1,1 @@
+"""Find what ordinary sentences ask about learning a style and deleting it."""

@@ -1,0 +1,60 @@
+"""Find the wish to have a style deleted in ordinary sentences: "Please take my garden down".
+
+They count only in an answer about a painting that was learnt. A sentence is such a wish if no word of it is
+left but the verb, the style and small words. Up to three words that are left may be the style's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mailbot.intents.learning.learning_words import is_refused, row, small, tokens
+from styles.language.word_rows import WordRow, command
+
+#: Words that are left of a sentence, and may be a name; more of them are about something else.
+MOST_LEFT = 3
+#: Where a clause begins; unlike at a comma, what stands before refuses nothing behind it.
+_CLAUSE = re.compile(r"[,;:，、；：–—]|\b(?:and|but|und|aber|et|mais|y|pero|ma|e|mas)\b", re.IGNORECASE)
+
+
+def left_of_deletion(sentence: str) -> str | None:
+    """Return which words are left of a sentence that wants a style deleted, None for any other sentence."""
+    found = [left for clause in _CLAUSE.split(sentence) if (left := _left(clause)) is not None]
+    return min(found, key=len, default=None)
+
+
+def _left(clause: str) -> str | None:
+    words, rows = tokens(clause), command("teaching")
+    said = " ".join(words)
+    verb = next((verb for verb in _verbs() if _is_said(verb, words, said)), None)
+    if verb is None or is_refused(said) or rows["unmeant"].is_in(said) or rows["photos"].is_in(said):
+        return None
+    left = [word for word in _bare(words, verb, rows["styles"]) if word]
+    return " ".join(left) if len(left) <= MOST_LEFT else None
+
+
+def _verbs() -> list[str]:
+    """Return the verbs, those of several words first: "throw away" may have words between."""
+    verbs = command("teaching")["retire_verb"]
+    return sorted((*verbs.words, *(f"{stem}*" for stem in verbs.stems)), key=len, reverse=True)
+
+
+def _is_said(verb: str, words: list[str], said: str) -> bool:
+    if not verb.isascii():
+        return verb.rstrip("*") in said
+    return all(any(_is_form(word, part) for word in words) for part in verb.split())
+
+
+def _is_form(word: str, part: str) -> bool:
+    return word.startswith(part[:-1]) if part.endswith("*") else word == part
+
+
+def _bare(words: list[str], verb: str, styles: WordRow) -> Iterator[str]:
+    """Yield the words that are neither the verb nor the style nor small; of Chinese ones, what is left."""
+    known = sorted((*row("styles"), *row("please"), *row("retire_verb")), key=len, reverse=True)
+    parts = re.compile("|".join(re.escape(phrase) for phrase in known if not phrase.isascii()))
+    for word in words:
+        if word in small() or word in styles or any(_is_form(word, part) for part in verb.split()):
+            continue
+        yield parts.sub("", word)

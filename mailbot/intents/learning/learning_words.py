@@ -1,0 +1,81 @@
+"""Read the words of a sentence about learning: those of a row, small words around them, and refusals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from functools import cache
+
+from styles.language.lexicon import lexicon
+from styles.language.tokens import segment, tokenize
+from styles.language.word_rows import WordRow, command
+
+#: Where a clause begins within a sentence: what stands before it refuses nothing behind it.
+CLAUSE = re.compile(r"[,;:，、；：–—]|\bbut\b")
+#: Rows of words that may be part of another word.
+_PARTS = ("not_exactly", "please", "canvas", "new", "retire_verb", "styles", "unmeant", "photos")
+
+
+def tokens(text: str) -> list[str]:
+    """Return the folded words of a text; runs of Chinese and Japanese are cut at words about learning."""
+    return [token.text for token in segment(tokenize(text), _runs()) if token.is_word]
+
+
+@cache
+def row(name: str) -> frozenset[str]:
+    """Return the words and phrases of a row."""
+    return command("teaching")[name].words
+
+
+def says(sentence: str, name: str) -> bool:
+    """Tell whether a phrase of a row is all that a sentence says, but for small words around it."""
+    return is_within(tokens(sentence), row(name))
+
+
+def is_within(words: Sequence[str], phrases: Collection[str]) -> bool:
+    """Tell whether one of the phrases is all that the words say, but for small words around it."""
+    around = small()
+    for start in range(len(words)):
+        if any(word not in around for word in words[:start]):
+            return False
+        for end in range(len(words), start, -1):
+            if " ".join(words[start:end]) in phrases and around.issuperset(words[end:]):
+                return True
+    return "".join(words) in phrases
+
+
+def is_wanted(wanted: WordRow, clause: str) -> bool:
+    """Tell whether a clause has words of a row, and none that refuses them."""
+    said = " ".join(tokens(clause))
+    return wanted.is_in(said) and not is_refused(said)
+
+
+def is_refused(said: str) -> bool:
+    """Tell whether the folded words of a clause refuse something."""
+    return command("teaching")["not_exactly"].is_in(_refusing(said))
+
+
+def _refusing(clause: str) -> str:
+    """Return a clause without the phrases that only seem to refuse something, such as "why not"."""
+    clause = f" {clause} "
+    for phrase in lexicon().phrases("not_refusing"):
+        clause = clause.replace(f" {phrase} " if phrase.isascii() else phrase, " ")
+    return clause
+
+
+@cache
+def small() -> frozenset[str]:
+    """Return the single words of courtesies, requests and fillers."""
+    phrases = lexicon().phrases("courtesy", "ask", "filler", "polite")
+    return frozenset(word for phrase in phrases for word in phrase.split())
+
+
+@cache
+def _runs() -> frozenset[str]:
+    """Return the Chinese and Japanese words at which runs are cut."""
+    return frozenset(
+        phrase
+        for name, words in command("teaching").items()
+        for phrase in words.words
+        if not (phrase.isascii() or name in _PARTS)
+    )

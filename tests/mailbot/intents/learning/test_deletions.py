@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from mailbot.intents.learning_intents import LearningAim, read
+from tests.fakes.mailbot.parsing.asking import asks
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("I do not like it. Please delete it.", ""),
+        ("Hello bot,\n\nI am not happy with it. Could you delete this style please?", ""),
+        ("Please remove my style", ""),
+        ("Take my garden down", "garden"),
+        ("throw it away please", ""),
+        ("I do not like it and would like it deleted", ""),
+        ("Das gefällt mir nicht. Bitte lösche ihn wieder.", ""),
+        ("Könnten Sie diesen Stil bitte löschen?", ""),
+        ("Bitte wirf ihn weg", ""),
+        ("Cela ne me plaît pas. Pouvez-vous le supprimer s'il vous plaît ?", ""),
+        ("Je voudrais que vous supprimiez ce style", ""),
+        ("No me gusta. ¿Puedes borrarlo, por favor?", ""),
+        ("Quiero que elimines este estilo.", ""),
+        ("Non mi piace. Potresti cancellarlo per favore?", ""),
+        ("Butta via il mio stile", ""),
+        ("Não gostei. Pode apagar este estilo, por favor?", ""),
+        ("気に入りません。このスタイルを消してください。", ""),
+        ("スタイルを削除していただけますか？", ""),
+        ("我不喜欢。请把它删掉。", ""),
+        ("能不能帮我删除这个风格？", ""),
+    ],
+)
+def test_an_answer_that_wants_a_style_deleted_is_read_in_any_sentence(text: str, left: str) -> None:
+    intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
+    assert intent is not None
+    assert (intent.wanted, intent.left) == (LearningAim.RETIRE, left)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do not delete it",
+        "Please don't remove my style.",
+        "How do I delete it?",
+        "Delete all my photos",
+        "Please delete my photos.",
+        "Can I delete it later?",
+        "If I don't like it I will delete it",
+        "Bitte nicht löschen!",
+        "Wie kann ich ihn löschen?",
+        "Ne le supprime pas.",
+        "No lo borres, por favor.",
+        "Non cancellarlo!",
+        "Não apague o estilo.",
+        "消さないでください。",
+        "请不要删除它。",
+        "Thank you, it is lovely!",
+        "Please remove the people in the background #from it",
+        "Please delete all my pictures",
+    ],
+)
+def test_what_is_refused_asked_or_about_photos_deletes_no_style(text: str) -> None:
+    assert read(asks("Re: x", text, photos=0, References="<a@b>")) is None
