@@ -14,7 +14,17 @@ from enum import Enum
 from functools import cache
 
 from mailbot.intents.learning.deletions import left_of_deletion
-from mailbot.intents.learning.learning_words import CLAUSE, is_wanted, is_within, row, says, small, tokens
+from mailbot.intents.learning.learning_words import (
+    CLAUSE,
+    is_refused,
+    is_wanted,
+    is_within,
+    row,
+    says,
+    small,
+    tokens,
+)
+from mailbot.intents.learning.wishes import name_in, wish_of
 from mailbot.intents.request_places import bare_subject, own_subject
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import lexicon, relative
@@ -40,6 +50,7 @@ _FULL_STOP = re.compile(r"\.\s+")
 #: Letters of a folded word as they may be written: "nomme-le", "llámalo".
 _WRITTEN = str.maketrans({"a": "[aáàâã]", "e": "[eéèê]", "o": "[oóòôõ]", " ": r"[\s-]+"})
 _COMMA = re.compile(r"[,;，、；]")
+_QUOTED = re.compile(r"\s*[\"“”„«「『]([^\"“”„«»「」『』]+)[\"“”»」』]")  #: a name with a remark behind it
 _AROUND = " \t.,;!?\"'“”„«»‘’「」『』。，、；！？()[]"  #: signs around a name: "learn: “My garden”!"
 
 
@@ -78,7 +89,7 @@ def read(request: StyleRequest) -> LearningIntent | None:
         if intent := _learn(line):
             return intent
     if any(map(_is_whole, sentences)):
-        return LearningIntent(wanted=LearningAim.LEARN)
+        return LearningIntent(wanted=LearningAim.LEARN, called=_named_elsewhere(lines))
     if len(request.images) > 1 and any(map(_is_exact, sentences)):
         return LearningIntent(wanted=LearningAim.EXACTLY)
     firsts = [next(iter(_SENTENCE.split(line)), "") for line in lines[:2]]
@@ -87,9 +98,23 @@ def read(request: StyleRequest) -> LearningIntent | None:
             return LearningIntent(wanted=wanted)
     clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
     if request.images:
-        return None
+        return _ordinary(lines) if len(request.images) == 1 else None
     is_reply = bool(request.references)
     return _answer(clauses, is_reply=is_reply) or (_deletion(sentences) if is_reply else None)
+
+
+def _ordinary(lines: Sequence[str]) -> LearningIntent | None:
+    """Return the wish to learn that a line is in words of its own, which only a teacher means so."""
+    found = next((name for line in lines if (name := wish_of(line)) is not None), None)
+    if found is None:
+        return None
+    called = _name(found) or _named_elsewhere(lines)
+    return LearningIntent(wanted=LearningAim.LEARN, called=called, is_clear=False)
+
+
+def _named_elsewhere(lines: Sequence[str]) -> str:
+    """Return the name that a sentence of its own tells: "Its name is Blue Hills"."""
+    return next((_name(found[1]) for line in lines if (found := name_in(line))), "")
 
 
 def _deletion(sentences: Sequence[str]) -> LearningIntent | None:
@@ -110,7 +135,12 @@ def _answer(clauses: Sequence[str], *, is_reply: bool) -> LearningIntent | None:
 def is_near(request: StyleRequest) -> bool:
     """Tell whether a mail that asks for no learning seems to mean it: "Learn my garden", without a colon."""
     sentences = (part for line in _lines(request) for part in _SENTENCE.split(line))
-    return any(_is_exact(sentence) or _begins_to_learn(sentence) for sentence in sentences)
+    return any(
+        _is_exact(sentence)
+        or _begins_to_learn(sentence)
+        or is_wanted(command("teaching")["learn_verb"], sentence)
+        for sentence in sentences
+    )
 
 
 def _begins_to_learn(sentence: str) -> bool:
@@ -140,6 +170,8 @@ def _learn(line: str) -> LearningIntent | None:
 
 def _name(written: str) -> str:
     """Return the name at the beginning of what is written, without the sentences and thanks behind it."""
+    if quoted := _QUOTED.match(written):
+        return quoted[1].strip()
     name = _NAME_END.split(f"{written.strip(_AROUND)} ")[0]
     for stop in _FULL_STOP.finditer(name):
         if _begins_courtesy(name[stop.end() :]):
@@ -180,7 +212,8 @@ def _named() -> Sequence[re.Pattern[str]]:
 
 def _is_whole(sentence: str) -> bool:
     """Tell whether a sentence asks to learn: a "canvas" is a painting, and a "new style" a style."""
-    return is_within(_general(tokens(sentence)), _general_wholes())
+    words = tokens(sentence)
+    return is_within(_general(words), _general_wholes()) and not is_refused(" ".join(words))
 
 
 @cache

@@ -13,7 +13,22 @@ from styles.language.word_rows import WordRow, command
 #: Where a clause begins within a sentence: what stands before it refuses nothing behind it.
 CLAUSE = re.compile(r"[,;:，、；：–—]|\bbut\b")
 #: Rows of words that may be part of another word.
-_PARTS = ("not_exactly", "please", "canvas", "new", "retire_verb", "styles", "unmeant", "photos")
+_PARTS = frozenset(
+    (
+        *(
+            "not_exactly",
+            "please",
+            "canvas",
+            "new",
+            "retire_verb",
+            "styles",
+            "unmeant",
+            "photos",
+            "learn_verb",
+        ),
+        *("learnt", "make_verb", "a_style", "in_style", "joined", "wondering", "called"),
+    )
+)
 
 
 def tokens(text: str) -> list[str]:
