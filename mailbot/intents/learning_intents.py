@@ -233,4 +233,4 @@ def _is_exact(sentence: str) -> bool:
 @cache
 def _swaps() -> WordRow:
     changes = relative(("en",)).changes
-    return WordRow(words=frozenset(phrase for phrase, row in changes.items() if row == "swap"))
+    return WordRow(words=row("swap").union(phrase for phrase, kind in changes.items() if kind == "swap"))

@@ -73,15 +73,17 @@ class Teaching:
         where nothing is learnt, and never in the thread of a lesson.
         """
         intent = learning_intents.read(request)
+        is_teacher = listed(author_of(request), self._settings.teachers)
         if intent is None or intent.wanted in _ANYWHERE:
-            is_lesson = request.images and listed(author_of(request), self._settings.teachers)
-            return intent if intent is None or intent.is_clear or is_lesson else None
+            return intent if intent is None or intent.is_clear or (request.images and is_teacher) else None
         lesson = await self._lesson(message, request, intent)
+        asks_silence = isinstance(sender_command(request), Stop)
+        if lesson is None and intent.wanted in _STOPS and not asks_silence:
+            return intent if is_teacher and learning_intents.is_near(request) else None
         if lesson is None or (lesson.name and intent.wanted is LearningAim.SWAP):
             return None
         if intent.wanted is LearningAim.RETIRE and not lesson.style:
             return replace(intent, wanted=LearningAim.CANCEL) if not intent.left else None
-        asks_silence = isinstance(sender_command(request), Stop)
         if intent.wanted is LearningAim.HALT and not asks_silence:
             return intent if await self._goes_on(message, request, lesson) else None
         return intent

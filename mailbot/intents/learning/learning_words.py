@@ -26,7 +26,7 @@ _PARTS = frozenset(
             "photos",
             "learn_verb",
         ),
-        *("learnt", "make_verb", "a_style", "in_style", "joined", "wondering", "called"),
+        *("learnt", "make_verb", "a_style", "in_style", "joined", "wondering", "called", "swap"),
     )
 )
 

@@ -19,3 +19,13 @@ async def test_what_is_not_understood_while_a_painting_is_learnt_is_answered_wit
         assert "I am learning “my garden” from your painting just now" in said(answer)
         assert "answer with “stop learning”" in said(answer)
         assert pictures_of(answer) == []
+
+
+async def test_where_nothing_is_learnt_there_is_nothing_to_stop(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    mail = reply("<unknown@x>", "stop learning", 1, subject="please")
+    async with school.answering(Folder(mail), ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+    assert "There is nothing to stop: I am learning nothing for you just now." in said(answer)
+    assert "unsubscribe" not in said(answer)
