@@ -198,7 +198,7 @@ class Responder:
             case command_types.Paint() as paint:
                 return await self._paint(message, understood, paint, styles)
             case command_types.Help():
-                return ReplyDraft("help", letters.reply_help)
+                return ReplyDraft("help", partial(letters.reply_help, learn=self._admission.teaches(request)))
             case command_types.ListStyles():
                 return ReplyDraft("styles", partial(letters.reply_styles, own=own_among(styles)))
             case command_types.Stop():

@@ -166,8 +166,8 @@ def reply_error(context: ReplyContext, error: PainterError) -> bytes:
     return seal(context, letter)
 
 
-def reply_help(context: ReplyContext) -> bytes:
-    """Explain how to use the bot."""
+def reply_help(context: ReplyContext, *, learn: bool = False) -> bytes:
+    """Explain how to use the bot, and to a teacher how it learns."""
     say, names = context.say, [style.name for style in context.styles]
     if context.request.channel == SMS and names:
         # NOTE: With the sentence before it, "Send me a photo, and I paint it.", at most 160 characters.
@@ -189,10 +189,14 @@ def reply_help(context: ReplyContext) -> bytes:
             "as its subject, in the text, or in the address: {address}.",
             address=f"{local}+{min(example_names(names))}@{domain}",
         )
+    learning = say.gettext(
+        "I learn a style from a painting of yours, too: attach a photo of it, and write “learn: my garden”, "
+        "with your own name for it."
+    )
     letter = Letter(
         say=say,
         title=say.gettext("Send me a photo, and I paint it."),
-        paragraphs=(where, say.gettext("For example:")),
+        paragraphs=(where, *((learning,) if learn else ()), say.gettext("For example:")),
         examples=(*examples(names, short=True, say=say.gettext), *(_without_photo(context) if names else ())),
         hint=say.gettext("I paint in these styles:"),
         hinted=tuple(context.styles),

@@ -162,6 +162,10 @@ class Admission:
         """Tell whether the mail is known to be from its `From`."""
         return self._verdict(request) == "pass"
 
+    def teaches(self, request: StyleRequest) -> bool:
+        """Tell whether a mail's author may teach."""
+        return listed(request.automation.from_address, self._settings.teachers)
+
     def may_remember(self, request: StyleRequest) -> bool:
         """Tell whether the answer may hold earlier photos of `From`: a `Reply-To` can be another person's."""
         own = without_tag(request.sender) == without_tag(request.automation.from_address)

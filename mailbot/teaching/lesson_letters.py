@@ -33,10 +33,16 @@ class LearntNews:
 
 
 def reply_learning(
-    context: ReplyContext, seconds: float, *, is_picture: bool, is_guess: bool, has_more: bool = False
+    context: ReplyContext,
+    seconds: float,
+    *,
+    name: str,
+    is_guess: bool,
+    has_more: bool = False,
+    is_swapped: bool = False,
 ) -> bytes:
-    """Say when the answer will come, and how to stop."""
-    say = context.say
+    """Say when the answer will come, how to stop, and the `name` of a style: a mere picture has none."""
+    say, is_picture = context.say, not name
     title = say.gettext("I have your painting, and I am learning from it.")
     if is_picture:
         title = say.gettext("I have both pictures, and I paint the one exactly like the other.")
@@ -48,7 +54,14 @@ def reply_learning(
     )
     stop = say.gettext("To stop it, answer with “{stop}”.", stop=say.gettext("stop learning"))
     choice = _about_choice(context, is_picture=is_picture, is_guess=is_guess, has_more=has_more)
-    letter = Letter(say=say, is_notice=True, title=title, paragraphs=(expected, choice, stop))
+    swapped = say.gettext("Photo and painting have changed places.") if is_swapped else ""
+    called = say.gettext(
+        "The style will be called “{name}”. To choose another name, stop it, and send the painting again "
+        "with “learn: my garden”, with your own name for it.",
+        name=clean(name, MAX_NAME),
+    )
+    paragraphs = (swapped, expected, choice, "" if is_picture else called, stop)
+    letter = Letter(say=say, is_notice=True, title=title, paragraphs=tuple(filter(None, paragraphs)))
     return seal(context, letter)
 
 

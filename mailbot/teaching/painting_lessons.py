@@ -19,6 +19,7 @@ from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
+from mailbot.intents.learning_intents import LearningAim
 from mailbot.parsing.photos import Photo
 from mailbot.replies import chat
 from mailbot.sender_policy import suppression
@@ -83,7 +84,7 @@ class PaintingLessons:
             now = self._clock()
             is_looked_at = not status.is_seen and now < mail.message.accepted_at + LOOK_SECONDS
             if not is_looked_at:
-                await self._notify(mail, status, is_picture=photo is not None, is_guess=is_guess)
+                await self._notify(mail, status, lesson.name, is_guess=is_guess)
             raise StillLearning(now + (min(LOOK_PAUSE, LONGEST_PAUSE) if is_looked_at else _pause(status)))
         if photo is None:
             async with self._beginning_again(status.id):
@@ -198,13 +199,11 @@ class PaintingLessons:
         write = partial(lesson_letters.reply_learnt, learnt=learnt)
         return TaughtReply(kind="learnt", write=write, pictures=(preview,))
 
-    async def _notify(
-        self, mail: TaughtMail, status: LearningStatus, *, is_picture: bool, is_guess: bool
-    ) -> None:
-        """Say once when the answer will come."""
+    async def _notify(self, mail: TaughtMail, status: LearningStatus, name: str, *, is_guess: bool) -> None:
+        """Say once when the answer will come, and which `name` the style will have; "" for a picture."""
         message, sender = mail.message, mail.request.sender
         id, who = self._ledger.notice_id(message, self._domain), self._ledger.known_as(sender)
-        usual = PICTURE_SECONDS if is_picture else 60 * self._minutes + FURTHER_SECONDS
+        usual = 60 * self._minutes + FURTHER_SECONDS if name else PICTURE_SECONDS
         seconds = usual * (1 + status.position)
         if status.seconds_left is not None:
             seconds = status.seconds_left + FURTHER_SECONDS
@@ -212,9 +211,10 @@ class PaintingLessons:
             await self._transact(lessons.note_language, mail, mail.request.language)
             write = partial(
                 lesson_letters.reply_learning,
-                is_picture=is_picture,
+                name=name,
                 is_guess=is_guess,
                 has_more=mail.has_more,
+                is_swapped=mail.intent.wanted is LearningAim.SWAP,
             )
             content = chat.pieces(mail.request.channel, write(mail.context(id), seconds))[0]
             notice = Outgoing(recipient=sender, content=content, channel=mail.request.channel, message_id=id)

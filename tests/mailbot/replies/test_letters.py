@@ -116,6 +116,8 @@ def test_help_shows_the_first_steps() -> None:
     assert len(words(raw).split()) < 210
     assert len(words(raw).splitlines()) <= 22
     assert "tells the rest" not in words(raw)
+    assert "learn: my garden" not in words(raw)
+    assert "“learn: my garden”" in words(letters.reply_help(about(asks("help")), learn=True))
     for kind in ("plain", "html"):
         for phrase, does in examples([style.name for style in STYLES], short=True):
             assert phrase in words(raw, kind)

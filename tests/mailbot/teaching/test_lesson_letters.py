@@ -24,8 +24,8 @@ LEARNT = letters.LearntNews(
 def test_every_letter_can_be_sent_in_every_language(code: str) -> None:
     context = about(replace(asks("learn: my garden"), language=code))
     for raw in (
-        letters.reply_learning(context, 400, is_picture=False, is_guess=True),
-        letters.reply_learning(context, 400, is_picture=True, is_guess=True),
+        letters.reply_learning(context, 400, name="My garden", is_guess=True),
+        letters.reply_learning(context, 400, name="", is_guess=True, is_swapped=True),
         *(
             letters.reply_learnt(context, replace(LEARNT, alias=alias))
             for alias in ("live", "staged", "private-1")
@@ -44,7 +44,7 @@ def test_every_letter_can_be_sent_in_every_language(code: str) -> None:
 def test_of_three_pictures_it_is_told_which_photo_is_painted() -> None:
     context = about(asks())
     for raw in (
-        letters.reply_learning(context, 400, is_picture=True, is_guess=False, has_more=True),
+        letters.reply_learning(context, 400, name="", is_guess=False, has_more=True),
         letters.reply_exactly(context, photo(), "dog-painted.jpg", is_guess=True, has_more=True),
     ):
         assert "Of several photos I paint the first one" in words(raw)

@@ -26,6 +26,7 @@ async def test_a_painting_becomes_a_style_that_can_be_asked_for(
         (notice,) = await sink.wait_for(1)
         assert "I have your painting, and I am learning from it." in said(notice)
         assert "in about 4 minutes" in said(notice)
+        assert "The style will be called “my garden”." in said(notice)
         assert "answer with “stop learning”" in said(notice)
         school.learner.may_finish.set()
         _, answer = await sink.wait_for(2)
