@@ -6,6 +6,7 @@ import importlib
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,24 @@ def test_local_links_lead_somewhere(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", document.read_text())
     missing = [link for link in links if not (document.parent / link).exists()]
     assert not missing
+
+
+def test_links_to_headings_lead_to_one() -> None:
+    missing = [
+        f"{document.name}: {link}#{heading}"
+        for document in DOCUMENTS
+        for link, heading in re.findall(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)", document.read_text())
+        if heading not in anchors(document.parent / link if link else document)
+    ]
+    assert not missing
+
+
+@cache
+def anchors(document: Path) -> set[str]:
+    """The anchors that a Markdown page has for its headings."""
+    headings = re.findall(r"^#+ (.*)$", document.read_text(), re.MULTILINE)
+    words = [re.sub(r"\]\([^)]*\)|[^\w\- ]", "", heading.lower()) for heading in headings]
+    return {each.strip().replace(" ", "-") for each in words}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: str(d.relative_to(ROOT)))
