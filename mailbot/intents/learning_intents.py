@@ -106,9 +106,9 @@ def read(request: StyleRequest) -> LearningIntent | None:
 def _ordinary(lines: Sequence[str]) -> LearningIntent | None:
     """Return the wish to learn that a line is in words of its own, which only a teacher means so."""
     found = next((name for line in lines if (name := wish_of(line)) is not None), None)
-    if found is None:
+    if found is None and not (lines and key(lines[0]) in row("new_style")):
         return None
-    called = _name(found) or _named_elsewhere(lines)
+    called = _name(found or "") or _named_elsewhere(lines)
     return LearningIntent(wanted=LearningAim.LEARN, called=called, is_clear=False)
 
 

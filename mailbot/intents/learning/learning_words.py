@@ -72,7 +72,7 @@ def is_refused(said: str) -> bool:
 
 def _refusing(clause: str) -> str:
     """Return a clause without the phrases that only seem to refuse something, such as "why not"."""
-    clause = f" {clause} "
+    clause = f" {clause.replace('ませんか', '')} "  # "won't you": a polite request
     for phrase in lexicon().phrases("not_refusing"):
         clause = clause.replace(f" {phrase} " if phrase.isascii() else phrase, " ")
     return clause

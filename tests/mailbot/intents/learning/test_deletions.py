@@ -29,6 +29,7 @@ from tests.fakes.mailbot.parsing.asking import asks
         ("スタイルを削除していただけますか？", ""),
         ("我不喜欢。请把它删掉。", ""),
         ("能不能帮我删除这个风格？", ""),
+        ("これを削除してもらえませんか", ""),
     ],
 )
 def test_an_answer_that_wants_a_style_deleted_is_read_in_any_sentence(text: str, left: str) -> None:

@@ -13,6 +13,7 @@ from tests.fakes.mailbot.parsing.asking import asks
         ("Hello! Here is my painting. Please add my painting as a style called Blue Hills.", "Blue Hills"),
         ("Learn the attached painting, please", ""),
         ("Learn Blue Hills", "Blue Hills"),
+        ("New style\nIts name is Blue Hills.", "Blue Hills"),
         ("learn this painting, its name is Blue Hills", "Blue Hills"),
         ("Please learn my painting.\nThe name should be Winter Orchard.", "Winter Orchard"),
         ("Hallo, bitte lerne diesen Stil von meinem Gemälde und nenne ihn Blaue Hügel", "Blaue Hügel"),
