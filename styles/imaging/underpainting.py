@@ -53,6 +53,8 @@ HEADROOM = 30
 #: Pixels between those that a photo's place is chosen by.
 SEEN_STEP = 16
 
+#: Most times that a texture is enlarged for a photo of more than SIDE pixels. At 4 it takes 50 MB meanwhile.
+MOST_SCALE = 4
 #: Numbers of a photo that are worked on at a time. With fewer the calls take longer than the work, and more
 #: do not stay in a core's cache.
 BAND = 600_000
@@ -78,10 +80,18 @@ def kept_of(painting: Pixels, patch: float | None = None) -> Pixels:
 
 def underpainting_of(kept: Pixels) -> Underpainting:
     """Enlarge a kept texture to the size at which it is laid."""
-    wrapped = np.pad(kept, ((2, 2), (2, 2), (0, 0)), "wrap")  # two pixels more, so that the edges join
-    scale = SIDE // len(kept)
-    large = resized(wrapped, (len(wrapped) * scale,) * 2)[2 * scale : -2 * scale, 2 * scale : -2 * scale]
-    return np.subtract(large, NEUTRAL, dtype=np.uint8).view(np.int8)  # below 0 it wraps around
+    return _signed(_enlarged(kept, SIDE // len(kept)))
+
+
+def _enlarged(texture: Pixels, scale: int) -> Pixels:
+    wrapped = np.pad(texture, ((2, 2), (2, 2), (0, 0)), "wrap")  # two pixels more, so that the edges join
+    large = resized(wrapped, (len(wrapped) * scale,) * 2)
+    return np.ascontiguousarray(large[2 * scale : -2 * scale, 2 * scale : -2 * scale])
+
+
+def _signed(levels: Pixels) -> Underpainting:
+    """Take NEUTRAL away: the highest bit says the sign then."""
+    return np.bitwise_xor(levels, NEUTRAL, dtype=np.uint8).view(np.int8)
 
 
 def mixed(underpaintings: Sequence[Underpainting], shares: Sequence[float]) -> Underpainting:
@@ -107,25 +117,31 @@ def lay_under(
 
     `place` is where the photo begins in the repeated texture: row and column. None: a place of its own, so
     that photos of one mail do not all have the same star at the same spot, and a photo always has its own.
+    In a larger photo forms are as much larger, and only what is as much larger is detail: at 3,072 pixels a
+    sky was a wallpaper of equal stars.
     """
     if underpainting is None:
         return photo
     height, width = photo.shape[:2]
-    top, left = place or _place(photo)
-    shares = _shares(photo)
+    scale = min(MOST_SCALE, max(1, round(max(height, width) / SIDE)))
+    side, square = scale * SIDE, scale * SQUARE
+    top, left = place or _place(photo, side)
+    shares = _shares(_reduced(photo, scale))
+    if scale > 1:
+        underpainting = _signed(_enlarged(np.bitwise_xor(underpainting.view(np.uint8), NEUTRAL), scale))
     laid = np.empty_like(photo, order="C")  # whose rows can be seen as one, even where the photo's cannot
-    flat, forms = laid.reshape(height, 3 * width), underpainting.reshape(SIDE, 3 * SIDE)
-    for squares, rows in _bands(height, width):
-        share = shares[squares].repeat(3 * SQUARE, axis=1)[:, None]
+    flat, forms = laid.reshape(height, 3 * width), underpainting.reshape(side, 3 * side)
+    for squares, rows in _bands(height, width, square):
+        share = shares[squares].repeat(3 * square, axis=1)[:, None]
         moved = (HEADROOM * share >> 8).astype(np.uint8)
         # Arrays of whole squares, of which the photo fills the last ones in part.
-        levels = np.empty((len(share), SQUARE, share.shape[2]), np.uint8)
+        levels: Pixels = np.empty((len(share), square, share.shape[2]), np.uint8)
         sums = np.empty(levels.shape, np.int16)
         level_lines, sum_lines = (each.reshape(-1, each.shape[2]) for each in (levels, sums))
         filled = np.s_[: rows.stop - rows.start, : 3 * width]
         level_lines[filled] = photo[rows].reshape(-1, 3 * width)
-        for down, line in _spans(top + rows.start, rows.stop - rows.start, SIDE):
-            for across, tile in _spans(3 * left, 3 * width, 3 * SIDE):
+        for down, line in _spans(top + rows.start, rows.stop - rows.start, side):
+            for across, tile in _spans(3 * left, 3 * width, 3 * side):
                 sum_lines[down, across] = forms[line, tile]
         # Levels times parts of 256 end at 128 * 256, so these numbers stay within 16 bits.
         sums *= share
@@ -137,10 +153,19 @@ def lay_under(
     return laid
 
 
-def _place(photo: Pixels) -> tuple[int, int]:
-    """Choose a photo's place in the texture by some of its pixels."""
+def _reduced(photo: Pixels, scale: int) -> Pixels:
+    """Reduce a photo (H, W, 3) to (H / scale, W / scale, 3), band by band."""
+    if scale == 1:
+        return photo
+    height, width = photo.shape[:2]
+    bands = _bands(height, width, scale)
+    return np.concatenate([np.asarray(Image.fromarray(photo[rows]).reduce(scale)) for _, rows in bands])
+
+
+def _place(photo: Pixels, side: int) -> tuple[int, int]:
+    """Choose a photo's place in a texture of this side by some of its pixels."""
     number = crc32(photo[::SEEN_STEP, ::SEEN_STEP].tobytes())
-    return divmod(number % SIDE**2, SIDE)
+    return divmod(number % side**2, side)
 
 
 def _shares(photo: Pixels) -> npt.NDArray[np.int16]:
@@ -205,9 +230,9 @@ def _spans(start: int, length: int, most: int) -> Iterator[tuple[slice, slice]]:
         at += size
 
 
-def _bands(height: int, width: int) -> Iterator[tuple[slice, slice]]:
+def _bands(height: int, width: int, square: int = SQUARE) -> Iterator[tuple[slice, slice]]:
     """Cut a photo into bands of whole squares: the rows of squares of each, and those of pixels."""
-    step = max(1, BAND // (3 * width * SQUARE)) * SQUARE
+    step = max(1, BAND // (3 * width * square)) * square
     for start in range(0, height, step):
         stop = min(start + step, height)
-        yield slice(start // SQUARE, -(-stop // SQUARE)), slice(start, stop)
+        yield slice(start // square, -(-stop // square)), slice(start, stop)

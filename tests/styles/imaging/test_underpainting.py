@@ -159,6 +159,15 @@ def test_the_detail_of_a_dim_photo_counts_as_that_of_a_bright_one() -> None:
     assert moved[0] < 0.5 * moved[1]
 
 
+def test_forms_grow_with_the_photo() -> None:
+    large = np.full((64, 2 * SIDE, 3), 128, np.uint8)
+    forms = lay_under(large, FORMS, (0, 0)).astype(int) - 128
+    halves = forms[:, :SIDE].ravel(), forms[:, SIDE:].ravel()
+    assert abs(np.corrcoef(*halves)[0, 1]) < 0.5  # it was 1: the texture came twice
+    small = forms.reshape(32, 2, SIDE, 2, 3).mean((1, 3))
+    assert np.corrcoef(small.ravel(), FORMS[:32].astype(int).ravel())[0, 1] > 0.9
+
+
 def test_soft_light_on_skin_is_detail() -> None:
     def seen(colour: tuple[int, int, int]) -> float:
         soft = photo(320, 200)
