@@ -8,7 +8,7 @@ joined along the seam that is seen least. The texture has the gradient of the pa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -47,21 +47,19 @@ def quilt(painting: Pixels, side: int, share: float, *, turned: bool = False, se
     painting = np.pad(painting, (*missing, (0, 0)), "symmetric")  # a small or narrow one is mirrored
     quilted, laid = np.zeros((side, side, 3), np.uint8), np.zeros((side, side), np.bool_)
     gradient = np.zeros((2, side, side, 3), np.int16)  # of the patch that a pixel is of
-    sources = list(_turns(painting)) if turned else [painting]
-    gradients = [_gradient(source) for source in sources]
-    taken: list[list[tuple[int, int]]] = [[] for _ in sources]
-    number, most = 0, TRIED // count**2
+    pictures = list(_turns(painting)) if turned else [painting]
+    taken: list[list[tuple[int, int]]] = [[] for _ in pictures]
+    sources, most = cycle(zip(pictures, map(_gradient, pictures), taken, strict=True)), TRIED // count**2
     for top, height in _steps(side, count):
         for left, width in _steps(side, count):
             rows, columns = np.arange(top, top + height + overlap), np.arange(left, left + width + overlap)
             place = np.ix_(rows % side, columns % side)
-            source = number % len(sources)
-            number += 1
-            patch = _patch(sources[source], quilted[place], laid[place], taken[source], most, random)
-            new = ~_kept(sources[source][patch], quilted[place], laid[place], overlap)
+            picture, differences, before = next(sources)
+            patch = _patch(picture, quilted[place], laid[place], before, most, random)
+            new = ~_kept(picture[patch], quilted[place], laid[place], overlap)
             ys, xs = (index[new] for index in np.broadcast_arrays(*place))
-            quilted[ys, xs] = sources[source][patch][new]
-            gradient[:, ys, xs] = gradients[source][:, *patch][:, new]
+            quilted[ys, xs] = picture[patch][new]
+            gradient[:, ys, xs] = differences[:, *patch][:, new]
             laid[ys, xs] = True
     return _integrated(gradient, quilted)
 

@@ -14,20 +14,25 @@ from styles.language.word_rows import WordRow, command
 CLAUSE = re.compile(r"[,;:，、；：–—]|\bbut\b")
 #: Rows of words that may be part of another word.
 _PARTS = frozenset(
-    (
-        *(
-            "not_exactly",
-            "please",
-            "canvas",
-            "new",
-            "retire_verb",
-            "styles",
-            "unmeant",
-            "photos",
-            "learn_verb",
-        ),
-        *("learnt", "make_verb", "a_style", "in_style", "joined", "wondering", "called", "swap"),
-    )
+    [
+        "not_exactly",
+        "please",
+        "canvas",
+        "new",
+        "retire_verb",
+        "styles",
+        "unmeant",
+        "photos",
+        "learn_verb",
+        "learnt",
+        "make_verb",
+        "a_style",
+        "in_style",
+        "joined",
+        "wondering",
+        "called",
+        "swap",
+    ]
 )
 
 

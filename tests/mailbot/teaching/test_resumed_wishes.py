@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from email.message import EmailMessage
+
 import pytest
 
 from mailbot.parsing.mail_parser import parse_email
@@ -16,6 +18,15 @@ from tests.fakes.runner.balancer import FakeBalancer
 SUBJECT, THREAD = "Re: learn: my garden", {"References": "<a@b>"}
 
 
+async def completed(folder: Folder, sink: Sink, subject: str, text: str) -> EmailMessage:
+    """Reply with a painting to the answer that found none, and return what comes back."""
+    (answer,) = await sink.wait_for(1)
+    assert "I found no painting in your mail" in said(answer)
+    to = str(answer["Message-ID"])
+    folder.put(lesson(subject, 2, text=text, In_Reply_To=to, References=to))
+    return (await sink.wait_for(2))[1]
+
+
 @pytest.mark.parametrize("text", ["Sorry, I forgot it. Here it is.", "Oops, here is the painting.\n\nAnn"])
 async def test_a_painting_that_was_forgotten_is_learnt_from_the_reply(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str
@@ -23,11 +34,7 @@ async def test_a_painting_that_was_forgotten_is_learnt_from_the_reply(
     wish = mail("learn: my garden", "", [], sender=f"Ann Teacher <{ANN}>", message_id="<1@example.org>")
     folder = Folder(wish)
     async with school.answering(folder, ledger, balancer, sink):
-        (answer,) = await sink.wait_for(1)
-        assert "I found no painting in your mail" in said(answer)
-        to = str(answer["Message-ID"])
-        folder.put(lesson(SUBJECT, 2, text=text, In_Reply_To=to, References=to))
-        learnt = (await sink.wait_for(2))[1]
+        learnt = await completed(folder, sink, SUBJECT, text)
     assert "I have learnt “My garden” from your painting." in said(learnt)
 
 
@@ -38,11 +45,7 @@ async def test_a_wish_that_stood_in_the_text_is_kept_for_the_reply(
     wish = mail("For you", "Please learn this.\nlearn: help", [], sender=f"Ann <{ANN}>", message_id="<1@b>")
     folder = Folder(wish)
     async with school.answering(folder, ledger, balancer, sink):
-        (answer,) = await sink.wait_for(1)
-        assert "I found no painting in your mail" in said(answer)
-        to = str(answer["Message-ID"])
-        folder.put(lesson("Re: For you", 2, text=text, In_Reply_To=to, References=to))
-        taken = (await sink.wait_for(2))[1]
+        taken = await completed(folder, sink, "Re: For you", text)
         assert "“help-easel” is free" in said(taken)  # and the next reply takes it, without a picture
         assert "The styles, to be written as the subject" not in said(taken)
         folder.put(reply(str(taken["Message-ID"]), "Yes, please", subject="Re: For you"))
