@@ -61,9 +61,11 @@ class LearningClient:
                 form.add_field(name, content, filename=name, content_type="application/octet-stream")
         return _status(await self._json("POST", "/api/learn", SEND, data=form))
 
-    async def status(self, id: str) -> LearningStatus | None:
-        """Return the status of a job; None for one that is forgotten."""
-        return await self._status_of(f"/api/learn/{quote(id, safe='')}")
+    async def status(self, id: str, address: str = "") -> LearningStatus | None:
+        """Return the status of a job; None for one that is forgotten, or not of the author at the address."""
+        path = f"/api/learn/{quote(id, safe='')}"
+        async with self._ask("GET", path, ASK, ok=404, params=_of(address)) as answer:
+            return None if answer.status == 404 else _status(await answer.json(content_type=None))
 
     async def events(self, id: str) -> AsyncIterator[LearningStatus]:
         """Yield the status of a job as it changes, until it has ended."""
@@ -72,9 +74,10 @@ class LearningClient:
                 if line.startswith(b"data:"):
                     yield _status(json.loads(line[5:]))
 
-    async def picture(self, id: str, which: str) -> bytes:
+    async def picture(self, id: str, which: str, address: str = "") -> bytes:
         """Return a JPEG of a job: its newest `preview`, the flat `painting`, or the finished `picture`."""
-        async with self._ask("GET", f"/api/learn/{quote(id, safe='')}/{which}", ASK) as answer:
+        path = f"/api/learn/{quote(id, safe='')}/{which}"
+        async with self._ask("GET", path, ASK, params=_of(address)) as answer:
             return await read_whole(answer, LARGEST_PICTURE)
 
     async def blob(self, path: str) -> bytes:
@@ -106,10 +109,6 @@ class LearningClient:
         body = {"address": address, "name": name}
         return [plain(each) for each in await self._json("DELETE", "/api/authors/styles", ASK, json=body)]
 
-    async def _status_of(self, path: str) -> LearningStatus | None:
-        async with self._ask("GET", path, ASK, ok=404) as answer:
-            return None if answer.status == 404 else _status(await answer.json(content_type=None))
-
     async def _json(self, method: str, path: str, limits: ClientTimeout, **options: Any) -> Any:
         async with self._ask(method, path, limits, **options) as answer:
             return await answer.json(content_type=None)
@@ -129,6 +128,11 @@ class LearningClient:
                 yield answer
         except (aiohttp.ClientError, TimeoutError, json.JSONDecodeError) as error:
             raise RegistryUnavailable(f"{path}: {error or type(error).__name__}") from error
+
+
+def _of(address: str) -> Mapping[str, str]:
+    """Return the query by which the bot asks for a job of one author."""
+    return {"address": address} if address else {}
 
 
 def _status(answer: Mapping[str, Any]) -> LearningStatus:

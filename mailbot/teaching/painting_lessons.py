@@ -87,11 +87,11 @@ class PaintingLessons:
                 await self._notify(mail, status, lesson.name, is_guess=is_guess)
             raise StillLearning(now + (min(LOOK_PAUSE, LONGEST_PAUSE) if is_looked_at else _pause(status)))
         if photo is None:
-            async with self._beginning_again(status.id):
+            async with self._beginning_again(status.id, mail.author):
                 lesson = await self._published(mail, lesson, status)
             return await self._answer(mail, lesson, status, is_guess=is_guess)
-        async with self._beginning_again(status.id):
-            picture = await self._client.picture(status.id, "picture")
+        async with self._beginning_again(status.id, mail.author):
+            picture = await self._client.picture(status.id, "picture", mail.author)
         name = naming.picture_name(photo.name)
         write = partial(
             lesson_letters.reply_exactly,
@@ -122,7 +122,7 @@ class PaintingLessons:
         self, mail: TaughtMail, lesson: Lesson, painting: Photo, photo: Photo | None
     ) -> LearningStatus:
         """Return the status of the lesson's job, which begins if the balancer does not know it."""
-        if lesson.job and (status := await self._client.status(lesson.job)):
+        if lesson.job and (status := await self._client.status(lesson.job, mail.author)):
             return status
         wanted = PaintingToLearn(
             painting=painting.image,
@@ -162,12 +162,12 @@ class PaintingLessons:
         return replace(lesson, style=name, alias=alias, preview=preview)
 
     @contextlib.asynccontextmanager
-    async def _beginning_again(self, job: str) -> AsyncIterator[None]:
+    async def _beginning_again(self, job: str, author: str) -> AsyncIterator[None]:
         """Raise `StillLearning` if the block is refused and the job is gone: the next look begins another."""
         try:
             yield
         except Permanent:
-            if await self._client.status(job) is None:
+            if await self._client.status(job, author) is None:
                 raise StillLearning(self._clock()) from None
             raise
 

@@ -291,11 +291,11 @@ async function askAgain(id) {
   setTimeout(() => { if (job === id && !learning.hidden && events.readyState === EventSource.CLOSED) watch(id, { again: true }); }, AWAY);
 }
 
-/** Say that there is no such job, and offer to begin anew. */
+/** Say that there is no such job, or none of this person's, and offer to begin anew. */
 function lost() {
   for (const part of [accept, stageIt, naming]) part.hidden = true;
   progress(learning.querySelector(".progress"), undefined);
-  show(failed, new Problem("This job is not known any more.", "It ended over an hour ago, or was thrown away."));
+  show(failed, new Problem("This job is not known any more.", "It ended over an hour ago, was thrown away, or is another person’s."));
   discard.textContent = "Begin anew";
 }
 

@@ -90,6 +90,13 @@ def person_of(db: Transaction, address: str) -> str:
         return ""
 
 
+def address_of(db: Transaction, person: str) -> str:
+    """Return the address that is noted beside a person's token, if nobody else has it; else ""."""
+    rows = db.rows("SELECT address FROM person WHERE name = ?", person)
+    address = str(rows[0]["address"]) if rows else ""
+    return address if address and person_of(db, address) == person else ""
+
+
 def require_bot(by: Writer) -> None:
     """Raise `NotAllowed` for everybody but the bot."""
     if by.person != BOT:
@@ -112,14 +119,10 @@ def own_styles(db: Transaction, by: Writer) -> list[LearntStyle]:
 
     The person is known by the address that a maintainer has noted beside their token.
     """
-    rows = db.rows("SELECT address FROM person WHERE name = ?", by.person)
-    address = str(rows[0]["address"]) if rows else ""
-    if not address or person_of(db, address) != by.person:
-        return []
-    shown = "private"
+    address, shown = address_of(db, by.person), "private"
     return [
         replace(style, ref=shown) if style.ref.startswith(PRIVATE) else style
-        for style in styles_of(db, address)
+        for style in (styles_of(db, address) if address else ())
     ]
 
 
@@ -202,6 +205,17 @@ def made_by(db: Transaction, job: str) -> tuple[StyleVersion, str] | None:
     if rows[0]["alias"] is None:
         raise NoLongerPublished(found.name, found.version)
     return found, rows[0]["alias"]
+
+
+def has_made(db: Transaction, job: str, address: str = "", *, by: Writer) -> bool:
+    """Tell whether a job has made a style that a writer may change, for the bot one of an author."""
+    rows = db.rows("SELECT style FROM learnt WHERE job = ?", job)
+    if not rows or by.person != BOT:
+        return bool(rows) and roles.may(db, rows[0]["style"], by)
+    try:
+        return not address or bool(writer_for(db, rows[0]["style"], address, by=by))
+    except NotAllowed:
+        return False
 
 
 def note_made(db: Transaction, job: str, version: StyleVersion) -> None:

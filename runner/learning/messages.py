@@ -48,7 +48,11 @@ class LearningOrder:
     corners: tuple[Corner, ...] | None = None  #: of the painting in its picture; None: find them
     is_picture: bool = False  #: one photo is to be painted like the painting, and no style is learnt
     owner: str = ""  #: name of the person whose limit counts; "" is nobody's
-    key: str = ""  #: chosen by the client: an order with a known key is that order
+    key: str = ""  #: chosen by the client: an order with a known key of the same owner is that order
+
+    def repeats(self, other: LearningOrder) -> bool:
+        """Tell whether the client has sent the same order twice."""
+        return bool(self.key) and (self.key, self.owner) == (other.key, other.owner)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,14 +97,13 @@ class LearningQueue:
             raise BalancerUnavailable("another balancer has the folder of the jobs, or it is stopping")
 
     async def submit(self, order: LearningOrder, painting: bytes, photo: bytes = b"") -> LearningJob:
-        """Accept a job, which is on the disk then. A known key returns its job.
+        """Accept a job, which is on the disk then. A known key of the same owner returns its job.
 
         Raises as `require` does, `LearningQueueFull` and `EnoughForToday`.
         """
         self.require()
         async with self._accepting:
-            same = (job for job in self._jobs.values() if order.key and job.record.order.key == order.key)
-            if known := next(same, None):
+            if known := next((job for job in self._jobs.values() if job.record.order.repeats(order)), None):
                 return known
             if len(self._waiting) >= MOST_WAITING:
                 raise LearningQueueFull(60 * order.minutes, f"{MOST_WAITING} jobs wait")

@@ -1,7 +1,8 @@
 """Ask the balancer to learn, and pass on its answers.
 
 A balancer keeps its jobs itself, on its disk. So nothing about them is kept here, and each of several
-registries answers alike. A job's id cannot be guessed, and only the person who began the job knows it.
+registries answers alike. It also compares the owner of a job with those that a request names
+(`job_owners.py`).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import contextlib
 import json
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import aiohttp
@@ -70,9 +71,9 @@ class BalancerLearner:
         """Send a painting; return where its corners were found."""
         return await self._sent("/learn/corners", form)
 
-    async def status(self, id: str) -> dict[str, Any]:
-        """Return the status of a job. Raises 404 for an unknown one."""
-        return await self._json("GET", path_of(id), ASK)
+    async def status(self, id: str, owners: Sequence[str] = ()) -> dict[str, Any]:
+        """Return the status of a job. Raises 404 for an unknown one, and for one of none of the `owners`."""
+        return await self._json("GET", path_of(id), ASK, params=_of(owners))
 
     async def forget(self, id: str) -> None:
         """Cancel a job, or forget one that has ended."""
@@ -87,15 +88,17 @@ class BalancerLearner:
         except (PainterError, web.HTTPNotFound) as error:
             log.warning("the balancer does not know that %s is published: %s", name, error)
 
-    async def file(self, id: str, what: str) -> bytes:
-        """Return a picture of a job, or its style."""
+    async def file(self, id: str, what: str, owners: Sequence[str] = ()) -> bytes:
+        """Return a picture of a job, or its style. Raises as `status`."""
         most = LARGEST_PICTURE if what in PICTURES else LARGEST_STYLE
-        async with self._ask("GET", f"{path_of(id)}/{what}", SEND) as answer:
+        async with self._ask("GET", f"{path_of(id)}/{what}", SEND, params=_of(owners)) as answer:
             return await read_whole(answer, most)
 
-    async def pass_events(self, id: str, request: web.Request) -> web.StreamResponse:
-        """Pass on the server-sent events of a job as they come."""
-        async with self._ask("GET", f"{path_of(id)}/events", EVENTS) as answer:
+    async def pass_events(
+        self, id: str, request: web.Request, owners: Sequence[str] = ()
+    ) -> web.StreamResponse:
+        """Pass on the server-sent events of a job as they come. Raises as `status`."""
+        async with self._ask("GET", f"{path_of(id)}/events", EVENTS, params=_of(owners)) as answer:
             response = web.StreamResponse(headers=EVENT_HEADERS)
             await response.prepare(request)
             # If either side goes away the stream ends, and a browser asks again by itself.
@@ -161,6 +164,11 @@ def refusal(body: bytes, status: int) -> PainterError | web.HTTPException:
         error.status = status
         return error
     return BalancerUnavailable(f"status {status}")
+
+
+def _of(owners: Sequence[str]) -> Sequence[tuple[str, str]]:
+    """Return the query that asks for a job of these owners alone; without any, for everybody's."""
+    return [("owner", owner) for owner in owners]
 
 
 def path_of(id: str) -> str:

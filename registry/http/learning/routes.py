@@ -15,7 +15,8 @@
     GET    /api/authors/styles              what was learnt from the mails of a person, private styles too
 
 All of them need a writer's token or session, of the scope `publish`; or the bot's, which names the author's
-`address` besides. What the bot publishes gets the alias that `[registry] learnt` says.
+`address` besides. A job of somebody else is answered as an unknown one, but to maintainers of the registry
+(`job_owners.py`). What the bot publishes gets the alias that `[registry] learnt` says.
 """
 
 from __future__ import annotations
@@ -23,15 +24,16 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 from hashlib import sha256
+from typing import Any
 
 from aiohttp import web
 
-from registry.database.dialect import ascii_lower
 from registry.http import card_fields, request_bodies
 from registry.http.auth import Authenticator
 from registry.http.learning import form as painting_form
-from registry.http.learning.balancer_client import PICTURES, BalancerLearner, path_of
+from registry.http.learning.balancer_client import PICTURES, BalancerLearner
 from registry.http.learning.form import PaintingForm
+from registry.http.learning.job_owners import JobOwners
 from registry.http.learning.job_publisher import JobPublisher
 from registry.store.access.roles import BOT, Writer
 from registry.store.authors import NoLongerPublished
@@ -58,6 +60,7 @@ class LearningApi:
         self._authenticator = authenticator
         self._learner = learner
         self._publisher = publisher
+        self._owners = JobOwners(store, learner)
 
     def routes(self) -> list[web.RouteDef]:
         """List the routes."""
@@ -106,7 +109,7 @@ class LearningApi:
             fields["name"] = await self._publisher.free_name(fields.get("name", ""), address, writer)
         if fields.get("key"):  # two people may choose the same one
             fields["key"] = sha256(f"{writer.person}\n{fields['key']}".encode()).hexdigest()[:48]
-        fields["owner"] = await self._owner(address, writer)
+        fields["owner"] = await self._owners.owner(address, writer)
         if writer.person != BOT:  # whose minutes the config says
             painting_form.require_short(fields.get("minutes", ""))
         status = await self._learner.begin(sent.as_form(**_checked(sent, fields)))
@@ -119,37 +122,47 @@ class LearningApi:
         That it was published is known also where the balancer has forgotten it.
         """
         writer, id = await self._writer(request), request.match_info["id"]
+        address = _author(request, writer)
         try:
-            status = await self._learner.status(id)
+            status = await self._learner.status(id, await self._owners.owners(address, writer))
         except web.HTTPNotFound as unknown:
-            try:
-                made = await asyncio.to_thread(self._store.made_by, id)
-            except NoLongerPublished as error:
-                if error.style or writer.person == BOT:  # which would begin an unknown job again
-                    raise
-                raise unknown from None
-            if made is None:
-                raise
-            status = {"id": id, "kind": "style", "state": "done", "name": made[0].name}
-            status |= {"title": made[0].card.title, "published": made[0].name}
+            status = await self._published(id, address, writer, unknown)
         return request_bodies.private_json(status | {"publishing": self._publisher.is_publishing(id)})
+
+    async def _published(
+        self, id: str, address: str, writer: Writer, unknown: web.HTTPNotFound
+    ) -> dict[str, Any]:
+        """Return the status of a job of which only the store knows. Raises `unknown` if it does not."""
+        is_theirs = await self._owners.has_made(id, address, writer)
+        try:
+            made = await asyncio.to_thread(self._store.made_by, id)
+        except NoLongerPublished as error:
+            # The bot would begin an unknown job again.
+            if is_theirs or (writer.person == BOT and not error.style):
+                raise
+            raise unknown from None
+        if made is None or not is_theirs:
+            raise unknown
+        status = {"id": id, "kind": "style", "state": "done", "name": made[0].name}
+        return status | {"title": made[0].card.title, "published": made[0].name}
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Return the status of a job again and again, as server-sent events."""
-        await self._writer(request)
-        return await self._learner.pass_events(request.match_info["id"], request)
+        writer = await self._writer(request)
+        owners = await self._owners.owners(_author(request, writer), writer)
+        return await self._learner.pass_events(request.match_info["id"], request, owners)
 
     async def picture(self, request: web.Request) -> web.Response:
         """Return a picture of a job."""
-        await self._writer(request)
-        names = request.match_info
-        picture = await self._learner.file(names["id"], names["picture"])
+        writer, names = await self._writer(request), request.match_info
+        owners = await self._owners.owners(_author(request, writer), writer)
+        picture = await self._learner.file(names["id"], names["picture"], owners)
         return web.Response(body=picture, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
     async def cancel(self, request: web.Request) -> web.Response:
         """Cancel a job, or throw away what it has learnt."""
         writer, id = await self._writer(request), request.match_info["id"]
-        path_of(id)  # raises, before the store notes it
+        await self._owners.require(id, _author(request, writer), writer)  # before the store notes it
         if "withdraw" in request.query:
             await self._publisher.withdraw(id, writer)
         else:
@@ -159,10 +172,11 @@ class LearningApi:
 
     async def accept(self, request: web.Request) -> web.Response:
         """Publish what a job has learnt, once, and go on where the client does not wait for it."""
-        writer = await self._writer(request)
+        writer, id = await self._writer(request), request.match_info["id"]
         body = await request_bodies.read(request, request_bodies.AcceptedStyle, _ACCEPT)
         address = _address(body.address, writer)
-        return await self._publisher.accept(request.match_info["id"], body, address, writer)
+        await self._owners.require(id, address, writer)
+        return await self._publisher.accept(id, body, address, writer)
 
     async def styles_of(self, request: web.Request) -> web.Response:
         """Return the styles of an author, for the bot; those of a person, with the private ones, for them."""
@@ -191,14 +205,6 @@ class LearningApi:
             writer.require("publish")
         return writer
 
-    async def _owner(self, address: str, writer: Writer) -> str:
-        """Return the name by which the balancer knows a person whose paintings it counts.
-
-        A sender at the address of a person with a token is that person.
-        """
-        person = await asyncio.to_thread(self._store.person_of, address) if address else writer.person
-        return sha256(f"owner\n{ascii_lower(person or address)}".encode()).hexdigest()[:48]
-
 
 def _address(address: str, writer: Writer, *, is_needed: bool = False) -> str:
     """Return the address of an author, which the bot alone names. Raises `BadOption`."""
@@ -208,6 +214,12 @@ def _address(address: str, writer: Writer, *, is_needed: bool = False) -> str:
         raise BadOption("The bot names the author's address.")
     check_address(address)
     return address
+
+
+def _author(request: web.Request, writer: Writer) -> str:
+    """Return the address of the author whose job the bot asks for; "" where it names none."""
+    address = request.query.get("address", "")
+    return _address(address, writer) if address else ""
 
 
 def _checked(sent: PaintingForm, fields: dict[str, str]) -> dict[str, str]:

@@ -40,7 +40,11 @@ _FIELDS: Json = {
         "pattern": f"^{KEY.pattern}$",
         "description": "whose limit of a day counts; your address if it is left out",
     },
-    "key": {"type": "string", "pattern": f"^{KEY.pattern}$", "description": "a known key is that job"},
+    "key": {
+        "type": "string",
+        "pattern": f"^{KEY.pattern}$",
+        "description": "a known one of the owner is that job",
+    },
 }
 
 
@@ -76,7 +80,12 @@ SCHEMAS: Json = {
 #: Statuses of the errors of a painting that comes.
 OF_PAINTINGS = (400, 413, 415, 422, 429, 501, 503)
 _JOB = ref("LearningJob")
-_ID = parameter("id", STRING, "of the job", where="path")
+_OF_JOB = [
+    parameter("id", STRING, "of the job", where="path"),
+    parameter(
+        "owner", array(STRING), "answer only if it is a job of one of these, else as for an unknown one"
+    ),
+]
 
 
 def paths() -> Json:
@@ -99,11 +108,11 @@ def paths() -> Json:
         "/learn/{id}": {
             "get": operation("How far a job is", json_answer(_JOB), 404),
             "delete": operation("Cancel it, or forget it", {204: response("Done")}, 404),
-            "parameters": [_ID],
+            "parameters": _OF_JOB,
         },
         "/learn/{id}/published": {
             "put": operation("Note that it is published", {204: response("Done")}, 400, 404),
-            "parameters": [_ID, parameter("name", STRING, "of the style")],
+            "parameters": [*_OF_JOB, parameter("name", STRING, "of the style")],
         },
         "/learn/{id}/events": _read("How far a job is, until it has ended", stream),
         "/learn/{id}/painting": _read("The painting, rectified", jpeg),
@@ -125,4 +134,4 @@ def _sent(summary: str, answers: Answers, fields: Json) -> Json:
 
 
 def _read(summary: str, answers: Answers) -> Json:
-    return {"get": operation(summary, answers, 404), "parameters": [_ID]}
+    return {"get": operation(summary, answers, 404), "parameters": _OF_JOB}

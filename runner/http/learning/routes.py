@@ -10,6 +10,8 @@ GET    /learn/ID/style       the style file, when it is done
 GET    /learn/ID/picture     the painted photo, when it is done
 PUT    /learn/ID/published?name=NAME   note under which name a registry has published it
 DELETE /learn/ID             cancel a job, or forget one that has ended
+
+A path of a job takes `?owner=NAME`, also several times: a job of anybody else is answered as an unknown one.
 """
 
 from __future__ import annotations
@@ -152,8 +154,9 @@ async def remove(request: web.Request) -> web.Response:
 
 
 def _job(request: web.Request) -> LearningJob:
-    job = request.app[LEARNING].job(request.match_info["id"])
-    if job is None:
+    """Return the job of a path, if it is of one of the owners that the request names, or if it names none."""
+    job, owners = request.app[LEARNING].job(request.match_info["id"]), request.query.getall("owner", ())
+    if job is None or (owners and job.record.order.owner not in owners):
         raise web.HTTPNotFound(text="no job of that id is known: jobs are kept for an hour after their end")
     return job
 

@@ -155,8 +155,8 @@ class FakeLearner:
         }
 
     def _job(self, request: web.Request) -> LearningJob:
-        job = self.jobs.get(request.match_info["id"])
-        if job is None:
+        job, owners = self.jobs.get(request.match_info["id"]), request.query.getall("owner", ())
+        if job is None or (owners and job.form["owner"] not in owners):
             raise web.HTTPNotFound(
                 text=json.dumps({"title": "No such job.", "type": "about:blank"}), content_type=MEDIA_TYPE
             )

@@ -122,6 +122,30 @@ async def test_a_job_is_cancelled(http: aiohttp.ClientSession) -> None:
     assert [state["state"] for state in await states(http, place)] == ["cancelled"]
 
 
+async def test_a_job_of_another_owner_is_answered_as_an_unknown_one(
+    learner: Served, http: aiohttp.ClientSession
+) -> None:
+    fields = {"name": "garden", "key": "k" * 8}
+    places = []
+    for owner in ("ann-of-us", "bob-of-us"):
+        async with http.post("/learn", data=form(**fields, owner=owner)) as response:
+            places.append(response.headers["Location"])
+    (ann, bob), unknown = places, f"/learn/{'0' * 32}"
+    assert ann != bob  # though their keys are the same
+    await states(http, ann)
+    requests = [("GET", part) for part in ("", "/events", "/painting", "/preview", "/style")]
+    for method, part in [*requests, ("PUT", "/published"), ("DELETE", "")]:
+        answers = []
+        for path in (ann, unknown):
+            query = {"owner": "bob-of-us", **({"name": "garden"} if part == "/published" else {})}
+            async with http.request(method, f"{path}{part}", params=query) as response:
+                answers.append((response.status, await response.json()))
+        assert answers[0] == answers[1]
+        assert answers[0][0] == 404
+    async with http.get(ann, params=[("owner", "bob-of-us"), ("owner", "ann-of-us")]) as response:
+        assert (await response.json())["state"] == "done"
+
+
 async def test_corners_are_found(http: aiohttp.ClientSession) -> None:
     async with http.post("/learn/corners", data=form()) as response:
         found = await response.json()
