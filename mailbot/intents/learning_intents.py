@@ -24,7 +24,8 @@ from mailbot.intents.learning.learning_words import (
     small,
     tokens,
 )
-from mailbot.intents.learning.wishes import name_in, wish_of
+from mailbot.intents.learning.spoken_names import name_behind, name_in
+from mailbot.intents.learning.wishes import wish_of
 from mailbot.intents.request_places import bare_subject, own_subject
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import lexicon, relative
@@ -106,7 +107,9 @@ def read(request: StyleRequest) -> LearningIntent | None:
 def _ordinary(lines: Sequence[str]) -> LearningIntent | None:
     """Return the wish to learn that a line is in words of its own, which only a teacher means so."""
     found = next((name for line in lines if (name := wish_of(line)) is not None), None)
-    if found is None and not (lines and key(lines[0]) in row("new_style")):
+    if found is None and lines:
+        found = name_behind(lines[0]) or ("" if key(lines[0]) in row("new_style") else None)
+    if found is None:
         return None
     called = _name(found or "") or _named_elsewhere(lines)
     return LearningIntent(wanted=LearningAim.LEARN, called=called, is_clear=False)

@@ -9,18 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mailbot.intents.learning.learning_words import is_refused, row, small, tokens
+from mailbot.intents.learning.learning_words import CONJOINED, is_refused, row, small, tokens
 from styles.language.word_rows import WordRow, command
 
 #: Words that are left of a sentence, and may be a name; more of them are about something else.
 MOST_LEFT = 3
-#: Where a clause begins; unlike at a comma, what stands before refuses nothing behind it.
-_CLAUSE = re.compile(r"[,;:，、；：–—]|\b(?:and|but|und|aber|et|mais|y|pero|ma|e|mas)\b", re.IGNORECASE)
 
 
 def left_of_deletion(sentence: str) -> str | None:
     """Return which words are left of a sentence that wants a style deleted, None for any other sentence."""
-    found = [left for clause in _CLAUSE.split(sentence) if (left := _left(clause)) is not None]
+    found = [left for clause in CONJOINED.split(sentence) if (left := _left(clause)) is not None]
     return min(found, key=len, default=None)
 
 

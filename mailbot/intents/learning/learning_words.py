@@ -10,8 +10,14 @@ from styles.language.lexicon import lexicon
 from styles.language.tokens import segment, tokenize
 from styles.language.word_rows import WordRow, command
 
+#: What ends a sentence.
+SENTENCE = re.compile(r"[.!?。！？]+")
 #: Where a clause begins within a sentence: what stands before it refuses nothing behind it.
 CLAUSE = re.compile(r"[,;:，、；：–—]|\bbut\b")
+#: The same, and where another clause is joined to it.
+CONJOINED = re.compile(
+    r"[,;:，、；：–—]|\b(?:and|but|und|aber|et|mais|y|pero|ma|e|mas)\b|ので", re.IGNORECASE
+)
 #: Rows of words that may be part of another word.
 _PARTS = frozenset(
     [

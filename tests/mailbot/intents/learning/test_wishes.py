@@ -1,9 +1,37 @@
+"""What wishes to teach are understood, and what is none.
+
+`lessons.jsonl` has 184 mails of teachers in eight languages, and 66 that only look like wishes to teach. The
+first 112 were written before the grammar knew them, when 24 were understood. Of the next 40 it understood 14
+at the first reading, then those were mended, and 16 of the last 32.
+"""
+
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from mailbot.intents.learning_intents import LearningAim, is_near, read
+from styles.language.lexicon import LANGUAGES
+from tests.fakes.mailbot.asks import request_of, rows
 from tests.fakes.mailbot.parsing.asking import asks
+
+FIXTURES = Path(__file__).parents[3] / "fixtures"
+LESSONS = rows(FIXTURES / "lessons.jsonl")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_mails_of_teachers_are_understood_in_all_languages(code: str) -> None:
+    for each in (row for row in LESSONS if row["lang"] == code):
+        intent = read(asks(each["subject"], each["text"]))
+        is_lesson = intent is not None and intent.wanted is LearningAim.LEARN
+        assert (is_lesson, intent.called if intent else "") == (each["lesson"], each["name"]), each
+
+
+@pytest.mark.parametrize("table", ["asks_a", "asks_more", "asks_z", "letters", "letters_c"])
+def test_wishes_to_have_a_photo_painted_teach_nothing(table: str) -> None:
+    taught = [row for row in rows(FIXTURES / f"{table}.jsonl") if read(request_of(row))]
+    assert [row for row in taught if row["photos"] == 1] == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,71 @@
+"""Find the name of a style in the words around it: "its name is Blue Hills", "learn; blue hills"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from mailbot.intents.learning.learning_words import SENTENCE, row, says, small, tokens
+from styles.language.lexicon import LANGUAGES, word_file
+from styles.language.tokens import key
+
+#: Words of a name behind "learn", as in "Learn Blue Hills".
+LONGEST_BARE = 5
+#: A character that ends no sentence, as the full stop in “St. Ives” does not.
+_IN_SENTENCE = r"(?:(?!(?<=[^\W\d_]{4})\.\s|[!?]\s|[。！？]).)"
+#: Signs that stand for the colon in “learn: my garden” where the subject begins with a word of learning.
+_FOR_COLON = re.compile(r"\s*[;；,，、]\s*")
+
+
+def name_in(line: str) -> tuple[str, str] | None:
+    """Return a line without “its name is …” and the like, and the name that stands there."""
+    found = [match for frame in _frames() if (match := frame.search(line))]
+    first = min(found, key=lambda match: match.start(), default=None)
+    return (f"{line[: first.start()]} {line[first.end(1) :]}", first[1]) if first else None
+
+
+def name_behind(line: str) -> str:
+    """Return the name in “learn; my garden” and “learn, my garden”, "" for another line."""
+    head, *rest = _FOR_COLON.split(line, maxsplit=1)
+    is_name = rest and says(head, "head") and len(rest[0].split()) <= LONGEST_BARE
+    return rest[0] if is_name and not small().issuperset(tokens(rest[0])) else ""
+
+
+def bare_name(line: str) -> str | None:
+    """Return the name in "Learn Blue Hills, please", whose words have capitals; None for another line."""
+    words = SENTENCE.split(line)[0].partition(",")[0].split()
+    while words and key(words[0]) in small() and key(words[0]) not in row("head"):
+        del words[0]
+    while len(words) > 1 and key(words[-1]) in row("please"):
+        del words[-1]
+    if not (1 < len(words) <= LONGEST_BARE and key(words[0]) in row("head")):
+        return None
+    name = words[1:]
+    is_name = all(word[0].isupper() for word in name) and not small().issuperset(map(key, name))
+    return " ".join(name) if is_name else None
+
+
+@cache
+def _frames() -> Sequence[re.Pattern[str]]:
+    """Return patterns of a name between words, the clearest first: "soll … heißen", "its name is …"."""
+    written = ",".join(word_file(code)["teaching"]["called"] for code in LANGUAGES)
+    halves = [phrase.strip().partition("…")[::2] for phrase in written.split(",") if "…" in phrase]
+    halves.sort(key=lambda half: (not half[1], -len(half[0])))
+    return [
+        re.compile(rf"{_edge(before)}{_spaced(before)}[\s:：]*{_name(after)}", re.IGNORECASE)
+        for before, after in halves
+    ]
+
+
+def _name(after: str) -> str:
+    """Return the pattern of a name: up to the words that stand behind it, or to the end of the sentence."""
+    return rf"({_IN_SENTENCE}+?)\s*{_spaced(after)}" if after else rf"({_IN_SENTENCE}+)"
+
+
+def _edge(before: str) -> str:
+    return r"\b" if before[:1].isascii() else ""
+
+
+def _spaced(words: str) -> str:
+    return r"[\s-]+".join(map(re.escape, words.split()))
