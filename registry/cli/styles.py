@@ -85,7 +85,7 @@ def hand_over(
     """Give a style to another person, who must have a token."""
     with opened(config) as store:
         store.hand_over(name, person, by=acting())
-        typer.echo(f"{name} belongs to {store.ownership(name).owner or 'the registry itself'}.")
+        typer.echo(f"{name} belongs to {store.ownership(name).whose}.")
 
 
 @app.command()
@@ -98,7 +98,7 @@ def history(name: StyleName, config: ConfigFile = CONFIG) -> None:
     with opened(config) as store:
         style, by, people = store.kept(name), store.publishers(name), store.ownership(name)
     title = f"{name}, retired {minute(style.retired)} UTC" if style.retired else name
-    title += f", of {people.owner or 'the registry itself'}"
+    title += f", of {people.whose}"
     title += f", maintained by {', '.join(people.maintainers)}" if people.maintainers else ""
     columns = ("version", "aliases", "published (UTC)", "by", "title", "network", "kB", "digest")
     show(title, columns, [_version(style, version, by) for version in style.versions])

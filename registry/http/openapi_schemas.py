@@ -73,8 +73,9 @@ SCHEMAS: Json = {
         **_SUMMARY,
         card=ref("Card"),
         versions=array(ref("StyleVersion")),
-        owner=STRING | {"description": 'a person; "" is the registry itself'},
+        owner=STRING | {"description": 'a person; "" is the registry itself, or an author without a token'},
         maintainers=array(STRING),
+        taught_by_mail={"type": "boolean"},
     ),
     "ResolvedStyle": closed(**_FILE, name=STYLE_NAME),
     "Published": closed(

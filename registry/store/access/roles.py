@@ -7,7 +7,8 @@
 
 The first two hold for new styles and for styles that the person owns or maintains. A style belongs to the
 person who published it first. Shipped styles, and those published with REGISTRY_UPLOAD_TOKEN, belong to the
-registry itself: their owner is "". Only the owner chooses the maintainers and hands the style over.
+registry itself: their owner is "". So is that of a style whose author has mailed a painting and has no token
+(`../authors.py`). Only the owner chooses the maintainers and hands the style over.
 """
 
 from __future__ import annotations
@@ -79,8 +80,15 @@ SYSTEM = Writer()
 class Ownership:
     """Name the owner of a style, and its maintainers."""
 
-    owner: str  #: "" is the registry itself
+    owner: str  #: "" is the registry itself, or an author without a token
     maintainers: tuple[str, ...] = ()
+    taught_by_mail: bool = False  #: it was learnt from a painting that somebody mailed
+
+    @property
+    def whose(self) -> str:
+        """The owner in a sentence. An author's address is nobody's business."""
+        author = "the person who mailed its painting" if self.taught_by_mail else ""
+        return self.owner or author or "the registry itself"
 
     def includes(self, writer: Writer) -> bool:
         """Tell whether a writer is the owner or a maintainer."""
@@ -93,7 +101,11 @@ def ownership(db: Transaction, name: str) -> Ownership:
     if not found:
         raise queries.unknown(db, name)
     rows = db.rows("SELECT person FROM maintainer WHERE style = ? ORDER BY lower(person)", name)
-    return Ownership(owner=found[0]["owner"], maintainers=tuple(row["person"] for row in rows))
+    return Ownership(
+        owner=found[0]["owner"],
+        maintainers=tuple(row["person"] for row in rows),
+        taught_by_mail=bool(db.rows("SELECT 1 FROM author WHERE style = ?", name)),
+    )
 
 
 def require(db: Transaction, name: str, writer: Writer, scope: Scope = "publish") -> None:
@@ -108,10 +120,10 @@ def require(db: Transaction, name: str, writer: Writer, scope: Scope = "publish"
         return
     people = ownership(db, name)
     if not (people.includes(writer) or _is_author(db, name, writer)):
-        learnt = db.rows("SELECT 1 FROM author WHERE style = ?", name)  # whose address is nobody's business
-        owner = people.owner or ("the person who mailed its painting" if learnt else "the registry itself")
         ask = people.owner or "a maintainer of the registry"
-        raise NotAllowed(f"{name} belongs to {owner}. To change it, ask {ask} to make you a maintainer.")
+        raise NotAllowed(
+            f"{name} belongs to {people.whose}. To change it, ask {ask} to make you a maintainer."
+        )
 
 
 def _is_author(db: Transaction, name: str, writer: Writer) -> bool:
@@ -174,8 +186,7 @@ def _require_owner(db: Transaction, name: str, by: Writer) -> None:
     by.require("publish")
     people = ownership(db, name)
     if not by.reaches("registry") and not by.is_called(people.owner):
-        owner = people.owner or "the registry itself"
-        raise NotAllowed(f"{name} belongs to {owner}, who alone chooses its maintainers.")
+        raise NotAllowed(f"{name} belongs to {people.whose}, who alone chooses its maintainers.")
 
 
 def widest(db: Transaction, person: str) -> Writer:

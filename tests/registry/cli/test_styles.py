@@ -77,6 +77,13 @@ def test_a_style_is_handed_over_to_a_person_and_to_the_registry(run: Run, store:
     assert [entry.by for entry in store.audit(2)] == [acting().person] * 2
 
 
+def test_a_style_that_was_taught_by_mail_is_its_authors(run: Run, store: Store) -> None:
+    publish(store, "hills", author="ann@example.org")
+    shown = run("history", "hills").output
+    assert "hills, of the person who mailed its painting" in shown
+    assert "ann@example.org" not in shown
+
+
 def test_retire_tells_how_it_is_undone(run: Run, store: Store) -> None:
     shown = run("retire", "mosaic").output
     assert store.styles() == []

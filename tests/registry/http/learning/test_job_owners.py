@@ -18,7 +18,7 @@ from tests.fakes.runner.learner import FakeLearner
 ANN, BOB = "ann@example.org", "bob@example.org"
 UNKNOWN = "0" * 32
 #: What people may ask of a job: method, rest of its path, and body.
-REQUESTS = (
+REQUESTS: tuple[tuple[str, str, dict[str, str] | None], ...] = (
     ("GET", "", None),
     ("GET", "/events", None),
     ("GET", "/preview", None),

@@ -248,7 +248,7 @@ async def test_the_author_of_a_mail_owns_what_was_learnt_for_them(
 ) -> None:
     await learnt(bot, "garden path", ANN)
     with service.second_store() as store:
-        assert store.ownership("garden-path").owner == ""
+        assert store.ownership("garden-path").whose == "the person who mailed its painting"
         assert ANN not in str(store.audit(20))
     assert [style.name for style in await bot.styles_of("Ann@Example.org")] == ["garden-path"]
     with pytest.raises(Permanent, match="“garden-path-2” is free"):

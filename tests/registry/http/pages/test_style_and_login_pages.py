@@ -15,6 +15,7 @@ from registry.store.style_names import NAME
 from styles.contract import Card
 from tests.fakes.registry.pages import page, publish
 from tests.fakes.registry.service import NAMES, TOKEN, Service, serving
+from tests.fakes.registry.versions import publish as publish_version
 
 
 async def test_the_gallery_shows_every_style_and_how_to_ask_for_it(service: Service) -> None:
@@ -138,6 +139,31 @@ async def test_only_who_is_signed_in_sees_a_retired_style(service: Service) -> N
     assert "Retired on" in found.text
     assert found.values("button", "data-promote") == ["1"]
     await page(service, "/styles/nothing", 404)
+
+
+@pytest.mark.parametrize(
+    ("style", "artist", "whose"),
+    [
+        ("hills", "Ann <b>", "By Ann <b> , taught by mail"),
+        ("hills", "", "Taught by mail"),
+        ("udnie", "", "Of the registry itself"),
+    ],
+)
+async def test_a_style_that_was_taught_by_mail_is_its_authors(
+    service: Service, style: str, artist: str, whose: str
+) -> None:
+    def teach() -> None:
+        with service.second_store() as store:
+            publish_version(store, "hills", author="ann@example.org")
+            store.edit_card("hills", {"artist": artist})
+
+    await asyncio.to_thread(teach)
+    found = await page(service, f"/styles/{style}")
+    assert whose in found.text
+    assert "ann@example.org" not in found.text
+    async with service.client.get(f"/api/styles/{style}") as answer:
+        told = await answer.json()
+    assert (told["owner"], told["taught_by_mail"]) == ("", style == "hills")
 
 
 async def test_a_styles_page(service: Service) -> None:

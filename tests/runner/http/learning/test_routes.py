@@ -125,10 +125,9 @@ async def test_a_job_is_cancelled(http: aiohttp.ClientSession) -> None:
 async def test_a_job_of_another_owner_is_answered_as_an_unknown_one(
     learner: Served, http: aiohttp.ClientSession
 ) -> None:
-    fields = {"name": "garden", "key": "k" * 8}
     places = []
     for owner in ("ann-of-us", "bob-of-us"):
-        async with http.post("/learn", data=form(**fields, owner=owner)) as response:
+        async with http.post("/learn", data=form(name="garden", key="k" * 8, owner=owner)) as response:
             places.append(response.headers["Location"])
     (ann, bob), unknown = places, f"/learn/{'0' * 32}"
     assert ann != bob  # though their keys are the same
