@@ -183,7 +183,7 @@ def _checks(paint: Paint, expect: dict[str, Any], photos: int) -> Iterator[bool]
         yield all(style in _listed(expect["style"]) for style in styles)
     if "styles" in expect:
         wanted, is_ordered = expect["styles"], expect.get("per_photo")
-        each = sorted(wanted * max(1, photos))
+        each = sorted(wanted * len(expect.get("photos", range(max(1, photos)))))
         yield styles == wanted if is_ordered else sorted(styles) == each
     if "blend" in expect:
         yield all(_is_blend(job, expect["blend"]) for job in paint.jobs)
@@ -191,7 +191,7 @@ def _checks(paint: Paint, expect: dict[str, Any], photos: int) -> Iterator[bool]
         yield paint.chosen != "default"
         yield not set(styles) & set(_listed(expect["not"]))
     if "photos" in expect:
-        yield list(paint.photos) == expect["photos"]
+        yield list(dict.fromkeys(paint.photos)) == expect["photos"]
     if "strengths" in expect:
         yield [round(100 * job.options.strength) for job in paint.jobs] == expect["strengths"]
     if "told" in expect:
@@ -216,7 +216,7 @@ def _checks(paint: Paint, expect: dict[str, Any], photos: int) -> Iterator[bool]
 def _side(size: str | int) -> str | int:
     """Return the long side that a word for a size means; "usual" is that of a mail without one."""
     sides: dict[str | int, int] = {each.value: side for each, side in SIZES.items()}
-    return {**sides, "usual": DEFAULT_SIZE}.get(size, size)
+    return {**sides, "usual": DEFAULT_SIZE, "normal": DEFAULT_SIZE}.get(size, size)
 
 
 def _listed(value: str | Sequence[str]) -> list[str]:
