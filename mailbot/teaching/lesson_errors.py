@@ -16,6 +16,7 @@ import logging
 
 from mailbot.sender_policy.admission import PostponedMail
 from styles.errors import Permanent
+from styles.language.reserved_names import is_reserved
 from styles.translatable import gettext_noop
 
 
@@ -62,13 +63,18 @@ class NoPainting(Permanent):
 
 
 class NameNotFree(Permanent):
-    """Report a name that a style cannot have, with a free one."""
+    """Report a name that a style cannot have, and why, with a free one."""
 
     def __init__(self, name: str, free: str) -> None:
         super().__init__(
             gettext_noop(
-                "A new style cannot be called “{name}”: another one has that name, or it means something "
-                "else in a mail. “{free}” is free. Answer with “learn: {free}”."
+                "“{name}” means something else in a mail, so no style can be called that. "
+                "Answer with “learn: {free}”, or with “learn:” and another name."
+            )
+            if is_reserved(name)
+            else gettext_noop(
+                "“{name}” is the name of another style, or too much like one. "
+                "Answer with “learn: {free}”, or with “learn:” and another name."
             ),
             name=name,
             free=free,

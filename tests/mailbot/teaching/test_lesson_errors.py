@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
 from mailbot.storage.ledger import Ledger
+from mailbot.teaching.lesson_errors import NameNotFree
 from tests.fakes.mailbot.bot import Folder, pictures_of
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.teaching import School, lesson, reply, said
@@ -29,3 +32,13 @@ async def test_where_nothing_is_learnt_there_is_nothing_to_stop(
         (answer,) = await sink.wait_for(1)
     assert "There is nothing to stop: I am learning nothing for you just now." in said(answer)
     assert "unsubscribe" not in said(answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("help", "means something else in a mail"), ("starry night", "is the name of another style")],
+)
+def test_a_name_is_refused_with_the_reason_and_with_what_to_write_instead(name: str, reason: str) -> None:
+    sentence = NameNotFree(name, f"{name}-2").message
+    assert f"“{name}” {reason}" in sentence
+    assert f"Answer with “learn: {name}-2”" in sentence

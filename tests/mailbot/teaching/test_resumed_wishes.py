@@ -46,7 +46,9 @@ async def test_a_wish_that_stood_in_the_text_is_kept_for_the_reply(
     folder = Folder(wish)
     async with school.answering(folder, ledger, balancer, sink):
         taken = await completed(folder, sink, "Re: For you", text)
-        assert "“help-easel” is free" in said(taken)  # and the next reply takes it, without a picture
+        assert "Answer with “learn: help-easel”" in said(
+            taken
+        )  # and the next reply takes it, without a picture
         assert "The styles, to be written as the subject" not in said(taken)
         folder.put(reply(str(taken["Message-ID"]), "Yes, please", subject="Re: For you"))
         learnt = (await sink.wait_for(3))[2]
@@ -93,7 +95,7 @@ async def test_the_free_name_that_is_offered_is_accepted_by_itself_or_a_yes(
     folder = Folder(lesson("learn: help"))
     async with school.answering(folder, ledger, balancer, sink):
         (answer,) = await sink.wait_for(1)
-        assert "“help-easel” is free" in said(answer)
+        assert "Answer with “learn: help-easel”" in said(answer)
         folder.put(reply(str(answer["Message-ID"]), words, subject="Re: learn: help"))
         learnt = (await sink.wait_for(2))[1]
     assert "everybody may write “help-easel”" in said(learnt)

@@ -95,7 +95,8 @@ async def test_a_taken_name_is_refused_and_another_given_by_a_reply(
     folder = Folder(lesson("learn: help"))
     async with school.answering(folder, ledger, balancer, sink):
         (answer,) = await sink.wait_for(1)
-        assert "“help-easel” is free. Answer with “learn: help-easel”." in said(answer)
+        assert "“help” means something else in a mail" in said(answer)
+        assert "Answer with “learn: help-easel”, or with “learn:” and another name." in said(answer)
         folder.put(reply(str(answer["Message-ID"]), "learn: help-easel"))
         _, learnt = await sink.wait_for(2)
     assert "everybody may write “help-easel”" in said(learnt)
