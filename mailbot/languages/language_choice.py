@@ -7,8 +7,9 @@
     the mails of the sender     else the language of the newest other one, if that was clear
     the words of the mail       else the likeliest language, of a single word that others know too
 
-English is the rest. Names of styles tell nothing, since everybody writes them as they are on the list.
-Nor does the name of a style to be learnt: “lerne: la mer” is German by its first word.
+English is the rest. Where a newer mail of the thread told a language before the answer is written, as while a
+painting is learnt, that one counts. Names of styles tell nothing, since everybody writes them as they are on
+the list. Nor does the name of a style to be learnt: “lerne: la mer” is German by its first word.
 """
 
 from __future__ import annotations
@@ -47,12 +48,21 @@ async def with_language(
     request: StyleRequest, message: Message, styles: Sequence[StyleSummary], ledger: Ledger
 ) -> StyleRequest:
     """Return the request with the language of its answer."""
+    told = told_language(request, styles)
+    note = partial(conversations.note_told, message=message, references=request.references, told=told)
+    if newest := await ledger.transact(note, durable=False):
+        return replace(request, language=newest)
     thread = ""
     if request.references:
         recall = partial(conversations.language, message=message, references=request.references)
         thread = await ledger.read(recall)
     earlier = await ledger.read(partial(conversations.newest_language, message=message))
     return replace(request, language=language_of(request, styles, thread, earlier))
+
+
+def told_language(request: StyleRequest, styles: Sequence[StyleSummary] = ()) -> str:
+    """Return the language that the words of a mail tell, "" where they are too few."""
+    return _weighed(request, styles)[0]
 
 
 def language_of(
@@ -62,25 +72,32 @@ def language_of(
 
     `thread` is the language of the mails before it, and `earlier` that of the sender's newest one elsewhere.
     """
-    names, text = _names(styles), f"{own_subject(request)}\n{request.text}"
-    learning = learning_intents.read(request)
+    told, asked, leading = _weighed(request, styles)
+    hints = (hint for hint in (thread, _declared(request), earlier) if hint and hint in (asked or LANGUAGES))
+    return told or next(hints, leading or _likeliest(asked, _written(request)))
+
+
+def _weighed(request: StyleRequest, styles: Sequence[StyleSummary]) -> tuple[str, Sequence[str], str]:
+    """Return the language that a mail tells, "" in doubt; those of its wish to learn; and what leads."""
+    names, learning = _names(styles), learning_intents.read(request)
     if learning and learning.wanted is LearningAim.LEARN:
         names.add(learning.called)
-    written = without_names(text, names)
+    written = without_names(_written(request), names)
     phrase = _phrases().get(written, "")
     if phrase and not (learning and phrase == LANGUAGES[0]):  # "stop" is understood in all languages
-        return phrase
+        return phrase, (), ""
     points = language_points(written)
     asked = _learning_languages(written, learning) if learning else ()
     if learning and learning.wanted is not LearningAim.LEARN and len(asked) == 1:
-        return asked[0]  # all that the mail says, and Chinese by its letters alone if it is Japanese
+        return asked[0], asked, ""  # all that the mail says, and Chinese by its letters alone if Japanese
     for code in asked:
         points[code] = points.get(code, 0.0) + 1 / len(asked)
-    language = _leading(points)
-    if points.get(language, 0.0) >= CLEAR:
-        return language
-    hints = (hint for hint in (thread, _declared(request), earlier) if hint and hint in (asked or LANGUAGES))
-    return next(hints, language or _likeliest(asked, text))
+    leading = _leading(points)
+    return (leading if points.get(leading, 0.0) >= CLEAR else ""), asked, leading
+
+
+def _written(request: StyleRequest) -> str:
+    return f"{own_subject(request)}\n{request.text}"
 
 
 def _names(styles: Sequence[StyleSummary]) -> set[str]:

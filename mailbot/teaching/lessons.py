@@ -101,11 +101,6 @@ def claim(db: sqlite3.Connection, message: int, name: str) -> bool:
     return True
 
 
-def note_language(db: sqlite3.Connection, message: int, language: str) -> None:
-    """Record the language of a mail before its answer, for a mail that stops it."""
-    db.execute("UPDATE message SET language = ? WHERE id = ?", (language, message))
-
-
 def note_job(db: sqlite3.Connection, message: int, job: str) -> None:
     """Record the job of a lesson."""
     db.execute("UPDATE lesson SET job = ? WHERE message = ?", (job, message))

@@ -208,7 +208,6 @@ class PaintingLessons:
         if status.seconds_left is not None:
             seconds = status.seconds_left + FURTHER_SECONDS
         if await self._ledger.transact(lambda db: suppression.may_send_notice(db, who, message.id, id)):
-            await self._transact(lessons.note_language, mail, mail.request.language)
             write = partial(
                 lesson_letters.reply_learning,
                 name=name,
