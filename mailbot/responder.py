@@ -97,7 +97,7 @@ class Responder:
         """Return the answer to `message`. Raises the errors that `bot.py` lists."""
         request = await self._read(message)
         styles: Styles = ()
-        learning = await self._teaching.intent(message, request) if self._teaching else None
+        learning = await self._teaching.wishes.intent(message, request) if self._teaching else None
         command = None if learning else sender_command(request)
         if self._admission.may_delete(request, command):  # at once, whether and whenever it is answered
             self._painter.kept.drop_of(request.automation.from_address)
@@ -109,8 +109,8 @@ class Responder:
             if self._teaching:
                 own = self._admission.may_remember(request)
                 named = await self._teaching.with_private(named, request, is_answered=own)
-                reader = MailReader(self._settings, self._default_style, named, message)
-                learning = learning or await self._teaching.resumed(message, request, reader.asks_nothing)
+                asks_nothing = MailReader(self._settings, self._default_style, named, message).asks_nothing
+                learning = learning or await self._teaching.wishes.resumed(message, request, asks_nothing)
             request = await with_language(request, message, named, self._ledger)
             if learning:
                 draft = await self._teach(message, request, learning)

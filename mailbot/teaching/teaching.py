@@ -9,23 +9,20 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.intents import learning_intents
-from mailbot.intents.command_types import Stop
-from mailbot.intents.learning_intents import LearningAim, LearningIntent
-from mailbot.intents.sender_commands import sender_command
+from mailbot.intents.learning_intents import LearningAim
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import CANCELLED, Silent, listed
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.ledger_rows import Message
-from mailbot.teaching import lesson_errors, lesson_letters, lessons, private_styles, resumed_wishes
+from mailbot.teaching import lesson_errors, lesson_letters, lessons, private_styles
 from mailbot.teaching.lesson_stops import LessonStops
+from mailbot.teaching.lesson_threads import STOPS, LessonThreads, has_stopped
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.painting_lessons import LONGEST_PAUSE, PaintingLessons
 from mailbot.teaching.taught_mail import TaughtMail, TaughtReply, author_of
+from mailbot.teaching.wish_reader import WishReader
 from mailbot.transport.answer_sender import Outgoing
 from registry.client import LearningClient
 from styles.contract import StyleSummary
@@ -37,13 +34,10 @@ log = logging.getLogger(__name__)
 
 #: Hours after which a lesson that cannot be finished is given up.
 MOST_HOURS = 12.0
-#: What a mail may ask outside of the thread of a lesson.
-_ANYWHERE = (LearningAim.LEARN, LearningAim.EXACTLY, LearningAim.RETIRE_ALL)
-_STOPS = (LearningAim.CANCEL, LearningAim.HALT)
 
 
 class Teaching:
-    """Recognize mails about learning, and answer them."""
+    """Answer mails about learning: `wishes` recognizes them, and `stops` ends what goes on."""
 
     def __init__(
         self,
@@ -60,57 +54,12 @@ class Teaching:
         self._client = client
         self._ledger = ledger
         self._clock = clock
+        self._threads = LessonThreads(ledger)
+        self.wishes = WishReader(settings, client, self._threads)
         self.stops = LessonStops(client, ledger, clock)
         self._lessons = PaintingLessons(
             client, ledger, settings, send_notice=send_notice, page_url=page_url, clock=clock
         )
-
-    async def intent(self, message: Message, request: StyleRequest) -> LearningIntent | None:
-        """Return what a mail asks about learning, None for any other mail.
-
-        To swap and to delete one style are read in the thread of a lesson only. To stop learning is also read
-        outside of it, while the author has a lesson under way. So is a mere "stop": it asks for silence only
-        where nothing is learnt, and never in the thread of a lesson.
-        """
-        intent = learning_intents.read(request)
-        is_teacher = listed(author_of(request), self._settings.teachers)
-        if intent is None or intent.wanted in _ANYWHERE:
-            return intent if intent is None or intent.is_clear or (request.images and is_teacher) else None
-        lesson = await self._lesson(message, request, intent)
-        asks_silence = isinstance(sender_command(request), Stop)
-        if lesson is None and intent.wanted in _STOPS and not asks_silence:
-            return intent if is_teacher and learning_intents.is_near(request) else None
-        if lesson is None or (lesson.name and intent.wanted is LearningAim.SWAP):
-            return None
-        if intent.wanted is LearningAim.RETIRE and not lesson.style:
-            return replace(intent, wanted=LearningAim.CANCEL) if not intent.left else None
-        if intent.wanted is LearningAim.HALT and not asks_silence:
-            return intent if await self._goes_on(message, request, lesson) else None
-        return intent
-
-    async def resumed(
-        self, message: Message, request: StyleRequest, asks_nothing: Callable[[StyleRequest], bool]
-    ) -> LearningIntent | None:
-        """Return the wish of the mail before that a reply of a teacher completes, None for any other mail.
-
-        A reply in the thread of a lesson that was not refused completes nothing. `asks_nothing` tells whether
-        the text of a mail with a picture asks for no painting.
-        """
-        author = author_of(request)
-        if not (request.references and self._client.token and listed(author, self._settings.teachers)):
-            return None
-        find = partial(lessons.find, message=message.id, who=self._who(request))
-        lesson = await self._ledger.read(partial(find, references=request.references))
-        wish = resumed_wishes.wish_of(lesson, request) if lesson else resumed_wishes.wish_before(request)
-        if wish is None:
-            return None
-        if request.images:
-            return wish if asks_nothing(request) else None
-        choice = await self._client.name_for(wish.name, author) if wish.name else None
-        is_other = (
-            choice and choice.flaw and choice.free and resumed_wishes.accepts(request.text, choice.free)
-        )
-        return replace(wish, called=choice.free) if choice and is_other else None
 
     async def with_private(
         self, styles: Sequence[StyleSummary], request: StyleRequest, *, is_answered: bool
@@ -137,7 +86,7 @@ class Teaching:
             raise LearningOff("the bot has no token of the registry")
         if not mail.is_proven:
             raise lesson_errors.TeacherNotProven
-        if wanted in _STOPS:
+        if wanted in STOPS:
             return await self._cancel(mail)
         if not is_lesson:
             return await self._retire(mail)
@@ -156,9 +105,9 @@ class Teaching:
             raise lesson_errors.StillLearning(self._clock() + LONGEST_PAUSE) from error
 
     async def _begun(self, mail: TaughtMail) -> Lesson:
-        who, now, is_swapped = self._who(mail.request), self._clock(), False
+        who, now, is_swapped = self._threads.who(mail.request), self._clock(), False
         if mail.intent.wanted is LearningAim.SWAP:
-            before = await self._lesson(mail.message, mail.request, mail.intent)
+            before = await self._threads.meant_by(mail.message, mail.request, mail.intent)
             is_swapped = not (before and before.is_swapped)
             if before and mail.photos:  # it may still be painted the wrong way round
                 keep = partial(lessons.keep_photos, message=before.message, count=len(mail.photos))
@@ -172,14 +121,14 @@ class Teaching:
 
     async def _cancel(self, mail: TaughtMail) -> TaughtReply:
         was_running = False
-        if lesson := await self._lesson(mail.message, mail.request, mail.intent):
+        if lesson := await self._threads.meant_by(mail.message, mail.request, mail.intent):
             was_running = await self.stops.one(lesson)
-            if _has_stopped(mail.message, lesson):  # before a crash
+            if has_stopped(mail.message, lesson):  # before a crash
                 was_running = True
                 await self.stops.job(lesson, withdraws=True)
         stopped = lesson.name if lesson else ""
         under_way = await self._ledger.read(
-            partial(lessons.under_way, message=mail.message.id, who=self._who(mail.request))
+            partial(lessons.under_way, message=mail.message.id, who=self._threads.who(mail.request))
         )
         goes_on = any(each.message != (lesson and lesson.message) for each in under_way)
         write = partial(
@@ -196,7 +145,7 @@ class Teaching:
         is_all = mail.intent.wanted is LearningAim.RETIRE_ALL
         # First of all, so that what goes live meanwhile is taken back.
         has_stopped = is_all and await self._stop_styles(mail)
-        lesson = None if is_all else await self._lesson(mail.message, mail.request, mail.intent)
+        lesson = None if is_all else await self._threads.meant_by(mail.message, mail.request, mail.intent)
         if lesson and not lesson.is_named(mail.intent.left):
             raise lesson_errors.UnclearDeletion(lesson.name)
         name = lesson.style if lesson else ""  # without a name all are retired
@@ -204,7 +153,7 @@ class Teaching:
         note = partial(
             lessons.note_retired,
             message=mail.message,
-            who=self._who(mail.request),
+            who=self._threads.who(mail.request),
             styles=wanted,
             now=self._clock(),
         )
@@ -217,34 +166,10 @@ class Teaching:
 
     async def _stop_styles(self, mail: TaughtMail) -> bool:
         """Stop what becomes styles of a mail's author; tell whether the mail has, now or before a crash."""
-        who, now = self._who(mail.request), self._clock()
+        who, now = self._threads.who(mail.request), self._clock()
         find = partial(lessons.not_forgotten, message=mail.message.id, who=who, now=now)
         for each in await self._ledger.read(find):
             if each.name or not each.job:  # one perfect picture has no name
                 await self.stops.one(each)
         found = await self._ledger.read(find)
-        return any(_has_stopped(mail.message, each) and not each.style for each in found)
-
-    async def _lesson(self, message: Message, request: StyleRequest, intent: LearningIntent) -> Lesson | None:
-        """Return the lesson that a mail is about: that of its thread, or to be stopped the newest one."""
-        who = self._who(request)
-        find = partial(lessons.find, message=message.id, who=who, references=request.references)
-        found = await self._ledger.read(find)
-        if intent.wanted in _STOPS and not (found and await self._goes_on(message, request, found)):
-            found = await self._ledger.read(partial(lessons.newest, message=message, who=who)) or found
-        if found and intent.wanted is LearningAim.RETIRE and not found.style:
-            return found if await self._goes_on(message, request, found) else None
-        return found
-
-    async def _goes_on(self, message: Message, request: StyleRequest, lesson: Lesson) -> bool:
-        """Tell whether a lesson is under way, or was until this mail stopped it."""
-        under_way = partial(lessons.under_way, message=message.id, who=self._who(request))
-        return lesson in await self._ledger.read(under_way) or _has_stopped(message, lesson)
-
-    def _who(self, request: StyleRequest) -> str:
-        return self._ledger.known_as(author_of(request))
-
-
-def _has_stopped(message: Message, lesson: Lesson) -> bool:
-    """Tell whether a mail has stopped a lesson already."""
-    return (lesson.cancelled_at or 0) >= message.accepted_at
+        return any(has_stopped(mail.message, each) and not each.style for each in found)

@@ -1,0 +1,54 @@
+"""Find the lesson that a mail is about: that of its thread, or the newest one of its author."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from mailbot.intents.learning_intents import LearningAim, LearningIntent
+from mailbot.parsing.mail_parser import StyleRequest
+from mailbot.storage.ledger import Ledger
+from mailbot.storage.ledger_rows import Message
+from mailbot.teaching import lessons
+from mailbot.teaching.lessons import Lesson
+from mailbot.teaching.taught_mail import author_of
+
+#: What stops the newest lesson of a person, in whichever thread.
+STOPS = (LearningAim.CANCEL, LearningAim.HALT)
+
+
+class LessonThreads:
+    """Look lessons up in the ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def who(self, request: StyleRequest) -> str:
+        """Return the keyed hash of a mail's author, as lessons have it."""
+        return self._ledger.known_as(author_of(request))
+
+    async def of_thread(self, message: Message, request: StyleRequest) -> Lesson | None:
+        """Return the lesson in whose thread a mail is."""
+        find = partial(lessons.find, message=message.id, who=self.who(request))
+        return await self._ledger.read(partial(find, references=request.references))
+
+    async def meant_by(
+        self, message: Message, request: StyleRequest, intent: LearningIntent
+    ) -> Lesson | None:
+        """Return the lesson that a mail is about: that of its thread, or to be stopped the newest one."""
+        found = await self.of_thread(message, request)
+        if intent.wanted in STOPS and not (found and await self.goes_on(message, request, found)):
+            newest = partial(lessons.newest, message=message, who=self.who(request))
+            found = await self._ledger.read(newest) or found
+        if found and intent.wanted is LearningAim.RETIRE and not found.style:
+            return found if await self.goes_on(message, request, found) else None
+        return found
+
+    async def goes_on(self, message: Message, request: StyleRequest, lesson: Lesson) -> bool:
+        """Tell whether a lesson is under way, or was until this mail stopped it."""
+        under_way = partial(lessons.under_way, message=message.id, who=self.who(request))
+        return lesson in await self._ledger.read(under_way) or has_stopped(message, lesson)
+
+
+def has_stopped(message: Message, lesson: Lesson) -> bool:
+    """Tell whether a mail has stopped a lesson already."""
+    return (lesson.cancelled_at or 0) >= message.accepted_at

@@ -1,0 +1,77 @@
+"""Read what a mail asks about learning, in the thread of its lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from mailbot.config import Mail
+from mailbot.intents import learning_intents
+from mailbot.intents.command_types import Stop
+from mailbot.intents.learning_intents import LearningAim, LearningIntent
+from mailbot.intents.sender_commands import sender_command
+from mailbot.parsing.mail_parser import StyleRequest
+from mailbot.sender_policy.admission import listed
+from mailbot.storage.ledger_rows import Message
+from mailbot.teaching import resumed_wishes
+from mailbot.teaching.lesson_threads import STOPS, LessonThreads
+from mailbot.teaching.taught_mail import author_of
+from registry.client import LearningClient
+
+#: What a mail may ask outside of the thread of a lesson.
+_ANYWHERE = (LearningAim.LEARN, LearningAim.EXACTLY, LearningAim.RETIRE_ALL)
+
+
+class WishReader:
+    """Recognize mails about learning."""
+
+    def __init__(self, settings: Mail, client: LearningClient, threads: LessonThreads) -> None:
+        self._teachers = settings.teachers
+        self._client = client
+        self._threads = threads
+
+    async def intent(self, message: Message, request: StyleRequest) -> LearningIntent | None:
+        """Return what a mail asks about learning, None for any other mail.
+
+        To swap and to delete one style are read in the thread of a lesson only. To stop learning is also read
+        outside of it, while the author has a lesson under way. So is a mere "stop": it asks for silence only
+        where nothing is learnt, and never in the thread of a lesson.
+        """
+        intent = learning_intents.read(request)
+        is_teacher = listed(author_of(request), self._teachers)
+        if intent is None or intent.wanted in _ANYWHERE:
+            return intent if intent is None or intent.is_clear or (request.images and is_teacher) else None
+        lesson = await self._threads.meant_by(message, request, intent)
+        asks_silence = isinstance(sender_command(request), Stop)
+        if lesson is None and intent.wanted in STOPS and not asks_silence:
+            return intent if is_teacher and learning_intents.is_near(request) else None
+        if lesson is None or (lesson.name and intent.wanted is LearningAim.SWAP):
+            return None
+        if intent.wanted is LearningAim.RETIRE and not lesson.style:
+            return replace(intent, wanted=LearningAim.CANCEL) if not intent.left else None
+        if intent.wanted is LearningAim.HALT and not asks_silence:
+            return intent if await self._threads.goes_on(message, request, lesson) else None
+        return intent
+
+    async def resumed(
+        self, message: Message, request: StyleRequest, asks_nothing: Callable[[StyleRequest], bool]
+    ) -> LearningIntent | None:
+        """Return the wish of the mail before that a reply of a teacher completes, None for any other mail.
+
+        A reply in the thread of a lesson that was not refused completes nothing. `asks_nothing` tells whether
+        the text of a mail with a picture asks for no painting.
+        """
+        author = author_of(request)
+        if not (request.references and self._client.token and listed(author, self._teachers)):
+            return None
+        lesson = await self._threads.of_thread(message, request)
+        wish = resumed_wishes.wish_of(lesson, request) if lesson else resumed_wishes.wish_before(request)
+        if wish is None:
+            return None
+        if request.images:
+            return wish if asks_nothing(request) else None
+        choice = await self._client.name_for(wish.name, author) if wish.name else None
+        is_other = (
+            choice and choice.flaw and choice.free and resumed_wishes.accepts(request.text, choice.free)
+        )
+        return replace(wish, called=choice.free) if choice and is_other else None
