@@ -75,6 +75,7 @@ class LearningIntent:
     called: str = ""  #: what the new style is called, as it is written
     is_clear: bool = True  #: not "new style: mosaic", which only a teacher with a picture means so
     left: str = ""  #: of a sentence that wants a style deleted, what may be its name
+    replaces: bool = False  #: the picture takes the place of the one that is learnt in its thread
 
     @property
     def name(self) -> str:

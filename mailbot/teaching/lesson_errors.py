@@ -98,7 +98,7 @@ class UnclearAtLesson(Permanent):
         super().__init__(
             gettext_noop(
                 "I did not understand that. I am learning “{name}” from your painting just now: to stop it, "
-                "answer with “stop learning”. To have another picture learnt, send it in a new mail."
+                "answer with “stop learning”. To have another picture learnt instead, answer with that alone."
             )
             if name
             else gettext_noop(

@@ -1,9 +1,8 @@
-"""Write the mails about learning: when the answer comes, what was learnt, and what was stopped or deleted."""
+"""Write the mails about learning: when the answer comes, and what was learnt."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -30,6 +29,7 @@ class LearntNews:
     is_first_taken: bool = False  #: of several pictures the first was taken for the painting
     taken: str = ""  #: the name that it was to have, if another style got it meanwhile
     is_whole: bool = False  #: no painting was found in the picture, and all of it was learnt
+    is_replaced: bool = False  #: another picture was to be learnt, and this one took its place
 
 
 def reply_learning(
@@ -40,6 +40,7 @@ def reply_learning(
     is_guess: bool,
     has_more: bool = False,
     is_swapped: bool = False,
+    is_replaced: bool = False,
 ) -> bytes:
     """Say when the answer will come, how to stop, and the `name` of a style: a mere picture has none."""
     say, is_picture = context.say, not name
@@ -55,6 +56,7 @@ def reply_learning(
     stop = say.gettext("To stop it, answer with “{stop}”.", stop=say.gettext("stop learning"))
     choice = _about_choice(context, is_picture=is_picture, is_guess=is_guess, has_more=has_more)
     swapped = say.gettext("Photo and painting have changed places.") if is_swapped else ""
+    swapped = _about_place(context, is_picture=is_picture) if is_replaced else swapped
     called = say.gettext(
         "The style will be called “{name}”. To choose another name, stop it, and send the painting again "
         "with “learn: my garden”, with your own name for it.",
@@ -85,6 +87,7 @@ def reply_learnt(context: ReplyContext, learnt: LearntNews) -> bytes:
             filter(
                 None,
                 (
+                    _about_place(context, is_picture=False) if learnt.is_replaced else "",
                     say.sentences(facts, say.gettext("Below is a photo as I paint it now."), first),
                     _about_corners(context, learnt),
                     _about_name(context, learnt),
@@ -149,15 +152,22 @@ def _about_alias(context: ReplyContext, learnt: LearntNews, name: str) -> str:
 
 
 def reply_exactly(
-    context: ReplyContext, picture: bytes, name: str, *, is_guess: bool, has_more: bool = False
+    context: ReplyContext,
+    picture: bytes,
+    name: str,
+    *,
+    is_guess: bool,
+    has_more: bool = False,
+    is_replaced: bool = False,
 ) -> bytes:
     """Answer with one photo that is painted exactly like a painting."""
     say = context.say
+    place = _about_place(context, is_picture=True) if is_replaced else ""
     choice = _about_choice(context, is_picture=True, is_guess=is_guess, has_more=has_more)
     letter = Letter(
         say=say,
         title=say.gettext("Here is your photo, painted exactly like the painting."),
-        paragraphs=(choice,) if choice else (),
+        paragraphs=tuple(filter(None, (place, choice))),
         pictures=(
             Picture(
                 name=name,
@@ -170,53 +180,13 @@ def reply_exactly(
     return seal(context, letter)
 
 
-def reply_stopped(
-    context: ReplyContext,
-    *,
-    was_running: bool,
-    name: str = "",
-    goes_on: bool = False,
-    is_halt: bool = False,
-    is_learnt: bool = False,
-) -> bytes:
-    """Confirm that nothing more is learnt from a painting; which one, if another of the person `goes_on`.
-
-    Where it came too late (`is_learnt`), say how to have the style deleted. After a mere "stop" (`is_halt`)
-    that stopped nothing, say how to ask for silence.
-    """
-    say, further = context.say, ""
-    title = say.gettext("I have stopped, and kept nothing of it.")
-    if not was_running:
-        title = say.gettext("There is nothing to stop: I am learning nothing for you just now.")
-        learnt = say.gettext("I have learnt “{title}” from your painting.", title=clean(name, MAX_NAME))
-        deleted = say.gettext("To have it deleted, answer with “{delete}”.", delete=say.gettext("delete"))
-        silent = say.gettext("If you want no more mail from me, write “unsubscribe”.")
-        late = say.sentences(learnt, deleted) if is_learnt else ""
-        further = say.sentences(late, silent if is_halt else "")
-    elif goes_on:
-        which = say.gettext("It was “{title}”.", title=clean(name, MAX_NAME)) if name else ""
-        others = say.gettext(
-            "Other paintings of yours go on. To stop the next one, write “{stop}” again.",
-            stop=say.gettext("stop learning"),
+def _about_place(context: ReplyContext, *, is_picture: bool) -> str:
+    """Say that the picture was learnt in place of the one before; one perfect picture needs two."""
+    if is_picture:
+        return context.say.gettext(
+            "These pictures took the place of those before, of which I have kept nothing."
         )
-        further = say.sentences(which, others)
-    return seal(context, Letter(say=say, title=title, paragraphs=(further,) if further else ()))
-
-
-def reply_retired(context: ReplyContext, names: Sequence[str], *, has_stopped: bool = False) -> bytes:
-    """Confirm which styles are deleted, and that nothing more is learnt, if it was."""
-    say = context.say
-    paragraphs: list[str] = []
-    shown = [say.gettext("“{words}”", words=clean(name, MAX_NAME)) for name in names]
-    title = say.gettext("I know no style of yours.")
-    if names:
-        title = say.ngettext("Your style is deleted.", "Your {count} styles are deleted.", len(names))
-        paragraphs.append(say.gettext("Nobody can ask for {styles} any more.", styles=say.both(shown)))
-        if has_stopped:
-            paragraphs.append(say.gettext("I have stopped learning, too, and kept nothing of it."))
-    elif has_stopped:
-        title = say.gettext("I have stopped, and kept nothing of it.")
-    return seal(context, Letter(say=say, title=title, paragraphs=tuple(paragraphs)))
+    return context.say.gettext("This picture took the place of the one before, of which I have kept nothing.")
 
 
 def _about_choice(context: ReplyContext, *, is_picture: bool, is_guess: bool, has_more: bool = False) -> str:

@@ -32,12 +32,12 @@ class LessonStops:
         now = self._clock()
         was_running = await self._ledger.transact(lambda db: lessons.cancel(db, lesson, now))
         if was_running:
-            if not await self._has_begun(lesson):  # where nobody can tell, it counts
+            if not await self.has_begun(lesson):  # where nobody can tell, it counts
                 await self._ledger.transact(partial(lessons.uncount, message=lesson.message))
             await self.job(lesson, withdraws=True)
         return was_running
 
-    async def _has_begun(self, lesson: Lesson) -> bool:
+    async def has_begun(self, lesson: Lesson) -> bool:
         """Tell whether a lesson has taken any of the machine's time."""
         try:
             status = await self._client.status(lesson.job) if lesson.job else None

@@ -43,6 +43,11 @@ class LessonThreads:
             return found if await self.goes_on(message, request, found) else None
         return found
 
+    async def is_taken_over(self, message: Message, lesson: Lesson) -> bool:
+        """Tell whether a mail has a lesson of its own by the name of an earlier one."""
+        own = await self._ledger.read(partial(lessons.of_message, message=message.id))
+        return own is not None and own.name == lesson.name
+
     async def goes_on(self, message: Message, request: StyleRequest, lesson: Lesson) -> bool:
         """Tell whether a lesson is under way, or was until this mail stopped it."""
         under_way = partial(lessons.under_way, message=message.id, who=self.who(request))

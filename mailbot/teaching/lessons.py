@@ -72,18 +72,27 @@ class Lesson:
 
 
 def begin(
-    db: sqlite3.Connection, message: int, who: str, now: float, *, is_swapped: bool = False
+    db: sqlite3.Connection, message: int, who: str, now: float, *, is_swapped: bool = False, besides: int = 0
 ) -> Lesson | None:
-    """Return the lesson of a mail, a new one if it has none; None if the person has had enough today."""
-    if row := db.execute("SELECT * FROM lesson WHERE message = ?", (message,)).fetchone():
-        return of_row(Lesson, row)
-    query = "SELECT count(*) FROM lesson WHERE who = ? AND begun_at > ?"
-    (count,) = db.execute(query, (who, now - DAY)).fetchone()
+    """Return the lesson of a mail, a new one if it has none; None if the person has had enough today.
+
+    The lesson of `besides` is not counted: it is about to end before its turn.
+    """
+    if lesson := of_message(db, message):
+        return lesson
+    query = "SELECT count(*) FROM lesson WHERE who = ? AND begun_at > ? AND message <> ?"
+    (count,) = db.execute(query, (who, now - DAY, besides)).fetchone()
     if count >= MOST_IN_A_DAY:
         return None
     insert = "INSERT INTO lesson (message, who, begun_at, is_swapped) VALUES (?, ?, ?, ?)"
     db.execute(insert, (message, who, now, is_swapped))
     return Lesson(message=message, is_swapped=is_swapped, begun_at=now)
+
+
+def of_message(db: sqlite3.Connection, message: int) -> Lesson | None:
+    """Return the lesson of a mail, None if it has none yet."""
+    row = db.execute("SELECT * FROM lesson WHERE message = ?", (message,)).fetchone()
+    return of_row(Lesson, row) if row else None
 
 
 def note_name(db: sqlite3.Connection, message: int, name: str) -> None:

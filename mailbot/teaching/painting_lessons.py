@@ -99,6 +99,7 @@ class PaintingLessons:
             name=name,
             is_guess=is_guess,
             has_more=mail.has_more,
+            is_replaced=mail.intent.replaces,
         )
         return TaughtReply(kind="exactly", write=write, pictures=(picture,))
 
@@ -195,6 +196,7 @@ class PaintingLessons:
             is_first_taken=is_guess,
             taken=wished if wished != lesson.style else "",
             is_whole=bool(status and status.is_whole),
+            is_replaced=mail.intent.replaces,
         )
         write = partial(lesson_letters.reply_learnt, learnt=learnt)
         return TaughtReply(kind="learnt", write=write, pictures=(preview,))
@@ -214,6 +216,7 @@ class PaintingLessons:
                 is_guess=is_guess,
                 has_more=mail.has_more,
                 is_swapped=mail.intent.wanted is LearningAim.SWAP,
+                is_replaced=mail.intent.replaces,
             )
             content = chat.pieces(mail.request.channel, write(mail.context(id), seconds))[0]
             notice = Outgoing(recipient=sender, content=content, channel=mail.request.channel, message_id=id)

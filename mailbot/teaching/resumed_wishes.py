@@ -29,11 +29,14 @@ def wish_before(request: StyleRequest) -> LearningIntent | None:
 
 def wish_of(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
     """Return the wish of a lesson that was refused, None if a reply cannot complete it."""
-    if not lesson.is_unmet:
-        return None
-    if lesson.name or not lesson.job:
-        return LearningIntent(wanted=LearningAim.LEARN, called=lesson.name)
-    # One perfect picture has no name.
+    return wish_again(lesson, request) if lesson.is_unmet else None
+
+
+def wish_again(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
+    """Return the wish of a lesson for other pictures, None where one perfect picture would need two."""
+    if lesson.name or not lesson.job:  # one perfect picture has no name
+        before = None if lesson.name else wish_before(request)
+        return LearningIntent(wanted=LearningAim.LEARN, called=before.called if before else lesson.name)
     return LearningIntent(wanted=LearningAim.EXACTLY) if len(request.images) > 1 else None
 
 

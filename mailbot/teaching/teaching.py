@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
@@ -16,7 +17,7 @@ from mailbot.intents.learning_intents import LearningAim
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import CANCELLED, Silent, listed
 from mailbot.storage.ledger import Ledger
-from mailbot.teaching import lesson_errors, lesson_letters, lessons, private_styles
+from mailbot.teaching import ending_letters, lesson_errors, lessons, private_styles
 from mailbot.teaching.lesson_stops import LessonStops
 from mailbot.teaching.lesson_threads import STOPS, LessonThreads, has_stopped
 from mailbot.teaching.lessons import Lesson
@@ -90,7 +91,7 @@ class Teaching:
             return await self._cancel(mail)
         if not is_lesson:
             return await self._retire(mail)
-        lesson = await self._begun(mail)
+        mail, lesson = await self._begun(mail)
         if lesson.cancelled_at is not None:
             is_stopped = await self.stops.job(lesson, withdraws=True)
             if not is_stopped and self._clock() < lesson.cancelled_at + MOST_HOURS * HOUR:
@@ -104,20 +105,33 @@ class Teaching:
             log.info("a lesson waits: %s", type(error).__name__)
             raise lesson_errors.StillLearning(self._clock() + LONGEST_PAUSE) from error
 
-    async def _begun(self, mail: TaughtMail) -> Lesson:
-        who, now, is_swapped = self._threads.who(mail.request), self._clock(), False
-        if mail.intent.wanted is LearningAim.SWAP:
-            before = await self._threads.meant_by(mail.message, mail.request, mail.intent)
-            is_swapped = not (before and before.is_swapped)
-            if before and mail.photos:  # it may still be painted the wrong way round
-                keep = partial(lessons.keep_photos, message=before.message, count=len(mail.photos))
-                await self._ledger.transact(keep)
-                await self.stops.one(before)
-        begin = partial(lessons.begin, message=mail.message.id, who=who, now=now, is_swapped=is_swapped)
+    async def _begun(self, mail: TaughtMail) -> tuple[TaughtMail, Lesson]:
+        """Return the mail with its lesson, which ends the one whose pictures it swaps or replaces.
+
+        An earlier lesson that takes the last place of the day goes on, once its training has begun.
+        """
+        is_swap, now = mail.intent.wanted is LearningAim.SWAP, self._clock()
+        takes_over = is_swap or mail.intent.replaces
+        before = await self._threads.of_thread(mail.message, mail.request) if takes_over else None
+        is_free = before is not None and not await self.stops.has_begun(before)
+        begin = partial(
+            lessons.begin,
+            message=mail.message.id,
+            who=self._threads.who(mail.request),
+            now=now,
+            is_swapped=is_swap and not (before and before.is_swapped),
+            besides=before.message if before and is_free else 0,
+        )
         lesson = await self._ledger.transact(begin)
         if lesson is None:
             raise EnoughForToday(lessons.MOST_IN_A_DAY)
-        return lesson
+        if before is None or not mail.photos:
+            return mail, lesson
+        if is_swap:  # it may still be painted the wrong way round
+            keep = partial(lessons.keep_photos, message=before.message, count=len(mail.photos))
+            await self._ledger.transact(keep)
+        has_stopped_it = await self.stops.one(before) or has_stopped(mail.message, before)
+        return replace(mail, intent=replace(mail.intent, replaces=has_stopped_it and not is_swap)), lesson
 
     async def _cancel(self, mail: TaughtMail) -> TaughtReply:
         was_running = False
@@ -132,7 +146,7 @@ class Teaching:
         )
         goes_on = any(each.message != (lesson and lesson.message) for each in under_way)
         write = partial(
-            lesson_letters.reply_stopped,
+            ending_letters.reply_stopped,
             was_running=was_running,
             name=stopped,
             goes_on=goes_on,
@@ -161,7 +175,7 @@ class Teaching:
         retired = await self._client.retire(mail.author, name) if name or is_all else ()
         names = retired or noted
         log.info("mail %d: styles retired by their author: %d", mail.message.id, len(names))
-        write = partial(lesson_letters.reply_retired, names=names, has_stopped=has_stopped)
+        write = partial(ending_letters.reply_retired, names=names, has_stopped=has_stopped)
         return TaughtReply(kind="retired", write=write)
 
     async def _stop_styles(self, mail: TaughtMail) -> bool:

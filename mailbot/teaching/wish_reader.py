@@ -8,6 +8,7 @@ from dataclasses import replace
 from mailbot.config import Mail
 from mailbot.intents import learning_intents
 from mailbot.intents.command_types import Stop
+from mailbot.intents.learning.corrections import is_correction
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.mail_parser import StyleRequest
@@ -15,8 +16,10 @@ from mailbot.sender_policy.admission import listed
 from mailbot.storage.ledger_rows import Message
 from mailbot.teaching import resumed_wishes
 from mailbot.teaching.lesson_threads import STOPS, LessonThreads
+from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.taught_mail import author_of
 from registry.client import LearningClient
+from styles.language.tokens import key
 
 #: What a mail may ask outside of the thread of a lesson.
 _ANYWHERE = (LearningAim.LEARN, LearningAim.EXACTLY, LearningAim.RETIRE_ALL)
@@ -38,20 +41,12 @@ class WishReader:
         where nothing is learnt, and never in the thread of a lesson.
         """
         intent = learning_intents.read(request)
-        is_teacher = listed(author_of(request), self._teachers)
-        if intent is None or intent.wanted in _ANYWHERE:
-            return intent if intent is None or intent.is_clear or (request.images and is_teacher) else None
-        lesson = await self._threads.meant_by(message, request, intent)
-        asks_silence = isinstance(sender_command(request), Stop)
-        if lesson is None and intent.wanted in STOPS and not asks_silence:
-            return intent if is_teacher and learning_intents.is_near(request) else None
-        if lesson is None or (lesson.name and intent.wanted is LearningAim.SWAP):
+        if intent is None:
             return None
-        if intent.wanted is LearningAim.RETIRE and not lesson.style:
-            return replace(intent, wanted=LearningAim.CANCEL) if not intent.left else None
-        if intent.wanted is LearningAim.HALT and not asks_silence:
-            return intent if await self._threads.goes_on(message, request, lesson) else None
-        return intent
+        if intent.wanted in _ANYWHERE:
+            is_meant = intent.is_clear or (request.images and self._is_teacher(request))
+            return await self._in_thread(message, request, intent) if is_meant else None
+        return await self._about_lesson(message, request, intent)
 
     async def resumed(
         self, message: Message, request: StyleRequest, asks_nothing: Callable[[StyleRequest], bool]
@@ -62,10 +57,12 @@ class WishReader:
         the text of a mail with a picture asks for no painting.
         """
         author = author_of(request)
-        if not (request.references and self._client.token and listed(author, self._teachers)):
+        if not (request.references and self._client.token and self._is_teacher(request)):
             return None
         lesson = await self._threads.of_thread(message, request)
         wish = resumed_wishes.wish_of(lesson, request) if lesson else resumed_wishes.wish_before(request)
+        if lesson and request.images and is_correction(request.text):
+            wish = await self._instead(message, request, lesson) or wish
         if wish is None:
             return None
         if request.images:
@@ -75,3 +72,43 @@ class WishReader:
             choice and choice.flaw and choice.free and resumed_wishes.accepts(request.text, choice.free)
         )
         return replace(wish, called=choice.free) if choice and is_other else None
+
+    async def _about_lesson(
+        self, message: Message, request: StyleRequest, intent: LearningIntent
+    ) -> LearningIntent | None:
+        """Return what a mail asks about a lesson, None if there is none that it can mean."""
+        lesson = await self._threads.meant_by(message, request, intent)
+        asks_silence = isinstance(sender_command(request), Stop)
+        if lesson is None and intent.wanted in STOPS and not asks_silence:
+            return intent if self._is_teacher(request) and learning_intents.is_near(request) else None
+        if lesson is None or (lesson.name and intent.wanted is LearningAim.SWAP):
+            return None
+        if intent.wanted is LearningAim.RETIRE and not lesson.style:
+            return replace(intent, wanted=LearningAim.CANCEL) if not intent.left else None
+        if intent.wanted is LearningAim.HALT and not asks_silence:
+            return intent if await self._threads.goes_on(message, request, lesson) else None
+        return intent
+
+    def _is_teacher(self, request: StyleRequest) -> bool:
+        return listed(author_of(request), self._teachers)
+
+    async def _in_thread(
+        self, message: Message, request: StyleRequest, intent: LearningIntent
+    ) -> LearningIntent:
+        """Return a wish to teach: in place of what is learnt in its thread, unless it has another name."""
+        lesson = await self._threads.of_thread(message, request) if request.images else None
+        instead = await self._instead(message, request, lesson) if lesson else None
+        if instead is None or instead.wanted is not intent.wanted:
+            return intent
+        is_same = key(intent.name) in ("", key(instead.name))
+        return instead if is_same or is_correction(request.text) else intent
+
+    async def _instead(
+        self, message: Message, request: StyleRequest, lesson: Lesson
+    ) -> LearningIntent | None:
+        """Return the wish to learn the mail's picture in place of a lesson's, None if that has ended."""
+        is_open = await self._threads.goes_on(message, request, lesson)
+        if not (is_open or await self._threads.is_taken_over(message, lesson)):
+            return None
+        wish = resumed_wishes.wish_again(lesson, request)
+        return replace(wish, replaces=True) if wish else None

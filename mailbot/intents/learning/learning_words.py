@@ -38,6 +38,7 @@ _PARTS = frozenset(
         "wondering",
         "called",
         "swap",
+        "mistaken",
     ]
 )
 

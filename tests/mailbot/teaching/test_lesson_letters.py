@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from mailbot.teaching import ending_letters
 from mailbot.teaching import lesson_letters as letters
 from styles.language.lexicon import LANGUAGES
 from tests.fakes.mailbot.mails import photo
@@ -33,8 +34,8 @@ def test_every_letter_can_be_sent_in_every_language(code: str) -> None:
         letters.reply_learnt(context, replace(LEARNT, is_whole=True)),
         letters.reply_learnt(context, replace(LEARNT, taken="garden")),
         letters.reply_exactly(context, photo(), "dog-painted.jpg", is_guess=True),
-        letters.reply_stopped(context, was_running=True),
-        letters.reply_retired(context, ["a", "b"], has_stopped=True),
+        ending_letters.reply_stopped(context, was_running=True),
+        ending_letters.reply_retired(context, ["a", "b"], has_stopped=True),
     ):
         assert_on_the_wire(raw)
         assert "{" not in words(raw)

@@ -1,0 +1,59 @@
+"""Write the mails about lessons that were stopped, and styles that were deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailbot.parsing.headers import clean
+from mailbot.replies.mime import ReplyContext, seal
+from mailbot.replies.text_and_html import Letter
+from mailbot.teaching.lesson_letters import MAX_NAME
+
+
+def reply_stopped(
+    context: ReplyContext,
+    *,
+    was_running: bool,
+    name: str = "",
+    goes_on: bool = False,
+    is_halt: bool = False,
+    is_learnt: bool = False,
+) -> bytes:
+    """Confirm that nothing more is learnt from a painting; which one, if another of the person `goes_on`.
+
+    Where it came too late (`is_learnt`), say how to have the style deleted. After a mere "stop" (`is_halt`)
+    that stopped nothing, say how to ask for silence.
+    """
+    say, further = context.say, ""
+    title = say.gettext("I have stopped, and kept nothing of it.")
+    if not was_running:
+        title = say.gettext("There is nothing to stop: I am learning nothing for you just now.")
+        learnt = say.gettext("I have learnt “{title}” from your painting.", title=clean(name, MAX_NAME))
+        deleted = say.gettext("To have it deleted, answer with “{delete}”.", delete=say.gettext("delete"))
+        silent = say.gettext("If you want no more mail from me, write “unsubscribe”.")
+        late = say.sentences(learnt, deleted) if is_learnt else ""
+        further = say.sentences(late, silent if is_halt else "")
+    elif goes_on:
+        which = say.gettext("It was “{title}”.", title=clean(name, MAX_NAME)) if name else ""
+        others = say.gettext(
+            "Other paintings of yours go on. To stop the next one, write “{stop}” again.",
+            stop=say.gettext("stop learning"),
+        )
+        further = say.sentences(which, others)
+    return seal(context, Letter(say=say, title=title, paragraphs=(further,) if further else ()))
+
+
+def reply_retired(context: ReplyContext, names: Sequence[str], *, has_stopped: bool = False) -> bytes:
+    """Confirm which styles are deleted, and that nothing more is learnt, if it was."""
+    say = context.say
+    paragraphs: list[str] = []
+    shown = [say.gettext("“{words}”", words=clean(name, MAX_NAME)) for name in names]
+    title = say.gettext("I know no style of yours.")
+    if names:
+        title = say.ngettext("Your style is deleted.", "Your {count} styles are deleted.", len(names))
+        paragraphs.append(say.gettext("Nobody can ask for {styles} any more.", styles=say.both(shown)))
+        if has_stopped:
+            paragraphs.append(say.gettext("I have stopped learning, too, and kept nothing of it."))
+    elif has_stopped:
+        title = say.gettext("I have stopped, and kept nothing of it.")
+    return seal(context, Letter(say=say, title=title, paragraphs=tuple(paragraphs)))

@@ -1,0 +1,141 @@
+"""The right picture, which comes while the wrong one waits or is learnt."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.storage.ledger import Ledger
+from mailbot.teaching import lessons
+from tests.fakes.mailbot.bot import Folder, pictures_of, until_census
+from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
+from tests.fakes.runner.balancer import FakeBalancer
+
+SORRY = "Sorry, wrong photo, here is the right one"
+
+
+def again(to: str, text: str, number: int = 2, *names: str, subject: str = "Re: learn: my garden") -> bytes:
+    """A reply of Ann's with another picture, or with pictures of these names."""
+    return lesson(subject, number, *names, text=text, In_Reply_To=to, References=to)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [SORRY, "", "Please learn this one instead", "Perdón, foto equivocada, aquí está la correcta.\n\nAna"],
+)
+async def test_the_right_picture_is_learnt_under_the_name_of_the_wrong_one(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(again(str(notice["Message-ID"]), text))
+        replaced = (await sink.wait_for(2))[1]
+        wrong, right = school.learner.jobs.values()
+        assert (wrong.cancelled, right.cancelled) == (True, False)
+        await until_census(ledger, "message.silent")
+        school.learner.may_finish.set()
+        answer = (await sink.wait_for(3))[2]
+    assert right.form["name"] == "my-garden"
+    assert right.form["painting"] != wrong.form["painting"]
+    assert replaced["In-Reply-To"] == answer["In-Reply-To"] == "<2@example.org>"
+    if "foto" not in text:
+        told = "This picture took the place of the one before, of which I have kept nothing."
+        assert told in said(replaced)
+        assert told in said(answer)
+        assert "I have learnt “My garden” from your painting." in said(answer)
+    assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+    assert len(sink.received) == 3
+
+
+async def test_a_bot_that_was_stopped_goes_on_with_the_right_picture(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(again(str(notice["Message-ID"]), SORRY))
+        await sink.wait_for(2)
+        await until_census(ledger, "message.silent")
+    school.learner.may_finish.set()
+    async with school.answering(Folder(), ledger, balancer, sink):
+        answer = (await sink.wait_for(3))[2]
+    assert "This picture took the place of the one before" in said(answer)
+    assert len(school.learner.jobs) == 2
+
+
+@pytest.mark.parametrize(("state", "counted"), [("queued", 1), ("running", 2)])
+async def test_a_picture_whose_training_had_not_begun_does_not_count(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, state: str, counted: int
+) -> None:
+    folder = Folder(lesson())
+    school.learner.began = lambda: setattr(next(iter(school.learner.jobs.values())), "state", state)
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(again(str(notice["Message-ID"]), SORRY))
+        await sink.wait_for(2)
+    query = "SELECT count(*) FROM lesson WHERE begun_at > 0"
+    assert await ledger.read(lambda db: db.execute(query).fetchone()[0]) == counted
+
+
+@pytest.mark.parametrize("state", ["queued", "running"])
+async def test_the_last_place_of_a_day_is_taken_over_before_the_training_and_kept_after(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School,
+    monkeypatch: pytest.MonkeyPatch, state: str,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(lessons, "MOST_IN_A_DAY", 1)
+    folder = Folder(lesson())
+    school.learner.began = lambda: setattr(next(iter(school.learner.jobs.values())), "state", state)
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(again(str(notice["Message-ID"]), SORRY))
+        answer = (await sink.wait_for(2))[1]
+    wrong, *right = school.learner.jobs.values()
+    is_free = state == "queued"
+    assert (wrong.cancelled, len(right)) == (is_free, int(is_free))
+    assert ("in a day" in said(answer)) is not is_free
+
+
+async def test_both_pictures_of_one_perfect_picture_are_replaced(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson("our dog", 1, "dog.jpg", "oil.jpg", text="paint it exactly like this"))
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(again(str(notice["Message-ID"]), SORRY, 2, "cat.jpg", "oil.jpg", subject="Re: our dog"))
+        replaced = (await sink.wait_for(2))[1]
+        school.learner.may_finish.set()
+        answer = (await sink.wait_for(3))[2]
+    assert [job.cancelled for job in school.learner.jobs.values()] == [True, False]
+    assert "These pictures took the place of those before" in said(replaced)
+    assert "Here is your photo, painted exactly like the painting." in said(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "jobs"),
+    [
+        ("Sorry, this one in mosaic please", 1),  # a photo to paint
+        ("Here is our dog.", 1),
+        ("learn: blue hills", 2),  # another lesson beside the first
+    ],
+)
+async def test_another_picture_with_other_words_replaces_nothing(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str, jobs: int
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(again(str(notice["Message-ID"]), text))
+        answer = (await sink.wait_for(2))[1]
+    assert not any(job.cancelled for job in school.learner.jobs.values())
+    assert len(school.learner.jobs) == jobs
+    assert bool(pictures_of(answer)) is (jobs == 1)
+
+
+async def test_the_right_picture_can_be_stopped_too(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(again(str(notice["Message-ID"]), SORRY))
+        replaced = (await sink.wait_for(2))[1]
+        folder.put(reply(str(replaced["Message-ID"]), "stop"))
+        answer = (await sink.wait_for(3))[2]
+        await until_census(ledger, "message.silent", 2)
+    assert "I have stopped, and kept nothing of it." in said(answer)
+    assert all(job.cancelled for job in school.learner.jobs.values())
+    assert school.store.styles_of(ANN) == []
