@@ -88,10 +88,7 @@ class LearningClient:
     async def accept(self, id: str, **card: str) -> Published:
         """Publish what a job has learnt; `card` may have a name, a title, other texts, and an address."""
         answer = await self._json("POST", f"/api/learn/{quote(id, safe='')}/accept", TRIAL, json=card)
-        try:
-            return Published.from_mapping(answer)
-        except (KeyError, TypeError, ValueError) as error:
-            raise RegistryUnavailable("a malformed answer") from error
+        return _published(answer)
 
     async def cancel(self, id: str, *, withdraws: bool = False) -> None:
         """Cancel a job, or throw away what it has learnt; the bot may undo its publication, too."""
@@ -103,6 +100,11 @@ class LearningClient:
         """Return the styles of an author that are not retired."""
         answer = await self._json("GET", "/api/authors/styles", ASK, params={"address": address})
         return [LearntStyle(**row) for row in answer]
+
+    async def rename(self, address: str, name: str, to: str, title: str) -> Published:
+        """Give a style of an author another name. Asked a second time, it is answered as the first."""
+        body = {"address": address, "name": name, "to": to, "title": title}
+        return _published(await self._json("PATCH", "/api/authors/styles", ASK, json=body))
 
     async def retire(self, address: str, name: str = "") -> Sequence[str]:
         """Retire the styles of an author, or one of them, and return their names."""
@@ -133,6 +135,13 @@ class LearningClient:
 def _of(address: str) -> Mapping[str, str]:
     """Return the query by which the bot asks for a job of one author."""
     return {"address": address} if address else {}
+
+
+def _published(answer: Mapping[str, Any]) -> Published:
+    try:
+        return Published.from_mapping(answer)
+    except (KeyError, TypeError, ValueError) as error:
+        raise RegistryUnavailable("a malformed answer") from error
 
 
 def _status(answer: Mapping[str, Any]) -> LearningStatus:

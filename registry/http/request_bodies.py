@@ -79,6 +79,15 @@ class AuthorsStyles(RequestBody):
     name: str = Field(default="", max_length=100)
 
 
+class RenamedStyle(RequestBody):
+    """Name the style of an author, and what it is called from then on."""
+
+    address: str = Field(max_length=300)
+    name: str = Field(max_length=100)
+    to: str = Field(max_length=200)
+    title: str = Field(default="", max_length=200)
+
+
 class CardTexts(RequestBody):
     """Give fields of a card, as text or as lists."""
 

@@ -81,6 +81,17 @@ LEARNING_SCHEMAS: Json = {
         }
     ),
     "LearntStyle": closed(name=STRING, title=STRING, ref=STRING, version=NUMBER),
+    "RenamedStyle": {
+        "type": "object",
+        "properties": {
+            "address": STRING | {"maxLength": 300},
+            "name": STRING | {"maxLength": 100},
+            "to": STRING | {"maxLength": 200, "description": "what it is called from then on"},
+            "title": STRING | {"maxLength": 200},
+        },
+        "required": ["address", "name", "to"],
+        "additionalProperties": False,
+    },
     "AuthorsStyles": {
         "type": "object",
         "properties": {
@@ -154,6 +165,12 @@ def _author_operations() -> dict[str, Json]:
             json_answer(array(ref("LearntStyle"))),
             400,
             security=READER,
+        ),
+        "patch /api/authors/styles": write(
+            "Publish a style of the author of mails under another name, and retire the old one, for the bot",
+            json_answer(ref("Published"), "Location", status=201),
+            *(400, 404, 409, 413, 415, 422),
+            body={"application/json": {"schema": ref("RenamedStyle")}},
         ),
         "delete /api/authors/styles": write(
             "Retire the styles of the author of mails, or one of them, for the bot alone",

@@ -13,6 +13,7 @@
     DELETE /api/learn/ID[?withdraw]         cancel it, or throw it away, also on its trial; for the bot, with
                                             what it has made
     GET    /api/authors/styles              what was learnt from the mails of a person, private styles too
+    PATCH  /api/authors/styles  {name, to, title}   -> 201, one of them under another name
 
 All of them need a writer's token or session, of the scope `publish`; or the bot's, which names the author's
 `address` besides. A job of somebody else is answered as an unknown one, but to maintainers of the registry
@@ -30,11 +31,13 @@ from aiohttp import web
 
 from registry.http import card_fields, request_bodies
 from registry.http.auth import Authenticator
+from registry.http.learning import accepted_style
 from registry.http.learning import form as painting_form
 from registry.http.learning.balancer_client import PICTURES, BalancerLearner
 from registry.http.learning.form import PaintingForm
 from registry.http.learning.job_owners import JobOwners
 from registry.http.learning.job_publisher import JobPublisher
+from registry.http.publish import published
 from registry.store.access.roles import BOT, Writer
 from registry.store.authors import NoLongerPublished
 from registry.store.proofs import check_address
@@ -42,6 +45,7 @@ from registry.store.store import Store
 from styles.errors import BadOption
 
 _ADDRESS = '{"address": "ada@example.org"}'
+_RENAMED = '{"address": "ada@example.org", "name": "my-garden", "to": "blue hills"}'
 _ACCEPT = '{"name": "my-garden", "title": "My garden"}'
 
 
@@ -76,6 +80,7 @@ class LearningApi:
             web.post("/api/learn/{id}/accept", self.accept),
             web.delete("/api/learn/{id}", self.cancel),
             web.get("/api/authors/styles", self.styles_of),
+            web.patch("/api/authors/styles", self.rename_of),
             web.delete("/api/authors/styles", self.retire_of),
         ]
 
@@ -187,6 +192,17 @@ class LearningApi:
         else:
             styles = await asyncio.to_thread(self._store.own_styles, writer)
         return request_bodies.private_json([asdict(style) for style in styles])
+
+    async def rename_of(self, request: web.Request) -> web.Response:
+        """Give a style of an author another name, for the bot."""
+        writer = await self._writer(request)
+        body = await request_bodies.read(request, request_bodies.RenamedStyle, _RENAMED)
+        address = _address(body.address, writer, is_needed=True)
+        card, rename = accepted_style.renamed(body), self._store.rename_of
+        if card.name != body.name:
+            await self._publisher.free_name(card.name, address, writer)
+        version, alias = await self._store.writes(lambda: rename(address, body.name, card, by=writer))
+        return published(version, alias, version.preview)
 
     async def retire_of(self, request: web.Request) -> web.Response:
         """Retire the styles of an author, or one of them, for the bot."""

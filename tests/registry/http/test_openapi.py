@@ -39,6 +39,7 @@ OF_PEOPLE = {
     "GET /api/learn/{id}/{picture}",
     "POST /api/learn/{id}/accept",
     "GET /api/authors/styles",
+    "PATCH /api/authors/styles",
     "DELETE /api/authors/styles",
     "GET /api/proofs",
     "PUT /api/proofs/{name}/{number}/mailed",
@@ -69,6 +70,7 @@ CONFIG: dict[str, Any] = {
                 "POST /api/learn/{id}/accept",
                 "GET /api/paintings/name",  # its address is from the bot alone
                 "GET /api/authors/styles",
+                "PATCH /api/authors/styles",
                 "DELETE /api/authors/styles",
             )
         ),

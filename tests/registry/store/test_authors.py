@@ -5,7 +5,7 @@ import pytest
 from registry.store.access.roles import BOT, NotAllowed, Writer
 from registry.store.authors import NoLongerPublished, private_alias
 from registry.store.store import Store
-from styles.contract import PRIVATE
+from styles.contract import PRIVATE, Card
 from styles.errors import UnknownStyle
 from tests.fakes.registry.versions import publish
 
@@ -19,6 +19,8 @@ def test_nobody_but_the_bot_acts_for_an_author(store: Store) -> None:
             store.writer_for("tiles", "ann@example.org", by=person)
         with pytest.raises(NotAllowed):
             store.retire_of("ann@example.org", by=person)
+        with pytest.raises(NotAllowed):
+            store.rename_of("ann@example.org", "tiles", Card(name="hills", title="Hills"), by=person)
 
 
 def test_a_private_style_is_seen_by_its_author_and_maintainers_alone(store: Store) -> None:
@@ -130,3 +132,55 @@ def test_a_style_that_was_learnt_by_mail_belongs_to_its_author(store: Store) -> 
     with pytest.raises(NotAllowed, match="belongs to the person who mailed its painting") as refused:
         store.require("tiles", Writer("Eve", "publish"))
     assert ANN not in str(refused.value)
+
+
+HILLS = Card(name="hills", title="Blue hills")
+
+
+def test_a_style_gets_another_name_with_the_same_weights(store: Store) -> None:
+    digest = publish(store, "tiles", author=ANN, by=BOT, job="job-1").digest
+    for _ in range(2):  # the second time after a crash
+        version, alias = store.rename_of(ANN, "tiles", HILLS, by=THE_BOT)
+        assert (version.name, version.version, alias) == ("hills", 1, "live")
+    assert store.style("hills").live.digest == digest
+    assert store.card("hills").title == "Blue hills"
+    with pytest.raises(UnknownStyle):
+        store.style("tiles")
+    assert [style.name for style in store.styles_of(ANN)] == ["hills"]
+    made = store.made_by("job-1")
+    assert made
+    assert made[0].name == "hills"  # and "stop" takes that one back
+    assert [(event.kind, event.style) for event in store.changes(1).events] == [
+        ("published", "hills"),
+        ("retired", "tiles"),
+    ]
+
+
+def test_a_private_style_stays_private_under_another_name(store: Store) -> None:
+    secret = private_alias()
+    publish(store, "tiles", author=ANN, by=BOT, alias=secret)
+    version, alias = store.rename_of(ANN, "tiles", HILLS, by=THE_BOT)
+    assert alias.startswith(PRIVATE)
+    assert alias != secret
+    assert store.resolve("hills", alias).version == version.version == 1
+    assert store.styles() == []
+    with pytest.raises(UnknownStyle):
+        store.resolve("tiles", secret)
+
+
+def test_a_title_changes_where_the_name_stays(store: Store) -> None:
+    publish(store, "tiles", author=ANN, by=BOT)
+    card = Card(name="tiles", title="青い丘", other_names=("青い丘",))
+    version, alias = store.rename_of(ANN, "tiles", card, by=THE_BOT)
+    assert (version.version, alias) == (1, "live")
+    assert (version.card.title, version.card.other_names) == ("青い丘", ("青い丘",))
+
+
+def test_nobody_elses_style_is_renamed_or_named_alike(store: Store) -> None:
+    publish(store, "tiles", author=ANN, by=BOT)
+    publish(store, "dunes", author="bo@example.org", by=BOT)
+    with pytest.raises(UnknownStyle):
+        store.rename_of(ANN, "dunes", HILLS, by=THE_BOT)
+    with pytest.raises(NotAllowed):
+        store.rename_of(ANN, "tiles", Card(name="dunes", title="Dunes"), by=THE_BOT)
+    assert [style.name for style in store.styles_of(ANN)] == ["tiles"]
