@@ -2,19 +2,24 @@
 
 A learning process counts its seconds by a clock that goes slower while others have the processor
 (`worker/machine_time.py`). So the time that is left by its clock is shorter than what a person waits. The
-pace that a job has met tells how much; before that, the load of the machine.
+pace that a job has met tells how much; in its first half minute, the pace that its process tried at its
+start. In the second before that there is only the load of the machine, which tells little where it is full.
 """
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from typing import Any
 
 from runner.learning.job import LearningJob
 from runner.learning.waiting_jobs import WaitingJobs
-from runner.learning.worker.machine_time import FULL_SHARE, MOST_TIMES
-from styles.service.cgroup import cores
+from runner.learning.worker.machine_time import MOST_TIMES, pace_of
+
+#: Pace beside a load that leaves no core free. It is as far from 1 as from the slowest: processes that are
+#: busy now and then, or learn as well, leave much, and others hardly anything.
+FULL_PACE = math.sqrt(MOST_TIMES)
 
 
 def status(
@@ -25,7 +30,7 @@ def status(
     if job.is_final:
         return job.status(None, None)
     paces = [pace for each in (job, *running) if (pace := each.pace.met) is not None]
-    usual = pace_at(_load(), cores()) if "cpu" in devices else 1.0
+    usual = pace_at(_load(), os.cpu_count() or 1) if "cpu" in devices else 1.0
     pace = next(iter(paces), usual)
     before = () if position is None else (*running, *waiting.before(job))
     waits = sum(each.clock_seconds_left for each in before) / max(1, len(devices))
@@ -33,9 +38,8 @@ def status(
 
 
 def pace_at(load: float, cores: int) -> float:
-    """Return the pace to expect beside a load, in processes that want a core: learning gets what is left."""
-    free = max(1.0 - load / cores, FULL_SHARE / MOST_TIMES)
-    return max(1.0, FULL_SHARE / free)
+    """Return the pace to expect beside a load, in processes that want one of the machine's `cores`."""
+    return min(FULL_PACE, pace_of(1.0 - load / cores))
 
 
 def _load() -> float:

@@ -40,21 +40,22 @@ class JobRecord:
 class LearningPace:
     """Measure how many seconds pass for one of the clock of a job's process."""
 
-    _first: tuple[float, float] = (0.0, 0.0)  #: a time, and the seconds left by the clock
+    tried: float | None = None  #: what the process tried when it began
+    _first: tuple[float, float] | None = None  #: a time, and the seconds of the clock
     _last: tuple[float, float] = (0.0, 0.0)
 
-    def note(self, now: float, left: float) -> None:
-        """Note the seconds that are left; more than at first are those of a process that began anew."""
-        self._last = (now, left)
-        if left > self._first[1]:
-            self._first = self._last
+    def note(self, now: float, seconds: float) -> None:
+        """Note the seconds of the clock while the process trains."""
+        self._last = (now, seconds)
+        self._first = self._first or self._last
 
     @property
     def met(self) -> float | None:
-        """The pace that was met; None before it is known."""
-        passed, counted = self._last[0] - self._first[0], self._first[1] - self._last[1]
+        """The pace that was met while it trained; before, the one that was tried, if any was."""
+        first = self._first or self._last
+        passed, counted = self._last[0] - first[0], self._last[1] - first[1]
         if passed < MEASURED_SECONDS:
-            return None
+            return self.tried
         return max(1.0, passed / max(counted, passed / MOST_TIMES))
 
 
@@ -114,8 +115,10 @@ class LearningJob:
         """Note how far its process is."""
         self.phase, self.share, self.step = progress.phase, progress.share, progress.step
         self.seconds_left = progress.seconds_left
-        if progress.phase == "training" and progress.seconds_left is not None:
-            self.pace.note(time.monotonic(), progress.seconds_left)
+        if progress.phase == "finding the painting":  # a process has begun
+            self.pace = LearningPace(progress.pace)
+        if progress.phase == "training":
+            self.pace.note(time.monotonic(), progress.seconds)
         self.changed()
 
     def died(self, *, has_gone_on: bool) -> bool:

@@ -21,6 +21,7 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 
+from runner.learning.worker.machine_time import MOST_TIMES
 from runner.protocol.framing import Frame, WireError
 from runner.protocol.messages import reading
 from styles.canvas.quadrilateral import Corner
@@ -35,6 +36,7 @@ Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 NotNegative = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 #: Minutes or seconds: a larger number is no duration, and would break what writes it.
 Duration = Annotated[float, msgspec.Meta(le=1e7)]
+TriedPace = Annotated[float, msgspec.Meta(ge=1, le=MOST_TIMES)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,9 @@ class LearningProgress:
     phase: Phase
     share: Share = 0.0
     step: NotNegative = 0
-    seconds_left: Duration | None = None
+    seconds: Duration = 0.0  #: of the budget that are used, by the clock of the process
+    seconds_left: Duration | None = None  #: by the same clock
+    pace: TriedPace | None = None  #: seconds that pass for one of that clock, as the process has just tried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from runner.learning.messages import (
     frame_to_order,
     to_frame,
 )
+from runner.learning.worker.machine_time import pace_of, tried_share
 from runner.learning.worker.painting_extraction import READ_SIDE, SeenPainting, look_at
 from runner.learning.worker.settings import LearnerSettings
 from runner.protocol.framing import WireError, encode, receive
@@ -72,7 +73,8 @@ def _learn(
     tell: ProgressReporter,
     since: float,
 ) -> None:
-    tell(LearningProgress(phase="finding the painting"))
+    pace = pace_of(tried_share(settings.threads)) if settings.device == "cpu" else None
+    tell(LearningProgress(phase="finding the painting", pace=pace))
     seen = look_at(painting, order.corners)
     tell(_corners(seen))
     tell(LearningPicture(what="painting", image=encode_picture(seen.pixels)))

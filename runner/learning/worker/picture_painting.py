@@ -7,7 +7,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from runner.learning.messages import LearningCheckpoint, LearningOrder, LearningPicture, LearningResult
+from runner.learning.messages import (
+    LearningCheckpoint,
+    LearningOrder,
+    LearningPicture,
+    LearningProgress,
+    LearningResult,
+)
 from runner.learning.worker.machine_time import FairClock
 from runner.learning.worker.settings import LearnerSettings
 from runner.learning.worker.style_learning import (
@@ -15,7 +21,6 @@ from runner.learning.worker.style_learning import (
     SAVE_SECONDS,
     Tell,
     as_painting,
-    how_far,
     opened_features,
 )
 from styles.errors import NotAnImage
@@ -81,8 +86,17 @@ def paint_picture(
 
     def report(progress: Progress) -> None:
         nonlocal last
-        last = progress
-        tell(how_far(progress))
+        last, seconds = progress, used()
+        left = max(0.0, 60 * order.minutes - seconds)
+        tell(
+            LearningProgress(
+                phase="training",
+                share=progress.share,
+                step=progress.step,
+                seconds=seconds,
+                seconds_left=left,
+            )
+        )
 
     def share(_step: int) -> float:
         return min(1.0, used() / (60 * order.minutes))

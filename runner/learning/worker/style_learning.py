@@ -30,6 +30,7 @@ from styles.imaging.codec import Pixels, decode, encode, resized
 from styles.imaging.underpainting import lay_under
 from styles.inference.input_spec import STYLE_UNET_INPUT
 from styles.learning_errors import LearningFailed, LearningOff
+from styles.training.budget import STEPS_TO_KNOW
 from styles.training.dataset import PAINTING_SIDE, painting_of, to_tensor
 from styles.training.export import averages
 from styles.training.held_out import photos_in
@@ -80,7 +81,7 @@ def learn_style(
     preview(trainer)
     try:
         trainer.run(
-            lambda progress: tell(how_far(progress)),
+            lambda progress: tell(how_far(order, progress)),
             save_seconds=SAVE_SECONDS,
             save=lambda trainer: tell(LearningCheckpoint(content=trainer.checkpoint().to_bytes())),
             preview_seconds=PREVIEW_SECONDS,
@@ -88,7 +89,7 @@ def learn_style(
         )
     except BadOption as error:  # its advice is an option of a command, which a person who mails has not
         raise LearningFailed(error.message) from error
-    tell(how_far(trainer.progress, "measuring"))
+    tell(how_far(order, trainer.progress, "measuring"))
     losses = trainer.measure(held_out[: trainer.progress.photos])[NAME]
     style = averages(trainer)[NAME]
     progress = trainer.progress
@@ -170,14 +171,20 @@ def painted(trainer: Trainer, photo: Pixels) -> bytes:
     return encode(resized(cropped, (photo.shape[1], photo.shape[0])))
 
 
-def how_far(progress: Progress, phase: Phase = "training") -> LearningProgress:
-    """Convert the progress of a run into the message for the balancer."""
-    left = progress.seconds_left
+def how_far(order: LearningOrder, progress: Progress, phase: Phase = "training") -> LearningProgress:
+    """Convert the progress of a run into the message for the balancer.
+
+    The first steps take longer than the others, and foretell nothing.
+    """
+    left = 60 * order.minutes - progress.seconds
+    if progress.step >= STEPS_TO_KNOW:
+        left = progress.seconds_left
     return LearningProgress(
         phase=phase,
         share=progress.share,
         step=progress.step,
-        seconds_left=left if left < float("inf") else None,
+        seconds=progress.seconds,
+        seconds_left=max(0.0, left) if left < float("inf") else None,
     )
 
 

@@ -16,6 +16,7 @@ from runner.learning.worker.settings import LearnerSettings
 from runner.learning.worker.style_learning import opened_features
 from styles.learning_errors import LearningFailed, LearningOff
 from styles.training import trainer
+from styles.training.recipe import Progress
 from tests.fakes.learning.paintings import painted
 from tests.fakes.styles.style_files import random_style
 
@@ -26,6 +27,16 @@ def test_a_broken_loss_network_is_the_owners_to_mend(tmp_path: Path, content: by
     descriptor = os.open(tmp_path / "features", os.O_RDONLY)
     with pytest.raises(LearningOff, match=r"broken.*config\.toml"):
         opened_features(LearnerSettings(socket=0, parent=0, device="cpu", threads=1, features=descriptor))
+
+
+@pytest.mark.parametrize(
+    ("step", "left"), [(1, 283.0), (3, 17.0 * 9), (30, 17.0 * 9)], ids=["slow steps", "known", "later"]
+)
+def test_the_first_steps_foretell_nothing(step: int, left: float) -> None:
+    progress = Progress(step=step, seconds=17.0, share=0.1)
+    told = style_learning.how_far(LearningOrder(minutes=5.0), progress)
+    assert told.seconds == 17.0
+    assert told.seconds_left == pytest.approx(left)
 
 
 @pytest.mark.slow
