@@ -2,6 +2,7 @@
 
 import { Corners, WHOLE } from "./corners.js";
 import { dropZone, progress } from "./drop.js";
+import { LessonPictures } from "./lesson_pictures.js";
 import { Problem, ask } from "./send.js";
 
 /** Most bytes of a picture that the registry accepts. */
@@ -30,11 +31,15 @@ const stage = document.querySelector("#stage");
 const picture = stage.querySelector("img");
 const told = document.querySelector("#stage-hint");
 const said = learning.querySelector(".said");
+const heading = learning.querySelector("h2");
+const called = document.querySelector("#called");
+const unnamed = heading.textContent;
 const input = dropZone(form.querySelector(".drop"));
 const invited = input.nextElementSibling;
 const invitation = [...invited.childNodes];
 const [accept, stageIt, discard] = ["#accept", "#stage-it", "#discard"].map((id) => document.querySelector(id));
 const corners = new Corners(stage);
+const pictures = new LessonPictures(document.querySelector("#flat"), document.querySelector("#preview"));
 let finding = null;
 /** Whether the corners that are shown are the painting's: found, or moved by the person. */
 let areKnown = false;
@@ -42,8 +47,9 @@ let events = null;
 let job = "";
 /** What the balancer tells of the job: after the page was loaded again, the form is empty. */
 let known = {};
-/** Whether what was learnt is being tried: the page says so, whatever the job's events tell. */
+/** Whether what was learnt is being tried: the page says so, whatever the job's events tell. Then its card, if known. */
 let isOnTrial = false;
+let onTrial = null;
 /** By it the balancer knows a painting again whose answer was lost; what was changed since is another one. */
 let key = "";
 /** Fewest jobs that were seen before this one: more are there after somebody has overtaken it. */
@@ -202,6 +208,8 @@ async function begin() {
     const status = await ask("POST", "/api/learn", { body, sending });
     key = "";
     watch(status.id);
+    pictures.sent(stage.hidden ? "" : picture.src);
+    introduce(status);
   } catch (problem) {
     if (isRefusal(problem)) key = ""; // else it may have begun
     show(refused, inWords(problem));
@@ -245,9 +253,8 @@ function watch(id, { again = false } = {}) {
     failed.textContent = "";
     for (const part of [accept, stageIt, naming]) part.hidden = true;
     discard.textContent = "Stop learning";
-    learning.querySelector("h2").focus();
+    heading.focus();
   }
-  let previews = 0;
   events = new EventSource(`${api()}/events`);
   events.addEventListener("status", (event) => {
     const status = JSON.parse(event.data);
@@ -260,8 +267,7 @@ function watch(id, { again = false } = {}) {
     if (again || status.state === "done") failed.textContent = ""; // that the balancer was away
     again = false;
     tell(status);
-    if (status.previews > previews || status.state === "done") picturesOf(status);
-    previews = status.previews;
+    introduce(status);
     if (["done", "failed", "cancelled"].includes(status.state)) events.close();
   });
   const stream = events;
@@ -299,6 +305,15 @@ function lost() {
   discard.textContent = "Begin anew";
 }
 
+/** Show which job this is: its name, as far as it is not in a field to be changed, and its pictures. */
+function introduce(status) {
+  const shown = `“${onTrial?.title || status.title || title(status.name)}”`;
+  if (heading.textContent !== shown) heading.textContent = shown;
+  called.textContent = `People will write “${status.name}”.`;
+  called.hidden = Boolean(onTrial) || !naming.hidden;
+  pictures.update(status, api());
+}
+
 function tell(status) {
   if (isOnTrial) return;
   const { state, phase, share, seconds_left: left, position, problem } = status;
@@ -322,17 +337,6 @@ function tell(status) {
   if (state === "failed") show(failed, new Problem(problem?.detail ?? "It could not be learnt."));
 }
 
-/** Load the painting as it was found, and the newest preview. */
-async function picturesOf({ previews, state, id: of }) {
-  for (const [id, path, isThere] of [["#flat", "painting", true], ["#preview", "preview", previews > 0 || state === "done"]]) {
-    const figure = document.querySelector(id);
-    const image = figure.querySelector("img");
-    if (!isThere || (id === "#flat" && !figure.hidden)) continue;
-    image.onload = () => { figure.hidden = job !== of; };
-    image.src = `${api()}/${path}?${previews}`;
-  }
-}
-
 async function publish(alias) {
   if (!lastName.reportValidity()) return;
   const isRenamed = lastName.value.trim() !== known.name; // somebody else may have taken the first name
@@ -345,6 +349,7 @@ async function tryOut(card) {
   const id = job;
   sessionStorage.setItem(id, JSON.stringify(card)); // for a page that is loaded again meanwhile
   failed.textContent = "";
+  onTrial = card;
   trialBegins();
   try {
     const { name: style, version, alias } = await ask("POST", `${api()}/accept`, { json: card });
@@ -396,6 +401,7 @@ function trialBegins() {
 
 function trialEnds() {
   isOnTrial = false;
+  onTrial = null;
   for (const button of [accept, stageIt]) button.disabled = false;
   progress(learning.querySelector(".progress"), undefined);
   said.textContent = "";
@@ -406,10 +412,10 @@ function trialEnds() {
 function celebrate(sentence, style) {
   form.hidden = learning.hidden = true;
   learnt.hidden = false;
-  const heading = learnt.querySelector("h2");
-  heading.textContent = sentence;
+  const news = learnt.querySelector("h2");
+  news.textContent = sentence;
   document.querySelector("#see").href = `/styles/${encodeURIComponent(style)}`;
-  heading.focus();
+  news.focus();
 }
 
 async function throwAway() {
@@ -446,8 +452,12 @@ function leave() {
   known = {};
   fewest = Infinity;
   isOnTrial = false;
+  onTrial = null;
   for (const button of [accept, stageIt]) button.disabled = false;
-  for (const part of [accept, stageIt, naming, ...learning.querySelectorAll("figure")]) part.hidden = true;
+  for (const part of [accept, stageIt, naming]) part.hidden = true;
+  heading.textContent = unnamed;
+  called.textContent = "";
+  pictures.clear();
 }
 
 /** Begin with another painting. */

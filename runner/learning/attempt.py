@@ -102,6 +102,7 @@ class LearningAttempt:
             case LearningProgress():
                 job.went_on(message)
             case FoundCorners():
+                await self._show("thumbnail.jpg", message.thumbnail)
                 job.record.corners = message.corners
                 job.changed()
             case LearningPicture(what="painting"):

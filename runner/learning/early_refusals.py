@@ -1,12 +1,14 @@
 """Look at the pictures that wait, so that one that teaches nothing is refused before its turn comes.
 
-A job may wait for an hour, and its picture is looked through within seconds. Only a certain refusal ends it:
+A job may wait for an hour, and its picture is looked through within seconds. Reduced, it is kept to be shown
+to whoever waits. Only a certain refusal ends a job:
 where a process died or was slow, the job's own attempts decide.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -46,7 +48,10 @@ class EarlyRefusals:
                 log.exception("a picture that waits cannot be looked at")
 
     async def _look_at(self, job: LearningJob) -> None:
-        """Note where the painting of a job is. Raises the error of a picture without one."""
+        """Note where the painting of a job is, and keep its picture reduced.
+
+        Raises the error of a picture without a painting.
+        """
         if job.record.state != "queued" or job.record.corners:
             return
         store, order = self._store, job.record.order
@@ -54,6 +59,8 @@ class EarlyRefusals:
             await asyncio.to_thread(store.read, job.id, part) for part in ("painting", "photo")
         ]
         found = await self._found(painting, photo, order.corners)
+        with contextlib.suppress(OSError):  # nothing else needs it
+            await asyncio.to_thread(store.write, job.id, "thumbnail.jpg", found.thumbnail)
         if job.record.state == "queued":
             job.record.corners = found.corners
             job.changed()

@@ -3,6 +3,7 @@
     paintings.json    the paintings that count in the limit of a person
     ID/job.json       what was ordered, and how far it is
     ID/painting, ID/photo             as they came
+    ID/thumbnail.jpg  the picture as it came, reduced
     ID/painting.jpg   the painting, rectified
     ID/preview.jpg    the newest preview
     ID/state          the newest checkpoint
@@ -33,7 +34,7 @@ from styles.service.archive import sync_folder
 
 log = logging.getLogger(__name__)
 
-JobFile = Literal["painting", "photo", "painting.jpg", "preview.jpg", "state", "result"]
+JobFile = Literal["painting", "photo", "thumbnail.jpg", "painting.jpg", "preview.jpg", "state", "result"]
 _WORKING: tuple[JobFile, ...] = ("painting", "photo", "state")
 #: What a job needs no more in each final state: of one that was cancelled nothing is kept.
 NEEDLESS: Mapping[str, tuple[JobFile, ...]] = {

@@ -2,7 +2,7 @@
 
 LearningOrder      what is to be learnt                              balancer -> process
 CornersRequest     a picture whose painting is to be found           balancer -> process
-FoundCorners       where the painting is                             process -> balancer
+FoundCorners       where the painting is, and the picture reduced    process -> balancer
 LearningProgress   phase, share and time left                        process -> balancer
 LearningPicture    the painting, or a preview                        process -> balancer
 LearningCheckpoint a checkpoint                                      process -> balancer
@@ -65,6 +65,7 @@ class FoundCorners:
     width: NotNegative
     height: NotNegative
     found: bool  #: False: the whole picture is taken for the painting
+    thumbnail: bytes = b""  #: the picture as it was sent, a small JPEG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +137,7 @@ LearningMessage: TypeAlias = (
 #: The messages of a process by their name in the header, with the field that travels as a part, and its most
 #: bytes.
 KINDS: Mapping[str, tuple[type[Any], str, int]] = {
-    "corners": (FoundCorners, "", 0),
+    "corners": (FoundCorners, "thumbnail", MOST_PICTURE),
     "progress": (LearningProgress, "", 0),
     "picture": (LearningPicture, "image", MOST_PICTURE),
     "state": (LearningCheckpoint, "content", MOST_STATE),

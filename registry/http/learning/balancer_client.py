@@ -39,7 +39,7 @@ ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 #: Most bytes of a picture, of a style file, and of another answer.
 LARGEST_PICTURE, LARGEST_STYLE, LARGEST_ANSWER = 32 << 20, 64 << 20, 1 << 20
 #: The files of a job that are pictures.
-PICTURES = ("preview", "painting", "picture")
+PICTURES = ("thumbnail", "preview", "painting", "picture")
 
 
 class NothingLearns(Permanent):

@@ -143,7 +143,7 @@ def learning_operations() -> dict[str, Json]:
             "How far a job is, as server-sent events", events, 404, 502, 504, security=READER
         ),
         "get /api/learn/{id}/{picture}": write(
-            "The newest preview, the flat painting, or the finished picture",
+            "What was sent, reduced; the newest preview, the flat painting, or the finished picture",
             content_answer("A picture", "image/jpeg"),
             *(404, 502, 504),
             security=READER,

@@ -7,7 +7,7 @@
       -> 202 the job's status; Location
     GET    /api/learn/ID                    its status
     GET    /api/learn/ID/events             the same as server-sent events, until it has ended
-    GET    /api/learn/ID/preview, /painting, /picture
+    GET    /api/learn/ID/thumbnail, /preview, /painting, /picture
     POST   /api/learn/ID/accept  {name, title, artist}   -> 201, as a publication is answered;
                                             it goes on without its client, and a second one joins it
     DELETE /api/learn/ID[?withdraw]         cancel it, or throw it away, also on its trial; for the bot, with

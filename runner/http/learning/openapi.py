@@ -115,6 +115,7 @@ def paths() -> Json:
             "parameters": [*_OF_JOB, parameter("name", STRING, "of the style")],
         },
         "/learn/{id}/events": _read("How far a job is, until it has ended", stream),
+        "/learn/{id}/thumbnail": _read("The picture as it was sent, reduced", jpeg),
         "/learn/{id}/painting": _read("The painting, rectified", jpeg),
         "/learn/{id}/preview": _read("A photo as it is painted so far", jpeg),
         "/learn/{id}/style": _read("The style file of a job that is done", style),

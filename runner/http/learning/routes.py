@@ -4,6 +4,7 @@ POST   /learn                a painting in, a job out
 POST   /learn/corners        where the painting is in a picture
 GET    /learn/ID             how far a job is
 GET    /learn/ID/events      the same, as server-sent events
+GET    /learn/ID/thumbnail   the picture as it was sent, reduced, once it was looked at
 GET    /learn/ID/painting    the painting, rectified
 GET    /learn/ID/preview     the newest preview
 GET    /learn/ID/style       the style file, when it is done
@@ -37,6 +38,7 @@ log = logging.getLogger(__name__)
 EVENT_SECONDS = 1.0
 #: What a job has besides its state, by the last word of its path: the file, and its type.
 PARTS: dict[str, tuple[JobFile, str]] = {
+    "thumbnail": ("thumbnail.jpg", "image/jpeg"),
     "painting": ("painting.jpg", "image/jpeg"),
     "preview": ("preview.jpg", "image/jpeg"),
     "style": ("result", "application/octet-stream"),
@@ -140,7 +142,7 @@ async def published(request: web.Request) -> web.Response:
         raise web.HTTPNotFound(text="this job has learnt no style, or not yet")
     job.record.published = name
     try:
-        await asyncio.to_thread(store.forget, job.id, "painting.jpg", "preview.jpg")
+        await asyncio.to_thread(store.forget, job.id, "thumbnail.jpg", "painting.jpg", "preview.jpg")
         await asyncio.to_thread(store.write_record, job.record)
     except OSError as error:  # the balancer's next start forgets the name
         log.warning("that a style is published cannot be kept: %s", error)

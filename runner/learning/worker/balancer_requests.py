@@ -89,4 +89,10 @@ def _learn(
 
 
 def _corners(seen: SeenPainting) -> FoundCorners:
-    return FoundCorners(corners=seen.corners, width=seen.width, height=seen.height, found=seen.found)
+    return FoundCorners(
+        corners=seen.corners,
+        width=seen.width,
+        height=seen.height,
+        found=seen.found,
+        thumbnail=encode_picture(seen.thumbnail),
+    )

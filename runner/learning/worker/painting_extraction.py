@@ -15,11 +15,13 @@ from styles.canvas.corners import find
 from styles.canvas.perspective import rectified, shrunk, size_between
 from styles.canvas.quadrilateral import WHOLE, Corners, validated_corners
 from styles.errors import BadOption
-from styles.imaging.codec import Pixels, decode
+from styles.imaging.codec import Pixels, decode, resized
 from styles.learning_errors import PaintingBlank, PaintingTooSmall
 
 #: Long side at which a picture is read, pixels, and that of the painting in it.
 READ_SIDE, PAINTING_SIDE = 2400, 1600
+#: Long side of the picture that is shown to its sender, pixels.
+THUMBNAIL_SIDE = 640
 #: Least short side of a painting, pixels. It is learnt from at 640.
 LEAST_SIDE = 200
 #: Most that a painting may be longer than wide; of a longer one the middle is learnt from.
@@ -39,6 +41,7 @@ class SeenPainting:
     width: int  #: of the picture, pixels as it was read
     height: int
     found: bool
+    thumbnail: Pixels  #: the picture, reduced
 
 
 def look_at(picture: bytes, named: Sequence[Sequence[float]] | None = None) -> SeenPainting:
@@ -67,7 +70,11 @@ def look_at(picture: bytes, named: Sequence[Sequence[float]] | None = None) -> S
         raise PaintingTooSmall(f"{size[0]:.0f}x{size[1]:.0f} of {width}x{height}")
     if _deviation(painting) < LEAST_DEVIATION:
         raise PaintingBlank(f"deviation {_deviation(painting):.1f}")
-    return SeenPainting(pixels=painting, corners=corners, width=width, height=height, found=is_found)
+    scale = min(1.0, THUMBNAIL_SIDE / max(width, height))
+    thumbnail = resized(pixels, (max(1, round(width * scale)), max(1, round(height * scale))))
+    return SeenPainting(
+        pixels=painting, corners=corners, width=width, height=height, found=is_found, thumbnail=thumbnail
+    )
 
 
 def _between(corners: Corners, pixels: Pixels, trimmed: float) -> Pixels:

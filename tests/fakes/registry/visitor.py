@@ -12,6 +12,7 @@ from playwright.async_api import Page, expect
 from registry.store.access.roles import Writer
 from styles.contract import Card
 from styles.formats import style_file
+from tests.fakes.mailbot.mails import photo
 from tests.fakes.registry.service import TOKEN, Service
 
 WEIGHTS = style_file.BUILTIN / "starry-night" / "weights.safetensors"
@@ -62,6 +63,14 @@ async def drop(page: Page, zone: str, name: str, content: bytes, zeros: int = 0)
     files = await page.evaluate_handle(script, [name, base64.b64encode(content).decode(), zeros])
     await page.dispatch_event(zone, "dragover", {"dataTransfer": files})
     await page.dispatch_event(zone, "drop", {"dataTransfer": files})
+
+
+async def opened(page: Page) -> None:
+    """The page with a painting on it, whose frame is found."""
+    await sign_in(page, "/learn")
+    await expect(page.locator("#lesson")).to_be_visible()  # its script is there
+    await drop(page, ".drop", "canvas.jpg", photo(800, 600))
+    await expect(page.locator("#stage-hint")).to_contain_text("This is where I see the painting")
 
 
 async def publish(service: Service, card: Card, folder: Path) -> None:

@@ -49,6 +49,7 @@ class FakeLearner:
     problem: dict[str, str] | None = None
     is_frame_found: bool = True
     is_seen: bool = True  #: somebody has looked for the paintings
+    previews: int = 1  #: of each job
     looks: int = 0  #: questions how far a job is
     answers_lost: int = 0  #: jobs that begin, though who sent them does not hear of it
     files_missed: int = 0  #: styles that are asked for in vain
@@ -80,7 +81,7 @@ class FakeLearner:
                 web.put("/learn/{id}/published", self._published),
                 web.delete("/learn/{id}", self._delete),
                 web.get("/learn/{id}/events", self._events),
-                web.get("/learn/{id}/{what:preview|painting|picture|style}", self._file),
+                web.get("/learn/{id}/{what:thumbnail|preview|painting|picture|style}", self._file),
             ]
         )
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -148,7 +149,7 @@ class FakeLearner:
             "seconds_left": None if is_done else 200.0,
             "position": 2 if state == "queued" else None,
             "corners": (json.loads(job.form.get("corners", "null")) or CORNERS) if self.is_seen else None,
-            "previews": 1,
+            "previews": self.previews,
             "problem": job.problem,
             "summary": summary if is_done else None,
             "published": job.published or None,

@@ -16,7 +16,7 @@ from tests.fakes.registry.axe import violations
 from tests.fakes.registry.looks import NAMELESS, PALE
 from tests.fakes.registry.service import TOKEN, Service
 from tests.fakes.registry.versions import publish
-from tests.fakes.registry.visitor import drop, sign_in
+from tests.fakes.registry.visitor import drop, opened, sign_in
 from tests.fakes.runner.learner import CORNERS, FakeLearner
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")  # the browser's
@@ -28,14 +28,6 @@ PHONE = {"width": 360, "height": 740}
 async def balancer() -> AsyncIterator[FakeLearner]:
     async with FakeLearner() as learner:
         yield learner
-
-
-async def opened(page: Page) -> None:
-    """The page with a painting on it, whose frame is found."""
-    await sign_in(page, "/learn")
-    await expect(page.locator("#lesson")).to_be_visible()  # its script is there
-    await drop(page, ".drop", "canvas.jpg", photo(800, 600))
-    await expect(page.locator("#stage-hint")).to_contain_text("This is where I see the painting")
 
 
 async def test_a_painting_is_learnt_and_goes_live(
@@ -206,6 +198,8 @@ async def test_a_page_that_is_loaded_again_during_the_trial_tells_its_end(
     await page.reload()
     for each in (page, other):
         await expect(each.locator("#learning .said")).to_have_text("On trial: it paints its photos…")
+        await expect(each.get_by_role("heading", name="“My garden”")).to_be_visible()
+        await expect(each.get_by_alt_text("The painting, made flat")).to_be_visible()
         await expect(each.get_by_role("button", name="Make it live")).to_be_hidden()
         await expect(each.get_by_role("button", name="Throw it away")).to_be_enabled()
     service.validator.go_on.set()

@@ -26,6 +26,7 @@ async def test_what_teaches_nothing_is_refused_while_another_painting_is_learnt(
         assert bad.record.problem["detail"] == PaintingBlank.sentence
         assert queue.ended["failed"] == 1
         await until(lambda: good.record.corners == CORNERS)
+        assert queue.store.read(good.id, "thumbnail.jpg") == b"can"  # for the page of who waits
         assert [queue.position(job) for job in (deadly, good)] == [0, 1]
         assert running.record.state == "running"
         await until(lambda: [path.name for path in (queue.store.folder / bad.id).iterdir()] == ["job.json"])

@@ -14,8 +14,8 @@ from styles.learning_errors import PaintingTooSmall
 
 SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 ALL: list[Any] = [
-    messages.FoundCorners(corners=SQUARE, width=3, height=2, found=True),
-    messages.LearningProgress(phase="training", share=0.5, step=3, seconds_left=2.5),
+    messages.FoundCorners(corners=SQUARE, width=3, height=2, found=True, thumbnail=b"jpeg"),
+    messages.LearningProgress(phase="training", share=0.5, step=3, seconds_left=2.5, pace=1.5),
     messages.LearningPicture(what="preview", image=b"jpeg"),
     messages.LearningCheckpoint(content=b"rows"),
     messages.LearningResult(content=b"style", steps=7, minutes=5.0, losses={"total": 2.0}),
@@ -55,6 +55,7 @@ def test_an_order_travels_with_its_pictures() -> None:
         Frame({"told": "progress", "fields": {"phase": "training", "share": 1.5}}),
         Frame({"told": "progress", "fields": {"phase": "training", "step": -1}}),
         Frame({"told": "progress", "fields": {"phase": "training", "seconds_left": 1e300}}),
+        *(Frame({"told": "progress", "fields": {"phase": "training", "pace": pace}}) for pace in (0.5, 11.0)),
         Frame({"told": "result", "fields": {"steps": 1, "minutes": 1e300}}, [b""]),
         Frame({"told": "progress", "fields": {"phase": "training"}}, [b"more"]),
         Frame({"told": "picture", "fields": {"what": "preview"}}),

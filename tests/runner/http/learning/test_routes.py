@@ -81,6 +81,8 @@ async def test_a_painting_becomes_a_style(http: aiohttp.ClientSession) -> None:
     async with http.get(f"{place}/style") as response:
         assert await response.read() == b"learnt canvas"
         assert response.content_type == "application/octet-stream"
+    async with http.get(f"{place}/thumbnail") as response:
+        assert (response.content_type, await response.read()) == ("image/jpeg", b"can")
     async with http.get(f"{place}/preview") as response:
         assert (response.content_type, await response.read()) == ("image/jpeg", b"preview")
         tag = response.headers["ETag"]
@@ -92,7 +94,7 @@ async def test_a_painting_becomes_a_style(http: aiohttp.ClientSession) -> None:
         async with http.put(f"{place}/published", params={"name": name}) as response:
             assert response.status == status
     assert (await states(http, place))[-1]["published"] == "garden-2"
-    for part, status in (("painting", 404), ("preview", 404), ("style", 200)):
+    for part, status in (("thumbnail", 404), ("painting", 404), ("preview", 404), ("style", 200)):
         async with http.get(f"{place}/{part}") as response:
             assert response.status == status  # its answer may be lost, so that it is published again
     async with http.delete(place) as response:

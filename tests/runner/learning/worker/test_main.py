@@ -80,6 +80,10 @@ async def test_a_painting_becomes_a_style_although_its_process_is_killed(
         assert decode(queue.store.read(job.id, "preview.jpg")).shape == (36, 64, 3)
         assert job.record.previews >= 2
         assert job.record.corners != ((0, 0), (1, 0), (1, 1), (0, 1))
+        assert decode(queue.store.read(job.id, "thumbnail.jpg")).shape == (498, 640, 3)
+        assert [progress.pace for progress in told if progress.phase == "finding the painting"].count(
+            None
+        ) == 0
 
 
 @pytest.mark.slow
