@@ -35,6 +35,7 @@ class Mention:
     movement: str = ""  #: of a style from elsewhere
     is_artist: bool = False
     is_described: bool = False  #: by what its painting shows
+    seen: float | None = None  #: features of the painting that are described, beyond the fewest for a request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,8 @@ LONG = 25
 WISH, CHANCE = 1.05, 0.0
 #: Evidence of a logit by one above or below them, and most evidence of the model.
 FOR, AGAINST, MOST = 6.0, 8.0, 6.0
+#: Share of the model's evidence that counts where a painting is described: it has learnt from names.
+SEEN = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +119,16 @@ def _with(one: WeighedSentence, more: float) -> WeighedSentence:
         return one
     names = [at for at in one.scores if _is_name(one.sentence.items[at])]
     raised = {at for at in (names if more > 0 and names else one.scores) if at not in one.refused}
-    return replace(one, scores={at: score + more * (at in raised) for at, score in one.scores.items()})
+    scores = {at: more * (SEEN if _is_pictured(one.sentence.items[at]) else 1) for at in raised}
+    return replace(one, scores={at: score + scores.get(at, 0.0) for at, score in one.scores.items()})
 
 
 def _is_name(item: Item) -> bool:
     return item.mention is not None and item.mention.grade > Grade.WORD
+
+
+def _is_pictured(item: Item) -> bool:
+    return item.mention is not None and item.mention.seen is not None
 
 
 def _is_title(item: Item) -> bool:

@@ -42,6 +42,7 @@ DECIDED = 3.0  #: its sentence begins with a "so": "Therefore the wave, for bett
 BARE = 4.0  #: a text begins with a clause of the mention alone: "the night café, it's our local"
 DESCRIBED = 3.0  #: "the one where somebody screams on the bridge"
 ALMOST_ALONE = 2.0  #: one unknown word beside it, in a short sentence
+SEEN = 3.0  #: each feature of a painting that is described, beyond the fewest
 THAT = 3.0  #: "… so do that one"
 ALIKE = 8.0  #: "we did Mondrian at school, can you paint my cat like that?"
 ASKED = 1.0  #: a request elsewhere in the sentence
@@ -122,6 +123,8 @@ def weigh(sentence: Sentence) -> dict[int, float]:
         found[at] += CORRECTED * _is_corrected(sentence.items, at)
         if (mention and mention.movement == "things" and left < CUE) or is_of_life(sentence, at):
             found[at] += A_CAPTION
+        if mention and mention.seen is not None:  # much that a painting shows is no caption, and no tale
+            found[at] = THRESHOLD + SEEN * mention.seen
         before = at
     return found
 

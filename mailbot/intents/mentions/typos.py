@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -17,6 +17,7 @@ from mailbot.intents.learned.wish_model import with_learned
 from mailbot.intents.mentions.described_styles import with_description, with_detail, with_parts, with_told
 from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
 from mailbot.intents.mentions.namesakes import without_namesakes
+from mailbot.intents.mentions.pictured_styles import is_pictured, with_picture
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import SHORTEST_TYPO, Grade, NamedStyles
 from mailbot.intents.names.name_spellings import phonetic
@@ -217,7 +218,17 @@ def with_unnamed(
         for group in groups
     ]
     told = [with_told(group, catalogue) for group in told]
-    return with_learned(without_namesakes(_weighed(told, extra_of)[0]))
+    found = with_learned(without_namesakes(_weighed(told, extra_of)[0]))
+    if any(one.named for group in found for one in group):
+        return found
+    refused = {
+        name for group in found for one in group for at in one.refused for name in one.sentence.styles_at(at)
+    }
+    pictured = [with_picture(group, catalogue, refused) for group in groups]
+    if pictured == groups:
+        return found
+    seen = with_learned(without_namesakes(_weighed(pictured, extra_of)[0]))
+    return seen if any(map(is_pictured, chain.from_iterable(seen))) else found
 
 
 def _weighed(

@@ -23,6 +23,7 @@ from rapidfuzz import fuzz, process
 from mailbot.intents.names.description_search import Descriptions
 from mailbot.intents.names.name_index import SHORTEST_TYPO, Grade, NamedStyles, NameIndex
 from mailbot.intents.names.name_spellings import initial, is_swapped, misspelt, near_han, sounded, words
+from mailbot.intents.names.painting_features import PaintingFeatures
 from styles.contract import StyleSummary
 
 #: Least ratio of a misspelt name, and its least lead over the next style: real typos score 80 and more.
@@ -51,6 +52,7 @@ class Catalogue:
         self.names = tuple(style.name for style in styles)
         self._index = NameIndex(styles)
         self.descriptions = Descriptions(styles)
+        self.features = PaintingFeatures(styles)
         #: Characters of other scripts than the Latin, at which runs without spaces are cut.
         self.runs = frozenset(name for name in self._index.entries if not name.isascii())
 

@@ -15,8 +15,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import filterfalse
 from math import ceil, log
 
+from mailbot.intents.sentence import FIRST_CJK
 from styles.contract import StyleSummary
 from styles.language.lexicon import lexicon
 from styles.language.tokens import words
@@ -52,12 +54,13 @@ class Descriptions:
             (found, max(_fewest(found), ceil(_MOST * len(found))), style.name)
             for style in styles
             for name in style.other_names
+            if not _is_list(name)
             if len(found := stems(words(unmarked(name)))) >= _fewest(found)
         ]
         bags: defaultdict[str, set[str]] = defaultdict(set)
         longer: defaultdict[str, set[str]] = defaultdict(set)
         for style in styles:
-            for name in (style.title, style.artist, *style.other_names):
+            for name in filterfalse(_is_list, (style.title, style.artist, *style.other_names)):
                 written = words(unmarked(name))
                 bags[style.name] |= stems(written, _SHORTEST)
                 longer[style.name] |= stems(written, _SHORTEST, _LONG_STEM)
@@ -136,6 +139,11 @@ def _stems(word: str, shortest: int, length: int) -> Iterator[str]:
         yield from (each for each in characters if each not in _SMALL_HAN)
     elif len(word) >= shortest and word.isalpha() and not lexicon().of(word) & _SMALL:
         yield word[:length]
+
+
+def _is_list(name: str) -> bool:
+    """Tell whether a name lists Chinese or Japanese words, whose single characters tell nothing."""
+    return name.count(" ") > 1 and name[0] >= FIRST_CJK
 
 
 def _fewest(row: frozenset[str]) -> int:

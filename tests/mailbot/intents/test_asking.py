@@ -23,6 +23,7 @@ HALVES = "starry-night:0.5,great-wave:0.5"
 NONE = {"and", "not", "I did not understand: …", "learn: my garden", "paint it exactly like this"}
 #: Examples that count in a mail without a photo only.
 NO_PHOTO = {"please delete the photos I sent you", "stop texting me"}
+PUB = "a bar with red walls, a green ceiling, lamps and a billiard table. Can you do ours like that?"
 CAT = (
     "Hi! This is our cat. Would love to see her painted like the great wave, if that's possible. Cheers, Dan"
 )
@@ -53,6 +54,7 @@ MEANINGS = {
     "The scream? No, too dark. The wave!": "great-wave",
     "my brother wants the scream, don't listen to him, the wave please": "great-wave",
     "The scream and the wave. Side by side please, not mixed": "the-scream; great-wave",
+    PUB: "night-cafe",
     "Rex": "default",
     "Sunset at the lake": "default",
     "IMG_1234.jpg": "default",
