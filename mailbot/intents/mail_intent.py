@@ -26,6 +26,7 @@ from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.painting_counts import counted
 from mailbot.intents.paintings.photo_numbers import REST
 from mailbot.intents.paintings.photo_options import photo_options
+from mailbot.intents.paintings.ratios import says_shares
 from mailbot.intents.paintings.style_chooser import StyleChooser
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.photo_choice import unpainted
@@ -183,6 +184,9 @@ class _IntentReader:
             is_deciding = one in deciding
             sentence = one.sentence if is_deciding else with_options(one.sentence, is_beside=bool(deciding))
             read = read_options(sentence, self._words, selection.taken if selection and is_deciding else ())
+            is_blend = selection and selection.how == "blend" and not is_deciding
+            if selection and is_blend and says_shares(sentence, selection.shares, self._words):
+                read = replace(read, strength=None)  # "mostly the first, with a hint of the second"
             is_corrected = is_corrected or (takes_back(sentence) and not is_deciding)  # "No, 70. Yes, 70%."
             is_newer = is_corrected and sentence.where != "subject"
             options = read.over(options) if is_newer else options.over(read)

@@ -27,6 +27,8 @@ _NEAR = 5
 _UNITS = {"pixel": 0.0, "inch": 1.0, "cm": 1 / 2.54}
 #: Dots for an inch of a print, and the longest side that is taken for inches where no unit stands.
 _DOTS, _LARGEST_IN_INCHES = 150, 24
+#: Words before somebody's name, so that "la chambre du petit" is a child's.
+_OF = ("du", "del", "do", "des")
 #: Kinds of words that can stand behind a size.
 _BEHIND_SIZE = (
     "courtesy",
@@ -174,6 +176,9 @@ def _size(item: Item, words: Lexicon) -> Intent | None:
 def _is_small_talk(items: Sequence[Item], at: int) -> bool:
     """Tell whether a word for a size means none: "a big thank you", "a small town"."""
     after = items[at + 1] if at + 1 < len(items) else None
+    before = items[at - 1] if at else None
+    if before and " " not in items[at].text and (before.has("strength_word") or before.text in _OF):
+        return True  # "effet maxi", "la chambre du petit"
     if after is None or after.is_mark or after.is_number:
         return False
     if after.has("strength_word") and items[at].has("slight"):  # "a tiny effect"

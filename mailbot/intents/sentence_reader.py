@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from mailbot.intents.details.joined_items import with_middles, without_mixes
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import SHORTEST_WORD, Grade, NamedStyles
 from mailbot.intents.sentence import Item, Mention, Sentence
@@ -69,6 +70,7 @@ class SentenceReader:
         while at < len(tokens):
             at, item = self._item(tokens, at)
             found.append(item)
+        found = list(without_mixes(list(with_middles(found, self.words.numbers))))
         return tuple(_settled(list(_numbered(_with_percents(found)))))
 
     def _item(self, tokens: Sequence[Token], at: int) -> tuple[int, Item]:

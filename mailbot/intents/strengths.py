@@ -28,6 +28,9 @@ SLIGHT = 40
 _LEAST = 10
 #: Per cent of the full strength.
 _FULL = 100
+#: Kinds of small words around a fraction that is a strength by itself: "but only about two thirds please".
+_AROUND = ("filler", "courtesy", "article", "limit", "and", "cue", "place", "for", "only", "make", "instead")
+_BEHIND = ("courtesy", "fit", "filler", "make", "ask", "want")
 #: Per cent below which a percentage beside a thing is no strength.
 _FAINT = 20
 
@@ -70,22 +73,48 @@ def strength_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
 
 
 def strength_in_words(items: Sequence[Item], words: Lexicon, taken: Sequence[int]) -> float | None:
-    """Return the strength that words say: "very light", "not too strong"."""
-    for at, item in enumerate(items):
-        if at in taken or item.mention or is_of_number(items, at, words) or is_told(items, at):
-            continue
-        if (share := _of_strength(items, at, words)) is not None:
-            return share
-        said = words.strengths.get(item.text)
-        behind = [one for one in items[at + 1 : at + 3] if not one.has("of")]
-        is_of_noun = bool(behind) and behind[0].is_unknown and behind[0].raw.isascii()
-        is_of_size = at + 1 < len(items) and is_option_refused(items, at + 1, words)
-        if said and not is_of_noun and not is_of_size:  # "not too much trouble"
-            is_weak = said < _FULL
-            return (_FULL if is_weak else WEAKER) / 100 if is_option_refused(items, at, words) else said / 100
-        if words.changes.get(item.text) == "too_strong" and _is_negated(items, at):
-            return WEAKER / 100
-    return None
+    """Return the strength that words say: "three fifths of the effect", "very light", "not too strong".
+
+    An exact one counts before the others: "only lightly, say a quarter of the full effect".
+    """
+    free = [
+        at
+        for at, item in enumerate(items)
+        if not (at in taken or item.mention or is_of_number(items, at, words) or is_told(items, at))
+    ]
+    exact = (_exact_strength(items, at, words) for at in free)
+    in_words = (_vague_strength(items, at, words) for at in free)
+    found = (strength for strengths in (exact, in_words) for strength in strengths)
+    return next((strength for strength in found if strength is not None), None)
+
+
+def _exact_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
+    """Return the strength of a fraction: "three fifths of the effect", "at two thirds", "七成五"."""
+    percent = words.fractions.get(items[at].text)
+    if percent is None or _of_strength(items, at, words) is not None:
+        return None if percent is None else percent / _FULL
+    behind = next((n for n in range(at + 1, len(items)) if not items[n].has(*_BEHIND)), len(items))
+    is_end = behind == len(items) or items[behind].is_mark or items[behind].has("and", "limit")
+    if items[at].text in words.strengths:
+        return percent / _FULL
+    start = next((n + 1 for n in range(at - 1, -1, -1) if items[n].is_mark or items[n].mention), 0)
+    is_alone = all(one.has(*_AROUND, *NUMBERED) and not one.has("letter") for one in items[start:at])
+    return percent / _FULL if is_end and is_alone else None
+
+
+def _vague_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
+    """Return the strength of other words: "very light", "con poca fuerza", "not too strong"."""
+    if (share := _of_strength(items, at, words)) is not None:
+        return share
+    said = words.strengths.get(items[at].text)
+    behind = [one for one in items[at + 1 : at + 3] if not one.has("of")]
+    is_of_noun = bool(behind) and behind[0].is_unknown and behind[0].raw.isascii()
+    is_of_size = at + 1 < len(items) and is_option_refused(items, at + 1, words)
+    if said and not is_of_noun and not is_of_size:  # "not too much trouble"
+        is_weak = said < _FULL
+        return (_FULL if is_weak else WEAKER) / 100 if is_option_refused(items, at, words) else said / 100
+    is_limited = words.changes.get(items[at].text) == "too_strong" and _is_negated(items, at)
+    return WEAKER / 100 if is_limited else None
 
 
 def _is_of_thing(before: Sequence[Item]) -> bool:
@@ -134,7 +163,8 @@ def _of_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None
     for item in items[at + 1 : at + 2 + _AMOUNT_NEAR]:
         if item.has("strength_word") or words.strengths.get(item.text) == _FULL:
             return amount / _FULL
-        if item.mention or not item.has("of", "article", "filler", "original"):
+        is_any = items[at].has("fractions") and item.is_unknown  # "a quarter of the complete effect"
+        if item.mention or not (is_any or item.has("of", "article", "filler", "original")):
             return None
     return None
 

@@ -21,6 +21,7 @@ from importlib.resources import files
 from typing import Any
 
 from styles.language.tokens import key
+from styles.language.written_shares import written_shares
 
 #: English comes first: it is read beside every other language.
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "zh", "ja")
@@ -31,11 +32,11 @@ _INITIALS = 2
 #: Intents of a size.
 _SIZES = ("big", "full", "small")
 #: Tables of words that mean nothing in a request: those of commands, and of answers to a painting.
-_NO_REQUEST = ("deletion", "silence", "leaving", "guidance", "reply", "teaching", "numerals")
+_NO_REQUEST = ("deletion", "silence", "leaving", "guidance", "reply", "teaching", "numerals", "shares")
 #: Tables of which the phrases of all languages count, since a line of one can stand in a mail of another.
 _EVERYWHERE = ("ratios", "intents", "again", "movements", "elsewhere")
 #: Tables of a file whose keys are values, not kinds.
-_TABLES = ("strength", "amounts", "counts", "numbers", "parts", "thanks", *_EVERYWHERE)
+_TABLES = ("strength", "amounts", "fractions", "counts", "numbers", "parts", "thanks", *_EVERYWHERE)
 #: Kinds of which each phrase is of another kind too.
 _IMPLIED = {"polite": "courtesy", "described": "article", "decided": "want"}
 #: Pronouns that are written at the end of a verb, and kinds of verbs that have them: "quítame", "cambiarmi".
@@ -80,6 +81,7 @@ class Lexicon:
     intents: Mapping[str, str]  #: "surprise me" -> "surprise"
     strengths: Mapping[str, int]  #: "very light" -> 30, per cent
     amounts: Mapping[str, int]  #: "half" -> 50, per cent
+    fractions: Mapping[str, int]  #: "three fifths" -> 60, per cent; those of the amounts that are exact
     counts: Mapping[str, int]  #: "three" -> 3, of paintings
     numbers: Mapping[str, int]  #: "sixty" -> 60
     ratios: Mapping[str, int]  #: "eighty-twenty" -> 80, per cent of the first of two styles
@@ -137,6 +139,10 @@ def _tables(language: str) -> tuple[Mapping[str, frozenset[str]], Mapping[str, M
                     table, absolute = _ABSOLUTE[row]
                     tables[table].setdefault(phrase, absolute)
                     kinds[phrase].add(table)
+    for name, shares in written_shares(word_file(language)).items():
+        for phrase, percent in ((key(written), percent) for written, percent in shares.items()):
+            tables[name].setdefault(phrase, f"{percent}")
+            kinds[phrase] |= {name, "amounts"} if name == "fractions" else {name}
     for phrase, found in [*kinds.items()]:
         if " " not in phrase and found & _VERBS:
             stem = phrase[:-1] if language == "it" and phrase.endswith("re") else phrase
@@ -177,7 +183,8 @@ def lexicon(languages: tuple[str, ...] = LANGUAGES) -> Lexicon:
         kinds=kinds,
         intents=merged["intents"],
         strengths=_numbers(merged["strength"]),
-        amounts=_numbers(merged["amounts"]),
+        amounts={**_numbers(merged["amounts"]), **_numbers(merged["fractions"])},
+        fractions=_numbers(merged["fractions"]),
         counts=_numbers(merged["counts"]),
         numbers=_numbers(merged["numbers"]),
         ratios=_numbers(merged["ratios"]),

@@ -3,6 +3,7 @@
     with_digits      tokens -> the same, with digits for such a number
     with_han_digits  the same for the Chinese numbers of a text: "两千四百像素"
     number           the value of a number in words
+    digit            that of a word for a number from 1 to 9
 
 The table `numerals` of each word file has the words. A number's value is their sum. A power of ten multiplies
 what stands before it. Spaces and hyphens say nothing, so the words are read as one run of letters.
@@ -21,6 +22,8 @@ from styles.language.tokens import Token, words
 _LONGEST = 7
 #: Values that multiply what stands before them. Ten is one in Chinese only.
 _POWERS, _HAN_TEN = (100, 1000, 10_000), "十"
+#: Least number of two digits, and least ten that follows none: "soixante-dix", but no "vierzig fünfzig".
+_TWO_DIGITS, _TENS = 10, 20
 #: Least number in words: "one pixel" counts nothing.
 _LEAST = 5
 #: Letters of the longest one: more are no number, and would take long to compare.
@@ -61,12 +64,27 @@ def number(written: str) -> int:
         value = numerals[word]
         if value in _POWERS or word == _HAN_TEN:
             total, part = total + (part or 1) * value, 0
-        elif 0 < part < value and before:  # "un trenta"; but "fünf und dreißig"
-            return 0
+        elif (0 < part < value and before) or (part >= _TWO_DIGITS and value >= _TENS):
+            return 0  # "un trenta", "between forty and fifty"; but "fünf und dreißig"
         else:
             part += value
         before = value
     return total + part if total + part >= _LEAST else 0
+
+
+@cache
+def _digits(languages: tuple[str, ...]) -> dict[str, int]:
+    rows = (
+        (value, word_file(code)["numerals"].get(f"{value}", ""))
+        for code in languages
+        for value in range(1, 10)
+    )
+    return {" ".join(words(word)): value for value, written in rows for word in written.split(",") if word}
+
+
+def digit(word: str, languages: tuple[str, ...]) -> int | None:
+    """Return the value of a word for a number from 1 to 9 in some languages, None for other words."""
+    return _digits(languages).get(word)
 
 
 def with_han_digits(text: str) -> str:

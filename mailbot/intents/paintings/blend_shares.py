@@ -11,11 +11,12 @@ blend        shares that sum to 1
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
 from mailbot.intents.paintings.ratios import Part, read_ratio
+from mailbot.intents.paintings.said_shares import MOST, PINCH, vague
 from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.strengths import is_of_number, percent_at
 from styles.contract import MAX_BLEND
@@ -24,7 +25,7 @@ from styles.language.lexicon import Lexicon
 from styles.translatable import gettext_noop
 
 #: Per cent of a half and of "mostly", and the most by which the shares of a blend miss 1.
-_HALF, _MOST, _ABOUT = 50, 75, 0.06
+_HALF, _LARGE, _ABOUT = 50, 75, 0.06
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,11 +57,16 @@ def read_shares(
             continue
         share = percent_at(items, at, words)
         after = next((part for part in parts if part.start > at), None)
+        is_mostly = len(parts) > 1 and any(part.share == MOST for part in parts)
         is_amount = has_amounts and item.text in words.amounts
+        if share is None and len(parts) > 1 and not joined and _is_trailing(items, at, words.amounts):
+            share, shares.are_percents = vague(words.amounts[item.text]), False
+        if share is None and is_mostly and not joined and _is_trailing(items, at, words.strengths):
+            share = (
+                PINCH if words.strengths[item.text] < MOST * 100 else None
+            )  # "mostly wave, scream faintly"
         if share is None and is_amount and after and _leads(items, at, after):
-            share, shares.are_percents = words.amounts[item.text] / 100, False
-        if share is None and len(parts) > 1 and not joined and _is_trailing(items, at, words):
-            share, shares.are_percents = words.amounts[item.text] / 100, False
+            share, shares.are_percents = vague(words.amounts[item.text]), False
         if share is None and len(parts) > 1 and after and _is_hint(items, at, after):
             share, shares.are_percents = words.strengths.get(item.text, 0) / 100 or None, False
         if share is not None:
@@ -105,11 +111,14 @@ def _leads(items: Sequence[Item], at: int, part: Part) -> bool:
     )
 
 
-def _is_trailing(items: Sequence[Item], at: int, words: Lexicon) -> bool:
+def _is_trailing(items: Sequence[Item], at: int, table: Mapping[str, int]) -> bool:
     """Tell whether an amount ends the clause of a style: "星空七成,呐喊三成"."""
-    is_end = at + 1 == len(items) or items[at + 1].is_mark
+    joins = ("and", "with", "mix", "separate")
+    behind = (one for one in items[at + 1 :] if one.has(*joins) or not one.has("filler", "cue", "fit"))
+    end = next(behind, None)
+    is_end = end is None or end.is_mark or end.has(*joins)
     before = next((item for item in reversed(items[:at]) if not item.has("filler")), None)
-    return is_end and items[at].text in words.amounts and before is not None and before.mention is not None
+    return is_end and items[at].text in table and before is not None and before.mention is not None
 
 
 def _is_hint(items: Sequence[Item], at: int, part: Part) -> bool:
@@ -123,7 +132,7 @@ def fraction(sentence: Sentence, part: Part, words: Lexicon) -> float | None:
     bare = [at for at, item in enumerate(items) if not item.has("courtesy") and not item.is_mark]
     for at, item in enumerate(items):
         amount = words.amounts.get(item.text)
-        is_comparative = amount == _MOST and item.has("filler")  # "more suitable", "plutôt"
+        is_comparative = amount == _LARGE and item.has("filler")  # "more suitable", "plutôt"
         if amount is None or item.mention or is_comparative or is_of_number(items, at, words):
             continue
         before, after = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None

@@ -1,30 +1,34 @@
-"""Read the shares of a blend that are numbers without a sign: "60/40", "three parts scream, one part wave".
+"""Read the shares of a blend that make a whole together: "60/40", "three fifths scream, two fifths wave".
 
 Part        one style of a sentence
 read_ratio  give each style its share
 
-Numbers are shares if they make 10 or 100 together, or if a word or a mark says so: "3:1", "three to one".
+Numbers without a sign are shares if they make 10 or 100 together, or if a word or a mark says so: "3:1",
+"three to one", "three parts".
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from mailbot.intents.paintings.said_shares import SaidShare, number, said_shares
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.lexicon import Lexicon
 
 #: What the numbers of a ratio make together, and the most that each number of "3:1" is.
 _WHOLE, _MOST = (10, 100), 20
+#: Per cents by which shares miss the whole: three times 33.
+_ABOUT = 2
 #: Signs between the numbers of a ratio, and the items between them at most.
-_SIGNS, _NEAR = (":", "/", "比", "对", "対", "to", "zu", "a", "contre", "contro", "para"), 3
+_SIGNS, _NEAR = (":", "/", "比", "对", "対", "to", "zu", "a", "contre", "contro", "para", "pour", "por"), 3
 #: Items before and behind a style among which its number stands.
 _BESIDE = 3
 #: Kinds of words that mean one of two styles by its number.
 _ORDER = ("first", "second", "last", "rest")
-#: Kinds of small words between a style and its number, and between the numbers of a ratio.
-_SMALL, _TO = ("of", "article", "between"), ("cue", "place", "for", "filler", "and", "times")
+#: Kinds of small words between the numbers of a ratio.
+_TO = ("cue", "place", "for", "filler", "and", "times")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,33 +51,57 @@ def read_ratio(
     if len(parts) == 2 and (found := _pair(items, words) or _of_ordinals(items, end, words)):
         parts[0].share, parts[1].share = found[1:]
         return found[0]
-    if len(parts) > 1 and (taken := _led_by_amounts(items, parts, words)):
+    if (
+        taken := _equal(items, parts, words)
+        or _in_parts(items, parts, words)
+        or _in_order(items, parts, words)
+    ):
         return taken
     if any(item.text == "%" or item.has("percent") for item in items):
         return []
-    if (
-        taken := _beside(items, parts, words)
-        or _in_parts(items, parts, words)
-        or _in_a_row(items, parts, words)
-    ):
-        return taken
-    is_mix = any(item.has("mix") for item in items)
     for one in apart if len(parts) == 2 else ():
-        if found := _pair(one.items, words) or (_of_ordinals(one.items, 0, words) if is_mix else None):
+        if found := _pair(one.items, words) or _of_ordinals(one.items, 0, words):
             parts[0].share, parts[1].share = found[1:]
             return [at for at, item in enumerate(items) if item.text in words.amounts]
     return []
 
 
+def says_shares(sentence: Sentence, shares: Collection[float], words: Lexicon) -> bool:
+    """Tell whether a sentence without a style says shares of a blend: "mostly the first", "60/40"."""
+    said = list(said_shares(sentence.items, words))
+    is_same = bool(said) and all(not one.is_vague and round(one.value) in shares for one in said)
+    return is_same or _of_ordinals(sentence.items, 0, words) is not None
+
+
 def _of_ordinals(items: Sequence[Item], start: int, words: Lexicon) -> tuple[list[int], float, float] | None:
-    """Return the shares of the first and of the other style: "70% of the first, 30 of the other"."""
-    found = {at: n for at in range(start, len(items)) if (n := _number(items[at], words)) is not None}
+    """Return the shares of the first and of the other style: "70% of the first, 30 of the other".
+
+    One share is enough: "mostly the first", "two fifths of the second and the rest of the first".
+    """
+    said = [one for one in said_shares(items, words) if one.at >= start]
     order = [kind for item in items[start:] for kind in _ORDER if item.has(kind)]
-    total = sum(found.values())
-    if len(found) != 2 or total not in _WHOLE or len(order) != 2 or len({"first", *order}) != 2:
+    order = [kind for kind, before in zip(order, ["", *order], strict=False) if kind != before]
+    if not said or not order or len(order) > 2 or len({"first", *order}) != len({*order} | {"first"}):
         return None
-    first, second = list(found.values())[:: 1 if order[0] == "first" else -1]
-    return [*found], first / total, second / total
+    exact = [one for one in said if not one.is_vague]
+    is_first = order[0] == "first"
+    values = [one.value for one in said[:2]]
+    if len(exact) == 1 and len(said) == 1 and exact[0].is_number:
+        return None
+    if len(order) == 2 and "first" not in order:
+        return None
+    if len(said) == 2 and len(order) == 2 and (_is_whole(sum(values)) or not exact):
+        first = values[0] / sum(values)
+    elif len(said) <= 2 and not said[0].is_number:  # "three quarters of the first, one of the second"
+        first = values[0] / max(_WHOLE)
+    else:
+        return None
+    first = first if is_first else 1 - first
+    return [one.at for one in said], first, 1 - first
+
+
+def _is_whole(total: float) -> bool:
+    return total == min(_WHOLE) or abs(total - max(_WHOLE)) <= _ABOUT
 
 
 def _pair(items: Sequence[Item], words: Lexicon) -> tuple[list[int], float, float] | None:
@@ -81,7 +109,7 @@ def _pair(items: Sequence[Item], words: Lexicon) -> tuple[list[int], float, floa
     for at, item in enumerate(items):
         if (percent := words.ratios.get(item.text)) is not None:
             return [at], percent / 100, 1 - percent / 100
-    found = [(at, number) for at, item in enumerate(items) if (number := _number(item, words)) is not None]
+    found = [(at, value) for at, item in enumerate(items) if (value := number(item, words)) is not None]
     for (a, first), (b, second) in pairwise(found):
         between = items[a + 1 : b]
         total = first + second
@@ -94,46 +122,36 @@ def _pair(items: Sequence[Item], words: Lexicon) -> tuple[list[int], float, floa
     return None
 
 
-def _beside(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
-    """Set the shares by a number before each style, or behind each: "80 of udnie with 20 of mosaic"."""
-    for spans in (
-        [range(part.start - 1, max(-1, part.start - 1 - _BESIDE), -1) for part in parts],
-        [range(part.end, min(len(items), part.end + _BESIDE)) for part in parts],
-    ):
-        near = [next((at for at in span if not items[at].has(*_SMALL)), None) for span in spans]
-        numbers = [None if at is None else _number(items[at], words) for at in near]
-        total = sum(number or 0 for number in numbers)
-        is_whole = round(total, 2) in (1, *_WHOLE)  # "0.7 A + 0.3 B"
-        if None not in numbers and is_whole and len(set(near)) == len(near):
-            for part, number in zip(parts, numbers, strict=True):
-                part.share = (number or 0) / total
-            return [at for at in near if at is not None]
+def _equal(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
+    """Set the shares by a word for equal ones: "equal parts of A, B and C"."""
+    taken = [at for at, item in enumerate(items) if words.ratios.get(item.text) == max(_WHOLE) // 2]
+    for part in parts if taken else ():
+        part.share = 1 / len(parts)
+    return taken
+
+
+def _in_order(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
+    """Set the shares by exact ones that make a whole, in the order of the styles.
+
+    "80 of udnie with 20 of mosaic", "A two thirds, B one third", "a quarter of A, three quarters of B".
+    """
+    exact = [one for one in said_shares(items, words) if not one.is_vague]
+    for start in range(len(exact) - len(parts) + 1):
+        window = exact[start : start + len(parts)]
+        total = sum(one.value for one in window)
+        is_few = round(total, 2) in (1, min(_WHOLE)) and _are_beside(window, parts)  # "0.7 A + 0.3 B"
+        if is_few or abs(total - max(_WHOLE)) <= _ABOUT:
+            for part, one in zip(parts, window, strict=True):
+                part.share = one.value / total
+            return [one.at for one in window]
     return []
 
 
-def _in_a_row(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
-    """Set the shares by fractions behind all styles, in their order: "A and B, two thirds, one third"."""
-    end = parts[-1].end
-    found = [(at, words.amounts[item.text]) for at, item in enumerate(items) if item.text in words.amounts]
-    whole = sum(amount for _, amount in found)
-    if len(found) != len(parts) or found[0][0] < end or whole != max(_WHOLE):
-        return []
-    for part, (_, amount) in zip(parts, found, strict=True):
-        part.share = amount / whole
-    return [at for at, _ in found]
-
-
-def _led_by_amounts(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
-    """Set the shares by a fraction before each style: "a quarter of A, three quarters of B, strength 90%"."""
-    leads = [
-        next((at for at in range(part.start - 1, -1, -1) if not items[at].has(*_SMALL)), -1) for part in parts
-    ]
-    amounts = [words.amounts.get(items[at].text, 0) if at >= 0 else 0 for at in leads]
-    if not all(amounts) or sum(amounts) != max(_WHOLE):
-        return []
-    for part, amount in zip(parts, amounts, strict=True):
-        part.share = amount / max(_WHOLE)
-    return leads
+def _are_beside(window: Sequence[SaidShare], parts: Sequence[Part]) -> bool:
+    """Tell whether each number stands close to its style."""
+    return all(
+        part.start - _BESIDE <= one.at < part.end + _BESIDE for one, part in zip(window, parts, strict=True)
+    )
 
 
 def _in_parts(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
@@ -141,18 +159,18 @@ def _in_parts(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> l
     found = [(at, words.parts[item.text]) for at, item in enumerate(items) if item.text in words.parts]
     if not found:
         return []
+    numbers = [(at, value) for at, item in enumerate(items) if (value := number(item, words)) is not None]
+    starts, ends = [0, *(part.end for part in parts)], [*(part.start for part in parts[1:]), len(items)]
     led = [
-        next((n for at, n in found[::-1] if before <= at < part.start), None)
-        for before, part in zip([0, *(part.end for part in parts)], parts, strict=False)
+        next((one for one in numbers[::-1] if before <= one[0] < part.start), None)
+        for before, part in zip(starts, parts, strict=False)
     ]
-    counts = [count or 1 for count in led] if led[0] else [*(n for _, n in found), *(1 for _ in parts)]
-    for part, count in zip(parts, counts, strict=False):
-        part.share = count / sum(counts[: len(parts)])
-    return [at for at, _ in found]
-
-
-def _number(item: Item, words: Lexicon) -> float | None:
-    if item.is_number:
-        return float(item.text.replace(",", "."))
-    tables = (words.numbers, words.parts, words.counts)
-    return next((table[item.text] for table in tables if item.text in table and not item.mention), None)
+    if led[0] is None:  # "the wave three parts, the scream one"
+        led = [
+            next((one for one in numbers if part.end <= one[0] < behind), None)
+            for part, behind in zip(parts, ends, strict=True)
+        ]
+    counts = [one[1] if one else 1 for one in led]
+    for part, count in zip(parts, counts, strict=True):
+        part.share = count / sum(counts)
+    return sorted({at for at, _ in found} | {one[0] for one in led if one})

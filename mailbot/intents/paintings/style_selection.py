@@ -55,6 +55,12 @@ class Selection:
         """The styles that are painted, those of a blend apart."""
         return frozenset(part.partition(":")[0] for name in self.names for part in name.split(","))
 
+    @property
+    def shares(self) -> frozenset[float]:
+        """The shares of the styles of a blend, per cent."""
+        said = (part.partition(":")[2] for name in self.names for part in name.split(","))
+        return frozenset(round(100 * float(share)) for share in said if share)
+
 
 def select_styles(
     sentence: Sentence,
@@ -126,12 +132,12 @@ def _how_shared(sentence: Sentence, parts: Sequence[Part], shares: Shares, words
     given = sum(part.share is not None for part in parts)
     if how == "blend" and own_options(sentence, parts, words):
         return "each"
-    if len(parts) == 2 and is_more_than(sentence.items, parts[0].end - 1, parts[1].start):
+    is_more = len(parts) == 2 and is_more_than(sentence.items, parts[0].end - 1, parts[1].start)
+    is_rest = given == 1 and any(item.has("rest") for item in between(sentence, parts))
+    if is_more or is_rest or (given and not shares.are_percents):  # "60% wave, the rest scream"
         return "blend"
-    if given == 1 and shares.are_percents and any(item.has("rest") for item in between(sentence, parts)):
-        return "blend"  # "60% wave, the rest scream"
     if given > 1 and "mix" not in sentence.kinds:
-        if not shares.are_percents or not (is_apart(sentence, parts) or blend_shares.are_apart(parts)):
+        if not (is_apart(sentence, parts) or blend_shares.are_apart(parts)):
             return "blend"
         if how == "blend":
             return "each"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from styles.contract import MAX_SIZE
+from styles.contract import DEFAULT_SIZE, MAX_SIZE
 from tests.fakes.mailbot.asks import paint_of
 
 
@@ -19,6 +19,7 @@ def options_of(text: str) -> tuple[int, int]:
     [
         ("wheat field, about a fifth of full strength", 20),
         ("wheat field, thirty-five percent", 35),
+        ("The scream, dialled right back to about a third", 33),
         ("the scream, low intensity", 40),
         ("Der Schrei, geringe Intensität", 40),
         ("Sternennacht zu drei Vierteln", 75),
@@ -30,6 +31,46 @@ def options_of(text: str) -> tuple[int, int]:
         ("星空,七成力度", 70),
         ("the scream at 4 out of 10", 40),
         ("Welle, Stärke 7/10", 70),
+        ("the scream at sixty-five per cent", 65),
+        ("The scream please. Sixty-five percent.", 65),
+        ("the scream, three fifths of strength", 60),
+        ("der Schrei, drei Fünftel der Stärke", 60),
+        ("le cri, trois cinquièmes de l'intensité", 60),
+        ("el grito, tres quintas partes de fuerza", 60),
+        ("l'urlo, tre quinti di intensità", 60),
+        ("o grito, três quintos da força", 60),
+        ("the scream at three quarters", 75),
+        ("the scream, about three quarters would be good", 75),
+        ("Der Schrei, drei viertel Stärke", 75),
+        ("Der Schrei zu drei Vierteln", 75),
+        ("le cri à trois quarts, pas au maximum", 75),
+        ("le cri au quart, merci", 25),
+        ("el grito a dos tercios", 67),
+        ("l'urlo a un terzo, per favore", 33),
+        ("o grito a um terço", 33),
+        ("der Schrei, nur dezent, so ein Viertel der vollen Wirkung", 25),
+        ("le cri, mais doucement, un tiers d'effet maxi", 33),
+        ("Le cri. Alors un tiers de la force, pas davantage.", 33),
+        ("呐喊,三成左右就好", 30),
+        ("呐喊,力度七成五", 75),
+        ("呐喊,三四成就够了", 34),
+        ("叫び、二割くらいでお願いします", 20),
+        ("叫び、濃度は八割五分くらいで", 85),
+        ("叫び、濃さは二割五分で止めておいてください", 25),
+        ("叫び。四分の一くらいがよい。", 25),
+        ("叫び。効き具合は七割五分くらいにしてください。", 75),
+        ("flojito, el grito, un 25 por ciento", 25),
+        ("der Schrei, zwischen vierzig und fünfzig Prozent", 45),
+        ("the scream, between 40 and 50 percent", 45),
+        ("the scream, 40-50%", 45),
+        ("le cri, de 40 à 50 %", 45),
+        ("el grito, entre el 40 y el 50 por ciento", 45),
+        ("the scream, forty per cent strength", 40),
+        ("o grito, uns 40 por cento", 40),
+        ("Hokusai al 65, per favore", 65),
+        ("Hokusai a 65, por favor", 65),
+        ("Munch auf 65", 65),
+        ("Munch at 65 please", 65),
         ("starry night for my son, he is 6 and a half", 100),
     ],
 )
@@ -52,3 +93,48 @@ def test_a_strength_in_words(text: str, strength: int) -> None:
 )
 def test_the_size_of_the_photo(text: str) -> None:
     assert options_of(text) == (100, MAX_SIZE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "el grito, a medio gas",
+        "l'urlo, intensità a metà strada",
+        "le cri à mi-puissance",
+        "der Schrei auf halber Kraft",
+        "o grito com metade da força",
+        "the scream, halfway is enough",
+        "the scream, gently, it's for a child's room",
+        "der Schrei, behutsam, ist fürs Kinderzimmer",
+        "le cri, tout doucement, c'est pour la chambre du petit",
+        "el grito, suavecito, que no le dé miedo",
+        "l'urlo, leggero leggero",
+        "o grito, bem de leve",
+        "呐喊,手法淡淡的就好",
+        "叫び、うすめで",
+    ],
+)
+def test_a_gentle_strength(text: str) -> None:
+    strength, size = options_of(text)
+    assert 30 <= strength <= 60
+    assert size == DEFAULT_SIZE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the scream, with force, I want it noticed",
+        "der Schrei, kräftig, dass man es auch merkt",
+        "le cri, n'ayez pas peur d'y aller fort",
+        "el grito, con fuerza, que se note",
+        "l'urlo, calcate la mano",
+        "o grito, com brutalidade",
+        "呐喊,画得越猛越好",
+        "叫び、がつんと濃く",
+        "the scream, don't hold back",
+        "the scream, pull out all the stops",
+        "der Schrei, ruhig kräftig auftragen",
+    ],
+)
+def test_full_strength_is_heard(text: str) -> None:
+    assert options_of(text)[0] == 100

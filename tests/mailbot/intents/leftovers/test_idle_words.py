@@ -16,7 +16,6 @@ from tests.fakes.mailbot.asks import paint_of
         ("nur den Hintergrund als Sternennacht", "nur den Hintergrund"),
         ("只把背景画成星空", "背景"),
         ("背景だけ星月夜にして", "背景"),
-        ("The scream, dialled right back to about a third", "about a third"),
         ("Scream. 1500 wide.", "1500 wide"),
         ("two copies of udnie", "two copies"),
         ("wheat field, but zoom in on the kids", "zoom in on the kids"),

@@ -1,0 +1,71 @@
+"""Read items that mean something else together than each by itself.
+
+with_middles   a range of per cents is the number in its middle: "between forty and fifty percent", "40-50%"
+without_mixes  a mixture that is refused asks for several paintings: "not mixed", "nicht vermengt"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from mailbot.intents.sentence import Item
+
+#: Per cents between the ends of a range at most; "70 to 30" is a ratio.
+_WIDEST = 30
+#: Items between a "not" and the mixture that it refuses at most.
+_REFUSED = 3
+#: Words before and between the ends at most, and the kinds of those between.
+_BETWEEN, _SMALL = 2, ("and", "or", "cue", "place", "for", "filler", "article", "than", "times")
+
+
+def without_mixes(items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the items; a word for mixing close behind a "not" asks for paintings apart."""
+    for at, item in enumerate(items):
+        near = items[max(0, at - _REFUSED) : at]
+        start = next((n for n, one in enumerate(near) if one.has("not")), None)
+        small = [] if start is None else near[start + 1 :]
+        is_refused = start is not None and all(one.has("filler", "make", "photo") for one in small)
+        is_mix = item.has("mix") and not (item.mention or item.has("ratios"))
+        yield replace(item, kinds=item.kinds - {"mix"} | {"apart"}) if is_mix and is_refused else item
+
+
+def with_middles(items: Sequence[Item], numbers: Mapping[str, int]) -> Iterator[Item]:
+    """Yield the items; `numbers` are the words for numbers."""
+    done = 0
+    for at, item in enumerate(items):
+        if at < done:
+            continue
+        if item.has("mix") and any(_end(items, n, numbers) for n in range(at + 1, at + 1 + _BETWEEN)):
+            continue  # "between"
+        end = _end(items, at, numbers)
+        if end is None:
+            yield item
+            continue
+        first, last = _value(item, numbers) or 0, _value(items[end], numbers) or 0
+        raw = " ".join(one.raw for one in items[at : end + 1])
+        yield replace(item, text=f"{(first + last) // 2}", raw=raw, kinds=frozenset(), is_number=True)
+        done = end + 1
+
+
+def _end(items: Sequence[Item], at: int, numbers: Mapping[str, int]) -> int | None:
+    """Return the index of the last number of a range that begins at an item."""
+    first = _value(items[at], numbers) if at < len(items) else None
+    if first is None:
+        return None
+    ends = range(at + 1, min(len(items) - 1, at + 2 + _BETWEEN))
+    end = next((n for n in ends if _value(items[n], numbers) is not None), None)
+    if end is None or not all(one.has(*_SMALL) for one in items[at + 1 : end]):
+        return None
+    last, behind = _value(items[end], numbers) or 0, items[end + 1]
+    is_led = any(one.has("mix") for one in items[max(0, at - _BETWEEN) : at])
+    is_list = any(one.has("and") for one in items[at + 1 : end]) and not is_led  # "at 75 and 100%"
+    is_percent = behind.text == "%" or behind.has("percent")
+    is_rising = first < last <= min(100, first + _WIDEST) and first + last != 100
+    return end if is_percent and is_rising and not is_list else None
+
+
+def _value(item: Item, numbers: Mapping[str, int]) -> int | None:
+    if item.is_number and item.text.isdigit():
+        return int(item.text)
+    return numbers.get(item.text)
