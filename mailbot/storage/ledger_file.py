@@ -22,7 +22,7 @@ from sqlite_utils import Database
 
 from mailbot.storage.disk_full import with_room
 from mailbot.storage.keyed_hash import keyed_hash, pseudonym, secret_of
-from mailbot.storage.schema import migrations
+from mailbot.storage.schema.later_tables import migrations
 from mailbot.storage.spool import SHARED, Spool, folder_of
 
 P = ParamSpec("P")

@@ -13,7 +13,7 @@ from sqlite_utils import Database, Migrations
 
 from mailbot.storage import ledger_file
 from mailbot.storage.ledger_file import NewerLedger, migrate
-from mailbot.storage.schema import migrations
+from mailbot.storage.schema.later_tables import migrations
 from tests.fakes.mailbot.old_ledgers import OLD_LEDGERS
 
 

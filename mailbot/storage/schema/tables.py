@@ -1,4 +1,4 @@
-"""Define the tables of the ledger by named migrations. `ledger_rows.py` has the values of their rows.
+"""Define the first tables of the ledger by named migrations. `ledger_rows.py` has the values of their rows.
 
 A message goes accepted -> working -> done | silent | quarantined; an outbox row goes pending -> sending ->
 sent | failed. A `sighting` is a place in a mailbox where a message was seen.
@@ -197,54 +197,3 @@ def _several_answers(db: Database) -> None:
 def _words(db: Database) -> None:
     """Add the Message-ID of the mail that says when the answer will come; it is set before that is sent."""
     db.execute("ALTER TABLE message ADD COLUMN word_id TEXT NOT NULL DEFAULT ''")
-
-
-@migrations(name="0009_languages")
-def _languages(db: Database) -> None:
-    """Add the language of a mail, for later mails of its thread that have too few words."""
-    db.execute("ALTER TABLE message ADD COLUMN language TEXT NOT NULL DEFAULT ''")
-
-
-@migrations(name="0010_channels")
-def _channels(db: Database) -> None:
-    """Add the channel of each message and answer, and the name that a channel's server gave to an answer."""
-    db.executescript("""
-        ALTER TABLE message ADD COLUMN channel TEXT NOT NULL DEFAULT 'mail';
-        ALTER TABLE outbox ADD COLUMN channel TEXT NOT NULL DEFAULT 'mail';
-        ALTER TABLE outbox ADD COLUMN sent_as TEXT NOT NULL DEFAULT '';
-        CREATE INDEX outbox_sent_as ON outbox (sent_as) WHERE sent_as <> '';
-    """)
-
-
-@migrations(name="0011_lessons")
-def _lessons(db: Database) -> None:
-    """Add the mails whose paintings are learnt: see `mailbot/teaching/lessons.py`."""
-    db.executescript("""
-        CREATE TABLE lesson (
-            message INTEGER PRIMARY KEY REFERENCES message (id), who TEXT NOT NULL, begun_at REAL NOT NULL,
-            name TEXT NOT NULL DEFAULT '', job TEXT NOT NULL DEFAULT '', style TEXT NOT NULL DEFAULT '',
-            version INTEGER NOT NULL DEFAULT 0, alias TEXT NOT NULL DEFAULT '',
-            preview TEXT NOT NULL DEFAULT '', cancelled_at REAL);
-        CREATE INDEX lesson_who ON lesson (who, begun_at);""")
-
-
-@migrations(name="0012_arrivals")
-def _arrivals(db: Database) -> None:
-    """Add what a webhook was told and has no message yet: see `mailbot/channels/webhook_arrivals.py`."""
-    db.execute("""CREATE TABLE arrival (id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL,
-        key TEXT NOT NULL, form BLOB NOT NULL, arrived_at REAL NOT NULL, UNIQUE (channel, key))""")
-
-
-@migrations(name="0013_codes")
-def _codes(db: Database) -> None:
-    """Add codes of answers that did not arrive (NULL: what it stood for is gone), and wrong guesses."""
-    db.executescript("""
-        CREATE TABLE code (message INTEGER PRIMARY KEY REFERENCES message (id), code TEXT UNIQUE,
-            reason TEXT NOT NULL, made_at REAL NOT NULL, redeemed_by INTEGER, notice TEXT);
-        CREATE TABLE guess (correspondent TEXT NOT NULL, at REAL NOT NULL);""")
-
-
-@migrations(name="0014_swaps")
-def _swaps(db: Database) -> None:
-    """Add whether photo and painting of a lesson are the other way round than its mail has them."""
-    db.execute("ALTER TABLE lesson ADD COLUMN is_swapped INTEGER NOT NULL DEFAULT 0")

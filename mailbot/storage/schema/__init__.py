@@ -1,0 +1,1 @@
+"""Define the tables of the ledger, migration by migration."""
