@@ -24,6 +24,7 @@ from mailbot.intents.learning.learning_words import (
     small,
     tokens,
 )
+from mailbot.intents.learning.renamings import new_name
 from mailbot.intents.learning.spoken_names import name_behind, name_in
 from mailbot.intents.learning.wishes import wish_of
 from mailbot.intents.request_places import bare_subject, own_subject
@@ -65,6 +66,7 @@ class LearningAim(Enum):
     HALT = "halt"  #: "stop", which asks for silence while nothing is learnt
     RETIRE = "retire"
     RETIRE_ALL = "retire_all"
+    RENAME = "rename"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ class LearningIntent:
     """Describe an intent about learning."""
 
     wanted: LearningAim
-    called: str = ""  #: what the new style is called, as it is written
+    called: str = ""  #: what the style is called, as it is written
     is_clear: bool = True  #: not "new style: mosaic", which only a teacher with a picture means so
     left: str = ""  #: of a sentence that wants a style deleted, what may be its name
     replaces: bool = False  #: the picture takes the place of the one that is learnt in its thread
@@ -102,7 +104,7 @@ def read(request: StyleRequest) -> LearningIntent | None:
     if request.images:
         return _ordinary(lines) if len(request.images) == 1 else None
     is_reply = bool(request.references)
-    return _answer(clauses, is_reply=is_reply) or (_deletion(sentences) if is_reply else None)
+    return _answer(clauses, is_reply=is_reply) or (_of_style(lines, sentences) if is_reply else None)
 
 
 def _ordinary(lines: Sequence[str]) -> LearningIntent | None:
@@ -118,7 +120,13 @@ def _ordinary(lines: Sequence[str]) -> LearningIntent | None:
 
 def _named_elsewhere(lines: Sequence[str]) -> str:
     """Return the name that a sentence of its own tells: "Its name is Blue Hills"."""
-    return next((_name(found[1]) for line in lines if (found := name_in(line))), "")
+    return next((_name(found.name) for line in lines if (found := name_in(line, "called"))), "")
+
+
+def _of_style(lines: Sequence[str], sentences: Sequence[str]) -> LearningIntent | None:
+    """Return the wish to have a style called otherwise, or deleted."""
+    called = _name(new_name(lines))
+    return LearningIntent(wanted=LearningAim.RENAME, called=called) if called else _deletion(sentences)
 
 
 def _deletion(sentences: Sequence[str]) -> LearningIntent | None:

@@ -80,7 +80,7 @@ def language_of(
 def _weighed(request: StyleRequest, styles: Sequence[StyleSummary]) -> tuple[str, Sequence[str], str]:
     """Return the language that a mail tells, "" in doubt; those of its wish to learn; and what leads."""
     names, learning = _names(styles), learning_intents.read(request)
-    if learning and learning.wanted is LearningAim.LEARN:
+    if learning and learning.called:
         names.add(learning.called)
     written = without_names(_written(request), names)
     phrase = _phrases().get(written, "")

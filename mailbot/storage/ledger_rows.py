@@ -86,7 +86,7 @@ class Reply:
     """Hold a finished answer, ready for SMTP."""
 
     #: For statistics: results, error, help, styles, stop, start, deleted, live, proof; of learning learnt,
-    #: exactly, stopped or retired.
+    #: exactly, stopped, renamed or retired.
     kind: str
     message_id: str
     recipient: str

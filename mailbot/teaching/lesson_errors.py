@@ -5,6 +5,7 @@ Permanent
 ├── TeacherNotProven  the mail server could not verify the sender
 ├── NoPainting        there is no picture to learn from
 ├── NameNotFree       another style has the name, or it means something else in a mail
+├── NewNameNotFree    the same, where a style was to be renamed
 ├── UnclearDeletion   a sentence may ask to delete a style, or something else
 ├── UnclearAtLesson   nothing in the mail is understood while a painting of its sender is learnt
 └── LostLesson        the lesson could not be finished
@@ -63,7 +64,7 @@ class NoPainting(Permanent):
 
 
 class NameNotFree(Permanent):
-    """Report a name that a style cannot have, and why, with a free one."""
+    """Report a name that a new style cannot have, and why, with a free one."""
 
     def __init__(self, name: str, free: str) -> None:
         super().__init__(
@@ -75,6 +76,25 @@ class NameNotFree(Permanent):
             else gettext_noop(
                 "“{name}” is the name of another style, or too much like one. "
                 "Answer with “learn: {free}”, or with “learn:” and another name."
+            ),
+            name=name,
+            free=free,
+        )
+
+
+class NewNameNotFree(Permanent):
+    """Report a name that a style cannot get in place of its own, and why, with a free one."""
+
+    def __init__(self, name: str, free: str) -> None:
+        super().__init__(
+            gettext_noop(
+                "“{name}” means something else in a mail, so no style can be called that. "
+                "Answer with “call it {free}”, or with “call it” and another name."
+            )
+            if is_reserved(name)
+            else gettext_noop(
+                "“{name}” is the name of another style, or too much like one. "
+                "Answer with “call it {free}”, or with “call it” and another name."
             ),
             name=name,
             free=free,

@@ -58,8 +58,8 @@ def reply_learning(
     swapped = say.gettext("Photo and painting have changed places.") if is_swapped else ""
     swapped = _about_place(context, is_picture=is_picture) if is_replaced else swapped
     called = say.gettext(
-        "The style will be called “{name}”. To choose another name, stop it, and send the painting again "
-        "with “learn: my garden”, with your own name for it.",
+        "The style will be called “{name}”. To choose another name, answer with “call it my garden”, with "
+        "your own name for it.",
         name=clean(name, MAX_NAME),
     )
     paragraphs = (swapped, expected, choice, "" if is_picture else called, stop)
@@ -71,6 +71,8 @@ def reply_learnt(context: ReplyContext, learnt: LearntNews) -> bytes:
     """Tell what was learnt, with a photo painted in it."""
     say = context.say
     title = clean(learnt.title, MAX_NAME)
+    deleted = say.gettext("To have it deleted, answer with “{delete}”.", delete=say.gettext("delete"))
+    renamed = say.gettext("To give it another name, answer with “call it my garden”.")
     facts = ""
     if learnt.steps:
         facts = say.gettext(
@@ -79,7 +81,7 @@ def reply_learnt(context: ReplyContext, learnt: LearntNews) -> bytes:
             count=learnt.steps,
         )
     first = _about_choice(context, is_picture=False, is_guess=learnt.is_first_taken)
-    name = learnt.style if learnt.alias != "staged" else f"{learnt.style}@staged"
+    name = _written(learnt.style, learnt.alias)
     letter = Letter(
         say=say,
         title=say.gettext("I have learnt “{title}” from your painting.", title=title),
@@ -91,9 +93,9 @@ def reply_learnt(context: ReplyContext, learnt: LearntNews) -> bytes:
                     say.sentences(facts, say.gettext("Below is a photo as I paint it now."), first),
                     _about_corners(context, learnt),
                     _about_name(context, learnt),
-                    _about_alias(context, learnt, name),
+                    _about_alias(context, learnt.alias, name),
                     say.gettext("Its page: {address}", address=learnt.page) if learnt.alias == "live" else "",
-                    say.gettext("To have it deleted, answer with “{delete}”.", delete=say.gettext("delete")),
+                    say.sentences(deleted, renamed),
                 ),
             )
         ),
@@ -137,14 +139,37 @@ def _about_name(context: ReplyContext, learnt: LearntNews) -> str:
     )
 
 
-def _about_alias(context: ReplyContext, learnt: LearntNews, name: str) -> str:
+def reply_to_be_called(context: ReplyContext, name: str) -> bytes:
+    """Confirm what a style will be called that is still learnt."""
+    say, name = context.say, clean(name, MAX_NAME)
+    return seal(context, Letter(say=say, title=say.gettext("The style will be called “{name}”.", name=name)))
+
+
+def reply_renamed(context: ReplyContext, title: str, style: str, alias: str, before: str) -> bytes:
+    """Tell what a style is called now, and that nobody can ask for it by the name `before` it."""
+    say, name = context.say, _written(style, alias)
+    gone = say.gettext("Nobody can ask for {styles} any more.", styles=say.gettext("“{words}”", words=before))
+    letter = Letter(
+        say=say,
+        title=say.gettext("Your style is called “{title}” now.", title=clean(title, MAX_NAME)),
+        paragraphs=(_about_alias(context, alias, name), *((gone,) if before != style else ())),
+    )
+    return seal(context, letter)
+
+
+def _written(style: str, alias: str) -> str:
+    """Return what people write to ask for a style."""
+    return f"{style}@staged" if alias == "staged" else style
+
+
+def _about_alias(context: ReplyContext, alias: str, name: str) -> str:
     """Say who may ask for the style."""
     say = context.say
-    if learnt.alias == "live":
+    if alias == "live":
         return say.gettext(
             "From now on it is a style like any other: everybody may write “{name}”.", name=name
         )
-    if learnt.alias == "staged":
+    if alias == "staged":
         return say.gettext(
             "A maintainer looks at it before everybody gets it. Until then write “{name}”.", name=name
         )

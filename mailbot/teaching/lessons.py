@@ -60,6 +60,8 @@ class Lesson:
     cancelled_at: float | None = None  #: or when its style was deleted
     is_swapped: int = 0  #: photo and painting are the other way round than the mail has them
     begun_at: float = 0.0  #: 0 once it does not count
+    called: str = ""  #: what a later mail of its author calls the style; "" where none did
+    asked: str = ""  #: a name that the author wanted since, and that is not free
 
     @property
     def is_unmet(self) -> bool:
@@ -108,6 +110,28 @@ def claim(db: sqlite3.Connection, message: int, name: str) -> bool:
         return False
     note_name(db, message, name)
     return True
+
+
+def rename(db: sqlite3.Connection, message: int, called: str, name: str) -> bool:
+    """Record what a style is called from now on; return False if it is published already, or stopped.
+
+    Where `called` has no letter that a name can have, `name` is "", and the lesson keeps the one it has.
+    """
+    query = """UPDATE lesson SET called = ?, name = coalesce(nullif(?, ''), name), asked = ''
+        WHERE message = ? AND style = '' AND cancelled_at IS NULL"""
+    return db.execute(query, (called, name, message)).rowcount > 0
+
+
+def note_asked(db: sqlite3.Connection, message: int, asked: str) -> None:
+    """Record a name that a style was to get and cannot have, for a “yes” to the free one."""
+    db.execute("UPDATE lesson SET asked = ? WHERE message = ?", (asked, message))
+
+
+def note_renamed(db: sqlite3.Connection, lesson: Lesson) -> None:
+    """Record the name, the version and the alias that a published style has got."""
+    note_style(db, lesson.message, lesson.style, lesson.version, lesson.alias, lesson.preview)
+    query = "UPDATE lesson SET called = ?, name = ?, asked = '' WHERE message = ?"
+    db.execute(query, (lesson.called, lesson.name, lesson.message))
 
 
 def note_job(db: sqlite3.Connection, message: int, job: str) -> None:

@@ -27,6 +27,7 @@ from mailbot.sender_policy.admission import CANCELLED, Silent
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import lesson_letters, lessons, naming
 from mailbot.teaching.lesson_errors import LostLesson, NameNotFree, StillLearning
+from mailbot.teaching.lesson_publisher import LessonPublisher
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.taught_mail import TaughtMail, TaughtReply
 from mailbot.transport.answer_sender import Outgoing
@@ -62,7 +63,7 @@ class PaintingLessons:
         self._ledger = ledger
         self._domain, self._minutes = settings.address.rpartition("@")[2], settings.teaching_minutes
         self._send_notice = send_notice
-        self._page_url = page_url.rstrip("/")
+        self._publisher = LessonPublisher(client, ledger, page_url=page_url, clock=clock)
         self._clock = clock
 
     async def taught(self, mail: TaughtMail, lesson: Lesson) -> TaughtReply:
@@ -73,7 +74,7 @@ class PaintingLessons:
                 lesson = replace(lesson, name=await self._name(mail, painting))
                 await self._transact(lessons.note_name, mail, lesson.name)
             if lesson.style:  # it was published before a crash
-                return await self._answer(mail, lesson, None, is_guess=is_guess)
+                return await self._publisher.answer(mail, lesson, None, is_guess=is_guess)
             status = await self._status(mail, lesson, painting, photo)
             _require_not_failed(status)
         except PainterError as error:
@@ -88,8 +89,8 @@ class PaintingLessons:
             raise StillLearning(now + (min(LOOK_PAUSE, LONGEST_PAUSE) if is_looked_at else _pause(status)))
         if photo is None:
             async with self._beginning_again(status.id, mail.author):
-                lesson = await self._published(mail, lesson, status)
-            return await self._answer(mail, lesson, status, is_guess=is_guess)
+                lesson = await self._publisher.published(mail, lesson, status)
+            return await self._publisher.answer(mail, lesson, status, is_guess=is_guess)
         async with self._beginning_again(status.id, mail.author):
             picture = await self._client.picture(status.id, "picture", mail.author)
         name = naming.picture_name(photo.name)
@@ -140,28 +141,6 @@ class PaintingLessons:
         log.info("mail %d: its painting is job %s", mail.message.id, status.id)
         return status
 
-    async def _published(self, mail: TaughtMail, lesson: Lesson, status: LearningStatus) -> Lesson:
-        """Publish what was learnt; under another name, if somebody has taken its own meanwhile."""
-        written = mail.intent.name or lesson.name
-        card = {"title": naming.title(written), "artist": naming.artist(mail.request), "address": mail.author}
-        if not written.isascii():
-            card["other_names"] = written.replace(",", " ")
-        try:
-            published = await self._client.accept(status.id, name=status.name, **card)
-        except Permanent:  # perhaps since its name is taken: 409, or 403 where that was during the trial
-            await self._require_wanted(mail)
-            choice = await self._client.name_for(status.name, mail.author)
-            if not (choice.flaw and choice.free):
-                raise
-            published = await self._client.accept(status.id, name=choice.free, **card)
-        name, alias, preview = published.name, published.alias, published.preview
-        await self._transact(lessons.note_style, mail, name, published.version, alias, preview)
-        await self._require_wanted(mail)  # else the next look has it taken back
-        with contextlib.suppress(PainterError):
-            await self._client.cancel(status.id)  # its painting is kept no longer than needed
-        log.info("mail %d: learnt %s, version %d", mail.message.id, name, published.version)
-        return replace(lesson, style=name, alias=alias, preview=preview)
-
     @contextlib.asynccontextmanager
     async def _beginning_again(self, job: str, author: str) -> AsyncIterator[None]:
         """Raise `StillLearning` if the block is refused and the job is gone: the next look begins another."""
@@ -172,34 +151,8 @@ class PaintingLessons:
                 raise StillLearning(self._clock()) from None
             raise
 
-    async def _require_wanted(self, mail: TaughtMail) -> None:
-        """Raise `StillLearning` if the lesson was cancelled meanwhile: the next look cleans up."""
-        if await self._is_cancelled(mail):
-            raise StillLearning(self._clock())
-
     async def _is_cancelled(self, mail: TaughtMail) -> bool:
         return await self._ledger.read(lambda db: lessons.is_cancelled(db, mail.message.id))
-
-    async def _answer(
-        self, mail: TaughtMail, lesson: Lesson, status: LearningStatus | None, *, is_guess: bool
-    ) -> TaughtReply:
-        preview = await self._client.blob(lesson.preview)
-        wished = (await self._client.name_for(lesson.name, mail.author)).name
-        learnt = lesson_letters.LearntNews(
-            style=lesson.style,
-            title=naming.title(mail.intent.name or lesson.name),
-            alias=lesson.alias,
-            page=f"{self._page_url}/styles/{lesson.style}",
-            preview=preview,
-            minutes=status.minutes if status else 0.0,
-            steps=round(status.steps) if status else 0,
-            is_first_taken=is_guess,
-            taken=wished if wished != lesson.style else "",
-            is_whole=bool(status and status.is_whole),
-            is_replaced=mail.intent.replaces,
-        )
-        write = partial(lesson_letters.reply_learnt, learnt=learnt)
-        return TaughtReply(kind="learnt", write=write, pictures=(preview,))
 
     async def _notify(self, mail: TaughtMail, status: LearningStatus, name: str, *, is_guess: bool) -> None:
         """Say once when the answer will come, and which `name` the style will have; "" for a picture."""

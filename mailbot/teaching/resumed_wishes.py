@@ -36,7 +36,8 @@ def wish_again(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
     """Return the wish of a lesson for other pictures, None where one perfect picture would need two."""
     if lesson.name or not lesson.job:  # one perfect picture has no name
         before = None if lesson.name else wish_before(request)
-        return LearningIntent(wanted=LearningAim.LEARN, called=before.called if before else lesson.name)
+        called = before.called if before else lesson.called or lesson.name
+        return LearningIntent(wanted=LearningAim.LEARN, called=called)
     return LearningIntent(wanted=LearningAim.EXACTLY) if len(request.images) > 1 else None
 
 

@@ -1,4 +1,4 @@
-"""Answer mails about learning: learn, stop, swap and delete.
+"""Answer mails about learning: learn, stop, swap, rename and delete.
 
 A mail with a painting goes the way of every other one: it stays in the ledger until its answer is written.
 Meanwhile it is looked at again and again (`painting_lessons.py`).
@@ -22,6 +22,7 @@ from mailbot.teaching.lesson_stops import LessonStops
 from mailbot.teaching.lesson_threads import STOPS, LessonThreads, has_stopped
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.painting_lessons import LONGEST_PAUSE, PaintingLessons
+from mailbot.teaching.renamings import Renamings
 from mailbot.teaching.taught_mail import TaughtMail, TaughtReply, author_of
 from mailbot.teaching.wish_reader import WishReader
 from mailbot.transport.answer_sender import Outgoing
@@ -58,6 +59,7 @@ class Teaching:
         self._threads = LessonThreads(ledger)
         self.wishes = WishReader(settings, client, self._threads)
         self.stops = LessonStops(client, ledger, clock)
+        self._renamings = Renamings(client, ledger)
         self._lessons = PaintingLessons(
             client, ledger, settings, send_notice=send_notice, page_url=page_url, clock=clock
         )
@@ -89,6 +91,8 @@ class Teaching:
             raise lesson_errors.TeacherNotProven
         if wanted in STOPS:
             return await self._cancel(mail)
+        if wanted is LearningAim.RENAME:
+            return await self._renamings.renamed(mail)
         if not is_lesson:
             return await self._retire(mail)
         mail, lesson = await self._begun(mail)

@@ -56,10 +56,11 @@ class WishReader:
         A reply in the thread of a lesson that was not refused completes nothing. `asks_nothing` tells whether
         the text of a mail with a picture asks for no painting.
         """
-        author = author_of(request)
         if not (request.references and self._client.token and self._is_teacher(request)):
             return None
         lesson = await self._threads.of_thread(message, request)
+        if lesson and lesson.asked and not request.images:
+            return await self._accepted(LearningAim.RENAME, lesson.asked, request)
         wish = resumed_wishes.wish_of(lesson, request) if lesson else resumed_wishes.wish_before(request)
         if lesson and request.images and is_correction(request.text):
             wish = await self._instead(message, request, lesson) or wish
@@ -67,11 +68,14 @@ class WishReader:
             return None
         if request.images:
             return wish if asks_nothing(request) else None
-        choice = await self._client.name_for(wish.name, author) if wish.name else None
-        is_other = (
-            choice and choice.flaw and choice.free and resumed_wishes.accepts(request.text, choice.free)
-        )
-        return replace(wish, called=choice.free) if choice and is_other else None
+        return await self._accepted(wish.wanted, wish.name, request)
+
+    async def _accepted(self, wanted: LearningAim, name: str, request: StyleRequest) -> LearningIntent | None:
+        """Return a wish with the free name that was offered for another one, if a reply accepts it."""
+        choice = await self._client.name_for(name, author_of(request)) if name else None
+        if not (choice and choice.flaw and choice.free and resumed_wishes.accepts(request.text, choice.free)):
+            return None
+        return LearningIntent(wanted=wanted, called=choice.free)
 
     async def _about_lesson(
         self, message: Message, request: StyleRequest, intent: LearningIntent
@@ -83,6 +87,8 @@ class WishReader:
             return intent if self._is_teacher(request) and learning_intents.is_near(request) else None
         if lesson is None or (lesson.name and intent.wanted is LearningAim.SWAP):
             return None
+        if intent.wanted is LearningAim.RENAME:
+            return _renaming(lesson, intent)
         if intent.wanted is LearningAim.RETIRE and not lesson.style:
             return replace(intent, wanted=LearningAim.CANCEL) if not intent.left else None
         if intent.wanted is LearningAim.HALT and not asks_silence:
@@ -96,12 +102,22 @@ class WishReader:
         self, message: Message, request: StyleRequest, intent: LearningIntent
     ) -> LearningIntent:
         """Return a wish to teach: in place of what is learnt in its thread, unless it has another name."""
-        lesson = await self._threads.of_thread(message, request) if request.images else None
+        lesson = await self._threads.of_thread(message, request)
+        if lesson and not request.images:
+            return await self._renaming_now(message, request, lesson, intent)
         instead = await self._instead(message, request, lesson) if lesson else None
         if instead is None or instead.wanted is not intent.wanted:
             return intent
         is_same = key(intent.name) in ("", key(instead.name))
         return instead if is_same or is_correction(request.text) else intent
+
+    async def _renaming_now(
+        self, message: Message, request: StyleRequest, lesson: Lesson, intent: LearningIntent
+    ) -> LearningIntent:
+        """Return "learn: blue hills" without a picture as another name for what is learnt just now."""
+        is_named = bool(lesson.name and intent.name) and intent.wanted is LearningAim.LEARN
+        is_open = is_named and await self._threads.goes_on(message, request, lesson)
+        return replace(intent, wanted=LearningAim.RENAME) if is_open else intent
 
     async def _instead(
         self, message: Message, request: StyleRequest, lesson: Lesson
@@ -112,3 +128,10 @@ class WishReader:
             return None
         wish = resumed_wishes.wish_again(lesson, request)
         return replace(wish, replaces=True) if wish else None
+
+
+def _renaming(lesson: Lesson, intent: LearningIntent) -> LearningIntent | None:
+    """Return the wish for another name; after a refusal it is the one to learn, under that name."""
+    if not (lesson.name or lesson.style) or lesson.cancelled_at is not None:
+        return None
+    return replace(intent, wanted=LearningAim.LEARN) if lesson.is_unmet else intent

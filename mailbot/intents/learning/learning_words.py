@@ -39,6 +39,8 @@ _PARTS = frozenset(
         "called",
         "swap",
         "mistaken",
+        "renamed",
+        "rather",
     ]
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from mailbot.intents.learning.learning_words import SENTENCE, row, says, small, tokens
 from styles.language.lexicon import LANGUAGES, word_file
@@ -14,15 +15,25 @@ from styles.language.tokens import key
 LONGEST_BARE = 5
 #: A character that ends no sentence, as the full stop in “St. Ives” does not.
 _IN_SENTENCE = r"(?:(?!(?<=[^\W\d_]{4})\.\s|[!?]\s|[。！？]).)"
+#: Words between those of a frame.
+_SOME = r"\S.{0,60}?"
 #: Signs that stand for the colon in “learn: my garden” where the subject begins with a word of learning.
 _FOR_COLON = re.compile(r"\s*[;；,，、]\s*")
 
 
-def name_in(line: str) -> tuple[str, str] | None:
-    """Return a line without “its name is …” and the like, and the name that stands there."""
-    found = [match for frame in _frames() if (match := frame.search(line))]
+class SpokenName(NamedTuple):
+    """Hold a name with what stands around it in its line, without “its name is” and the like."""
+
+    before: str
+    name: str
+    after: str
+
+
+def name_in(line: str, *rows: str) -> SpokenName | None:
+    """Return the first name in a line that words of these rows lead to."""
+    found = [match for frame in _frames(rows) if (match := frame.search(line))]
     first = min(found, key=lambda match: match.start(), default=None)
-    return (f"{line[: first.start()]} {line[first.end(1) :]}", first[1]) if first else None
+    return SpokenName(line[: first.start()], first[1], line[first.end(1) :]) if first else None
 
 
 def name_behind(line: str) -> str:
@@ -47,9 +58,9 @@ def bare_name(line: str) -> str | None:
 
 
 @cache
-def _frames() -> Sequence[re.Pattern[str]]:
+def _frames(rows: Sequence[str]) -> Sequence[re.Pattern[str]]:
     """Return patterns of a name between words, the clearest first: "soll … heißen", "its name is …"."""
-    written = ",".join(word_file(code)["teaching"]["called"] for code in LANGUAGES)
+    written = ",".join(word_file(code)["teaching"][row] for code in LANGUAGES for row in rows)
     halves = [phrase.strip().partition("…")[::2] for phrase in written.split(",") if "…" in phrase]
     halves.sort(key=lambda half: (not half[1], -len(half[0])))
     return [
@@ -68,4 +79,5 @@ def _edge(before: str) -> str:
 
 
 def _spaced(words: str) -> str:
-    return r"[\s-]+".join(map(re.escape, words.split()))
+    """Return the pattern of words as people write them; `*` stands for some others: "rename * to"."""
+    return r"[\s-]+".join(_SOME if word == "*" else re.escape(word) for word in words.split())

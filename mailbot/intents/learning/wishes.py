@@ -18,8 +18,8 @@ from styles.language.word_rows import command
 
 def wish_of(line: str) -> str | None:
     """Return what stands behind "call it" in a line that wants a painting learnt, None for another line."""
-    found = name_in(line)
-    said, name = found or (line, "")
+    found = name_in(line, "called")
+    said, name = (f"{found.before} {found.after}", found.name) if found else (line, "")
     return name if any(_is_wish(part) for part in SENTENCE.split(said)) else bare_name(line)
 
 
@@ -58,11 +58,12 @@ def _by_length(name: str) -> Sequence[str]:
 
 def _is_left(words: Sequence[str]) -> bool:
     """Tell whether a word is left beside those of learning, the small ones, and one beside the painting's."""
-    left = [number for number, word in enumerate(words) if not _is_known(word)]
+    left = [number for number, word in enumerate(words) if not is_known(word)]
     return len(left) > 1 or any(row("canvas").isdisjoint(words[max(0, n - 1) : n + 2]) for n in left)
 
 
-def _is_known(word: str) -> bool:
+def is_known(word: str) -> bool:
+    """Tell whether a folded word may stand in a sentence about learning."""
     known, parts = _known()
     verbs = (command("teaching")[name] for name in ("learn_verb", "make_verb"))
     return word in known or any(word in verb for verb in verbs) or not parts.sub("", word)

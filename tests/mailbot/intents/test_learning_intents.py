@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.intents.learning_intents import LearningAim, read
 from mailbot.languages.translator import translator
-from mailbot.teaching.lesson_errors import NameNotFree
+from mailbot.teaching.lesson_errors import NameNotFree, NewNameNotFree
 from styles.language.lexicon import LANGUAGES
 from tests.fakes.mailbot.parsing.asking import asks
 
@@ -126,11 +126,12 @@ def test_what_answers_tell_people_to_write_is_understood(code: str) -> None:
         intent = read(asks("Re: x", say(message), photos=0, **thread))
         assert intent is not None, message
         assert intent.wanted is wanted
-    told = say(NameNotFree("", "").template, name="x", free="blue-hills")
-    words = next(part for part in re.split("[“„«「”»」]", told)[::-1] if part.strip().endswith("blue-hills"))
-    intent = read(asks("Re: x", words, photos=0, **thread))
-    assert intent is not None, words
-    assert (intent.wanted, intent.name) == (LearningAim.LEARN, "blue-hills")
+    for error, aim in ((NameNotFree, LearningAim.LEARN), (NewNameNotFree, LearningAim.RENAME)):
+        told = say(error("", "").template, name="x", free="blue-hills")
+        words = next(part for part in re.split("[“„«「”»」]", told)[::-1] if "blue-hills" in part)
+        intent = read(asks("Re: x", words, photos=0, **thread))
+        assert intent is not None, words
+        assert (intent.wanted, intent.name) == (aim, "blue-hills")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,76 @@
+"""Give styles another name: those that are learnt just now, and those that are published.
+
+While a style is learnt, the ledger has its name. A published one gets it from the registry, which publishes
+the same weights under the new name and retires the old one. Each step may be repeated after a crash.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from functools import partial
+
+from mailbot.storage.ledger import Ledger
+from mailbot.teaching import lesson_letters, lessons, naming
+from mailbot.teaching.lesson_errors import LostLesson, NewNameNotFree
+from mailbot.teaching.lesson_threads import LessonThreads
+from mailbot.teaching.lessons import Lesson
+from mailbot.teaching.taught_mail import TaughtMail, TaughtReply
+from registry.client import LearningClient
+from styles.errors import Permanent
+
+
+class Renamings:
+    """Rename styles for their authors."""
+
+    def __init__(self, client: LearningClient, ledger: Ledger) -> None:
+        self._client = client
+        self._ledger = ledger
+        self._threads = LessonThreads(ledger)
+
+    async def renamed(self, mail: TaughtMail) -> TaughtReply:
+        """Rename the style of the lesson in whose thread a mail is. Raises `NewNameNotFree`."""
+        lesson = await self._threads.of_thread(mail.message, mail.request)
+        if lesson is None:
+            raise LostLesson
+        called = mail.intent.name
+        choice = await self._client.name_for(called, mail.author)
+        if choice.flaw and choice.name:
+            asked = partial(lessons.note_asked, message=lesson.message, asked=called)
+            await self._ledger.transact(asked)
+            raise NewNameNotFree(called, choice.free)
+        name = called if choice.name else ""
+        rename = partial(lessons.rename, message=lesson.message, called=called, name=name)
+        if await self._ledger.transact(rename):
+            write = partial(lesson_letters.reply_to_be_called, name=called)
+            return TaughtReply(kind="renamed", write=write)
+        now = await self._ledger.read(partial(lessons.of_message, message=lesson.message)) or lesson
+        before = now.style
+        now = await self._published(replace(now, called=called, name=name or now.name), mail.author)
+        write = partial(
+            lesson_letters.reply_renamed,
+            title=naming.title(called),
+            style=now.style,
+            alias=now.alias,
+            before=before,
+        )
+        return TaughtReply(kind="renamed", write=write)
+
+    async def settled(self, lesson: Lesson, author: str) -> Lesson:
+        """Return a lesson whose style has the name that its author gave it while it was being published.
+
+        Where that name was taken meanwhile, the style keeps the one that it has.
+        """
+        if lesson.called:
+            with contextlib.suppress(Permanent):
+                return await self._published(lesson, author)
+        return lesson
+
+    async def _published(self, lesson: Lesson, author: str) -> Lesson:
+        title = naming.title(lesson.called)
+        found = await self._client.rename(author, lesson.style, lesson.called, title)
+        lesson = replace(
+            lesson, style=found.name, version=found.version, alias=found.alias, preview=found.preview
+        )
+        await self._ledger.transact(partial(lessons.note_renamed, lesson=lesson))
+        return lesson

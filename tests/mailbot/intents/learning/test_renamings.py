@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+
+from mailbot.intents.learning_intents import LearningAim, read
+from tests.fakes.mailbot.parsing.asking import asks
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("call it blue hills", "blue hills"),
+        ("rename it to blue hills", "blue hills"),
+        ("Can you name it Blue Hills instead?", "Blue Hills"),
+        ("Please rename my garden to Blue Hills.", "Blue Hills"),
+        ("I changed my mind, call it Blue Hills please. Thanks, Ann", "Blue Hills"),
+        ("Could you change the name to Blue Hills?", "Blue Hills"),
+        ("It should be called Blue Hills", "Blue Hills"),
+        ("Let's call it blue hills instead of my garden.", "blue hills"),
+        ("I'd like it to be called St. Ives Harbour", "St. Ives Harbour"),
+        ("nenne ihn Blaue Hügel", "Blaue Hügel"),
+        ("Bitte benenne ihn in Blaue Hügel um.", "Blaue Hügel"),
+        ("Kannst du ihn lieber Blaue Hügel nennen?", "Blaue Hügel"),
+        ("Er soll doch Blaue Hügel heißen.", "Blaue Hügel"),
+        ("Ändere den Namen in Blaue Hügel", "Blaue Hügel"),
+        ("appelle-le Collines bleues", "Collines bleues"),
+        ("Renomme-le en Collines bleues s'il te plaît.", "Collines bleues"),
+        ("Peux-tu le renommer en Collines bleues ?", "Collines bleues"),
+        ("Peux-tu plutôt l'appeler Collines bleues ?", "Collines bleues"),
+        ("llámalo Colinas azules", "Colinas azules"),
+        ("Renómbralo a Colinas azules, por favor.", "Colinas azules"),
+        ("¿Puedes llamarlo Colinas azules en lugar de eso?", "Colinas azules"),
+        ("Cambia el nombre a Colinas azules", "Colinas azules"),
+        ("chiamalo Colline blu", "Colline blu"),
+        ("Rinominalo in Colline blu, per favore.", "Colline blu"),
+        ("Puoi chiamarlo Colline blu invece?", "Colline blu"),
+        ("Cambia il nome in Colline blu", "Colline blu"),
+        ("chame-o de Colinas azuis", "Colinas azuis"),
+        ("Renomeie-o para Colinas azuis, por favor.", "Colinas azuis"),
+        ("Pode chamá-lo de Colinas azuis em vez disso?", "Colinas azuis"),
+        ("Mude o nome para Colinas azuis", "Colinas azuis"),
+        ("叫它青山", "青山"),
+        ("请把名字改成青山。", "青山"),
+        ("可以改名为青山吗？", "青山"),
+        ("重命名为青山", "青山"),
+        ("名前を「青い丘」に変えてください。", "青い丘"),
+        ("「青い丘」と呼んでください", "青い丘"),
+        ("青い丘に改名してください", "青い丘"),
+        ("名前を青い丘に変更してもらえますか？", "青い丘"),
+    ],
+)
+def test_another_name_is_read_in_ordinary_sentences(text: str, name: str) -> None:
+    intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
+    assert intent is not None
+    assert (intent.wanted, intent.name) == (LearningAim.RENAME, name)
+    assert read(asks("x", text, photos=0)) is None  # in a thread only
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is it called?",
+        "Why did you call it my garden?",
+        "How do I call it in my mail?",
+        "Please don't call it my garden.",
+        "Thank you, it is lovely!",
+        "Please delete the style called my garden.",
+        "When it is done, how is it called?",
+        "Wie heißt er?",
+        "Nenne ihn nicht Garten.",
+        "Comment s'appelle-t-il ?",
+        "¿Cómo se llama?",
+        "Come si chiama?",
+        "Como se chama?",
+        "它叫什么？",
+        "何という名前ですか？",
+        "My cat is called Tom.",
+        "stop learning",
+        "The scream instead please",
+    ],
+)
+def test_questions_refusals_and_talk_rename_nothing(text: str) -> None:
+    intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
+    assert intent is None or intent.wanted is not LearningAim.RENAME

@@ -1,0 +1,164 @@
+"""Styles that get another name by mail, while they are learnt and afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from mailbot.storage.ledger import Ledger
+from registry.client import LearningClient
+from registry.client_upload import Published
+from styles.errors import UnknownStyle
+from tests.fakes.mailbot.bot import Folder
+from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
+from tests.fakes.registry.versions import publish
+from tests.fakes.runner.balancer import FakeBalancer
+
+HILLS = "everybody may write “blue-hills”"
+
+
+@pytest.mark.parametrize(
+    "words", ["call it Blue Hills", "Can you name it Blue Hills instead?", "learn: Blue Hills"]
+)
+async def test_a_style_that_is_learnt_gets_the_name_that_its_author_writes_meanwhile(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        assert "answer with “call it my garden”" in said(notice)
+        folder.put(reply(str(notice["Message-ID"]), words))
+        renamed = (await sink.wait_for(2))[1]
+        assert "The style will be called “Blue Hills”." in said(renamed)
+        school.learner.may_finish.set()
+        answer = (await sink.wait_for(3))[2]
+    assert "I have learnt “Blue Hills” from your painting." in said(answer)
+    assert HILLS in said(answer)
+    assert [(style.name, style.title) for style in school.store.styles_of(ANN)] == [
+        ("blue-hills", "Blue Hills")
+    ]
+    assert len(school.learner.jobs) == 1
+
+
+async def test_a_published_style_gets_another_name_and_the_old_one_means_nothing(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        digest = school.store.resolve("my-garden").digest
+        folder.put(reply(str(learnt["Message-ID"]), "Please rename it to Blue Hills.\n\nAnn", 8))
+        renamed = (await sink.wait_for(2))[1]
+        words = said(renamed)
+        assert "Your style is called “Blue Hills” now." in words
+        assert HILLS in words
+        assert "Nobody can ask for “my-garden” any more." in words
+        assert school.store.resolve("blue-hills").digest == digest
+        with pytest.raises(UnknownStyle):
+            school.store.style("my-garden")
+        folder.put(reply(str(learnt["Message-ID"]), "delete", 9))  # in the same thread
+        deleted = (await sink.wait_for(3))[2]
+    assert "Nobody can ask for “blue-hills” any more." in said(deleted)
+
+
+async def test_a_name_without_a_latin_letter_becomes_the_title(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        folder.put(reply(str(learnt["Message-ID"]), "名前を「青い丘」に変えてください。"))
+        renamed = (await sink.wait_for(2))[1]
+    assert "青い丘" in said(renamed)
+    assert "my-garden" in said(renamed)
+    assert school.store.card("my-garden").other_names == ("青い丘",)
+
+
+@pytest.mark.parametrize("is_learnt", [False, True])
+@pytest.mark.parametrize("words", ["yes", "dunes-2", "call it dunes-2"])
+async def test_a_name_that_is_not_free_is_answered_with_a_free_one(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, is_learnt: bool, words: str
+) -> None:
+    publish(school.store, "dunes", by="Bo")
+    if not is_learnt:
+        school.learner.may_finish.clear()
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (first,) = await sink.wait_for(1)
+        folder.put(reply(str(first["Message-ID"]), "call it dunes", 8))
+        refused = (await sink.wait_for(2))[1]
+        assert "“dunes” is the name of another style, or too much like one." in said(refused)
+        assert "Answer with “call it dunes-2”" in said(refused)
+        folder.put(reply(f"{first['Message-ID']} {refused['Message-ID']}", words, 9))
+        renamed = (await sink.wait_for(3))[2]
+        school.learner.may_finish.set()
+        if not is_learnt:
+            await sink.wait_for(4)
+    assert ("Your style is called “Dunes 2” now." if is_learnt else "called “dunes-2”") in said(renamed)
+    assert [style.name for style in school.store.styles_of(ANN)] == ["dunes-2"]
+
+
+async def test_a_style_that_is_renamed_while_it_is_published_has_the_new_name(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was_accepted, may_go_on, accept = asyncio.Event(), asyncio.Event(), LearningClient.accept
+
+    async def slowly(*args: Any, **card: Any) -> Published:
+        published = await accept(*args, **card)
+        was_accepted.set()
+        await may_go_on.wait()
+        return published
+
+    monkeypatch.setattr(LearningClient, "accept", slowly)
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        await was_accepted.wait()
+        folder.put(reply("<1@example.org>", "call it Blue Hills"))
+        await sink.wait_for(1)
+        may_go_on.set()
+        answer = (await sink.wait_for(2))[1]
+    assert "I have learnt “Blue Hills” from your painting." in said(answer)
+    assert HILLS in said(answer)
+    assert [style.name for style in school.store.styles_of(ANN)] == ["blue-hills"]
+
+
+async def test_after_a_refusal_it_is_learnt_under_the_other_name(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson("learn: help"))
+    async with school.answering(folder, ledger, balancer, sink):
+        (refused,) = await sink.wait_for(1)
+        folder.put(reply(str(refused["Message-ID"]), "Then call it Blue Hills"))
+        answer = (await sink.wait_for(2))[1]
+    assert HILLS in said(answer)
+
+
+async def test_nobody_else_renames_a_style(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        folder.put(reply(str(learnt["Message-ID"]), "call it Blue Hills", sender="eve@example.org"))
+        await sink.wait_for(2)
+    assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+
+
+class TestPrivate:
+    @pytest.fixture
+    def learnt(self) -> str:
+        return "private"
+
+    async def test_a_private_style_stays_private(
+        self, ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+    ) -> None:
+        folder = Folder(lesson())
+        async with school.answering(folder, ledger, balancer, sink):
+            (learnt,) = await sink.wait_for(1)
+            folder.put(reply(str(learnt["Message-ID"]), "call it Blue Hills"))
+            renamed = (await sink.wait_for(2))[1]
+        assert "only mails from your address can ask for “blue-hills”" in said(renamed)
+        assert "private-" not in renamed.as_string()
+        assert school.store.styles() == []
