@@ -307,9 +307,10 @@ function lost() {
 
 /** Show which job this is: its name, as far as it is not in a field to be changed, and its pictures. */
 function introduce(status) {
-  const shown = `“${onTrial?.title || status.title || title(status.name)}”`;
-  if (heading.textContent !== shown) heading.textContent = shown;
-  called.textContent = `People will write “${status.name}”.`;
+  const shown = onTrial?.title || status.title || title(status.name);
+  const words = shown ? `“${shown}”` : unnamed; // one picture has no name
+  if (heading.textContent !== words) heading.textContent = words;
+  called.textContent = status.name && `People will write “${status.name}”.`;
   called.hidden = Boolean(onTrial) || !naming.hidden;
   pictures.update(status, api());
 }
