@@ -10,6 +10,8 @@ from styles.language.lexicon import lexicon
 from styles.language.tokens import segment, tokenize
 from styles.language.word_rows import WordRow, command
 
+#: Words of a phrase; the longest one of the rows has 8.
+LONGEST_PHRASE = 16
 #: What ends a sentence.
 SENTENCE = re.compile(r"[.!?。！？]+")
 #: Where a clause begins within a sentence: what stands before it refuses nothing behind it.
@@ -65,9 +67,9 @@ def is_within(words: Sequence[str], phrases: Collection[str]) -> bool:
     """Tell whether one of the phrases is all that the words say, but for small words around it."""
     around = small()
     for start in range(len(words)):
-        if any(word not in around for word in words[:start]):
+        if start and words[start - 1] not in around:
             return False
-        for end in range(len(words), start, -1):
+        for end in range(min(len(words), start + LONGEST_PHRASE), start, -1):
             if " ".join(words[start:end]) in phrases and around.issuperset(words[end:]):
                 return True
     return "".join(words) in phrases

@@ -31,7 +31,8 @@ class SpokenName(NamedTuple):
 
 def name_in(line: str, *rows: str) -> SpokenName | None:
     """Return the first name in a line that words of these rows lead to."""
-    found = [match for frame in _frames(rows) if (match := frame.search(line))]
+    said = line.lower()
+    found = [match for word, frame in _frames(rows) if word in said and (match := frame.search(line))]
     first = min(found, key=lambda match: match.start(), default=None)
     return SpokenName(line[: first.start()], first[1], line[first.end(1) :]) if first else None
 
@@ -58,13 +59,19 @@ def bare_name(line: str) -> str | None:
 
 
 @cache
-def _frames(rows: Sequence[str]) -> Sequence[re.Pattern[str]]:
-    """Return patterns of a name between words, the clearest first: "soll … heißen", "its name is …"."""
+def _frames(rows: Sequence[str]) -> Sequence[tuple[str, re.Pattern[str]]]:
+    """Return patterns of a name between words, the clearest first: "soll … heißen", "its name is …".
+
+    Before each stands a word without which it need not be tried.
+    """
     written = ",".join(word_file(code)["teaching"][row] for code in LANGUAGES for row in rows)
     halves = [phrase.strip().partition("…")[::2] for phrase in written.split(",") if "…" in phrase]
     halves.sort(key=lambda half: (not half[1], -len(half[0])))
     return [
-        re.compile(rf"{_edge(before)}{_spaced(before)}[\s:：]*{_name(after)}", re.IGNORECASE)
+        (
+            max(re.split(r"[\s*-]+", before or after), key=len).lower(),
+            re.compile(rf"{_edge(before)}{_spaced(before)}[\s:：]*{_name(after)}", re.IGNORECASE),
+        )
         for before, after in halves
     ]
 
