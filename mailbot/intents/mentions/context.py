@@ -19,6 +19,7 @@ from mailbot.intents.sentence import NUMBERED, Sentence
 
 #: Points, as those of `evidence.py`.
 MEANT = 9.0  #: another sentence means the only style: "we did Mondrian. Can you paint me like that?"
+ANY = 12.0  #: another sentence asks for any painting of the only artist: "Any of his will do"
 EACH = 4.5  #: it names as many styles as there are photos, and more than one
 LEFT = -4.0  #: another sentence of a long mail leaves the style to the bot: "paint it however you like"
 REQUESTED = 1.0  #: another sentence asks for something to be made: "Would you do our boat?"
@@ -57,9 +58,8 @@ def _first_styles(sentence: Sentence) -> tuple[str, ...]:
 
 
 def _is_of_several(sentence: Sentence) -> bool:
-    """Tell whether a request names a movement or an artist, of whom a painting is left to the bot."""
-    several = any(len(sentence.styles_at(at)) > 1 for at in sentence.mentions)
-    return several and "ask" in sentence.kinds
+    """Tell whether a sentence names a movement or an artist, of whom a painting is left to the bot."""
+    return any(len(sentence.styles_at(at)) > 1 for at in sentence.mentions)
 
 
 def _is_of_one_photo(sentence: Sentence) -> bool:
@@ -90,15 +90,18 @@ def extra_of(sentences: Sequence[Sentence], photos: int = 1) -> Callable[[Senten
     before = [one for one in text[:asked] if one.has_mention][-1:]
     nearest = before[0] if before and is_unambiguous(before) else None
     is_left = brief < BRIEF[0][1] and any("left" in one.kinds and not one.has_mention for one in text)
+    is_any = is_plain and any("any_of" in one.kinds and not one.has_mention for one in text)
 
     def extra(sentence: Sentence) -> float:
         points = {"text": brief, "subject": brevity(title) * is_title_all}.get(sentence.where, 0.0)
+        if is_any and sentence.where == "text" and _is_of_several(sentence):
+            return points + ANY
         points += EACH * ((photos > 1 and _named(sentence) == photos) or any(one is sentence for one in own))
         if (
             is_left
             and "left" not in sentence.kinds
             and not refused(sentence)
-            and not _is_of_several(sentence)
+            and not ("ask" in sentence.kinds and _is_of_several(sentence))
         ):
             points += LEFT / (1 if sentence.kinds.isdisjoint(("ask", "want")) else 2)
         others = [one for one in asking if one is not sentence]

@@ -56,6 +56,7 @@ A_CAPTION = -4.0  #: "Lego", with nothing for it before; "his first wave"
 REFUSED = 1.5  #: "I'd rather not have van Gogh"
 EXCEPTED = 3.0  #: "anything but the scream"
 CORRECTED = 5.0  #: "then I saw the bar's lights and said no: the night café"
+ANY_OF = 5.0  #: "any of the van Goghs will do"
 CONTRASTED = 3.0  #: "last time I had the wave, this time the scream"
 UNSURE = {Grade.TYPO: -1.0, Grade.WORD: -1.5, Grade.TAG: 0.0, Grade.ARTIST: 0.0, Grade.NAME: 0.0}
 #: Kinds of words that count paintings.
@@ -121,6 +122,7 @@ def weigh(sentence: Sentence) -> dict[int, float]:
             before >= 0 and outdoes(sentence, before, at)
         )
         found[at] += CORRECTED * _is_corrected(sentence.items, at)
+        found[at] += ANY_OF * ("any_of" in sentence.kinds and len(sentence.styles_at(at)) > 1)
         if (mention and mention.movement == "things" and left < CUE) or is_of_life(sentence, at):
             found[at] += A_CAPTION
         if mention and mention.seen is not None:  # much that a painting shows is no caption, and no tale

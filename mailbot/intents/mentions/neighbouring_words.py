@@ -71,7 +71,8 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     if last.has("caption") and mention and (mention.is_artist or not mention.styles):
         is_own = len(before) > 1 and before[-2].has("own") and "ask" not in sentence.kinds
         return 2 * NAMESAKE if is_own else NAMESAKE
-    is_what = last.has("statement") and len(before) > 1 and before[-2].has("want")
+    said = [item for item in before[-3:-1] if item.text != ","]  # "ce qu'il me faut, c'est un Turner"
+    is_what = last.has("statement") and bool(said) and said[-1].has("want")
     if points := WANTED if is_what else _of_lead(last, mention):  # "what I would like is the Turner"
         return points
     is_scene = mention is not None and mention.is_described and sentence.kinds.isdisjoint(ASKING)

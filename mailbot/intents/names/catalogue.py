@@ -114,8 +114,12 @@ class Catalogue:
         return NamedStyles(Grade.TYPO, tuple(style for style in found[0] if style in common))
 
     def described(self, phrase: Sequence[str]) -> NamedStyles | None:
-        """Return the style whose painting these words describe."""
+        """Return the style whose painting these words describe.
+
+        Features of one painting tell more than stems of words: "tubes and cones, red, blue and yellow".
+        """
         name = self.descriptions.find(phrase)
+        name = name and (self.features.clear(" ".join(phrase)) or name)
         return NamedStyles(Grade.TAG, (name,)) if name else None
 
     def guessed(self, phrase: Sequence[str]) -> NamedStyles | None:
@@ -126,6 +130,8 @@ class Catalogue:
     def hinted(self, phrase: Sequence[str]) -> NamedStyles | None:
         """Return the styles that several of these words fit, though others are about something else."""
         styles = self.descriptions.hint(phrase)
+        if styles and (seen := self.features.clear(" ".join(phrase))):
+            styles = (seen,)
         return NamedStyles(Grade.TAG, self._index.by_fame(styles)) if styles else None
 
     def near(self, text: str, movement: str = "") -> tuple[str, ...]:

@@ -31,6 +31,8 @@ _LONGEST_HAN, _LONGEST_WORD = 5, 8
 _SHORT_WEIGHT = 0.5
 #: Kinds of words that tell nothing about a painting.
 _SMALL = frozenset(("filler", "article", "cue", "place", "for", "photo", "that", "letter", "ask", "want"))
+#: Least weight of a clear fit, and its least lead.
+_CLEAR, _LEAD = 2.5, 1.0
 #: Words of which the styles are kept.
 _KEPT = 20_000
 
@@ -76,6 +78,11 @@ class PaintingFeatures:
         others = (weights[name] for name in ranked if among or self._artists[name] != self._artists[best])
         after = next((weight for name, weight in zip(ranked, others, strict=False) if name != best), 0.0)
         return Fit(style=best, weight=weights[best], count=counts[best], lead=weights[best] - after)
+
+    def clear(self, text: str) -> str:
+        """Return the style that a text fits clearly, "" for none."""
+        fit = self.fit(text)
+        return fit.style if fit and fit.weight >= _CLEAR and fit.lead >= _LEAD else ""
 
     def of(self, text: str) -> frozenset[str]:
         """Return the styles of which some words of a text are features."""

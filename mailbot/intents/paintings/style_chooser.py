@@ -28,6 +28,8 @@ from styles.language.tokens import words as split_words
 
 #: Unknown words of a sentence about one of several paintings: "The night café quite big, it goes to the pub".
 _FEW = 2
+#: Features of a painting by which it must lead over the others of its artist.
+_SEEN = 1.0
 
 
 class StyleChooser:
@@ -135,7 +137,18 @@ class StyleChooser:
         fitting = self._catalogue.descriptions.fitting
         left = left - {fitting([name for name in styles if name in left], disliked)} or left
         among = [name for name in styles if name in left]
-        return fitting(among, liked) or among[0]
+        return fitting(among, liked) or self._seen(among) or among[0]
+
+    def _seen(self, among: Sequence[str]) -> str:
+        """Return the one of some styles of which the text tells most that its painting shows."""
+        said = [
+            item.raw
+            for one in self._all
+            if one.sentence.where == "text"
+            for item in without_refused(one.sentence, is_refused=False)
+        ]
+        fit = self._catalogue.features.fit(" ".join(said), among) if len(among) > 1 else None
+        return fit.style if fit and fit.lead >= _SEEN else ""
 
     def _unknown(self, *items: Item) -> UnknownStyle:
         raw = " ".join(item.raw for item in items)

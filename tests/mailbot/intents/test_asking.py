@@ -55,6 +55,8 @@ MEANINGS = {
     "my brother wants the scream, don't listen to him, the wave please": "great-wave",
     "The scream and the wave. Side by side please, not mixed": "the-scream; great-wave",
     PUB: "night-cafe",
+    "any of the van Goghs": "starry-night, not wheat-field, night-cafe",
+    "van Gogh, his indoor one with the lamps": "night-cafe",
     "Rex": "default",
     "Sunset at the lake": "default",
     "IMG_1234.jpg": "default",
