@@ -20,7 +20,7 @@ from runner.learning.messages import (
     frame_to_order,
     to_frame,
 )
-from runner.learning.worker.machine_time import pace_of, tried_share
+from runner.learning.worker.machine_time import tried_pace
 from runner.learning.worker.painting_extraction import READ_SIDE, SeenPainting, look_at
 from runner.learning.worker.settings import LearnerSettings
 from runner.protocol.framing import WireError, encode, receive
@@ -73,7 +73,7 @@ def _learn(
     tell: ProgressReporter,
     since: float,
 ) -> None:
-    pace = pace_of(tried_share(settings.threads)) if settings.device == "cpu" else None
+    pace = tried_pace(settings.threads) if settings.device == "cpu" else None
     tell(LearningProgress(phase="finding the painting", pace=pace))
     seen = look_at(painting, order.corners)
     tell(_corners(seen))

@@ -22,6 +22,9 @@ MOST_TIMES = 10
 #: On two cores at a load of 6 to 8, the pace of the next 100 seconds was within a factor of two of what half
 #: a second had told in 17 of 20 tries, and in 18 of what ten seconds had told.
 TRY_SECONDS, TRY_BYTES = 0.5, 1 << 18
+#: Part of that which training gets beside others, since its threads wait for each other. Three trainings
+#: on two such cores got 0.35 to 0.5 of it.
+TRAINED_SHARE = 0.5
 
 
 class FairClock:
@@ -50,6 +53,11 @@ class FairClock:
 def pace_of(share: float) -> float:
     """Return how many seconds pass for one of the clock, with this share of the processor."""
     return min(MOST_TIMES, max(1.0, FULL_SHARE / max(share, 1e-9)))
+
+
+def tried_pace(cores: int, seconds: float = TRY_SECONDS) -> float:
+    """Return the pace to expect of a training that begins now."""
+    return pace_of(TRAINED_SHARE * tried_share(cores, seconds))
 
 
 def tried_share(cores: int, seconds: float = TRY_SECONDS) -> float:

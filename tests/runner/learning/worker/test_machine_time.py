@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from runner.learning.worker.machine_time import FairClock, pace_of, tried_share
+from runner.learning.worker.machine_time import FairClock, pace_of, tried_pace, tried_share
 
 
 def test_time_counts_in_full_on_a_quiet_machine_and_by_its_work_on_a_busy_one() -> None:
@@ -34,3 +34,4 @@ def test_a_share_is_tried_with_all_cores() -> None:
     share = tried_share(2, seconds=0.05)
     assert 0 < share <= 1.05  # the clocks are read one after the other
     assert time.process_time() > began
+    assert 1 <= tried_pace(2, seconds=0.01) <= 10
