@@ -101,26 +101,39 @@ def _pictures(sentences: Sequence[Sentence], catalogue: Catalogue) -> Iterator[_
             starts = range(0, max(1, len(items) - _PART + _STEP), _STEP) if count == 1 else (0,)
             for start in starts:
                 part = tuple(items[start : start + _PART])
-                if fit := catalogue.features.fit(_said(part)):
+                if fit := catalogue.features.fit(_said(part, catalogue)):
                     yield _DescribedPainting(at=at, count=count, items=part, fit=fit)
 
 
-def _said(items: Sequence[Item]) -> str:
-    """Return the words of some items, names of styles apart."""
-    kept = [item.raw for item in items if not (item.mention and item.mention.grade > Grade.WORD)]
-    glue = "" if kept and kept[0][0] >= FIRST_CJK else " "
+def _said(items: Sequence[Item], catalogue: Catalogue) -> str:
+    """Return the words of some items, without those of titles and artists in names of styles."""
+    kept = [_untitled(item, catalogue) for item in items]
+    glue = "" if kept and items[0].raw[0] >= FIRST_CJK else " "
     return glue.join(kept)
 
 
-def _is_feature(item: Item, fit: Fit, catalogue: Catalogue) -> bool:
+def _untitled(item: Item, catalogue: Catalogue) -> str:
     is_named = item.mention is not None and item.mention.grade > Grade.WORD
-    return not is_named and fit.style in catalogue.features.of(item.raw)
+    return catalogue.features.untitled(item.raw) if is_named else item.raw
+
+
+def _is_feature(item: Item, fit: Fit, catalogue: Catalogue) -> bool:
+    return fit.style in catalogue.features.of(_untitled(item, catalogue))
+
+
+def _features_at(items: Sequence[Item], at: int, fit: Fit, catalogue: Catalogue) -> tuple[int, ...]:
+    """Return the indices of the items that are a feature from `at` on: one, or two of Chinese, "大 叫"."""
+    if _is_feature(items[at], fit, catalogue):
+        return (at,)
+    pair = "".join(_untitled(item, catalogue) for item in items[at : at + 2])
+    is_pair = items[at].raw[0] >= FIRST_CJK and fit.style in catalogue.features.of(pair)
+    return (at, at + 1) if is_pair and at + 1 < len(items) else ()
 
 
 def _mentioned(sentence: Sentence, fit: Fit, seen: float, catalogue: Catalogue) -> Sentence:
     """Return a sentence with its longest part that describes a style as a mention of it."""
     items = sentence.items
-    told = [at for at, item in enumerate(items) if _is_feature(item, fit, catalogue)]
+    told = sorted({n for at in range(len(items)) for n in _features_at(items, at, fit, catalogue)})
     parts: list[list[int]] = [[]]
     for at in told:
         before = parts[-1]

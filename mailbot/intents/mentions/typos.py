@@ -14,6 +14,7 @@ from itertools import chain, pairwise
 from rapidfuzz.distance import OSA
 
 from mailbot.intents.learned.wish_model import with_learned
+from mailbot.intents.mentions.deciding_sentences import all_refused
 from mailbot.intents.mentions.described_styles import with_description, with_detail, with_parts, with_told
 from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
 from mailbot.intents.mentions.namesakes import without_namesakes
@@ -208,7 +209,7 @@ def with_unnamed(
     weighed, extra = _weighed(groups, extra_of)
     more = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in weighed]
     learned = with_learned(without_namesakes(more))
-    if any(one.named for group in learned for one in group):
+    if _is_named(learned):
         return learned
     told = [
         [
@@ -219,7 +220,7 @@ def with_unnamed(
     ]
     told = [with_told(group, catalogue) for group in told]
     found = with_learned(without_namesakes(_weighed(told, extra_of)[0]))
-    if any(one.named for group in found for one in group):
+    if _is_named(found):
         return found
     refused = {
         name for group in found for one in group for at in one.refused for name in one.sentence.styles_at(at)
@@ -229,6 +230,13 @@ def with_unnamed(
         return found
     seen = with_learned(without_namesakes(_weighed(pictured, extra_of)[0]))
     return seen if any(map(is_pictured, chain.from_iterable(seen))) else found
+
+
+def _is_named(groups: Sequence[Sequence[WeighedSentence]]) -> bool:
+    """Tell whether a mail asks for a style, and does not refuse it elsewhere."""
+    every = [*chain.from_iterable(groups)]
+    named = {name for one in every for at in one.named for name in one.sentence.styles_at(at)}
+    return not named <= all_refused(every)
 
 
 def _weighed(

@@ -12,7 +12,7 @@ with spaces: "捂脸 尖叫 桥".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -58,6 +58,12 @@ class PaintingFeatures:
             for name in (style.title, style.artist, *style.other_names):
                 for word in _features(unmarked(name)):
                     found[word].add(style.name)
+        titles = (name for style in styles for name in _titles(style))
+        #: Words of titles and of artists' names, by their first letters.
+        self._titles: defaultdict[str, list[str]] = defaultdict(list)
+        for token in (token for title in titles for token in tokenize(title)):
+            if token.is_word and not _is_small(token.text):
+                self._titles[token.text[:_SHARED]].append(token.text)
         self._styles = {word: frozenset(names) for word, names in found.items()}
         self._runs = frozenset(word for word in found if word[0] >= FIRST_CJK)
         #: The styles of a word, kept since each sentence of a mail is read several times.
@@ -83,6 +89,17 @@ class PaintingFeatures:
         """Return the style that a text fits clearly, "" for none."""
         fit = self.fit(text)
         return fit.style if fit and fit.weight >= _CLEAR and fit.lead >= _LEAD else ""
+
+    def untitled(self, text: str) -> str:
+        """Return a text without the words of titles and of artists' names: "the yellow wheat field"."""
+        said = (token for token in segment(tokenize(text), self._runs) if token.is_word)
+        return " ".join(token.raw for token in said if not self._is_of_title(token.text))
+
+    def _is_of_title(self, word: str) -> bool:
+        if word[0] >= FIRST_CJK:
+            titles = (title for each in self._titles.values() for title in each)
+            return any(word in title for title in titles)
+        return any(are_alike(title, word) for title in self._titles.get(word[:_SHARED], ()))
 
     def of(self, text: str) -> frozenset[str]:
         """Return the styles of which some words of a text are features."""
@@ -114,6 +131,12 @@ class PaintingFeatures:
             return frozenset()
         alike = (one for one in self._alike.get(word[:_SHARED], ()) if are_alike(one, word))
         return frozenset[str]().union(*(self._styles[one] for one in alike))
+
+
+def _titles(style: StyleSummary) -> Iterator[str]:
+    """Yield the titles of a style and its artist's name; a translated title has the code of its language."""
+    yield from (style.title, style.artist)
+    yield from (bare for name in style.other_names if (bare := unmarked(name)) != name)
 
 
 def are_alike(one: str, other: str) -> bool:

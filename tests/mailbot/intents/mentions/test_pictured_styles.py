@@ -65,6 +65,27 @@ def test_a_tale_describes_no_painting(text: str) -> None:
     assert paint_of(text).chosen == "default"
 
 
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("把我弟弟画成桥上捂着脸大叫的那个人吧。", "the-scream"),  # 大 is no size here
+        (
+            "the guy holding his face on the bridge. do my brother like that, he failed again lol",
+            "the-scream",
+        ),
+        ("El mismo pintor de Udnie, pero no Udnie: manchas redondas salmón, ámbar y violeta.", "edtaonisl"),
+        (
+            "前回は星空でした。もう星空は飽きたので、舟が波にのまれて富士が見える版画でお願いします。",
+            "great-wave",
+        ),
+    ],
+)
+def test_a_description_counts_beside_names_of_styles(text: str, style: str) -> None:
+    paint = paint_of(text)
+    assert [job.style for job in paint.jobs] == [style]
+    assert paint.jobs[0].options.size == 1024
+
+
 def test_what_is_refused_describes_nothing() -> None:
     paint = paint_of(
         "No tubes and no cones please. Give me the lattice of drab grey and ochre cells, the early Dutch one."

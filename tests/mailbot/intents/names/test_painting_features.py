@@ -56,3 +56,10 @@ def test_a_feature_of_many_styles_weighs_less() -> None:
 
 def test_words_that_no_card_has_fit_nothing() -> None:
     assert PaintingFeatures(shipped()).fit("xylophone quorum") is None
+
+
+def test_words_of_titles_and_artists_are_left_out() -> None:
+    features = PaintingFeatures(shipped())
+    assert features.untitled("the yellow wheat field") == "the yellow"
+    assert features.untitled("holding his face") == "holding his face"
+    assert features.untitled("Hokusai") == ""
