@@ -29,7 +29,7 @@ from mailbot.intents.paintings.photo_options import photo_options
 from mailbot.intents.paintings.ratios import says_shares
 from mailbot.intents.paintings.style_chooser import StyleChooser
 from mailbot.intents.paintings.style_selection import Selection
-from mailbot.intents.photo_choice import unpainted
+from mailbot.intents.photo_choice import choose_photos
 from mailbot.intents.requests_without_style import asked_within, counts, whole_intent
 from mailbot.intents.strengths import stray_strength
 from mailbot.parsing.mail_parser import StyleRequest
@@ -111,10 +111,7 @@ class _IntentReader:
         if not selection and not problem and intent not in (Intent.SHEET, Intent.SURPRISE):
             problem = chooser.elsewhere()
         options = self._options(deciding, selection)
-        numbered = {
-            at % self._count for at in (selection.photos if selection else ()) if at != REST and self._count
-        }
-        left_out = unpainted((one.sentence for one in self._all), self._count) - numbered
+        selection, left_out = self._chosen_photos(selection)
         photos = frozenset(selection.photos if selection else ()) | left_out
         several = 1 if selection else counted([one.sentence for one in self._all], self._words)
         effects = Effects(
@@ -138,6 +135,17 @@ class _IntentReader:
             not_understood=left_over(heard, read, effects, self._words, self._name),
             unpainted=left_out,
         )
+
+    def _chosen_photos(self, selection: Selection | None) -> tuple[Selection | None, frozenset[int]]:
+        """Return the selection, and the photos that are left out; a style of its own brings a photo back."""
+        choice = choose_photos(self._all, self._count, self._words, self._of_photos)
+        photos = selection.photos if selection else ()
+        if selection and len(selection.names) == len(photos) > 1 and selection.how == "each":
+            return selection, choice.refused - {at % self._count for at in photos if at != REST}
+        if choice.chosen is None:
+            return selection, frozenset()
+        left_out = frozenset(range(self._count)) - choice.chosen
+        return replace(selection, photos=()) if selection and photos else selection, left_out
 
     def _of_more(self, selection: Selection | None) -> Selection | None:
         """Return one style for the photos that it is for, and for those with options of their own.

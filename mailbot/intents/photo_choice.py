@@ -1,88 +1,155 @@
-"""Find the photos of a mail that are not to be painted: "ignore the second one", "only the first please".
+"""Find the photos of a mail that are to be painted: "ignore the second one", "only the first please".
 
-A clause counts that names a photo by its number and no style, and says to skip it or to paint no other.
+    PhotoChoice    the photos that are meant, and those that are not
+    choose_photos  sentences -> PhotoChoice
+
+Each clause that names photos by their numbers speaks for them, against them, or only tells of them. A request
+speaks for a photo, and so do words such as "only" and "matters". "Ignore" and "so that you see" speak against
+it. A clause without a number is about the photos that were named last. Where nothing speaks for a photo or
+against one, a style that follows the only numbers of a mail is for these: "It's the third. I'd like it in
+udnie".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import dropwhile, groupby
 
-from mailbot.intents.paintings.photo_numbers import NUMBERS, REST, is_excepted
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.paintings.photo_numbers import NUMBERS, REST
+from mailbot.intents.paintings.photo_references import PhotoClause, photo_clauses
+from mailbot.intents.sentence import Item
+from styles.language.lexicon import Lexicon
 
 #: Words up to which a clause with "only" or "not" is about photos, and nothing else.
 _SHORT = 10
 #: Kinds of words between an "only" and the number of a photo, and those that say an option of it.
-_BETWEEN = ("article", "cue", "for", "make", "paint", "photo", "want")
+_BETWEEN = ("article", "cue", "for", "make", "paint", "photo", "want", "filler")
 _SAYING = ("strength", "strength_word", "percent", "size", "size_word", "pixel", "color", "keep")
+#: Kinds of words by which a clause asks for a photo to be painted, and those that ask for something else.
+_ASKING, _ELSE = ("make", "paint", "want"), ("edits", *_SAYING)
+#: Photos that "both" means, whatever was said of one of them.
+_PAIR = 2
+#: Kinds of words that mean several photos that were named before.
+_TOGETHER = ("these", "meant")
 
 
-def unpainted(sentences: Iterable[Sentence], count: int) -> frozenset[int]:
-    """Return the numbers of the photos, from 0, that a mail with `count` photos leaves out.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoChoice:
+    """Hold the photos that a mail means, by their numbers from 0."""
 
-    A mail that leaves out all of them leaves out none.
-    """
-    written = list(sentences)
-    skipped = {
-        number
-        for sentence in written
-        for at in range(len(sentence.items))
-        if is_excepted(sentence.items, at)
-        for number in _numbers(sentence.items[at : at + 1], count)
-    }
-    chosen: set[int] = set()
-    for sentence in written:
-        skipped.update(_ignored_before(sentence, count))
-    for clause in (clause for sentence in written for clause in _clauses(sentence)):
-        if _is_skipped(clause):
-            skipped.update(_numbers(clause, count))
-            if any(item.has("rest") for item in clause):  # "ignore the others"
-                chosen.update(number for one in written for number in _numbers(one.items, count))
-        elif _is_only(clause):
-            chosen.update(_numbers(clause, count))
-    left = (chosen or set(range(count))) - skipped
-    return frozenset(set(range(count)) - left if left else ())
+    chosen: frozenset[int] | None = None  #: None if the mail chooses none
+    refused: frozenset[int] = frozenset()  #: those against which it speaks
 
 
-def _ignored_before(sentence: Sentence, count: int) -> Iterator[int]:
-    """Yield the photos of an earlier clause that a later one skips: "1 and 3 came along, ignore those"."""
-    before: list[int] = []
-    for clause in _clauses(sentence):
-        numbers = list(_numbers(clause, count))
-        if (
-            not numbers
-            and any(item.has("skip") for item in clause)
-            and not any(item.has("rest") for item in clause)
-        ):
-            yield from before
-        before = numbers or before
+@dataclass(slots=True, kw_only=True)
+class _Votes:
+    """Collect what the clauses say."""
+
+    wanted: set[int] = field(default_factory=set)
+    refused: set[int] = field(default_factory=set)
+    led: set[int] = field(default_factory=set)  #: by a style in a later clause of the sentence
+    followed: set[int] = field(default_factory=set)  #: by a style in a later sentence
+    told: set[int] = field(default_factory=set)  #: all that are named
+
+    def settle_rest(self, count: int) -> None:
+        """Put the numbers of all others in the place of `REST`."""
+        others = set(range(count)) - self.told
+        for named in (self.wanted, self.refused, self.led, self.followed, self.told):
+            if REST in named:
+                named.remove(REST)
+                named.update(others)
 
 
-def _clauses(sentence: Sentence) -> Iterator[list[Item]]:
-    """Yield the items between two marks, or a mark and a "but", where they name no style."""
-    for is_mark, items in groupby(sentence.items, key=lambda item: item.is_mark or item.has("limit")):
-        clause = list(items)
-        if not is_mark and not any(item.mention for item in clause):
-            yield clause
+def choose_photos(
+    sentences: Sequence[WeighedSentence], count: int, words: Lexicon, own: Collection[int] = ()
+) -> PhotoChoice:
+    """Return which of `count` photos a mail means; `own` are those with options of their own."""
+    if count < 2:
+        return PhotoChoice()
+    votes = _counted(photo_clauses(sentences, count, words), count)
+    votes.settle_rest(count)
+    everything = set(range(count))
+    refused = votes.refused - votes.wanted if votes.refused >= everything else votes.refused
+    chosen = votes.wanted - refused
+    if chosen:
+        chosen |= (votes.led | set(own)) - refused
+    elif refused:
+        chosen = everything - refused
+    elif votes.told < everything:
+        chosen = votes.led or votes.followed
+    if not chosen or chosen >= everything or votes.refused >= everything:
+        return PhotoChoice()
+    return PhotoChoice(chosen=frozenset(chosen), refused=frozenset(refused))
 
 
-def _numbers(clause: Sequence[Item], count: int) -> Iterator[int]:
-    """Yield the numbers of the photos that a clause names, from 0, of `count`."""
-    for item in clause:
-        for kind, numbers in NUMBERS.items():
-            if item.has(kind):
-                yield from (at % count for at in numbers if at != REST and -count <= at < count)
+def _counted(clauses: Iterable[PhotoClause], count: int) -> _Votes:
+    """Return what clauses say, in the order in which they are written."""
+    votes = _Votes()
+    last = frozenset[int]()
+    for _, group in groupby(clauses, key=lambda clause: clause.sentence):
+        topic, here, is_list = frozenset[int](), frozenset[int](), False
+        for clause in group:
+            votes.refused |= clause.excepted
+            votes.told |= clause.photos | clause.excepted
+            here |= clause.photos
+            if clause.photos:
+                topic = clause.photos | (topic if is_list and REST not in clause.photos else frozenset())
+                _vote(votes, clause, topic)
+            elif (topic or _is_of_all(clause)) and _is_against(clause):
+                votes.refused |= ((here or last) if _is_of_all(clause) else topic) - votes.wanted
+            elif clause.styles or _asks(clause) or (clause.has("meant", "only") and _is_bare(clause.items)):
+                _vote_for_former(votes, clause, topic, last, count)
+            is_list = clause.is_list
+        last = topic or last
+    return votes
 
 
-def _is_skipped(clause: Sequence[Item]) -> bool:
-    if any(item.has("skip") for item in clause):
+def _vote(votes: _Votes, clause: PhotoClause, topic: frozenset[int]) -> None:
+    """Note what a clause says of the photos that it names."""
+    if _is_against(clause):
+        votes.refused |= topic
+    elif clause.styles or _is_only(clause) or clause.has("meant") or _asks(clause):
+        votes.wanted |= topic
+
+
+def _vote_for_former(
+    votes: _Votes, clause: PhotoClause, topic: frozenset[int], last: frozenset[int], count: int
+) -> None:
+    """Note what a clause without numbers asks for, for the photos that were named before."""
+    named = topic if len(topic) > 1 or REST in topic else votes.wanted or votes.told - votes.refused
+    is_all = count == _PAIR or not named
+    if _is_of_all(clause) and (named or clause.styles):
+        votes.wanted |= frozenset(range(count)) if is_all else named
+    elif topic:
+        votes.led |= topic - votes.refused
+    elif clause.styles:
+        votes.followed |= last - votes.refused
+
+
+def _is_of_all(clause: PhotoClause) -> bool:
+    """Tell whether a clause is about all photos that were named; "两幅" may count paintings."""
+    return clause.has(*_TOGETHER) or any(
+        item.has("every") and not item.has("counts", "versions") for item in clause.items
+    )
+
+
+def _asks(clause: PhotoClause) -> bool:
+    """Tell whether a clause asks for photos to be painted, and for nothing else."""
+    is_asked = clause.has(*_ASKING) or (clause.has("ask") and _is_bare(clause.items))
+    return is_asked and not clause.has(*_ELSE)
+
+
+def _is_against(clause: PhotoClause) -> bool:
+    if clause.has("skip") or (clause.has("aside") and not clause.has("color")):
         return True
-    return any(item.has("not") for item in (clause[0], clause[-1])) and _is_bare(clause)
+    words = [item for item in clause.items if not item.is_mark]
+    return bool(words) and any(item.has("not") for item in (words[0], words[-1])) and _is_bare(words)
 
 
-def _is_only(clause: Sequence[Item]) -> bool:
-    return any(item.has("only") for item in clause) and (_is_bare(clause) or _is_led(clause))
+def _is_only(clause: PhotoClause) -> bool:
+    return clause.has("only") and (_is_bare(clause.items) or _is_led(clause.items))
 
 
 def _is_led(clause: Sequence[Item]) -> bool:

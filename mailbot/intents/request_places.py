@@ -23,15 +23,18 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 #: Photos that can be meant by their file names, and the fewest letters of one.
-_NUMBERED, _SHORTEST_NAME = 4, 3
+_NUMBERED, _SHORTEST_NAME = 8, 3
 #: The number of a row: "1) scream", "2. udnie", "3 - wave".
-_ROW = re.compile(r"(?<![\w.,/%])([1-4])(?:\s?[.):=、：]|\s[-–—](?=\s))\s*(?=[^\W\d])")
+_ROW = re.compile(r"(?<![\w.,/%])([1-8])(?:\s?[.):=、：]|\s[-–—](?=\s))\s*(?=[^\W\d])")
 #: The same without a mark, where there are as many as photos: "1 scream 2 udnie".
-_BARE_ROW = re.compile(r"(?<!\S)([1-4])\s+(?=[^\W\d])")
+_BARE_ROW = re.compile(r"(?<!\S)([1-8])\s+(?=[^\W\d])")
 #: A number that stands for nothing else, where each of the photos has one.
-_BARE = re.compile(r"(?<![\w.,/%#+:-])(?<!photo )([1-4])(?![\w%./-]|[,:]\d|\s?%)")
+_BARE = re.compile(r"(?<![\w.,/%#+:第图-])(?<!photo )([1-8])(?![\w%./-]|[,:]\d|\s?%)")
+#: Numbers of photos of which only the last has the word for it: "1・3枚目", "第一、三张".
+_DIGIT = "[一二三四五六七八1-8]"
+_LIST = re.compile(rf"(第?)({_DIGIT}(?:[・、,和与及と&]{_DIGIT})+)([枚番点][目め]|[张張幅])")
 #: The number of a photo as a sign: "#1", "①".
-_SIGN = re.compile(r"#\s?([1-4])(?!\w)|[①②③④]")
+_SIGN = re.compile(r"#\s?([1-8])(?!\w)|[①-⑧]")
 #: What stands between a photo and its style: "dog -> wave".
 _ARROW = re.compile(r"\s*(?:[-=]+>|[→⇒➡＝]|\s=\s)\ufe0f?\s*")
 #: Characters of a subject that are read.
@@ -80,6 +83,7 @@ def numbered(request: StyleRequest) -> str:
     if len(request.images) <= 1:
         return plain(request.text)
     text = plain(request.text)
+    text = _LIST.sub(_spread, text)
     text = _SIGN.sub(lambda match: f"photo {match[1] or unicodedata.digit(match[0])} ", text)
     for pattern, fewest in ((_ROW, 2), (_BARE_ROW, len(request.images))):
         rows = [int(number) for number in pattern.findall(text)]
@@ -94,6 +98,14 @@ def numbered(request: StyleRequest) -> str:
             name = rf"(?<!\w){re.escape(stem)}(?:\.\w{{1,5}})?(?!\w)"
             text = re.sub(name, f"photo {number}", text, flags=re.IGNORECASE)
     return text
+
+
+def _spread(match: re.Match[str]) -> str:
+    """Return a list of numbers with the word for a photo behind each: "1枚目・3枚目"."""
+    lead, numbers, unit = match.groups()
+    if not lead and len(unit) == 1:  # "一、两张" counts
+        return match[0]
+    return re.sub(_DIGIT, lambda digit: f"{lead}{digit[0]}{unit}", numbers)
 
 
 def tags(request: StyleRequest, own: Collection[str]) -> Iterator[str]:

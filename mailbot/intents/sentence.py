@@ -19,10 +19,11 @@ from mailbot.intents.names.name_index import Grade
 _FOREIGN, _FEW = re.compile(r"[\u0370-\u1dff\ua000-\uf8ff]"), 5
 #: The first character of Chinese and Japanese.
 FIRST_CJK = "\u3000"
-#: Kinds of words that mean a photo by its number.
-NUMBERED = ("first", "second", "third", "fourth", "last", "first_two", "last_two", "rest")
+#: Kinds of words that mean one photo by its number, from the first on, and those that mean photos by numbers.
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+NUMBERED = (*ORDINALS, "last", "first_two", "first_three", "last_two", "last_three", "middle_two", "rest")
 #: Kinds of words that say nothing by themselves: "frame", "nearly".
-_UNSAID = frozenset(("edits", "region", "past", "delight"))
+_UNSAID = frozenset(("edits", "region", "past", "delight", "aside", "meant", "sequence", "these"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

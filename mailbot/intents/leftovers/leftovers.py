@@ -16,7 +16,7 @@ from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.idle_words import REQUEST, IdleWords
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.catalogue import echo
-from mailbot.intents.sentence import FIRST_CJK, Item
+from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import words as split_words
 
@@ -33,8 +33,8 @@ _OPTIONS = ("color", "keep", "percent", "pixel", "size_word", "strength_word")
 #: Kinds of words by which a request is read elsewhere, so that an unknown word beside it says little.
 _READ = {
     *("size", "strength", "strength_word", "color", "percent", "pixel", "again", "paint", "alike", "that"),
-    *("thus", "fit", "gallery", "thanks", "praise", "letter", "first", "second", "third", "fourth", "last"),
-    *("rest", "edits", "choose", "skip", "only", "any", "another", "intents", "polite", "versions", "counts"),
+    *("thus", "fit", "gallery", "thanks", "praise", "letter", *NUMBERED),
+    *("edits", "choose", "skip", "only", "any", "another", "intents", "polite", "versions", "counts"),
 }
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, ORDINALS, Item, Sentence
 
 #: Words around a style by which it is wanted rather than another one, and items behind a reason's style.
 _FEW, _NEAR = 3, 4
@@ -21,7 +21,7 @@ _FEW, _NEAR = 3, 4
 _ASKS = ("want", "ask", "make")
 #: Kinds of words behind a "but" that add to the first style, or limit it: "but with a bit of scream".
 _ADDS = {"amounts", "further", "condition", "fallback", "percent", "rest", "separate", "one_each", "not"} | {
-    *("first", "second", "third", "fourth", "last", "choose", "keep", "color", "alike"),
+    *(*ORDINALS, "last", "choose", "keep", "color", "alike"),
 }
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from mailbot.intents.mentions.anaphora import asks_alike
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade, NamedStyles
-from mailbot.intents.sentence import FIRST_CJK, Item, Mention, Sentence
+from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Mention, Sentence
 from styles.language.tokens import words
 
 #: Words up to which a sentence describes a painting.
@@ -196,6 +196,8 @@ def _said(items: Sequence[Item], span: range) -> list[str]:
 def _mentioned(sentence: Sentence, span: range, entry: NamedStyles) -> Sentence:
     """Return a sentence with the items of a span as a mention."""
     items = sentence.items
+    number = max((at for at in span if items[at].has(*NUMBERED)), default=-1)  # "the second as that big wave"
+    span = range(number + 1, span.stop) if -1 < number < span.stop - 1 else span
     raw = " ".join(items[at].raw for at in span)
     mention = Item(
         text=raw, raw=raw, mention=Mention(grade=entry.grade, styles=entry.styles, raw=raw, is_described=True)

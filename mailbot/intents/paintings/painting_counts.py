@@ -33,7 +33,16 @@ _DOTS = ("/", "・")
 
 
 def is_counted(sentences: Sequence[Sentence], count: int, words: Lexicon) -> bool:
-    """Tell whether a number says that there are to be `count` paintings: "I want three: …"."""
+    """Tell whether a number says that there are to be `count` paintings: "I want three: …".
+
+    Beside three styles any “three” does, since it counts them.
+    """
+    if count > _FEWEST and any(
+        count_at(one.items, at, words) == count and not _is_of_us(one.items, at)
+        for one in sentences
+        for at in range(len(one.items))
+    ):
+        return True
     return count > 1 and any(count in _counts(sentence.items, words) for sentence in sentences)
 
 
@@ -95,10 +104,15 @@ def _counts(items: Sequence[Item], words: Lexicon) -> Iterator[int]:
         if count is None:
             continue
         behind = next((one for one in items[at + 1 :] if not one.has("article")), None)
+        if (
+            behind is not None
+            and behind.is_unknown
+            and any(i.has("versions") for i in items[at + 2 : at + 4])
+        ):
+            yield count  # "three separate versions"
         is_bare = behind is None or behind.text in (",", ":", "(", ".") or behind.has("make", "ask")
         is_listed = _leads_to_list(items[at + 1 :])
-        is_of_us = any(one.has("of") for one in items[at + 1 : at + 2]) and not _is_of_photo(items[at + 1 :])
-        is_noun = behind is not None and behind.has(*_COUNTED) and not is_of_us
+        is_noun = behind is not None and behind.has(*_COUNTED) and not _is_of_us(items, at)
         if behind is not None and words.intents.get(behind.text) == "surprise":
             yield count  # "three surprises"
         elif is_listed or (is_bare and _is_asked(items, at)) or is_noun:
@@ -118,6 +132,11 @@ def count_at(items: Sequence[Item], at: int, words: Lexicon) -> int | None:
     if item.is_number and item.text.isdigit() and _FEWEST <= int(item.text) <= _MOST:
         return int(item.text)
     return None if item.mention else words.counts.get(item.text)
+
+
+def _is_of_us(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a number counts people: "the 3 of us"."""
+    return any(one.has("of") for one in items[at + 1 : at + 2]) and not _is_of_photo(items[at + 1 :])
 
 
 def _is_of_photo(behind: Sequence[Item]) -> bool:

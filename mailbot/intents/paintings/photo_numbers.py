@@ -5,24 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mailbot.intents import sentence as kinds
 from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.sentence import Item, Sentence
 
 #: Number of all photos that have none of their own: "the rest in udnie".
 REST = -9
 #: Kinds of words that mean one photo by its number, from 0; -1 is the last.
-ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "last": -1}
+ORDINALS = {**{kind: number for number, kind in enumerate(kinds.ORDINALS)}, "last": -1}
 #: Kinds of words that mean photos by their numbers.
 NUMBERS = {
     **{kind: (number,) for kind, number in ORDINALS.items()},
     "first_two": (0, 1),
+    "first_three": (0, 1, 2),
     "last_two": (-2, -1),
+    "last_three": (-3, -2, -1),
     "rest": (REST,),
 }
 #: Kinds of words between the number of one photo and its style: "the first one should be in the scream".
 _LINKS = ("cue", "for", "article", "style_of", "make", "filler", "photo", "courtesy", "fit", "one_each")
 #: Most words between a style and the number of its photo.
 _ORDINAL_WORDS = 4
+
+
+def numbers_of(item: Item) -> tuple[int, ...]:
+    """Return the numbers of the photos that a word means; -1 is the last, `REST` all others."""
+    if item.mention:
+        return ()
+    return tuple(number for kind, numbers in NUMBERS.items() if item.has(kind) for number in numbers)
 
 
 def is_excepted(items: Sequence[Item], at: int) -> bool:
@@ -103,7 +113,7 @@ def _numbers(items: Sequence[Item]) -> tuple[int, ...]:
     found: dict[int, None] = {}
     passed = 0
     for item in items:
-        numbers = next((numbers for kind, numbers in NUMBERS.items() if item.has(kind)), ())
+        numbers = numbers_of(item)
         is_joint = item.has("and", "photo", "article") or item.text in (",", "&", "+")
         if (not found and passed >= _ORDINAL_WORDS) or (found and not (numbers or is_joint)):
             break
@@ -113,11 +123,12 @@ def _numbers(items: Sequence[Item]) -> tuple[int, ...]:
 
 
 def with_middle(sentence: Sentence, count: int) -> Sentence:
-    """Return a sentence in which the middle one of three or five photos has its number."""
-    numbers = {number: kind for kind, number in ORDINALS.items()}
-    kind = numbers.get(count // 2, "") if count % 2 else ""
-    if not kind or "middle" not in sentence.kinds:
+    """Return a sentence in which the middle one of the photos, or the middle two, have their numbers."""
+    half = count // 2
+    middle = {"middle": (half,)} if count % 2 else {"middle_two": (half - 1, half)}
+    if not 2 < count <= len(kinds.ORDINALS) or sentence.kinds.isdisjoint(middle):
         return sentence
-    kinds = frozenset((kind,))
-    items = (replace(item, kinds=kinds) if item.has("middle") else item for item in sentence.items)
+    ((kind, numbers),) = middle.items()
+    meant = frozenset(kinds.ORDINALS[number] for number in numbers)
+    items = (replace(item, kinds=meant) if item.has(kind) else item for item in sentence.items)
     return replace(sentence, items=tuple(items))

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.intents.options import Options, read_options
-from mailbot.intents.paintings.photo_numbers import NUMBERS, REST, is_excepted
+from mailbot.intents.paintings.photo_numbers import NUMBERS, REST, is_excepted, numbers_of
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.lexicon import Lexicon
 
@@ -42,7 +42,7 @@ def photo_options(sentences: Sequence[Sentence], count: int, words: Lexicon) -> 
     """Return the options that the sentences of a mail with `count` photos say for some of them."""
     own: dict[int, Options] = {}
     left = []
-    numbered = [{number for item in one.items for number in _numbers(item)} for one in sentences]
+    numbered = [{number for item in one.items for number in numbers_of(item)} for one in sentences]
     for one, here in zip(sentences, numbered, strict=True):
         others = set[int]().union(*numbered) - here
         is_all = len(here) == 1 and bool(others)
@@ -72,8 +72,8 @@ def _found(
         named = tuple(
             number
             for at in piece
-            if not (is_excepted(items, at) or (at and [*_numbers(items[at - 1])]))  # "the last | one is"
-            for number in _numbers(items[at])
+            if not (is_excepted(items, at) or (at and [*numbers_of(items[at - 1])]))  # "the last | one is"
+            for number in numbers_of(items[at])
         )
         goes_on = is_all or items[piece[0]].text == ":" or bool(bare and bare[0].has(*_GOES_ON))
         last = named or last
@@ -85,13 +85,6 @@ def _found(
         elif before and said != Options() and len(styles) < 2:
             own = before
             yield before, said, [at for at in piece if not styles or _says(items, at)]
-
-
-def _numbers(item: Item) -> Iterator[int]:
-    """Yield the numbers of the photos that an item names; -1 is the last, `REST` all others."""
-    for kind, numbers in NUMBERS.items():
-        if item.has(kind) and not item.mention:
-            yield from numbers
 
 
 def _pieces(items: Sequence[Item]) -> Iterator[range]:

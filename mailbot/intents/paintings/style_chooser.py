@@ -51,12 +51,18 @@ class StyleChooser:
         Raises `UnknownStyle`, and `BadOption` for an impossible blend.
         """
         selection = self._chosen(self._merged(deciding), deciding) if deciding else None
+        if self._count > 1 and not self._is_each_numbered(selection):
+            selection = in_order(self._all, self._count, self._words, self._best) or selection
         selection = both(self._all, self._count, self._words, self._best) or selection
         if selection and selection.how == "one" and not selection.photos and selection.strength is None:
             apart = (one.sentence for one in current if one not in deciding and not one.scores)
             return self._in_variants(selection, apart)
         others = [one for one in current if one not in deciding and one.sentence.where == "text"]
         return self._with_own(selection, others) if selection and selection.how == "each" else selection
+
+    def _is_each_numbered(self, selection: Selection | None) -> bool:
+        """Tell whether every photo has a style of its own."""
+        return selection is not None and len(set(selection.photos)) >= self._count
 
     def _with_own(self, selection: Selection, others: Iterable[WeighedSentence]) -> Selection:
         """Return several paintings with the options that other sentences say of one: "The scream small"."""
@@ -86,8 +92,6 @@ class StyleChooser:
             for one, each in zip(deciding, selections, strict=True)
         ]
         made = merge_selections(selections, said)
-        if len(set(made.photos)) < self._count and (ordered := in_order(self._all, self._count, self._best)):
-            return ordered
         is_ordered = any("in_order" in one.sentence.kinds for one in self._all)
         if is_ordered and made.how == "each" and 1 < len(made.names) == self._count:
             return replace(made, photos=tuple(range(self._count)), is_in_order=True)
@@ -111,7 +115,7 @@ class StyleChooser:
             raise self._unknown(items[elsewhere[0]])
         if is_muddle([items[at] for at in wanted], wanted):
             raise self._unknown(*(items[at] for at in wanted))
-        apart = [other.sentence for other in self._all if other.sentence.where == "text" and not other.named]
+        apart = [other.sentence for other in self._all if other.sentence.where != "tag" and not other.named]
         return select_styles(one.sentence, wanted, self._words, self._best, apart)
 
     def _best(self, styles: Sequence[str]) -> str:

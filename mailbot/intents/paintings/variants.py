@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.painting_counts import is_counted, series
-from mailbot.intents.paintings.photo_numbers import NUMBERS
+from mailbot.intents.paintings.photo_numbers import NUMBERS, numbers_of
 from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.sentence import Item, Sentence
 from styles.contract import DEFAULT_SIZE
@@ -118,9 +118,7 @@ def _is_led(piece: Sequence[Item]) -> bool:
 
 def _photos(piece: Sequence[Item]) -> Iterator[int]:
     for item in piece:
-        for kind, numbers in NUMBERS.items():
-            if item.has(kind):
-                yield numbers[0]
+        yield from numbers_of(item)[:1]
 
 
 def _pieces(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

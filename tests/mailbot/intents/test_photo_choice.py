@@ -35,6 +35,81 @@ def test_only_the_photos_that_are_meant_are_painted(text: str, photos: int, pain
     assert paint.left_out == tuple(f"{number}.jpg" for number in range(photos) if number not in painted)
 
 
+@pytest.mark.parametrize(
+    ("text", "photos", "painted"),
+    [
+        (
+            "Only the middle one wants painting, the other two are just so you can see the garden. Udnie.",
+            3,
+            (1,),
+        ),
+        (
+            "Nur das mittlere malen, die anderen beiden hängen nur dran, damit ihr seht, wo. Stil: Udnie",
+            3,
+            (1,),
+        ),
+        ("Udnie. Seul celui du milieu est à peindre ; les deux autres, c'est pour situer.", 3, (1,)),
+        ("La del medio en Udnie, las otras dos van de referencia.", 3, (1,)),
+        (
+            "Udnie. Dei tre mi interessa il secondo, il primo e il terzo sono per farvi vedere il posto.",
+            3,
+            (1,),
+        ),
+        ("Udnie. A do meio é a que me interessa, as outras duas são só para veres o sítio.", 3, (1,)),
+        ("用乌德妮画。中间那张就行，其余两张只是给你看的。", 3, (1,)),
+        ("ウドニーで。二枚目だけお願いします。一枚目と三枚目は参考に付けただけです。", 3, (1,)),
+        ("Of five pictures I only want the third and the fifth. Udnie.", 5, (2, 4)),
+        ("Von den fünf Bildern nur das dritte und das fünfte: Udnie", 5, (2, 4)),
+        ("Il y a cinq images, vous ne me faites que la troisième et la cinquième. Udnie.", 5, (2, 4)),
+        ("De cinco, solo la tercera y la quinta foto. Udnie", 5, (2, 4)),
+        ("Delle cinque soltanto la terza e la quinta. Udnie", 5, (2, 4)),
+        ("De cinco, só a 3ª e a 5ª. Udnie", 5, (2, 4)),
+        ("一共五张，只画第三、五张，乌德妮", 5, (2, 4)),
+        ("五枚のうち三・五枚目だけウドニーで", 5, (2, 4)),
+        ("Picture one is only there because my phone sends two. Udnie please", 2, (1,)),
+        ("It's the third, with the flooded square. I'd like it as Udnie.", 3, (2,)),
+        ("È la terza, si vede la piazza. La vorrei come Udnie. Foto uno e foto due no, sono prove.", 3, (2,)),
+        ("Es ist das dritte, man sieht den Platz. Ich hätte es gern als Udnie.", 3, (2,)),
+        ("五葉松は一枚目です。これをウドニー風に。二枚目は鉢なので描くには及びません。", 2, (0,)),
+        ("The first is the invitation. The other three show the storm, paint those. Turner", 4, (1, 2, 3)),
+        ("A primeira é o recibo. As outras três são o temporal, pinta essas. Turner", 4, (1, 2, 3)),
+        ("Paint the two in the middle and skip the others. Udnie", 4, (1, 2)),
+        ("Píntame las dos del centro y deja las otras. Udnie", 4, (1, 2)),
+        ("Die ersten drei bitte als Udnie, das letzte nicht.", 4, (0, 1, 2)),
+        ("The bridge is photo one, the gate is photo four: these two in Udnie.", 4, (0, 3)),
+        ("石桥是第一张，灯笼是第四张，就这两张要乌德妮。", 4, (0, 3)),
+    ],
+)
+def test_a_photo_is_meant_by_what_is_said_of_it(text: str, photos: int, painted: tuple[int, ...]) -> None:
+    paint = paint_of(text, photos)
+    assert paint.chosen == "named"
+    assert paint.photos == painted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The first is Rex, the second is Max. Both in Udnie please.",
+        "Das erste ist Rex, das zweite Max. Beide als Udnie.",
+        "The first train was late, and it was the second of May. Udnie please",
+        "For the first time in years we all met. Udnie for all of them please",
+        "第一张是大毛，第二张是二毛，两张都用乌德妮",
+        "Udnie pour les deux : la première, c'est Rex, la seconde, c'est Max.",
+    ],
+)
+def test_photos_that_are_only_described_are_all_painted(text: str) -> None:
+    assert paint_of(text, 2).photos == (0, 1)
+
+
+def test_several_results_can_be_those_of_one_photo() -> None:
+    paint = paint_of(
+        "The second is my cricket. I'd like two pictures: one starry night, one udnie, separately. "
+        "The first is its jar, don't paint that.",
+        2,
+    )
+    assert (paint.photos, [job.style for job in paint.jobs]) == ((1, 1), ["starry-night", "udnie"])
+
+
 def test_the_answer_says_which_are_left_out() -> None:
     said = about_choice(translator("en"), "named", left_out=("IMG_2.jpg", "IMG_3.jpg"))
     assert said == "I left out “IMG_2.jpg” and “IMG_3.jpg”, since you asked for others."

@@ -34,6 +34,84 @@ def test_two_sentences_give_two_photos_their_styles(text: str, styles: list[str]
     assert _painted(paint_of(text, photos=2)) == styles
 
 
+@pytest.mark.parametrize(
+    ("text", "styles"),
+    [
+        (
+            "The first two are the meadow, so the wheat field. The third was taken at night, with all the "
+            "lamps: "
+            "starry night.",
+            ["wheat-field", "wheat-field", "starry-night"],
+        ),
+        (
+            "Die ersten beiden zeigen das Feld, die bitte als Weizenfeld. Das dritte ist Heinz am Grill. "
+            "Heinz "
+            "bekommt den Schrei.",
+            ["wheat-field", "wheat-field", "the-scream"],
+        ),
+        (
+            "Les deux premières, c'est la route : mettez-les en champ de blé. La troisième, le port à "
+            "minuit, "
+            "je la veux en nuit étoilée.",
+            ["wheat-field", "wheat-field", "starry-night"],
+        ),
+        (
+            "Las dos primeras son el patio, y ahí va el campo de trigo. La tercera, donde salgo yo, merece "
+            "El grito.",
+            ["wheat-field", "wheat-field", "the-scream"],
+        ),
+        (
+            "Nelle prime due c'è il grano, e lì ci va il campo di grano. Nella terza le onde: affidala a "
+            "Turner.",
+            ["wheat-field", "wheat-field", "shipwreck-of-the-minotaur"],
+        ),
+        (
+            "As duas primeiras são a levada: campo de trigo para ambas. A terceira é o ferry. Para essa, a "
+            "Grande "
+            "Onda.",
+            ["wheat-field", "wheat-field", "great-wave"],
+        ),
+        (
+            "前两张是在海边拍的，请用神奈川的大浪。第三张是在火锅店，请用梵高的夜间咖啡馆。",
+            ["great-wave", "great-wave", "night-cafe"],
+        ),
+        (
+            "はじめの二枚は丘なので、ゴッホの麦畑でお願いします。三枚目は港です。ターナーの難破船で。",
+            ["wheat-field", "wheat-field", "shipwreck-of-the-minotaur"],
+        ),
+        (
+            "They are in order. First of all my father, Léger for him. Then me at the bar: the night café. "
+            "Finally "
+            "the baby, The Scream please.",
+            ["contrast-of-forms", "night-cafe", "the-scream"],
+        ),
+        (
+            "J'ai mis dans l'ordre. D'abord mon père, qui sera un Léger. Ensuite moi au bistrot, le Café de "
+            "nuit "
+            "s'il vous plaît. Enfin la petite : Le Cri.",
+            ["contrast-of-forms", "night-cafe", "the-scream"],
+        ),
+        ("photo 1 in udnie, photo 2 as the scream, photo 3 in udnie again", ["udnie", "the-scream", "udnie"]),
+    ],
+)
+def test_three_photos_get_their_styles_in_a_story(text: str, styles: list[str]) -> None:
+    assert _painted(paint_of(text, photos=3)) == styles
+
+
+def test_a_style_can_stand_before_its_number_sentences_away() -> None:
+    text = "Udnie is for the second one. The night café goes to the bar, that's the first."
+    assert _painted(paint_of(text, photos=2)) == ["night-cafe", "udnie"]
+
+
+def test_a_tale_of_numbered_photos_asks_for_nothing() -> None:
+    text = (
+        "Guten Tag, ich bin Student und lerne Deutsch. Auf Foto eins ist meine Gastmutter am Weizenfeld, auf "
+        "Foto zwei ihr Hund bei einer großen Welle. Sie war sehr gut zu mir. Ich möchte beide Fotos als "
+        "Malerei für sie. Vielen Dank im Voraus"
+    )
+    assert paint_of(text, photos=2).chosen == "default"
+
+
 def test_two_wishes_that_name_no_thing_are_not_shared_out() -> None:
     assert len(set(_painted(paint_of("I love the scream. I also love the great wave.", photos=2)))) == 1
 
