@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mailbot.intents.details.kept_colors import keeps_colors
 from mailbot.intents.mentions.contrasts import is_bare_no
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.names.name_index import Grade
@@ -86,7 +87,7 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
         before = read_options(replace(sentence, items=items[:cut]), words, taken)
         rest = replace(sentence, items=items[cut + 1 :])
         return read_options(rest, words, [at - cut - 1 for at in taken]).over(before)
-    options = Options(keep_colors=_keeps_colors(items))
+    options = Options(keep_colors=keeps_colors(items))
     loose: list[tuple[int, str]] = []
     done = 0
     for at, item in enumerate(items):
@@ -199,30 +200,3 @@ def is_of_thing(items: Sequence[Item], at: int) -> bool:
         return False
     is_thing = (before[-1].is_unknown or before[-1].has("caption", "region")) and before[-1].raw.isalpha()
     return is_thing and any(item.has("article", "own", "caption") or item.is_unknown for item in before[:-1])
-
-
-def _keeps_colors(items: Sequence[Item]) -> bool | None:
-    """Tell whether the photo's colours are kept; None if nothing is said about colours."""
-    for at in (at for at, item in enumerate(items) if item.has("color")):
-        near = items[max(0, at - _NEAR) : at + _NEAR + 1]
-        negated = any(item.has("not") for item in near)
-        if any(item.has("change") for item in near):
-            return True if negated else None
-        if any(item.has("keep") for item in near):
-            return not negated
-        is_led = at + 1 < len(items) and items[at + 1].has("cue")  # "take the colours from the original"
-        if any(item.has("original") for item in items[max(0, at - 1) : at + 2 + is_led]):
-            return not negated
-        if _is_of_photo(items, at):
-            return not negated
-    return None
-
-
-def _is_of_photo(items: Sequence[Item], at: int) -> bool:
-    """Tell whether colours are the photo's: "in the colours of my photo"."""
-    lead = next((item for item in reversed(items[:at]) if not item.has("article")), None)
-    behind = items[at + 1 : at + 4]
-    is_led = lead is not None and lead.has("cue", "with", "keep")
-    return (
-        is_led and any(item.has("of", "article") for item in behind) and any(i.has("photo") for i in behind)
-    )

@@ -87,6 +87,8 @@ class IdleWords:
 
     def _is_edit(self, clause: Clause, at: int) -> bool:
         """Tell whether a clause asks for something else to be done to the photo: "crop it", "crop please"."""
+        if self._effects.has("keep_colors") and any(one.has("hue", "color") for one in clause.items):
+            return False  # "the red of the mug stays red"
         others = [*clause.items[:at], *clause.items[at + 1 :]]
         is_said = any(
             item.is_unknown or item.is_number or item.mention or item.has("photo", "caption", "edits", "own")

@@ -208,7 +208,8 @@ def _is_plain(clause: Sequence[Item]) -> bool:
     Two unknown words do no harm to the photo's colours: "don't touch the colours though".
     """
     kinds = frozenset[str]().union(*(item.kinds for item in clause))
-    if {"color", "change", "not"} <= kinds or {"color", "keep"} <= kinds:
+    is_color = not kinds.isdisjoint(("color", "hue"))
+    if is_color and ({"change", "not"} <= kinds or "keep" in kinds):
         return sum(item.is_unknown for item in clause) <= _FEW
     return not any(item.is_unknown or item.mention or item.has("letter", "caption") for item in clause)
 
@@ -226,7 +227,8 @@ def _has_options(sentence: Sentence, *, is_beside: bool) -> bool:
     is_letter = any(item.has("letter") and not item.has("intents") for item in sentence.items)
     if (sentence.unknown == 0 and not is_letter) or (is_beside and _is_measured(sentence)):
         return True
-    is_about_colors = any({"color", kind} <= sentence.kinds for kind in ("keep", "change"))
+    is_color = not sentence.kinds.isdisjoint(("color", "hue"))
+    is_about_colors = is_color and not sentence.kinds.isdisjoint(("keep", "change"))
     is_sure = is_about_colors or "pixel" in sentence.kinds
     is_sure = is_sure or any(
         item.has("strength_word") or (item.has("strength", "intents") and is_long(item.text))

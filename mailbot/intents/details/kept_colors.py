@@ -1,0 +1,83 @@
+"""Tell whether a sentence asks for the photo's colours: "keep the colours", "the red of the hull stays red".
+
+    keeps_colors   the items of a sentence -> whether; None if they say nothing about colours
+
+Somebody who wants a single colour kept means those of the photo, since no painting can keep only one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailbot.intents.sentence import FIRST_CJK, Item
+
+#: Items between a word for keeping and a word for colours: "the colours should stay".
+_NEAR = 5
+#: Items before and behind a single colour among which it is said that it stays, and those of its owner.
+_BEFORE, _BEHIND, _OWNER = 6, 12, 3
+#: Kinds of words between a colour and the same once more: "l'arancione lo voglio arancione".
+_STAYS = ("keep", "want", "fit")
+#: Kinds of words before a colour that is a thing, and of those behind it; it is no quality of the next word.
+_LEADS = ("article", "and", "limit", "keep", "own", "place", "cue")
+_GOES_ON = ("keep", "change", "not", "of", "for", "cue", "place", "hue", "and", "article", "filler")
+
+
+def keeps_colors(items: Sequence[Item]) -> bool | None:
+    """Tell whether the photo's colours are kept; None if nothing is said about colours."""
+    for at in (at for at, item in enumerate(items) if item.has("color")):
+        near = items[max(0, at - _NEAR) : at + _NEAR + 1]
+        negated = any(item.has("not") for item in near)
+        if any(item.has("change") for item in near):
+            return True if negated else None
+        if any(item.has("keep") for item in near):
+            return not negated
+        is_led = at + 1 < len(items) and items[at + 1].has("cue")  # "take the colours from the original"
+        if any(item.has("original") for item in items[max(0, at - 1) : at + 2 + is_led]):
+            return not negated
+        if _is_of_photo(items, at):
+            return not negated
+    is_kept = any(_keeps_hue(items, at) for at, item in enumerate(items) if item.has("hue"))
+    return True if is_kept else None
+
+
+def _is_of_photo(items: Sequence[Item], at: int) -> bool:
+    """Tell whether colours are the photo's: "in the colours of my photo"."""
+    lead = next((item for item in reversed(items[:at]) if not item.has("article")), None)
+    behind = items[at + 1 : at + 4]
+    is_led = lead is not None and lead.has("cue", "with", "keep")
+    return (
+        is_led and any(item.has("of", "article") for item in behind) and any(i.has("photo") for i in behind)
+    )
+
+
+def _keeps_hue(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a single colour is to stay: "don't touch the red of the hull", "blue stays blue"."""
+    before, behind = _around(items, at)
+    again = next((n for n, item in enumerate(behind) if item.text == items[at].text), None)
+    if again is not None and any(item.has(*_STAYS) for item in [*before, *behind[:again]]):
+        return True
+    if not _is_thing(items, at):
+        return False
+    near = [*before, *behind]
+    if any(item.has("not") for item in near):
+        return any(item.has("change") for item in near)
+    return any(item.has("keep") for item in near)
+
+
+def _around(items: Sequence[Item], at: int) -> tuple[Sequence[Item], Sequence[Item]]:
+    """Return the items before a colour up to a mark or a style, and those behind it up to the second mark."""
+    start = next((n + 1 for n in range(at - 1, -1, -1) if items[n].mention or items[n].is_mark), 0)
+    ends = [n for n in range(at + 1, len(items)) if items[n].is_mark][1:2]
+    ends += [n for n in range(at + 1, len(items)) if items[n].mention][:1]
+    end = min([*ends, at + 1 + _BEHIND, len(items)])
+    return items[max(start, at - _BEFORE) : at], items[at + 1 : end]
+
+
+def _is_thing(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a colour is a thing: "the red of the hull", but not "the red balloon"."""
+    before, behind = items[:at][-1:], items[at + 1 : at + 1 + _OWNER]
+    is_led = not before or before[0].is_mark or before[0].has(*_LEADS)
+    if items[at].raw[0] >= FIRST_CJK:
+        return True
+    is_last = not behind or behind[0].is_mark or behind[0].has(*_GOES_ON)
+    return is_led and (is_last or any(item.has("of") for item in behind))

@@ -1,0 +1,76 @@
+"""The photo's colours, asked for by all of them or by a single one, in eight languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.mailbot.asks import paint_of
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the scream, but the red of the hull must stay red",
+        "Turner please. One thing though: the red of the hull must stay red or I get no peace.",
+        "wheat field, and the yellow of the shirt is not negotiable",
+        "udnie, don't touch the red of the hull",
+        "udnie. Leave the green of my kit green.",
+        "udnie, hands off the blue of the door",
+        "der Schrei, das Blau der Vespa bleibt blau",
+        "der Schrei, aber das Blau von meiner Vespa fasst mir keiner an",
+        "Der Schrei bitte. Das Rot vom Kleid muss so bleiben.",
+        "Der Schrei, das Gold der Orgelpfeifen bitte belassen",
+        "le cri, le rose des fleurs doit rester rose",
+        "le cri, mais le bleu de nos volets reste le bleu de nos volets",
+        "Le cri. Le bleu de la coque, vous me le laissez tel qu'il est.",
+        "le cri, ne touchez pas au rouge de la lanterne",
+        "el grito, y el amarillo de la camiseta no se negocia",
+        "el grito, el amarillo de la camiseta se queda como está en la foto",
+        "el grito sin alterar el morado de las lavandas",
+        "el grito, no me cambien el azul del barco",
+        "l'urlo, l'arancione del cielo lo voglio arancione",
+        "L'urlo. Il verde acqua della carrozzeria è originale, me lo lasci identico.",
+        "l'urlo, l'oro delle ali non si tocca, resta oro",
+        "l'urlo, il rosso della vela deve restare rosso",
+        "o grito, e o amarelo do ipê fica amarelo",
+        "O grito. O azul-calcinha dela tem que continuar azul-calcinha.",
+        "o grito, sem mexer no verde do barco",
+        "呐喊,樱花的粉色不许变",
+        "呐喊,狮头的金色和红色保持照片里的样子",
+        "呐喊,旗袍那个墨绿色画完还得是墨绿",
+        "呐喊,青铜的绿锈色不能变",
+        "呐喊,颜色还是我照片的",
+        "呐喊,色彩仍从原照",
+        "叫び、色は変えんといて",
+        "叫び、浴衣の藍は藍のまま残してほしいです",
+        "叫び。金魚の赤だけは消さんでくれ。",
+        "叫び。色は変えなくてよいです。",
+        "叫び、色は写真のまんまで頼みます",
+        "the scream, keep the colours as they are in my photograph",
+    ],
+)
+def test_a_colour_that_stays(text: str) -> None:
+    (job,) = paint_of(text).jobs
+    assert job.options.keep_colors
+    assert job.options.strength == 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the scream, and make the sky purple",
+        "the scream, my red bike please",
+        "le cri, mon vélo rouge",
+        "the scream for my blue-eyed son",
+        "udnie, leave the red balloon out",
+        "el grito, mi perro negro en la playa",
+        "l'urlo, la mia barca rossa resta a casa",
+        "呐喊,照片里是我的红色自行车",
+        "the scream, it would look good above the green sofa",
+        "Der Schrei, für das rote Zimmer",
+        "o grito, meu carro vermelho",
+        "wheat field. Keep the sky blue if possible.",
+    ],
+)
+def test_a_colour_of_a_thing(text: str) -> None:
+    assert not paint_of(text).jobs[0].options.keep_colors
