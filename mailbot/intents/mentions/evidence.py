@@ -56,7 +56,7 @@ A_CAPTION = -4.0  #: "Lego", with nothing for it before; "his first wave"
 REFUSED = 1.5  #: "I'd rather not have van Gogh"
 EXCEPTED = 3.0  #: "anything but the scream"
 CORRECTED = 5.0  #: "then I saw the bar's lights and said no: the night café"
-ANY_OF = 5.0  #: "any of the van Goghs will do"
+ANY_OF = 9.0  #: "any of the van Goghs will do"
 CONTRASTED = 3.0  #: "last time I had the wave, this time the scream"
 UNSURE = {Grade.TYPO: -1.0, Grade.WORD: -1.5, Grade.TAG: 0.0, Grade.ARTIST: 0.0, Grade.NAME: 0.0}
 #: Kinds of words that count paintings.

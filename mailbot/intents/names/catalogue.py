@@ -24,6 +24,7 @@ from mailbot.intents.names.description_search import Descriptions
 from mailbot.intents.names.name_index import SHORTEST_TYPO, Grade, NamedStyles, NameIndex
 from mailbot.intents.names.name_spellings import initial, is_swapped, misspelt, near_han, sounded, words
 from mailbot.intents.names.painting_features import PaintingFeatures
+from mailbot.intents.sentence import FIRST_CJK
 from styles.contract import StyleSummary
 
 #: Least ratio of a misspelt name, and its least lead over the next style: real typos score 80 and more.
@@ -124,15 +125,21 @@ class Catalogue:
 
     def guessed(self, phrase: Sequence[str]) -> NamedStyles | None:
         """Return the styles that these words fit best, whichever of their names they are from."""
-        styles = self.descriptions.guess(phrase)
+        styles = self._seen(self.descriptions.guess(phrase), phrase)
         return NamedStyles(Grade.TAG, self._index.by_fame(styles)) if styles else None
 
     def hinted(self, phrase: Sequence[str]) -> NamedStyles | None:
         """Return the styles that several of these words fit, though others are about something else."""
-        styles = self.descriptions.hint(phrase)
+        styles = self._seen(self.descriptions.hint(phrase), phrase)
         if styles and (seen := self.features.clear(" ".join(phrase))):
             styles = (seen,)
         return NamedStyles(Grade.TAG, self._index.by_fame(styles)) if styles else None
+
+    def _seen(self, styles: Sequence[str], phrase: Sequence[str]) -> tuple[str, ...]:
+        """Return those of some styles of which words are features, since stems are short: "gemaltes Bild"."""
+        text = " ".join(phrase)
+        is_han = text[:1] >= FIRST_CJK
+        return tuple(styles) if is_han else tuple(name for name in styles if name in self.features.of(text))
 
     def near(self, text: str, movement: str = "") -> tuple[str, ...]:
         """Return up to three names: the exact match first, then the movement, words and similar names."""

@@ -120,14 +120,13 @@ class StyleChooser:
 
     def _best(self, styles: Sequence[str]) -> str:
         """Choose among the styles of an artist or a movement, by what else the mail says."""
-        left = set(styles)
+        refused = {name for one in self._all for at in one.refused for name in one.sentence.styles_at(at)}
+        left = set(styles) - refused or set(styles)
         for one in self._all:
             for at in one.scores:
                 found = left.intersection(one.sentence.styles_at(at))
                 if found and at not in one.refused:
                     left = found
-        refused = {name for one in self._all for at in one.refused for name in one.sentence.styles_at(at)}
-        left = left - refused or left
         named = [one.sentence for one in self._all if one.named]
         liked, disliked = (
             [
