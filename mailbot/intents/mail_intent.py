@@ -18,7 +18,7 @@ from mailbot.intents.leftovers.leftovers import left_over
 from mailbot.intents.mail_sentences import read_sentences
 from mailbot.intents.mentions.contrasts import takes_back
 from mailbot.intents.mentions.corrections import corrected
-from mailbot.intents.mentions.deciding_sentences import all_refused, best_named
+from mailbot.intents.mentions.deciding_sentences import all_refused, best_named, with_only
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.relations import with_options
 from mailbot.intents.names.catalogue import Catalogue
@@ -66,6 +66,8 @@ def read_intent(
     single = photo_options(sentences, 1 if is_relative else len(request.images), words)
     left = iter(single.sentences)
     weighed = [[replace(one, sentence=next(left)) for one in group] for group in weighed]
+    if choose_photos([one for group in weighed for one in group], len(request.images), words).chosen:
+        weighed = with_only(weighed)
     intent = _IntentReader(
         weighed, catalogue, words, of_photos=single.own, is_reply=read.is_reply, request=request
     ).read()

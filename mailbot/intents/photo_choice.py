@@ -100,7 +100,7 @@ def _counted(clauses: Iterable[PhotoClause], count: int) -> _Votes:
             elif (topic or _is_of_all(clause)) and _is_against(clause):
                 votes.refused |= ((here or last) if _is_of_all(clause) else topic) - votes.wanted
             elif clause.styles or _asks(clause) or (clause.has("meant", "only") and _is_bare(clause.items)):
-                _vote_for_former(votes, clause, topic, last, count)
+                _vote_for_former(votes, clause, topic, here, last, count)
             is_list = clause.is_list
         last = topic or last
     return votes
@@ -115,7 +115,12 @@ def _vote(votes: _Votes, clause: PhotoClause, topic: frozenset[int]) -> None:
 
 
 def _vote_for_former(
-    votes: _Votes, clause: PhotoClause, topic: frozenset[int], last: frozenset[int], count: int
+    votes: _Votes,
+    clause: PhotoClause,
+    topic: frozenset[int],
+    here: frozenset[int],
+    last: frozenset[int],
+    count: int,
 ) -> None:
     """Note what a clause without numbers asks for, for the photos that were named before."""
     named = topic if len(topic) > 1 or REST in topic else votes.wanted or votes.told - votes.refused
@@ -123,7 +128,8 @@ def _vote_for_former(
     if _is_of_all(clause) and (named or clause.styles):
         votes.wanted |= frozenset(range(count)) if is_all else named
     elif topic:
-        votes.led |= topic - votes.refused
+        is_told = REST in here or len(here) == count  # "the first is Rex, the second Max, udnie please"
+        (votes.wanted if clause.styles and not is_told else votes.led).update(topic - votes.refused)
     elif clause.styles:
         votes.followed |= last - votes.refused
 
@@ -162,4 +168,7 @@ def _is_led(clause: Sequence[Item]) -> bool:
 
 
 def _is_bare(clause: Sequence[Item]) -> bool:
-    return len(clause) <= _SHORT and not any(item.is_unknown or item.has("letter") for item in clause)
+    known = ("meant", "aside", *_TOGETHER)
+    return len(clause) <= _SHORT and not any(
+        (item.is_unknown and not item.has(*known)) or item.has("letter") for item in clause
+    )

@@ -2,15 +2,18 @@
 
 all_refused  the styles that a mail refuses
 best_named   the sentences that name the style to be painted
+with_only    sentences in which the only style of a mail is wanted
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 
 from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence
 from mailbot.intents.mentions.relations import adds
+from mailbot.intents.names.name_index import Grade
 
 #: Evidence of a refusal in a mail that asks for any other style.
 UNSURE = -2.0
@@ -51,6 +54,33 @@ def best_named(groups: Sequence[Sequence[WeighedSentence]], refused: frozenset[s
         best = [first, *(one for one in named if one is not first and adds(one, first))]
     written = [one for group in groups for one in group]
     return sorted(best, key=written.index)
+
+
+def with_only(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedSentence]]:
+    """Return sentences in which the only style of a mail counts as wanted if none does: "Udnie, these two".
+
+    Such a mail asks for something, since it says which of its photos it means.
+    """
+    written = [one for group in groups for one in group]
+    found = [(one, at) for one in written for at in one.scores if _is_clear(one, at)]
+    styles = [set(one.sentence.styles_at(at)) for one, at in found]
+    is_told = max((one.scores[at] for one, at in found), default=UNSURE) <= UNSURE
+    if is_told or not set.intersection(*styles) or any(one.wanted for one in written):
+        return [[*group] for group in groups]
+    meant = {id(one): at for one, at in found}
+    return [
+        [
+            replace(one, scores={**one.scores, meant[id(one)]: THRESHOLD}) if id(one) in meant else one
+            for one in group
+        ]
+        for group in groups
+    ]
+
+
+def _is_clear(one: WeighedSentence, at: int) -> bool:
+    """Tell whether a mention is more than a word of a title, and not refused."""
+    mention = one.sentence.items[at].mention
+    return mention is not None and mention.grade > Grade.WORD and at not in one.refused
 
 
 def _refines(one: WeighedSentence, first: WeighedSentence) -> bool:

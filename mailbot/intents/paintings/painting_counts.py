@@ -104,12 +104,9 @@ def _counts(items: Sequence[Item], words: Lexicon) -> Iterator[int]:
         if count is None:
             continue
         behind = next((one for one in items[at + 1 :] if not one.has("article")), None)
-        if (
-            behind is not None
-            and behind.is_unknown
-            and any(i.has("versions") for i in items[at + 2 : at + 4])
-        ):
-            yield count  # "three separate versions"
+        is_versions = any(item.has("versions") for item in items[at + 2 : at + 4])
+        if items[at].has("versions") or (behind is not None and behind.is_unknown and is_versions):
+            yield count  # "三通り", "three separate versions"
         is_bare = behind is None or behind.text in (",", ":", "(", ".") or behind.has("make", "ask")
         is_listed = _leads_to_list(items[at + 1 :])
         is_noun = behind is not None and behind.has(*_COUNTED) and not _is_of_us(items, at)

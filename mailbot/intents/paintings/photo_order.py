@@ -120,13 +120,18 @@ def _is_of_thing(sentence: Sentence) -> bool:
 
 def _events(text: Sequence[WeighedSentence], count: int, words: Lexicon) -> Iterator[_NamedEvent]:
     """Yield the photos and the styles of sentences, in their order; photos of a list are one event."""
+    is_any_named = any(
+        (mention := one.sentence.items[at].mention) and mention.grade > Grade.WORD
+        for one in text
+        for at in meant_styles(one)
+    )
     for one, numbers in zip(text, photo_words(text, count, words), strict=True):
         items = one.sentence.items
         wanted = meant_styles(one)
         names = {one.sentence.styles_at(at) for at in wanted}
         meant = [at for at in one.scores if at in wanted or one.sentence.styles_at(at) in names]
         grades = {at: mention.grade for at in meant if (mention := items[at].mention)}
-        is_named = any(grade > Grade.WORD for grade in grades.values())
+        is_named = any(grade > Grade.WORD for grade in grades.values()) or (is_any_named and not one.named)
         listed = frozenset[int]()
         for at, item in enumerate(items):
             if at in numbers and not is_excepted(items, at):

@@ -23,11 +23,11 @@ from styles.language.lexicon import Lexicon
 #: Marks within a clause.
 _WITHIN = ("%", "/", "+", "&", "x", "'", '"', "„", "“", "”", "«", "»", "-")
 #: Kinds of words before a number at the beginning of a clause.
-_LEADS = ("article", "and", "cue", "for", "filler", "only", "limit", "sequence", "courtesy", "photo")
+_LEADS = ("article", "and", "cue", "for", "filler", "only", "limit", "sequence", "courtesy", "photo", "place")
 #: Kinds of words that make a clause a mere list of photos: "the first, the third and the last".
 _LISTS = ("article", "and", "photo", "for", "cue", "of")
 #: Kinds of words that are nouns behind a number: "the first class".
-_NOUNS = ("letter", "caption", "place", "versions", "past")
+_NOUNS = ("letter", "caption", "place", "versions", "past", "amounts")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +47,11 @@ class PhotoClause:
     @property
     def is_list(self) -> bool:
         """Whether it holds numbers of photos and nothing else."""
-        return (
-            bool(self.photos)
-            and REST not in self.photos
-            and all(numbers_of(item) or item.is_mark or item.has(*_LISTS) for item in self.items)
+        is_bare = all(
+            numbers_of(item) or item.is_mark or (item.has(*_LISTS) and not item.has("want", "make"))
+            for item in self.items
         )
+        return bool(self.photos) and REST not in self.photos and is_bare
 
 
 def photo_words(sentences: Sequence[WeighedSentence], count: int, words: Lexicon) -> list[frozenset[int]]:
@@ -131,9 +131,8 @@ def _is_clear(items: Sequence[Item], at: int, words: Lexicon) -> bool:
         return True
     if words.of(item.text.rpartition(" ")[2]).isdisjoint(NUMBERED):
         return True
-    return not (
-        after.is_unknown or after.is_number or (after.has(*_NOUNS) and not after.has("photo", "filler"))
-    )
+    is_noun = after.is_unknown or after.is_number or (after.has(*_NOUNS) and not after.has("photo", "filler"))
+    return after.has("meant", "aside") or not is_noun
 
 
 def _begins(sentence: Sentence, at: int) -> bool:

@@ -1,6 +1,7 @@
-"""Read requests for both of two styles that were named before: "do both", "mix those two".
+"""Read requests for all of the styles that other sentences name: "do both", "mix those two".
 
-A clause behind the styles that names none, asks for something and counts them says how they belong together.
+both     a clause behind two styles that names none, asks for something and counts them
+several  a sentence that counts as many paintings as a mail names styles: "all three versions, please"
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from collections.abc import Callable, Sequence
 
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.paintings.painting_counts import count_at
+from mailbot.intents.paintings.painting_counts import count_at, is_counted
 from mailbot.intents.paintings.ratios import Part, read_ratio
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.sentence import Item
 from styles.language import blend_syntax
 from styles.language.lexicon import Lexicon
 
+#: Least evidence of one of several styles.
+_LEAST = 2.0
+#: Fewest styles of several paintings.
+_TWO = 2
 #: Words up to which a clause says only that both are wanted.
 _SHORT = 7
 #: Kinds of words that such a clause can hold.
@@ -67,6 +72,42 @@ def both(
         shares = {part.styles[0]: part.share or 1 / len(parts) for part in parts}
         return Selection(how="blend", names=(blend_syntax.write(shares),))
     return Selection(how="each", names=names) if count == 1 else None
+
+
+def several(
+    sentences: Sequence[WeighedSentence], words: Lexicon, best: Callable[[Sequence[str]], str]
+) -> Selection | None:
+    """Return a painting in each style of a mail that counts as many, or wants them apart, and mixes none."""
+    text = [one for one in sentences if one.sentence.where != "tag"]
+    if any("mix" in one.sentence.kinds or "percent" in one.sentence.kinds for one in text):
+        return None
+    if max((score for one in text for score in one.scores.values()), default=0.0) < _LEAST:
+        return None
+    found = _named_apart(text)
+    said = [one.sentence for one in text]
+    is_said = is_counted(said, len(found), words) or any("apart" in one.kinds for one in said)
+    if len(found) < _TWO or not is_said:
+        return None
+    return Selection(how="each", names=tuple(best(styles) for styles in found))
+
+
+def _named_apart(text: Sequence[WeighedSentence]) -> list[tuple[str, ...]]:
+    """Return the styles that sentences name and do not refuse, with one for mentions that agree."""
+    found: list[tuple[str, ...]] = []
+    refused = {name for one in text for at in one.refused for name in one.sentence.styles_at(at)}
+    for one in text:
+        if not one.named and not one.sentence.kinds.isdisjoint(("past", "others")):
+            continue
+        for at in sorted(one.scores):
+            styles = one.sentence.styles_at(at)
+            if refused.issuperset(styles) or not _is_name(one.sentence.items[at]):
+                continue
+            same = next((n for n, other in enumerate(found) if set(other) & set(styles)), None)
+            if same is None:
+                found.append(styles)
+            else:
+                found[same] = tuple(name for name in found[same] if name in styles)
+    return found
 
 
 def _is_name(item: Item) -> bool:

@@ -17,7 +17,7 @@ from mailbot.intents.mentions.relations import is_blended, is_labelled, is_muddl
 from mailbot.intents.names.catalogue import Catalogue, echo
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.photo_order import in_order
-from mailbot.intents.paintings.references import both
+from mailbot.intents.paintings.references import both, several
 from mailbot.intents.paintings.selection_merging import merge_selections
 from mailbot.intents.paintings.style_selection import Selection, select_styles
 from mailbot.intents.paintings.variants import filled, variants
@@ -53,6 +53,9 @@ class StyleChooser:
         selection = self._chosen(self._merged(deciding), deciding) if deciding else None
         if self._count > 1 and not self._is_each_numbered(selection):
             selection = in_order(self._all, self._count, self._words, self._best) or selection
+        is_alone = selection is None or selection.how == "one"
+        if self._count == 1 and is_alone:
+            selection = several(self._all, self._words, self._best) or selection
         selection = both(self._all, self._count, self._words, self._best) or selection
         if selection and selection.how == "one" and not selection.photos and selection.strength is None:
             apart = (one.sentence for one in current if one not in deciding and not one.scores)

@@ -101,6 +101,19 @@ def test_photos_that_are_only_described_are_all_painted(text: str) -> None:
     assert paint_of(text, 2).photos == (0, 1)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Elisa col violino è la prima, Marta in altalena la terza: solo loro, notte stellata. Le altre no.",
+        "Elisa is the first, Marta on her swing the third: only these two; a starry night, for gran.",
+        "只要第一张和第三张。我妈说星空好看，那就听她的。",
+    ],
+)
+def test_the_only_style_of_a_mail_that_chooses_photos_is_wanted(text: str) -> None:
+    paint = paint_of(text, 4)
+    assert (paint.photos, {job.style for job in paint.jobs}) == ((0, 2), {"starry-night"})
+
+
 def test_several_results_can_be_those_of_one_photo() -> None:
     paint = paint_of(
         "The second is my cricket. I'd like two pictures: one starry night, one udnie, separately. "

@@ -23,3 +23,24 @@ def test_both_are_painted(text: str) -> None:
 def test_both_are_mixed_by_the_ratio_that_is_said() -> None:
     (job,) = paint_of("What if the wave met the scream? Mix those two 70/30.").jobs
     assert job.style == "great-wave:0.7,the-scream:0.3"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My husband wants Kandinsky. I'd like Munch. Could you do both versions of the picture, please?",
+        "Mein Mann möchte Kandinsky. Ich möchte Munch. Bitte zwei Fassungen von dem einen Bild.",
+        "Le président voudrait Kandinsky. Moi, je voudrais Munch. Deux épreuves distinctes, s'il vous plaît.",
+        "A mi marido le gusta Kandinsky. Yo quiero Munch. Haga dos versiones, por separado.",
+        "Mio marito vorrebbe Kandinsky. Io vorrei Munch. Due versioni della stessa foto, per favore.",
+        "O meu marido quer Kandinsky. Eu quero Munch. Duas versões da mesma foto, por favor.",
+        "他想要康定斯基。我想要蒙克。同一张照片出两版,别混。",
+        "夫はカンディンスキーがいいと言います。私はムンクでお願いします。二通りに仕上げてください。",
+    ],
+)
+def test_several_sentences_can_name_what_another_one_counts(text: str) -> None:
+    assert sorted(job.style for job in paint_of(text).jobs) == ["composition-vii", "the-scream"]
+
+
+def test_what_is_refused_or_not_counted_is_no_painting_of_its_own() -> None:
+    assert len(paint_of("My husband likes Kandinsky. I'd like Munch. Two kids, one dog!").jobs) == 1
