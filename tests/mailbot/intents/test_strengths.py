@@ -138,3 +138,50 @@ def test_a_gentle_strength(text: str) -> None:
 )
 def test_full_strength_is_heard(text: str) -> None:
     assert options_of(text)[0] == 100
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("the scream, don't shrink it", 16384),
+        ("the scream, as large as you can manage", 16384),
+        ("the scream, as large as the photo is", 16384),
+        ("der Schrei, so groß wie das Foto ist", 16384),
+        ("der Schrei, nicht schrumpfen bitte", 16384),
+        ("le cri, de la taille de la photo", 16384),
+        ("le cri, au pixel près", 16384),
+        ("le cri, le plus grand que vous ayez", 16384),
+        ("el grito, tal cual mide la foto", 16384),
+        ("l'urlo, non rimpicciolite nulla", 16384),
+        ("l'urlo, alla grandezza vera", 16384),
+        ("o grito, não reduzam", 16384),
+        ("o grito, quanto maior melhor", 16384),
+        ("呐喊,请按原图尺寸出", 16384),
+        ("呐喊,原图多大就出多大", 16384),
+        ("呐喊,能多大多大", 16384),
+        ("叫び、写真そのままの大きさで", 16384),
+        ("叫び、縮小はせずにお願いします", 16384),
+        ("the scream, big enough to frame", 2048),
+        ("the scream, plenty of pixels please", 2048),
+        ("der Schrei, in ordentlicher Größe", 2048),
+        ("le cri, gd format", 2048),
+        ("el grito, a tamaño pared", 2048),
+        ("o grito, em ponto grande", 2048),
+        ("呐喊,图要大", 2048),
+        ("叫び、でかいサイズ希望", 2048),
+        ("叫び、でかいのを頼みます", 2048),
+        ("der Schrei, muss nicht riesig sein", 512),
+        ("el grito, no hace falta que sea enorme", 512),
+        ("le cri, pas besoin que ce soit énorme", 512),
+        ("o grito, não carece ser grande não", 512),
+        ("l'urlo, non deve essere enorme", 512),
+        ("le cri, taille mini", 512),
+        ("呐喊,小小一张即可", 512),
+        ("叫び、小さくて結構です", 512),
+        ("the scream, nine hundred pixels", 900),
+        ("叫び、長辺4000ピクセルで", 4000),
+        ("叫び、出力は長辺2560pxで", 2560),
+    ],
+)
+def test_a_size_in_words(text: str, size: int) -> None:
+    assert options_of(text) == (100, size)
