@@ -110,7 +110,8 @@ class Lexicon:
 
 
 def _split(written: str) -> list[str]:
-    return [phrase for part in written.split(",") if (phrase := key(part.strip()))]
+    parts = (" ".join(part.split()) for part in written.split(","))  # a phrase may go on in the next line
+    return [phrase for part in parts if (phrase := key(part))]
 
 
 @cache

@@ -47,3 +47,8 @@ def test_verbs_are_known_with_a_pronoun_at_their_end() -> None:
     assert "edits" in lexicon(("es", "en")).of("quitame")
     assert "change" in lexicon(("it", "en")).of("cambiarmi")
     assert not lexicon(("de", "en")).of("quitame")
+
+
+def test_a_phrase_may_go_on_in_the_next_line() -> None:
+    phrases = {phrase for language in LANGUAGES for phrase in lexicon((language,)).kinds}
+    assert not [phrase for phrase in phrases if "\n" in phrase]
