@@ -128,10 +128,11 @@ def _examples(
 ) -> Iterator[Example]:
     sentences: list[Sentence] = [one.sentence for one in mail]
     whole = frozenset(mail_features(sentences))
-    for at in candidates(mail):
+    mentioned = candidates(mail)
+    for at in mentioned:
         sentence = sentences[at]
         yield Example(
-            sentence=frozenset(sentence_features(sentences, at)),
+            sentence=frozenset(sentence_features(sentences, mentioned, at)),
             mail=whole,
             is_wish=any(wanted.intersection(sentence.styles_at(index)) for index in sentence.mentions),
             length=sum(len(one.items) for one in sentences),

@@ -19,7 +19,7 @@ from benchmarks.wishes.examples import Example
 from mailbot.intents.learned.wish_model import hashed
 
 #: Hashes, penalty of large weights, and steps of the solver.
-_SIZE, _PENALTY, _STEPS = 1 << 16, 1e-4, 30
+_SIZE, _PENALTY, _STEPS = 1 << 16, 1e-5, 30
 #: Largest weight of the file.
 _MOST = 127
 

@@ -1,11 +1,12 @@
 """Say what stands around a mention of a style, as features of a learned model.
 
-    sentence_features  a sentence with a mention, and its neighbours -> features
+    sentence_features  a sentence with a mention, its neighbours, and its place in the mail -> features
     mail_features      all sentences of a mail -> features
 
 A feature is a short text, such as `2like ◆`: a pair of words. The model hashes it. A mention is `◆` whatever
 it names, so no name of a style is learnt. Chinese and Japanese count by characters. The kinds of words that
 the word files know are features too, by their place beside the mention: these are the same in every language.
+Beginnings of words stand for their other forms: "malen" and "malst", "quisiera" and "quisiéramos".
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from mailbot.intents.learned.places import place_features
 from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 
 #: What stands for a style of the catalogue, for one from elsewhere, and for a number.
@@ -21,6 +23,8 @@ _STYLE, _ELSEWHERE, _NUMBER = "◆", "◇", "#"
 _SIDE, _CLOSE, _MENTIONS = 6, 3, 3
 #: The first of these for Chinese and Japanese characters.
 _SIDE_CJK = 10
+#: Lengths of the beginnings of words, and words beside a mention whose beginnings count by their side.
+_STEMS, _STEM_SIDE = (4, 5), 8
 #: Items beside a mention whose kinds count by their distance.
 _KINDS = 4
 #: Marks that are told apart.
@@ -31,17 +35,28 @@ _STEP, _STEPS = 4, 8
 _MAIL_STEP, _MAIL_STEPS = 10, 12
 
 
-def sentence_features(sentences: Sequence[Sentence], at: int) -> set[str]:
-    """Return the features of the sentence at an index, which mentions a style, and of its neighbours."""
+def sentence_features(sentences: Sequence[Sentence], mentioned: Sequence[int], at: int) -> set[str]:
+    """Return the features of the sentence at an index, and of its neighbours.
+
+    `mentioned` are the indices of all sentences that mention a style; `at` is one of them.
+    """
     sentence = sentences[at]
     words = list(_words(sentence))
     is_cjk = any(map(_is_cjk, words))
-    found = {f"1{word}" for word in words}
+    found = place_features(sentences, mentioned, at)
+    found.update(f"1{word}" for word in words)
+    found.update(f"p{stem}" for word in words for stem in _stems(word))
     found.update(f"2{a} {b}" for a, b in pairwise(("^", *words, "$")))
     threes = zip(words, words[1:], words[2:], strict=False)
     found.update(f"3{a} {b} {c}" for a, b, c in threes if is_cjk or _STYLE in (a, b, c))
     for index in [index for index, word in enumerate(words) if word == _STYLE][:_MENTIONS]:
         found.update(_beside(words, index, _SIDE_CJK if is_cjk else _SIDE))
+        found.update(
+            f"s<{stem}" for word in words[max(0, index - _STEM_SIDE) : index] for stem in _stems(word)
+        )
+        found.update(
+            f"s>{stem}" for word in words[index + 1 : index + 1 + _STEM_SIDE] for stem in _stems(word)
+        )
     kinds = [_kinds(item) for item in sentence.items]
     for index, item in enumerate(sentence.items):
         if item.mention and item.mention.styles:
@@ -76,7 +91,9 @@ def mail_features(sentences: Sequence[Sentence]) -> set[str]:
     found = set[str]()
     for sentence in sentences:
         part = "t" if sentence.where == "subject" else "o"
-        found.update(f"{part}1{word}" for word in _words(sentence))
+        words = list(_words(sentence))
+        found.update(f"{part}1{word}" for word in words)
+        found.update(f"p{word[: _STEMS[0]]}" for word in words if len(word) > _STEMS[0])
         found.update(f"{part}k{kind}" for item in sentence.items for kind in _kinds(item))
     length = sum(len(sentence.items) for sentence in sentences)
     found.update((f"T{min(length // _MAIL_STEP, _MAIL_STEPS)}", f"S{min(len(sentences), _MAIL_STEPS)}"))
@@ -115,6 +132,12 @@ def _words(sentence: Sentence) -> Iterator[str]:
             yield from item.text
         else:
             yield item.text
+
+
+def _stems(word: str) -> Iterator[str]:
+    """Yield the beginnings of a word of more than four letters."""
+    if len(word) > _STEMS[0]:
+        yield from (word[:length] for length in _STEMS)
 
 
 def _is_cjk(word: str) -> bool:

@@ -32,10 +32,8 @@ from mailbot.intents.sentence import Item
 FILE = "wish_weights.bin"
 #: Items of a mail from which it is long.
 LONG = 25
-#: Logits from which a mention is rather a wish, and up to which it is rather there by chance.
-WISH, CHANCE = 1.05, 0.0
-#: Evidence of a logit by one above or below them, and most evidence of the model.
-FOR, AGAINST, MOST = 6.0, 8.0, 6.0
+#: Evidence of each logit above or below 0, and most evidence of the model.
+EACH, MOST = 4.0, 12.0
 #: Share of the model's evidence that counts where a painting is described: it has learnt from names.
 SEEN = 0.3
 
@@ -95,7 +93,7 @@ def with_learned(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[Weigh
         return [*map(list, groups)]
     model, sentences = shipped(), [one.sentence for one in mail]
     whole = mail_features(sentences)
-    added = {id(mail[at]): model.logit(sentence_features(sentences, at), whole) for at in found}
+    added = {id(mail[at]): model.logit(sentence_features(sentences, found, at), whole) for at in found}
     return [
         [_with(one, evidence(added[id(one)])) if id(one) in added else one for one in group]
         for group in groups
@@ -103,9 +101,8 @@ def with_learned(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[Weigh
 
 
 def evidence(logit: float) -> float:
-    """Return the evidence that a logit is: none between a likely wish and a likely mention by chance."""
-    more = FOR * max(0.0, logit - WISH) + AGAINST * min(0.0, logit - CHANCE)
-    return max(-MOST, min(MOST, more))
+    """Return the evidence that a logit is."""
+    return max(-MOST, min(MOST, EACH * logit))
 
 
 def _with(one: WeighedSentence, more: float) -> WeighedSentence:

@@ -39,6 +39,8 @@ that: sentences of the same causes in other words, of which none was understood 
 wish no style) were read once after that: 0.825, 0.150 and 0.025, then 0.788, 0.163 and 0.048. The code before
 had 0.815, 0.160 and 0.025, then 0.788, 0.154 and 0.058. One wrong ask is disputed: "que se vea la iglesia"
 may ask for a lighter touch. Since then described paintings are found: 0.885, 0.090 and 0.025 of `asks_z`.
+`mails_train` is 2,380 mails by people who had not seen the grammar, most of them harder than real ones. The
+grammar was mended by them, and the learned model is trained on them.
 `python -m benchmarks.mail.asks FILE` prints the failures.
 """
 
@@ -117,8 +119,9 @@ def test_asks_that_were_written_beside_the_code_are_understood() -> None:
         ("asks_x.jsonl", 0.88, 0.005),  # 0.759, 0.218 told and 0.023 wrong at the first reading
         ("letters_b.jsonl", 0.95, 0.0),  # 0.779, 0.154 told and 0.067 wrong at the first reading
         ("asks_y.jsonl", 0.96, 0.0),  # 0.880, 0.105 told and 0.015 wrong at the first reading
-        ("asks_z.jsonl", 0.875, 0.025),  # 0.825, 0.150 told and 0.025 wrong at the first reading
-        ("letters_c.jsonl", 0.788, 0.049),  # at the first reading
+        ("asks_z.jsonl", 0.895, 0.025),  # 0.825, 0.150 told and 0.025 wrong at the first reading
+        ("letters_c.jsonl", 0.875, 0.049),  # 0.788, 0.163 told and 0.048 wrong at the first reading
+        ("mails_train.jsonl", 0.815, 0.04),  # 0.610, 0.342 told and 0.048 wrong at the first reading
         ("asks_w.jsonl", 1.0, 0.0),  # not one of them before its causes were mended
         ("asks_dev.jsonl", 0.975, 0.0),  # 0.968, 0.924, 0.936 and 0.932 at the first reading, in four batches
     ],

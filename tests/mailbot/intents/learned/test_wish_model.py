@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from mailbot.intents.learned import wish_model
-from mailbot.intents.learned.wish_model import CHANCE, MOST, WISH, WishModel, evidence, hashed, shipped
+from mailbot.intents.learned.wish_model import EACH, MOST, WishModel, evidence, hashed, shipped
 from tests.fakes.mailbot.asks import paint_of
 
 #: Most bytes of the weights.
@@ -30,9 +30,8 @@ def test_the_weights_of_features_are_summed_by_the_root_of_their_number() -> Non
     assert model.logit(["a", "b"], []) == pytest.approx(1 + 15 / 2**0.5)
 
 
-def test_between_a_wish_and_a_mention_by_chance_the_model_says_nothing() -> None:
-    assert evidence(WISH) == evidence(CHANCE) == 0
-    assert evidence(WISH + 0.1) > 0 > evidence(CHANCE - 0.1)
+def test_evidence_is_for_a_wish_and_against_a_mention_by_chance_and_has_bounds() -> None:
+    assert evidence(1.0) == EACH == -evidence(-1.0)
     assert evidence(99) == MOST == -evidence(-99)
 
 
