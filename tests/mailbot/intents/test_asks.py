@@ -119,9 +119,9 @@ def test_asks_that_were_written_beside_the_code_are_understood() -> None:
         ("asks_x.jsonl", 0.88, 0.005),  # 0.759, 0.218 told and 0.023 wrong at the first reading
         ("letters_b.jsonl", 0.95, 0.0),  # 0.779, 0.154 told and 0.067 wrong at the first reading
         ("asks_y.jsonl", 0.96, 0.0),  # 0.880, 0.105 told and 0.015 wrong at the first reading
-        ("asks_z.jsonl", 0.895, 0.025),  # 0.825, 0.150 told and 0.025 wrong at the first reading
+        ("asks_z.jsonl", 0.925, 0.015),  # 0.825, 0.150 told and 0.025 wrong at the first reading
         ("letters_c.jsonl", 0.875, 0.049),  # 0.788, 0.163 told and 0.048 wrong at the first reading
-        ("mails_train.jsonl", 0.815, 0.04),  # 0.610, 0.342 told and 0.048 wrong at the first reading
+        ("mails_train.jsonl", 0.835, 0.04),  # 0.610, 0.342 told and 0.048 wrong at the first reading
         ("asks_w.jsonl", 1.0, 0.0),  # not one of them before its causes were mended
         ("asks_dev.jsonl", 0.975, 0.0),  # 0.968, 0.924, 0.936 and 0.932 at the first reading, in four batches
     ],
