@@ -69,7 +69,11 @@ export class LessonPictures {
     image.alt = alt;
     image.src = address;
     const isLoaded = await image.decode().then(() => true, () => false); // it may be gone, or of an older release
-    if (!isLoaded || this.#asked.get(figure) !== address) return;
+    if (this.#asked.get(figure) !== address) return;
+    if (!isLoaded) { // the next event asks once more: perhaps only the network failed
+      this.#asked.delete(figure);
+      return;
+    }
     this.#fill(figure, image, caption);
     figure.hidden = false;
   }

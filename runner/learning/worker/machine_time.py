@@ -55,20 +55,30 @@ def pace_of(share: float) -> float:
     return min(MOST_TIMES, max(1.0, FULL_SHARE / max(share, 1e-9)))
 
 
-def tried_pace(cores: int, seconds: float = TRY_SECONDS) -> float:
+def tried_pace(
+    cores: int,
+    seconds: float = TRY_SECONDS,
+    wall: Callable[[], float] = time.monotonic,
+    processor: Callable[[], float] = time.process_time,
+) -> float:
     """Return the pace to expect of a training that begins now."""
-    return pace_of(TRAINED_SHARE * tried_share(cores, seconds))
+    return pace_of(TRAINED_SHARE * tried_share(cores, seconds, wall, processor))
 
 
-def tried_share(cores: int, seconds: float = TRY_SECONDS) -> float:
+def tried_share(
+    cores: int,
+    seconds: float = TRY_SECONDS,
+    wall: Callable[[], float] = time.monotonic,
+    processor: Callable[[], float] = time.process_time,
+) -> float:
     """Return the share of `cores` that this process gets, by using as much as it can for a moment.
 
     The load of a machine does not tell it: others may wait for a disk, or learn as well.
     """
-    wall, used, block = time.monotonic(), time.process_time(), bytes(TRY_BYTES)
+    since, used, block = wall(), processor(), bytes(TRY_BYTES)
 
     def use() -> None:
-        while time.monotonic() < wall + seconds:
+        while wall() < since + seconds:
             sha256(block).digest()  # without the interpreter's lock
 
     threads = [threading.Thread(target=use) for _ in range(cores)]
@@ -76,4 +86,4 @@ def tried_share(cores: int, seconds: float = TRY_SECONDS) -> float:
         thread.start()
     for thread in threads:
         thread.join()
-    return (time.process_time() - used) / (time.monotonic() - wall) / cores
+    return (processor() - used) / (wall() - since) / cores

@@ -80,3 +80,15 @@ async def test_a_picture_that_the_browser_cannot_show_is_shown_once_the_balancer
     await expect(page.locator("#flat")).to_have_text("Looking at your picture…")
     balancer.is_seen = True
     await expect(page.get_by_alt_text("The picture that you sent")).to_be_visible()
+
+
+async def test_a_picture_that_was_lost_on_its_way_is_asked_for_again(
+    page: Page, balancer: FakeLearner
+) -> None:
+    await sign_in(page, "/learn")
+    await drop(page, ".drop", "canvas.heic", b"no picture for a browser")
+    await page.route("**/thumbnail", lambda route: route.abort(), times=1)
+    await page.get_by_role("textbox", name="Name").fill("My garden")
+    await page.get_by_role("button", name="Learn it").click()
+    balancer.is_seen = True
+    await expect(page.get_by_alt_text("The picture that you sent")).to_be_visible()

@@ -24,6 +24,7 @@ REQUESTS: tuple[tuple[str, str, dict[str, str] | None], ...] = (
     ("GET", "/preview", None),
     ("GET", "/painting", None),
     ("GET", "/picture", None),
+    ("GET", "/thumbnail", None),
     ("POST", "/accept", {}),
     ("DELETE", "", None),
 )
@@ -154,7 +155,7 @@ async def test_who_may_change_the_style_gets_at_the_job_that_made_it(
         store.add_maintainer("my-garden", "Bo")
         publish(store, "zephyrine", alias=private_alias(), author=ANN, job="of-ann")
     found = [status for status, _ in await answers(service, bo, job)]
-    assert (found[0], found[2], found[5]) == (200, 404, 201)  # how far it is and its style, not its pictures
+    assert (found[0], found[2], found[6]) == (200, 404, 201)  # how far it is and its style, not its pictures
     assert await client_of(service, bo).status("of-ann") is None
     assert await bot_of(service).status("of-ann", ANN)
     assert await bot_of(service).status("of-ann", BOB) is None
