@@ -39,8 +39,6 @@ class LessonPublisher:
         """Publish what was learnt; under another name, if somebody has taken its own meanwhile."""
         written = _title(mail, lesson)
         card = {"title": naming.title(written), "artist": naming.artist(mail.request), "address": mail.author}
-        if not written.isascii():
-            card["other_names"] = written.replace(",", " ")
         try:
             published = await self._client.accept(status.id, name=lesson.name, **card)
         except Permanent:  # perhaps since its name is taken: 409, or 403 where that was during the trial

@@ -113,12 +113,13 @@ def claim(db: sqlite3.Connection, message: int, name: str) -> bool:
 
 
 def rename(db: sqlite3.Connection, message: int, called: str, name: str) -> bool:
-    """Record what a style is called from now on; return False if it is published already, or stopped.
+    """Record what a style is called from now on; return False if its lesson has ended, or it is published.
 
     Where `called` has no letter that a name can have, `name` is "", and the lesson keeps the one it has.
     """
     query = """UPDATE lesson SET called = ?, name = coalesce(nullif(?, ''), name), asked = ''
-        WHERE message = ? AND style = '' AND cancelled_at IS NULL"""
+        WHERE message = ? AND style = '' AND cancelled_at IS NULL
+        AND message IN (SELECT id FROM message WHERE state IN ('accepted', 'working'))"""
     return db.execute(query, (called, name, message)).rowcount > 0
 
 
@@ -128,7 +129,13 @@ def note_asked(db: sqlite3.Connection, message: int, asked: str) -> None:
 
 
 def note_renamed(db: sqlite3.Connection, lesson: Lesson) -> None:
-    """Record the name, the version and the alias that a published style has got."""
+    """Record the name, the version and the alias that a published style has got.
+
+    Its author's other lessons that made versions of it are about the renamed style, too.
+    """
+    query = """UPDATE lesson SET style = ? WHERE who <> '' AND cancelled_at IS NULL
+        AND (who, style) IN (SELECT who, style FROM lesson WHERE message = ? AND style <> '')"""
+    db.execute(query, (lesson.style, lesson.message))
     note_style(db, lesson.message, lesson.style, lesson.version, lesson.alias, lesson.preview)
     query = "UPDATE lesson SET called = ?, name = ?, asked = '' WHERE message = ?"
     db.execute(query, (lesson.called, lesson.name, lesson.message))

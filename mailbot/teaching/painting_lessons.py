@@ -69,18 +69,22 @@ class PaintingLessons:
     async def taught(self, mail: TaughtMail, lesson: Lesson) -> TaughtReply:
         """Return the answer of a lesson that has ended. Raises `StillLearning` before, and as `Teaching`."""
         try:
-            painting, photo, is_guess = naming.sides_of(mail, lesson)
-            if photo is None and not lesson.name:
-                lesson = replace(lesson, name=await self._name(mail, painting))
-                await self._transact(lessons.note_name, mail, lesson.name)
-            if lesson.style:  # it was published before a crash
-                return await self._publisher.answer(mail, lesson, None, is_guess=is_guess)
-            status = await self._status(mail, lesson, painting, photo)
-            _require_not_failed(status)
+            return await self._learnt(mail, lesson)
         except PainterError as error:
             if not error.retry:
                 await self._transact(lessons.drop, mail, mail.intent.name)  # so that it does not count
             raise
+
+    async def _learnt(self, mail: TaughtMail, lesson: Lesson) -> TaughtReply:
+        """Take the next steps of a lesson, and return its answer."""
+        painting, photo, is_guess = naming.sides_of(mail, lesson)
+        if photo is None and not lesson.name:
+            lesson = replace(lesson, name=await self._name(mail, painting))
+            await self._transact(lessons.note_name, mail, lesson.name)
+        if lesson.style:  # it was published before a crash
+            return await self._publisher.answer(mail, lesson, None, is_guess=is_guess)
+        status = await self._status(mail, lesson, painting, photo)
+        _require_not_failed(status)
         if not status.is_final:
             now = self._clock()
             is_looked_at = not status.is_seen and now < mail.message.accepted_at + LOOK_SECONDS

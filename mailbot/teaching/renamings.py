@@ -45,6 +45,8 @@ class Renamings:
             write = partial(lesson_letters.reply_to_be_called, name=called)
             return TaughtReply(kind="renamed", write=write)
         now = await self._ledger.read(partial(lessons.of_message, message=lesson.message)) or lesson
+        if not now.style:  # it was stopped meanwhile, or has failed
+            raise LostLesson
         before = now.style
         now = await self._published(replace(now, called=called, name=name or now.name), mail.author)
         write = partial(

@@ -1,4 +1,4 @@
-"""Read what a mail asks about learning, in the thread of its lesson."""
+"""Read what a mail asks about learning: in the thread of its lesson, and what is read outside of it too."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ class WishReader:
             return None
         lesson = await self._threads.of_thread(message, request)
         if lesson and lesson.asked and not request.images:
-            return await self._accepted(LearningAim.RENAME, lesson.asked, request)
+            accepted = await self._accepted(LearningAim.RENAME, lesson.asked, request)
+            return _renaming(lesson, accepted) if accepted else None
         wish = resumed_wishes.wish_of(lesson, request) if lesson else resumed_wishes.wish_before(request)
         if lesson and request.images and is_correction(request.text):
             wish = await self._instead(message, request, lesson) or wish

@@ -10,7 +10,9 @@ import pytest
 from mailbot.storage.ledger import Ledger
 from registry.client import LearningClient
 from registry.client_upload import Published
-from styles.errors import UnknownStyle
+from styles.errors import Permanent, UnknownStyle
+from styles.learning_errors import PaintingBlank
+from styles.service.problems import to_problem
 from tests.fakes.mailbot.bot import Folder
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
@@ -144,6 +146,91 @@ async def test_nobody_else_renames_a_style(
         folder.put(reply(str(learnt["Message-ID"]), "call it Blue Hills", sender="eve@example.org"))
         await sink.wait_for(2)
     assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+
+
+@pytest.mark.parametrize("is_renamed", [False, True])
+async def test_a_name_that_means_something_else_in_a_mail_is_the_title_alone(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, is_renamed: bool
+) -> None:
+    folder = Folder(lesson("learn: my garden" if is_renamed else "learn: 写真"))
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        if is_renamed:
+            folder.put(reply(str(notice["Message-ID"]), "名前を「写真」に変えてください。"))
+            await sink.wait_for(2)
+        school.learner.may_finish.set()
+        answer = (await sink.wait_for(2 + is_renamed))[-1]
+    assert "写真" in said(answer)
+    (style,) = school.store.styles_of(ANN)
+    assert style.title == "写真"
+    assert school.store.card(style.name).other_names == ()
+
+
+async def test_a_name_after_a_failed_publication_has_the_painting_learnt_under_it(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept, failures = LearningClient.accept, [Permanent("The trial painted nothing.")]
+
+    async def failing(*args: Any, **card: Any) -> Published:
+        if failures:
+            raise failures.pop()
+        return await accept(*args, **card)
+
+    monkeypatch.setattr(LearningClient, "accept", failing)
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (failed,) = await sink.wait_for(1)
+        assert "The trial painted nothing." in said(failed)
+        folder.put(reply(str(failed["Message-ID"]), "call it Blue Hills"))
+        learnt = (await sink.wait_for(2))[1]
+    assert "I have learnt “Blue Hills” from your painting." in said(learnt)
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+async def test_a_yes_after_the_lesson_has_ended_promises_no_name(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, is_stopped: bool
+) -> None:
+    publish(school.store, "dunes", by="Bo")
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        thread = str(notice["Message-ID"])
+        folder.put(reply(thread, "call it dunes", 7))
+        await sink.wait_for(2)
+        if is_stopped:
+            folder.put(reply(thread, "stop learning", 8))
+        else:
+            school.learner.only.problem = to_problem(PaintingBlank())
+        await sink.wait_for(3)
+        school.learner.may_finish.set()
+        folder.put(reply(thread, "yes", 9))
+        answer = (await sink.wait_for(4))[3]
+    assert "The style will be called" not in said(answer)
+    assert "I know no style called" not in said(answer)
+    # A lesson that failed is resumed under the free name; one that was stopped stays so.
+    assert [style.name for style in school.store.styles_of(ANN)] == ([] if is_stopped else ["dunes-2"])
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "left"),
+    [
+        ("delete", "Nobody can ask for “blue-hills” any more.", []),
+        ("call it Dunes", "Your style is called “Dunes” now.", ["dunes"]),
+    ],
+)
+async def test_the_threads_of_all_versions_are_about_the_renamed_style(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School,
+    words: str, told: str, left: list[str],
+) -> None:  # fmt: skip
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (first,) = await sink.wait_for(1)
+        folder.put(lesson(number=2))
+        second = (await sink.wait_for(2))[1]
+        folder.put(reply(str(second["Message-ID"]), "call it Blue Hills", 8))
+        await sink.wait_for(3)
+        folder.put(reply(str(first["Message-ID"]), words, 9))
+        answer = (await sink.wait_for(4))[3]
+    assert told in said(answer)
+    assert [style.name for style in school.store.styles_of(ANN)] == left
 
 
 class TestPrivate:
