@@ -124,7 +124,7 @@ def _vote_for_former(
 ) -> None:
     """Note what a clause without numbers asks for, for the photos that were named before."""
     named = topic if len(topic) > 1 or REST in topic else votes.wanted or votes.told - votes.refused
-    is_all = count == _PAIR or not named
+    is_all = count == _PAIR or (len(named) < _PAIR and REST not in named)  # "The first is ours. All, please"
     if _is_of_all(clause) and (named or clause.styles):
         votes.wanted |= frozenset(range(count)) if is_all else named
     elif topic:

@@ -62,9 +62,7 @@ def read_shares(
         if share is None and len(parts) > 1 and not joined and _is_trailing(items, at, words.amounts):
             share, shares.are_percents = vague(words.amounts[item.text]), False
         if share is None and is_mostly and not joined and _is_trailing(items, at, words.strengths):
-            share = (
-                PINCH if words.strengths[item.text] < MOST * 100 else None
-            )  # "mostly wave, scream faintly"
+            share = PINCH if words.strengths[item.text] < MOST * 100 else None  # "mostly wave, scream faint"
         if share is None and is_amount and after and _leads(items, at, after):
             share, shares.are_percents = vague(words.amounts[item.text]), False
         if share is None and len(parts) > 1 and after and _is_hint(items, at, after):

@@ -33,16 +33,7 @@ _DOTS = ("/", "・")
 
 
 def is_counted(sentences: Sequence[Sentence], count: int, words: Lexicon) -> bool:
-    """Tell whether a number says that there are to be `count` paintings: "I want three: …".
-
-    Beside three styles any “three” does, since it counts them.
-    """
-    if count > _FEWEST and any(
-        count_at(one.items, at, words) == count and not _is_of_us(one.items, at)
-        for one in sentences
-        for at in range(len(one.items))
-    ):
-        return True
+    """Tell whether a number says that there are to be `count` paintings: "I want three: …"."""
     return count > 1 and any(count in _counts(sentence.items, words) for sentence in sentences)
 
 

@@ -37,7 +37,7 @@ class SaidShare:
 
 
 def said_shares(items: Sequence[Item], words: Lexicon) -> Iterator[SaidShare]:
-    """Yield the shares that are said; numbers of strengths, sizes and photos are none."""
+    """Yield the shares that are said, without numbers of strengths, sizes and photos."""
     for at, item in enumerate(items):
         near = [*items[max(0, at - _NEAR) : at], *items[at + 1 : at + 2]]
         behind = items[at + 1] if at + 1 < len(items) else item

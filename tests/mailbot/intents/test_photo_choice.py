@@ -137,3 +137,15 @@ def test_the_answer_says_that_photos_were_taken_in_their_order(text: str) -> Non
     assert paint.is_order_guessed
     said = about_choice(translator("en"), "named", is_order_guessed=True)
     assert said == "I took your photos in their order."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The first one is our house. Udnie for all three please.",
+        "The second one is my favourite. Could you paint them all as udnie?",
+        "Das erste ist unser Haus. Udnie für alle drei bitte.",
+    ],
+)
+def test_one_photo_that_is_told_of_leaves_out_no_other(text: str) -> None:
+    assert paint_of(text, 3).photos == (0, 1, 2)

@@ -74,3 +74,15 @@ def test_a_number_of_photos_goes_by_their_order() -> None:
     text = "Two photos: the scream and starry night please"
     assert painted(text, photos=2) == [("the-scream", 100), ("starry-night", 100)]
     assert painted(text) == [("the-scream", 100), ("starry-night", 100)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My three kids love udnie, the scream and starry night. Please paint this one as udnie.",
+        "My three favourites are udnie, the scream and starry night. For this photo I want udnie.",
+        "We three looked at udnie, the scream and starry night. Please paint it as udnie.",
+    ],
+)
+def test_three_that_counts_something_else_asks_for_no_three_paintings(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["udnie"]
