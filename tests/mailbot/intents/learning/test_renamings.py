@@ -18,6 +18,14 @@ from tests.fakes.mailbot.parsing.asking import asks
         ("It should be called Blue Hills", "Blue Hills"),
         ("Let's call it blue hills instead of my garden.", "blue hills"),
         ("I'd like it to be called St. Ives Harbour", "St. Ives Harbour"),
+        ("call it Blue-Hills, not Garden", "Blue-Hills"),
+        ("Please rename it to A Day in June, not my garden!", "A Day in June"),
+        ("nenne ihn Blaue Hügel, nicht Garten", "Blaue Hügel"),
+        ("appelle-le Collines bleues, pas Jardin", "Collines bleues"),
+        ("llámalo Colinas azules, no Jardín", "Colinas azules"),
+        ("chiamalo Colline blu, non Giardino", "Colline blu"),
+        ("chame-o de Colinas azuis, não Jardim", "Colinas azuis"),
+        ("叫它青山，不要叫花园", "青山"),
         ("nenne ihn Blaue Hügel", "Blaue Hügel"),
         ("Bitte benenne ihn in Blaue Hügel um.", "Blaue Hügel"),
         ("Kannst du ihn lieber Blaue Hügel nennen?", "Blaue Hügel"),
@@ -63,6 +71,11 @@ def test_another_name_is_read_in_ordinary_sentences(text: str, name: str) -> Non
         "Why did you call it my garden?",
         "How do I call it in my mail?",
         "Please don't call it my garden.",
+        "Let's call it quits.",
+        "I'd call it a day",
+        "Let's call it a day now, thanks!",
+        "Call it whatever you like.",
+        "Appelle-le comme tu veux.",
         "Thank you, it is lovely!",
         "Please delete the style called my garden.",
         "When it is done, how is it called?",
@@ -82,3 +95,12 @@ def test_another_name_is_read_in_ordinary_sentences(text: str, name: str) -> Non
 def test_questions_refusals_and_talk_rename_nothing(text: str) -> None:
     intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
     assert intent is None or intent.wanted is not LearningAim.RENAME
+
+
+@pytest.mark.parametrize(
+    "text", ["Can you call it off?", "Let's call it off.", "Please call the whole thing off"]
+)
+def test_a_lesson_that_is_called_off_is_stopped(text: str) -> None:
+    intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
+    assert intent is not None
+    assert intent.wanted in (LearningAim.CANCEL, LearningAim.HALT)
