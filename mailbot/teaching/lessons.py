@@ -59,6 +59,7 @@ class Lesson:
     preview: str = ""  #: path of a photo in the new style, below the registry's address
     cancelled_at: float | None = None  #: or when its style was deleted
     is_swapped: int = 0  #: photo and painting are the other way round than the mail has them
+    is_exact: int = 0  #: one perfect picture is painted, and no style learnt
     begun_at: float = 0.0  #: 0 once it does not count
     called: str = ""  #: what a later mail of its author calls the style; "" where none did
     asked: str = ""  #: a name that the author wanted since, and that is not free
@@ -74,7 +75,14 @@ class Lesson:
 
 
 def begin(
-    db: sqlite3.Connection, message: int, who: str, now: float, *, is_swapped: bool = False, besides: int = 0
+    db: sqlite3.Connection,
+    message: int,
+    who: str,
+    now: float,
+    *,
+    is_exact: bool = False,
+    is_swapped: bool = False,
+    besides: int = 0,
 ) -> Lesson | None:
     """Return the lesson of a mail, a new one if it has none; None if the person has had enough today.
 
@@ -86,9 +94,9 @@ def begin(
     (count,) = db.execute(query, (who, now - DAY, besides)).fetchone()
     if count >= MOST_IN_A_DAY:
         return None
-    insert = "INSERT INTO lesson (message, who, begun_at, is_swapped) VALUES (?, ?, ?, ?)"
-    db.execute(insert, (message, who, now, is_swapped))
-    return Lesson(message=message, is_swapped=is_swapped, begun_at=now)
+    insert = "INSERT INTO lesson (message, who, begun_at, is_exact, is_swapped) VALUES (?, ?, ?, ?, ?)"
+    db.execute(insert, (message, who, now, is_exact, is_swapped))
+    return Lesson(message=message, is_exact=is_exact, is_swapped=is_swapped, begun_at=now)
 
 
 def of_message(db: sqlite3.Connection, message: int) -> Lesson | None:
@@ -129,10 +137,7 @@ def note_asked(db: sqlite3.Connection, message: int, asked: str) -> None:
 
 
 def note_renamed(db: sqlite3.Connection, lesson: Lesson) -> None:
-    """Record the name, the version and the alias that a published style has got.
-
-    Its author's other lessons that made versions of it are about the renamed style, too.
-    """
+    """Record what a published style has got with its new name; the name also for its other versions."""
     query = """UPDATE lesson SET style = ? WHERE who <> '' AND cancelled_at IS NULL
         AND (who, style) IN (SELECT who, style FROM lesson WHERE message = ? AND style <> '')"""
     db.execute(query, (lesson.style, lesson.message))
@@ -183,8 +188,8 @@ def newest(db: sqlite3.Connection, message: Message, who: str) -> Lesson | None:
 
 def under_way(db: sqlite3.Connection, message: int, who: str) -> Sequence[Lesson]:
     """Return the lessons of the author of a mail that go on."""
-    found = db.execute(_UNDER_WAY, {"who": who, "before": message}).fetchall()
-    return [of_row(Lesson, row) for row in found]
+    values = {"who": who, "before": message}
+    return [of_row(Lesson, row) for row in db.execute(_UNDER_WAY, values).fetchall()]
 
 
 def not_forgotten(db: sqlite3.Connection, message: int, who: str, now: float) -> Sequence[Lesson]:

@@ -34,7 +34,7 @@ def wish_of(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
 
 def wish_again(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
     """Return the wish of a lesson for other pictures, None where one perfect picture would need two."""
-    if lesson.name or not lesson.job:  # one perfect picture has no name
+    if not lesson.is_exact:
         before = None if lesson.name else wish_before(request)
         called = before.called if before else lesson.called or lesson.name
         return LearningIntent(wanted=LearningAim.LEARN, called=called)

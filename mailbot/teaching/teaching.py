@@ -123,6 +123,7 @@ class Teaching:
             message=mail.message.id,
             who=self._threads.who(mail.request),
             now=now,
+            is_exact=mail.intent.wanted is not LearningAim.LEARN,
             is_swapped=is_swap and not (before and before.is_swapped),
             besides=before.message if before and is_free else 0,
         )
@@ -187,7 +188,7 @@ class Teaching:
         who, now = self._threads.who(mail.request), self._clock()
         find = partial(lessons.not_forgotten, message=mail.message.id, who=who, now=now)
         for each in await self._ledger.read(find):
-            if each.name or not each.job:  # one perfect picture has no name
+            if not each.is_exact:
                 await self.stops.one(each)
         found = await self._ledger.read(find)
         return any(has_stopped(mail.message, each) and not each.style for each in found)

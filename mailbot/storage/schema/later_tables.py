@@ -69,3 +69,11 @@ def _renamings(db: Database) -> None:
     db.executescript("""
         ALTER TABLE lesson ADD COLUMN called TEXT NOT NULL DEFAULT '';
         ALTER TABLE lesson ADD COLUMN asked TEXT NOT NULL DEFAULT '';""")
+
+
+@migrations(name="0016_exact_lessons")
+def _exact_lessons(db: Database) -> None:
+    """Add whether a lesson paints one perfect picture: until now it was one with a job and without a name."""
+    db.executescript("""
+        ALTER TABLE lesson ADD COLUMN is_exact INTEGER NOT NULL DEFAULT 0;
+        UPDATE lesson SET is_exact = 1 WHERE name = '' AND job <> '';""")

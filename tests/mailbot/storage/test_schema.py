@@ -107,3 +107,13 @@ def test_a_ledger_of_a_newer_version_is_refused_and_stays_as_it_is(db: sqlite3.C
     with pytest.raises(NewerLedger, match=r"newer version of this project: 9999_of_tomorrow is unknown"):
         migrate(db)
     assert list(db.iterdump()) == before
+
+
+def test_old_lessons_with_a_job_and_without_a_name_are_exact_ones(db: sqlite3.Connection) -> None:
+    migrations.apply(Database(db), stop_before="0016_exact_lessons")
+    lessons = [(1, "hills", "job-1"), (2, "", "job-2"), (3, "", "")]
+    db.executemany(
+        "INSERT INTO lesson (message, who, begun_at, name, job) VALUES (?, 'ann', 1, ?, ?)", lessons
+    )
+    migrate(db)
+    assert db.execute("SELECT is_exact FROM lesson ORDER BY message").fetchall() == [(0,), (1,), (0,)]

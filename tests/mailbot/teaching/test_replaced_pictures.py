@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from mailbot.storage.ledger import Ledger
@@ -104,6 +106,31 @@ async def test_both_pictures_of_one_perfect_picture_are_replaced(
     assert [job.cancelled for job in school.learner.jobs.values()] == [True, False]
     assert "These pictures took the place of those before" in said(replaced)
     assert "Here is your photo, painted exactly like the painting." in said(answer)
+
+
+async def until_begun(ledger: Ledger) -> None:
+    """Until the row of the first lesson is written, which nobody announces."""
+    async with asyncio.timeout(40):
+        while await ledger.read(lambda db: lessons.of_message(db, 1)) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("is_deletion", [False, True])
+async def test_one_perfect_picture_becomes_no_style_before_its_job_is_known(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, is_deletion: bool
+) -> None:
+    """Neither one picture nor the deletion of all styles ends the lesson while the balancer is away."""
+    await school.learner.__aexit__()
+    folder = Folder(lesson("our dog", 1, "dog.jpg", "oil.jpg", text="paint it exactly like this"))
+    one, deletion = again("<1@example.org>", SORRY, subject="Re: our dog"), "delete my styles"
+    async with school.answering(folder, ledger, balancer, sink):
+        await until_begun(ledger)
+        folder.put(reply("<unknown@x>", deletion, subject="please") if is_deletion else one)
+        await sink.wait_for(1)
+        async with school.learner:
+            answer = (await sink.wait_for(2))[1]
+    assert "Here is your photo, painted exactly like the painting." in said(answer)
+    assert school.learner.only.kind == "picture"
 
 
 @pytest.mark.parametrize(
