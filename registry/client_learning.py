@@ -46,9 +46,12 @@ class LearningClient:
         self.url = self.url.rstrip("/")
         self.headers = {"Authorization": f"Bearer {self.token}"}
 
-    async def name_for(self, phrase: str, address: str = "") -> NameChoice:
-        """Return the name that words make. Raises `RegistryUnavailable` and `Permanent`."""
-        query = {"name": phrase[:200], "address": address}
+    async def name_for(self, phrase: str, address: str = "", instead_of: str = "") -> NameChoice:
+        """Return the name that words make, for the style `instead_of` if it has another one so far.
+
+        Raises `RegistryUnavailable` and `Permanent`.
+        """
+        query = {"name": phrase[:200], "address": address, "instead_of": instead_of}
         answer = await self._json("GET", "/api/paintings/name", ASK, params=query)
         texts = {key: plain(answer[key]) for key in ("name", "flaw", "free")}
         return NameChoice(**texts, exists=answer["exists"] is True)

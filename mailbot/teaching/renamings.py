@@ -34,7 +34,7 @@ class Renamings:
         if lesson is None:
             raise LostLesson
         called = mail.intent.name
-        choice = await self._client.name_for(called, mail.author)
+        choice = await self._client.name_for(called, mail.author, lesson.style)
         if choice.flaw and choice.name:
             asked = partial(lessons.note_asked, message=lesson.message, asked=called)
             await self._ledger.transact(asked)

@@ -19,8 +19,8 @@ from registry.http import card_fields, request_bodies
 from registry.http.auth import Authenticator
 from registry.http.card_fields import BadUpload
 from registry.store.access.roles import NotAllowed, Writer
+from registry.store.names.style_names import NAME, check_name
 from registry.store.store import Store
-from registry.store.style_names import NAME, check_name
 from registry.store.style_versions import LIVE
 from styles.errors import BadOption, UnknownStyle
 

@@ -87,6 +87,7 @@ def _paths() -> Json:
         "/api/paintings/name": [
             parameter("name", STRING, "words"),
             parameter("address", STRING, "of the author, from the bot alone"),
+            parameter("instead_of", STRING, "name that the author's style has so far"),
         ],
         "/api/authors/styles": [parameter("address", STRING, "of the author")],
         "/api/events": [

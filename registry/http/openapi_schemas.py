@@ -15,7 +15,7 @@ from registry.store.access.roles import SCOPES
 from registry.store.access.tokens import MOST_DAYS
 from registry.store.cards import EDITABLE, LISTS
 from registry.store.events import EventKind
-from registry.store.style_names import NAME
+from registry.store.names.style_names import NAME
 from styles.contract import Card
 from styles.openapi import COUNT, NUMBER, SECONDS, STRING, Json, array, closed, optional, ref
 

@@ -38,8 +38,8 @@ from registry.http.metrics import RegistryMetrics
 from registry.http.multipart import Upload
 from registry.http.problems import problems
 from registry.store.access.roles import Scope, Writer
+from registry.store.names.style_names import check_name
 from registry.store.store import Store
-from registry.store.style_names import check_name
 from registry.store.style_versions import LIVE, blob_path
 from registry.store.version_aliases import check
 from registry.validation.pool import ValidatedStyle, ValidationPool

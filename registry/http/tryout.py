@@ -18,8 +18,8 @@ import aiohttp
 from aiohttp import web
 
 from registry.http.auth import address_of
+from registry.store.names.style_names import NAME
 from registry.store.queries import VERSION
-from registry.store.style_names import NAME
 from registry.store.style_versions import LIVE
 from registry.store.version_aliases import ALIAS
 from styles.errors import BalancerUnavailable, Busy, DeadlineExceeded, ImageTooLarge, NotAnImage, UnknownStyle

@@ -15,7 +15,7 @@ from registry.store import queries, version_aliases
 from registry.store.access import roles
 from registry.store.access.roles import SYSTEM, Writer
 from registry.store.audit import record
-from registry.store.style_names import check_name
+from registry.store.names.style_names import check_name
 from registry.store.style_versions import LIVE
 from styles.contract import Card
 from styles.errors import BadCheckpoint, BadOption

@@ -1,4 +1,4 @@
-"""Publish new versions: by people, with a release, or once more under another name.
+"""Publish new versions: by people, or with a release.
 
 A publication first makes its blobs complete and durable (registry/blobs/blob.py). Version, aliases, event
 and audit entry then appear in one transaction, together or not at all. No process removes the blobs in
@@ -19,12 +19,11 @@ from registry.database.dialect import Transaction, Value, ascii_lower, now
 from registry.store import authors, queries, version_aliases
 from registry.store.access import roles
 from registry.store.access.roles import BOT, RELEASE, RESERVED, SYSTEM, Writer
-from registry.store.cards import check_card, edit_card
+from registry.store.cards import check_card
 from registry.store.location import StoreParts
-from registry.store.style_names import require_distinct
+from registry.store.names.style_names import require_distinct
 from registry.store.style_versions import LIVE, StyleVersion
-from registry.values import LearntStyle
-from styles.contract import PRIVATE, Card, ResolvedStyle
+from styles.contract import Card, ResolvedStyle
 from styles.errors import BadCheckpoint, BadOption
 from styles.formats import style_file
 from styles.formats.style_file import ShippedStyle
@@ -113,49 +112,6 @@ def seed(state: StoreParts, shipped: Sequence[ShippedStyle]) -> list[ResolvedSty
     return published
 
 
-def rename_of(
-    db: Transaction, address: str, name: str, card: Card, *, default: str, by: Writer
-) -> tuple[StyleVersion, str]:
-    """Publish an author's newest version of a style once more as `card` names it, and retire the old style.
-
-    The weights stay the same, and so does who gets the style; a private one has another secret alias. Where
-    the name stays, the card's texts change alone. Return the version with its alias: for a second time that
-    of the first. Raises `NotAllowed`, `BadOption` and `UnknownStyle`.
-    """
-    authors.require_bot(by)
-    own = {style.name: style for style in authors.styles_of(db, address)}
-    if name not in own and (done := own.get(card.name)) and _has_weights_of(db, done, name):
-        return version_aliases.target(db, done.name, done.version), done.ref
-    if name not in own:
-        raise queries.unknown(db, name)
-    old = own[name]
-    version = version_aliases.target(db, name, old.version)
-    card = replace(version.card, name=card.name, title=card.title, other_names=card.other_names)
-    writer = authors.writer_for(db, card.name, address, by=by)
-    if card.name == name:
-        edit_card(db, name, asdict(card), version=old.version, by=writer)
-        return version_aliases.target(db, name, old.version), old.ref
-    if name == default:
-        raise version_aliases.DefaultStyle(f"{name} is painted when a mail names no style.")
-    alias = authors.private_alias() if old.ref.startswith(PRIVATE) else old.ref
-    _require_free(db, card.name, alias, by=writer)
-    check_card(card, version.format)
-    preview = version.preview or None
-    new = _add(db, card, version.format, version.digest, preview, alias=alias, author=address, by=writer)
-    statement = "UPDATE learnt SET style = ?, version = ? WHERE style = ? AND version = ?"
-    db.execute(statement, new.name, new.version, name, old.version)
-    version_aliases.retire(db, name, by=Writer(BOT, "registry"))
-    return new, alias
-
-
-def _has_weights_of(db: Transaction, style: LearntStyle, other: str) -> bool:
-    """Tell whether an author's style has the weights of a version of another one."""
-    query = """
-        SELECT 1 FROM version JOIN version AS old ON old.digest = version.digest
-        WHERE version.style = ? AND version.version = ? AND old.style = ?"""
-    return bool(db.rows(query, style.name, style.version, other))
-
-
 def _made(db: Transaction, job: str, by: Writer) -> ResolvedStyle | None:
     """Return what a job has made: another request for it was faster. Raises `NotAllowed` for others."""
     made = authors.made_by(db, job)
@@ -192,7 +148,7 @@ def _add(
 ) -> StyleVersion:
     """Add a version with its alias, and the author of a new style."""
     is_new = not db.rows("SELECT 1 FROM style WHERE name = ?", card.name)
-    version = _add_version(db, card, format, by.person, digest, preview)
+    version = add_version(db, card, format, by.person, digest, preview)
     if author and is_new:
         db.insert("author", {"style": card.name, "address": ascii_lower(author)})
     if alias == LIVE:
@@ -202,10 +158,10 @@ def _add(
     return version
 
 
-def _add_version(
+def add_version(
     db: Transaction, card: Card, format: str, person: str, digest: str, preview: str | None = None
 ) -> StyleVersion:
-    """Add the next version of `card.name`. The numbers of a retired style continue."""
+    """Add the next version of `card.name`, without an alias. The numbers of a retired style continue."""
     at, owner = now(), "" if person in RESERVED else person
     db.insert("style", {"name": card.name, "created": at, "owner": owner}, ignore=True)
     query = "SELECT coalesce(max(version), 0) + 1 AS next FROM version WHERE style = ?"

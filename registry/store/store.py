@@ -22,7 +22,6 @@ from registry.store import (
     proofs,
     publishing,
     queries,
-    style_names,
     thumbnails,
     version_aliases,
 )
@@ -33,6 +32,7 @@ from registry.store.access.roles import SYSTEM, Writer
 from registry.store.access.sessions import Sessions
 from registry.store.access.tokens import Tokens
 from registry.store.location import StoreLocation, StoreParts
+from registry.store.names import renaming, style_names
 from registry.store.style_versions import StyleVersion
 from styles.contract import Card
 
@@ -145,10 +145,15 @@ class Store:
         with self.database.writing() as db:
             return authors.retire_of(db, address, name, default=self._default, by=by)
 
-    def rename_of(self, address: str, name: str, card: Card, *, by: Writer) -> tuple[StyleVersion, str]:
+    def rename_of(
+        self, address: str, name: str, card: Card, *, is_reviewed: bool = False, by: Writer
+    ) -> tuple[StyleVersion, str]:
         """Publish an author's style once more as `card` names it, and retire the old one, for the bot."""
         with self.database.writing() as db:
-            return publishing.rename_of(db, address, name, card, default=self._default, by=by)
+            default = self._default
+            return renaming.rename_of(
+                db, address, name, card, default=default, is_reviewed=is_reviewed, by=by
+            )
 
     def withdraw(self, job: str, *, by: Writer) -> None:
         """Stop a job of learning, and undo what it has made. Raises `NotAllowed` for all but the bot."""

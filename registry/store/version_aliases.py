@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from registry.database import dialect
-from registry.database.dialect import Transaction
+from registry.database.dialect import Transaction, Value
 from registry.store import queries
 from registry.store.access import roles
 from registry.store.access.roles import SYSTEM, Writer
@@ -150,7 +150,8 @@ def stage(db: Transaction, version: StyleVersion, alias: str, *, by: Writer) -> 
     point(db, version.name, {alias: version.version})
     said = alias
     if alias.startswith(PRIVATE):
-        db.insert("private_version", {"style": version.name, "version": version.version})
+        row: dict[str, Value] = {"style": version.name, "version": version.version}
+        db.insert("private_version", row, ignore=True)
         said = "private"  # the alias is a secret, and many may read the audit trail
     record(db, "staged", style=version.name, version=version.version, by=by.person, detail=said)
 

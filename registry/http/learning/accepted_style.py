@@ -7,7 +7,7 @@ from typing import Any
 from registry.http import card_fields
 from registry.http.request_bodies import AcceptedStyle, RenamedStyle
 from registry.store.cards import LISTS
-from registry.store.style_names import slug
+from registry.store.names.style_names import slug
 from styles.contract import Card
 from styles.language.reserved_names import is_reserved
 

@@ -22,8 +22,8 @@ from registry.http.publish import PublishHandler, published
 from registry.http.request_bodies import AcceptedStyle
 from registry.store.access.roles import Writer
 from registry.store.authors import private_alias
+from registry.store.names.style_names import slug
 from registry.store.store import Store
-from registry.store.style_names import slug
 from registry.store.style_versions import LIVE, STAGED
 from styles.errors import Permanent
 from styles.service.asyncio_tasks import cancel
@@ -46,6 +46,11 @@ class JobPublisher:
         self._learner = learner
         self._learnt = learnt
         self._under_way: dict[PublicationKey, asyncio.Task[web.Response]] = {}
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a maintainer looks at what was learnt from mails before everybody gets it."""
+        return self._learnt != "live"
 
     def is_publishing(self, id: str) -> bool:
         """Tell whether what a job has learnt is on trial."""
@@ -90,9 +95,10 @@ class JobPublisher:
         """Stop all publications. Whoever asked for one asks again: its job keeps what was learnt."""
         await cancel(*self._under_way.values())
 
-    async def free_name(self, phrase: str, address: str, writer: Writer) -> str:
+    async def free_name(self, phrase: str, address: str, writer: Writer, instead_of: str = "") -> str:
         """Return the name that a phrase makes. Raises `NameTaken`."""
-        choice = await asyncio.to_thread(self._store.choose_name, phrase, address, by=writer)
+        choose = self._store.choose_name
+        choice = await asyncio.to_thread(choose, phrase, address, instead_of=instead_of, by=writer)
         if choice.flaw:
             raise NameTaken(choice.flaw, choice.free)
         return choice.name

@@ -92,10 +92,10 @@ class LearningApi:
 
     async def name(self, request: web.Request) -> web.Response:
         """Return the name that words make, and a free one like it."""
-        writer = await self._writer(request)
-        phrase = request.query.get("name", "")[:200]
-        address = _address(request.query.get("address", ""), writer)
-        choice = await asyncio.to_thread(self._store.choose_name, phrase, address, by=writer)
+        writer, query, choose = await self._writer(request), request.query, self._store.choose_name
+        phrase, address = query.get("name", "")[:200], _address(query.get("address", ""), writer)
+        instead_of = query.get("instead_of", "")[:100] if address else ""
+        choice = await asyncio.to_thread(choose, phrase, address, instead_of=instead_of, by=writer)
         return request_bodies.private_json(asdict(choice))
 
     async def corners(self, request: web.Request) -> web.Response:
@@ -200,8 +200,11 @@ class LearningApi:
         address = _address(body.address, writer, is_needed=True)
         card, rename = accepted_style.renamed(body), self._store.rename_of
         if card.name != body.name:
-            await self._publisher.free_name(card.name, address, writer)
-        version, alias = await self._store.writes(lambda: rename(address, body.name, card, by=writer))
+            await self._publisher.free_name(card.name, address, writer, instead_of=body.name)
+        is_reviewed = self._publisher.is_reviewed
+        version, alias = await self._store.writes(
+            lambda: rename(address, body.name, card, is_reviewed=is_reviewed, by=writer)
+        )
         return published(version, alias, version.preview)
 
     async def retire_of(self, request: web.Request) -> web.Response:

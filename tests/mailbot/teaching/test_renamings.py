@@ -65,6 +65,17 @@ async def test_a_published_style_gets_another_name_and_the_old_one_means_nothing
     assert "Nobody can ask for “blue-hills” any more." in said(deleted)
 
 
+async def test_a_style_is_written_in_one_word(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        folder.put(reply(str(learnt["Message-ID"]), "call it mygarden"))
+        await sink.wait_for(2)
+    assert [style.name for style in school.store.styles_of(ANN)] == ["mygarden"]
+
+
 async def test_a_name_without_a_latin_letter_becomes_the_title(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:

@@ -205,7 +205,7 @@ registry.store.store.Store(location).seed(shipped(Path(builtin)))
     [
         (SQLITE, "registry.store.publishing.replace"),
         (SQLITE, "registry.blobs.folder.sync_folder"),
-        (SQLITE, "registry.store.publishing._add_version"),
+        (SQLITE, "registry.store.publishing.add_version"),
         (SQLITE, "registry.store.version_aliases.record"),
         (SQLITE, "registry.store.audit.note"),
         (POSTGRES, "registry.blobs.in_database.DatabaseBlobs.keep"),

@@ -11,7 +11,7 @@ from registry.blobs.blob import digest_of
 from registry.config import BotSms, BotTelegram, RegistryConfigFile
 from registry.http import card_fields
 from registry.http.pages.style_and_login_pages import mailto
-from registry.store.style_names import NAME
+from registry.store.names.style_names import NAME
 from styles.contract import Card
 from tests.fakes.registry.pages import page, publish
 from tests.fakes.registry.service import NAMES, TOKEN, Service, serving

@@ -32,10 +32,14 @@ def check_name(name: str) -> None:
         raise BadOption(f"“{name}” means something else when it stands in a mail: choose another name.")
 
 
-def require_distinct(db: Transaction, name: str) -> None:
-    """Raise `BadOption` for a new name that people would confuse with that of another style."""
+def require_distinct(db: Transaction, name: str, instead_of: str = "") -> None:
+    """Raise `BadOption` for a new name that people would confuse with that of another style.
+
+    It may be like the name `instead_of`, whose style it is for.
+    """
     names = {row["name"] for row in db.rows("SELECT name FROM style")}
-    alike = next((other for other in sorted(names) if looks_like(other) == looks_like(name)), name)
+    others = sorted(names - {instead_of})
+    alike = next((other for other in others if looks_like(other) == looks_like(name)), name)
     if name not in names and alike != name:
         which = f"“{alike}”, which is a style already"
         if not _is_public(db, alike):
@@ -51,13 +55,18 @@ def _is_public(db: Transaction, name: str) -> bool:
     return bool(db.rows(query, name))
 
 
-def choose_name(db: Transaction, phrase: str, address: str = "", *, by: Writer) -> NameChoice:
-    """Return the name that words make, and a free one like it where somebody else has it."""
+def choose_name(
+    db: Transaction, phrase: str, address: str = "", *, instead_of: str = "", by: Writer
+) -> NameChoice:
+    """Return the name that words make, and a free one like it where somebody else has it.
+
+    `instead_of` is the name that the style has so far, if any.
+    """
     name = slug(phrase)
     if not name:
         return _named_after(db, phrase, address, by=by)
     try:
-        _require_free(db, name, address, by=by)
+        _require_free(db, name, address, instead_of, by=by)
     except (BadOption, NotAllowed) as error:
         return NameChoice(name=name, flaw=error.message, free=_free(db, name, address, by=by))
     exists = bool(db.rows("SELECT 1 FROM style WHERE name = ?", name))
@@ -105,10 +114,10 @@ def _is_free(db: Transaction, name: str, address: str, *, by: Writer) -> bool:
     return True
 
 
-def _require_free(db: Transaction, name: str, address: str, *, by: Writer) -> None:
+def _require_free(db: Transaction, name: str, address: str, instead_of: str = "", *, by: Writer) -> None:
     """Raise `BadOption` or `NotAllowed` where a name cannot be had."""
     check_name(name)
-    require_distinct(db, name)
+    require_distinct(db, name, instead_of)
     if address:
         writer_for(db, name, address, by=by)
     else:

@@ -6,8 +6,8 @@ import pytest
 
 from registry.store.access.roles import BOT, Writer
 from registry.store.authors import private_alias
+from registry.store.names.style_names import slug
 from registry.store.store import Store
-from registry.store.style_names import slug
 from styles.errors import BadOption
 from styles.formats.style_file import ShippedStyle
 from tests.fakes.registry.versions import publish

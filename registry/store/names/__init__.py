@@ -1,0 +1,1 @@
+"""Choose names of styles, and give styles other ones."""
