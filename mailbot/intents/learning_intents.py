@@ -25,7 +25,7 @@ from mailbot.intents.learning.learning_words import (
     tokens,
 )
 from mailbot.intents.learning.renamings import new_name
-from mailbot.intents.learning.spoken_names import name_behind, name_in
+from mailbot.intents.learning.spoken_names import name_behind, name_in, without_please
 from mailbot.intents.learning.wishes import wish_of
 from mailbot.intents.request_places import bare_subject, own_subject
 from mailbot.parsing.mail_parser import StyleRequest
@@ -182,7 +182,7 @@ def _learn(line: str) -> LearningIntent | None:
 
 def _name(written: str) -> str:
     """Return the name at the beginning of what is written, without the sentences and thanks behind it."""
-    if quoted := _QUOTED.match(written):
+    if quoted := _QUOTED.match(written := without_please(written)):
         return quoted[1].strip()
     name = _NAME_END.split(f"{written.strip(_AROUND)} ")[0]
     for stop in _FULL_STOP.finditer(name):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mailbot.intents import learning_intents
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.request_places import is_answer, own_subject
@@ -47,7 +48,9 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     """
     if not may_be_thanks(request) or "?" in request.text or "？" in request.text:
         return False
-    if sender_command(request):  # "no more messages, thanks"
+    if sender_command(request) or learning_intents.read(
+        request
+    ):  # "no more messages", "call it Dunes, thanks"
         return False
     subject = own_subject(request)
     written = f"{subject}\n{request.text}"

@@ -101,9 +101,14 @@ class WishReader:
 
     async def _in_thread(
         self, message: Message, request: StyleRequest, intent: LearningIntent
-    ) -> LearningIntent:
-        """Return a wish to teach: in place of what is learnt in its thread, unless it has another name."""
+    ) -> LearningIntent | None:
+        """Return a wish to teach: in place of what is learnt in its thread, unless it has another name.
+
+        A picture alone, in answer to what was learnt, is a photo to be painted.
+        """
         lesson = await self._threads.of_thread(message, request)
+        if lesson and lesson.style and request.images and not request.text.strip():
+            return None
         if lesson and not request.images:
             return await self._renaming_now(message, request, lesson, intent)
         instead = await self._instead(message, request, lesson) if lesson else None

@@ -13,6 +13,8 @@ from styles.language.tokens import key
 
 #: Words of a name behind "learn", as in "Learn Blue Hills".
 LONGEST_BARE = 5
+#: Words of a "please", as "s'il te plaît" has.
+LONGEST_PLEASE = 3
 #: A character that ends no sentence, as the full stop in “St. Ives” does not.
 _IN_SENTENCE = r"(?:(?!(?<=[^\W\d_]{4})\.\s|[!?]\s|[。！？]).)"
 #: Words between those of a frame.
@@ -58,6 +60,14 @@ def bare_name(line: str) -> str | None:
     return " ".join(name) if is_name else None
 
 
+def without_please(name: str) -> str:
+    """Cut "please" off the beginning of a name: "bitte Rote Wiese"."""
+    words = name.split()
+    counts = range(min(LONGEST_PLEASE, len(words) - 1), 0, -1)
+    found = next((count for count in counts if key(" ".join(words[:count])) in row("please")), 0)
+    return " ".join(words[found:])
+
+
 @cache
 def _frames(rows: Sequence[str]) -> Sequence[tuple[str, re.Pattern[str]]]:
     """Return patterns of a name between words, the clearest first: "soll … heißen", "its name is …".
@@ -78,7 +88,7 @@ def _frames(rows: Sequence[str]) -> Sequence[tuple[str, re.Pattern[str]]]:
 
 def _name(after: str) -> str:
     """Return the pattern of a name: up to the words that stand behind it, or to the end of the sentence."""
-    return rf"({_IN_SENTENCE}+?)\s*{_spaced(after)}" if after else rf"({_IN_SENTENCE}+)"
+    return rf"({_IN_SENTENCE}+?)\s*{_edge(after)}{_spaced(after)}" if after else rf"({_IN_SENTENCE}+)"
 
 
 def _edge(before: str) -> str:

@@ -260,3 +260,24 @@ class TestPrivate:
         assert "only mails from your address can ask for “blue-hills”" in said(renamed)
         assert "private-" not in renamed.as_string()
         assert school.store.styles() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("call it Great Machine, thanks", "Great Machine"),
+        ("appelle-le s'il te plaît Belle Île", "Belle Île"),
+        ("Nenne ihn bitte Rote Wiese.", "Rote Wiese"),
+        ("Kannst du ihn bitte in Rote Wiese umbenennen? Danke!", "Rote Wiese"),
+    ],
+)
+async def test_thanks_and_please_are_no_part_of_another_name_and_leave_no_mail_unanswered(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str, title: str
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(reply(str(notice["Message-ID"]), words))
+        await sink.wait_for(2)
+        school.learner.may_finish.set()
+        await sink.wait_for(3)
+    assert [style.title for style in school.store.styles_of(ANN)] == [title]
