@@ -51,11 +51,12 @@ def sentence_features(sentences: Sequence[Sentence], mentioned: Sequence[int], a
     found.update(f"3{a} {b} {c}" for a, b, c in threes if is_cjk or _STYLE in (a, b, c))
     for index in [index for index, word in enumerate(words) if word == _STYLE][:_MENTIONS]:
         found.update(_beside(words, index, _SIDE_CJK if is_cjk else _SIDE))
+        sides = {
+            "<": words[max(0, index - _STEM_SIDE) : index],
+            ">": words[index + 1 : index + 1 + _STEM_SIDE],
+        }
         found.update(
-            f"s<{stem}" for word in words[max(0, index - _STEM_SIDE) : index] for stem in _stems(word)
-        )
-        found.update(
-            f"s>{stem}" for word in words[index + 1 : index + 1 + _STEM_SIDE] for stem in _stems(word)
+            f"s{side}{stem}" for side, near in sides.items() for word in near for stem in _stems(word)
         )
     kinds = [_kinds(item) for item in sentence.items]
     for index, item in enumerate(sentence.items):
