@@ -24,6 +24,8 @@ class LearntStyle:
     title: str
     ref: str  #: `live`, or the alias by which the author may ask for its newest version
     version: int
+    #: Whether its author may retire it: not once it was handed over, nor while mails without a style get it.
+    may_retire: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

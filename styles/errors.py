@@ -37,6 +37,8 @@ from styles.translatable import gettext_noop
 class PainterError(Exception):
     """Report a failure; `message` is shown to the sender of the photo."""
 
+    #: Template of the message of all errors of a class; "" where each has its own.
+    sentence: str = ""
     template: str
     fields: Mapping[str, Any]
     retry = False

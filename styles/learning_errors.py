@@ -1,11 +1,16 @@
-"""Define the errors of learning a painting. All are for the person who sent it.
+"""Define the errors of learning a painting and renaming its style. All are for the person who sent it.
 
 Permanent
 ├── PaintingTooSmall      the painting has too few pixels
 ├── PaintingBlank         it shows one plain colour
 ├── LearningFailed        the learning process died again and again, or took too long
 ├── EnoughForToday        the person has had as many paintings learnt today as may be
-└── LearningOff           no runner here learns
+├── LearningOff           no runner here learns
+└── NotRenamed            a style keeps its name: .fields["name"]
+    ├── HandedOver        it belongs to somebody else now: .fields["owner"]
+    ├── LiveStyle         it is live, and maintainers decide what is
+    ├── OwnStyle          the new name is that of another style of its author
+    └── UsualStyle        it is painted when a mail names no style
 Temporary
 ├── FeaturesAway          the loss network did not come yet
 ├── LearningQueueFull     too many paintings wait      (also a `Busy`)
@@ -73,6 +78,46 @@ class LearningOff(_FixedSentence):
 
     status = 501
     sentence = gettext_noop("I cannot learn from paintings here. My owner can switch it on.")
+
+
+class NotRenamed(Permanent):
+    """Report a style that keeps its name, and say what to do instead."""
+
+    status = 409
+    sentence = "“{name}” keeps its name."
+
+    def __init__(self, **fields: str) -> None:
+        """`fields` fill the sentence of the class: with the `name` of a style, and perhaps its `owner`."""
+        super().__init__(self.sentence, **fields)
+
+
+class HandedOver(NotRenamed):
+    """Report a style that its author has handed over to somebody else."""
+
+    status = 403
+    sentence = gettext_noop("“{name}” belongs to {owner} now. Ask {owner} to give it another name.")
+
+
+class LiveStyle(NotRenamed):
+    """Report a live style where maintainers decide what is live."""
+
+    sentence = gettext_noop(
+        "Everybody can ask for “{name}” already, so only my owner can give it another name."
+    )
+
+
+class OwnStyle(NotRenamed):
+    """Report a new name that another style of the author has: two styles would become one."""
+
+    sentence = gettext_noop(
+        "“{name}” is another style of yours. Choose another name, or have that style deleted first."
+    )
+
+
+class UsualStyle(NotRenamed):
+    """Report the style that is painted when a mail names none."""
+
+    sentence = gettext_noop("I paint “{name}” when a mail names no style, so it keeps its name.")
 
 
 class FeaturesAway(Temporary):

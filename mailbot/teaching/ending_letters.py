@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mailbot.languages.translator import Translator
 from mailbot.parsing.headers import clean
 from mailbot.replies.mime import ReplyContext, seal
 from mailbot.replies.text_and_html import Letter
@@ -43,17 +44,33 @@ def reply_stopped(
     return seal(context, Letter(say=say, title=title, paragraphs=(further,) if further else ()))
 
 
-def reply_retired(context: ReplyContext, names: Sequence[str], *, has_stopped: bool = False) -> bytes:
-    """Confirm which styles are deleted, and that nothing more is learnt, if it was."""
+def reply_retired(
+    context: ReplyContext, names: Sequence[str], *, kept: Sequence[str] = (), has_stopped: bool = False
+) -> bytes:
+    """Confirm which styles are deleted, which are kept, and that nothing more is learnt, if it was."""
     say = context.say
     paragraphs: list[str] = []
-    shown = [say.gettext("“{words}”", words=clean(name, MAX_NAME)) for name in names]
-    title = say.gettext("I know no style of yours.")
+    title = say.gettext("I have deleted nothing.") if kept else say.gettext("I know no style of yours.")
     if names:
         title = say.ngettext("Your style is deleted.", "Your {count} styles are deleted.", len(names))
-        paragraphs.append(say.gettext("Nobody can ask for {styles} any more.", styles=say.both(shown)))
+        paragraphs.append(say.gettext("Nobody can ask for {styles} any more.", styles=_quoted(say, names)))
         if has_stopped:
             paragraphs.append(say.gettext("I have stopped learning, too, and kept nothing of it."))
     elif has_stopped:
         title = say.gettext("I have stopped, and kept nothing of it.")
+    if kept:
+        paragraphs.append(
+            say.ngettext(
+                "{styles} stays: it was handed over to somebody else, or I paint it when a mail names no "
+                "style. Ask my owner about it.",
+                "{styles} stay: they were handed over to somebody else, or I paint them when a mail names no "
+                "style. Ask my owner about them.",
+                len(kept),
+                styles=_quoted(say, kept),
+            )
+        )
     return seal(context, Letter(say=say, title=title, paragraphs=tuple(paragraphs)))
+
+
+def _quoted(say: Translator, names: Sequence[str]) -> str:
+    return say.both([say.gettext("“{words}”", words=clean(name, MAX_NAME)) for name in names])

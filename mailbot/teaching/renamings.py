@@ -29,17 +29,15 @@ class Renamings:
         self._threads = LessonThreads(ledger)
 
     async def renamed(self, mail: TaughtMail) -> TaughtReply:
-        """Rename the style of the lesson in whose thread a mail is. Raises `NewNameNotFree`."""
+        """Rename the style of the lesson in whose thread a mail is.
+
+        Raises `NewNameNotFree`, and `NotRenamed` where its author alone cannot rename it.
+        """
         lesson = await self._threads.of_thread(mail.message, mail.request)
         if lesson is None:
             raise LostLesson
         called = mail.intent.name
-        choice = await self._client.name_for(called, mail.author, lesson.style)
-        if choice.flaw and choice.name:
-            asked = partial(lessons.note_asked, message=lesson.message, asked=called)
-            await self._ledger.transact(asked)
-            raise NewNameNotFree(called, choice.free)
-        name = called if choice.name else ""
+        name = called if await self._is_free(mail, lesson) else ""
         rename = partial(lessons.rename, message=lesson.message, called=called, name=name)
         if await self._ledger.transact(rename):
             write = partial(lesson_letters.reply_to_be_called, name=called)
@@ -48,7 +46,11 @@ class Renamings:
         if not now.style:  # it was stopped meanwhile, or has failed
             raise LostLesson
         before = now.style
-        now = await self._published(replace(now, called=called, name=name or now.name), mail.author)
+        try:
+            now = await self._published(replace(now, called=called, name=name or now.name), mail.author)
+        except Permanent:
+            await self._is_free(mail, now)  # raises where somebody else got the name meanwhile
+            raise
         write = partial(
             lesson_letters.reply_renamed,
             title=naming.title(called),
@@ -57,6 +59,19 @@ class Renamings:
             before=before,
         )
         return TaughtReply(kind="renamed", write=write)
+
+    async def _is_free(self, mail: TaughtMail, lesson: Lesson) -> bool:
+        """Return True for a free name, and False where the words of a mail are a title alone.
+
+        Raises `NewNameNotFree`, and notes for a “yes” what was asked for.
+        """
+        called = mail.intent.name
+        choice = await self._client.name_for(called, mail.author, lesson.style)
+        if choice.flaw and choice.name:
+            asked = partial(lessons.note_asked, message=lesson.message, asked=called)
+            await self._ledger.transact(asked)
+            raise NewNameNotFree(called, choice.free)
+        return bool(choice.name)
 
     async def settled(self, lesson: Lesson, author: str) -> Lesson:
         """Return a lesson whose style has the name that its author gave it while it was being published.

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from registry.blobs.blob import digest_of
 from registry.database.dialect import Transaction, Value, ascii_lower, now
-from registry.store import authors, queries, version_aliases
+from registry.store import authors, learning_jobs, queries, version_aliases
 from registry.store.access import roles
 from registry.store.access.roles import BOT, RELEASE, RESERVED, SYSTEM, Writer
 from registry.store.cards import check_card
@@ -84,7 +84,7 @@ def publish(
             digests = [copy.digest for copy in files]
             version = _add(db, card, format, *digests, alias=alias, author=author, by=by)
             if job:
-                authors.note_made(db, job, version)
+                learning_jobs.note_made(db, job, version)
             return version.resolved
 
 
@@ -114,7 +114,7 @@ def seed(state: StoreParts, shipped: Sequence[ShippedStyle]) -> list[ResolvedSty
 
 def _made(db: Transaction, job: str, by: Writer) -> ResolvedStyle | None:
     """Return what a job has made: another request for it was faster. Raises `NotAllowed` for others."""
-    made = authors.made_by(db, job)
+    made = learning_jobs.made_by(db, job)
     if made and by.person != BOT:
         roles.require(db, made[0].name, by, "stage")
     return made[0].resolved if made else None

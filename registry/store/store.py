@@ -19,6 +19,7 @@ from registry.store import audit as audit_log
 from registry.store import (
     authors,
     cards,
+    learning_jobs,
     proofs,
     publishing,
     queries,
@@ -34,6 +35,7 @@ from registry.store.access.tokens import Tokens
 from registry.store.location import StoreLocation, StoreParts
 from registry.store.names import renaming, style_names
 from registry.store.style_versions import StyleVersion
+from registry.values import LearntStyle
 from styles.contract import Card
 
 #: Every blob that a version needs: its weights, its preview with the thumbnails, its proof.
@@ -137,6 +139,16 @@ class Store:
         with self.database.writing() as db:
             version_aliases.retire(db, name, by=by)
 
+    def styles_of(self, address: str) -> list[LearntStyle]:
+        """Return the styles of an author that are not retired, by name."""
+        with self.database.reading() as db:
+            return authors.styles_of(db, address, default=self._default)
+
+    def own_styles(self, by: Writer) -> list[LearntStyle]:
+        """Return the styles that were learnt from the mails of a person, without secret aliases."""
+        with self.database.reading() as db:
+            return authors.own_styles(db, by, default=self._default)
+
     def retire_of(self, address: str, name: str = "", *, by: Writer) -> Sequence[str]:
         """Retire the styles of an author, or the one of a name, and return their names.
 
@@ -158,7 +170,7 @@ class Store:
     def withdraw(self, job: str, *, by: Writer) -> None:
         """Stop a job of learning, and undo what it has made. Raises `NotAllowed` for all but the bot."""
         with self.database.writing() as db:
-            authors.withdraw(db, job, default=self._default, by=by)
+            learning_jobs.withdraw(db, job, default=self._default, by=by)
 
     def refused(self, name: str, *, by: Writer, reason: str) -> None:
         """Note in the audit trail that a publication was refused, and why."""
@@ -199,12 +211,10 @@ class Store:
     writer_for = _within(_reading, authors.writer_for)
     person_of = _within(_reading, authors.person_of)
     address_of = _within(_reading, authors.address_of)
-    styles_of = _within(_reading, authors.styles_of)
-    own_styles = _within(_reading, authors.own_styles)
     choose_name = _within(_reading, style_names.choose_name)
-    made_by = _within(_reading, authors.made_by)
-    has_made = _within(_reading, authors.has_made)
-    stop_job = _within(_writing, authors.stop_job)
+    made_by = _within(_reading, learning_jobs.made_by)
+    has_made = _within(_reading, learning_jobs.has_made)
+    stop_job = _within(_writing, learning_jobs.stop_job)
     kept_for = _within(_reading, authors.kept_for)
     is_open_blob = _within(_reading, blob_rights.is_open)
     may_read_blob = _within(_reading, blob_rights.may_read)

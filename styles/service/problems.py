@@ -1,13 +1,15 @@
 """Convert errors to RFC 9457's problem details and back: plain JSON objects, for HTTP or a socket.
 
 `type` names the class of `styles.errors`, `title` is the sentence for the person, `detail` is for engineers.
-Other values of a class stand beside them.
+Other values of a class stand beside them. So do those that fill the placeholders of its `sentence`: with
+them it can be said in the person's language.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from string import Formatter
 from typing import Any
 
 import styles.learning_errors  # noqa: F401 - so that its classes are known
@@ -35,10 +37,9 @@ def to_problem(error: PainterError) -> dict[str, Any]:
         "status": error.status,
         "detail": error.detail or error.message,
     }
+    problem |= {name: error.fields[name] for name in _placeholders(type(error)) & error.fields.keys()}
     if isinstance(error, UnknownStyle):
-        problem |= {"name": error.name, "near": list(error.near), "known": list(error.known)}
-    if isinstance(error, NotBlendable):
-        problem |= {"name": error.name}
+        problem |= {"near": list(error.near), "known": list(error.known)}
     if isinstance(error, Unpaintable):
         problem |= {"kills": error.kills}
     if isinstance(error, Busy):
@@ -61,10 +62,11 @@ def from_problem(problem: Mapping[str, Any]) -> PainterError:
         raise ValueError("an unknown error")
     error = kind.__new__(kind)  # the constructors differ, but all of them call this one
     PainterError.__init__(error, title, str(detail) if detail and detail != title else "")
+    fields = {name: str(problem.get(name) or "") for name in _placeholders(kind)}
+    if fields and all(fields.values()):
+        error.template, error.fields = kind.sentence, fields
     if isinstance(error, UnknownStyle | NotBlendable):
         error.name = str(problem.get("name", ""))
-        if error.name:  # so that the sentence can be said in the person's language
-            error.template, error.fields = error.sentence, {"name": error.name}
     if isinstance(error, UnknownStyle):
         error.near = _strings(problem.get("near"))
         error.known = _strings(problem.get("known"))
@@ -92,6 +94,12 @@ def _below(kind: type[PainterError]) -> Iterator[type[PainterError]]:
     yield kind
     for child in kind.__subclasses__():
         yield from _below(child)
+
+
+def _placeholders(kind: type[PainterError]) -> set[str]:
+    """Return the names of the values that fill the sentence of a class."""
+    parts = Formatter().parse(kind.sentence)
+    return {name for _, name, _, _ in parts if name}
 
 
 def _is_object(value: object) -> bool:

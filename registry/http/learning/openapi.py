@@ -80,7 +80,13 @@ LEARNING_SCHEMAS: Json = {
             "address": STRING | {"description": "the author's, from the bot alone"},
         }
     ),
-    "LearntStyle": closed(name=STRING, title=STRING, ref=STRING, version=NUMBER),
+    "LearntStyle": closed(
+        name=STRING,
+        title=STRING,
+        ref=STRING,
+        version=NUMBER,
+        may_retire={"type": "boolean", "description": "whether its author may retire it by mail"},
+    ),
     "RenamedStyle": {
         "type": "object",
         "properties": {
@@ -175,7 +181,7 @@ def _author_operations() -> dict[str, Json]:
         "delete /api/authors/styles": write(
             "Retire the styles of the author of mails, or one of them, for the bot alone",
             json_answer(array(STRING)),
-            *(400, 413, 415, 422),
+            *(400, 409, 413, 415, 422),
             body={"application/json": {"schema": ref("AuthorsStyles")}},
         ),
     }

@@ -39,7 +39,7 @@ from registry.http.learning.job_owners import JobOwners
 from registry.http.learning.job_publisher import JobPublisher
 from registry.http.publish import published
 from registry.store.access.roles import BOT, Writer
-from registry.store.authors import NoLongerPublished
+from registry.store.learning_jobs import NoLongerPublished
 from registry.store.proofs import check_address
 from registry.store.store import Store
 from styles.errors import BadOption

@@ -119,7 +119,7 @@ def require(db: Transaction, name: str, writer: Writer, scope: Scope = "publish"
     if not db.rows("SELECT 1 FROM style WHERE name = ?", name):
         return
     people = ownership(db, name)
-    if not (people.includes(writer) or _is_author(db, name, writer)):
+    if not (people.includes(writer) or (not people.owner and _is_author(db, name, writer))):
         ask = people.owner or "a maintainer of the registry"
         raise NotAllowed(
             f"{name} belongs to {people.whose}. To change it, ask {ask} to make you a maintainer."

@@ -11,19 +11,13 @@ from dataclasses import replace
 from registry.database.dialect import Transaction, ascii_lower
 from registry.store import authors, publishing, queries, version_aliases
 from registry.store.access import roles
-from registry.store.access.roles import BOT, NotAllowed, Writer
+from registry.store.access.roles import BOT, Writer
 from registry.store.cards import check_card, edit_card
 from registry.store.names.style_names import require_distinct
 from registry.store.style_versions import LIVE, PREVIOUS, Style, StyleVersion
 from registry.values import LearntStyle
 from styles.contract import PRIVATE, Card
-from styles.errors import BadOption
-
-
-class NotRenamed(BadOption):
-    """Refuse to give a style another name, and say what to do instead."""
-
-    status = 409
+from styles.learning_errors import HandedOver, LiveStyle, OwnStyle, UsualStyle
 
 
 def rename_of(
@@ -42,7 +36,7 @@ def rename_of(
     who gets which version; a private one has another secret alias. Where the name stays, the cards' texts
     change alone. If `is_reviewed`, maintainers decide what is live, and a live style is not renamed. Return
     the version that the author gets, with its alias: for a second time that of the first. Raises
-    `NotAllowed`, `NotRenamed`, `BadOption` and `UnknownStyle`.
+    `NotRenamed`, `NotAllowed`, `BadOption` and `UnknownStyle`.
     """
     authors.require_bot(by)
     own = _own(db, address)
@@ -53,7 +47,7 @@ def rename_of(
     _require_theirs(db, name, address)
     style, writer = queries.kept(db, name), authors.writer_for(db, card.name, address, by=by)
     if is_reviewed and LIVE in style.aliases:
-        raise NotRenamed(f"{name} is live: ask a maintainer of the registry to give it another name.")
+        raise LiveStyle(name=name)
     if card.name == name:
         texts = {"title": card.title, "other_names": card.other_names}
         for number in sorted(set(style.aliases.values())):
@@ -83,19 +77,17 @@ def _has_weights_of(db: Transaction, style: LearntStyle, other: str) -> bool:
 
 
 def _require_theirs(db: Transaction, name: str, address: str) -> None:
-    """Raise `NotAllowed` for a style whose owner is somebody else: the author handed it over."""
-    owner = roles.ownership(db, name).owner
-    query = "SELECT 1 FROM person WHERE lower(name) = ? AND lower(address) = ?"
-    if owner and not db.rows(query, ascii_lower(owner), ascii_lower(address)):
-        raise NotAllowed(f"{name} belongs to {owner} now: ask {owner} to give it another name.")
+    """Raise `HandedOver` for a style that its author has handed over to somebody else."""
+    if owner := authors.handed_to(db, name, address):
+        raise HandedOver(name=name, owner=owner)
 
 
 def _require_free(db: Transaction, name: str, old: str, address: str, *, default: str) -> None:
     """Raise an error unless the style `old` may have a new name: one of no style, or of a retired own one."""
     if old == default:
-        raise version_aliases.DefaultStyle(f"{old} is painted when a mail names no style.")
+        raise UsualStyle(name=old)
     if queries.aliases(db, name):
-        raise NotRenamed(f"{name} is another style of yours: choose another name, or delete that one first.")
+        raise OwnStyle(name=name)
     require_distinct(db, name, instead_of=old)
     if db.rows("SELECT 1 FROM style WHERE name = ?", name):
         _require_theirs(db, name, address)

@@ -76,6 +76,41 @@ async def test_a_style_is_written_in_one_word(
     assert [style.name for style in school.store.styles_of(ANN)] == ["mygarden"]
 
 
+async def test_a_refusal_of_the_registry_is_told_in_the_language_of_the_mail(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson("lerne: Mein Garten", 1), lesson("lerne: Blaue Wiese", 2))
+    async with school.answering(folder, ledger, balancer, sink):
+        garden = next(m for m in await sink.wait_for(2) if "Garten" in str(m["Subject"]))
+        thread, subject = str(garden["Message-ID"]), "Re: lerne: Mein Garten"
+        folder.put(reply(thread, "Nenne es Blaue Wiese.", 8, subject))
+        assert "„blaue-wiese“ ist schon ein anderer Stil von dir." in said((await sink.wait_for(3))[2])
+        school.store.tokens.add("Bo")
+        school.store.hand_over("mein-garten", "Bo")
+        folder.put(reply(thread, "Nenne es Rote Wiese.", 9, subject))
+        refused = said((await sink.wait_for(4))[3])
+    assert "„mein-garten“ gehört jetzt Bo. Bitte Bo um einen anderen Namen." in refused
+
+
+async def test_a_name_that_is_taken_at_the_last_moment_is_answered_with_a_free_one(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = LearningClient.rename
+
+    async def late(*args: Any) -> Published:
+        publish(school.store, "blue-hills", by="Bo")
+        return await rename(*args)
+
+    monkeypatch.setattr(LearningClient, "rename", late)
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        folder.put(reply(str(learnt["Message-ID"]), "call it Blue Hills"))
+        refused = (await sink.wait_for(2))[1]
+    assert "Answer with “call it blue-hills-2”" in said(refused)
+    assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+
+
 async def test_a_name_without_a_latin_letter_becomes_the_title(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:

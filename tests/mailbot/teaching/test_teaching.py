@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 
 from mailbot.storage.ledger import Ledger
-from styles.errors import UnknownStyle
 from tests.fakes.mailbot.bot import Folder, pictures_of, until_census
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.servers.smtp import Sink
@@ -271,29 +270,6 @@ async def test_a_lesson_that_timed_out_is_told_at_once(
     async with school.answering(Folder(lesson()), ledger, balancer, sink):
         (answer,) = await sink.wait_for(1)
     assert "I tried for a long time to learn from your painting" in said(answer)
-
-
-async def test_styles_are_deleted_by_their_author(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
-) -> None:
-    tagged = lesson("learn: hills south", 2, sender="Ann Teacher <ann+art@example.org>")
-    folder = Folder(lesson("learn: hills north", 1), tagged)
-    async with school.answering(folder, ledger, balancer, sink):
-        first = next(m for m in await sink.wait_for(2) if "north" in str(m["Subject"]))
-        folder.put(reply(str(first["Message-ID"]), "Please take the barn down.", 7))
-        unclear = (await sink.wait_for(3))[2]
-        assert "To have “hills north” deleted, answer with “delete”." in said(unclear)
-        folder.put(reply(str(first["Message-ID"]), "Not for me. Please take Hills North down.", 8))
-        answer = (await sink.wait_for(4))[3]
-        assert "Nobody can ask for “hills-north” any more." in said(answer)
-        folder.put(reply("<unknown@x>", "delete my styles", 11, "please", sender="eve@example.org"))
-        folder.put(reply("<unknown@x>", "delete my styles", 10, subject="please"))
-        answers = (await sink.wait_for(6))[4:]
-    told = {str(each["To"]).partition("@")[0]: said(each) for each in answers}
-    assert "I know no style of yours." in told["eve"]
-    assert "Your style is deleted." in next(words for who, words in told.items() if "ann" in who)
-    with pytest.raises(UnknownStyle):
-        school.store.style("hills-south")
 
 
 async def test_what_cannot_be_learnt_is_told_in_a_sentence(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from registry.store.access.roles import BOT, NotAllowed, Writer
-from registry.store.authors import NoLongerPublished, private_alias
+from registry.store.authors import private_alias
 from registry.store.store import Store
 from styles.contract import PRIVATE, Card
 from styles.errors import UnknownStyle
@@ -78,57 +78,40 @@ def test_a_private_version_that_is_made_live_is_everybodys(store: Store) -> None
     assert [event.kind for event in store.changes(0).events][-1] == "promoted"
 
 
-def test_a_version_that_its_author_takes_back_leaves_all_as_it_was(store: Store) -> None:
-    publish(store, "tiles", alias="staged", author=ANN, by=BOT)
-    for job in ("first", "second"):
-        publish(store, "tiles", alias="staged", author=ANN, by=BOT, job=job)
-        store.withdraw(job, by=THE_BOT)
-        assert dict(store.kept_for("tiles", THE_BOT).aliases) == {"staged": 1}
-    store.promote("tiles", 1)
-    publish(store, "tiles", alias="staged", author=ANN, by=BOT, job="third")
-    store.withdraw("third", by=THE_BOT)
-    assert dict(store.style("tiles").aliases) == {"live": 1}
-
-
-def test_what_its_author_takes_back_is_nobodys(store: Store) -> None:
-    kept = publish(store, "tiles", author=ANN, by=BOT)
-    undone = {2: publish(store, "tiles", author=ANN, by=BOT, job="second")}
-    store.withdraw("second", by=THE_BOT)
-    assert [each.version for each in store.style("tiles").versions] == [1]
-    assert store.resolve("tiles", "1") == store.resolve("tiles") == kept
-    assert store.is_open_blob(kept.digest)
-    undone[1] = publish(store, "hills", author=ANN, by=BOT, job="first")
-    store.withdraw("first", by=THE_BOT)  # a style of its own, which ends at once
-    for number, version in undone.items():
-        with pytest.raises(UnknownStyle):
-            store.resolve(version.name, str(number))
-        assert not store.is_open_blob(version.digest)
-    with pytest.raises(UnknownStyle):
-        store.kept_for("hills", Writer("Eve", "publish"))
-    store.promote("tiles", 2)  # by a maintainer
-    assert store.resolve("tiles", "2") == undone[2]
-
-
-def test_an_alias_that_was_removed_does_not_come_back(store: Store) -> None:
-    publish(store, "tiles", alias="staged", author=ANN, by=BOT)
-    store.promote("tiles", 1, alias="autumn")
-    store.remove_alias("tiles", "staged")
-    publish(store, "tiles", alias="staged", author=ANN, by=BOT, job="second")
-    store.withdraw("second", by=THE_BOT)
-    assert dict(store.kept_for("tiles", THE_BOT).aliases) == {"autumn": 1}
-
-
-def test_a_job_that_was_stopped_publishes_nothing_any_more(store: Store) -> None:
-    with pytest.raises(NotAllowed):
-        store.withdraw("late", by=Writer("Ada", "publish"))
-    store.withdraw("late", by=THE_BOT)
-    with pytest.raises(NoLongerPublished, match="nothing of it is published"):
-        publish(store, "tiles", author=ANN, by=BOT, job="late")
-    assert store.styles_of(ANN) == []
-
-
 def test_a_style_that_was_learnt_by_mail_belongs_to_its_author(store: Store) -> None:
     publish(store, "tiles", author=ANN, by=BOT)
     with pytest.raises(NotAllowed, match="belongs to the person who mailed its painting") as refused:
         store.require("tiles", Writer("Eve", "publish"))
     assert ANN not in str(refused.value)
+
+
+@pytest.fixture
+def handed_over(store: Store) -> Store:
+    """`tiles` was Ann's and is Bo's now; `dunes` is Ann's."""
+    for person, address in (("Ann", ANN), ("Bo", "bo@example.org")):
+        store.tokens.add(person)
+        store.set_address(person, address)
+    for name in ("dunes", "tiles"):
+        publish(store, name, author=ANN, by=BOT)
+    store.hand_over("tiles", "Bo")
+    return store
+
+
+def test_what_was_handed_over_is_not_deleted_with_the_styles_of_its_author(handed_over: Store) -> None:
+    theirs = {style.name: style.may_retire for style in handed_over.styles_of(ANN)}
+    assert theirs == {"dunes": True, "tiles": False}
+    with pytest.raises(NotAllowed, match="handed over to somebody else"):
+        handed_over.retire_of(ANN, "tiles", by=THE_BOT)
+    assert handed_over.retire_of(ANN, by=THE_BOT) == ["dunes"]
+    assert handed_over.resolve("tiles").version == 1
+
+
+def test_what_was_handed_over_gets_no_version_of_its_author(handed_over: Store) -> None:
+    with pytest.raises(NotAllowed):
+        publish(handed_over, "tiles", author=ANN, by=BOT)
+    with pytest.raises(NotAllowed, match="belongs to Bo"):
+        handed_over.require("tiles", Writer("Ann", "publish"))
+    assert handed_over.choose_name("tiles", ANN, by=THE_BOT).free == "tiles-2"
+    handed_over.hand_over("tiles", "Ann")
+    publish(handed_over, "tiles", author=ANN, by=BOT)
+    assert handed_over.retire_of(ANN, by=THE_BOT) == ["dunes", "tiles"]

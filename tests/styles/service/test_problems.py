@@ -7,6 +7,7 @@ import json
 import pytest
 
 from styles.errors import Busy, NotBlendable, PainterError, UnknownStyle, Unpaintable
+from styles.learning_errors import HandedOver, LiveStyle, NotRenamed, OwnStyle, UsualStyle
 from styles.service.problems import from_problem, to_problem
 from tests.fakes.errors import below, made
 
@@ -37,6 +38,29 @@ def test_a_sentence_with_a_name_can_be_translated_after_it(error: UnknownStyle |
     assert back is not None
     assert (back.template, back.fields) == (error.sentence, {"name": "wood"})
     assert (back.message, str(back)) == (error.message, str(error))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        HandedOver(name="dunes", owner="Bo"),
+        LiveStyle(name="dunes"),
+        OwnStyle(name="dunes"),
+        UsualStyle(name="dunes"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_refused_name_can_be_told_in_every_language(error: NotRenamed) -> None:
+    back = from_problem(json.loads(json.dumps(to_problem(error))))
+    assert (type(back), back.status, back.message) == (type(error), error.status, error.message)
+    assert (back.template, back.fields) == (error.sentence, error.fields)
+
+
+def test_a_sentence_whose_values_are_missing_is_told_as_it_came() -> None:
+    problem = to_problem(HandedOver(name="dunes", owner="Bo"))
+    back = from_problem({key: value for key, value in problem.items() if key != "owner"})
+    assert (back.template, back.fields) == (back.message, {})
+    assert "belongs to Bo now" in back.message
 
 
 def test_title_and_detail_are_always_there() -> None:

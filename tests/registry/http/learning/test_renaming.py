@@ -66,7 +66,7 @@ class TestReviewed:
         with service.second_store() as store:
             publish(store, "garden-path", author=ANN)
         bot = LearningClient(service.url, BOT_TOKEN)
-        with pytest.raises(Permanent, match="ask a maintainer") as refused:
+        with pytest.raises(Permanent, match="only my owner can") as refused:
             await bot.rename(ANN, "garden-path", "blue hills", "Blue hills")
         assert refused.value.status == 409
         async with RegistryClient(service.url) as reader:

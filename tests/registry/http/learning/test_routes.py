@@ -272,7 +272,7 @@ async def test_an_author_with_a_token_is_shown_their_private_styles(service: Ser
     secrets = {name: await token(service, name, address=at) for name, at in (("Ann", ANN), ("Bob", BOB))}
     with service.second_store() as store:
         publish(store, "zephyrine", alias=private_alias(), author=ANN)
-    own = [{"name": "zephyrine", "title": "Zephyrine", "ref": "private", "version": 1}]
+    own = [{"name": "zephyrine", "title": "Zephyrine", "ref": "private", "version": 1, "may_retire": True}]
     jar = aiohttp.CookieJar(unsafe=True)  # 127.0.0.1 is no name
     async with aiohttp.ClientSession(service.url, cookie_jar=jar) as session:
         for person, shown in (("Ann", own), ("Bob", [])):

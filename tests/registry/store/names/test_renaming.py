@@ -6,10 +6,11 @@ import pytest
 
 from registry.store.access.roles import BOT, NotAllowed, Writer
 from registry.store.authors import private_alias
-from registry.store.names.renaming import NotRenamed
+from registry.store.location import StoreLocation
 from registry.store.store import Store
 from styles.contract import PRIVATE, Card
 from styles.errors import BadOption, UnknownStyle
+from styles.learning_errors import HandedOver, LiveStyle, OwnStyle, UsualStyle
 from tests.fakes.registry.versions import publish
 
 THE_BOT = Writer(BOT, "stage")
@@ -135,7 +136,7 @@ def test_a_style_that_was_handed_over_is_not_taken_back(store: Store, to: str) -
     store.tokens.add("Bo")
     publish(store, "tiles", author=ANN, by=BOT)
     store.hand_over("tiles", "Bo")
-    with pytest.raises(NotAllowed, match="belongs to Bo now"):
+    with pytest.raises(HandedOver, match="belongs to Bo now"):
         store.rename_of(ANN, "tiles", Card(name=to, title="Mine"), by=THE_BOT)
     assert store.card("tiles").title == "Tiles"
 
@@ -147,17 +148,28 @@ def test_a_live_style_keeps_its_name_where_maintainers_decide_what_is_live(store
     store.rename_of(ANN, "tiles", card, is_reviewed=True, by=THE_BOT)  # nobody has looked at it yet
     assert dict(store.kept_for(to, THE_BOT).aliases) == {"staged": 1}
     store.promote(to, 1)
-    with pytest.raises(NotRenamed, match="ask a maintainer"):
+    with pytest.raises(LiveStyle, match="only my owner can"):
         store.rename_of(ANN, to, Card(name="dunes", title="Dunes"), is_reviewed=True, by=THE_BOT)
-    with pytest.raises(NotRenamed, match="ask a maintainer"):
+    with pytest.raises(LiveStyle, match="only my owner can"):
         store.rename_of(ANN, to, Card(name=to, title="Dunes"), is_reviewed=True, by=THE_BOT)
     assert store.card(to).title == "Blue"
+
+
+def test_the_style_for_mails_that_name_none_keeps_its_name(location: StoreLocation) -> None:
+    with Store(location, default="tiles") as store:
+        publish(store, "tiles", author=ANN, by=BOT)
+        with pytest.raises(UsualStyle, match="when a mail names no style"):
+            store.rename_of(ANN, "tiles", HILLS, by=THE_BOT)
+        with pytest.raises(NotAllowed):
+            store.retire_of(ANN, "tiles", by=THE_BOT)
+        assert [style.may_retire for style in store.styles_of(ANN)] == [False]
+        assert store.retire_of(ANN, by=THE_BOT) == []
 
 
 def test_two_styles_of_an_author_stay_two(store: Store) -> None:
     publish(store, "tiles", author=ANN, by=BOT)
     digest = publish(store, "hills", author=ANN, by=BOT).digest
-    with pytest.raises(NotRenamed, match="another style of yours"):
+    with pytest.raises(OwnStyle, match="another style of yours"):
         store.rename_of(ANN, "tiles", HILLS, by=THE_BOT)
     assert store.resolve("hills").digest == digest
     assert [style.name for style in store.styles_of(ANN)] == ["hills", "tiles"]
