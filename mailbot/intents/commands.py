@@ -69,6 +69,7 @@ def read(
         chosen=decision.chosen,
         alternatives=intent.selection.alternatives if intent.selection else (),
         not_understood=intent.not_understood,
+        doubted=intent.doubted,
         is_order_guessed=bool(decision.photos and intent.selection and intent.selection.is_in_order)
         and len(request.images) > 1,
         left_out=() if only else _left_out(request, batch),

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from mailbot.intents.learned.doubts import doubted
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.leftovers import left_over
 from mailbot.intents.mail_sentences import read_sentences
@@ -50,6 +51,7 @@ class MailIntent:
     of_photos: Mapping[int, Options] = field(default_factory=dict)  #: of the photos that have their own
     problem: PainterError | None = None  #: an unknown style, or an impossible blend
     not_understood: tuple[str, ...] = ()  #: words of a request that mean nothing here
+    doubted: str = ""  #: words that the style is taken from, and that may name it by chance
     unpainted: frozenset[int] = frozenset()  #: numbers of the photos that are left out, from 0
 
 
@@ -135,8 +137,17 @@ class _IntentReader:
             options=options,
             problem=problem,
             not_understood=left_over(heard, read, effects, self._words, self._name),
+            doubted=self._doubted(deciding, selection, options),
             unpainted=left_out,
         )
+
+    def _doubted(
+        self, deciding: Sequence[WeighedSentence], selection: Selection | None, options: Options
+    ) -> str:
+        """Return the words that may name the style by chance; in an answer, or with options, they do not."""
+        is_plain = selection is not None and selection.how == "one" and not selection.photos
+        is_sure = self._is_reply or options != Options() or self._of_photos
+        return doubted(self._groups, deciding) if is_plain and not is_sure else ""
 
     def _chosen_photos(self, selection: Selection | None) -> tuple[Selection | None, frozenset[int]]:
         """Return the selection, and the photos that are left out; a style of its own brings a photo back."""

@@ -10,8 +10,9 @@ from mailbot.intents.command_types import Paint
 from mailbot.languages.translator import Translator
 from mailbot.parsing.photos import Photo
 from mailbot.replies import letters
+from mailbot.replies.choice_wording import about_choice
 from mailbot.replies.mime import ReplyContext
-from mailbot.replies.style_wording import about_choice, title_of
+from mailbot.replies.style_wording import title_of
 from styles.contract import StyleResult
 from styles.errors import PainterError
 
@@ -34,16 +35,8 @@ def answers(
 
     def write(context: ReplyContext, start: int) -> bytes:
         part, say = slice(start, start + in_one), context.say
-        choice = about_choice(
-            say,
-            paint.chosen,
-            paint.alternatives,
-            paint.not_understood,
-            paint.left_out,
-            is_order_guessed=paint.is_order_guessed,
-            taken=title_of(say, paint.jobs[0].style, context.described),
-            remembers=context.remembers,
-        )
+        taken = title_of(say, paint.jobs[0].style, context.described)
+        choice = about_choice(say, paint, taken=taken, remembers=context.remembers)
         about = _about(say, start // in_one + 1, len(starts)) if len(starts) > 1 else ""
         is_last = start == starts[-1]
         return letters.reply_results(

@@ -124,56 +124,6 @@ def options(say: Translator, chosen: StyleOptions) -> tuple[str, ...]:
     return tuple(each for each, is_chosen in words.items() if is_chosen)
 
 
-def about_choice(
-    say: Translator,
-    chosen: str,
-    alternatives: Sequence[str] = (),
-    not_understood: Sequence[str] = (),
-    left_out: Sequence[str] = (),
-    *,
-    is_order_guessed: bool = False,
-    taken: str = "",
-    remembers: bool = False,
-) -> str:
-    """Return sentences on how the style was chosen, on words that mean nothing, and on photos left out.
-
-    "" if all is plain. `taken` is the title of the style that was chosen before the alternatives. If
-    `remembers`, an answer to this answer needs no photo.
-    """
-    said = []
-    if chosen == "default":
-        said.append(say.gettext("You named no style that I know, so I took my favourite."))
-        said.append(
-            say.gettext(
-                "To choose another, answer with a style's name: “{list}” brings the list.",
-                list=say.gettext("styles"),
-            )
-            if remembers
-            else say.gettext(
-                "To choose another, send the photo again with a style's name as the subject: "
-                "“{list}” brings the list.",
-                list=say.gettext("styles"),
-            )
-        )
-    if alternatives:
-        said.append(
-            say.gettext("I took {style}. I also have {styles}.", style=taken, styles=say.both(alternatives))
-        )
-    if not_understood:
-        words = say.listed(_quoted(say, not_understood))
-        said.append(say.gettext("I did not understand: {words}.", words=words))
-    if is_order_guessed:
-        said.append(say.gettext("I took your photos in their order."))
-    if left_out:
-        photos = say.both(_quoted(say, left_out))
-        said.append(say.gettext("I left out {photos}, since you asked for others.", photos=photos))
-    return say.sentences(*said)
-
-
-def _quoted(say: Translator, pieces: Sequence[str]) -> list[str]:
-    return [say.gettext("“{words}”", words=clean(piece, MAX_WORDS)) for piece in pieces]
-
-
 def _by(say: Translator, style: StyleSummary) -> str:
     title = clean(title_in(style, say.code), MAX_WORDS) or style.name
     artist = clean(style.artist, MAX_WORDS)

@@ -4,6 +4,7 @@
     with_learned  weighed sentences of a mail -> the same, with the model's evidence
     in_order      those of the subject and the text, as the model reads them
     candidates    which of them mention a style
+    logits        how likely each of these wishes its style
 
 The words of a grammar tell much about a short request, and little about a story that names a painter. So in a
 long mail the model adds to the evidence of each mention, or takes from it. It is a logistic regression over
@@ -92,13 +93,18 @@ def with_learned(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[Weigh
     found = candidates(mail)
     if not found or sum(len(one.sentence.items) for one in mail) < LONG:
         return [*map(list, groups)]
-    model, sentences = shipped(), [one.sentence for one in mail]
-    whole = mail_features(sentences)
-    added = {id(mail[at]): model.logit(sentence_features(sentences, found, at), whole) for at in found}
+    added = {id(mail[at]): logit for at, logit in logits(mail, found).items()}
     return [
         [_with(one, evidence(added[id(one)])) if id(one) in added else one for one in group]
         for group in groups
     ]
+
+
+def logits(mail: Sequence[WeighedSentence], found: Sequence[int]) -> dict[int, float]:
+    """Return how likely each of the `candidates` of a mail wishes its style, as a logit, by its index."""
+    model, sentences = shipped(), [one.sentence for one in mail]
+    whole = mail_features(sentences)
+    return {at: model.logit(sentence_features(sentences, found, at), whole) for at in found}
 
 
 def evidence(logit: float) -> float:

@@ -147,7 +147,8 @@ def judged(ask: dict[str, Any]) -> Outcome:
 
 def _is_told(got: Command | PainterError) -> bool:
     """Whether the answer says that it is not what was asked for."""
-    return not isinstance(got, Paint) or got.chosen == "default" or bool(got.not_understood or got.left_out)
+    said = isinstance(got, Paint) and (got.not_understood or got.left_out or got.doubted)
+    return not isinstance(got, Paint) or got.chosen == "default" or bool(said)
 
 
 def _described(got: Command | PainterError | None) -> str:
@@ -156,7 +157,7 @@ def _described(got: Command | PainterError | None) -> str:
     options = got.jobs[0].options
     said = [job.style for job in got.jobs]
     how = f"{options.strength:.0%} {options.size}px {options.keep_colors}"
-    return f"{said} {how} {got.chosen} {got.not_understood} {got.left_out or ''}"
+    return f"{said} {how} {got.chosen} {got.not_understood} {got.left_out or ''} {got.doubted}"
 
 
 def _is_met(got: Command | PainterError | None, expect: dict[str, Any], photos: int) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mailbot.intents.command_types import Paint
 from mailbot.languages.translator import translator
-from mailbot.replies.style_wording import about_choice
+from mailbot.replies.choice_wording import about_choice
 from tests.fakes.mailbot.asks import paint_of
 
 
@@ -124,7 +125,7 @@ def test_several_results_can_be_those_of_one_photo() -> None:
 
 
 def test_the_answer_says_which_are_left_out() -> None:
-    said = about_choice(translator("en"), "named", left_out=("IMG_2.jpg", "IMG_3.jpg"))
+    said = about_choice(translator("en"), Paint(jobs=(), left_out=("IMG_2.jpg", "IMG_3.jpg")))
     assert said == "I left out “IMG_2.jpg” and “IMG_3.jpg”, since you asked for others."
 
 
@@ -135,7 +136,7 @@ def test_the_answer_says_that_photos_were_taken_in_their_order(text: str) -> Non
     paint = paint_of(text, 2)
     assert [job.style for job in paint.jobs] == ["udnie", "tableau-2"]
     assert paint.is_order_guessed
-    said = about_choice(translator("en"), "named", is_order_guessed=True)
+    said = about_choice(translator("en"), Paint(jobs=(), is_order_guessed=True))
     assert said == "I took your photos in their order."
 
 

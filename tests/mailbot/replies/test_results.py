@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mailbot.intents.command_types import Paint
 from mailbot.languages.translator import translator
 from mailbot.parsing.mail_parser import parse_email
-from mailbot.replies.style_wording import about_choice
+from mailbot.replies.choice_wording import about_choice
 from styles import errors
 from styles.contract import StyleResult
 from styles.errors import PainterError
@@ -29,18 +30,17 @@ from tests.fakes.mailbot.replies.results import reply_results
 def test_how_the_style_was_chosen_is_said(kind: str) -> None:
     say = translator("")
     notes = [
-        about_choice(say, "default", remembers=True),
-        about_choice(say, "named", not_understood=("picasso", "glitter")),
+        about_choice(say, Paint(jobs=(), chosen="default"), remembers=True),
+        about_choice(say, Paint(jobs=(), not_understood=("picasso", "glitter"))),
     ]
-    notes.append(
-        about_choice(say, "named", alternatives=("night-cafe", "wheat-field"), taken="The Starry Night")
-    )
+    van_gogh = Paint(jobs=(), alternatives=("night-cafe", "wheat-field"))
+    notes.append(about_choice(say, van_gogh, taken="The Starry Night"))
     said = [words(reply_results(about(asks()), [job()], [result()], note=note), kind) for note in notes]
     assert "You named no style that I know, so I took my favourite." in said[0]
     assert "To choose another, answer with a style" in said[0]
     assert "I did not understand: “picasso”, “glitter”." in said[1]
     assert "I took The Starry Night. I also have night-cafe and wheat-field." in said[2]
-    assert about_choice(say, "named") == about_choice(say, "surprise") == ""
+    assert {about_choice(say, Paint(jobs=(), chosen=chosen)) for chosen in ("named", "surprise")} == {""}
 
 
 def test_the_painted_photo_comes_back_once_and_is_shown_inline() -> None:

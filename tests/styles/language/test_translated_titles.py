@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from mailbot.intents.command_types import Paint
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.languages.translator import translator
-from mailbot.replies.style_wording import about_choice, named, title_of
+from mailbot.replies.choice_wording import about_choice
+from mailbot.replies.style_wording import named, title_of
 from styles.contract import StyleSummary
 from styles.language.translated_titles import title_in, unmarked
 from tests.fakes.mailbot.asks import shipped
@@ -37,7 +39,7 @@ def test_an_answer_shows_the_title_in_its_language() -> None:
     assert named(translator("de"), "starry-night", [NIGHT]) == "Die Sternennacht von Vincent van Gogh"
     assert title_of(translator("de"), "starry-night", [NIGHT]) == "Die Sternennacht"
     assert title_of(translator("de"), "unlisted", [NIGHT]) == "unlisted"
-    assert about_choice(translator("en"), "named") == ""
+    assert about_choice(translator("en"), Paint(jobs=())) == ""
 
 
 def test_a_marked_name_is_found_as_any_other() -> None:

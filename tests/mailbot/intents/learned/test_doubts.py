@@ -1,0 +1,55 @@
+"""A style that a mail may name by chance is painted, and the answer says what it was taken from."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.intents.command_types import Paint
+from mailbot.languages.translator import translator
+from mailbot.replies.choice_wording import about_choice
+from tests.fakes.mailbot.asks import read, request_of
+
+HAT = (
+    "La señora del sombrero",
+    "Fue ella la que nos ayudó a empujar el carro, con tacones y todo, y el sombrero ni se le movió. No "
+    "quiso aceptar nada. Le tomé esta foto de lejos; Dios la bendiga.",
+)
+WRECK = ("沉船", "潜了三十二米,炮口里住着一条石斑,胖得转不了身。上来以后教练给我拍的,别告诉我妈。")
+
+
+def _paint(subject: str, text: str) -> Paint:
+    paint = read(request_of({"subject": subject, "text": text, "photos": 1}))
+    assert isinstance(paint, Paint)
+    return paint
+
+
+@pytest.mark.parametrize(("subject", "text"), [HAT, WRECK])
+def test_a_caption_that_is_a_title_is_doubted(subject: str, text: str) -> None:
+    paint = _paint(subject, text)
+    assert paint.chosen == "named"
+    assert paint.doubted == subject
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("the scream", "This is my brother on the roller coaster."),
+        ("the scream please", HAT[1]),
+        (HAT[0], f"{HAT[1]} Píntela como la mujer con sombrero."),
+        (HAT[0], f"{HAT[1]} Al 60%."),
+        (f"Re: {HAT[0]}", HAT[1]),
+        ("", f"Woman with a hat, please. {HAT[1]}"),
+    ],
+)
+def test_a_wish_is_not_doubted(subject: str, text: str) -> None:
+    assert _paint(subject, text).doubted == ""
+
+
+def test_the_answer_says_what_the_style_was_taken_from() -> None:
+    say = translator("")
+    said = about_choice(say, _paint(*HAT), remembers=True)
+    assert said == (
+        "I took “La señora del sombrero” for the style that you want. If it only tells about your photo, "
+        "answer with a style's name, or with “surprise me”."
+    )
+    assert "send it again with a style's name as the subject" in about_choice(say, _paint(*HAT))
