@@ -7,11 +7,18 @@ const EXPECTED = {
   running: "Here a photo will change, within a minute.",
 };
 
+/** Milliseconds until a picture is asked for again that did not come, and how often: no event may follow. */
+const PAUSE = 1000;
+const MOST_TRIES = 5;
+
 export class LessonPictures {
   #painting;
   #preview;
-  /** Addresses of the pictures that are shown or on their way, newest last, by their figure. */
+  /** Address of the newest picture that is shown or on its way, by its figure. */
   #asked = new Map();
+  /** Pictures that were asked for so far, and which of them is shown, by its figure. */
+  #turns = 0;
+  #shown = new Map();
 
   constructor(painting, preview) {
     this.#painting = painting;
@@ -23,6 +30,7 @@ export class LessonPictures {
   clear() {
     this.#asked.clear();
     for (const figure of [this.#painting, this.#preview]) {
+      this.#shown.set(figure, this.#turns); // what is on its way comes too late
       figure.querySelector(".frame").replaceChildren();
       figure.hidden = true;
     }
@@ -61,21 +69,30 @@ export class LessonPictures {
     figure.hidden = !words;
   }
 
-  /** Show a picture once it is loaded whole, in place of the one before. */
+  /** Show a picture once it is loaded whole, in place of an older one. */
   async #show(figure, address, alt, caption) {
     if (this.#asked.get(figure) === address) return;
     this.#asked.set(figure, address);
-    const image = new Image();
-    image.alt = alt;
-    image.src = address;
-    const isLoaded = await image.decode().then(() => true, () => false); // it may be gone, or of an older release
-    if (this.#asked.get(figure) !== address) return;
-    if (!isLoaded) { // the next event asks once more: perhaps only the network failed
-      this.#asked.delete(figure);
-      return;
+    const turn = ++this.#turns;
+    for (let tries = 1; turn > this.#shown.get(figure); tries += 1) {
+      const image = new Image();
+      image.alt = alt;
+      image.src = address;
+      const isLoaded = await image.decode().then(() => true, () => false); // it may be gone, or of an older release
+      if (turn < this.#shown.get(figure)) return; // a newer one is there, or another job
+      if (isLoaded) {
+        this.#shown.set(figure, turn);
+        this.#fill(figure, image, caption);
+        figure.hidden = false;
+      } else if (this.#asked.get(figure) !== address) {
+        return; // a newer one is on its way
+      } else if (tries === MOST_TRIES) {
+        this.#asked.delete(figure); // the next event, if one comes, asks once more
+        return;
+      } else {
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      }
     }
-    this.#fill(figure, image, caption);
-    figure.hidden = false;
   }
 
   #fill(figure, content, caption) {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.fakes.registry.axe import violations
 from tests.fakes.registry.looks import NAMELESS, PALE
@@ -80,6 +81,49 @@ async def test_a_picture_that_the_browser_cannot_show_is_shown_once_the_balancer
     await expect(page.locator("#flat")).to_have_text("Looking at your picture…")
     balancer.is_seen = True
     await expect(page.get_by_alt_text("The picture that you sent")).to_be_visible()
+
+
+async def learning(page: Page) -> None:
+    """Have a painting learnt."""
+    await opened(page)
+    await page.get_by_role("textbox", name="Name").fill("My garden")
+    await page.get_by_role("button", name="Learn it").click()
+
+
+async def test_the_last_picture_is_asked_for_again_though_no_event_follows(
+    page: Page, balancer: FakeLearner
+) -> None:
+    await page.route("**/preview?*", lambda route: route.abort(), times=1)
+    balancer.is_seen, balancer.previews = True, 1
+    balancer.may_finish.set()
+    await learning(page)
+    await expect(page.locator("#learning .said")).to_have_text("Learnt. Do you like it?")
+    await expect(page.get_by_alt_text("A photo, painted in the new style so far")).to_be_visible()
+
+
+async def test_a_picture_is_kept_whose_successor_does_not_come(page: Page, balancer: FakeLearner) -> None:
+    may_come, was_lost = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await may_come.wait()
+        await route.continue_()
+
+    async def lost(route: Route) -> None:
+        await route.abort()
+        was_lost.set()
+
+    await page.route("**/preview?1", late)
+    await page.route("**/preview?2", lost)
+    balancer.is_seen, balancer.previews = True, 1
+    async with page.expect_request("**/preview?1"):
+        await learning(page)
+    balancer.previews = 2
+    balancer.may_finish.set()
+    await was_lost.wait()
+    may_come.set()
+    shown = page.get_by_alt_text("A photo, painted in the new style so far")
+    await expect(shown).to_have_attribute("src", re.compile("/preview.1$"))
+    await expect(shown).to_be_visible()
 
 
 async def test_a_picture_that_was_lost_on_its_way_is_asked_for_again(
