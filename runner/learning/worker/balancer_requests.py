@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import socket
-import time
 
 from runner.learning.messages import (
     FoundCorners,
@@ -20,7 +19,7 @@ from runner.learning.messages import (
     frame_to_order,
     to_frame,
 )
-from runner.learning.worker.machine_time import tried_pace
+from runner.learning.worker.machine_time import Clock, begun_clock, tried_pace
 from runner.learning.worker.painting_extraction import READ_SIDE, SeenPainting, look_at
 from runner.learning.worker.settings import LearnerSettings
 from runner.protocol.framing import WireError, encode, receive
@@ -44,7 +43,7 @@ class ProgressReporter:
 
 def work(settings: LearnerSettings, connection: socket.socket) -> None:
     """Answer the one request of a connection. Raises the error of a fault that is not the picture's."""
-    since = time.monotonic()
+    clock = begun_clock(settings.device, settings.threads)
     with connection.makefile("rb") as stream:
         request = receive(stream)
     tell = ProgressReporter(connection)
@@ -56,7 +55,7 @@ def work(settings: LearnerSettings, connection: socket.socket) -> None:
                     decode(photo, long_side=READ_SIDE)  # refused now, if it cannot be painted
                 tell(_corners(seen))
             case "learn":
-                _learn(settings, *frame_to_order(request), tell, since)
+                _learn(settings, *frame_to_order(request), tell, clock)
             case other:
                 raise WireError(f"an unknown request {other!r}")
     except Permanent as error:
@@ -71,7 +70,7 @@ def _learn(
     photo: bytes,
     state: bytes,
     tell: ProgressReporter,
-    since: float,
+    clock: Clock,
 ) -> None:
     pace = tried_pace(settings.threads) if settings.device == "cpu" else None
     tell(LearningProgress(phase="finding the painting", pace=pace))
@@ -83,9 +82,9 @@ def _learn(
     from runner.learning.worker.style_learning import learn_style
 
     if order.is_picture:
-        paint_picture(settings, order, seen.pixels, photo, state, tell, since)
+        paint_picture(settings, order, seen.pixels, photo, state, tell, clock)
     else:
-        learn_style(settings, order, seen.pixels, state, tell, since)
+        learn_style(settings, order, seen.pixels, state, tell, clock)
 
 
 def _corners(seen: SeenPainting) -> FoundCorners:

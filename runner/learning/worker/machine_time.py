@@ -27,27 +27,35 @@ TRY_SECONDS, TRY_BYTES = 0.5, 1 << 18
 TRAINED_SHARE = 0.5
 
 
+#: Returns the seconds that count since a process has begun.
+Clock = Callable[[], float]
+
+
 class FairClock:
-    """Return seconds that count less while the processor is taken by others."""
+    """Count the seconds since it was made, and fewer while the processor is taken by others."""
 
     def __init__(
-        self,
-        since: float,
-        cores: int,
-        wall: Callable[[], float] = time.monotonic,
-        processor: Callable[[], float] = time.process_time,
+        self, cores: int, wall: Clock = time.monotonic, processor: Clock = time.process_time
     ) -> None:
-        """Begin at `since`, a time of `wall`, with `cores` that the process uses."""
+        """Begin now, for a process that uses `cores`."""
         self._cores, self._wall, self._processor = cores, wall, processor
-        self._now, self._last, self._used = since, since, processor()
+        self._seconds, self._last, self._used = 0.0, wall(), processor()
 
     def __call__(self) -> float:
-        """Return the time now."""
+        """Return the seconds that count so far."""
         wall, used = self._wall(), self._processor()
         passed, worked = wall - self._last, (used - self._used) / self._cores
-        self._now += min(passed, max(worked / FULL_SHARE, passed / MOST_TIMES))
+        self._seconds += min(passed, max(worked / FULL_SHARE, passed / MOST_TIMES))
         self._last, self._used = wall, used
-        return self._now
+        return self._seconds
+
+
+def begun_clock(device: str, cores: int) -> Clock:
+    """Begin to count the seconds of a process: on a GPU, which takes turns by itself, all of them."""
+    if device == "cpu":
+        return FairClock(cores)
+    began = time.monotonic()
+    return lambda: time.monotonic() - began
 
 
 def pace_of(share: float) -> float:
@@ -58,8 +66,8 @@ def pace_of(share: float) -> float:
 def tried_pace(
     cores: int,
     seconds: float = TRY_SECONDS,
-    wall: Callable[[], float] = time.monotonic,
-    processor: Callable[[], float] = time.process_time,
+    wall: Clock = time.monotonic,
+    processor: Clock = time.process_time,
 ) -> float:
     """Return the pace to expect of a training that begins now."""
     return pace_of(TRAINED_SHARE * tried_share(cores, seconds, wall, processor))
@@ -68,8 +76,8 @@ def tried_pace(
 def tried_share(
     cores: int,
     seconds: float = TRY_SECONDS,
-    wall: Callable[[], float] = time.monotonic,
-    processor: Callable[[], float] = time.process_time,
+    wall: Clock = time.monotonic,
+    processor: Clock = time.process_time,
 ) -> float:
     """Return the share of `cores` that this process gets, by using as much as it can for a moment.
 

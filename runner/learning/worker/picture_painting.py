@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from runner.learning.messages import (
     LearningProgress,
     LearningResult,
 )
-from runner.learning.worker.machine_time import FairClock
+from runner.learning.worker.machine_time import Clock
 from runner.learning.worker.settings import LearnerSettings
 from runner.learning.worker.style_learning import (
     PREVIEW_SECONDS,
@@ -63,6 +64,74 @@ class KeptPicture:
         return cls(pixels=picture, seconds=seconds, steps=steps, is_small=is_small)
 
 
+class _Rhythm:
+    """Say once in some seconds that something is due, at first at once."""
+
+    def __init__(self, seconds: float, wall: Clock) -> None:
+        self._seconds, self._wall, self._last = seconds, wall, -math.inf
+
+    def is_due(self) -> bool:
+        now = self._wall()
+        if now - self._last < self._seconds:
+            return False
+        self._last = now
+        return True
+
+
+class PictureReporter:
+    """Tell how far a picture is, with checkpoints and previews, and how much of its budget is used."""
+
+    def __init__(
+        self, tell: Tell, clock: Clock, minutes: float, kept: KeptPicture, wall: Clock = time.monotonic
+    ) -> None:
+        """Go on from what is `kept`, within a budget of `minutes`; `clock` began with the process."""
+        self._tell, self._clock, self._before = tell, clock, kept.seconds
+        self._budget = 60 * minutes
+        self._last = Progress(step=kept.steps)
+        self._saving, self._previewing = _Rhythm(SAVE_SECONDS, wall), _Rhythm(PREVIEW_SECONDS, wall)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of the budget that are used, also by a process that has died."""
+        return self._before + self._clock()
+
+    def share(self, _step: int) -> float:
+        """Return the part of the budget that is used."""
+        return min(1.0, self.seconds / self._budget)
+
+    def report(self, progress: Progress) -> None:
+        """Tell how far the picture is."""
+        self._last, seconds = progress, self.seconds
+        self._tell(
+            LearningProgress(
+                phase="training",
+                share=progress.share,
+                step=progress.step,
+                seconds=seconds,
+                seconds_left=max(0.0, self._budget - seconds),
+            )
+        )
+
+    def show(self, picture: Callable[[], Pixels], is_small: bool) -> None:
+        """Send the picture so far as a checkpoint and as a preview, where these are due."""
+        if self._saving.is_due():
+            now = KeptPicture(
+                pixels=picture(), seconds=self.seconds, steps=self._last.step, is_small=is_small
+            )
+            self._tell(LearningCheckpoint(content=now.to_bytes()))
+        if self._previewing.is_due():
+            self._tell(LearningPicture(what="preview", image=encode(picture())))
+
+    def finish(self, picture: Pixels) -> None:
+        """Send the finished picture."""
+        losses = {name: round(loss, 4) for name, loss in self._last.losses.items()}
+        self._tell(
+            LearningResult(
+                content=encode(picture), steps=self._last.step, minutes=self.seconds / 60, losses=losses
+            )
+        )
+
+
 def paint_picture(
     settings: LearnerSettings,
     order: LearningOrder,
@@ -70,65 +139,25 @@ def paint_picture(
     photo: bytes,
     state: bytes,
     tell: Tell,
-    since: float,
+    clock: Clock,
 ) -> None:
-    """Paint the photo, from the checkpoint `state` if there is one; `since` is when the process began.
+    """Paint the photo, from the checkpoint `state` if there is one; `clock` began with the process.
 
     Raises `NotAnImage`, `ImageTooLarge`.
     """
     pixels = decode(photo, long_side=PICTURE_SIDE)
     kept = KeptPicture.from_bytes(state, pixels.shape)
-    clock = FairClock(since, settings.threads) if settings.device == "cpu" else time.monotonic
-    last = Progress(step=kept.steps)
-
-    def used() -> float:
-        return kept.seconds + clock() - since
-
-    def report(progress: Progress) -> None:
-        nonlocal last
-        last, seconds = progress, used()
-        left = max(0.0, 60 * order.minutes - seconds)
-        tell(
-            LearningProgress(
-                phase="training",
-                share=progress.share,
-                step=progress.step,
-                seconds=seconds,
-                seconds_left=left,
-            )
-        )
-
-    def share(_step: int) -> float:
-        return min(1.0, used() / (60 * order.minutes))
-
-    previewed = time.monotonic() - PREVIEW_SECONDS
-    saved = time.monotonic() - SAVE_SECONDS
-
-    def show(picture: Callable[[], Pixels], is_small: bool) -> None:
-        nonlocal previewed, saved
-        if time.monotonic() - saved >= SAVE_SECONDS:
-            saved = time.monotonic()
-            now = KeptPicture(pixels=picture(), seconds=used(), steps=last.step, is_small=is_small)
-            tell(LearningCheckpoint(content=now.to_bytes()))
-        if time.monotonic() - previewed >= PREVIEW_SECONDS:
-            previewed = time.monotonic()
-            tell(LearningPicture(what="preview", image=encode(picture())))
-
+    reporter = PictureReporter(tell, clock, order.minutes, kept)
     picture = paint_like(
         pixels,
         as_painting(painting),
         opened_features(settings),
         settings.device,
-        report,
-        share,
-        show,
+        reporter.report,
+        reporter.share,
+        reporter.show,
         kept=kept.pixels,
         steps=kept.steps,
         is_small=kept.is_small,
     )
-    tell(_result(picture, last, used()))
-
-
-def _result(picture: Pixels, last: Progress, seconds: float) -> LearningResult:
-    losses = {name: round(loss, 4) for name, loss in last.losses.items()}
-    return LearningResult(content=encode(picture), steps=last.step, minutes=seconds / 60, losses=losses)
+    reporter.finish(picture)

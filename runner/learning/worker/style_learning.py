@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +21,7 @@ from runner.learning.messages import (
     LearningResult,
     Phase,
 )
-from runner.learning.worker.machine_time import FairClock
+from runner.learning.worker.machine_time import Clock
 from runner.learning.worker.settings import LearnerSettings
 from styles.errors import BadOption, FeaturesUnavailable
 from styles.formats.style_file import BUILTIN, to_bytes
@@ -61,18 +60,18 @@ def learn_style(
     painting: Pixels,
     state: bytes,
     tell: Tell,
-    since: float,
+    clock: Clock,
 ) -> None:
-    """Learn a style, from the checkpoint `state` if there is one; `since` is when the process began.
+    """Learn a style, from the checkpoint `state` if there is one; `clock` began with the process.
 
     Raises `LearningFailed` where nothing more can be learnt.
     """
     features = opened_features(settings)
     try:
-        trainer, held_out = _begun(settings, order, painting, features, state, since)
+        trainer, held_out = _begun(settings, order, painting, features, state, clock)
     except BadOption as error:  # the checkpoint is of a release with another recipe
         log.warning("it begins anew: %s", error)
-        trainer, held_out = _begun(settings, order, painting, features, b"", since)
+        trainer, held_out = _begun(settings, order, painting, features, b"", clock)
     photo = decode(PREVIEW.read_bytes(), long_side=PREVIEW_SIDE)
 
     def preview(trainer: Trainer) -> None:
@@ -111,12 +110,11 @@ def _begun(
     painting: Pixels,
     features: Features,
     state: bytes,
-    since: float,
+    clock: Clock,
 ) -> tuple[Trainer, list[Path]]:
     """Return the run at its first step or at its checkpoint, and the photos to measure it by."""
     training, held_out = photos_in(PHOTOS)
     begin = rows_of_one_base(BUILTIN, log.info)
-    clock = FairClock(since, settings.threads) if settings.device == "cpu" else time.monotonic
     recipe = replace(RECIPE, minutes=order.minutes)
     trainer = Trainer(
         {NAME: as_painting(painting)},
@@ -127,7 +125,7 @@ def _begun(
         settings.device,
         network_of(next(iter(begin.values()))),
         held_out=len(held_out),
-        since=since,
+        since=0.0,
         clock=clock,
         kept=state,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from runner.learning.messages import LearningOrder
 from runner.learning.worker import style_learning
+from runner.learning.worker.machine_time import begun_clock
 from runner.learning.worker.settings import LearnerSettings
 from runner.learning.worker.style_learning import opened_features
 from styles.learning_errors import LearningFailed, LearningOff
@@ -54,6 +54,6 @@ def test_a_run_that_teaches_nothing_names_no_option_of_a_command(
     order = LearningOrder(name="garden", minutes=0.1)
     painting = np.asarray(painted(0, (64, 64)))
     with pytest.raises(LearningFailed) as failed:
-        style_learning.learn_style(settings, order, painting, b"", lambda _: None, time.monotonic())
+        style_learning.learn_style(settings, order, painting, b"", lambda _: None, begun_clock("cpu", 1))
     assert "--" not in failed.value.message
     assert "no finite gradient" in failed.value.detail
