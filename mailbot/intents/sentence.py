@@ -23,7 +23,9 @@ FIRST_CJK = "\u3000"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 NUMBERED = (*ORDINALS, "last", "first_two", "first_three", "last_two", "last_three", "middle_two", "rest")
 #: Kinds of words that say nothing by themselves: "frame", "nearly".
-_UNSAID = frozenset(("edits", "region", "past", "delight", "aside", "meant", "sequence", "these", "hue"))
+_UNSAID = frozenset(
+    ("edits", "region", "past", "delight", "aside", "meant", "sequence", "these", "hue", "being", "name_of")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

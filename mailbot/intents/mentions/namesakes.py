@@ -1,15 +1,24 @@
-"""Find what is called like a style: "Mr Turner, our caretaker", "The shipwreck" above a tale of a boat."""
+"""Find what is called like a style: "Mr Turner, our caretaker", "our dog Wave", "The shipwreck" of a boat."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from mailbot.intents.mentions.evidence import WeighedSentence
-from mailbot.intents.sentence import Sentence
+from mailbot.intents.names.name_index import Grade
+from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 
 #: Evidence up to which a text uses the words of a title for something else.
 _CHANCE = -2.0
+#: Items between somebody and a name: "our youngest daughter, whom we named Udnie".
+_NEAR = 4
+#: Items before a name that introduce it: "And this here is Munch, …".
+_LEAD = 4
+#: Kinds of words that no introduction holds, and of those of a request.
+_NO_LEAD = ("any", "not", "cue", "make", "likes", "correction", "instead", "prefer", "limit", "style_of")
+_ASKS = ("ask", "make", "want")
 
 
 def without_namesakes(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedSentence]]:
@@ -17,16 +26,24 @@ def without_namesakes(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[
 
     A title as the subject is none where the text tells of such a thing: "The shipwreck of my father's boat".
     """
-    people = {
-        one.sentence.styles_at(at)
-        for group in groups
-        for one in group
-        for at in one.sentence.mentions
-        if is_person(one.sentence, at)
-    }
-    told = _told([one for group in groups for one in group])
+    every = [one for group in groups for one in group]
+    people = {_key(one.sentence, at) for one in every for at in one.scores if is_person(one.sentence, at)}
+    people |= {_key(sentence, at) for sentence, at in _confirmed([one.sentence for one in every])}
+    told = _told(every)
     found = [[_without(one, people) for one in group] for group in groups] if people else [*map(list, groups)]
     return [[_untitled(one, told) for one in group] for group in found] if told else found
+
+
+def _key(sentence: Sentence, at: int) -> str:
+    """Return the words of a name, which others for the same style do not share: "Vincent", "van Gogh"."""
+    return sentence.items[at].raw.casefold()
+
+
+def _confirmed(sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, int]]:
+    """Yield the name that the next sentence confirms: "This is Scream. Yes, that's her name"."""
+    for before, after in pairwise(sentences):
+        if "namesake" in after.kinds and not after.has_mention:
+            yield from ((before, at) for at in before.mentions if _is_given(before.items[at]))
 
 
 def _told(sentences: Sequence[WeighedSentence]) -> set[str]:
@@ -66,30 +83,74 @@ def _is_artist(sentence: Sentence, at: int) -> bool:
 
 
 def is_person(sentence: Sentence, at: int) -> bool:
-    """Tell whether a text says who somebody with the name of an artist is: "Turner, our caretaker"."""
-    mention = sentence.items[at].mention
-    if mention is not None and mention.is_artist and any(item.has("namesake") for item in sentence.items):
-        return True  # "Vincent, named after van Gogh"
-    behind = sentence.items[at + 1 : at + 4]
-    if mention is None or not mention.is_artist or len(behind) < 3 or sentence.where != "text":
+    """Tell whether a mail says who somebody with the name of an artist or a style is."""
+    item = sentence.items[at]
+    mention = item.mention
+    if mention is None:
         return False
-    if any(not (item.is_mark or item.has("article")) for item in sentence.items[:at]):
+    if mention.is_artist and any(one.has("namesake") for one in sentence.items):
+        return True  # "Vincent, named after van Gogh"
+    return _is_given(item) and (
+        _is_introduced(sentence, at) or _is_being(sentence, at) or _is_own(sentence, at)
+    )
+
+
+def _is_given(item: Item) -> bool:
+    """Tell whether somebody can have such a name: a single word that is no movement."""
+    mention = item.mention
+    is_named = mention is not None and mention.grade in (Grade.WORD, Grade.ARTIST, Grade.NAME)
+    is_name = item.raw[:1].isupper() or item.raw[0] >= FIRST_CJK
+    return is_named and is_name and " " not in item.raw
+
+
+def _is_introduced(sentence: Sentence, at: int) -> bool:
+    """Tell whether a name begins a text, with its bearer behind it: "(This is) Turner, our caretaker"."""
+    mention, before, behind = sentence.items[at].mention, sentence.items[:at], sentence.items[at + 1 : at + 5]
+    if mention is None or mention.grade is Grade.WORD or len(behind) < len(("mark", "own", "noun")):
+        return False
+    if sentence.where != "text" or len(before) > _LEAD or any(one.mention for one in before):
+        return False
+    if any(one.has(*_NO_LEAD, *_ASKS) and not one.has("article", "photo", "courtesy") for one in before):
         return False  # "anything but Matisse, my boss hates him"
     if any(item.has("likes") for item in sentence.items[at + 4 : at + 6]):
         return False  # "Mondrian, my brother loves him"
-    mark, own, noun = behind
+    mark, *rest = behind
+    own = next((n for n, one in enumerate(rest) if one.has("own")), None)
+    noun = rest[own + 1] if own is not None and own + 1 < len(rest) else None
     return (
-        mark.text == "," and own.has("own") and (noun.is_unknown or noun.has("caption", "size"))
-    )  # "grand-père"
+        mark.text in (",", "、")
+        and noun is not None
+        and (noun.is_unknown or noun.has("caption", "size", "being"))
+    )  # "grand-père", "il nostro porcellino"
 
 
-def _without(one: WeighedSentence, people: set[tuple[str, ...]]) -> WeighedSentence:
-    """Return a sentence in which an artist of that name is no request."""
-    scores = {
-        at: score
-        for at, score in one.scores.items()
-        if not (
-            (mention := one.sentence.items[at].mention) and mention.is_artist and mention.styles in people
-        )
-    }
+def _is_being(sentence: Sentence, at: int) -> bool:
+    """Tell whether a name stands beside its bearer: "our dog Wave", "our daughter, whom we call Udnie"."""
+    items = sentence.items
+    for other in range(max(0, at - 1 - _NEAR), min(len(items), at + 2 + _NEAR)):
+        between = items[min(at, other) + 1 : max(at, other)]
+        if other == at or not items[other].has("being") or any(one.mention for one in between):
+            continue
+        if any(one.has("name_of") for one in between):
+            return True
+        lead = items[max(0, other - 2) : other]
+        is_led = " " in items[other].text or any(one.has("own") for one in lead)
+        if other == at - 1 and is_led and not any(one.has(*_ASKS) for one in items):
+            return True
+    return False
+
+
+def _is_own(sentence: Sentence, at: int) -> bool:
+    """Tell whether a sentence tells of somebody with an artist's name: "Unsere Udnie hat gekalbt!"."""
+    items, mention = sentence.items, sentence.items[at].mention
+    is_own = bool(at) and items[at - 1].has("own") and not items[at - 1].has(*_ASKS)
+    behind = items[at + 1 : at + 4]
+    is_tale = any(one.is_unknown for one in behind) and not any(one.is_mark for one in behind[:1])
+    is_name = mention is not None and mention.grade > Grade.WORD
+    return is_own and is_name and is_tale and not any(one.has(*_ASKS, "cue") for one in items)
+
+
+def _without(one: WeighedSentence, people: set[str]) -> WeighedSentence:
+    """Return a sentence in which the name of somebody is no request."""
+    scores = {at: score for at, score in one.scores.items() if _key(one.sentence, at) not in people}
     return replace(one, scores=scores, refused=one.refused & scores.keys())

@@ -60,8 +60,9 @@ class Descriptions:
         bags: defaultdict[str, set[str]] = defaultdict(set)
         longer: defaultdict[str, set[str]] = defaultdict(set)
         for style in styles:
+            first_names = words(style.artist)[:-1]  # "our little Edvard" describes nothing
             for name in filterfalse(_is_list, (style.title, style.artist, *style.other_names)):
-                written = words(unmarked(name))
+                written = [word for word in words(unmarked(name)) if word not in first_names]
                 bags[style.name] |= stems(written, _SHORTEST)
                 longer[style.name] |= stems(written, _SHORTEST, _LONG_STEM)
         self._bags, self._longer = bags, longer

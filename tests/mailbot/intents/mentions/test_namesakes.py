@@ -33,3 +33,42 @@ def test_a_title_above_a_tale_of_such_a_thing_is_no_request() -> None:
         paint = read(request_of({"subject": "El naufragio", "text": text, "photos": 1}))
         assert isinstance(paint, Paint)
         assert paint.chosen == chosen
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Our dog Wave", "She has eaten two sofas. A little painted portrait would be lovely."),
+        ("Notre chienne Vague", "Elle a mangé deux canapés. Un petit portrait peint nous ferait plaisir."),
+        ("A nossa cadela Onda", "Já comeu dois sofás. Um retrato pintado deixava-nos contentes."),
+        ("我家狗叫海浪", "已经啃了两个沙发。帮她画张像吧。"),
+        ("うちの犬ナミ", "ソファを二つ食べました。絵にしてもらえたら嬉しいです。"),
+        ("", "This is Munch, our guinea pig. He ate the remote."),
+        ("", "Das ist Munch, unser Kater. Er hat wieder geschrien. Malt ihn bitte!"),
+        ("", "Questo è Munch, il nostro porcellino d'India. Ha mangiato il telecomando."),
+        ("", "Hello, this is Scream. Yes, that's her name. She would like her portrait painted."),
+        ("", "Hallo, das hier ist Udnie. Ja, so heißt sie. Bitte malen."),
+        ("", "Unsere Udnie hat gekalbt!"),
+        ("Edvard wird zwei", "Unser kleiner Edvard mit der Torte im Gesicht, ich fände das so schön."),
+        ("", "猫の名前はゴッホです。絵にしてください。"),
+    ],
+)
+def test_the_name_of_somebody_is_no_request(subject: str, text: str) -> None:
+    paint = read(request_of({"subject": subject, "text": text, "photos": 1}))
+    assert isinstance(paint, Paint)
+    assert paint.chosen == "default"
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("This is Munch, our cat. The wave for him, please.", "great-wave"),
+        ("Our dog Vincent as a van Gogh, please: the starry one.", "starry-night"),
+        ("My cat in udnie please", "udnie"),
+        ("Our dog as a Mondrian, please", "tableau-2"),
+        ("the painting is called Udnie, that one please", "udnie"),
+        ("Munch, mein Lieblingsmaler, bitte", "the-scream"),
+    ],
+)
+def test_a_style_beside_somebody_is_a_request(text: str, style: str) -> None:
+    assert paint_of(text).jobs[0].style == style
