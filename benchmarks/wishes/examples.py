@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from mailbot.intents.learned.features import mail_features, sentence_features
+from mailbot.intents.learned.places import mentioned_styles
 from mailbot.intents.learned.wish_model import candidates, in_order
 from mailbot.intents.mail_sentences import read_sentences
 from mailbot.intents.mentions.evidence import WeighedSentence, weigh_sentence
@@ -128,13 +129,12 @@ def _examples(
 ) -> Iterator[Example]:
     sentences: list[Sentence] = [one.sentence for one in mail]
     whole = frozenset(mail_features(sentences))
-    mentioned = candidates(mail)
-    for at in mentioned:
-        sentence = sentences[at]
+    mentioned = mentioned_styles(sentences, candidates(mail))
+    for at, styles in mentioned.items():
         yield Example(
             sentence=frozenset(sentence_features(sentences, mentioned, at)),
             mail=whole,
-            is_wish=any(wanted.intersection(sentence.styles_at(index)) for index in sentence.mentions),
+            is_wish=not wanted.isdisjoint(styles),
             length=sum(len(one.items) for one in sentences),
             score=max(mail[at].scores.values(), default=0.0),
             source=source,

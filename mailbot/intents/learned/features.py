@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from mailbot.intents.learned.places import place_features
+from mailbot.intents.learned.places import Mentioned, place_features
 from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 
 #: What stands for a style of the catalogue, for one from elsewhere, and for a number.
@@ -35,15 +35,12 @@ _STEP, _STEPS = 4, 8
 _MAIL_STEP, _MAIL_STEPS = 10, 12
 
 
-def sentence_features(sentences: Sequence[Sentence], mentioned: Sequence[int], at: int) -> set[str]:
-    """Return the features of the sentence at an index, and of its neighbours.
-
-    `mentioned` are the indices of all sentences that mention a style; `at` is one of them.
-    """
+def sentence_features(sentences: Sequence[Sentence], mentioned: Mentioned, at: int) -> set[str]:
+    """Return the features of the sentence at an index of `mentioned`, and of its neighbours."""
     sentence = sentences[at]
     words = list(_words(sentence))
     is_cjk = any(map(_is_cjk, words))
-    found = place_features(sentences, mentioned, at)
+    found = place_features(mentioned, at, len(sentences))
     found.update(f"1{word}" for word in words)
     found.update(f"p{stem}" for word in words for stem in _stems(word))
     found.update(f"2{a} {b}" for a, b in pairwise(("^", *words, "$")))

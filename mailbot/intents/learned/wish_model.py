@@ -25,6 +25,7 @@ from math import sqrt
 from zlib import crc32
 
 from mailbot.intents.learned.features import mail_features, sentence_features
+from mailbot.intents.learned.places import mentioned_styles
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import Item
@@ -103,8 +104,8 @@ def with_learned(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[Weigh
 def logits(mail: Sequence[WeighedSentence], found: Sequence[int]) -> dict[int, float]:
     """Return how likely each of the `candidates` of a mail wishes its style, as a logit, by its index."""
     model, sentences = shipped(), [one.sentence for one in mail]
-    whole = mail_features(sentences)
-    return {at: model.logit(sentence_features(sentences, found, at), whole) for at in found}
+    whole, mentioned = mail_features(sentences), mentioned_styles(sentences, found)
+    return {at: model.logit(sentence_features(sentences, mentioned, at), whole) for at in found}
 
 
 def evidence(logit: float) -> float:
