@@ -21,7 +21,6 @@ from styles.service.units import DAY
 
 #: Paintings of a person that are learnt in a day. Each takes the machine five minutes.
 MOST_IN_A_DAY = 5
-
 #: The mail itself, the one that says when its answer comes, or its answer.
 _OF_THREAD = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
     WHERE who = :who AND who <> '' AND message.id < :before AND (
@@ -39,11 +38,12 @@ _NOT_FORGOTTEN = """SELECT lesson.* FROM lesson JOIN message ON message.id = les
     WHERE who = :who AND who <> '' AND message.id < :before
     AND (message.state IN ('accepted', 'working') OR message.accepted_at > :since)"""
 
-#: A lesson without an answer was stopped before its author could hear of its style.
-_TO_FORGET = """SELECT lesson.*, cancelled_at IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM outbox WHERE outbox.message = lesson.message) AS withdraws
+#: Of a lesson that was dropped, or stopped without an answer, the author has heard of no style.
+_TO_FORGET = """SELECT lesson.*, CASE WHEN cancelled_at IS NULL THEN begun_at = 0 ELSE NOT EXISTS (
+        SELECT 1 FROM outbox WHERE outbox.message = lesson.message) END AS withdraws
     FROM lesson JOIN message ON message.id = lesson.message
-    WHERE job <> '' AND (cancelled_at > :since OR erased_at > :since)"""
+    WHERE job <> '' AND (cancelled_at > :since OR erased_at > :since OR (
+        begun_at = 0 AND cancelled_at IS NULL AND state = 'done' AND accepted_at > :since))"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +199,7 @@ def not_forgotten(db: sqlite3.Connection, message: int, who: str, now: float) ->
 
 
 def to_forget(db: sqlite3.Connection, now: float) -> Sequence[tuple[Lesson, bool]]:
-    """Return the lessons of which no job may be left: those cancelled, or whose mail was erased, in a day.
+    """Return the lessons of which no job may be left: cancelled, dropped, or their mails erased, in a day.
 
     With each comes whether what was published of it is to be undone.
     """

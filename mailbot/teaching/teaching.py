@@ -105,9 +105,17 @@ class Teaching:
             return await self._lessons.taught(mail, lesson)
         except Temporary as error:
             if self._clock() > mail.message.accepted_at + MOST_HOURS * HOUR:
+                await self._give_up(mail)
                 raise lesson_errors.LostLesson from error
             log.info("a lesson waits: %s", type(error).__name__)
             raise lesson_errors.StillLearning(self._clock() + LONGEST_PAUSE) from error
+
+    async def _give_up(self, mail: TaughtMail) -> None:
+        """Have a lesson not count, and nothing be left of it; its wish is kept for a reply."""
+        message = mail.message.id
+        await self._ledger.transact(partial(lessons.drop, message=message, called=mail.intent.name))
+        if lesson := await self._ledger.read(partial(lessons.of_message, message=message)):
+            await self.stops.job(lesson, withdraws=True)  # while the balancer is away, `again` tries on
 
     async def _begun(self, mail: TaughtMail) -> tuple[TaughtMail, Lesson]:
         """Return the mail with its lesson, which ends the one whose pictures it swaps or replaces.

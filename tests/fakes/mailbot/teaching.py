@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -41,6 +42,7 @@ class School:
         sink: Sink,
         *,
         token: str = BOT_TOKEN,
+        clock: Callable[[], float] = time.time,
         **settings: object,
     ) -> AsyncIterator[Bot]:
         """A bot that learns, by default from Ann."""
@@ -49,7 +51,8 @@ class School:
         def teaching(send_notice) -> Teaching:  # type: ignore[no-untyped-def]
             config = Mail.model_validate({"address": ADDRESS, **settings})
             client = LearningClient(self.url, token)
-            return Teaching(config, client, ledger, send_notice=send_notice, page_url="http://styles.example")
+            page = "http://styles.example"
+            return Teaching(config, client, ledger, send_notice=send_notice, page_url=page, clock=clock)
 
         async with answering(inbox, ledger, balancer, sink, teaching=teaching, **settings) as bot:  # type: ignore[arg-type]
             yield bot

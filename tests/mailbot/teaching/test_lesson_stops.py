@@ -11,12 +11,14 @@ from mailbot.retention import retention
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import lessons
 from mailbot.teaching.lesson_stops import LessonStops
+from mailbot.teaching.teaching import MOST_HOURS
 from registry.client import LearningClient, PaintingToLearn
 from styles.errors import Permanent
+from styles.service.units import HOUR
 from tests.fakes.mailbot.bot import Folder
 from tests.fakes.mailbot.ledger import accept, variant
 from tests.fakes.mailbot.servers.smtp import Sink
-from tests.fakes.mailbot.teaching import ANN, School, lesson, reply
+from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
 from tests.fakes.registry.service import BOT_TOKEN
 from tests.fakes.runner.balancer import FakeBalancer
 from tests.fakes.waiting import until
@@ -45,6 +47,33 @@ async def test_a_job_is_cancelled_when_the_balancer_is_back(
         assert not school.learner.only.cancelled
         async with school.learner:
             await until(lambda: school.learner.only.cancelled)
+
+
+async def test_a_lesson_that_is_given_up_is_told_once_and_leaves_nothing(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(retention, "DELETION_PAUSE", 0.05)
+    late, folder = [0.0], Folder(lesson())
+    school.learner.may_finish.clear()
+    async with school.answering(folder, ledger, balancer, sink, clock=lambda: time.time() + late[0]):
+        (notice,) = await sink.wait_for(1)
+        first = school.learner.only
+        await school.learner.__aexit__()
+        late[0] = MOST_HOURS * HOUR + 1
+        given_up = (await sink.wait_for(2))[1]
+        assert "had to give up. Please send it again." in said(given_up)
+        async with school.learner:
+            await until(lambda: first.cancelled)
+            late[0] = 0.0
+            school.learner.may_finish.set()
+            again = lesson("Re: learn: my garden", 2, In_Reply_To=str(notice["Message-ID"]))
+            folder.put(again)
+            learnt = (await sink.wait_for(3))[2]
+    assert "I have learnt “My garden” from your painting." in said(learnt)
+    assert learnt["In-Reply-To"] == "<2@example.org>"
+    count = "SELECT count(*) FROM lesson WHERE begun_at > 0"
+    assert await ledger.read(lambda db: db.execute(count).fetchone()[0]) == 1
 
 
 async def test_what_a_bot_has_published_before_it_died_is_taken_back(ledger: Ledger, school: School) -> None:
