@@ -15,13 +15,14 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.policy import compat32
 
-from pymap.backend.dict.mailbox import MailboxData, MailboxSet
+from pymap.backend.dict.mailbox import MailboxData
 from pymap.backend.dict.mailbox import Message as StoredMessage
 from pymap.flags import FlagOp
 from pymap.parsing.message import AppendMessage
 from pymap.parsing.specials import FetchRequirement
 from pymap.parsing.specials.flag import Flag, Seen
 
+from mailbot.local_mail.mailboxes import AccountFolders
 from mailbot.parsing.headers import without_tag
 from styles.service.asyncio_tasks import wait_until_set
 
@@ -47,7 +48,7 @@ class Accounts:
         """Take the bot's address and its other addresses."""
         self._bot = bot.lower()
         self._own = {self._bot, *map(str.lower, aliases)}
-        self._folders: defaultdict[str, MailboxSet] = defaultdict(MailboxSet)
+        self._folders: defaultdict[str, AccountFolders] = defaultdict(AccountFolders)
         self._arrival = asyncio.Event()
 
     def account(self, address: str) -> str:
@@ -55,7 +56,7 @@ class Accounts:
         name = address.strip().lower()
         return self._bot if self._own & {name, without_tag(name)} else name
 
-    def folders(self, account: str) -> MailboxSet:
+    def folders(self, account: str) -> AccountFolders:
         """Return all folders of an account."""
         return self._folders[account]
 

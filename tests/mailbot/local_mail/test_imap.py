@@ -33,6 +33,30 @@ async def test_a_mail_that_comes_by_smtp_ends_an_idle(server: LocalMail) -> None
         assert await connection.new_uids(0) == []
 
 
+async def test_a_mail_that_comes_just_before_an_idle_ends_it(server: LocalMail) -> None:
+    settings = server.config.mail
+    async with Connection.open(settings.effective_imap, to_read(settings)) as connection:
+        for count in (1, 2):
+            await connection.new_uids(0)  # the server's last word before IDLE
+            await server.accounts.deliver([BOT], mail())
+            async with asyncio.timeout(10):
+                await connection.idle(60, asyncio.Event())
+            assert len(await connection.new_uids(0)) == count
+
+
+async def test_mails_that_come_while_others_are_reported_end_an_idle(server: LocalMail) -> None:
+    """Clients are told of each, however fast they come."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.config.mail.local.imap_port)
+    with closing(writer):
+        writer.write(b"a LOGIN bot@painter.example local\r\nb SELECT INBOX\r\nc IDLE\r\n")
+        async with asyncio.timeout(10):
+            await reader.readuntil(b"+ Idling.")
+            for _ in range(50):
+                await server.accounts.deliver([BOT], mail())
+                await asyncio.sleep(0)
+            await reader.readuntil(b"* 50 EXISTS")
+
+
 async def test_the_garbage_collection_drops_no_connection(server: LocalMail) -> None:
     """Under Python 3.13 it drops those of pymap's own service that wait for their client."""
     reader, writer = await asyncio.open_connection("127.0.0.1", server.config.mail.local.imap_port)
