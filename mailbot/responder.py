@@ -17,13 +17,13 @@ from functools import partial
 from mailbot.channels.channel import Channel
 from mailbot.channels.chat_message import read_request
 from mailbot.config import Mail
-from mailbot.conversation.conversation import Conversations, Understood
-from mailbot.conversation.mail_reader import MailReader
+from mailbot.conversation.conversation import Conversations
+from mailbot.conversation.understood import Understood
 from mailbot.intents import command_types
 from mailbot.intents.jobs import versions_named
 from mailbot.intents.learning_intents import LearningIntent
 from mailbot.intents.sender_commands import sender_command
-from mailbot.intents.thanks import is_thanks, may_be_thanks
+from mailbot.intents.thanks import may_be_thanks
 from mailbot.languages.language_choice import with_language
 from mailbot.mail_painter import MailPainter
 from mailbot.parsing.mail_parser import MAIL, StyleRequest, without
@@ -59,8 +59,6 @@ from styles.errors import (
 )
 from styles.service.units import HOUR
 
-#: Bytes from which mails are parsed one at a time, because parsing takes three times their size in memory.
-LARGE_MAIL = 4_000_000
 Styles = Sequence[StyleSummary]
 
 
@@ -90,8 +88,7 @@ class Responder:
             paint_client, ledger, self._domain, channels, write_notice=self._notice, send_notice=send_notice
         )
         self._admission, self._codes = Admission(settings, ledger, clock), Redemption(settings, ledger, clock)
-        self._large = asyncio.Lock()
-        self._conversations = Conversations(settings, default_style, ledger, self._large)
+        self._conversations = Conversations(settings, default_style, ledger, teaching)
 
     async def answer(self, message: Message) -> Reply:
         """Return the answer to `message`. Raises the errors that `bot.py` lists."""
@@ -109,8 +106,8 @@ class Responder:
             if self._teaching:
                 own = self._admission.may_remember(request)
                 named = await self._teaching.with_private(named, request, is_answered=own)
-                asks_nothing = MailReader(self._settings, self._default_style, named, message).asks_nothing
-                learning = learning or await self._teaching.wishes.resumed(message, request, asks_nothing)
+                thread = self._conversations.thread(message, named)
+                learning = learning or await self._teaching.wishes.resumed(message, request, thread)
             request = await with_language(request, message, named, self._ledger)
             if learning:
                 draft = await self._teach(message, request, learning)
@@ -141,7 +138,7 @@ class Responder:
 
     async def _read(self, message: Message) -> StyleRequest:
         """Parse the mail and take the bot's own pictures out. Raises `Silent`."""
-        async with self._large if message.size > LARGE_MAIL else contextlib.nullcontext():
+        async with self._conversations.earlier.room_for(message.size):
             body = await self._ledger.body(message)
             request = await asyncio.to_thread(read_request, message.channel, body)
         author, now = request.automation.from_address, self._clock()
@@ -158,7 +155,7 @@ class Responder:
         request = await shown_pictures.without_logos(self._ledger, message, request)
         if not message.oversized and may_be_thanks(request):
             with contextlib.suppress(RegistryUnavailable):  # `answer` asks again, and then the mail waits
-                if is_thanks(request, await self._styles.styles()):
+                if await self._conversations.is_thanks(message, request, await self._styles.styles()):
                     raise Silent(THANKS)
         return request
 
@@ -168,7 +165,7 @@ class Responder:
             raise ImageTooLarge(f"a mail of {message.size} bytes")
         photos = request.images
         if not photos and self._admission.may_remember(request):
-            photos = await self._conversations.photos_of_thread(message, request)
+            photos = await self._conversations.earlier.photos_of_thread(message, request)
         mail = TaughtMail(
             message=message,
             request=request,
@@ -222,8 +219,9 @@ class Responder:
         waiting = [result for result in results if isinstance(result, Temporary)]
         if waiting and self._has_time(message):
             raise waiting[0]
-        most = self._settings.effective_reply_bytes
-        first, *further = answers(paint, photos, results, most, understood.note)
+        first, *further = answers(
+            paint, photos, results, self._settings.effective_reply_bytes, understood.note
+        )
         painted = [result for result in results if isinstance(result, StyleResult)]
         versions = [name for job in paint.jobs for name in shares_of(job.style) if "@" in name]
         recipes = understood.painted(paint, results, message.id)
@@ -246,5 +244,6 @@ class Responder:
         return chat.pieces(request.channel, notice)[0]
 
     def _has_time(self, message: Message) -> bool:
-        seconds = self._settings.retry_hours * HOUR
-        return self._clock() < max(message.accepted_at, message.held_until) + seconds
+        return (
+            self._clock() < max(message.accepted_at, message.held_until) + self._settings.retry_hours * HOUR
+        )

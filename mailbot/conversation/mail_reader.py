@@ -18,12 +18,15 @@ from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.request_places import own_subject
 from mailbot.parsing.mail_parser import StyleRequest
+from mailbot.parsing.photos import Photo
 from mailbot.storage.ledger_rows import Message
 from styles.contract import PaintingRecipe, StyleSummary
 from styles.errors import PainterError, UnknownStyle
 from styles.language.tokens import key, words
 from styles.language.word_rows import reply
 
+#: Stands for a photo of the thread until it is known that it is needed.
+SOME_PHOTO = Photo(name="photo.jpg", image=b"", kind="")
 #: Words up to which a mail can choose one of several suggestions: "the second one please".
 _MAX_CHOICE = 5
 
@@ -65,6 +68,14 @@ class MailReader:
         if not isinstance(wanted, Paint) or wanted.not_understood:
             return False
         return not self.is_request(wanted, self.change(said), None)
+
+    def names_style(self, request: StyleRequest) -> bool:
+        """Tell whether the text of a mail without a picture names a style, and nothing unknown."""
+        try:
+            wanted = self._read(replace(request, subject="", images=(SOME_PHOTO,)))
+        except PainterError:
+            return False
+        return isinstance(wanted, Paint) and wanted.chosen == "named" and not wanted.not_understood
 
     def suggestions(self, request: StyleRequest) -> tuple[str, ...]:
         """Return the styles that the answer to a mail suggested for one that there is not."""

@@ -25,11 +25,12 @@ from mailbot.intents.learning.learning_words import (
     tokens,
 )
 from mailbot.intents.learning.renamings import new_name
-from mailbot.intents.learning.spoken_names import name_behind, name_in, without_please
+from mailbot.intents.learning.spoken_names import bare_name, name_behind, name_in
 from mailbot.intents.learning.wishes import wish_of
+from mailbot.intents.learning.written_names import clean_name
 from mailbot.intents.request_places import bare_subject, own_subject
 from mailbot.parsing.mail_parser import StyleRequest
-from styles.language.lexicon import lexicon, relative
+from styles.language.lexicon import relative
 from styles.language.tokens import key
 from styles.language.word_rows import WordRow, command
 from styles.translatable import gettext_noop
@@ -37,7 +38,6 @@ from styles.translatable import gettext_noop
 #: Lines of a text that are read, and characters of one.
 LINES, LONGEST = 8, 200
 LONGEST_NAME = 60  #: characters of a style's name as people write it
-LONGEST_COURTESY = 4  #: words of "thank you so much" and the like
 #: What to write, for a sender of a photo that may have been meant to teach.
 NEAR = gettext_noop(
     "Did you want me to learn it? Then write “learn: my garden”, with your own name for it. For one photo "
@@ -46,14 +46,8 @@ NEAR = gettext_noop(
 _SENTENCE = re.compile(r"[.!?。！？\n]+")
 _COLON = re.compile(r"\s*[:：]\s*")
 _DASH = re.compile(r"\s+[-–—]+\s+")  #: for a colon, in a subject: "LEARN - my garden"
-#: The end of a sentence behind a name: a full stop behind fewer letters is that of "St. Ives" or "No. 5".
-_NAME_END = re.compile(r"(?:(?<=[^\W\d_]{4})\.|[!?])\s|[。！？]")
-_FULL_STOP = re.compile(r"\.\s+")
 #: Letters of a folded word as they may be written: "nomme-le", "llámalo".
 _WRITTEN = str.maketrans({"a": "[aáàâã]", "e": "[eéèê]", "o": "[oóòôõ]", " ": r"[\s-]+"})
-_COMMA = re.compile(r"[,;，、；]")
-_QUOTED = re.compile(r"\s*[\"“”„«「『]([^\"“”„«»「」『』]+)[\"“”»」』]")  #: a name with a remark behind it
-_AROUND = " \t.,;!?\"'“”„«»‘’「」『』。，、；！？()[]"  #: signs around a name: "learn: “My garden”!"
 
 
 class LearningAim(Enum):
@@ -114,18 +108,18 @@ def _ordinary(lines: Sequence[str]) -> LearningIntent | None:
         found = name_behind(lines[0]) or ("" if key(lines[0]) in row("new_style") else None)
     if found is None:
         return None
-    called = _name(found or "") or _named_elsewhere(lines)
+    called = clean_name(found or "") or _named_elsewhere(lines)
     return LearningIntent(wanted=LearningAim.LEARN, called=called, is_clear=False)
 
 
 def _named_elsewhere(lines: Sequence[str]) -> str:
     """Return the name that a sentence of its own tells: "Its name is Blue Hills"."""
-    return next((_name(found.name) for line in lines if (found := name_in(line, "called"))), "")
+    return next((clean_name(found.name) for line in lines if (found := name_in(line, "called"))), "")
 
 
 def _of_style(lines: Sequence[str], sentences: Sequence[str]) -> LearningIntent | None:
     """Return the wish to have a style called otherwise, or deleted."""
-    called = _name(new_name(lines))
+    called = clean_name(new_name(lines))
     return LearningIntent(wanted=LearningAim.RENAME, called=called) if called else _deletion(sentences)
 
 
@@ -155,6 +149,13 @@ def is_near(request: StyleRequest) -> bool:
     )
 
 
+def near_name(request: StyleRequest) -> str:
+    """Return the name in such a mail: "my garden" in "Learn my garden"; "" without one."""
+    lines = list(_lines(request))
+    behind = (bare_name(line, has_capitals=False) for line in lines)
+    return _named_elsewhere(lines) or clean_name(next(filter(None, behind), ""))
+
+
 def _begins_to_learn(sentence: str) -> bool:
     words, heads = tokens(sentence), row("head")
     start = next((number for number, word in enumerate(words) if word not in small()), len(words))
@@ -173,42 +174,11 @@ def _learn(line: str) -> LearningIntent | None:
     head, *rest = _COLON.split(line, maxsplit=1)
     is_clear = _is_whole(head) or says(head, "head")
     if rest and (is_clear or says(head, "new_style")):
-        return LearningIntent(wanted=LearningAim.LEARN, called=_name(rest[0]), is_clear=is_clear)
+        return LearningIntent(wanted=LearningAim.LEARN, called=clean_name(rest[0]), is_clear=is_clear)
     for pattern in _named():
         if (found := pattern.fullmatch(line)) and _is_whole(found[1]):
-            return LearningIntent(wanted=LearningAim.LEARN, called=_name(found[2]))
+            return LearningIntent(wanted=LearningAim.LEARN, called=clean_name(found[2]))
     return None
-
-
-def _name(written: str) -> str:
-    """Return the name at the beginning of what is written, without the sentences and thanks behind it."""
-    if quoted := _QUOTED.match(written := without_please(written)):
-        return quoted[1].strip()
-    name = _NAME_END.split(f"{written.strip(_AROUND)} ")[0]
-    for stop in _FULL_STOP.finditer(name):
-        if _begins_courtesy(name[stop.end() :]):
-            name = name[: stop.start()]
-            break
-    return " ".join(_without_courtesy(name).strip(_AROUND).split())
-
-
-def _begins_courtesy(text: str) -> bool:
-    words, phrases = tokens(text)[:LONGEST_COURTESY], lexicon().phrases("courtesy")
-    return any(" ".join(words[:end]) in phrases for end in range(1, len(words) + 1))
-
-
-def _without_courtesy(name: str) -> str:
-    """Cut thanks and "please" off the end: all that is small behind a comma, and few words without one."""
-    name = name.strip(_AROUND)
-    *before, last = _COMMA.split(name)
-    if before and small().issuperset(tokens(last)):
-        return _without_courtesy(name[: -len(last)])
-    words, polite = name.split(), row("please")
-    for count in range(1, LONGEST_COURTESY + 1):
-        if key(" ".join(words[-count:])) in polite:
-            return " ".join(words[:-count])
-    ends = (len(phrase) for phrase in polite if not phrase.isascii() and key(name[-len(phrase) :]) == phrase)
-    return name[: -max(ends, default=0) or None]
 
 
 @cache

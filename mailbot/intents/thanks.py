@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailbot.intents import learning_intents
+from mailbot.intents.learning.own_styles import names_own_style
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.request_places import is_answer, own_subject
@@ -43,14 +44,14 @@ def may_be_thanks(request: StyleRequest) -> bool:
 def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     """Tell whether a mail without a photo holds thanks or praise, and asks for nothing.
 
+    “Call it Dunes, thanks” and “in my style, thanks” ask for something.
+
     A text message belongs to no thread. It must hold a word of thanks, and no word of a photo: the sender of
     "photo attached, thanks" has to learn that the photo is missing.
     """
     if not may_be_thanks(request) or "?" in request.text or "？" in request.text:
         return False
-    if sender_command(request) or learning_intents.read(
-        request
-    ):  # "no more messages", "call it Dunes, thanks"
+    if sender_command(request) or learning_intents.read(request) or names_own_style(request.text):
         return False
     subject = own_subject(request)
     written = f"{subject}\n{request.text}"

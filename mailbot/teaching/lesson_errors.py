@@ -7,7 +7,6 @@ Permanent
 ├── NameNotFree       another style has the name, or it means something else in a mail
 ├── NewNameNotFree    the same, where a style was to be renamed
 ├── UnclearDeletion   a sentence may ask to delete a style, or something else
-├── UnclearAtLesson   nothing in the mail is understood while a painting of its sender is learnt
 └── LostLesson        the lesson could not be finished
 """
 
@@ -107,25 +106,6 @@ class UnclearDeletion(Permanent):
     def __init__(self, name: str) -> None:
         super().__init__(
             gettext_noop("I did not understand that. To have “{name}” deleted, answer with “delete”."),
-            name=name,
-        )
-
-
-class UnclearAtLesson(Permanent):
-    """Report a mail that is not understood while a painting is learnt: as `name`, or for one photo."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            gettext_noop(
-                "I did not understand that. I am learning “{name}” from your painting just now: to stop it, "
-                "answer with “stop learning”. To have another picture learnt instead, answer with that alone."
-            )
-            if name
-            else gettext_noop(
-                "I did not understand that. I am working on your painting just now: to stop it, answer with "
-                "“stop learning”. If photo and painting are to change places, answer with “the other way "
-                "round”."
-            ),
             name=name,
         )
 

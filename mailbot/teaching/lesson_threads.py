@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message
-from mailbot.teaching import lessons
+from mailbot.teaching import lesson_search, lessons
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.taught_mail import author_of
 
@@ -28,7 +29,7 @@ class LessonThreads:
 
     async def of_thread(self, message: Message, request: StyleRequest) -> Lesson | None:
         """Return the lesson in whose thread a mail is."""
-        find = partial(lessons.find, message=message.id, who=self.who(request))
+        find = partial(lesson_search.find, message=message.id, who=self.who(request))
         return await self._ledger.read(partial(find, references=request.references))
 
     async def meant_by(
@@ -37,7 +38,7 @@ class LessonThreads:
         """Return the lesson that a mail is about: that of its thread, or to be stopped the newest one."""
         found = await self.of_thread(message, request)
         if intent.wanted in STOPS and not (found and await self.goes_on(message, request, found)):
-            newest = partial(lessons.newest, message=message, who=self.who(request))
+            newest = partial(lesson_search.newest, message=message, who=self.who(request))
             found = await self._ledger.read(newest) or found
         if found and intent.wanted is LearningAim.RETIRE and not found.style:
             return found if await self.goes_on(message, request, found) else None
@@ -48,10 +49,19 @@ class LessonThreads:
         own = await self._ledger.read(partial(lessons.of_message, message=message.id))
         return own is not None and own.name == lesson.name
 
+    async def under_way(self, message: Message, request: StyleRequest) -> Sequence[Lesson]:
+        """Return the lessons of a mail's author that go on."""
+        find = partial(lesson_search.under_way, message=message.id, who=self.who(request))
+        return await self._ledger.read(find)
+
+    async def newest_learnt(self, message: Message, request: StyleRequest) -> Lesson | None:
+        """Return the newest lesson of a mail's author that has become a style."""
+        find = partial(lesson_search.newest_learnt, message=message.id, who=self.who(request))
+        return await self._ledger.read(find)
+
     async def goes_on(self, message: Message, request: StyleRequest, lesson: Lesson) -> bool:
         """Tell whether a lesson is under way, or was until this mail stopped it."""
-        under_way = partial(lessons.under_way, message=message.id, who=self.who(request))
-        return lesson in await self._ledger.read(under_way) or has_stopped(message, lesson)
+        return lesson in await self.under_way(message, request) or has_stopped(message, lesson)
 
 
 def has_stopped(message: Message, lesson: Lesson) -> bool:

@@ -14,26 +14,13 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailbot.storage.conversations import hashed_id
 from mailbot.storage.ledger_rows import Message, of_row
-from styles.language.tokens import words
+from styles.language.tokens import key, words
 from styles.service.units import DAY
 
 #: Paintings of a person that are learnt in a day. Each takes the machine five minutes.
 MOST_IN_A_DAY = 5
-#: The mail itself, the one that says when its answer comes, or its answer.
-_OF_THREAD = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
-    WHERE who = :who AND who <> '' AND message.id < :before AND (
-        letter_id = :letter_id OR word_id = :id
-        OR message.id IN (SELECT message FROM outbox WHERE message_id = :id))
-    ORDER BY message.id DESC LIMIT 1"""
-_NEWEST = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
-    WHERE who = :who AND who <> '' AND message.id < :before AND (cancelled_at >= :since
-        OR (cancelled_at IS NULL AND message.state IN ('accepted', 'working')))
-    ORDER BY message.id DESC LIMIT 1"""
-_UNDER_WAY = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
-    WHERE who = :who AND who <> '' AND message.id < :before AND cancelled_at IS NULL
-    AND message.state IN ('accepted', 'working')"""
+
 _NOT_FORGOTTEN = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
     WHERE who = :who AND who <> '' AND message.id < :before
     AND (message.state IN ('accepted', 'working') OR message.accepted_at > :since)"""
@@ -68,6 +55,10 @@ class Lesson:
     def is_unmet(self) -> bool:
         """Whether it was refused, and waits for nothing but another picture or another name."""
         return not (self.begun_at or self.style) and self.cancelled_at is None
+
+    def has_name(self, written: str) -> bool:
+        """Tell whether its style has a name, as it is written or as others write it."""
+        return key(written) in {key(each.replace("-", " ")) for each in (self.name, self.style, self.called)}
 
     def is_named(self, said: str) -> bool:
         """Tell whether folded words are no other ones than those of its name."""
@@ -168,28 +159,6 @@ def drop(db: sqlite3.Connection, message: int, called: str) -> None:
 def uncount(db: sqlite3.Connection, message: int) -> None:
     """Have a lesson not count that was cancelled before its turn."""
     db.execute("UPDATE lesson SET begun_at = 0 WHERE message = ?", (message,))
-
-
-def find(db: sqlite3.Connection, message: int, who: str, references: Sequence[str]) -> Lesson | None:
-    """Return the lesson about which a mail is a reply; None if it is a reply to no lesson."""
-    for id in reversed(references):
-        values = {"id": id, "letter_id": hashed_id(db, id), "who": who, "before": message}
-        if row := db.execute(_OF_THREAD, values).fetchone():
-            return of_row(Lesson, row)
-    return None
-
-
-def newest(db: sqlite3.Connection, message: Message, who: str) -> Lesson | None:
-    """Return the newest lesson of the author of a mail that has not ended, or that the mail ended."""
-    values = {"since": message.accepted_at, "who": who, "before": message.id}
-    row = db.execute(_NEWEST, values).fetchone()
-    return of_row(Lesson, row) if row else None
-
-
-def under_way(db: sqlite3.Connection, message: int, who: str) -> Sequence[Lesson]:
-    """Return the lessons of the author of a mail that go on."""
-    values = {"who": who, "before": message}
-    return [of_row(Lesson, row) for row in db.execute(_UNDER_WAY, values).fetchall()]
 
 
 def not_forgotten(db: sqlite3.Connection, message: int, who: str, now: float) -> Sequence[Lesson]:

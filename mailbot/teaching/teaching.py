@@ -18,13 +18,14 @@ from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import CANCELLED, Silent, listed
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import ending_letters, lesson_errors, lessons, private_styles
+from mailbot.teaching.lesson_guide import LessonGuide
 from mailbot.teaching.lesson_stops import LessonStops
 from mailbot.teaching.lesson_threads import STOPS, LessonThreads, has_stopped
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.painting_lessons import LONGEST_PAUSE, PaintingLessons
 from mailbot.teaching.renamings import Renamings
 from mailbot.teaching.taught_mail import TaughtMail, TaughtReply, author_of
-from mailbot.teaching.wish_reader import WishReader
+from mailbot.teaching.wishes.wish_reader import WishReader
 from mailbot.transport.answer_sender import Outgoing
 from registry.client import LearningClient
 from styles.contract import StyleSummary
@@ -39,7 +40,7 @@ MOST_HOURS = 12.0
 
 
 class Teaching:
-    """Answer mails about learning: `wishes` recognizes them, and `stops` ends what goes on."""
+    """Answer mails about learning: `wishes` recognizes them, `stops` ends what goes on."""
 
     def __init__(
         self,
@@ -58,6 +59,7 @@ class Teaching:
         self._clock = clock
         self._threads = LessonThreads(ledger)
         self.wishes = WishReader(settings, client, self._threads)
+        self.guide = LessonGuide(client, self._threads)
         self.stops = LessonStops(client, ledger, clock)
         self._renamings = Renamings(client, ledger)
         self._lessons = PaintingLessons(
@@ -154,9 +156,7 @@ class Teaching:
                 was_running = True
                 await self.stops.job(lesson, withdraws=True)
         stopped = lesson.name if lesson else ""
-        under_way = await self._ledger.read(
-            partial(lessons.under_way, message=mail.message.id, who=self._threads.who(mail.request))
-        )
+        under_way = await self._threads.under_way(mail.message, mail.request)
         goes_on = any(each.message != (lesson and lesson.message) for each in under_way)
         write = partial(
             ending_letters.reply_stopped,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import cache
 
-from styles.language.lexicon import lexicon
+from styles.language.lexicon import LANGUAGES, lexicon, word_file
 from styles.language.tokens import segment, tokenize
 from styles.language.word_rows import WordRow, command
 
@@ -43,6 +43,13 @@ _PARTS = frozenset(
         "mistaken",
         "renamed",
         "rather",
+        "own_style",
+        "agreed",
+        "no",
+        "first_of_all",
+        "no_answer",
+        "praised",
+        "better",
     ]
 )
 
@@ -56,6 +63,13 @@ def tokens(text: str) -> list[str]:
 def row(name: str) -> frozenset[str]:
     """Return the words and phrases of a row."""
     return command("teaching")[name].words
+
+
+@cache
+def written(*names: str) -> Sequence[str]:
+    """Return the phrases of some rows as the word files have them."""
+    joined = ",".join(word_file(code)["teaching"][name] for code in LANGUAGES for name in names)
+    return [" ".join(phrase.split()) for phrase in joined.split(",") if phrase.strip()]
 
 
 def says(sentence: str, name: str) -> bool:
@@ -97,8 +111,17 @@ def _refusing(clause: str) -> str:
 @cache
 def small() -> frozenset[str]:
     """Return the single words of courtesies, requests and fillers."""
-    phrases = lexicon().phrases("courtesy", "ask", "filler", "polite")
-    return frozenset(word for phrase in phrases for word in phrase.split())
+    return _words("courtesy", "ask", "filler", "polite")
+
+
+@cache
+def courtesies() -> frozenset[str]:
+    """Return the single words of courtesies alone."""
+    return _words("courtesy", "polite")
+
+
+def _words(*kinds: str) -> frozenset[str]:
+    return frozenset(word for phrase in lexicon().phrases(*kinds) for word in phrase.split())
 
 
 @cache

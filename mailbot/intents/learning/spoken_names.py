@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from mailbot.intents.learning.learning_words import SENTENCE, row, says, small, tokens
-from styles.language.lexicon import LANGUAGES, word_file
+from mailbot.intents.learning.learning_words import SENTENCE, row, says, small, tokens, written
 from styles.language.tokens import key
 
 #: Words of a name behind "learn", as in "Learn Blue Hills".
@@ -46,7 +45,7 @@ def name_behind(line: str) -> str:
     return rest[0] if is_name and not small().issuperset(tokens(rest[0])) else ""
 
 
-def bare_name(line: str) -> str | None:
+def bare_name(line: str, *, has_capitals: bool = True) -> str | None:
     """Return the name in "Learn Blue Hills, please", whose words have capitals; None for another line."""
     words = SENTENCE.split(line)[0].partition(",")[0].split()
     while words and key(words[0]) in small() and key(words[0]) not in row("head"):
@@ -56,7 +55,8 @@ def bare_name(line: str) -> str | None:
     if not (1 < len(words) <= LONGEST_BARE and key(words[0]) in row("head")):
         return None
     name = words[1:]
-    is_name = all(word[0].isupper() for word in name) and not small().issuperset(map(key, name))
+    is_titled = not has_capitals or all(word[0].isupper() for word in name)
+    is_name = is_titled and not small().issuperset(map(key, name))
     return " ".join(name) if is_name else None
 
 
@@ -74,8 +74,7 @@ def _frames(rows: Sequence[str]) -> Sequence[tuple[str, re.Pattern[str]]]:
 
     Before each stands a word without which it need not be tried.
     """
-    written = ",".join(word_file(code)["teaching"][row] for code in LANGUAGES for row in rows)
-    halves = [phrase.strip().partition("…")[::2] for phrase in written.split(",") if "…" in phrase]
+    halves = [phrase.partition("…")[::2] for phrase in written(*rows) if "…" in phrase]
     halves.sort(key=lambda half: (not half[1], -len(half[0])))
     return [
         (

@@ -3,7 +3,7 @@ from __future__ import annotations
 from functools import partial
 
 from mailbot.storage.ledger import Ledger
-from mailbot.teaching import lessons
+from mailbot.teaching import lesson_search, lessons
 from styles.service.units import DAY
 from tests.fakes.mailbot.bot import Folder
 from tests.fakes.mailbot.ledger import accept, variant
@@ -60,7 +60,7 @@ async def test_a_repeated_wish_to_stop_or_delete_finds_the_same(ledger: Ledger) 
     assert not await ledger.transact(lambda db: lessons.cancel(db, under_way, wish.accepted_at + 2))
     await ledger.transact(lambda db: db.execute("UPDATE message SET state = 'silent' WHERE id < 2"))
     # After a crash the mail that stopped it is read once more.
-    stopped = await ledger.read(lambda db: lessons.newest(db, wish, "ann"))
+    stopped = await ledger.read(lambda db: lesson_search.newest(db, wish, "ann"))
     assert stopped
     assert (stopped.message, stopped.cancelled_at) == (taught.id, wish.accepted_at + 1)
     assert len(await ledger.read(lambda db: lessons.not_forgotten(db, wish.id, "ann", later - 2))) == 1

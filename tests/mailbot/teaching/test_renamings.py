@@ -23,7 +23,8 @@ HILLS = "everybody may write “blue-hills”"
 
 
 @pytest.mark.parametrize(
-    "words", ["call it Blue Hills", "Can you name it Blue Hills instead?", "learn: Blue Hills"]
+    "words",
+    ["call it Blue Hills", "Can you name it Blue Hills instead?", "learn: Blue Hills", "rather Blue Hills"],
 )
 async def test_a_style_that_is_learnt_gets_the_name_that_its_author_writes_meanwhile(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str
@@ -125,7 +126,7 @@ async def test_a_name_without_a_latin_letter_becomes_the_title(
 
 
 @pytest.mark.parametrize("is_learnt", [False, True])
-@pytest.mark.parametrize("words", ["yes", "dunes-2", "call it dunes-2"])
+@pytest.mark.parametrize("words", ["yes", "dunes-2", "call it dunes-2", "Sure, go ahead!"])
 async def test_a_name_that_is_not_free_is_answered_with_a_free_one(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, is_learnt: bool, words: str
 ) -> None:

@@ -137,7 +137,6 @@ async def test_one_perfect_picture_becomes_no_style_before_its_job_is_known(
     ("text", "jobs"),
     [
         ("Sorry, this one in mosaic please", 1),  # a photo to paint
-        ("Here is our dog.", 1),
         ("learn: blue hills", 2),  # another lesson beside the first
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.parsing.mail_parser import parse_email
 from mailbot.storage.ledger import Ledger
-from mailbot.teaching.resumed_wishes import accepts, wish_before
+from mailbot.teaching.wishes.resumed_wishes import wish_before
 from styles.learning_errors import PaintingBlank
 from styles.service.problems import to_problem
 from tests.fakes.mailbot.bot import Folder, pictures_of
@@ -71,24 +71,23 @@ async def test_a_better_picture_after_a_refusal_is_learnt_from(
     assert "I have learnt “My garden” from your painting." in said(learnt)
 
 
-@pytest.mark.parametrize(
-    ("text", "is_first_learnt"),
-    [("Sorry, in mosaic please", False), ("Sorry, at half strength", False), ("Here is our dog.", True)],
-)
-async def test_a_reply_that_asks_for_more_or_comes_after_the_lesson_is_painted(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str, is_first_learnt: bool
+@pytest.mark.parametrize("is_first_learnt", [False, True])
+async def test_a_reply_that_names_a_style_is_painted(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, is_first_learnt: bool
 ) -> None:
     folder = Folder(lesson() if is_first_learnt else lesson("learn: help"))
     async with school.answering(folder, ledger, balancer, sink):
         (answer,) = await sink.wait_for(1)
         to = str(answer["Message-ID"])
-        folder.put(lesson(SUBJECT, 2, text=text, In_Reply_To=to, References=to))
+        folder.put(lesson(SUBJECT, 2, text="Sorry, in mosaic please", In_Reply_To=to, References=to))
         painted = (await sink.wait_for(2))[1]
     assert len(pictures_of(painted)) == 1
     assert len(school.learner.jobs) == is_first_learnt
 
 
-@pytest.mark.parametrize("words", ["help-easel", "Yes, please.\n\nBest, Ann"])
+@pytest.mark.parametrize(
+    "words", ["help-easel", "Yes, please.\n\nBest, Ann", "Yes, thank you!", "ok, do that"]
+)
 async def test_the_free_name_that_is_offered_is_accepted_by_itself_or_a_yes(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str
 ) -> None:
@@ -101,26 +100,29 @@ async def test_the_free_name_that_is_offered_is_accepted_by_itself_or_a_yes(
     assert "everybody may write “help-easel”" in said(learnt)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "udnie-2",
-        "Udnie 2, please",
-        "Yes, udnie-2",
-        "Ja, bitte!",
-        "Oui, s'il vous plaît",
-        "はい、お願いします",
-    ],
-)
-def test_a_yes_is_read_in_all_languages(text: str) -> None:
-    assert accepts(text, "udnie-2")
+@pytest.mark.parametrize("words", ["Ok, then Great Machine please", "How about “Great Machine”?"])
+async def test_another_name_is_told_in_a_sentence_of_its_own(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str
+) -> None:
+    folder = Folder(lesson("learn: help"))
+    async with school.answering(folder, ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+        folder.put(reply(str(answer["Message-ID"]), words, subject="Re: learn: help"))
+        learnt = (await sink.wait_for(2))[1]
+    assert "everybody may write “great-machine”" in said(learnt)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "udnie", "Yes, but in mosaic", "No", "Yes\nand my dog in mosaic as large as can be"]
-)
-def test_other_words_accept_nothing(text: str) -> None:
-    assert not accepts(text, "udnie-2")
+@pytest.mark.parametrize("words", ["Yes, thank you!", "Sure, go ahead", "はい、お願いします。"])
+async def test_a_yes_to_the_offer_to_learn_has_the_picture_learnt(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str
+) -> None:
+    folder = Folder(lesson("Learn my orchard"))
+    async with school.answering(folder, ledger, balancer, sink):
+        (painted,) = await sink.wait_for(1)
+        assert "Did you want me to learn it?" in said(painted)
+        folder.put(reply(str(painted["Message-ID"]), words, subject="Re: Learn my orchard"))
+        await sink.wait_for(2)
+    assert [style.name for style in school.store.styles_of(ANN)] == ["my-orchard"]
 
 
 @pytest.mark.parametrize(

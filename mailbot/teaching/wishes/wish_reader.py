@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from mailbot.config import Mail
 from mailbot.intents import learning_intents
 from mailbot.intents.command_types import Stop
+from mailbot.intents.learning.answers import agrees, refuses
 from mailbot.intents.learning.corrections import is_correction
+from mailbot.intents.learning.own_names import own_name
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import listed
 from mailbot.storage.ledger_rows import Message
-from mailbot.teaching import resumed_wishes
 from mailbot.teaching.lesson_threads import STOPS, LessonThreads
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.taught_mail import author_of
+from mailbot.teaching.wishes import resumed_wishes
 from registry.client import LearningClient
 from styles.language.tokens import key
 
 #: What a mail may ask outside of the thread of a lesson.
 _ANYWHERE = (LearningAim.LEARN, LearningAim.EXACTLY, LearningAim.RETIRE_ALL)
+
+
+class EarlierMail(Protocol):
+    """Tell what a mail and the earlier one of its thread ask for; `MailThread` does."""
+
+    def asks_nothing(self, request: StyleRequest) -> bool:
+        """Tell whether the text of a mail with a picture asks for no painting."""
+
+    def names_style(self, request: StyleRequest) -> bool:
+        """Tell whether the text of a mail without a picture names a style, and nothing unknown."""
+
+    async def before(self, request: StyleRequest) -> StyleRequest | None:
+        """Return the mail with the photos of the thread, None if none is kept."""
 
 
 class WishReader:
@@ -49,34 +64,48 @@ class WishReader:
         return await self._about_lesson(message, request, intent)
 
     async def resumed(
-        self, message: Message, request: StyleRequest, asks_nothing: Callable[[StyleRequest], bool]
+        self, message: Message, request: StyleRequest, thread: EarlierMail
     ) -> LearningIntent | None:
         """Return the wish of the mail before that a reply of a teacher completes, None for any other mail.
 
-        A reply in the thread of a lesson that was not refused completes nothing. `asks_nothing` tells whether
-        the text of a mail with a picture asks for no painting.
+        A reply in the thread of a lesson that was not refused completes nothing, but for a name.
         """
         if not (request.references and self._client.token and self._is_teacher(request)):
             return None
         lesson = await self._threads.of_thread(message, request)
-        if lesson and lesson.asked and not request.images:
-            accepted = await self._accepted(LearningAim.RENAME, lesson.asked, request)
-            return _renaming(lesson, accepted) if accepted else None
+        if not request.images:
+            if lesson is None:
+                return await self._offered(request, thread)
+            return await self._named(request, lesson, thread)
         wish = resumed_wishes.wish_of(lesson, request) if lesson else resumed_wishes.wish_before(request)
-        if lesson and request.images and is_correction(request.text):
+        if lesson and is_correction(request.text):
             wish = await self._instead(message, request, lesson) or wish
-        if wish is None:
-            return None
-        if request.images:
-            return wish if asks_nothing(request) else None
-        return await self._accepted(wish.wanted, wish.name, request)
+        return wish if wish and thread.asks_nothing(request) else None
 
-    async def _accepted(self, wanted: LearningAim, name: str, request: StyleRequest) -> LearningIntent | None:
-        """Return a wish with the free name that was offered for another one, if a reply accepts it."""
-        choice = await self._client.name_for(name, author_of(request)) if name else None
-        if not (choice and choice.flaw and choice.free and resumed_wishes.accepts(request.text, choice.free)):
+    async def expects_answer(self, message: Message, request: StyleRequest, thread: EarlierMail) -> bool:
+        """Tell whether thanks are more than that: with a “no”, or where something is missing or offered."""
+        if lesson := await self._threads.of_thread(message, request):
+            return bool(lesson.is_unmet or lesson.asked or refuses(request.text))
+        return self._is_teacher(request) and await self._offered(request, thread) is not None
+
+    async def _offered(self, request: StyleRequest, thread: EarlierMail) -> LearningIntent | None:
+        """Return the wish that a “yes” completes, where the bot offered to learn the picture before."""
+        before = await thread.before(request) if request.references and agrees(request.text) else None
+        return resumed_wishes.offered(before) if before else None
+
+    async def _named(
+        self, request: StyleRequest, lesson: Lesson, thread: EarlierMail
+    ) -> LearningIntent | None:
+        """Return the name that a reply is: one of its own, or the free one that was offered."""
+        author, refused = author_of(request), lesson.asked or (lesson.is_unmet and lesson.name)
+        choice = await self._client.name_for(refused, author, lesson.style) if refused else None
+        offer = choice.free if choice and choice.flaw else ""
+        name = own_name(request.text, is_asked=bool(offer))
+        if name and thread.names_style(request):  # "rather mosaic"
             return None
-        return LearningIntent(wanted=wanted, called=choice.free)
+        if not name and offer and agrees(request.text, offer):
+            name = offer
+        return _renaming(lesson, LearningIntent(wanted=LearningAim.RENAME, called=name)) if name else None
 
     async def _about_lesson(
         self, message: Message, request: StyleRequest, intent: LearningIntent

@@ -1,22 +1,16 @@
-"""Read what a reply adds to a wish to teach: the painting that was forgotten, or a “yes” to another name.
+"""Read what a reply adds to a wish to teach: the painting that was forgotten, or a “yes” to an offer.
 
 The ledger has the wish, if its lesson was refused. Else it stands in the subject, “Re: learn: my garden”.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from mailbot.intents import learning_intents
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.teaching.lessons import Lesson
-from styles.language.tokens import key, words
-from styles.language.word_rows import command, reply
-
-#: Words of a name and a greeting below a “yes”.
-LONGEST_SIGNATURE = 6
 
 
 def wish_before(request: StyleRequest) -> LearningIntent | None:
@@ -41,19 +35,8 @@ def wish_again(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
     return LearningIntent(wanted=LearningAim.EXACTLY) if len(request.images) > 1 else None
 
 
-def accepts(text: str, free: str) -> bool:
-    """Tell whether a text is no more than the name that was offered, or a plain “yes”."""
-    first, *rest = [line for line in text.splitlines() if line.strip()] or [""]
-    if sum(len(words(line)) for line in rest) > LONGEST_SIGNATURE:
-        return False
-    said, name = _plain(first), _plain(free)
-    return said == name or any(said in (yes, f"{yes} {name}") for yes in map(_plain, reply("yes")))
-
-
-def _plain(text: str) -> str:
-    """Return the words of a text without "please" and "thank you"."""
-    said = " ".join(words(text))
-    for phrase in sorted(command("teaching")["please"].words, key=len, reverse=True):
-        bare = re.escape(key(phrase))
-        said = re.sub(rf"\b{bare}\b" if phrase.isascii() else bare, " ", said)
-    return " ".join(said.split())
+def offered(before: StyleRequest) -> LearningIntent | None:
+    """Return the wish that the bot offered to fulfil after the mail before; None if it offered nothing."""
+    if not (before.images and learning_intents.is_near(before)):
+        return None
+    return LearningIntent(wanted=LearningAim.LEARN, called=learning_intents.near_name(before))

@@ -1,0 +1,131 @@
+"""Find the name in an answer that holds little else: “Ok, then Great Machine please”, “plutôt Verger”.
+
+It counts where the bot has asked for a name. Elsewhere in the thread of a lesson it counts behind a word such
+as “rather”.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mailbot.intents.learning.answers import answer_in, begins_no, is_idle, longest_first, without
+from mailbot.intents.learning.learning_words import courtesies, is_refused, is_within, row, small, tokens
+from mailbot.intents.learning.written_names import clean_name, quoted_name
+from styles.language.tokens import key, words
+from styles.language.word_rows import command
+
+#: Words of a name, and of one without a capital: more of them are a sentence.
+LONGEST, LONGEST_SMALL = 6, 3
+#: Words of what stands behind a name.
+LONGEST_END = 3
+#: Words from which capitals tell a title: one alone may begin a sentence.
+_TITLE = 2
+#: Rows of words that lead to a name.
+_LEADS = ("agreed", "better", "first_of_all", "please")
+#: Characters of a Chinese or Japanese name without quotation marks.
+LONGEST_RUN = 8
+#: What ends a piece of an answer. The full stop in "St. Ives" does not.
+_PIECE = re.compile(r"\s*(?:[,;:!?，、；：！？。]|(?:(?<=[^\W\d_]{3})|(?<=\b[oO][kK]))\.(?!\w)|\s[-–—]\s)\s*")
+#: Signs of a Chinese or Japanese sentence, which no name has.
+_TALK = re.compile(r"^我(?!的)|[你您吗呢不没]|[かねよた]$|ます|です|ない|ません")
+
+
+def own_name(text: str, *, is_asked: bool) -> str:
+    """Return the name that an answer is, "" for anything else. `is_asked`: a name is what it is to tell."""
+    pieces = [piece for piece in _PIECE.split(answer_in(text)) if piece]
+    is_rather = is_asked
+    if len(pieces) > 1 and _is_greeting(pieces[-2]) and len(pieces[-1].split()) == 1:  # "Thanks, Ann"
+        del pieces[-1]
+    while pieces and _is_lead(pieces[0]):
+        is_rather = _is_better(pieces.pop(0)) or is_rather
+    while pieces and _is_lead(pieces[-1]):
+        del pieces[-1]
+    if len(pieces) != 1 or begins_no(pieces[0]):
+        return ""
+    name, led = _without_lead(pieces[0])
+    if not (is_rather or _is_better(led)):
+        return ""
+    if quoted := quoted_name(name):
+        return quoted
+    name = clean_name(_without_end(name))
+    return name if _is_name(name) else ""
+
+
+def _is_name(name: str) -> bool:
+    said, parts, rows = _folded(name), name.split(), command("teaching")
+    is_talk = is_refused(said) or rows["wondering"].is_in(said) or is_within(tokens(name), row("no_name"))
+    if is_talk or not parts or not without(said, longest_first("no_answer", "please")).strip():
+        return False
+    if _is_run(name):
+        return len(name) <= LONGEST_RUN and not _TALK.search(name) and not is_idle(said)
+    is_plain = len(parts) <= LONGEST_SMALL and small().isdisjoint(map(key, parts))
+    is_begun = any(said.startswith(f" {phrase} ") for phrase in row("no_answer"))
+    return len(parts) <= LONGEST and (_is_titled(parts) or (is_plain and not is_begun))
+
+
+def _is_titled(parts: Sequence[str]) -> bool:
+    """Tell whether the words have capitals: “The Garden of Ann”."""
+    if len(parts) < _TITLE:
+        return False
+    is_capital = [part[0].isupper() or part[0].isdigit() for part in parts]
+    are_others_small = all(
+        key(part) in small() for part, capital in zip(parts, is_capital, strict=True) if not capital
+    )
+    return is_capital[0] and is_capital[-1] and are_others_small
+
+
+def _is_run(name: str) -> bool:
+    return any("\u3040" <= character <= "\u9fff" for character in name)
+
+
+def _folded(piece: str) -> str:
+    return f" {' '.join(words(piece))} "
+
+
+def _is_lead(piece: str) -> bool:
+    """Tell whether a piece only stands around a name: “Ok”, “In that case”, “Better”, “many thanks”."""
+    left = without(_folded(piece), longest_first("no", "praised", *_LEADS))
+    name = _without_end(_without_lead(piece)[0])
+    if quoted_name(name) or _is_titled(name.split()):  # "Great Machine", unlike "Kind Regards"
+        return courtesies().issuperset(tokens(left))
+    return is_idle(left)
+
+
+def _is_greeting(piece: str) -> bool:
+    """Tell whether a piece may stand above the name of a person."""
+    return courtesies().issuperset(tokens(piece))
+
+
+def _is_better(led: str) -> bool:
+    return command("teaching")["better"].is_in(_folded(led).strip())
+
+
+def _without_lead(piece: str) -> tuple[str, str]:
+    """Return a piece without the words that lead to its name, and these words."""
+    led: list[str] = []
+    while found := next((lead for lead in longest_first(*_LEADS) if _leads_to(piece, lead)), None):
+        count = len(found.split()) if found.isascii() else 0
+        rest = piece.split(maxsplit=count)[count] if count else piece[len(found) :].strip()
+        piece, led = rest, [*led, found]
+    return piece, " ".join(led)
+
+
+def _leads_to(piece: str, lead: str) -> bool:
+    """Tell whether a piece begins with a lead, with more behind it."""
+    if not lead.isascii():
+        return piece.startswith(lead) and len(piece) > len(lead)
+    said, count = piece.split(), len(lead.split())
+    return len(said) > count and [key(word) for word in said[:count]] == lead.split()
+
+
+def _without_end(name: str) -> str:
+    """Cut “instead”, “s'il te plaît” and the like off the end of a name."""
+    ends = frozenset[str]().union(*map(row, ("rather", *_LEADS)))
+    parts = name.split()
+    for count in range(min(LONGEST_END, len(parts) - 1), 0, -1):
+        if parts[-count].islower() and key(" ".join(parts[-count:])) in ends:
+            return _without_end(" ".join(parts[:-count]))
+    runs = sorted((end for end in ends if not end.isascii()), key=len, reverse=True)
+    found = next((end for end in runs if name.endswith(end) and len(name) > len(end)), "")
+    return _without_end(name.removesuffix(found)) if found else name

@@ -1,0 +1,55 @@
+"""Take a name out of what is written with it: quotation marks, thanks, a “please”, the sentences behind."""
+
+from __future__ import annotations
+
+import re
+
+from mailbot.intents.learning.learning_words import row, small, tokens
+from mailbot.intents.learning.spoken_names import without_please
+from styles.language.lexicon import lexicon
+from styles.language.tokens import key
+
+LONGEST_COURTESY = 4  #: words of "thank you so much" and the like
+#: The end of a sentence behind a name: a full stop behind fewer letters is that of "St. Ives" or "No. 5".
+_NAME_END = re.compile(r"(?:(?<=[^\W\d_]{4})\.|[!?])\s|[。！？]")
+_FULL_STOP = re.compile(r"\.\s+")
+_COMMA = re.compile(r"[,;，、；]")
+_QUOTED = re.compile(r"\s*[\"“”„«「『]([^\"“”„«»「」『』]+)[\"“”»」』]")  #: a name with a remark behind it
+_AROUND = " \t.,;!?\"'“”„«»‘’「」『』。，、；！？()[]"  #: signs around a name: "learn: “My garden”!"
+
+
+def clean_name(written: str) -> str:
+    """Return the name at the beginning of what is written, without the sentences and thanks behind it."""
+    if quoted := quoted_name(written := without_please(written)):
+        return quoted
+    name = _NAME_END.split(f"{written.strip(_AROUND)} ")[0]
+    for stop in _FULL_STOP.finditer(name):
+        if _begins_courtesy(name[stop.end() :]):
+            name = name[: stop.start()]
+            break
+    return " ".join(_without_courtesy(name).strip(_AROUND).split())
+
+
+def quoted_name(written: str) -> str:
+    """Return the name in quotation marks at the beginning of what is written, "" if there is none."""
+    quoted = _QUOTED.match(written)
+    return quoted[1].strip() if quoted else ""
+
+
+def _begins_courtesy(text: str) -> bool:
+    words, phrases = tokens(text)[:LONGEST_COURTESY], lexicon().phrases("courtesy")
+    return any(" ".join(words[:end]) in phrases for end in range(1, len(words) + 1))
+
+
+def _without_courtesy(name: str) -> str:
+    """Cut thanks and "please" off the end: all that is small behind a comma, and few words without one."""
+    name = name.strip(_AROUND)
+    *before, last = _COMMA.split(name)
+    if before and small().issuperset(tokens(last)):
+        return _without_courtesy(name[: -len(last)])
+    words, polite = name.split(), row("please")
+    for count in range(1, LONGEST_COURTESY + 1):
+        if key(" ".join(words[-count:])) in polite:
+            return " ".join(words[:-count])
+    ends = (len(phrase) for phrase in polite if not phrase.isascii() and key(name[-len(phrase) :]) == phrase)
+    return name[: -max(ends, default=0) or None]

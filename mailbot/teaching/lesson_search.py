@@ -1,0 +1,66 @@
+"""Find a lesson: by the thread of a mail, by the name of its style, or as the newest one of its author.
+
+All functions read within a transaction of the ledger's connection. Only earlier lessons of the same author
+are found.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from mailbot.storage.conversations import hashed_id
+from mailbot.storage.ledger_rows import Message, of_row
+from mailbot.teaching.lessons import Lesson
+
+#: The mail itself, the one that says when its answer comes, or its answer.
+_OF_THREAD = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
+    WHERE who = :who AND who <> '' AND message.id < :before AND (
+        letter_id = :letter_id OR word_id = :id
+        OR message.id IN (SELECT message FROM outbox WHERE message_id = :id))
+    ORDER BY message.id DESC LIMIT 1"""
+_NEWEST = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
+    WHERE who = :who AND who <> '' AND message.id < :before AND (cancelled_at >= :since
+        OR (cancelled_at IS NULL AND message.state IN ('accepted', 'working')))
+    ORDER BY message.id DESC LIMIT 1"""
+_UNDER_WAY = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
+    WHERE who = :who AND who <> '' AND message.id < :before AND cancelled_at IS NULL
+    AND message.state IN ('accepted', 'working')"""
+#: Lessons whose style can be asked for, or is to be: the newest first.
+_WITH_STYLE = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
+    WHERE who = :who AND who <> '' AND message.id < :before AND cancelled_at IS NULL
+    AND (style <> '' OR message.state IN ('accepted', 'working')) ORDER BY message.id DESC"""
+
+
+def find(db: sqlite3.Connection, message: int, who: str, references: Sequence[str]) -> Lesson | None:
+    """Return the lesson about which a mail is a reply; None if it is a reply to no lesson."""
+    for id in reversed(references):
+        values = {"id": id, "letter_id": hashed_id(db, id), "who": who, "before": message}
+        if row := db.execute(_OF_THREAD, values).fetchone():
+            return of_row(Lesson, row)
+    return None
+
+
+def newest(db: sqlite3.Connection, message: Message, who: str) -> Lesson | None:
+    """Return the newest lesson of the author of a mail that has not ended, or that the mail ended."""
+    values = {"since": message.accepted_at, "who": who, "before": message.id}
+    row = db.execute(_NEWEST, values).fetchone()
+    return of_row(Lesson, row) if row else None
+
+
+def under_way(db: sqlite3.Connection, message: int, who: str) -> Sequence[Lesson]:
+    """Return the lessons of the author of a mail that go on."""
+    values = {"who": who, "before": message}
+    return [of_row(Lesson, row) for row in db.execute(_UNDER_WAY, values).fetchall()]
+
+
+def newest_learnt(db: sqlite3.Connection, message: int, who: str) -> Lesson | None:
+    """Return the newest lesson of the author of a mail that has become a style."""
+    rows = db.execute(_WITH_STYLE, {"who": who, "before": message})
+    return next((of_row(Lesson, row) for row in rows if row["style"]), None)
+
+
+def named(db: sqlite3.Connection, message: int, who: str, name: str) -> Lesson | None:
+    """Return the newest lesson of the author of a mail whose style has a name, None if none has."""
+    found = (of_row(Lesson, row) for row in db.execute(_WITH_STYLE, {"who": who, "before": message}))
+    return next((lesson for lesson in found if lesson.has_name(name)), None)

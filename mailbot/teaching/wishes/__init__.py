@@ -1,0 +1,1 @@
+"""Read what mails want of lessons: in the threads of these, and outside of them."""
