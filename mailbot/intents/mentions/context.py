@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from mailbot.intents.mentions.anaphora import asks_alike, asks_for_painting, is_unambiguous
+from mailbot.intents.mentions.corrections import is_recanted, is_thought_of
 from mailbot.intents.mentions.evidence import THAT
 from mailbot.intents.mentions.neighbouring_words import ASKING
 from mailbot.intents.mentions.refusals import refused
@@ -21,11 +22,15 @@ from mailbot.intents.sentence import NUMBERED, Sentence
 MEANT = 9.0  #: another sentence means the only style: "we did Mondrian. Can you paint me like that?"
 ANY = 12.0  #: another sentence asks for any painting of the only artist: "Any of his will do"
 EACH = 4.5  #: it names as many styles as there are photos, and more than one
+TURNED = 6.0  #: the style before it was only thought of: "I nearly took the wave. In the end Turner won"
+TRUSTED = 6.0  #: the next sentence agrees with who wants it: "My daughter says the night café. I trust her"
 LEFT = -4.0  #: another sentence of a long mail leaves the style to the bot: "paint it however you like"
 REQUESTED = 1.0  #: another sentence asks for something to be made: "Would you do our boat?"
 BRIEF = ((12, 2.0), (25, 1.0))  #: words up to which a mail is brief, and less for each word of a story
 #: Words of a text beside which a subject is still all that the mail says: "thanks", "Jane".
 _FEW = 3
+#: Words of a text in which a style that was only thought of makes the next one a request.
+_TURNING, _TWO = 60, 2
 #: Items among which a sentence names the photo, or the thing in it, that its style is for.
 _LEAD = 5
 
@@ -70,6 +75,21 @@ def _is_of_one_photo(sentence: Sentence) -> bool:
     return is_thing or any(item.has(*NUMBERED) for item in lead)
 
 
+def _turned_to(text: Sequence[Sentence]) -> Sentence | None:
+    """Return the last sentence that names a style, if one before it in a short text was only thought of."""
+    naming = [one for one in text if any(map(one.styles_at, one.mentions))]
+    if len(naming) < _TWO or sum(len(one.words) for one in text) > _TURNING:
+        return None
+    *before, last = naming
+    is_thought = any(is_thought_of(one) or is_recanted(one) for one in before)
+    return last if is_thought and not is_thought_of(last) and not refused(last) else None
+
+
+def _trusted(text: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences of which the next one agrees with what somebody says: "I trust her"."""
+    return [one for one, after in pairwise(text) if "trust" in after.kinds and not after.has_mention]
+
+
 def extra_of(sentences: Sequence[Sentence], photos: int = 1) -> Callable[[Sentence], float]:
     """Return what the rest of a mail adds to the evidence of each sentence; `photos` is their number."""
     title, text = ([one for one in sentences if one.where == where] for where in ("subject", "text"))
@@ -90,12 +110,15 @@ def extra_of(sentences: Sequence[Sentence], photos: int = 1) -> Callable[[Senten
     before = [one for one in text[:asked] if one.has_mention][-1:]
     nearest = before[0] if before and is_unambiguous(before) else None
     is_left = brief < BRIEF[0][1] and any("left" in one.kinds and not one.has_mention for one in text)
+    turned, trusted = _turned_to(text), _trusted(text)
     is_any = is_plain and any("any_of" in one.kinds and not one.has_mention for one in text)
 
     def extra(sentence: Sentence) -> float:
         points = {"text": brief, "subject": brevity(title) * is_title_all}.get(sentence.where, 0.0)
         if is_any and sentence.where == "text" and _is_of_several(sentence):
             return points + ANY
+        points += TURNED * (sentence is turned)
+        points += TRUSTED * any(one is sentence for one in trusted)
         points += EACH * ((photos > 1 and _named(sentence) == photos) or any(one is sentence for one in own))
         if (
             is_left

@@ -1,6 +1,7 @@
 """Tell which of two styles of a sentence is wanted, where the words between them contrast the two.
 
     outdoes     whether the second style is wanted instead of the first
+    is_apposed  whether the second style is one of those of the first: "Picabia, Edtaonisl"
     takes_back  whether a sentence holds a correction
     is_bare_no  whether a clause is a bare "no": "wave... hmm no, scream"
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import FIRST_CJK, ORDINALS, Item, Sentence
 
 #: Words around a style by which it is wanted rather than another one, and items behind a reason's style.
@@ -32,7 +34,7 @@ def outdoes(sentence: Sentence, at: int, next_at: int) -> bool:
     if any(item.has("reason") for item in between) and _is_reason(sentence, at, next_at):
         return True
     first, second = _left(items, at, next_at), _right(items, at, next_at)
-    is_apart = sentence.clause(at) != sentence.clause(next_at) or any(item.has("limit") for item in between)
+    is_apart = sentence.clause(at) != sentence.clause(next_at) or any(_parts(item) for item in between)
     return is_apart and (
         _are_of_others(first, second)
         or _is_preferred(items, next_at)
@@ -40,6 +42,19 @@ def outdoes(sentence: Sentence, at: int, next_at: int) -> bool:
         or _is_past([*items[:at], *first], second)
         or any(item.has("excess") for item in items[at + 1 : at + 1 + _FEW])
     )
+
+
+def _parts(item: Item) -> bool:
+    """Tell whether a word parts two clauses: a "but", or what follows a style in Japanese: "と書いた"."""
+    return item.has("limit") or (item.has("past") and item.raw[0] >= FIRST_CJK)
+
+
+def is_apposed(sentence: Sentence, at: int, next_at: int) -> bool:
+    """Tell whether the second style says which of the first is meant: "the other Picabia, Edtaonisl"."""
+    mention, between = sentence.items[at].mention, sentence.items[at + 1 : next_at]
+    is_near = mention is not None and mention.grade > Grade.WORD
+    is_near = is_near and all(item.is_mark or item.has("article") for item in between)
+    return is_near and set(sentence.styles_at(next_at)) < set(sentence.styles_at(at))
 
 
 def is_bare_no(items: Sequence[Item], at: int) -> bool:

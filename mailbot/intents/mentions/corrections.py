@@ -14,7 +14,7 @@ from itertools import pairwise
 from mailbot.intents.mentions.contrasts import is_bare_no
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.refusals import is_told
-from mailbot.intents.sentence import NUMBERED
+from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 
 
 def corrected(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedSentence]]:
@@ -46,15 +46,20 @@ def _is_outdone(one: WeighedSentence, after: WeighedSentence) -> bool:
 
 def _is_past(one: WeighedSentence, later: Sequence[WeighedSentence]) -> bool:
     """Tell whether a style was only thought of, and a later sentence asks for any other one, and no more."""
-    items = one.sentence.items
-    lead = items[: next(one.sentence.mentions, 0)]
-    is_past = any(item.has("past") for item in lead) and not any(item.has("now", *NUMBERED) for item in lead)
     named = next((other.sentence for other in later if other.named), None)
     is_added = named is not None and any(
         item.has("further", "separate", "one_each") and not item.has("now")
         for item in named.items[: next(named.mentions)]
     )  # but not "it's the wave then"
-    return is_past and named is not None and not is_added
+    return is_thought_of(one.sentence) and named is not None and not is_added
+
+
+def is_thought_of(sentence: Sentence) -> bool:
+    """Tell whether the style of a sentence was only thought of, or is another one's: "I nearly took …"."""
+    first = next(sentence.mentions, 0)
+    behind = [item for item in sentence.items[first + 1 : first + 2] if item.raw[0] >= FIRST_CJK]
+    lead = [*sentence.items[:first], *behind]
+    return any(item.has("past") for item in lead) and not any(item.has("now", *NUMBERED) for item in lead)
 
 
 def _first_of(sentences: Sequence[WeighedSentence], at: int) -> int:
@@ -71,8 +76,19 @@ def _first_of(sentences: Sequence[WeighedSentence], at: int) -> int:
     is_corrected = is_corrected or (bool(nos) and nos[0] < mentions[0] and bool(sentences[at - 1].scores))
     if at and is_corrected and any(one.named for one in sentences[at : at + 2]):
         return at
-    is_taken_back = bool(nos) and nos[-1] > mentions[-1]
+    is_taken_back = (bool(nos) and nos[-1] > mentions[-1]) or is_recanted(sentences[at].sentence)
     return at + 1 if is_taken_back and any(one.named for one in sentences[at + 1 : at + 2]) else 0
+
+
+def is_recanted(sentence: Sentence) -> bool:
+    """Tell whether a sentence takes its style back: "I was going to ask for the wave, changed my mind"."""
+    last = max(sentence.mentions, default=len(sentence.items))
+    return any(item.has("correction") and _is_phrase(item) for item in sentence.items[last + 1 :])
+
+
+def _is_phrase(item: Item) -> bool:
+    """Tell whether a correction is more than a word that others use in passing: "sorry", "en fait"."""
+    return item.raw[0] >= FIRST_CJK or item.raw.count(" ") > 1
 
 
 def _without(one: WeighedSentence, newer: set[str]) -> WeighedSentence:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from mailbot.intents.mentions.anaphora import is_alike
 from mailbot.intents.mentions.captions import is_of_life
-from mailbot.intents.mentions.contrasts import is_bare_no, outdoes
+from mailbot.intents.mentions.contrasts import is_apposed, is_bare_no, outdoes
 from mailbot.intents.mentions.neighbouring_words import (
     ASKING,
     CUE,
@@ -127,6 +127,8 @@ def weigh(sentence: Sentence) -> dict[int, float]:
             found[at] += A_CAPTION
         if mention and mention.seen is not None:  # much that a painting shows is no caption, and no tale
             found[at] = THRESHOLD + SEEN * mention.seen
+        if before >= 0 and is_apposed(sentence, before, at):
+            found[at] = max(found[at], found[before])
         before = at
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from mailbot.intents.mentions.contrasts import is_bare_no
+from mailbot.intents.mentions.contrasts import is_apposed, is_bare_no
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 from styles.language.lexicon import Lexicon
 
@@ -13,6 +13,8 @@ from styles.language.lexicon import Lexicon
 _BETWEEN = 7
 #: Words between "anything" and its "but".
 _ANY_NEAR = 3
+#: Items between an artist and "the other one", in Chinese and Japanese.
+_OTHER = 3
 #: Words up to which a clause can end with its refusal.
 _CLAUSE = 12
 #: Kinds of these words.
@@ -41,7 +43,7 @@ def refused(sentence: Sentence) -> frozenset[int]:
             and all(i.has("and", "nor", "article") for i in joins)
         ):
             found.add(before)
-    return frozenset(found | _taken_back(sentence) | _outdone(sentence))
+    return frozenset(found | _taken_back(sentence) | _outdone(sentence) | _other_than(sentence))
 
 
 def _taken_back(sentence: Sentence) -> set[int]:
@@ -50,10 +52,33 @@ def _taken_back(sentence: Sentence) -> set[int]:
     items = sentence.items
     corrections = (at for at, item in enumerate(items) if item.has("correction") or is_bare_no(items, at))
     last = max((at for at in corrections if mentions and at < mentions[-1]), default=-1)
-    newer = {name for at in mentions if at > last for name in sentence.styles_at(at)}
+    behind = [at for at in mentions if at > last]
+    less = {at for at, after in pairwise(behind) if is_apposed(sentence, at, after)}  # "Picabia, Edtaonisl"
+    newer = {name for at in behind if at not in less for name in sentence.styles_at(at)}
     numbers = (at for at, item in enumerate(sentence.items[: max(0, last)]) if item.has(*NUMBERED))
     first = max(numbers, default=0)  # "the first one udnie, the second one wave, no wait, the scream"
     return {at for at in mentions if first <= at < last and newer.isdisjoint(sentence.styles_at(at))}
+
+
+def _other_than(sentence: Sentence) -> set[int]:
+    """Return the mentions before an artist of whom the other style is meant: "Udnie, the other Picabia"."""
+    if not sentence.kinds.isdisjoint(("or", "choose")):
+        return set()
+    return {
+        before
+        for at in sentence.mentions
+        if len(sentence.styles_at(at)) > 1 and _is_other(sentence.items, at)
+        for before in sentence.mentions
+        if before < at and set(sentence.styles_at(before)) < set(sentence.styles_at(at))
+        if not any(item.has("and") and not item.is_mark for item in sentence.items[before:at])
+    }
+
+
+def _is_other(items: Sequence[Item], at: int) -> bool:
+    """Tell whether an artist's other style is meant: "the other Picabia", "毕卡比亚的另一幅"."""
+    behind = range(at + 1, min(len(items), at + 1 + _OTHER))
+    near = [items[n] for n in behind] if items[at].raw[0] >= FIRST_CJK else items[max(0, at - 1) : at]
+    return any(item.has("rest") for item in near)
 
 
 def _outdone(sentence: Sentence) -> set[int]:

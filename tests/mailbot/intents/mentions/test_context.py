@@ -36,6 +36,19 @@ def test_a_painting_that_is_told_of_is_meant_by_like_that() -> None:
     assert [job.style for job in paint_of(BRIDGE).jobs] == ["the-scream"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My daughter studies art and says the right picture is The Night Café. I trust her.",
+        "Mia figlia sostiene che il quadro giusto sia il Caffè di notte, per la luce. Mi fido di lei.",
+        "Meine Tochter meint, für so ein Foto passe das Nachtcafé. Sie hat recht.",
+        "女儿学美术,她说夜间咖啡馆那幅最合适。我听她的。",
+    ],
+)
+def test_a_style_that_somebody_trusted_names_is_wished(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["night-cafe"]
+
+
 def test_the_features_of_a_long_mail_are_computed_once() -> None:
     counted = 0
 

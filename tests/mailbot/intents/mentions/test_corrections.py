@@ -35,3 +35,36 @@ def test_what_stands_before_a_correction_does_not_count(text: str, style: str) -
     paint = paint_of(text)
     assert [job.style for job in paint.jobs] == [style]
     assert paint.chosen == "named"
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("Iba a pedir el Mondrian, me arrepentí. Denle con el de Léger.", "contrast-of-forms"),
+        ("We nearly picked the wave. In the end the Turner won.", "shipwreck-of-the-minotaur"),
+        ("Fast hätten wir die Welle genommen. Am Ende ist es Turner.", "shipwreck-of-the-minotaur"),
+        ("Where I wrote Kandinsky yesterday please read Matisse.", "woman-with-a-hat"),
+        ("Onde ontem escrevi Kandinsky leia-se Matisse.", "woman-with-a-hat"),
+        ("昨日カンディンスキーと書いたのはマティスの間違いです。", "woman-with-a-hat"),
+        ("I'd asked for the scream when what I really wanted was the lady with the hat.", "woman-with-a-hat"),
+        ("前面说的夜间咖啡馆不要了，换星空。", "starry-night"),
+        ("波にしかけたのですが、結局ターナーになりました。", "shipwreck-of-the-minotaur"),
+        ("Fosse per me, l'onda. Ma il comitato ha votato Kandinskij.", "composition-vii"),
+    ],
+)
+def test_a_style_that_was_only_thought_of_gives_way_to_the_last(text: str, style: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == [style]
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("In my last mail I wrote Udnie, I meant the other Picabia, Edtaonisl.", "edtaonisl"),
+        ("Nella mail di prima ho scritto Udnie, intendevo l'altro Picabia.", "edtaonisl"),
+        ("Gemeint war nicht Edtaonisl, sondern der andere Picabia.", "udnie"),
+        ("毕卡比亚有两幅吧?不要乌德涅,要另一幅。", "edtaonisl"),
+        ("ウドニーと書きましたが、ピカビアのもう一つのほう、エドタオニスルのことでした。", "edtaonisl"),
+    ],
+)
+def test_an_artist_s_other_style_is_not_the_one_before(text: str, style: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == [style]
