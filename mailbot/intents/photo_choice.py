@@ -51,15 +51,15 @@ class _Votes:
     refused: set[int] = field(default_factory=set)
     led: set[int] = field(default_factory=set)  #: by a style in a later clause of the sentence
     followed: set[int] = field(default_factory=set)  #: by a style in a later sentence
-    told: set[int] = field(default_factory=set)  #: all that are named
+    mentioned: set[int] = field(default_factory=set)  #: by any clause
 
     def settle_rest(self, count: int) -> None:
         """Put the numbers of all others in the place of `REST`."""
-        others = set(range(count)) - self.told
-        for named in (self.wanted, self.refused, self.led, self.followed, self.told):
-            if REST in named:
-                named.remove(REST)
-                named.update(others)
+        others = set(range(count)) - self.mentioned
+        for numbers in (self.wanted, self.refused, self.led, self.followed, self.mentioned):
+            if REST in numbers:
+                numbers.remove(REST)
+                numbers.update(others)
 
 
 def choose_photos(
@@ -77,7 +77,7 @@ def choose_photos(
         chosen |= (votes.led | set(own)) - refused
     elif refused:
         chosen = everything - refused
-    elif votes.told < everything:
+    elif votes.mentioned < everything:
         chosen = votes.led or votes.followed
     if not chosen or chosen >= everything or votes.refused >= everything:
         return PhotoChoice()
@@ -92,7 +92,7 @@ def _counted(clauses: Iterable[PhotoClause], count: int) -> _Votes:
         topic, here, is_list = frozenset[int](), frozenset[int](), False
         for clause in group:
             votes.refused |= clause.excepted
-            votes.told |= clause.photos | clause.excepted
+            votes.mentioned |= clause.photos | clause.excepted
             here |= clause.photos
             if clause.photos:
                 topic = clause.photos | (topic if is_list and REST not in clause.photos else frozenset())
@@ -123,13 +123,13 @@ def _vote_for_former(
     count: int,
 ) -> None:
     """Note what a clause without numbers asks for, for the photos that were named before."""
-    named = topic if len(topic) > 1 or REST in topic else votes.wanted or votes.told - votes.refused
+    named = topic if len(topic) > 1 or REST in topic else votes.wanted or votes.mentioned - votes.refused
     is_all = count == _PAIR or (len(named) < _PAIR and REST not in named)  # "The first is ours. All, please"
     if _is_of_all(clause) and (named or clause.styles):
         votes.wanted |= frozenset(range(count)) if is_all else named
     elif topic:
-        is_told = REST in here or len(here) == count  # "the first is Rex, the second Max, udnie please"
-        (votes.wanted if clause.styles and not is_told else votes.led).update(topic - votes.refused)
+        names_all = REST in here or len(here) == count  # "the first is Rex, the second Max, udnie please"
+        (votes.wanted if clause.styles and not names_all else votes.led).update(topic - votes.refused)
     elif clause.styles:
         votes.followed |= last - votes.refused
 

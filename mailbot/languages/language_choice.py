@@ -48,8 +48,8 @@ async def with_language(
     request: StyleRequest, message: Message, styles: Sequence[StyleSummary], ledger: Ledger
 ) -> StyleRequest:
     """Return the request with the language of its answer."""
-    told = told_language(request, styles)
-    note = partial(conversations.note_told, message=message, references=request.references, told=told)
+    clear = clear_language(request, styles)
+    note = partial(conversations.note_language, message=message, references=request.references, clear=clear)
     if newest := await ledger.transact(note, durable=False):
         return replace(request, language=newest)
     thread = ""
@@ -60,8 +60,8 @@ async def with_language(
     return replace(request, language=language_of(request, styles, thread, earlier))
 
 
-def told_language(request: StyleRequest, styles: Sequence[StyleSummary] = ()) -> str:
-    """Return the language that the words of a mail tell, "" where they are too few."""
+def clear_language(request: StyleRequest, styles: Sequence[StyleSummary] = ()) -> str:
+    """Return the language that is clear by the words of a mail, "" where they are too few."""
     return _weighed(request, styles)[0]
 
 
@@ -72,13 +72,13 @@ def language_of(
 
     `thread` is the language of the mails before it, and `earlier` that of the sender's newest one elsewhere.
     """
-    told, asked, leading = _weighed(request, styles)
+    clear, asked, leading = _weighed(request, styles)
     hints = (hint for hint in (thread, _declared(request), earlier) if hint and hint in (asked or LANGUAGES))
-    return told or next(hints, leading or _likeliest(asked, _written(request)))
+    return clear or next(hints, leading or _likeliest(asked, _written(request)))
 
 
 def _weighed(request: StyleRequest, styles: Sequence[StyleSummary]) -> tuple[str, Sequence[str], str]:
-    """Return the language that a mail tells, "" in doubt; those of its wish to learn; and what leads."""
+    """Return the clear language of a mail, "" in doubt; those of its wish to learn; and the leading one."""
     names, learning = _names(styles), learning_intents.read(request)
     if learning and learning.called:
         names.add(learning.called)

@@ -121,22 +121,23 @@ def language(db: sqlite3.Connection, message: Message, references: Sequence[str]
     return ""
 
 
-def note_told(db: sqlite3.Connection, message: Message, references: Sequence[str], told: str) -> str:
-    """Record the language that a mail told, if any, for answers to its thread that are still to be written.
+def note_language(db: sqlite3.Connection, message: Message, references: Sequence[str], clear: str) -> str:
+    """Record the language that is clear in a mail, for answers to its thread that are still to be written.
 
-    Return that of the answer to the mail itself: a newer mail of the thread may have told another.
+    `clear` is "" where none is. Return the language of the answer to the mail itself: a newer mail of the
+    thread may have another one.
     """
     author, before = db.execute("SELECT author, language FROM message WHERE id = ?", (message.id,)).fetchone()
-    if not (told or before):
+    if not (clear or before):
         return ""
     note = "UPDATE message SET language = ? WHERE id = ? AND state IN ('accepted', 'working')"
     if not before:
-        db.execute(note, (told, message.id))
-    for id in references if told else ():
+        db.execute(note, (clear, message.id))
+    for id in references if clear else ():
         values = {"id": id, "letter_id": hashed_id(db, id), "author": author, "before": message.id}
         if row := _found(db, values):
-            db.execute(note, (told, row["id"]))
-    return str(before or told)
+            db.execute(note, (clear, row["id"]))
+    return str(before or clear)
 
 
 def newest_language(db: sqlite3.Connection, message: Message) -> str:

@@ -38,7 +38,7 @@ POINTS: dict[str, str] = {
     **sides("commit noted"),
     **sides("commit muted"),
     **sides("commit admit"),
-    **sides("commit note_told"),  # the language of a thread
+    **sides("commit note_language"),  # the language of a thread
     **sides("balancer", sides=("before", "sent", "answered")),
     **sides("commit make", "closed"),
     **sides("commit finish"),
