@@ -13,7 +13,7 @@ from mailbot.teaching import lesson_search, lessons
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.taught_mail import author_of
 
-#: What stops the newest lesson of a person, in whichever thread.
+#: What stops the newest lesson of a person, in any thread.
 STOPS = (LearningAim.CANCEL, LearningAim.HALT)
 
 

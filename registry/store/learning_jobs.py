@@ -85,7 +85,7 @@ def _hide(db: Transaction, name: str, version: int) -> None:
 def made_by(db: Transaction, job: str) -> tuple[StyleVersion, str] | None:
     """Return the version that a job has made, and an alias of it; None before. Raises `NoLongerPublished`.
 
-    So a job makes one version. A repeated publication is answered as the first, by whichever registry.
+    So a job makes one version. A repeated publication is answered as the first, by every registry.
     """
     if db.rows("SELECT 1 FROM stopped_job WHERE job = ?", job):
         raise NoLongerPublished

@@ -206,7 +206,7 @@ class Balancer:
         loading: float | None = None
         try:
             outcomes = await self._run(batch)
-        except Exception as error:  # no caller may be left waiting, whichever error it is
+        except Exception as error:  # no caller may be left waiting by any error
             held = self.scheduler.batches(runner.name)
             for pending, refusal in await verdicts(batch, error, self.quarantine, held):
                 if refusal is not None:

@@ -1,8 +1,7 @@
 """Look at the pictures that wait, so that one that teaches nothing is refused before its turn comes.
 
 A job may wait for an hour, and its picture is looked through within seconds. Reduced, it is kept to be shown
-to whoever waits. Only a certain refusal ends a job:
-where a process died or was slow, the job's own attempts decide.
+meanwhile. Only a certain refusal ends a job: where a process died or was slow, the job's own attempts decide.
 """
 
 from __future__ import annotations

@@ -205,7 +205,7 @@ class LearningQueue:
             job.end("failed", error)
         except OSError as error:  # a full disk, for which no picture is to blame
             await self._wait_a_while(job, f"What is learnt cannot be kept: {error}.")
-        except Exception as error:  # the job may not be lost, whichever error it is: the next may succeed
+        except Exception as error:  # the job may not be lost by any error: the next attempt may succeed
             log.exception("learning failed")
             self._died(job, attempt, error)
         await self._ended(job)

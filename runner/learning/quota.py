@@ -1,4 +1,4 @@
-"""Limit how many paintings one person may have learnt in a day, by whichever way they come.
+"""Limit how many paintings one person may have learnt in a day, by mail, page and HTTP together.
 
 A person is an opaque name that the client gives: the registry sends a digest of an account or of an address.
 So nobody fills the queue alone. What was cancelled before its turn, and a picture that taught nothing, do not

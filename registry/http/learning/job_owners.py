@@ -49,7 +49,7 @@ class JobOwners:
     async def require(self, id: str, address: str, writer: Writer) -> None:
         """Raise 404 for a job of somebody else, as for an unknown one.
 
-        Whoever may change the style that a job has made gets at the job, also where no balancer knows it.
+        Those who may change the style that a job has made get at the job, also where no balancer knows it.
         """
         path_of(id)  # raises
         owners = await self.owners(address, writer)

@@ -2,7 +2,7 @@
 
 A trial takes seconds, and a page may be loaded again meanwhile. So a publication runs in a task of its own,
 which a second request for it joins. Another registry may have begun the same one: the store then has the
-version of whichever is first (registry/store/publishing.py).
+version of the first one (registry/store/publishing.py).
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class JobPublisher:
         return await self._accepted(what, body, writer) if joined else answer
 
     async def stop(self, id: str) -> None:
-        """Stop the publication of a job, at whichever registry. Raises 409 if it is too late for that.
+        """Stop the publication of a job, at each registry. Raises 409 if it is too late for that.
 
         A publication that ended before is left as it is: who has it asks to forget the job.
         """
@@ -92,7 +92,7 @@ class JobPublisher:
         return bool(running)
 
     async def shutdown(self) -> None:
-        """Stop all publications. Whoever asked for one asks again: its job keeps what was learnt."""
+        """Stop all publications. Their clients ask again: the jobs keep what was learnt."""
         await cancel(*self._under_way.values())
 
     async def free_name(self, phrase: str, address: str, writer: Writer, instead_of: str = "") -> str:
