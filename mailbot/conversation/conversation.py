@@ -18,10 +18,10 @@ from functools import partial
 from mailbot.config import Mail
 from mailbot.conversation import recipes
 from mailbot.conversation.earlier_mails import EarlierMails, MailThread
-from mailbot.conversation.mail_reader import SOME_PHOTO, MailReader, choice
-from mailbot.conversation.relative_changes import Change
+from mailbot.conversation.mail_reader import SOME_PHOTO, MailReader, choice, meant_of, numbered
 from mailbot.conversation.understood import Understood
 from mailbot.intents import learning_intents
+from mailbot.intents.changes.relative_changes import Change
 from mailbot.intents.command_types import Paint
 from mailbot.intents.names.catalogue import echo
 from mailbot.intents.sender_commands import sender_command
@@ -145,8 +145,8 @@ class Conversations:
         images = tuple(photo for photo, _ in found.values())
         bare = replace(request, subject="", text="", images=images, was_ours=False, recipes=())
         digests = [photo.sha256 for photo in images]
-        pairs = [(digests.index(each.photo), each.recipe.style) for each in painted]
-        command = reader.read_again(bare, reader.change(bare), painted[0].recipe, pairs)
+        before = numbered(painted, digests)
+        command = reader.read_again(bare, Change(), before)
         sources = {photo.sha256: source for photo, source in found.values()}
         return Understood(command=command, request=bare, sources=sources)
 
@@ -162,25 +162,26 @@ class Conversations:
             shown = tuple(each.recipe for each in painted)
         if not shown:  # "like last time" of a person without a last time: the default
             is_same = change.is_same
-            command = reader.read_again(request, change, None, []) if is_same else reader.read(request)
+            command = reader.read_again(request, change, []) if is_same else reader.read(request)
             return Understood(command=command, request=request)
-        wanted = tuple(dict.fromkeys(recipes.changed(recipe, change) for recipe in shown))
-        pairs = [(number, each.style) for number in range(len(request.images)) for each in wanted]
-        command = reader.read_again(request, change, wanted[0], pairs)
-        note = recipes.SEVERAL if len(request.recipes) > 1 else recipes.note(shown[0], change)
+        shown = tuple(dict.fromkeys(shown))
+        before = [(number, recipe) for number in range(len(request.images)) for recipe in shown]
+        change = recipes.fitting(change, [recipe for _, recipe in before])
+        command = reader.read_again(request, change, before)
+        note = recipes.SEVERAL if len(request.recipes) > 1 else recipes.note(shown, change)
         return Understood(command=command, request=request, note=note)
 
     async def _without_photo(
         self, request: StyleRequest, reader: MailReader, known: Remembered
     ) -> Understood:
         change = reader.change(request)
-        last = known.painted[0].recipe if known.painted else None
-        wanted = recipes.changed(last, change) if last else None
+        before = numbered(known.painted, list(dict.fromkeys(each.photo for each in known.painted)))
+        change = recipes.fitting(change, [recipe for _, recipe in before])
         some = replace(request, images=(SOME_PHOTO,) * max(1, known.count))
-        command = reader.read_again(some, change, wanted, [(0, wanted.style)] if wanted else [])
+        command = reader.read_again(some, change, before)
         if not isinstance(command, Paint):
             return Understood(command=command, request=request)
-        is_request = reader.is_request(command, change, wanted) or wanted != last
+        is_request = reader.is_request(command, change, before)
         found = await self.earlier.photos(known.mails)
         photos = tuple(found.values())
         if not photos:
@@ -190,18 +191,14 @@ class Conversations:
         if not is_request:
             raise UnclearReply(echo(request.text or request.subject))
         digests = [photo.sha256 for photo, _ in photos]
-        pairs = [
-            (digests.index(each.photo), recipes.changed(each.recipe, change).style)
-            for each in known.painted
-            if each.photo in found
-        ]
+        before = numbered([each for each in known.painted if each.photo in found], digests)
         images = tuple(photo for photo, _ in photos)
-        command = reader.read_again(replace(request, images=images), change, wanted, pairs)
+        command = reader.read_again(replace(request, images=images), change, before)
         return Understood(
             command=command,
             request=replace(request, images=images, was_ours=False),
             sources={photo.sha256: source for photo, source in photos},
-            note=recipes.note(last, change) if last else "",
+            note=recipes.note([recipe for _, recipe in meant_of(before, change)], change),
         )
 
     async def _suggested(

@@ -1,25 +1,29 @@
 """Read the words of one mail, with or without regard to the paintings before.
 
+Earlier     the number of a photo, and how it was painted
 MailReader  reads them by a list of styles
+numbered    earlier paintings and their photos -> Earlier
+meant_of    the earlier paintings that a mail means
 choice      the words of a mail -> the number of the suggestion that it chooses
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
 from mailbot.conversation import recipes
-from mailbot.conversation.relative_changes import Change, read_change
 from mailbot.intents import commands, jobs
+from mailbot.intents.changes.relative_changes import Change, read_change
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.names.catalogue import Catalogue
+from mailbot.intents.options import Options
 from mailbot.intents.request_places import own_subject
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
-from mailbot.storage.ledger_rows import Message
+from mailbot.storage.ledger_rows import Message, PaintedFrom
 from styles.contract import PaintingRecipe, StyleSummary
 from styles.errors import PainterError, UnknownStyle
 from styles.language.tokens import key, words
@@ -29,6 +33,8 @@ from styles.language.word_rows import reply
 SOME_PHOTO = Photo(name="photo.jpg", image=b"", kind="")
 #: Words up to which a mail can choose one of several suggestions: "the second one please".
 _MAX_CHOICE = 5
+#: The number of a photo from 0, and how it was painted.
+Earlier = tuple[int, PaintingRecipe]
 
 
 class MailReader:
@@ -67,7 +73,7 @@ class MailReader:
             return False
         if not isinstance(wanted, Paint) or wanted.not_understood:
             return False
-        return not self.is_request(wanted, self.change(said), None)
+        return not self.is_request(wanted, self.change(said))
 
     def names_style(self, request: StyleRequest) -> bool:
         """Tell whether the text of a mail without a picture names a style, and nothing unknown."""
@@ -87,37 +93,36 @@ class MailReader:
             pass
         return ()
 
-    def read_again(
-        self,
-        request: StyleRequest,
-        change: Change,
-        last: PaintingRecipe | None,
-        pairs: Sequence[tuple[int, str]],
-    ) -> Command:
-        """Return what the words ask for, where `last` is painted unless they name a style.
+    def read_again(self, request: StyleRequest, change: Change, before: Sequence[Earlier]) -> Command:
+        """Return what the words ask for, where the paintings `before` are painted unless they name a style.
 
-        `pairs` are the numbers of the photos and the styles that are painted then.
+        Raises `UnknownStyle` for a style that there is not, but not for the sender's own name.
         """
-        usual = recipes.usual_options(last) if last else commands.USUAL
+        meant = [(number, recipes.changed(recipe, change)) for number, recipe in meant_of(before, change)]
+        numbers = [number for number, _ in meant]
+        if not before and change.pictures:
+            numbers = [at % len(request.images) for at in change.pictures if at < len(request.images)]
+        usual = {number: recipes.usual_options(recipe) for number, recipe in reversed(meant)}
         said = replace(request, subject=own_subject(request))
-        if last:  # "10% more" is done already
-            said = replace(request, subject="", text=change.rest)
-        meant = _meant(pairs or [(number, "") for number in range(len(request.images))], change)
-        read = partial(self._read, usual=usual, only={number for number, _ in meant})
+        read = partial(self._read, usual=usual, change=change, only=set(numbers))
         try:
-            command = read(said, is_relative=True)
-        except UnknownStyle:
-            if not change.is_any:
+            command = read(said)
+        except UnknownStyle as error:
+            if not set(words(error.name)) <= set(words(request.name)):
                 raise
-            command = read(replace(request, text="", subject=""))  # "the same again, Ellen"
-        return self._remembered(request, command, meant) if pairs and isinstance(command, Paint) else command
+            command = read(replace(said, text=said.text.replace(error.name, "")))  # "The same again, Pablo"
+        return self._remembered(request, command, meant) if meant and isinstance(command, Paint) else command
 
-    def _remembered(self, request: StyleRequest, paint: Paint, pairs: Sequence[tuple[int, str]]) -> Paint:
+    def _remembered(self, request: StyleRequest, paint: Paint, meant: Sequence[Earlier]) -> Paint:
         """Return the earlier paintings, without the styles that are refused, unless others are asked for."""
-        left = [(number, recipes.without(style, paint.refused)) for number, style in pairs]
-        if paint.chosen != "default" and left == pairs:
+        left = [recipes.without(recipe.style, paint.refused) for _, recipe in meant]
+        if paint.chosen != "default" and left == [recipe.style for _, recipe in meant]:
             return paint
-        batch = jobs.batch(request, left, paint.jobs[0].options, self._prefix, self._reply_bytes)
+        options = (jobs.options_of(paint.said, request, recipes.usual_options(recipe)) for _, recipe in meant)
+        numbers = (number for number, _ in meant)
+        wanted = list(dict.fromkeys(zip(numbers, left, options, strict=True)))
+        pairs = [(number, style) for number, style, _ in wanted]
+        batch = jobs.batch(request, pairs, [each for *_, each in wanted], self._prefix, self._reply_bytes)
         return replace(
             paint,
             jobs=batch.jobs,
@@ -128,13 +133,23 @@ class MailReader:
         )
 
     @staticmethod
-    def is_request(paint: Paint, change: Change, last: PaintingRecipe | None) -> bool:
+    def is_request(paint: Paint, change: Change, before: Sequence[Earlier] = ()) -> bool:
         """Tell whether a mail without a photo asks for a painting at all: "my uncle says hello" does not."""
-        if change.is_any or paint.refused or paint.chosen in ("named", "surprise"):
-            return True
-        usual, options = recipes.usual_options(last) if last else commands.USUAL, paint.jobs[0].options
-        said = (options.strength, options.size, options.keep_colors)
-        return said != (usual.strength, usual.size, usual.keep_colors)
+        is_said = change.is_any or paint.refused or paint.said != Options()
+        is_changed = any(recipes.changed(recipe, change) != recipe for _, recipe in before)
+        return bool(is_said) or is_changed or paint.chosen in ("named", "surprise")
+
+
+def numbered(painted: Iterable[PaintedFrom], photos: Sequence[str]) -> list[Earlier]:
+    """Return earlier paintings with the numbers of their photos, of which `photos` are the SHA-256."""
+    return [(photos.index(each.photo), each.recipe) for each in painted]
+
+
+def meant_of(before: Sequence[Earlier], change: Change) -> Sequence[Earlier]:
+    """Return the paintings that a mail means by their numbers, all of them if it names none of them."""
+    count = len(before)
+    meant = [before[at] for at in change.pictures if -count <= at < count] if count > 1 else []
+    return meant or before
 
 
 def choice(text: str, change: Change, count: int) -> int | None:
@@ -143,10 +158,3 @@ def choice(text: str, change: Change, count: int) -> int | None:
         return 0
     numbers = change.pictures if len(text.split()) <= _MAX_CHOICE else ()
     return numbers[0] if len(numbers) == 1 and -count <= numbers[0] < count else None
-
-
-def _meant(pairs: Sequence[tuple[int, str]], change: Change) -> list[tuple[int, str]]:
-    """Return the pictures that the mail means by their numbers, all of them if it names none of them."""
-    count = len(pairs)
-    meant = [pairs[at] for at in change.pictures if -count <= at < count] if count > 1 else []
-    return meant or list(pairs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from mailbot.conversation.relative_changes import Change
+from mailbot.intents.changes.relative_changes import Change
 from styles.contract import DEFAULT_SIZE, MIN_STRENGTH, PaintingRecipe, StyleOptions
 from styles.errors import BadOption
 from styles.language import blend_syntax
@@ -16,6 +16,8 @@ from styles.translatable import gettext_noop
 SIZE_STEPS = (DEFAULT_SIZE // 4, *sorted({DEFAULT_SIZE, *SIZES.values()}))
 #: Factor of the strength for one step down, and the least strength of such a step.
 STEP, LEAST = 0.65, 0.2
+#: Styles of a blend whose shares can be said in short.
+_PAIR = 2
 #: Note in the answer where a painting cannot be stronger.
 AT_FULL = gettext_noop("It was at full strength already, so I painted it as it was.")
 
@@ -49,9 +51,26 @@ def usual_options(recipe: PaintingRecipe) -> StyleOptions:
     return StyleOptions(strength=recipe.strength, size=recipe.size, keep_colors=recipe.keep_colors)
 
 
-def note(recipe: PaintingRecipe, change: Change) -> str:
+def fitting(change: Change, recipes: Collection[PaintingRecipe]) -> Change:
+    """Return what of a change these paintings can have: shares mean nothing where none is a blend of two."""
+    count = len(recipes)
+    pictures = tuple(at for at in change.pictures if -count <= at < count) if count > 1 else ()
+    is_blend = any(len(_shares(recipe.style)) == _PAIR for recipe in recipes)
+    shares = change.amounts.shares if is_blend else None
+    return replace(
+        change,
+        is_swapped=change.is_swapped and is_blend,
+        amounts=replace(change.amounts, shares=shares),
+        pictures=pictures if count else change.pictures,
+        count=max(1, count),
+    )
+
+
+def note(recipes: Collection[PaintingRecipe], change: Change) -> str:
     """Return a line about a request that could not be met, or ""."""
-    return AT_FULL if (change.strength > 0 or change.amounts.points > 0) and recipe.strength >= 1 else ""
+    is_more = change.strength > 0 or change.amounts.points > 0
+    is_full = bool(recipes) and all(recipe.strength >= 1 for recipe in recipes)
+    return AT_FULL if is_more and is_full else ""
 
 
 def _strength(strength: float, steps: int) -> float:
@@ -69,7 +88,7 @@ def _size(size: int, steps: int) -> int:
 def _shared(style: str, change: Change) -> str:
     """Return a blend of two with the shares that the mail says, or with its own exchanged."""
     shares = _shares(style)
-    if len(shares) != 2 or not (change.amounts.shares or change.is_swapped):
+    if len(shares) != _PAIR or not (change.amounts.shares or change.is_swapped):
         return style
     (one, first), (other, second) = shares.items()
     first, second = change.amounts.shares or (second, first)

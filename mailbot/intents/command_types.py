@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailbot.intents.jobs import Chosen
+from mailbot.intents.options import Options
 from styles.contract import StyleJob
 
 
@@ -26,6 +27,7 @@ class Paint:
     photos: tuple[int, ...] = ()  #: number of each job's photo, from 0
     wanted: int = 0  #: paintings that were asked for; the answers may have room for fewer
     in_one: int = 1  #: paintings that fit into one mail
+    said: Options = Options()  #: options that the mail says of all paintings
     chosen: Chosen = "named"  #: how the style was chosen
     alternatives: tuple[str, ...] = ()  #: other styles that the same words mean: "van gogh"
     not_understood: tuple[str, ...] = ()  #: words of the request that mean nothing to the bot

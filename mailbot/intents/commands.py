@@ -10,10 +10,12 @@ for an unknown style raises `UnknownStyle`: a painter or a technique, or the wor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from mailbot.config import REPLY_BYTES
+from mailbot.intents.changes.relative_changes import Change
 from mailbot.intents.command_types import Command, Help, ListStyles, Paint
 from mailbot.intents.jobs import MailJobs, Order, make_jobs, with_versions, without_versions
 from mailbot.intents.mail_intent import MailIntent, read_intent
@@ -25,9 +27,6 @@ from styles.contract import StyleOptions, StyleSummary
 from styles.errors import NoImage
 from styles.language.intents import Intent
 
-#: Options where neither the mail nor its conversation says something else.
-USUAL = StyleOptions()
-
 
 def read(
     request: StyleRequest,
@@ -37,16 +36,16 @@ def read(
     reply_bytes: int = REPLY_BYTES,
     *,
     own: Collection[str],
-    usual: StyleOptions = USUAL,
-    is_relative: bool = False,
+    usual: Mapping[int, StyleOptions] = MappingProxyType({}),
+    change: Change | None = None,
     only: Collection[int] = (),
 ) -> Command:
     """Return what the mail asks for. Job ids are `{job_prefix}-1`, `-2` and so on.
 
     There are as many jobs as answers of `reply_bytes` have room for. `own` are the bot's addresses, of
-    which the tags are read. `usual` are the options where the mail says nothing. Where `is_relative`, words
-    such as "bigger" are left to the conversation. `only` are the numbers of the photos that it means, if
-    some are left out.
+    which the tags are read. `usual` are the options of photos, by number, where the mail says nothing. A
+    reply has the `change` that it means; words such as "bigger" are then left to the conversation. `only`
+    are the numbers of the photos that it means, if some are left out.
 
     Raises `NoImage`, `UnknownStyle`, and `BadOption` for an impossible strength or blend.
     """
@@ -54,7 +53,7 @@ def read(
         return command
     catalogue = Catalogue.of(styles)
     request, pins = without_versions(request, catalogue.names)
-    intent = read_intent(request, catalogue, own, is_relative=is_relative)
+    intent = read_intent(request, catalogue, own, change=change)
     decision = _decide(intent, catalogue, catalogue.default(default), len(request.images))
     if not isinstance(decision, Order):
         return decision
@@ -63,6 +62,7 @@ def read(
     batch = make_jobs(request, decision, intent.options, job_prefix, reply_bytes, usual, painted)
     return Paint(
         jobs=tuple(with_versions(job, pins) for job in batch.jobs),
+        said=intent.options,
         photos=batch.photos,
         wanted=batch.wanted,
         in_one=batch.in_one,

@@ -26,6 +26,8 @@ from styles.errors import BadOption
 from styles.language import blend_syntax
 from styles.translatable import gettext_noop
 
+#: Options where neither the mail nor its conversation says something else.
+USUAL = StyleOptions()
 #: Answers to one mail, at most; more paintings are left over.
 MAX_ANSWERS = 3
 #: A style's name, and the alias or the number of a version. No address of a mailbox, which has a dot.
@@ -68,24 +70,18 @@ def make_jobs(
     options: Options,
     prefix: str,
     reply_bytes: int,
-    usual: StyleOptions,
+    usual: Mapping[int, StyleOptions],
     only: Collection[int] = (),
 ) -> MailJobs:
     """Return jobs for the photos, as many as the answers hold. Raises `BadOption`.
 
-    `usual` are the options where the mail says nothing, and `only` the numbers of the photos that are
-    meant, if some are left out.
+    `usual` are the options of photos, by number, where the mail says nothing, and `only` the numbers of the
+    photos that are meant, if some are left out.
     """
-    common = _options(options, request, usual)
     pairs = [pair for pair in _pairs(order, len(request.images), prefix) if not only or pair[0] in only]
-    own = [_options(_said(order, pair).over(options), request, usual) for pair in pairs]
-    largest = replace(common, size=max((each.size for each in own), default=common.size))
+    own = [options_of(_said(order, pair).over(options), request, usual.get(pair[0], USUAL)) for pair in pairs]
     styled = [(number, order.choices[at]) for number, at in pairs]
-    made = batch(request, styled, largest, prefix, reply_bytes)
-    jobs = tuple(
-        replace(job, options=_as(job.options, each)) for job, each in zip(made.jobs, own, strict=False)
-    )
-    return replace(made, jobs=jobs)
+    return batch(request, styled, own, prefix, reply_bytes)
 
 
 def _said(order: Order, pair: tuple[int, int]) -> Options:
@@ -95,33 +91,31 @@ def _said(order: Order, pair: tuple[int, int]) -> Options:
     return said.over(order.own[at]) if order.own else said
 
 
-def _as(options: StyleOptions, own: StyleOptions) -> StyleOptions:
-    """Return the options of one of several paintings, within the room that it has in the answer."""
-    return replace(own, max_bytes=options.max_bytes, preview=options.preview)
-
-
 def batch(
     request: StyleRequest,
     pairs: Sequence[tuple[int, str]],
-    options: StyleOptions,
+    options: Sequence[StyleOptions],
     prefix: str,
     reply_bytes: int,
 ) -> MailJobs:
-    """Return a job for each pair of a photo's number and a style, as many as the answers hold."""
+    """Return a job for each pair of a photo's number and a style, as many as the answers hold.
+
+    `options` are those of each pair.
+    """
     photos = [request.images[number] for number, _ in pairs]
-    room = budget_for(request.sender, photos, options.size, reply_bytes)
-    options = replace(options, max_bytes=room.max_bytes, preview=room.preview)
+    largest = max((each.size for each in options), default=USUAL.size)
+    room = budget_for(request.sender, photos, largest, reply_bytes)
     kept = pairs[: room.pictures * MAX_ANSWERS]
     jobs = tuple(
         StyleJob(
             id=f"{prefix}-{at}",
             style=style,
             image=request.images[number].image,
-            options=options,
+            options=replace(own, max_bytes=room.max_bytes, preview=room.preview),
             sender=request.sender,
             sheet=not style,
         )
-        for at, (number, style) in enumerate(kept, start=1)
+        for at, ((number, style), own) in enumerate(zip(kept, options, strict=False), start=1)
     )
     return MailJobs(jobs=jobs, photos=tuple(n for n, _ in kept), wanted=len(pairs), in_one=room.pictures)
 
@@ -155,7 +149,8 @@ def _shuffled(choices: Sequence[str], prefix: str) -> list[int]:
     return sorted(range(len(choices)), key=lambda at: sha256(f"{prefix} {choices[at]}".encode()).digest())
 
 
-def _options(options: Options, request: StyleRequest, usual: StyleOptions) -> StyleOptions:
+def options_of(options: Options, request: StyleRequest, usual: StyleOptions) -> StyleOptions:
+    """Return the options of a painting: what the mail says, else the `usual` ones. Raises `BadOption`."""
     size = usual.size if options.size is None else options.size
     return StyleOptions(
         strength=_strength(usual.strength if options.strength is None else options.strength),

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from mailbot.intents.changes.relative_changes import Change, asked
 from mailbot.intents.learned.doubts import doubted
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.leftovers import left_over
@@ -32,6 +33,7 @@ from mailbot.intents.paintings.style_chooser import StyleChooser
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.photo_choice import choose_photos
 from mailbot.intents.requests_without_style import asked_within, counts, whole_intent
+from mailbot.intents.sentence import Sentence
 from mailbot.intents.strengths import stray_strength
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.errors import BadOption, PainterError, UnknownStyle
@@ -56,22 +58,28 @@ class MailIntent:
 
 
 def read_intent(
-    request: StyleRequest, catalogue: Catalogue, own: Collection[str], *, is_relative: bool = False
+    request: StyleRequest, catalogue: Catalogue, own: Collection[str], *, change: Change | None = None
 ) -> MailIntent:
     """Return what a mail asks for; `own` are the bot's addresses, of which the tags are read.
 
-    Where `is_relative`, words such as "bigger" are no options.
+    In a reply that means the `change` of a painting, words such as "bigger" are no options.
     """
-    read = read_sentences(request, catalogue, own, is_relative=is_relative)
+    read = read_sentences(request, catalogue, own, change=change)
     weighed, words = corrected(read.groups), read.words
     sentences = [one.sentence for group in weighed for one in group]
-    single = photo_options(sentences, 1 if is_relative else len(request.images), words)
+    single = photo_options(sentences, 1 if change else len(request.images), words)
     left = iter(single.sentences)
     weighed = [[replace(one, sentence=next(left)) for one in group] for group in weighed]
     if choose_photos([one for group in weighed for one in group], len(request.images), words).chosen:
         weighed = with_only(weighed)
     intent = _IntentReader(
-        weighed, catalogue, words, of_photos=single.own, is_reply=read.is_reply, request=request
+        weighed,
+        catalogue,
+        words,
+        of_photos=single.own,
+        is_reply=read.is_reply,
+        request=request,
+        change=change,
     ).read()
     return replace(intent, of_photos=single.own)
 
@@ -88,6 +96,7 @@ class _IntentReader:
         of_photos: Mapping[int, Options],
         is_reply: bool,
         request: StyleRequest,
+        change: Change | None,
     ) -> None:
         self._all = [one for group in groups for one in group]
         self._groups = groups
@@ -96,6 +105,7 @@ class _IntentReader:
         self._of_photos = of_photos
         self._is_reply = is_reply
         self._name = request.name
+        self._change = change
         self._count = len(request.images)
 
     def read(self) -> MailIntent:
@@ -117,7 +127,10 @@ class _IntentReader:
         options = self._options(deciding, selection)
         selection, left_out = self._chosen_photos(selection)
         photos = frozenset(selection.photos if selection else ()) | left_out
-        several = 1 if selection else counted([one.sentence for one in self._all], self._words)
+        is_remembered = self._change is not None and intent is None
+        several = (
+            1 if selection or is_remembered else counted([one.sentence for one in self._all], self._words)
+        )
         effects = Effects(
             selection=selection,
             options=options,
@@ -126,9 +139,10 @@ class _IntentReader:
             photos=photos,
             count=self._count,
             several=several,
+            change=self._change,
         )
-        heard = self._current(deciding) if selection or intent or refused_names else []
-        read = deciding or [one for one in self._all if whole_intent(one.sentence, self._words, one.refused)]
+        heard = self._current(deciding) if selection or intent or refused_names or self._change else []
+        read = self._acted_upon(deciding)
         return MailIntent(
             intent=intent,
             selection=selection,
@@ -140,6 +154,20 @@ class _IntentReader:
             doubted=self._doubted(deciding, selection, options),
             unpainted=left_out,
         )
+
+    def _acted_upon(self, deciding: Sequence[WeighedSentence]) -> list[WeighedSentence]:
+        """Return the sentences that name styles, else those with an intent; in a reply also the changes."""
+        found = list(deciding)
+        if not found:
+            found = [one for one in self._all if whole_intent(one.sentence, self._words, one.refused)]
+        if self._change:
+            found += [one for one in self._all if one not in found and self._is_change(one.sentence)]
+        return found
+
+    def _is_change(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence of a reply says how the painting before is to be changed."""
+        said = read_options(with_options(sentence, is_beside=True), self._words)
+        return said != Options() or bool(asked(sentence, self._words))
 
     def _doubted(
         self, deciding: Sequence[WeighedSentence], selection: Selection | None, options: Options
@@ -201,9 +229,10 @@ class _IntentReader:
 
     def _options(self, deciding: Sequence[WeighedSentence], selection: Selection | None) -> Options:
         options, is_corrected = Options(strength=selection.strength if selection else None), False
+        is_beside = bool(deciding) or self._change is not None
         for one in self._current(deciding):
             is_deciding = one in deciding
-            sentence = one.sentence if is_deciding else with_options(one.sentence, is_beside=bool(deciding))
+            sentence = one.sentence if is_deciding else with_options(one.sentence, is_beside=is_beside)
             read = read_options(sentence, self._words, selection.taken if selection and is_deciding else ())
             is_blend = selection and selection.how == "blend" and not is_deciding
             if selection and is_blend and says_shares(sentence, selection.shares, self._words):

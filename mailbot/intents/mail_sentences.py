@@ -14,6 +14,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from mailbot.intents.changes.relative_changes import Change, with_steps
 from mailbot.intents.mentions.context import extra_of
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.typos import with_unnamed
@@ -43,24 +44,26 @@ class MailSentences:
 
 
 def read_sentences(
-    request: StyleRequest, catalogue: Catalogue, own: Collection[str], *, is_relative: bool = False
+    request: StyleRequest, catalogue: Catalogue, own: Collection[str], *, change: Change | None = None
 ) -> MailSentences:
     """Return the sentences of a mail; `own` are the bot's addresses, of which the tags are read.
 
-    Where `is_relative`, words such as "bigger" are no options.
+    In a reply that means the `change` of a painting, words such as "bigger" are no options.
     """
     subject, is_reply = bare_subject(request.subject)
     is_reply = is_reply or bool(request.references)
     written = numbered(request)
     forwarded = request.forwarded if is_forward(request.subject) else ""
     languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}\n{forwarded[:_SAMPLE]}"))
-    reader = SentenceReader(catalogue, words := (relative if is_relative else lexicon)(languages))
+    reader = SentenceReader(catalogue, words := (relative if change else lexicon)(languages))
     title = [reader.one(plain(subject), "subject")] if subject else []
     text = [with_middle(one, len(request.images)) for one in reader.sentences(written, "text")]
     if forwarded and _names_nothing([*title, *text]):
         text += reader.sentences(forwarded, "text")
     address = [reader.one(tag, "tag") for tag in tags(request, own)]
-    groups = (text, title, address) if is_reply else (title, text, address)
+    groups: Sequence[Sequence[Sentence]] = (text, title, address) if is_reply else (title, text, address)
+    if change:
+        groups = [[with_steps(one) for one in group] for group in groups]
     weighed = with_unnamed(groups, catalogue, words, partial(extra_of, photos=len(request.images)))
     return MailSentences(groups=weighed, words=words, is_reply=is_reply)
 

@@ -15,6 +15,8 @@ from mailbot.intents.sentence import FIRST_CJK, Item
 _NEAR = 5
 #: Items before and behind a single colour among which it is said that it stays, and those of its owner.
 _BEFORE, _BEHIND, _OWNER = 6, 12, 3
+#: Kinds of words between a "not" and what it limits.
+_SMALL = ("article", "between", "make", "courtesy", "photo")
 #: Kinds of words between a colour and the same once more: "l'arancione lo voglio arancione".
 _STAYS = ("keep", "want", "fit")
 #: Kinds of words before a colour that is a thing, and of those behind it; it is no quality of the next word.
@@ -26,7 +28,7 @@ def keeps_colors(items: Sequence[Item]) -> bool | None:
     """Tell whether the photo's colours are kept; None if nothing is said about colours."""
     for at in (at for at, item in enumerate(items) if item.has("color")):
         near = items[max(0, at - _NEAR) : at + _NEAR + 1]
-        negated = any(item.has("not") for item in near)
+        negated = any(item.has("not") and not _limits_option(near, n) for n, item in enumerate(near))
         if any(item.has("change") for item in near):
             return True if negated else None
         if any(item.has("keep") for item in near):
@@ -38,6 +40,12 @@ def keeps_colors(items: Sequence[Item]) -> bool | None:
             return not negated
     is_kept = any(_keeps_hue(items, at) for at, item in enumerate(items) if item.has("hue"))
     return True if is_kept else None
+
+
+def _limits_option(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a "not" is that of a strength or a size: "not stronger, the colors kept"."""
+    behind = next((item for item in items[at + 1 :] if not item.has(*_SMALL)), None)
+    return behind is not None and behind.has("strength", "size", "again")
 
 
 def _is_of_photo(items: Sequence[Item], at: int) -> bool:

@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
+from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
+from styles.language.lexicon import Lexicon
 
 #: Kinds of words that begin a clause.
 _BEGINS = ("and", "with", "limit")
@@ -78,18 +80,19 @@ def _tells(item: Item) -> bool:
     return item.has("statement") and not item.has("article", "thus")
 
 
-def clauses(sentence: Sentence, names: Set[str], refused: Set[str]) -> Iterator[Clause]:
-    """Yield the clauses of a sentence, cut at the styles `names` that are painted, and at those `refused`.
+def clauses(sentence: Sentence, effects: Effects, words: Lexicon) -> Iterator[Clause]:
+    """Yield the clauses of a sentence, cut at the words that are painted by, and at the styles refused.
 
     A word of a title that is none of them is a thing: "add a hat".
     """
-    lead, found, is_behind = "", list[Item](), False
-    last = max((at for at, item in enumerate(sentence.items) if _is_of(item, names)), default=-1)
+    lead, found, is_behind, is_led = "", list[Item](), False, False
+    last = max((at for at, item in enumerate(sentence.items) if effects.acts(item, words)), default=-1)
     for at, item in enumerate((*sentence.items, None)):
         is_word = item is None or item.mention or item.has("edits")  # "加上" is "and", and "add"
         begins = "" if is_word or item is None else next((kind for kind in _BEGINS if item.has(kind)), "")
-        is_painted = item is not None and _is_of(item, names)
-        is_cut = is_painted or (item is not None and (item.is_mark or _is_of(item, refused)))
+        is_painted = item is not None and effects.acts(item, words)
+        is_cut = is_painted or (item is not None and (item.is_mark or _is_of(item, effects.refused)))
+        is_led = is_led or (item is not None and effects.leads(item, words))
         if item is not None and not (is_cut or begins):
             found.append(item)
             continue
@@ -101,7 +104,8 @@ def clauses(sentence: Sentence, names: Set[str], refused: Set[str]) -> Iterator[
             )
         found = []
         lead = begins or (item.text if item is not None and item.is_mark else "")
-        is_behind = is_behind or is_painted
+        is_behind = is_behind or is_led or is_painted
+        is_led = False
 
 
 def _is_of(item: Item, names: Set[str]) -> bool:

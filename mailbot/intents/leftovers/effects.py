@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from mailbot.intents.changes.relative_changes import Change
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.options import Options
-from mailbot.intents.paintings.photo_numbers import NUMBERS
+from mailbot.intents.paintings.photo_numbers import NUMBERS, numbers_of
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.sentence import Item
 from mailbot.intents.strengths import is_told
@@ -24,6 +25,8 @@ from styles.language.lexicon import Lexicon
 
 #: Units of a length, by which any number is used where a size is painted.
 _UNITS = ("pixel", "cm", "inch", "times")
+#: Kinds of words of a reply that say how it is painted.
+_LEADING = ("make", "color", "percent", "pixel", "strength", "size")
 #: Kinds of words behind a size that is that of a thing: "a big thank you", "small town".
 _THINGS = ("caption", "of", "thanks", "letter", "photo", "ask")
 
@@ -39,6 +42,7 @@ class Effects:
     photos: frozenset[int] = frozenset()  #: photos that the mail names, or leaves out
     count: int = 1  #: photos of the mail
     several: int = 1  #: paintings of each photo in styles that the bot chooses
+    change: Change | None = None  #: of the painting before, in a reply
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -83,7 +87,8 @@ class Effects:
 
     def has(self, option: str) -> bool:
         """Tell whether something is painted with an option that the mail says."""
-        return any(getattr(each, option) is not None for each in self.painted)
+        is_changed = self.change is not None and self.change.has(option)
+        return is_changed or any(getattr(each, option) is not None for each in self.painted)
 
     def has_size(self, items: Sequence[Item], at: int, words: Lexicon) -> bool:
         """Tell whether something is painted in the size that a word says, or the word says none."""
@@ -107,7 +112,26 @@ class Effects:
     @property
     def is_plain(self) -> bool:
         """Whether nothing but a style was understood."""
-        return self.options == Options() and not any(each != Options() for each in self.painted)
+        is_changed = self.change is not None and self.change.is_any
+        return not is_changed and not any(each != Options() for each in self.painted)
+
+    def acts(self, item: Item, words: Lexicon) -> bool:
+        """Tell whether something is painted by a word alone: by a style, or in a reply by "bigger"."""
+        if item.mention:
+            return not self.names.isdisjoint(item.mention.styles)
+        return self.change is not None and item.has("again") and self.change.obeys(item, words)
+
+    def leads(self, item: Item, words: Lexicon) -> bool:
+        """Tell whether more can be asked behind a word: "can you do that one with a golden frame?"."""
+        is_option = self.change is not None and item.has(*_LEADING)
+        return is_option or self.acts(item, words)
+
+    def misses_photo(self, item: Item) -> bool:
+        """Tell whether a word means one of several photos by its number, and all are painted alike."""
+        if self.change and self.change.pictures:
+            return names_photo(item) and not set(numbers_of(item)) <= set(self.change.pictures)
+        count = max(self.count, self.change.count if self.change else 1)
+        return count > 1 and names_photo(item) and not (self.photos or self.of_photos)
 
 
 def names_photo(item: Item) -> bool:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from mailbot.intents.changes.change_amounts import POINTS
+from mailbot.intents.changes.relative_changes import asked
 from mailbot.intents.leftovers.clauses import Clause
 from mailbot.intents.leftovers.effects import Effects, is_measure, names_photo
 from mailbot.intents.mentions.evidence import WeighedSentence
@@ -50,6 +52,7 @@ class IdleWords:
         self._words = words
         self._is_apart = is_apart
         self._is_heard = not is_apart or self._hears()
+        self._asked = asked(self._sentence, words) if effects.change else ()
 
     def _hears(self) -> bool:
         """Tell whether a sentence without a painted style is about options, or an order."""
@@ -61,11 +64,16 @@ class IdleWords:
         item = clause.items[at]
         if item.mention:
             return self._is_left_style(item)
+        if self._effects.change and item.has("again"):
+            is_asked = clause.start + at in self._asked
+            return (is_asked and not self._effects.acts(item, self._words)) or (
+                not is_asked and not self._is_apart and item.has(POINTS)  # "10% more contrast"
+            )
         if item.has("edits") and self._is_edit(clause, at):
             return True
         if self._is_idle_number(clause, at) or self._is_idle_size(clause, at):
             return True
-        if self._is_idle_photo(clause, at):
+        if self._effects.misses_photo(item):  # "just the third one"
             return True
         return self._is_heard and (
             self._is_idle_option(clause, at)
@@ -101,7 +109,7 @@ class IdleWords:
         """Tell whether a number is that of no painting: "90%", "2400 px"."""
         items, effects = clause.items, self._effects
         number = number_at(items, at, self._words)
-        count = self._words.counts.get(items[at].text)
+        count = self._words.counts.get(items[at].text) or number
         if count and at + 1 < len(items) and items[at + 1].has("versions"):
             return count not in (effects.paintings, effects.count)  # "two copies"
         is_share = not self._is_apart and clause.start + at in effects.taken
@@ -193,12 +201,6 @@ class IdleWords:
             others = ("caption", "edits", "region", "color")
             return clause.unknown > 0 or any(one.has(*others) for one in clause.items[at + 1 :])
         return False
-
-    def _is_idle_photo(self, clause: Clause, at: int) -> bool:
-        """Tell whether one of several photos is meant, and all are painted alike: "just the third one"."""
-        effects = self._effects
-        is_one = effects.count > 1 and names_photo(clause.items[at])
-        return is_one and not (effects.photos or effects.of_photos)
 
     def _is_idle_part(self, clause: Clause, at: int) -> bool:
         """Tell whether a part of the photo is meant, and not painted alone: "only the dog"."""

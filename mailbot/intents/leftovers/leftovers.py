@@ -65,15 +65,15 @@ class _Request:
         self._one = one
         self._sentence = one.sentence
         self._effects = effects
+        self._words = words
         self._idle = IdleWords(one, effects, words, is_apart=is_apart)
         #: Not one of the sentences that were acted upon: those that name styles, else those with an intent.
         self._is_apart = is_apart
 
     def left(self) -> Iterator[str]:
         """Yield the clauses without effect."""
-        effects = self._effects
         found = False
-        for clause in clauses(self._sentence, effects.names, effects.refused):
+        for clause in clauses(self._sentence, self._effects, self._words):
             at = next((at for at in range(len(clause.items)) if self._idle.has(clause, at)), None)
             if at is not None:
                 yield said(_trimmed(clause, at))

@@ -189,11 +189,15 @@ def without_refused(sentence: Sentence, *, is_refused: bool) -> list[Item]:
 
 
 def is_option_refused(items: Sequence[Item], at: int, words: Lexicon) -> bool:
-    """Tell whether only small words stand between a "not" and a strength or a size: "don't make it small"."""
-    if not items[at].has("size", "strength"):
+    """Tell whether only small words stand between a "not" and an option: "don't make it small"."""
+    if not items[at].has("size", "strength", "again"):
         return False
+    behind = items[at + 1 : at + 2]
+    if behind and behind[0].has("not_after") and behind[0].raw[0] >= FIRST_CJK:  # "大きくしないで"
+        return True
     for item in reversed(items[max(0, at - _NEAR) : at]):
-        is_limit = item.has("strength") and "not" in words.of(item.text.split()[0])  # "not so" big
+        is_limit = "not" in words.of(item.text.split()[0])  # "not so" big, "pas plus" grand
+        is_limit = is_limit and item.has("strength", "filler") and not item.has("not_refusing")
         if item.has("not", "unable") or (is_limit and items[at].has("size")):
             return True
         if item.is_mark or item.has("and", "instead", "limit") or not item.has(*_BEHIND_NOT):

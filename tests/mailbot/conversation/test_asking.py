@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.conversation.relative_changes import read_change
+from mailbot.intents.changes.relative_changes import read_change
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.mails import STYLES, photo

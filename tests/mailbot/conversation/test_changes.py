@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.conversation.mail_reader import choice
-from mailbot.conversation.relative_changes import read_change
+from mailbot.intents.changes.relative_changes import read_change
 from mailbot.intents.names.catalogue import Catalogue
 from tests.fakes.mailbot.mails import STYLES, photo
 from tests.fakes.mailbot.talk import Talk

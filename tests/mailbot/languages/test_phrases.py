@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from mailbot.conversation.relative_changes import read_change
+from mailbot.intents.changes.relative_changes import read_change
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.languages.language_choice import language_of
 from mailbot.languages.translator import translator

@@ -47,6 +47,7 @@ from tests.fakes.mailbot.asks import paint_of
         "叫び。色は変えなくてよいです。",
         "叫び、色は写真のまんまで頼みます",
         "the scream, keep the colours as they are in my photograph",
+        "the scream, not too big, the colours kept",
     ],
 )
 def test_a_colour_that_stays(text: str) -> None:

@@ -21,6 +21,7 @@ from tests.fakes.mailbot.asks import paint_of
         ("呐喊,另外背景能不能抠掉?", "抠掉"),
         ("Scream. 1500 wide.", "1500 wide"),
         ("two copies of udnie", "two copies"),
+        ("udnie, 2 copies", "2 copies"),
         ("wheat field, but zoom in on the kids", "zoom in on the kids"),
         ("Udnie, toglimi le rughe", "toglimi le rughe"),
     ],

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.conversation.change_amounts import Amounts, read_amounts
 from mailbot.conversation.recipes import changed, without
-from mailbot.conversation.relative_changes import Change
+from mailbot.intents.changes.change_amounts import Amounts
+from mailbot.intents.changes.relative_changes import Change, read_change
+from mailbot.intents.names.catalogue import Catalogue
 from styles.contract import PaintingRecipe
+from tests.fakes.mailbot.mails import STYLES
 
 POINTS = {
     "10% more": 10,
@@ -34,11 +36,13 @@ POINTS = {
 }
 
 
+def read_amounts(text: str) -> Amounts:
+    return read_change(text, Catalogue.of(STYLES)).amounts
+
+
 @pytest.mark.parametrize("text", POINTS)
 def test_points(text: str) -> None:
-    left, amounts = read_amounts(text)
-    assert amounts == Amounts(points=POINTS[text])
-    assert ("%" in left) == (not POINTS[text] and "%" in text)
+    assert read_amounts(text) == Amounts(points=POINTS[text])
 
 
 @pytest.mark.parametrize(
@@ -46,7 +50,7 @@ def test_points(text: str) -> None:
     [("same but 50/50", (50, 50)), ("40 : 60 please", (40, 60)), ("at 10:30", None), ("10/50/40", None)],
 )
 def test_shares_of_a_blend(text: str, shares: tuple[int, int] | None) -> None:
-    assert read_amounts(text)[1] == Amounts(shares=shares)
+    assert read_amounts(text) == Amounts(shares=shares)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +61,7 @@ def test_shares_of_a_blend(text: str, shares: tuple[int, int] | None) -> None:
     ],
 )
 def test_double_the_size(text: str) -> None:
-    assert read_amounts(text)[1] == Amounts(is_doubled=True)
+    assert read_amounts(text) == Amounts(is_doubled=True)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +72,7 @@ def test_double_the_size(text: str) -> None:
     ],
 )
 def test_the_usual_size(text: str) -> None:
-    assert read_amounts(text)[1] == Amounts(is_usual_size=True)
+    assert read_amounts(text) == Amounts(is_usual_size=True)
 
 
 @pytest.mark.parametrize(

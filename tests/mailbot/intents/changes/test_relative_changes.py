@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from mailbot.conversation import relative_changes
 from mailbot.conversation.recipes import AT_FULL, changed, note
-from mailbot.conversation.relative_changes import Change
+from mailbot.intents.changes import relative_changes
+from mailbot.intents.changes.relative_changes import Change
 from mailbot.intents.names.catalogue import Catalogue
 from styles.contract import MAX_SIZE, PaintingRecipe, StyleSummary
 from tests.fakes.mailbot.mails import STYLES
@@ -62,6 +62,46 @@ def test_what_changes(text: str) -> None:
     expected = dict.fromkeys(fields[:2], 0) | dict.fromkeys(fields[2:], False) | SAID[text]
     assert {name: getattr(change, name) for name in fields} == expected
     assert change.is_any
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("stronger, but not bigger", "stärker, aber nicht größer", "plus fort, mais pas plus grand"),
+        *("más fuerte, pero no más grande", "più forte, ma non più grande", "mais forte, mas não maior"),
+        *(
+            "再强一点，但不要更大",
+            "もう少し強く、でも大きくしないで",
+            "stronger, do not make it bigger",
+        ),
+    ],
+)
+def test_a_change_that_is_refused_is_none(text: str) -> None:
+    change = read_change(text)
+    assert (change.strength, change.size) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("please not stronger, the colors kept", "bitte nicht stärker", "pas plus fort s'il te plaît"),
+        *("por favor no más fuerte", "non più forte per favore", "por favor não mais forte", "不要更强"),
+        *("強くしないで", "not again", "The waves were bigger than last summer."),
+        *(
+            "We walked 10% more than last year.",
+            "Wir sind 10 % mehr gelaufen.",
+            "Abbiamo camminato il 10% in più.",
+        ),
+        "10% more contrast",
+    ],
+)
+def test_what_is_refused_or_told_of_something_else_is_no_change(text: str) -> None:
+    assert not read_change(text).is_any
+
+
+@pytest.mark.parametrize("text", ["My mum says 10% more please", "10% stronger than last time"])
+def test_an_amount_that_is_asked_for_is_a_change(text: str) -> None:
+    assert read_change(text).amounts.points == 10
 
 
 @pytest.mark.parametrize(
@@ -130,5 +170,5 @@ def test_a_blend_of_two_is_turned_round() -> None:
 
 
 def test_nothing_is_stronger_than_all() -> None:
-    assert note(PaintingRecipe(style="a"), Change(strength=1)) == AT_FULL
-    assert note(LAST, Change(strength=1)) == ""
+    assert note([PaintingRecipe(style="a")], Change(strength=1)) == AT_FULL
+    assert note([PaintingRecipe(style="a"), LAST], Change(strength=1)) == ""

@@ -1,0 +1,1 @@
+"""Read how a reply wants the paintings before changed."""

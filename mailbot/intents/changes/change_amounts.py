@@ -1,0 +1,124 @@
+"""Read by how much a mail wants the last painting changed: "10% more", "50/50", "double the size".
+
+    Amounts       what is asked for
+    with_amounts  the items of a sentence, with each amount as one item
+
+The words are the table `reply` of the words files. All languages are read at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from mailbot.intents.sentence import Item
+from styles.language.lexicon import lexicon
+from styles.language.tokens import fold
+from styles.language.word_rows import reply
+
+#: Kind of an item that is a step of the strength; its text is the number of percentage points.
+POINTS = "points"
+#: Kinds of the items for the double size and for the usual one.
+DOUBLED, USUAL = "doubled", "usual"
+#: Kind of the item for the shares of a blend of two, its pattern, and what the shares make together.
+SHARES, _WHOLE = "shares", 100
+_SHARES = re.compile(r"(?<![\d/:.,])(?<![/:] )(\d{1,2})\s?[/:]\s?(\d{1,2})(?!\d| ?[/:%]|[.,]\d)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amounts:
+    """Hold the amounts of a change."""
+
+    points: int = 0  #: percentage points of the strength; below 0: weaker
+    shares: tuple[int, int] | None = None  #: of a blend of two, which make 100
+    is_doubled: bool = False  #: the size
+    is_usual_size: bool = False
+
+    @property
+    def is_any(self) -> bool:
+        """Whether the strength or the size is meant; shares mean nothing where the painting is no blend."""
+        return bool(self.points or self.is_doubled or self.is_usual_size)
+
+    @classmethod
+    def of(cls, items: Iterable[Item]) -> Amounts:
+        """Return what some items of amounts ask for together."""
+        items = list(items)
+        shares = next((item.text for item in items if item.has(SHARES)), "")
+        first, _, second = shares.partition("/")
+        return cls(
+            points=sum(int(item.text) for item in items if item.has(POINTS)),
+            shares=(int(first), int(second)) if shares else None,
+            is_doubled=any(item.has(DOUBLED) for item in items),
+            is_usual_size=any(item.has(USUAL) for item in items),
+        )
+
+
+def with_amounts(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Return the items with those of each amount joined to one of the kind `again`.
+
+    Beside a style "60/40" is left: those are its shares.
+    """
+    text, places = "", list[tuple[int, int]]()
+    for item in items:
+        places.append((len(text), len(text) + len(item.text)))
+        text += f"{item.text} "
+    found = [*items]
+    for start, end, said, kind in sorted(_found(text), reverse=True):
+        inside = [at for at, (begin, stop) in enumerate(places) if start < stop and end > begin]
+        is_named = any(items[at].mention for at in inside)
+        if not inside or is_named or (kind == SHARES and any(item.mention for item in items)):
+            continue
+        first, last = inside[0], inside[-1] + 1
+        glue = "" if kind == SHARES else " "
+        raw = glue.join(item.raw for item in items[first:last] if item.raw)
+        found[first:last] = [Item(text=said, raw=raw, kinds=frozenset(("again", kind)))]
+    return tuple(found)
+
+
+def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """Yield where each amount begins and ends in a folded text, and the text and the kind of its item."""
+    taken: list[range] = []
+    for pattern, sign in _steps():
+        for match in pattern.finditer(text):
+            if not any(match.start() in one for one in taken):
+                taken.append(range(*match.span()))
+                yield *match.span(), f"{sign * int(match[1])}", POINTS
+    for kind, row in ((DOUBLED, "double"), (USUAL, "usual")):
+        for match in _sizes(row).finditer(text):
+            yield *match.span(), match[0], kind
+    for match in _SHARES.finditer(text):
+        first, second = int(match[1]), int(match[2])
+        if first + second == _WHOLE and first and second:
+            yield *match.span(), f"{first}/{second}", SHARES
+
+
+@cache
+def _steps() -> tuple[tuple[re.Pattern[str], int], ...]:
+    """Return the patterns of steps of the strength, with their signs; in Chinese the words stand first."""
+    percent = rf"\s*(?:%|{_any_of(lexicon().phrases('percent'))})\s*"
+    link, how = rf"(?:(?:{_any_of(reply('link'))})\s+)?", rf"(?:\s+(?:{_any_of(reply('how'))})(?![a-z]))?"
+    found = []
+    for row, sign in (("more", 1), ("less", -1)):
+        behind, first = _any_of(reply(row)), _any_of(reply(f"{row}_first"))
+        found += [
+            (rf"(?<![\d.,])(\d{{1,3}}){percent}{link}(?:{behind})(?![a-z]){how}", sign),
+            (rf"(?:再\s*)?(?:{first})\s*(\d{{1,3}}){percent}", sign),
+        ]
+    return tuple((re.compile(pattern), sign) for pattern, sign in found)
+
+
+@cache
+def _sizes(row: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z])(?:{_any_of(reply(row))})(?![a-z])")
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    """Return the pattern of phrases, the longest first; Chinese and Japanese ones may be cut into items."""
+    return "|".join(_spelt(fold(phrase)) for phrase in sorted(phrases, key=len, reverse=True))
+
+
+def _spelt(phrase: str) -> str:
+    spelt = (re.escape(c) if c.isascii() else rf"{re.escape(c)}\s*" for c in phrase)
+    return "".join(r"\s+" if c == re.escape(" ") else c for c in spelt).removesuffix(r"\s*")

@@ -1,0 +1,134 @@
+"""Read how a mail wants the last painting changed: again, the same, stronger, more subtle, bigger, smaller.
+
+    Change       what is asked for
+    asked        the items of a sentence that ask for a change
+    read_change  text -> Change
+
+The phrases are the table `again` of the word files. What else the mail says (a style, "60%", "keep the
+colours") is read by the rest of `mailbot.intents`, for which these words then mean nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mailbot.intents.changes.change_amounts import DOUBLED, POINTS, SHARES, USUAL, Amounts, with_amounts
+from mailbot.intents.mentions.refusals import is_option_refused
+from mailbot.intents.names.catalogue import Catalogue
+from mailbot.intents.paintings.photo_numbers import ORDINALS
+from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.sentence_reader import SentenceReader
+from styles.language.language_detection import detect
+from styles.language.lexicon import Lexicon, relative
+from styles.language.tokens import tokenize
+
+#: Words up to which a sentence can ask for a change; a longer one tells a story.
+MAX_WORDS = 16
+#: Characters of a text that are read.
+MAX_TEXT = 4_000
+#: Rows of the table that change the strength and the size by a step: "too weak" asks for more as well.
+_STRENGTH = {"stronger": 1, "too_weak": 1, "weaker": -1, "too_strong": -1}
+_SIZE = {"larger": 1, "too_small": 1, "smaller": -1, "too_large": -1}
+#: Kinds of words by which a clause asks for something, and those by which it tells a story.
+_ASKING, _TELLING = ("ask", "want", "make", "courtesy"), ("letter", "caption")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Hold what a mail says about the painting before."""
+
+    strength: int = 0  #: steps; below 0: weaker
+    size: int = 0  #: steps; below 0: smaller
+    is_same: bool = False  #: as last time
+    is_again: bool = False
+    is_swapped: bool = False  #: the shares of a blend are exchanged
+    amounts: Amounts = Amounts()
+    pictures: tuple[int, ...] = ()  #: numbers of those that are meant, from 0, -1 is the last; empty for all
+    count: int = 1  #: paintings before, as far as they are known
+
+    @property
+    def is_any(self) -> bool:
+        """Whether the mail asks for the painting before, changed or not."""
+        return bool(self.strength or self.size or self.is_same or self.is_again or self.is_swapped) or (
+            self.amounts.is_any
+        )
+
+    def has(self, option: str) -> bool:
+        """Tell whether an option changes: `strength` or `size`."""
+        amounts = self.amounts
+        if option == "strength":
+            return bool(self.strength or amounts.points)
+        return option == "size" and bool(self.size or amounts.is_doubled or amounts.is_usual_size)
+
+    def obeys(self, item: Item, words: Lexicon) -> bool:
+        """Tell whether what a word asks for is done."""
+        row = words.changes.get(item.text, "")
+        if item.has(POINTS) or row in _STRENGTH:
+            return self.has("strength")
+        if item.has(DOUBLED, USUAL) or row in _SIZE:
+            return self.has("size")
+        if item.has(SHARES):
+            return self.amounts.shares is not None
+        return {"same": self.is_same, "again": self.is_again, "swap": self.is_swapped}.get(row, False)
+
+
+def with_steps(sentence: Sentence) -> Sentence:
+    """Return a sentence of a reply with its amounts as items: its "10% more" is no strength of 10%."""
+    return replace(sentence, items=with_amounts(sentence.items))
+
+
+def asked(sentence: Sentence, words: Lexicon) -> tuple[int, ...]:
+    """Return the indices of the items that ask for a change. The sentence has its amounts as items."""
+    if sum(len(item.text.split()) for item in sentence.words) > MAX_WORDS:
+        return ()
+    items = sentence.items
+    return tuple(
+        at
+        for at, item in enumerate(items)
+        if item.has("again")
+        and not item.mention
+        and not is_option_refused(items, at, words)
+        and not _is_told(sentence.clause(at), item)
+    )
+
+
+def read_change(text: str, catalogue: Catalogue) -> Change:
+    """Return the change that a text asks for. Takes time linear in its length."""
+    text = text[:MAX_TEXT]
+    words = relative(detect(tokenize(text)))
+    sentences = [with_steps(one) for one in SentenceReader(catalogue, words).sentences(text, "text")]
+    items = [one.items[at] for one in sentences for at in asked(one, words)]
+    rows = {words.changes[item.text] for item in items if item.text in words.changes}
+    pictures = (
+        number
+        for one in sentences
+        if len(one.words) <= MAX_WORDS
+        for item in one.items
+        for kind, number in ORDINALS.items()
+        if item.has(kind) and not item.mention
+    )
+    return Change(
+        strength=_step(rows, _STRENGTH),
+        size=_step(rows, _SIZE),
+        is_same="same" in rows,
+        is_again="again" in rows,
+        is_swapped="swap" in rows,
+        amounts=Amounts.of(items),
+        pictures=tuple(dict.fromkeys(pictures)),
+    )
+
+
+def _is_told(clause: tuple[Item, ...], item: Item) -> bool:
+    """Tell whether a clause only tells something: "we walked 10% more", "the waves were bigger than …"."""
+    at = next(at for at, one in enumerate(clause) if one is item)
+    is_compared = item.has(POINTS) or any(one.has("than") for one in clause[at + 1 :])
+    if not is_compared or any(one.has(*_ASKING) for one in clause):
+        return False
+    beside = clause[: at + 2] if item.has(POINTS) else clause[:at]
+    return any(one.is_unknown or one.mention or one.has(*_TELLING) for one in beside)
+
+
+def _step(rows: set[str], steps: dict[str, int]) -> int:
+    """Return the step that the rows agree on, 0 if they do not."""
+    found = {steps[row] for row in rows & steps.keys()}
+    return found.pop() if len(found) == 1 else 0

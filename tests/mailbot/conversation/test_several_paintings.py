@@ -1,0 +1,81 @@
+"""After several paintings of a photo, each one is changed from its own recipe."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.mailbot.bot import text_of
+from tests.fakes.mailbot.mails import photo
+from tests.fakes.mailbot.talk import Talk
+
+BEACH, HARBOUR = photo(seed=1), photo(seed=2)
+THREE = "mosaic three times: at 30%, 60% and 90%"
+
+
+def options(talk: Talk, since: int) -> list[dict[str, str]]:
+    """The photos that were asked for, without what is of no interest here."""
+    names = ("style", "strength", "size", "keep_colors")
+    return [
+        {name: job[name] for name in names if name in job and job[name] != "false"}
+        for job in talk.balancer.jobs[since:]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [
+        (
+            "mosaic small and the scream big",
+            "keep the colors",
+            [
+                {"style": "mosaic", "size": "512", "keep_colors": "true"},
+                {"style": "the-scream", "size": "2048", "keep_colors": "true"},
+            ],
+        ),
+        (
+            "mosaic small and the scream big",
+            "one size smaller",
+            [{"style": "mosaic", "size": "256"}, {"style": "the-scream"}],
+        ),
+        (THREE, "the second one stronger", [{"style": "mosaic", "strength": "0.92"}]),
+        (THREE, "die zweite bitte stärker", [{"style": "mosaic", "strength": "0.92"}]),
+        (THREE, "la deuxième plus forte", [{"style": "mosaic", "strength": "0.92"}]),
+        (THREE, "la segunda más fuerte", [{"style": "mosaic", "strength": "0.92"}]),
+        (THREE, "la seconda più forte", [{"style": "mosaic", "strength": "0.92"}]),
+        (THREE, "a segunda mais forte", [{"style": "mosaic", "strength": "0.92"}]),
+        (THREE, "第二张强一点", [{"style": "mosaic", "strength": "0.92"}]),
+        (THREE, "2枚目をもう少し強く", [{"style": "mosaic", "strength": "0.92"}]),
+        (THREE, "only the last one, bigger", [{"style": "mosaic", "strength": "0.9", "size": "2048"}]),
+        (THREE, "the last one in the scream", [{"style": "the-scream", "strength": "0.9"}]),
+        (THREE, "all at 50%", [{"style": "mosaic", "strength": "0.5"}]),
+    ],
+)
+async def test_each_painting_changes_from_its_own_recipe(
+    talk: Talk, before: str, text: str, expected: list[dict[str, str]]
+) -> None:
+    first = await talk.says(before, BEACH)
+    count = len(talk.balancer.jobs)
+    await talk.says(text, to=first)
+    assert options(talk, count) == expected
+
+
+async def test_a_new_photo_is_painted_as_each_of_them(talk: Talk) -> None:
+    first = await talk.says("mosaic twice, one small and one big", BEACH)
+    await talk.says("the same for this one", HARBOUR, to=first)
+    assert talk.balancer.photos[2:] == [HARBOUR, HARBOUR]
+    assert options(talk, 2) == [{"style": "mosaic", "size": "512"}, {"style": "mosaic", "size": "2048"}]
+
+
+async def test_each_photo_keeps_its_own_options_in_another_style(talk: Talk) -> None:
+    first = await talk.says("mosaic, the first one small, the second one big", BEACH, HARBOUR)
+    await talk.says("now in the scream please", to=first)
+    sizes = [job["size"] for job in talk.balancer.jobs]
+    assert sizes[2:] == ["512", "2048"]
+    assert talk.balancer.photos[2:] == [BEACH, HARBOUR]
+
+
+async def test_a_painting_that_there_is_not_is_told(talk: Talk) -> None:
+    first = await talk.says(THREE, BEACH)
+    answer = await talk.says("the fifth one bigger", to=first)
+    assert answer is not None
+    assert "I did not understand: “the fifth one”." in text_of(answer)
