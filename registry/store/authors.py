@@ -1,8 +1,9 @@
-"""Keep whose paintings styles were learnt from, by mail address, and find a free name for a new one.
+"""Keep whose paintings styles were learnt from, by mail address.
 
 A person who mails a painting has no token. The bot vouches for their address, and acts for them: the style
 belongs to the registry itself, and only a mail from that address changes or retires it. Where the address is
-that of a person with a token, the style is that person's.
+that of a person with a token, the style is that person's. A style that was handed over to somebody else is
+theirs alone.
 
 A private version has a mark, which stays when its style is retired, until somebody makes the version live. It
 has a secret alias, which only the bot gets to know, and is not found by its number or another alias.
@@ -117,6 +118,7 @@ def own_styles(db: Transaction, by: Writer, *, default: str = "") -> list[Learnt
     return [
         replace(style, ref=shown) if style.ref.startswith(PRIVATE) else style
         for style in (styles_of(db, address, default=default) if address else ())
+        if roles.may(db, style.name, by)  # else it was handed over, and its page is not for them
     ]
 
 

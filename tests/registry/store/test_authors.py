@@ -112,6 +112,7 @@ def test_what_was_handed_over_gets_no_version_of_its_author(handed_over: Store) 
     with pytest.raises(NotAllowed, match="belongs to Bo"):
         handed_over.require("tiles", Writer("Ann", "publish"))
     assert handed_over.choose_name("tiles", ANN, by=THE_BOT).free == "tiles-2"
+    assert [style.name for style in handed_over.own_styles(Writer("Ann", "publish"))] == ["dunes"]
     handed_over.hand_over("tiles", "Ann")
     publish(handed_over, "tiles", author=ANN, by=BOT)
     assert handed_over.retire_of(ANN, by=THE_BOT) == ["dunes", "tiles"]
