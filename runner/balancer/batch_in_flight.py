@@ -46,3 +46,10 @@ class Batch(Generic[W]):
     def kind(self) -> BatchKind:
         """Device and key; in batches of one kind, time is proportional to pixels."""
         return self.runner.device, self.photos[0].key
+
+    def left(self, now: float) -> float:
+        """Return the seconds until it is painted, if it is the first of its runner, or large.
+
+        One that is overdue is expected to take as long again as it is late: a machine that was slow stays so.
+        """
+        return abs(self.began + self.seconds - now)

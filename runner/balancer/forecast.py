@@ -7,14 +7,15 @@ the large photos before it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from runner.balancer.batch_in_flight import Batch
 from runner.balancer.cost_model import LARGE_SECONDS
 from runner.balancer.pending_job import PendingJob
 from runner.balancer.queue import Queue
 from runner.balancer.scheduler import Scheduler
 from runner.config import LONGEST_DEADLINE, BalancerConfig
-from runner.fleet.fleet import Fleet
+from runner.fleet.fleet import Fleet, painting
 from styles.contract import MAX_PIXELS, StyleJob
 from styles.imaging.dimensions import dimensions
 
@@ -67,30 +68,45 @@ class Forecast:
         return max(self._config.deadline_seconds, min(LONGEST_DEADLINE, seconds))
 
     def seconds(self, pending: PendingJob, now: float) -> float:
-        """Return the seconds until a pending job is painted."""
-        for runner in self._fleet.runners():
-            batches = self._scheduler.batches(runner.name)
-            for batch in batches:
-                if pending in batch.photos:
-                    before = () if batch.large else batches[: batches.index(batch)]
-                    left = (
-                        batch.began + batch.seconds - now
-                        if batch is batches[0] or batch.large
-                        else batch.seconds
-                    )
-                    return max(0.0, left) + sum(each.seconds for each in before)
+        """Return the seconds until a pending job is painted.
+
+        Its runner alternates between batches and the strips of a large photo. So each of the two takes twice
+        as long while there is work for the other.
+        """
+        larges = self._larges(self._queue.large, now)
         if pending.large:
-            waiting = [photo for photo in self._queue if photo.large]
-            waiting = waiting[: waiting.index(pending) + 1] if pending in waiting else waiting
-            return self._larges(waiting, now)
-        held = sum(
-            photo.pictures
-            for runner in self._fleet.runners()
-            for batch in self._scheduler.held(runner.name)
-            for photo in batch.photos
-        )
-        pictures = self._queue.before(pending) + pending.pictures + held
-        return self._scheduler.seconds_for(pictures, self._fleet.runners())
+            own, others = self._until_large(pending, now), self._ordinary(self._queue, now)
+        else:
+            own, others = self._until_ordinary(pending, now), larges
+        return own + min(own, others)
+
+    def _until_large(self, pending: PendingJob, now: float) -> float:
+        """Return the seconds until a large photo is painted, without the batches between its strips."""
+        if batch := next((batch for batch in self._scheduler.larges if pending in batch.photos), None):
+            return batch.left(now)
+        waiting = [photo for photo in self._queue if photo.large]
+        return self._larges(waiting[: waiting.index(pending) + 1] if pending in waiting else waiting, now)
+
+    def _until_ordinary(self, pending: PendingJob, now: float) -> float:
+        """Return the seconds until any other photo is painted, without the strips between its batches."""
+        for runner in self._fleet.runners():
+            held = self._scheduler.held(runner.name)
+            for place, batch in enumerate(held):
+                if pending in batch.photos:
+                    return _seconds_of(held[: place + 1], now)
+        return self._ordinary([*self._queue.ahead(pending), pending], now)
+
+    def _ordinary(self, waiting: Iterable[PendingJob], now: float) -> float:
+        """Return the seconds until these photos are painted, behind those that runners have."""
+        runners = self._fleet.runners()
+        held = sum(_seconds_of(self._scheduler.held(runner.name), now) for runner in runners)
+        costs = sum(self._cost(photo) for photo in waiting if not photo.large)
+        return (held + costs) / painting(runners)
+
+    def _cost(self, photo: PendingJob) -> float:
+        """Return the seconds of a photo that is not large, by what was measured of its kind."""
+        pace = self._scheduler.cost_model
+        return max(pace.seconds((device, photo.key), photo.pixels) for device in self._devices() or {""})
 
     def _larges(self, waiting: Iterable[PendingJob], now: float) -> float:
         """Return the seconds until these large photos are painted, behind those that runners have."""
@@ -100,8 +116,13 @@ class Forecast:
             max((pace.large_seconds(device, photo.large_pixels) for device in devices), default=math.nan)
             for photo in waiting
         )
-        total += sum(max(0.0, batch.began + batch.seconds - now) for batch in self._scheduler.larges)
+        total += sum(batch.left(now) for batch in self._scheduler.larges)
         return total / max(1, len(runners))
 
     def _devices(self) -> set[str]:
         return {runner.device for runner in self._fleet.runners() if runner.credits}
+
+
+def _seconds_of(held: Sequence[Batch[PendingJob]], now: float) -> float:
+    """Return the seconds that a runner takes for its first batches."""
+    return sum(batch.left(now) if place == 0 else batch.seconds for place, batch in enumerate(held))

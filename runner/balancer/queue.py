@@ -96,16 +96,15 @@ class Queue(Generic[W]):
         newest = next(reversed(heaviest.photos))
         return None if newest.alone else newest
 
-    def before(self, photo: W) -> int:
-        """Return how many pictures will be painted before this photo's turn comes.
+    def ahead(self, photo: W) -> Iterator[W]:
+        """Yield the photos that will be painted before this photo's turn comes.
 
         The photo with n photos of its sender before it waits for the first n + 1 of every other sender.
         """
         own = list(self._senders[photo.job.sender].photos)
         turn = own.index(photo)
         others = (each.photos for sender, each in self._senders.items() if sender != photo.job.sender)
-        ahead = chain(own[:turn], chain.from_iterable(islice(photos, turn + 1) for photos in others))
-        return sum(each.pictures for each in ahead)
+        return chain(own[:turn], chain.from_iterable(islice(photos, turn + 1) for photos in others))
 
     def batch(self, first: W, max_pixels: int) -> list[W]:
         """Return the batch that a photo would be painted in, its sender's others last. Nothing is removed."""

@@ -32,7 +32,7 @@ from runner.balancer.indexes.resident_styles import ResidentStyles
 from runner.balancer.indexes.waiting_photos import WaitingPhotos
 from runner.balancer.queue import Queue
 from runner.balancer.render_plan import SHEET
-from runner.fleet.fleet import RunnerState
+from runner.fleet.fleet import RunnerState, painting
 
 #: Seconds before a runner is free at which it gets its next batch, at most half of the time of the current
 #: one. A batch has four photos, and one from a phone takes up to 28 ms to decode beside the engine.
@@ -96,8 +96,7 @@ class Scheduler(Generic[W]):
 
     def seconds_for(self, pictures: float, runners: Sequence[RunnerState]) -> float:
         """Return the seconds that the runners, starting ones too, take for `pictures`."""
-        up = sum(runner.state in ("starting", "ready") and runner.credits > 0 for runner in runners)
-        return pictures * self.cost_model.photo / max(up, 1)
+        return pictures * self.cost_model.photo / painting(runners)
 
     def ended(self, batch: Batch[W], now: float, loading: float | None) -> None:
         """Note that a batch has left its runner.

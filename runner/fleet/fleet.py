@@ -44,6 +44,11 @@ class RunnerState:
     replacing: bool = False  #: whether a replacement is due or under way
 
 
+def painting(runners: Sequence[RunnerState]) -> int:
+    """Return how many of the runners paint, or will once they have started; 1 where none does."""
+    return max(1, sum(each.state in ("starting", "ready") and each.credits > 0 for each in runners))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetSnapshot:
     """Describe how many runner processes a fleet has on each device, and whether it can have more."""

@@ -226,34 +226,3 @@ async def test_a_small_photo_that_kills_beside_a_large_one_is_found(world: World
         await world.paint("bob", word="DIE")
     await large
     assert world.balancer.quarantine.quarantined == 1
-
-
-@in_a_world()
-async def test_it_is_known_when_a_photo_will_be_painted(world: World) -> None:
-    balancer = world.balancer
-    assert balancer.seconds_until_painted("0") is None
-    await world.paint()
-    for _ in range(20):
-        await asyncio.gather(*[world.paint() for _ in range(4)])
-    world.ids = iter(map(str, range(1000, 2000)))
-    photos = [world.submit("ann") for _ in range(100)]
-    await asyncio.sleep(0.01)
-    other = world.submit("bob")
-    await asyncio.sleep(0.01)
-    last, first, bobs = (balancer.seconds_until_painted(str(id)) for id in (1099, 1000, 1100))
-    assert last == pytest.approx(10, rel=0.2)
-    assert first == pytest.approx(BATCH, rel=0.2)
-    assert bobs is not None
-    assert bobs < 2  # senders take turns
-    await asyncio.gather(*photos, other)
-
-
-@in_a_world()
-async def test_a_large_photo_is_expected_by_its_pace_and_those_before_it(world: World) -> None:
-    balancer = world.balancer
-    balancer.scheduler.cost_model.painted_large("cpu", 64_000_000, 60)
-    larges = [world.submit(name, size=16384) for name in "ab"]
-    await asyncio.sleep(5)
-    assert balancer.seconds_until_painted("0") == pytest.approx(55, rel=0.05)
-    assert balancer.seconds_until_painted("1") == pytest.approx(115, rel=0.05)
-    await asyncio.gather(*larges)
