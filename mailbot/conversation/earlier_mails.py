@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from mailbot.channels.chat_message import read_request
@@ -37,10 +37,15 @@ class EarlierMails:
         return self._large if size > LARGE_MAIL else nullcontext()
 
     async def photos_of_thread(self, message: Message, request: StyleRequest) -> tuple[Photo, ...]:
-        """Return the photos of the thread that are still kept. Its author must be proven."""
-        known = await self.recall(message, request)
-        found = await self.photos(known.mails) if known else {}
-        return tuple(photo for photo, _ in found.values())
+        """Return the photos of the thread that are still kept. Its author must be proven.
+
+        The newest mail of the thread may be one that had those before it painted again.
+        """
+        for end in range(len(request.references), 0, -1):
+            known = await self.recall(message, replace(request, references=request.references[:end]))
+            if known and (found := await self.photos(known.mails)):
+                return tuple(photo for photo, _ in found.values())
+        return ()
 
     async def parsed(self, mail: KeptMail) -> StyleRequest | None:
         """Return a kept mail, or None if it has been deleted."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
+from mailbot.intents.learning.answers import is_idle
 from mailbot.intents.learning.deletions import left_of_deletion
 from mailbot.intents.learning.learning_words import (
     CLAUSE,
@@ -24,8 +25,11 @@ from mailbot.intents.learning.learning_words import (
     small,
     tokens,
 )
-from mailbot.intents.learning.renamings import new_name
+from mailbot.intents.learning.own_names import own_name
+from mailbot.intents.learning.picture_sides import painting_side
+from mailbot.intents.learning.renamings import new_name, renaming
 from mailbot.intents.learning.spoken_names import bare_name, name_behind, name_in
+from mailbot.intents.learning.stops import asks_to_stop
 from mailbot.intents.learning.wishes import wish_of
 from mailbot.intents.learning.written_names import clean_name
 from mailbot.intents.request_places import bare_subject, own_subject
@@ -70,7 +74,8 @@ class LearningIntent:
     wanted: LearningAim
     called: str = ""  #: what the style is called, as it is written
     is_clear: bool = True  #: not "new style: mosaic", which only a teacher with a picture means so
-    left: str = ""  #: of a sentence that wants a style deleted, what may be its name
+    left: str = ""  #: in a sentence that wants a style deleted or renamed, what may be its name
+    painting: int | None = None  #: which of two pictures is the painting, 0 for the first; for `SWAP`
     replaces: bool = False  #: the picture takes the place of the one that is learnt in its thread
 
     @property
@@ -94,11 +99,10 @@ def read(request: StyleRequest) -> LearningIntent | None:
     for wanted in (LearningAim.RETIRE_ALL, LearningAim.CANCEL):
         if not request.images and any(says(first, wanted.value) for first in firsts):
             return LearningIntent(wanted=wanted)
-    clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
     if request.images:
         return _ordinary(lines) if len(request.images) == 1 else None
     is_reply = bool(request.references)
-    return _answer(clauses, is_reply=is_reply) or (_of_style(lines, sentences) if is_reply else None)
+    return _answer(sentences, is_reply=is_reply) or _of_style(lines, sentences, is_reply=is_reply)
 
 
 def _ordinary(lines: Sequence[str]) -> LearningIntent | None:
@@ -107,20 +111,38 @@ def _ordinary(lines: Sequence[str]) -> LearningIntent | None:
     if found is None and lines:
         found = name_behind(lines[0]) or ("" if key(lines[0]) in row("new_style") else None)
     if found is None:
-        return None
-    called = clean_name(found or "") or _named_elsewhere(lines)
+        return _begun(lines)
+    called = clean_name(found) or _named_elsewhere(lines)
     return LearningIntent(wanted=LearningAim.LEARN, called=called, is_clear=False)
 
 
-def _named_elsewhere(lines: Sequence[str]) -> str:
-    """Return the name that a sentence of its own tells: "Its name is Blue Hills"."""
-    return next((clean_name(found.name) for line in lines if (found := name_in(line, "called"))), "")
+def _begun(lines: Sequence[str]) -> LearningIntent | None:
+    """Return the wish that begins as one, as "Learn my garden" does, where a name is told besides.
 
-
-def _of_style(lines: Sequence[str], sentences: Sequence[str]) -> LearningIntent | None:
-    """Return the wish to have a style called otherwise, or deleted."""
+    Below “learn” alone a name may be all that is written.
+    """
     called = clean_name(new_name(lines))
-    return LearningIntent(wanted=LearningAim.RENAME, called=called) if called else _deletion(sentences)
+    if lines and key(lines[0]) in row("head"):
+        called = called or own_name("\n".join(lines[1:]), is_asked=True)
+        is_wish = bool(called) or all(map(is_idle, lines[1:]))
+    else:
+        is_wish = bool(called) and any(map(_begins_to_learn, lines))
+    return LearningIntent(wanted=LearningAim.LEARN, called=called, is_clear=False) if is_wish else None
+
+
+def _named_elsewhere(lines: Sequence[str]) -> str:
+    """Return the name that a sentence of its own tells: "Its name is Blue Hills", "Call the style Dunes"."""
+    told = (found.name for line in lines if (found := name_in(line, "called")))
+    return clean_name(new_name(lines) or next(told, ""))
+
+
+def _of_style(lines: Sequence[str], sentences: Sequence[str], *, is_reply: bool) -> LearningIntent | None:
+    """Return the wish to have a style called otherwise, or deleted: outside of its thread by its name."""
+    found = renaming(lines)
+    old = clean_name(found.old) if found and not is_idle(found.old) else ""  # "rename it to"
+    if found and (called := clean_name(found.name)) and (is_reply or old):
+        return LearningIntent(wanted=LearningAim.RENAME, called=called, left=old)
+    return _deletion(sentences) if is_reply else None
 
 
 def _deletion(sentences: Sequence[str]) -> LearningIntent | None:
@@ -130,12 +152,15 @@ def _deletion(sentences: Sequence[str]) -> LearningIntent | None:
     return None if left is None else LearningIntent(wanted=LearningAim.RETIRE, left=left)
 
 
-def _answer(clauses: Sequence[str], *, is_reply: bool) -> LearningIntent | None:
+def _answer(sentences: Sequence[str], *, is_reply: bool) -> LearningIntent | None:
     """Return what counts only in the thread of a lesson, or while one is under way."""
-    if is_reply and any(is_wanted(_swaps(), clause) for clause in clauses):
-        return LearningIntent(wanted=LearningAim.SWAP)
-    halts = any(says(clause, name) for clause in clauses for name in ("halt", "cancel"))
-    return LearningIntent(wanted=LearningAim.HALT) if halts else None
+    clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
+    if is_reply:
+        sides = (side for sentence in sentences if (side := painting_side(sentence)) is not None)
+        painting = next(sides, None)
+        if painting is not None or any(is_wanted(_swaps(), clause) for clause in clauses):
+            return LearningIntent(wanted=LearningAim.SWAP, painting=painting)
+    return LearningIntent(wanted=LearningAim.HALT) if any(map(asks_to_stop, clauses)) else None
 
 
 def is_near(request: StyleRequest) -> bool:

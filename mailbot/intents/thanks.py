@@ -27,6 +27,8 @@ from styles.language.tokens import tokenize, words
 _SHORT, _SHORT_ALONE = 400, 120
 #: Fewest words of thanks that are praise only.
 _FEW = 2
+#: What a mail stops only where something is learnt: elsewhere “no thanks, leave it” is thanks.
+_STOPS = (learning_intents.LearningAim.CANCEL, learning_intents.LearningAim.HALT)
 #: Kinds of phrases that ask for something.
 _ASKING = frozenset(("want", "not_after", "keep", "percent"))
 #: Kinds of words in the subject of thanks outside a thread; "Rex" is about a photo that was forgotten.
@@ -51,7 +53,8 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     """
     if not may_be_thanks(request) or "?" in request.text or "？" in request.text:
         return False
-    if sender_command(request) or learning_intents.read(request) or names_own_style(request.text):
+    wish = learning_intents.read(request)
+    if sender_command(request) or names_own_style(request.text) or (wish and wish.wanted not in _STOPS):
         return False
     subject = own_subject(request)
     written = f"{subject}\n{request.text}"

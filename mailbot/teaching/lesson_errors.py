@@ -7,6 +7,7 @@ Permanent
 ├── NameNotFree       another style has the name, or it means something else in a mail
 ├── NewNameNotFree    the same, where a style was to be renamed
 ├── UnclearDeletion   a sentence may ask to delete a style, or something else
+├── SidesKept         photo and painting are already as a mail wants them
 └── LostLesson        the lesson could not be finished
 """
 
@@ -107,6 +108,23 @@ class UnclearDeletion(Permanent):
         super().__init__(
             gettext_noop("I did not understand that. To have “{name}” deleted, answer with “delete”."),
             name=name,
+        )
+
+
+class SidesKept(Permanent):
+    """Report that a picture is the painting already of which a mail says that it is, the first one or not."""
+
+    def __init__(self, painting: int | None) -> None:
+        super().__init__(
+            gettext_noop(
+                "So I have it: the second picture is the painting, and the first one the photo. To have them "
+                "change places, answer with “the other way round”."
+            )
+            if painting
+            else gettext_noop(
+                "So I have it: the first picture is the painting, and the second one the photo. To have them "
+                "change places, answer with “the other way round”."
+            )
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from mailbot.intents.learning.corrections import says_mistaken
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.ledger import Ledger
@@ -37,12 +38,32 @@ class LessonThreads:
     ) -> Lesson | None:
         """Return the lesson that a mail is about: that of its thread, or to be stopped the newest one."""
         found = await self.of_thread(message, request)
+        if intent.wanted is LearningAim.RENAME and intent.left:
+            return await self._named(message, request, intent) or found
         if intent.wanted in STOPS and not (found and await self.goes_on(message, request, found)):
             newest = partial(lesson_search.newest, message=message, who=self.who(request))
             found = await self._ledger.read(newest) or found
         if found and intent.wanted is LearningAim.RETIRE and not found.style:
             return found if await self.goes_on(message, request, found) else None
         return found
+
+    async def _named(self, message: Message, request: StyleRequest, intent: LearningIntent) -> Lesson | None:
+        """Return the lesson of a style by its old name, or by the new one: it may have that since a crash."""
+        for name in (intent.left, intent.name):
+            find = partial(lesson_search.named, message=message.id, who=self.who(request), name=name)
+            if found := await self._ledger.read(find):
+                return found
+        return None
+
+    async def corrected(self, message: Message, request: StyleRequest) -> Lesson | None:
+        """Return the lesson whose picture a mail may replace: that of its thread.
+
+        Outside of any thread it is the newest one, if the mail says that its picture was wrong.
+        """
+        if request.references or not (request.images and says_mistaken(request.text)):
+            return await self.of_thread(message, request)
+        newest = partial(lesson_search.newest, message=message, who=self.who(request))
+        return await self._ledger.read(newest)
 
     async def is_taken_over(self, message: Message, lesson: Lesson) -> bool:
         """Tell whether a mail has a lesson of its own by the name of an earlier one."""

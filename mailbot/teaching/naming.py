@@ -72,6 +72,14 @@ def sides(pictures: Sequence[Photo]) -> tuple[Photo, Photo, bool]:
     return painting, next(each for each in pictures if each is not painting), is_guess
 
 
+def is_swapped(mail: TaughtMail, before: Lesson | None) -> bool:
+    """Tell whether photo and painting are the other way round than guessed, as a mail wants them now."""
+    if mail.intent.painting is None or not mail.photos:
+        return not (before and before.is_swapped)
+    guessed, _ = painting_of(mail.photos)
+    return mail.photos.index(guessed) != mail.intent.painting
+
+
 def sides_of(mail: TaughtMail, lesson: Lesson) -> tuple[Photo, Photo | None, bool]:
     """Return painting and photo, and whether it is a guess which is which.
 

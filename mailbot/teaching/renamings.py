@@ -29,11 +29,11 @@ class Renamings:
         self._threads = LessonThreads(ledger)
 
     async def renamed(self, mail: TaughtMail) -> TaughtReply:
-        """Rename the style of the lesson in whose thread a mail is.
+        """Rename the style of the lesson that a mail is about.
 
         Raises `NewNameNotFree`, and `NotRenamed` where its author alone cannot rename it.
         """
-        lesson = await self._threads.of_thread(mail.message, mail.request)
+        lesson = await self._threads.meant_by(mail.message, mail.request, mail.intent)
         if lesson is None:
             raise LostLesson
         called = mail.intent.name

@@ -17,7 +17,7 @@ from mailbot.intents.learning_intents import LearningAim
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import CANCELLED, Silent, listed
 from mailbot.storage.ledger import Ledger
-from mailbot.teaching import ending_letters, lesson_errors, lessons, private_styles
+from mailbot.teaching import ending_letters, lesson_errors, lessons, naming, private_styles
 from mailbot.teaching.lesson_guide import LessonGuide
 from mailbot.teaching.lesson_stops import LessonStops
 from mailbot.teaching.lesson_threads import STOPS, LessonThreads, has_stopped
@@ -126,7 +126,10 @@ class Teaching:
         """
         is_swap, now = mail.intent.wanted is LearningAim.SWAP, self._clock()
         takes_over = is_swap or mail.intent.replaces
-        before = await self._threads.of_thread(mail.message, mail.request) if takes_over else None
+        before = await self._threads.corrected(mail.message, mail.request) if takes_over else None
+        is_swapped = is_swap and naming.is_swapped(mail, before)
+        if is_swap and before and mail.photos and is_swapped == bool(before.is_swapped):
+            raise lesson_errors.SidesKept(mail.intent.painting)
         is_free = before is not None and not await self.stops.has_begun(before)
         begin = partial(
             lessons.begin,
@@ -134,7 +137,7 @@ class Teaching:
             who=self._threads.who(mail.request),
             now=now,
             is_exact=mail.intent.wanted is not LearningAim.LEARN,
-            is_swapped=is_swap and not (before and before.is_swapped),
+            is_swapped=is_swapped,
             besides=before.message if before and is_free else 0,
         )
         lesson = await self._ledger.transact(begin)

@@ -10,6 +10,11 @@ def is_correction(text: str) -> bool:
     """Tell whether a text beside a picture says that it is the right one now, or nothing at all."""
     words, rows = tokens(text), command("teaching")
     said = " ".join(words)
-    if rows["mistaken"].is_in(said):
+    if says_mistaken(text):
         return True
     return small().issuperset(words) and not any(rows[row].is_in(said) for row in ("snapshots", "wondering"))
+
+
+def says_mistaken(text: str) -> bool:
+    """Tell whether a text says that the picture before was the wrong one."""
+    return command("teaching")["mistaken"].is_in(" ".join(tokens(text)))

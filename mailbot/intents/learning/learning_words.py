@@ -15,7 +15,7 @@ LONGEST_PHRASE = 16
 #: What ends a sentence.
 SENTENCE = re.compile(r"[.!?。！？]+")
 #: Where a clause begins within a sentence: what stands before it refuses nothing behind it.
-CLAUSE = re.compile(r"[,;:，、；：–—]|\bbut\b")
+CLAUSE = re.compile(r"[,;:，、；：–—]|\s-\s|\bbut\b")
 #: The same, and where another clause is joined to it.
 CONJOINED = re.compile(
     r"[,;:，、；：–—]|\b(?:and|but|und|aber|et|mais|y|pero|ma|e|mas)\b|ので", re.IGNORECASE
@@ -50,6 +50,15 @@ _PARTS = frozenset(
         "no_answer",
         "praised",
         "better",
+        "only",
+        "mine",
+        "first_picture",
+        "second_picture",
+        "as_painting",
+        "as_photo",
+        "wrong",
+        "asking",
+        "pictures",
     ]
 )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mailbot.intents.learning.answers import longest_first, without
 from mailbot.intents.learning.learning_words import (
     CONJOINED,
     SENTENCE,
@@ -18,28 +19,54 @@ from mailbot.intents.learning.learning_words import (
 )
 from mailbot.intents.learning.spoken_names import SpokenName, name_in
 from mailbot.intents.learning.wishes import is_known
+from styles.language.tokens import key
 from styles.language.word_rows import command
 
 #: Words of a name; more of them are a sentence.
 LONGEST = 6
+#: Words of “rather” and the like before a name.
+LONGEST_LEAD = 3
+#: What stands before a name in Japanese quotation marks, of which a frame has the closing one.
+_BEFORE_QUOTED = re.compile(r"^.*[「『](?=[^「『]+$)")
 _COMMA = re.compile(r"\s*[,;，、；]\s*")
+
+
+def renaming(lines: Sequence[str]) -> SpokenName | None:
+    """Return the name that one of the lines gives a style from now on, None where none does."""
+    found = (name_in(line, "renamed", "called") for line in lines)
+    wished = (spoken._replace(name=name) for spoken in found if spoken and (name := _wished(spoken)))
+    return next(wished, None)
 
 
 def new_name(lines: Sequence[str]) -> str:
     """Return what one of the lines calls a style from now on, "" where none does."""
-    found = (name_in(line, "renamed", "called") for line in lines)
-    return next((name for spoken in found if spoken and (name := _wished(spoken))), "")
+    found = renaming(lines)
+    return found.name if found else ""
 
 
 def _wished(spoken: SpokenName) -> str:
-    rows, name = command("teaching"), _without_old(_without_instead(spoken.name))
+    rows, name = command("teaching"), _without_old(_without_instead(_without_lead(spoken.name)))
     before = CONJOINED.split(SENTENCE.split(spoken.before)[-1])[-1]
-    said = tokens(f"{before} {SENTENCE.split(spoken.after)[0]}")
-    clause = " ".join([*said, *tokens(name)[:1]])  # "nenne ihn nicht Garten"
+    written = f" {before} {SENTENCE.split(spoken.after)[0]} "
+    said = tokens(
+        without(f" {' '.join(tokens(written))} ", longest_first("better", "first_of_all", "agreed"))
+    )
+    clause = " ".join([*tokens(written), *tokens(name)[:1]])  # "nenne ihn nicht Garten"
     is_other = is_refused(clause) or any(rows[each].is_in(clause) for each in ("wondering", "unmeant"))
     is_idiom = is_within(tokens(name), row("no_name"))  # "let's call it a day"
     is_wish = all(map(is_known, said)) and not (is_other or is_idiom)
     return name if is_wish and len(name.split()) <= LONGEST else ""
+
+
+def _without_lead(name: str) -> str:
+    """Cut “rather” and the like off the beginning of a name, and what stands before quotation marks."""
+    name = _BEFORE_QUOTED.sub("", name)
+    leads, parts = row("better") | row("only"), name.split()
+    for count in range(min(LONGEST_LEAD, len(parts) - 1), 0, -1):
+        lead = " ".join(parts[:count])
+        if lead.islower() and key(lead) in leads:
+            return _without_lead(" ".join(parts[count:]))
+    return next((name[len(lead) :] for lead in leads if not lead.isascii() and name.startswith(lead)), name)
 
 
 def _without_instead(name: str) -> str:

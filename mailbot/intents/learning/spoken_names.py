@@ -17,7 +17,7 @@ LONGEST_PLEASE = 3
 #: A character that ends no sentence, as the full stop in “St. Ives” does not.
 _IN_SENTENCE = r"(?:(?!(?<=[^\W\d_]{4})\.\s|[!?]\s|[。！？]).)"
 #: Words between those of a frame.
-_SOME = r"\S.{0,60}?"
+_SOME = r"(?P<old>\S.{0,60}?)"
 #: Signs that stand for the colon in “learn: my garden” where the subject begins with a word of learning.
 _FOR_COLON = re.compile(r"\s*[;；,，、]\s*")
 
@@ -28,14 +28,24 @@ class SpokenName(NamedTuple):
     before: str
     name: str
     after: str
+    old: str = ""  #: the name that the style has, as in “rename my garden to …”
 
 
 def name_in(line: str, *rows: str) -> SpokenName | None:
     """Return the first name in a line that words of these rows lead to."""
     said = line.lower()
     found = [match for word, frame in _frames(rows) if word in said and (match := frame.search(line))]
+    found = [match for match in found if not _is_of_person(line[: match.start()])]
     first = min(found, key=lambda match: match.start(), default=None)
-    return SpokenName(line[: first.start()], first[1], line[first.end(1) :]) if first else None
+    if first is None:
+        return None
+    old = first.groupdict().get("old") or ""
+    return SpokenName(line[: first.start()], first["name"], line[first.end("name") :], old)
+
+
+def _is_of_person(before: str) -> bool:
+    """Tell whether a person tells their own name: "my name is Ann"."""
+    return before.rstrip().lower().endswith(tuple(written("mine")))
 
 
 def name_behind(line: str) -> str:
@@ -79,7 +89,7 @@ def _frames(rows: Sequence[str]) -> Sequence[tuple[str, re.Pattern[str]]]:
     return [
         (
             max(re.split(r"[\s*-]+", before or after), key=len).lower(),
-            re.compile(rf"{_edge(before)}{_spaced(before)}[\s:：]*{_name(after)}", re.IGNORECASE),
+            re.compile(rf"{_words(before)}{_edge(before[-1:])}[\s:：]*{_name(after)}", re.IGNORECASE),
         )
         for before, after in halves
     ]
@@ -87,13 +97,15 @@ def _frames(rows: Sequence[str]) -> Sequence[tuple[str, re.Pattern[str]]]:
 
 def _name(after: str) -> str:
     """Return the pattern of a name: up to the words that stand behind it, or to the end of the sentence."""
-    return rf"({_IN_SENTENCE}+?)\s*{_edge(after)}{_spaced(after)}" if after else rf"({_IN_SENTENCE}+)"
+    return rf"(?P<name>{_IN_SENTENCE}+?)\s*{_words(after)}" if after else rf"(?P<name>{_IN_SENTENCE}+)"
 
 
-def _edge(before: str) -> str:
-    return r"\b" if before[:1].isascii() else ""
+def _edge(words: str) -> str:
+    return r"\b" if words[:1].isascii() and words[:1].isalnum() else ""
 
 
-def _spaced(words: str) -> str:
+def _words(words: str) -> str:
     """Return the pattern of words as people write them; `*` stands for some others: "rename * to"."""
-    return r"[\s-]+".join(_SOME if word == "*" else re.escape(word) for word in words.split())
+    gap = r"[\s-]+" if words.isascii() or words[-1:].isascii() else r"\s*"
+    spaced = gap.join(_SOME if word == "*" else re.escape(word) for word in words.split())
+    return f"{_edge(words)}{spaced}"

@@ -68,22 +68,28 @@ class WishReader:
     ) -> LearningIntent | None:
         """Return the wish of the mail before that a reply of a teacher completes, None for any other mail.
 
-        A reply in the thread of a lesson that was not refused completes nothing, but for a name.
+        A reply in the thread of a lesson that was not refused completes nothing, but for a name. Outside of
+        it “Sorry, wrong photo, here is the right one” is about the lesson that goes on.
         """
-        if not (request.references and self._client.token and self._is_teacher(request)):
+        if not (self._client.token and self._is_teacher(request)):
             return None
-        lesson = await self._threads.of_thread(message, request)
+        lesson = await self._threads.corrected(message, request)
+        if not request.references:
+            is_meant = lesson is not None and thread.asks_nothing(request)
+            return await self._instead(message, request, lesson) if lesson and is_meant else None
         if not request.images:
             if lesson is None:
                 return await self._offered(request, thread)
             return await self._named(request, lesson, thread)
         wish = resumed_wishes.wish_of(lesson, request) if lesson else resumed_wishes.wish_before(request)
         if lesson and is_correction(request.text):
-            wish = await self._instead(message, request, lesson) or wish
+            wish = await self._instead(message, request, lesson) or wish or _again(lesson, request)
         return wish if wish and thread.asks_nothing(request) else None
 
     async def expects_answer(self, message: Message, request: StyleRequest, thread: EarlierMail) -> bool:
         """Tell whether thanks are more than that: with a “no”, or where something is missing or offered."""
+        if await self.intent(message, request):  # "no thanks, leave it"
+            return True
         if lesson := await self._threads.of_thread(message, request):
             return bool(lesson.is_unmet or lesson.asked or refuses(request.text))
         return self._is_teacher(request) and await self._offered(request, thread) is not None
@@ -163,6 +169,12 @@ class WishReader:
             return None
         wish = resumed_wishes.wish_again(lesson, request)
         return replace(wish, replaces=True) if wish else None
+
+
+def _again(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
+    """Return the wish to learn the right picture after a lesson of the wrong one was stopped."""
+    is_stopped = lesson.cancelled_at is not None and not lesson.style
+    return resumed_wishes.wish_again(lesson, request) if is_stopped else None
 
 
 def _renaming(lesson: Lesson, intent: LearningIntent) -> LearningIntent | None:

@@ -170,3 +170,40 @@ def test_words_around_what_answers_tell_people_to_write_do_no_harm(
 ) -> None:
     intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
     assert (intent and intent.wanted) == wanted
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "name"),
+    [
+        ("learn", "", ""),
+        ("learn", "Orchard Light", "Orchard Light"),
+        ("learn", "The style is called Orchard Light.", "Orchard Light"),
+        ("learn", "I'd like it to be called Orchard Light", "Orchard Light"),
+        ("Learn my orchard", "Please call it Orchard Light", "Orchard Light"),
+        ("lerne", "Nenne den Stil bitte Obstgarten.", "Obstgarten"),
+        ("Lerne meinen Garten", "Der Stil heißt Obstgarten", "Obstgarten"),
+        ("apprends", "Nomme le style Verger s'il te plaît", "Verger"),
+        ("Aprende mi cuadro azul", "Me gustaría que se llamara Huerto", "Huerto"),
+        ("Impara il mio frutteto", "Vorrei che si chiamasse Frutteto", "Frutteto"),
+        ("aprende", "Podes chamar-lhe Pomar?", "Pomar"),
+        ("学习", "名字叫果园", "果园"),
+        ("学習", "名前は「果樹園」でお願いします", "果樹園"),
+    ],
+)
+def test_a_name_is_told_in_words_of_its_own_below_a_bare_wish(subject: str, text: str, name: str) -> None:
+    intent = read(asks(subject, text))
+    assert intent is not None
+    assert (intent.wanted, intent.name, intent.is_clear) == (LearningAim.LEARN, name, False)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Learn my garden", ""),
+        ("Learn my garden", "How is it called?"),
+        ("learn", "my name is Ann"),
+        ("Learning to paint", "My cat is called Tom. Mosaic please"),
+    ],
+)
+def test_no_name_makes_no_wish(subject: str, text: str) -> None:
+    assert read(asks(subject, text)) is None

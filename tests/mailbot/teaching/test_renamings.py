@@ -317,3 +317,22 @@ async def test_thanks_and_please_are_no_part_of_another_name_and_leave_no_mail_u
         school.learner.may_finish.set()
         await sink.wait_for(3)
     assert [style.title for style in school.store.styles_of(ANN)] == [title]
+
+
+@pytest.mark.parametrize("is_learnt", [False, True])
+async def test_a_style_is_renamed_by_its_old_name_in_a_new_mail(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, is_learnt: bool
+) -> None:
+    if not is_learnt:
+        school.learner.may_finish.clear()
+    folder = Folder(lesson("learn: dunes", 1), lesson("learn: my garden", 2))
+    words = "Rename my garden to Blue Hills"
+    async with school.answering(folder, ledger, balancer, sink):
+        await sink.wait_for(2)
+        folder.put(reply("", words, 3, subject="please", sender="eve@example.org"))
+        folder.put(reply("", words, 4, subject="please"))
+        told = [said(answer) for answer in (await sink.wait_for(4))[2:]]
+        school.learner.may_finish.set()
+        await sink.wait_for(4 if is_learnt else 6)
+    assert sum("called “Blue Hills”" in words for words in told) == 1
+    assert {style.name for style in school.store.styles_of(ANN)} == {"dunes", "blue-hills"}

@@ -165,3 +165,31 @@ async def test_the_right_picture_can_be_stopped_too(
     assert "I have stopped, and kept nothing of it." in said(answer)
     assert all(job.cancelled for job in school.learner.jobs.values())
     assert school.store.styles_of(ANN) == []
+
+
+async def test_a_picture_is_corrected_outside_of_its_thread(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink):
+        folder.put(lesson("hello", 2, text="Here is our dog, in mosaic please."))
+        await sink.wait_for(2)
+        assert not school.learner.only.cancelled
+        folder.put(lesson("oops", 3, text=SORRY))
+        replaced = (await sink.wait_for(3))[2]
+    wrong, right = school.learner.jobs.values()
+    assert (wrong.cancelled, right.form["name"]) == (True, "my-garden")
+    assert "This picture took the place of the one before" in said(replaced)
+
+
+async def test_the_right_picture_is_learnt_after_the_wrong_one_was_stopped(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(reply(str(notice["Message-ID"]), "Hold on - I took the wrong photo"))
+        assert "I have stopped, and kept nothing of it." in said((await sink.wait_for(2))[1])
+        folder.put(again(str(notice["Message-ID"]), "Here is the right one"))
+        await sink.wait_for(3)
+    wrong, right = school.learner.jobs.values()
+    assert (wrong.cancelled, right.cancelled, right.form["name"]) == (True, False, "my-garden")

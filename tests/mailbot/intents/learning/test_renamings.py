@@ -19,6 +19,16 @@ from tests.fakes.mailbot.parsing.asking import asks
         ("Let's call it blue hills instead of my garden.", "blue hills"),
         ("I'd like it to be called St. Ives Harbour", "St. Ives Harbour"),
         ("call it Blue-Hills, not Garden", "Blue-Hills"),
+        ("I'd rather call it just Blue Hills", "Blue Hills"),
+        ("call it Better Days", "Better Days"),
+        ("Nenne ihn doch besser Blaue Hügel", "Blaue Hügel"),
+        ("appelle-le plutôt Collines bleues", "Collines bleues"),
+        ("Je préfère l'appeler Collines bleues", "Collines bleues"),
+        ("llámalo mejor Colinas azules", "Colinas azules"),
+        ("chiamalo piuttosto Colline blu", "Colline blu"),
+        ("prefiro chamá-lo de Colinas azuis", "Colinas azuis"),
+        ("还是叫它青山吧", "青山"),
+        ("やっぱり「青い丘」と呼んでください", "青い丘"),
         ("Please rename it to A Day in June, not my garden!", "A Day in June"),
         ("nenne ihn Blaue Hügel, nicht Garten", "Blaue Hügel"),
         ("appelle-le Collines bleues, pas Jardin", "Collines bleues"),
@@ -61,7 +71,8 @@ def test_another_name_is_read_in_ordinary_sentences(text: str, name: str) -> Non
     intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
     assert intent is not None
     assert (intent.wanted, intent.name) == (LearningAim.RENAME, name)
-    assert read(asks("x", text, photos=0)) is None  # in a thread only
+    outside = read(asks("x", text, photos=0))
+    assert outside is None or outside.left == "my garden"  # else in a thread only
 
 
 @pytest.mark.parametrize(
@@ -104,3 +115,24 @@ def test_a_lesson_that_is_called_off_is_stopped(text: str) -> None:
     intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
     assert intent is not None
     assert intent.wanted in (LearningAim.CANCEL, LearningAim.HALT)
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "name"),
+    [
+        ("rename my garden to our orchard", "my garden", "our orchard"),
+        ("Could you rename the style my garden to Our Orchard?", "my garden", "Our Orchard"),
+        ("Change the name of my garden to Our Orchard", "my garden", "Our Orchard"),
+        ("Bitte benenne mein Garten in Unser Obst um", "mein Garten", "Unser Obst"),
+        ("Renomme mon jardin en Notre verger", "mon jardin", "Notre verger"),
+        ("Renombra mi jardín a Nuestro huerto", "mi jardín", "Nuestro huerto"),
+        ("Rinomina il mio giardino in Il nostro frutteto", "il mio giardino", "Il nostro frutteto"),
+        ("Renomeie meu jardim para Nosso pomar", "meu jardim", "Nosso pomar"),
+        ("把我的花园改名为我们的果园", "我的花园", "我们的果园"),
+        ("「私の庭」を「私たちの果樹園」に改名してください", "私の庭", "私たちの果樹園"),
+    ],
+)
+def test_a_style_is_renamed_by_its_old_name_outside_of_its_thread(text: str, old: str, name: str) -> None:
+    intent = read(asks("x", text, photos=0))
+    assert intent is not None
+    assert (intent.wanted, intent.left, intent.name) == (LearningAim.RENAME, old, name)
