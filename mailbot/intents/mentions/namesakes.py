@@ -66,20 +66,23 @@ def _has_article(sentence: Sentence, at: int) -> bool:
 
 
 def _untitled(one: WeighedSentence, told: set[str]) -> WeighedSentence:
-    """Return a subject without the titles of which the text tells otherwise; artists are meant for sure."""
+    """Return a subject without the titles of which the text tells otherwise.
+
+    Artists and misspelt titles are meant for sure.
+    """
     if one.sentence.where != "subject":
         return one
     scores = {
         at: score
         for at, score in one.scores.items()
-        if not told.issuperset(one.sentence.styles_at(at)) or _is_artist(one.sentence, at)
+        if not told.issuperset(one.sentence.styles_at(at)) or _is_sure(one.sentence, at)
     }
     return replace(one, scores=scores, refused=one.refused & scores.keys())
 
 
-def _is_artist(sentence: Sentence, at: int) -> bool:
+def _is_sure(sentence: Sentence, at: int) -> bool:
     mention = sentence.items[at].mention
-    return mention is None or not mention.styles or mention.is_artist
+    return mention is None or not mention.styles or mention.is_artist or mention.grade is Grade.TYPO
 
 
 def is_person(sentence: Sentence, at: int) -> bool:

@@ -6,13 +6,13 @@ Only short sentences are searched, and in longer ones the words behind a request
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, pairwise
 
-from rapidfuzz.distance import OSA
-
+from mailbot.intents.details.misspelt_options import is_plain, with_options
+from mailbot.intents.details.works import with_work
 from mailbot.intents.learned.wish_model import with_learned
 from mailbot.intents.mentions.deciding_sentences import all_refused
 from mailbot.intents.mentions.described_styles import with_description, with_detail, with_parts, with_told
@@ -30,8 +30,8 @@ from styles.language.tokens import words
 _SPELT = 12
 #: Words up to which a whole sentence is searched, and the words of a misspelt name.
 _SHORT, _LONGEST = 8, 5
-#: Kinds of words for options, and letters up to which only exchanged ones are a slip: "bgi".
-_OPTIONS, _SWAPPED_ONLY = ("size", "percent", "strength", "color", "keep"), 4
+#: Words of the first clause of a longer sentence, up to which it is searched.
+_FEW = 3
 #: Kinds behind which a longer sentence is searched.
 _LEADS = ("cue", "style_of", "want", "make")
 
@@ -42,9 +42,8 @@ def with_typo(sentence: Sentence, catalogue: Catalogue) -> Sentence:
     is_short = len(sentence.words) <= _SHORT
     at = 0
     while at < len(items):
-        if not (is_short or _is_led(items, at)):
-            at += 1
-        elif found := _longest(items, at, catalogue):
+        is_searched = is_short or _is_led(items, at) or _is_brief(items, at)
+        if is_searched and (found := _longest(items, at, catalogue)):
             end, entry = found
             raw = " ".join(item.raw for item in items[at:end])
             mention = Mention(grade=Grade.TYPO, styles=entry.styles, raw=raw)
@@ -57,6 +56,12 @@ def _is_led(items: list[Item], at: int) -> bool:
     while at and items[at - 1].has("article") and not items[at - 1].has(*_LEADS):
         at -= 1
     return bool(at) and items[at - 1].has(*_LEADS)
+
+
+def _is_brief(items: list[Item], at: int) -> bool:
+    """Tell whether an item begins a text, with a clause of few words: "Kandinsqui, for the school fair"."""
+    end = next((n for n, item in enumerate(items) if item.is_mark or item.has("for")), len(items))
+    return at < end <= _FEW
 
 
 def _longest(items: list[Item], at: int, catalogue: Catalogue) -> tuple[int, NamedStyles] | None:
@@ -78,47 +83,9 @@ def _longest(items: list[Item], at: int, catalogue: Catalogue) -> tuple[int, Nam
     return None
 
 
-def with_options(sentence: Sentence, known: Lexicon) -> Sentence:
-    """Return a short sentence with its misspelt words for options: "the scream, samll", "60 percnet"."""
-    if len(sentence.words) > _SHORT or not any(map(_is_plain, sentence.items)):
-        return sentence
-    phrases = known.phrases(*_OPTIONS)
-    found = [
-        _option(item.text, phrases, is_apart=_is_apart(sentence.items, at)) if _is_plain(item) else ""
-        for at, item in enumerate(sentence.items)
-    ]
-    items = (
-        replace(item, text=phrase, kinds=known.of(phrase)) if phrase else item
-        for item, phrase in zip(sentence.items, found, strict=True)
-    )
-    return replace(sentence, items=tuple(items)) if any(found) else sentence
-
-
-def _is_plain(item: Item) -> bool:
-    return item.is_unknown and not item.kinds and item.text.isalpha() and item.text.isascii()
-
-
-def _is_apart(items: Sequence[Item], at: int) -> bool:
-    """Tell whether an item stands beside a number, or alone behind a style or a mark."""
-    before, after = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None
-    if before and (before.is_number or before.has("numbers")):
-        return True
-    is_led = before is None or before.is_mark or bool(before.mention) or before.has("courtesy")
-    return is_led and (after is None or after.is_mark or after.has("courtesy"))
-
-
-def _option(word: str, phrases: Iterable[str], *, is_apart: bool) -> str:
-    """Return the word for an option of which one is a slip: two letters exchanged, or one that `is_apart`."""
-    near = (one for one in phrases if one[0] == word[0] and abs(len(one) - len(word)) < 2)
-    alike = [one for one in near if one.isascii() and one.isalpha() and OSA.distance(one, word) == 1]
-    swapped = [one for one in alike if sorted(one) == sorted(word)]
-    found = swapped or [one for one in alike if is_apart and len(one) > _SWAPPED_ONLY]
-    return found[0] if len(found) == 1 else ""
-
-
 def _is_edge(item: Item) -> bool:
     """Tell whether a word cannot begin or end a misspelt name."""
-    return item.has("courtesy", "ask", "cue", "and", "or", "with", "not", "instead")
+    return item.has("courtesy", "ask", "cue", "and", "or", "with", "not", "instead", "for", "before_not")
 
 
 def described_or_misspelt(sentence: Sentence, catalogue: Catalogue, known: Lexicon) -> Sentence:
@@ -127,7 +94,7 @@ def described_or_misspelt(sentence: Sentence, catalogue: Catalogue, known: Lexic
     if described is not sentence:
         return described
     elsewhere = _with_elsewhere(sentence, catalogue, known)
-    return with_typo(sentence, catalogue) if elsewhere is sentence else elsewhere
+    return with_work(with_typo(sentence, catalogue), catalogue) if elsewhere is sentence else elsewhere
 
 
 def _with_elsewhere(sentence: Sentence, catalogue: Catalogue, known: Lexicon) -> Sentence:
@@ -138,7 +105,7 @@ def _with_elsewhere(sentence: Sentence, catalogue: Catalogue, known: Lexicon) ->
     items = list(sentence.items)
     is_asked = not sentence.kinds.isdisjoint(("ask", "want", *_LEADS))
     for at, item in enumerate(items):
-        is_other = _is_plain(item) and not catalogue.typo((item.text,))
+        is_other = is_plain(item) and not catalogue.typo((item.text,))
         name = names.get(_heard(item.text), "") if is_other else ""
         if name and is_asked:
             mention = Mention(grade=Grade.TYPO, styles=(), raw=item.raw, movement=known.elsewhere[name])

@@ -22,7 +22,15 @@ from rapidfuzz import fuzz, process
 
 from mailbot.intents.names.description_search import Descriptions
 from mailbot.intents.names.name_index import SHORTEST_TYPO, Grade, NamedStyles, NameIndex
-from mailbot.intents.names.name_spellings import initial, is_swapped, misspelt, near_han, sounded, words
+from mailbot.intents.names.name_spellings import (
+    initial,
+    is_swapped,
+    misspelt,
+    near_han,
+    near_kana,
+    sounded,
+    words,
+)
 from mailbot.intents.names.painting_features import PaintingFeatures
 from mailbot.intents.sentence import FIRST_CJK
 from styles.contract import StyleSummary
@@ -82,6 +90,11 @@ class Catalogue:
         """Tell whether these words are an artist's name in Latin script."""
         return "".join(phrase) in self._index.artists
 
+    def is_painter(self, phrase: str) -> bool:
+        """Tell whether these words are an artist's name in any script."""
+        written = words(phrase)
+        return self.is_artist(written) or written in self._index.foreign_artists
+
     def word(self, word: str) -> NamedStyles | None:
         """Return the styles that have this word in a name or title."""
         return self._index.by_word.get(word)
@@ -99,10 +112,11 @@ class Catalogue:
         written = "".join(phrase)
         one = SHORT_SCORE if len(written) <= SHORT else WORD_SCORE
         least = TYPO_SCORE if len(phrase) > 1 else one
-        if not written.isascii() and (name := self._index.sounded.get(sounded(written))):
-            return NamedStyles(Grade.TYPO, self._index.entries[name].styles)
-        if name := near_han(written, self.runs):
-            return NamedStyles(Grade.TYPO, self._index.entries[name].styles)
+        if not written.isascii():
+            heard = self._index.sounded
+            name = heard.get(sounded(written)) or heard.get(near_kana(written, heard), "")
+            if name := name or near_han(written, self.runs):
+                return NamedStyles(Grade.TYPO, self._index.entries[name].styles)
         names = self._index.spelt.get(initial(written), []) if len(written) >= SHORTEST_TYPO else []
         if swapped := next((name for name in names if is_swapped(name, written)), ""):
             return NamedStyles(Grade.TYPO, self._index.entries[swapped].styles)

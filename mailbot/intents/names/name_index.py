@@ -10,6 +10,7 @@ title "Help", are ignored. `catalogue.py` finds styles here by the words that pe
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
@@ -23,6 +24,9 @@ from styles.language.translated_titles import unmarked
 
 #: Letters from which a name can be misspelt, and letters of a shortest word.
 SHORTEST_TYPO, SHORTEST_WORD = 5, 3
+
+#: The dot between the names of somebody in Chinese and Japanese.
+_DOT = re.compile("[·・]")
 
 
 class Grade(IntEnum):
@@ -50,6 +54,13 @@ class NameIndex:
         #: Styles by names without spaces.
         self.entries: dict[str, NamedStyles] = {}
         self.artists: set[str] = set()
+        #: Surnames of artists in other scripts than the Latin: "ムンク" of "エドヴァルド・ムンク".
+        self.foreign_artists = {
+            words(surname)
+            for style in styles
+            for phrase in style.other_names
+            if (surname := _DOT.split(unmarked(phrase))[-1]) != phrase and surname in style.other_names
+        }
         self.words: defaultdict[str, list[str]] = defaultdict(list)
         #: Names with their spaces, for suggestions.
         self.phrases: dict[str, str] = {}

@@ -8,6 +8,7 @@ initial       the first sound of a name
 phonetic      a name in Latin script as it sounds
 misspelt      the names of which a word is a slip
 near_han      the Chinese name of which one character is another
+near_kana     the Japanese name that sounds like a word but for one character
 is_swapped    whether letters of a name are exchanged
 sounded       a Japanese name without the marks that people leave out
 """
@@ -31,6 +32,8 @@ _SHORTEST_KANA = 3
 _PARTICLES = frozenset(("van", "von", "de", "da", "der", "den", "di", "du", "la", "le", "del", "della"))
 #: Letters that sound like another one at the beginning of a name: "candinsky", "fan gogh".
 _SOUNDS = str.maketrans("cqfwz", "kkvvs")
+#: Letters before which an "h" is silent in some languages: "ocusai".
+_VOWELS = ("a", "e", "i", "o", "u")
 #: Least ratio of two names by their sound: "mozaic big" scores 80.
 _HEARD_SCORE = 82
 #: Letters that sound like others within a name.
@@ -39,6 +42,8 @@ _HEARD = (("qu", "k"), ("ck", "k"), ("ph", "f"), ("gh", "g"), *zip("cqwyz", "kkv
 _LONG, _ALIKE = 8, 5
 #: Chinese characters of a name that is long enough for a slip.
 _HAN = re.compile(r"[\u4e00-\u9fff]{4,}")
+#: Hiragana, and the fewest of a name that is long enough for a slip.
+_KANA, _LONG_KANA = re.compile(r"[\u3041-\u3096]+"), 5
 #: Small hiragana and the large ones.
 _SMALL_KANA = str.maketrans("ぁぃぅぇぉっゃゅょゎ", "あいうえおつやゆよわ")
 #: Katakana and the hiragana of the same sound.
@@ -80,8 +85,9 @@ def spellings(name: str) -> tuple[str, ...]:
 
 
 def initial(name: str) -> str:
-    """Return the first sound of a name: "k" for "candinsky"."""
-    return name[0].translate(_SOUNDS)
+    """Return the first sound of a name: "k" for "candinsky"; an "h" before a vowel is often silent."""
+    is_silent = name[0] == "h" and name[1:2] in _VOWELS
+    return name[is_silent].translate(_SOUNDS)
 
 
 @lru_cache(maxsize=10_000)
@@ -97,6 +103,15 @@ def sounded(name: str) -> str:
     apart = unicodedata.normalize("NFD", name)
     kept = "".join(c for c in apart if not unicodedata.combining(c) and c != "ー")
     return kept.translate(_HIRAGANA).translate(_SMALL_KANA)
+
+
+def near_kana(written: str, names: Iterable[str]) -> str:
+    """Return the name, of five kana or more, that sounds like a word but for one of them, or ""."""
+    heard = sounded(written)
+    if len(heard) < _LONG_KANA or not _KANA.fullmatch(heard):
+        return ""
+    near = (name for name in names if abs(len(name) - len(heard)) < 2)
+    return min((name for name in near if OSA.distance(name, heard, score_cutoff=1) == 1), default="")
 
 
 def is_swapped(name: str, written: str) -> bool:

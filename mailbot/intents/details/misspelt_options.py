@@ -1,0 +1,59 @@
+"""Find misspelt words for options: "the scream, samll", "60 percnet".
+
+with_options  a short sentence with its misspelt words for options
+is_plain      whether an item is a word that neither the catalogue nor the lexicon knows
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from rapidfuzz.distance import OSA
+
+from mailbot.intents.sentence import Item, Sentence
+from styles.language.lexicon import Lexicon
+
+#: Words up to which a sentence is searched.
+_SHORT = 8
+#: Kinds of words for options, and letters up to which only exchanged ones are a slip: "bgi".
+_OPTIONS, _SWAPPED_ONLY = ("size", "percent", "strength", "color", "keep"), 4
+
+
+def with_options(sentence: Sentence, known: Lexicon) -> Sentence:
+    """Return a short sentence with its misspelt words for options: "the scream, samll", "60 percnet"."""
+    if len(sentence.words) > _SHORT or not any(map(is_plain, sentence.items)):
+        return sentence
+    phrases = known.phrases(*_OPTIONS)
+    found = [
+        _option(item.text, phrases, is_apart=_is_apart(sentence.items, at)) if is_plain(item) else ""
+        for at, item in enumerate(sentence.items)
+    ]
+    items = (
+        replace(item, text=phrase, kinds=known.of(phrase)) if phrase else item
+        for item, phrase in zip(sentence.items, found, strict=True)
+    )
+    return replace(sentence, items=tuple(items)) if any(found) else sentence
+
+
+def is_plain(item: Item) -> bool:
+    """Tell whether an item is a word of Latin letters that neither the catalogue nor the lexicon knows."""
+    return item.is_unknown and not item.kinds and item.text.isalpha() and item.text.isascii()
+
+
+def _is_apart(items: Sequence[Item], at: int) -> bool:
+    """Tell whether an item stands beside a number, or alone behind a style or a mark."""
+    before, after = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None
+    if before and (before.is_number or before.has("numbers")):
+        return True
+    is_led = before is None or before.is_mark or bool(before.mention) or before.has("courtesy")
+    return is_led and (after is None or after.is_mark or after.has("courtesy"))
+
+
+def _option(word: str, phrases: Iterable[str], *, is_apart: bool) -> str:
+    """Return the word for an option of which one is a slip: two letters exchanged, or one that `is_apart`."""
+    near = (one for one in phrases if one[0] == word[0] and abs(len(one) - len(word)) < 2)
+    alike = [one for one in near if one.isascii() and one.isalpha() and OSA.distance(one, word) == 1]
+    swapped = [one for one in alike if sorted(one) == sorted(word)]
+    found = swapped or [one for one in alike if is_apart and len(one) > _SWAPPED_ONLY]
+    return found[0] if len(found) == 1 else ""
