@@ -52,7 +52,7 @@ def read_sentences(
     """
     subject, is_reply = bare_subject(request.subject)
     is_reply = is_reply or bool(request.references)
-    written = numbered(request)
+    written = numbered(request, partial(_is_known, catalogue))
     forwarded = request.forwarded if is_forward(request.subject) else ""
     languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}\n{forwarded[:_SAMPLE]}"))
     reader = SentenceReader(catalogue, words := (relative if change else lexicon)(languages))
@@ -66,6 +66,11 @@ def read_sentences(
         groups = [[with_steps(one) for one in group] for group in groups]
     weighed = with_unnamed(groups, catalogue, words, partial(extra_of, photos=len(request.images)))
     return MailSentences(groups=weighed, words=words, is_reply=is_reply)
+
+
+def _is_known(catalogue: Catalogue, written: Sequence[str]) -> bool:
+    """Tell whether words name a style, or hold one that the grammar knows."""
+    return bool(catalogue.find(written)) or any(lexicon().of(word) for word in written)
 
 
 def _names_nothing(sentences: Sequence[Sentence]) -> bool:

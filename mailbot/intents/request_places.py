@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from mailbot.parsing.mail_parser import StyleRequest
+from styles.language.tokens import words as split_words
 from styles.language.written_numbers import with_han_digits
 
 #: Prefixes of answers, forwarded mails and gateways: "Re:", "WG:", "[EXTERNAL]".
@@ -75,10 +76,11 @@ def plain(text: str) -> str:
     return with_han_digits(_ARROW.sub(": ", text))
 
 
-def numbered(request: StyleRequest) -> str:
+def numbered(request: StyleRequest, is_known: Callable[[Sequence[str]], bool]) -> str:
     """Return the text with the photos' file names as numbers: "beach.jpg in udnie" means the first.
 
-    So do the numbers of rows, "1. scream 2. udnie".
+    So do the numbers of rows, "1. scream 2. udnie". A name of words that are known needs its ending: phones
+    write "photo.jpg", and "udnie" beside udnie.png is the style.
     """
     if len(request.images) <= 1:
         return plain(request.text)
@@ -95,7 +97,8 @@ def numbered(request: StyleRequest) -> str:
     for number, photo in enumerate(request.images[:_NUMBERED], start=1):
         stem = photo.name.rpartition(".")[0] or photo.name
         if len(stem) >= _SHORTEST_NAME:
-            name = rf"(?<!\w){re.escape(stem)}(?:\.\w{{1,5}})?(?!\w)"
+            ending = rf"(?:\.\w{{1,5}}){'' if is_known(split_words(stem)) else '?'}"
+            name = rf"(?<!\w){re.escape(stem)}{ending}(?!\w)"
             text = re.sub(name, f"photo {number}", text, flags=re.IGNORECASE)
     return text
 

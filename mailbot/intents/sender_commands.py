@@ -21,7 +21,9 @@ _COMMANDS: dict[str, SenderCommand] = {"stop": Stop(), "start": Start(), "delete
 #: Commands that are known by their single words: "delete all my photos", "no more mails".
 _SPELT: dict[str, SenderCommand] = {"deletion": DeletePhotos(), "silence": Stop(), "leaving": Stop()}
 #: Rows of words that a command does not need.
-_NEEDLESS = ("small", "done")
+_NEEDLESS = ("small", "done", "single", "other")
+#: Those of which a word makes a clause no command, or one of a single photo.
+_AGAINST = ("done", "single", "other")
 #: Words that can stand within a phrase: "löschen Sie bitte meine Fotos".
 _PLEASE = frozenset(("please", "pls", "bitte", "svp"))
 #: Words that hint at a command, and what to write for it.
@@ -72,7 +74,8 @@ def _spelt(text: str, closing: Sequence[str]) -> SenderCommand | None:
         rows, written = command(name), _words(text, name)
         needed = [row for name, row in rows.items() if name not in _NEEDLESS]
         is_known = all(word in small or _is_small(word, rows) for word in written)
-        if is_known and all(any(word in row for word in written) for row in needed):
+        is_kept = meant == Stop() and _is_kept(written)
+        if is_known and not is_kept and all(any(word in row for word in written) for row in needed):
             return meant
     return None
 
@@ -112,14 +115,29 @@ def _asks_to_delete(clause: Sequence[str]) -> bool:
         is_done = is_done or any(word in rows["done"] for word in clause[: end + 1])
         is_whose = any(word in rows["whose"] for word in clause[max(0, start - 2) :])
         is_asked = all(is_known[:start]) or not _asking().isdisjoint(clause[:start])
-        if all(is_known[start:end]) and is_whose and is_asked and not is_done:
+        is_whole = all(is_known[end:]) or _is_for_all(clause, noun, clause[end + 1 :])
+        if all(is_known[start:end]) and is_whose and is_asked and is_whole and not is_done:
             return True
     return False
 
 
+def _is_for_all(clause: Sequence[str], noun: int, behind: Sequence[str]) -> bool:
+    """Tell whether unknown words behind a deletion only say which photos: "all photos of my children".
+
+    "My photo background" is another thing, "my photo of the dog" is one of several, and "my photos and use
+    the next one" asks for more. Deleted photos never come back, so the sender keeps theirs in doubt.
+    """
+    rows = command("deletion")
+    is_single = " ".join(clause[max(0, noun - 1) : noun + 1]) in rows["single"]
+    is_other = not _is_small(behind[0], rows) or any(word in rows["other"] for word in behind)
+    return not (is_single or is_other)
+
+
 def _is_small(word: str, rows: Mapping[str, WordRow]) -> bool:
-    """Tell whether a word is one of a command, or a courtesy; one of a tale, such as "had", is none."""
-    return word in _small("courtesy") or any(word in row for name, row in rows.items() if name != "done")
+    """Tell whether a word is one of a command, or a courtesy; "had", of a tale, is none."""
+    return word in _small("courtesy") or any(
+        word in row for name, row in rows.items() if name not in _AGAINST
+    )
 
 
 def _asks_to_stop(clause: Sequence[str]) -> bool:
@@ -127,6 +145,8 @@ def _asks_to_stop(clause: Sequence[str]) -> bool:
 
     "I ask you not to write to me any more" holds nothing else behind the asking; "never stop" is no command.
     """
+    if _is_kept(clause):
+        return False
     asked = [clause[at + 1 :] for at, word in enumerate(clause) if word in _asking()]
     if any(_is_silence(rest, len(rest)) for rest in asked):
         return True
@@ -142,10 +162,20 @@ def _known(clause: Sequence[str]) -> int:
 
 def _is_silence(clause: Sequence[str], count: int, but: frozenset[str] = frozenset()) -> bool:
     """Tell whether the first words of a clause are for silence only, with a verb that is none of `but`."""
+    if not _FEWEST <= count <= _known(clause):
+        return False
     rows, first = command("silence"), clause[:count]
     whats = [word for word in first if word in rows["what"] and (len(word) > 3 or not word.isascii())]
     is_halted = any(word in rows["verb"] and word not in but for word in first)
-    return _FEWEST <= count <= _known(clause) and bool(whats) and is_halted
+    is_whole = count == len(clause) or first[-1] in rows["what"]  # "stop sending me | blends"
+    return bool(whats) and is_halted and is_whole
+
+
+def _is_kept(clause: Sequence[str]) -> bool:
+    """Tell whether a clause refuses to stop: "don't stop", "n'arrête pas de m'écrire"."""
+    verbs, refusing = command("silence")["verb"], _refusing()
+    halts = [at for at, word in enumerate(clause) if word in verbs and word not in refusing]
+    return any(not refusing.isdisjoint(clause[max(0, at - 1) : at + 2]) for at in halts)
 
 
 @cache

@@ -15,7 +15,7 @@ from mailbot.intents.names.name_index import Grade
 from mailbot.intents.request_places import is_answer, own_subject
 from mailbot.intents.requests_without_style import whole_intent
 from mailbot.intents.sender_commands import sender_command
-from mailbot.intents.sentence import Sentence
+from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.contract import StyleSummary
@@ -93,8 +93,17 @@ def _asks(sentence: Sentence, known: Lexicon) -> bool:
         (item.mention and item.mention.grade is not Grade.WORD and not _is_praised(sentence, at))
         or item.is_number
         or (item.has("ask", "strength", *_ASKING) and not item.has(*_POLITE))
+        or (item.has("again", "limit") and _is_wish(sentence.clause(at), item))
         for at, item in enumerate(sentence.items)
     )
+
+
+def _is_wish(clause: Sequence[Item], item: Item) -> bool:
+    """Tell whether an item of a clause asks for a change, or objects: "the same again", "but too dark"."""
+    is_change = item.has("again")
+    said = clause if is_change else clause[next(at for at, one in enumerate(clause) if one is item) + 1 :]
+    is_tale = is_change and any(one.is_unknown for one in said)  # "genau so hab ich mir das vorgestellt"
+    return bool(said) and not is_tale and not any(one.has(*_POLITE) for one in said)
 
 
 def _is_praised(sentence: Sentence, at: int) -> bool:

@@ -1,6 +1,8 @@
-"""A forwarded mail says what is wished where its sender names no style."""
+"""The sentences of a mail: those of a forwarded one, and names of files in them."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
@@ -27,3 +29,23 @@ def test_a_forwarded_wish(subject: str, text: str, style: str) -> None:
     paint = read(request_of(ask), default="udnie")
     assert isinstance(paint, Paint)
     assert [job.style for job in paint.jobs] == [style]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "styles"),
+    [
+        ("starry night please", ("starry night.jpg", "cat.jpg"), ("starry-night", "starry-night")),
+        ("udnie please", ("udnie.png", "dog.jpg"), ("udnie", "udnie")),
+        ("paint each photo as the scream", ("photo.jpg", "IMG_2.jpg"), ("the-scream", "the-scream")),
+        ("make the image like udnie", ("image.jpg", "image0.jpg"), ("udnie", "udnie")),
+        ("photo.jpg in udnie, rover in the scream", ("photo.jpg", "rover.jpg"), ("udnie", "the-scream")),
+    ],
+)
+def test_a_file_name_of_common_words_means_its_photo_with_its_ending_only(
+    text: str, names: tuple[str, ...], styles: tuple[str, ...]
+) -> None:
+    request = request_of({"subject": "", "text": text, "photos": len(names)})
+    images = tuple(replace(photo, name=name) for photo, name in zip(request.images, names, strict=True))
+    paint = read(replace(request, images=images))
+    assert isinstance(paint, Paint)
+    assert tuple(job.style for job in paint.jobs) == styles

@@ -135,3 +135,29 @@ async def test_thanks_get_silence_though_our_picture_is_quoted_and_a_request_an_
         answer = (await sink.wait_for(2))[-1]
     assert "a painting of mine" in text_of(answer)
     assert len(balancer.jobs) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks! the same again",
+        "Thanks, perfect. Now smaller",
+        "Thanks, but too dark",
+        "Danke, dasselbe nochmal",
+        "Merci, plus grand",
+        "Gracias, otra vez",
+        "Grazie, ma troppo scuro",
+        "谢谢，再来一次",
+        "ありがとう、もう一度",
+    ],
+)
+def test_thanks_with_a_wish_or_an_objection_in_them_are_answered(text: str) -> None:
+    assert not is_thanks(parse_email(reply(text)), STYLES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Thanks again!", "Nochmals vielen Dank!", "Perfekt, genau so hab ich mir das vorgestellt. Danke!"],
+)
+def test_thanks_that_sound_like_a_change_are_thanks(text: str) -> None:
+    assert is_thanks(parse_email(reply(text)), STYLES)

@@ -1,0 +1,80 @@
+"""What deletes a person's photos, or silences the bot, asks for nothing else; in doubt both stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.intents.command_types import DeletePhotos, Stop
+from tests.fakes.mailbot.asks import read, request_of
+
+
+def _read(text: str) -> object:
+    return read(request_of({"subject": "", "text": text, "photos": 0}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Could you remove my photo background?",
+        "Please remove my photo's background and paint it as udnie",
+        "Can you erase my photo frame?",
+        "I'd like you to remove my photos' red eyes",
+        "Please remove my photobomber",
+        "Please delete the photo I sent by mistake and use this one instead",
+        "Please delete my photo of the dog and use the next one",
+        "Can you delete the photos from my phone later? mum",
+        "Bitte lösche mein Foto vom Hund",
+        "Kannst du meine Fotos löschen und stattdessen das nächste nehmen?",
+        "Efface ma photo de la liste, garde les autres",
+        "Borra mi foto del perro y usa la siguiente",
+        "Cancella la mia foto del cane e usa la prossima",
+        "Apaga a minha foto do cachorro e usa a próxima",
+        "请删除我的照片背景",
+    ],
+)
+def test_a_wish_about_one_photo_deletes_nothing(text: str) -> None:
+    assert not isinstance(_read(text), DeletePhotos)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please delete all my photos from your server",
+        "Please remove every picture of my children that you have received from this address.",
+        "Please delete my photos and my mails",
+        "lösche bitte alle meine Fotos von euren Servern",
+        "Supprimez toutes mes photos de vos serveurs s'il vous plaît",
+        "Borren todas las fotos mías que tengan guardadas",
+        "Vi chiedo di cancellare le mie foto dai vostri archivi",
+        "apaga minhas fotos aí por favor moço",
+    ],
+)
+def test_a_wish_about_all_photos_deletes_them(text: str) -> None:
+    assert isinstance(_read(text), DeletePhotos)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Don't stop sending me paintings!",
+        "never stop sending me mails",
+        "could you stop mailing me such dark pictures",
+        "stop sending me blends, I want the scream alone",
+        "Nicht aufhören mir Mails zu schicken",
+        "N'arrête pas de m'envoyer des mails",
+    ],
+)
+def test_a_word_of_stopping_in_another_wish_silences_nothing(text: str) -> None:
+    assert not isinstance(_read(text), Stop)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please stop sending me these mails",
+        "Hör auf, mir zu schreiben",
+        "arrêtez de m'envoyer des messages svp c pas moi qui ai demandé",
+    ],
+)
+def test_a_wish_for_silence_silences(text: str) -> None:
+    assert isinstance(_read(text), Stop)
