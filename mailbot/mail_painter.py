@@ -1,7 +1,9 @@
 """Paint the photos of mails, and say once to a sender who waits long when to expect the answer.
 
 The balancer knows its queue and the size of each photo, so the estimate is its own. It is asked while the
-photos of a mail are painted, and not at all where they come within seconds.
+photos of a mail are painted, and not at all where they come within seconds. The time that the mail has waited
+counts too: in the ledger, and in attempts before. An estimate is told once another one confirms it, since a
+queue may empty at once.
 """
 
 from __future__ import annotations
@@ -10,8 +12,9 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from mailbot.channels.channel import Channel
 from mailbot.parsing.mail_parser import StyleRequest
@@ -31,6 +34,8 @@ log = logging.getLogger(__name__)
 LONG_SECONDS = 60.0
 #: Seconds until the balancer is asked first, and between two questions: the estimate of a queue may grow.
 FIRST_SECONDS, EVERY_SECONDS = 3.0, 15.0
+#: Seconds after which an estimate that is long is asked for again, before a sender is told.
+CONFIRM_SECONDS = 5.0
 
 
 class MailPainter:
@@ -43,15 +48,17 @@ class MailPainter:
         domain: str,
         channels: Sequence[Channel] = (),
         *,
-        write_notice: Callable[[StyleRequest, str, float], bytes],
-        send_notice: Callable[[Outgoing], None],
+        write: Callable[[StyleRequest, str, float], bytes],
+        send: Callable[[Outgoing], None],
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """`write_notice` takes a request, a Message-ID and the seconds to wait."""
+        """`write` makes a notice of a request, a Message-ID and the seconds to wait; `send` sends it."""
+        self._clock, self._started = clock, clock()
         self._client = client
         self._ledger = ledger
         self._domain = domain
-        self._write_notice = write_notice
-        self._send_notice = send_notice
+        self._write_notice = write
+        self._send_notice = send
         self._channels = {channel.name: channel for channel in channels}
         self._waiting: set[int] = set()  # mails whose photos take long
         self.kept = ResultCache()
@@ -91,7 +98,9 @@ class MailPainter:
 
     async def _watch(self, message: Message, request: StyleRequest, jobs: Sequence[StyleJob]) -> None:
         """Send the sender a notice if the photos of the mail will take long."""
-        seconds = await until_long(self._client, jobs)
+        # The time before this process started does not count: it tells nothing of the wait that is left.
+        began = max(message.accepted_at, message.held_until, self._started)
+        seconds = await until_long(partial(_seconds_left, self._client, jobs), lambda: self._clock() - began)
         self._waiting.add(message.id)
         await self._send_notice_of_wait(message, request, seconds)
 
@@ -108,27 +117,32 @@ class MailPainter:
             log.info("mail %d waits %.0f s, and its sender gets a notice", message.id, seconds)
 
 
-async def until_long(client: RunnerClient, jobs: Sequence[StyleJob]) -> float:
-    """Ask until the wait turns out to be long, and return the seconds that are left of it.
+async def until_long(
+    seconds_left: Callable[[], Awaitable[float | None]], waited: Callable[[], float]
+) -> float:
+    """Ask for the seconds left until the wait is sure to be long, and return them.
 
-    Never returns while the wait is short; the caller cancels it when the photos are painted.
+    `waited` returns the seconds that the mail has waited. Never returns while the wait is short; the caller
+    cancels it when the photos are painted.
     """
-    began = time.monotonic()
     await asyncio.sleep(FIRST_SECONDS)
+    is_sure = False
     while True:
-        left = await _seconds_left(client, jobs)
-        if left > 0 and time.monotonic() - began + left > LONG_SECONDS:
-            return left
-        await asyncio.sleep(EVERY_SECONDS)
+        left = await seconds_left()
+        is_long = left is not None and waited() + left > LONG_SECONDS
+        if left is not None and is_long and is_sure:
+            return max(left, 1.0)
+        is_sure = is_long
+        await asyncio.sleep(CONFIRM_SECONDS if is_long else EVERY_SECONDS)
 
 
-async def _seconds_left(client: RunnerClient, jobs: Sequence[StyleJob]) -> float:
-    """Return the seconds until the last of the jobs is painted; 0 where the balancer does not know."""
+async def _seconds_left(client: RunnerClient, jobs: Sequence[StyleJob]) -> float | None:
+    """Return the seconds until the last of the jobs is painted; None where the balancer does not know."""
     try:
         found = [await client.seconds_until_painted(job.id) for job in jobs]
     except PainterError:  # it is not the mail's fault, and the next question may be answered
-        return 0.0
-    return max((seconds for seconds in found if seconds is not None), default=0.0)
+        return None
+    return max((seconds for seconds in found if seconds is not None), default=None)
 
 
 def postponed_for(results: Sequence[object]) -> float:

@@ -85,7 +85,7 @@ class Responder:
         self._ledger, self._styles, self._eraser = ledger, styles, eraser
         self._clock, self._going_live, self._teaching = clock, going_live, teaching
         self._painter = MailPainter(
-            paint_client, ledger, self._domain, channels, write_notice=self._notice, send_notice=send_notice
+            paint_client, ledger, self._domain, channels, write=self._notice, send=send_notice, clock=clock
         )
         self._admission, self._codes = Admission(settings, ledger, clock), Redemption(settings, ledger, clock)
         self._conversations = Conversations(settings, default_style, ledger, teaching)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable
 
 import pytest
 
 from mailbot import bot, mail_painter
-from mailbot.mail_painter import LONG_SECONDS, postponed_for
+from mailbot.mail_painter import LONG_SECONDS, postponed_for, until_long
 from mailbot.replies.mime import FOLLOWED
 from mailbot.sender_policy import suppression
 from mailbot.storage.ledger import Ledger
 from styles.errors import Busy, RunnerDied
+from tests.fakes.clock import run
 from tests.fakes.mailbot.bot import Folder, answering, asking, text_of, until_census
 from tests.fakes.mailbot.ledger import accept, work
 from tests.fakes.mailbot.mails import mail, photo
@@ -26,6 +29,7 @@ LONG = 3 * LONG_SECONDS
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mail_painter, "FIRST_SECONDS", 0.01)
     monkeypatch.setattr(mail_painter, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(mail_painter, "CONFIRM_SECONDS", 0.01)
 
 
 async def test_one_word_comes_and_then_the_answer(ledger: Ledger, balancer: FakeBalancer, sink: Sink) -> None:
@@ -83,6 +87,75 @@ async def test_an_estimate_may_grow(ledger: Ledger, balancer: FakeBalancer, sink
         balancer.expected = 3600.0
         (word,) = await sink.wait_for(1)
         assert "about 1 hour" in text_of(word)
+        balancer.may_paint.set()
+        await sink.wait_for(2)
+
+
+#: When a sender is told at the latest, where the estimate is short all the time: it is asked each 15 s.
+LATE = LONG_SECONDS + 15 + 5
+
+
+@pytest.mark.parametrize(
+    ("left", "before", "told"),
+    [
+        (lambda now: 480 - now, 0, (8, 480 - 8)),
+        (lambda now: 480 if now < 5 else 1, 0, (LATE, 1)),  # a queue that empties at once
+        (lambda now: 5, 0, (LATE, 5)),  # it is always said to be soon
+        (lambda now: 0, 0, (LATE, 1)),
+        (lambda now: 5 if now < 30 else 100, 0, (38, 100)),
+        (lambda now: 5, 70, (8, 5)),  # it has waited in the ledger
+        (lambda now: None, 70, None),
+        (lambda now: None if now < 40 else 100, 0, (53, 100)),
+    ],
+    ids=["long", "gone", "soon", "overdue", "grown", "old", "unknown", "known late"],
+)
+def test_the_word_comes_once_the_wait_is_sure_to_be_long(
+    monkeypatch: pytest.MonkeyPatch,
+    left: Callable[[float], float | None],
+    before: float,
+    told: tuple[float, float] | None,
+) -> None:
+    """By a clock that jumps; `told` is when the word comes at the latest, and the seconds that it says."""
+    for name, seconds in (("FIRST", 3.0), ("EVERY", 15.0), ("CONFIRM", 5.0)):
+        monkeypatch.setattr(mail_painter, f"{name}_SECONDS", seconds)
+
+    async def wait() -> tuple[float, float] | None:
+        clock = asyncio.get_running_loop().time
+
+        async def seconds_left() -> float | None:
+            return left(clock())
+
+        try:
+            async with asyncio.timeout(600):
+                said = await until_long(seconds_left, lambda: before + clock())
+        except TimeoutError:
+            return None
+        return clock(), said
+
+    found = run(wait())
+    if told is None or found is None:
+        assert found == told
+    else:
+        assert (found[0] <= told[0], found[1]) == (True, told[1])
+        assert before + sum(found) > LONG_SECONDS
+
+
+async def test_the_time_in_earlier_attempts_counts(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink
+) -> None:
+    balancer.faults += [(504, "too late", "DeadlineExceeded")]
+    balancer.expected = 1.0
+    later = 0.0
+    async with answering(Folder(asking()), ledger, balancer, sink, clock=lambda: time.time() + later):
+        await until(lambda: len(balancer.jobs) == 1)
+        balancer.may_paint.clear()
+        await until(lambda: len(balancer.jobs) == 2)
+        asked = balancer.estimates
+        await until(lambda: balancer.estimates > asked + 3)
+        assert sink.messages == []
+        later = 2 * LONG_SECONDS
+        (word,) = await sink.wait_for(1)
+        assert "about 1 minute" in text_of(word)
         balancer.may_paint.set()
         await sink.wait_for(2)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from email.message import EmailMessage
@@ -94,6 +94,7 @@ async def answering(
     /,
     channels: Sequence[Channel] = (),
     teaching: Any = None,  #: makes `Teaching` with a way to send notices
+    clock: Callable[[], float] = time.time,  #: of the responder
     **settings: object,
 ) -> AsyncIterator[Bot]:
     """A bot at work, and stopped in good order; `settings` are keys of [mail]."""
@@ -129,6 +130,7 @@ async def answering(
             going_live=going_live,
             teaching=teacher,
             channels=channels,
+            clock=clock,
         )
         bot = Bot(inbox=inbox, ledger=ledger, outbox=outbox, responder=responder, channels=channels)
         tasks = [asyncio.create_task(bot.run(), name="bot"), asyncio.create_task(outbox.run())]
