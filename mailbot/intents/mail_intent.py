@@ -34,6 +34,7 @@ from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.photo_choice import choose_photos
 from mailbot.intents.requests_without_style import asked_within, counts, whole_intent
 from mailbot.intents.sentence import Sentence
+from mailbot.intents.stories.turns import with_turns
 from mailbot.intents.strengths import stray_strength
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.errors import BadOption, PainterError, UnknownStyle
@@ -65,7 +66,8 @@ def read_intent(
     In a reply that means the `change` of a painting, words such as "bigger" are no options.
     """
     read = read_sentences(request, catalogue, own, change=change)
-    weighed, words = corrected(read.groups), read.words
+    words = read.words
+    weighed = with_turns(corrected(read.groups), words, len(request.images))
     sentences = [one.sentence for group in weighed for one in group]
     single = photo_options(sentences, 1 if change else len(request.images), words)
     left = iter(single.sentences)

@@ -32,7 +32,17 @@ _INITIALS = 2
 #: Intents of a size.
 _SIZES = ("big", "full", "small")
 #: Tables of words that mean nothing in a request: those of commands, and of answers to a painting.
-_NO_REQUEST = ("deletion", "silence", "leaving", "guidance", "reply", "teaching", "numerals", "shares")
+_NO_REQUEST = (
+    "deletion",
+    "silence",
+    "leaving",
+    "guidance",
+    "reply",
+    "teaching",
+    "numerals",
+    "shares",
+    "story",
+)
 #: Tables of which the phrases of all languages count, since a line of one can stand in a mail of another.
 _EVERYWHERE = ("ratios", "intents", "again", "movements", "elsewhere")
 #: Tables of a file whose keys are values, not kinds.

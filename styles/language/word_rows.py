@@ -3,6 +3,7 @@
 WordRow     words and stems
 command     the words of a command such as "delete all my photos"
 guidance    those of questions how the bot is used, and what it offers
+stories     those of a story that names several styles
 reply       phrases that count in an answer to a painting only
 """
 
@@ -56,6 +57,12 @@ def command(name: str, languages: tuple[str, ...] = LANGUAGES) -> Mapping[str, W
 def guidance(languages: tuple[str, ...]) -> Mapping[str, WordRow]:
     """Return the words of questions how the bot is used, and what it offers, in some languages."""
     return _rows("guidance", languages)
+
+
+@cache
+def stories(languages: tuple[str, ...]) -> Mapping[str, WordRow]:
+    """Return the words of a story that names several styles, in some languages."""
+    return _rows("story", languages)
 
 
 def _rows(name: str, languages: Iterable[str]) -> Mapping[str, WordRow]:
