@@ -50,8 +50,8 @@ class BalancerConfig(BalancerEndpoint):
     max_queued: int = Field(default=256, ge=1)
     #: Bytes of photos in the queue. 256 photos at the limit of 36 MiB would be 9 GiB.
     max_queued_bytes: int = Field(default=1 << 30, ge=1 << 20)
-    #: Seconds after which a photo fails. One with more than `batch_pixels` has longer, by its size and the
-    #: measured pace.
+    #: Seconds after which a photo fails, from its submission or from the last photo painted for its sender.
+    #: One with more than `batch_pixels` has longer, by its size and the measured pace.
     deadline_seconds: float = Field(default=120, gt=0, le=LONGEST_DEADLINE)
     #: Seconds for a batch, or for a slice of a large photo, after which its runner is killed. Twice this and
     #: a restart fit into the deadline, so that a photo is retried within it. For a sheet the deadline counts.

@@ -57,8 +57,8 @@ class Balancer:
         self._config = config
         self.quarantine, self.stats = quarantine or Quarantine(), stats or Stats()
         self.queue: Queue[PendingJob] = Queue()
-        self._pending = PendingJobs(self.queue, watch)
         self.scheduler = Scheduler(self.queue, config.batch_pixels)
+        self._pending = PendingJobs(self.queue, watch, self.scheduler.too_slow)
         self._forecast = Forecast(fleet, self.queue, self.scheduler, config)
         self._painting = TaskSet()
         self._next_pump: asyncio.Handle | None = None
@@ -153,7 +153,6 @@ class Balancer:
             self._pending.settle(pending, self.admission.busy(pending.job.sender))
         loop = asyncio.get_running_loop()
         pixels = large_pixels(job, self._config.batch_pixels)
-        deadline = self._forecast.deadline(pixels, loop.time())
         pending = PendingJob(
             job=job,
             plan=plan,
@@ -162,20 +161,14 @@ class Balancer:
             identity=identity,
             fingerprint=known,
             xmp=xmp,
-            timer=loop.call_later(deadline, self._expire, identity),
+            seconds=self._forecast.deadline(pixels, loop.time()),
+            came=loop.time(),
             since=loop.time(),
         )
         self._pending.add(pending)
         # Soon: jobs that arrive together may share a batch. In a context of its own: a batch has many traces.
         self._pump_at(loop.call_soon(self._pump, context=Context()))
         return pending
-
-    def _expire(self, identity: JobKey) -> None:
-        """Fail a job at its deadline. One that is too slow is reduced when it is sent again."""
-        pending = self._pending[identity]
-        now = asyncio.get_running_loop().time()
-        self.scheduler.too_slow(pending, now)
-        self._pending.expire(identity)
 
     # From the queue to the runners and back
 

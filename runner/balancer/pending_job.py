@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 from runner.balancer.batching import QueuedJob
 from runner.balancer.queue import Queue
+from runner.config import LONGEST_DEADLINE
 from runner.protocol.messages import PaintedPhoto, Task
 from styles.contract import StyleJob, StyleOptions, StyleResult
 from styles.errors import BalancerUnavailable, DeadlineExceeded, PainterError
+from styles.service.bounded_dict import BoundedDict
+
+#: Senders whose last painted photo is remembered; each takes some 200 bytes.
+MAX_SENDERS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +39,10 @@ class PendingJob(QueuedJob):
     """Hold a job that is queued or in flight."""
 
     identity: JobKey
-    timer: asyncio.TimerHandle  #: expires the job at its deadline
-    since: float  #: when it was queued, on the loop's clock
+    seconds: float  #: until its deadline, counted from `came` or from its sender's last painted photo
+    came: float  #: when it was submitted, on the loop's clock
+    since: float  #: when it was queued, or queued again
+    timer: asyncio.TimerHandle = field(init=False)  #: expires the job at its deadline
     fingerprint: str = ""  #: its fingerprint, see `runner.balancer.quarantine`; "" until computed
     xmp: str = ""  #: packet for its picture
     #: Of each caller that waits; a shared one behind `asyncio.shield` would take another turn of the loop.
@@ -83,17 +91,28 @@ def unwatched(*, is_painting: bool) -> None:
 class PendingJobs(dict[JobKey, PendingJob]):
     """Hold all pending jobs by key; those that wait are in the queue too."""
 
-    def __init__(self, queue: Queue[PendingJob], watch: PaintingWatch) -> None:
-        """Take `watch`, which is told when the first job comes, and when the last one has gone."""
+    def __init__(
+        self, queue: Queue[PendingJob], watch: PaintingWatch, too_slow: Callable[[PendingJob, float], None]
+    ) -> None:
+        """Take two functions that are told what happens.
+
+        `watch` is told when the first job comes and when the last one has gone, and `too_slow` of each job
+        that reaches its deadline, with the time.
+        """
         super().__init__()
         self._queue = queue
         self._watch = watch
+        self._too_slow = too_slow
+        #: When a photo of each sender was last painted, on the loop's clock.
+        self._painted: BoundedDict[str, float] = BoundedDict(MAX_SENDERS)
 
     def add(self, pending: PendingJob) -> None:
         """Add a job, and queue it."""
         if not self:
             self._watch(is_painting=True)
         self[pending.identity] = pending
+        loop = asyncio.get_running_loop()
+        pending.timer = loop.call_at(pending.came + pending.seconds, self._expire, pending)
         self._queue.add(pending)
 
     async def result(self, pending: PendingJob) -> StyleResult:
@@ -120,6 +139,8 @@ class PendingJobs(dict[JobKey, PendingJob]):
     def settle(self, pending: PendingJob, outcome: StyleResult | PainterError) -> None:
         """End a job with its result or error."""
         self.forget(pending)
+        if isinstance(outcome, StyleResult):
+            self._painted[pending.job.sender] = asyncio.get_running_loop().time()
         for waiter in pending.waiters:
             if not waiter.done():  # a caller that is cancelled has yet to leave
                 waiter.set_result(outcome)
@@ -146,8 +167,19 @@ class PendingJobs(dict[JobKey, PendingJob]):
             if not self:
                 self._watch(is_painting=False)
 
-    def expire(self, identity: JobKey) -> None:
-        """Fail a job at its deadline."""
-        pending = self[identity]
+    def _expire(self, pending: PendingJob) -> None:
+        """Fail a job at its deadline, or set it anew if its sender's photos were painted meanwhile.
+
+        A sender with many photos waits for their sum, which is no reason to give up the last ones. The
+        deadline of a large photo counts those before it already.
+        """
+        loop = asyncio.get_running_loop()
+        if not pending.large:
+            begun = self._painted.get(pending.job.sender, pending.came)
+            deadline = min(begun + pending.seconds, pending.came + LONGEST_DEADLINE)
+            if deadline > loop.time():
+                pending.timer = loop.call_at(deadline, self._expire, pending)
+                return
+        self._too_slow(pending, loop.time())
         waiting = self._queue.remove(pending)
         self.settle(pending, DeadlineExceeded("in the queue" if waiting else "with a runner"))

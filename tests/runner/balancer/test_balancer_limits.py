@@ -14,6 +14,7 @@ from styles.errors import (
 )
 from tests.fakes.runner.fleet import a_job, a_style, inverted
 from tests.fakes.runner.setup import Setup
+from tests.fakes.runner.world import World, in_a_world
 from tests.fakes.waiting import until
 
 
@@ -107,6 +108,25 @@ async def test_the_deadline_with_a_runner(setup: Setup) -> None:
         await setup.submit("1")
     setup.fleet.gate.set()
     await until(lambda: setup.balancer.scheduler.in_flight == 0)
+
+
+@in_a_world(deadline_seconds=9)
+async def test_the_deadline_counts_from_the_senders_last_painted_photo(world: World) -> None:
+    """A mail with many large pictures takes minutes, and needs no second attempt."""
+    pictures = [world.submit("ann", word="SLOW", size=2048) for _ in range(24)]
+    await asyncio.gather(*pictures)
+    assert world.time() > 24 * 4
+
+
+async def test_without_a_runner_all_photos_of_a_sender_fail_at_their_deadline(setup: Setup) -> None:
+    """So the next balancer gets them."""
+    await setup.start(deadline_seconds=0.05)
+    await setup.submit("1", sender="ann")
+    setup.fleet.set("r0", "down")
+    waiting = [setup.submit(f"{number}", sender="ann") for number in range(2, 26)]
+    outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {DeadlineExceeded}
+    assert len(setup.balancer.queue) == 0
 
 
 async def test_draining_finishes_what_is_in_flight(setup: Setup) -> None:

@@ -116,7 +116,7 @@ async def test_a_slow_photo_delays_but_harms_nobody(world: World) -> None:
 
 @in_a_world(runners=2, deadline_seconds=9)
 async def test_who_waits_too_long_is_told_so(world: World) -> None:
-    jobs = [world.submit(word="SLOW") for _ in range(40)]
+    jobs = [world.submit(f"{number}", word="SLOW") for number in range(40)]
     outcomes = await asyncio.gather(*jobs, return_exceptions=True)
     assert {type(outcome) for outcome in outcomes} == {StyleResult, DeadlineExceeded}
     await asyncio.sleep(20)  # until the runners are done with what nobody waits for
