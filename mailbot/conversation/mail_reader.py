@@ -102,7 +102,11 @@ class MailReader:
         numbers = [number for number, _ in meant]
         if not before and change.pictures:
             numbers = [at % len(request.images) for at in change.pictures if at < len(request.images)]
-        usual = {number: recipes.usual_options(recipe) for number, recipe in reversed(meant)}
+        usual = {
+            (number, style): recipes.usual_options(recipe)
+            for number, recipe in reversed(meant)
+            for style in (recipe.style, "")
+        }
         said = replace(request, subject=own_subject(request))
         read = partial(self._read, usual=usual, change=change, only=set(numbers))
         try:

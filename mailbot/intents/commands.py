@@ -36,14 +36,14 @@ def read(
     reply_bytes: int = REPLY_BYTES,
     *,
     own: Collection[str],
-    usual: Mapping[int, StyleOptions] = MappingProxyType({}),
+    usual: Mapping[tuple[int, str], StyleOptions] = MappingProxyType({}),
     change: Change | None = None,
     only: Collection[int] = (),
 ) -> Command:
     """Return what the mail asks for. Job ids are `{job_prefix}-1`, `-2` and so on.
 
     There are as many jobs as answers of `reply_bytes` have room for. `own` are the bot's addresses, of
-    which the tags are read. `usual` are the options of photos, by number, where the mail says nothing. A
+    which the tags are read. `usual` are the options where the mail says nothing (`make_jobs`). A
     reply has the `change` that it means; words such as "bigger" are then left to the conversation. `only`
     are the numbers of the photos that it means, if some are left out.
 

@@ -70,17 +70,21 @@ def make_jobs(
     options: Options,
     prefix: str,
     reply_bytes: int,
-    usual: Mapping[int, StyleOptions],
+    usual: Mapping[tuple[int, str], StyleOptions],
     only: Collection[int] = (),
 ) -> MailJobs:
     """Return jobs for the photos, as many as the answers hold. Raises `BadOption`.
 
-    `usual` are the options of photos, by number, where the mail says nothing, and `only` the numbers of the
-    photos that are meant, if some are left out.
+    `usual` are the options where the mail says nothing, by the number of a photo and a style, "" for any
+    other style. `only` are the numbers of the photos that are meant, if some are left out.
     """
     pairs = [pair for pair in _pairs(order, len(request.images), prefix) if not only or pair[0] in only]
-    own = [options_of(_said(order, pair).over(options), request, usual.get(pair[0], USUAL)) for pair in pairs]
     styled = [(number, order.choices[at]) for number, at in pairs]
+    common = [usual.get(each) or usual.get((each[0], ""), USUAL) for each in styled]
+    own = [
+        options_of(_said(order, pair).over(options), request, each)
+        for pair, each in zip(pairs, common, strict=True)
+    ]
     return batch(request, styled, own, prefix, reply_bytes)
 
 

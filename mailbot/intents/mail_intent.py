@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from mailbot.intents.changes.relative_changes import Change, asked
+from mailbot.intents.changes.heard_changes import intent_of, is_change
+from mailbot.intents.changes.relative_changes import Change
 from mailbot.intents.learned.doubts import doubted
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.leftovers import left_over
@@ -33,7 +34,6 @@ from mailbot.intents.paintings.style_chooser import StyleChooser
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.photo_choice import choose_photos
 from mailbot.intents.requests_without_style import asked_within, counts, whole_intent
-from mailbot.intents.sentence import Sentence
 from mailbot.intents.stories.turns import with_turns
 from mailbot.intents.strengths import stray_strength
 from mailbot.parsing.mail_parser import StyleRequest
@@ -161,15 +161,10 @@ class _IntentReader:
         """Return the sentences that name styles, else those with an intent; in a reply also the changes."""
         found = list(deciding)
         if not found:
-            found = [one for one in self._all if whole_intent(one.sentence, self._words, one.refused)]
+            found = [one for one in self._all if self._whole(one)]
         if self._change:
-            found += [one for one in self._all if one not in found and self._is_change(one.sentence)]
+            found += [one for one in self._all if one not in found and is_change(one.sentence, self._words)]
         return found
-
-    def _is_change(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence of a reply says how the painting before is to be changed."""
-        said = read_options(with_options(sentence, is_beside=True), self._words)
-        return said != Options() or bool(asked(sentence, self._words))
 
     def _doubted(
         self, deciding: Sequence[WeighedSentence], selection: Selection | None, options: Options
@@ -206,12 +201,15 @@ class _IntentReader:
     def _intent(self, is_named: bool) -> Intent | None:
         """Return what else is asked for. A sheet goes before a surprise, and both before list and help."""
         sentences = [one.sentence for one in self._all]
-        found = [(whole_intent(one.sentence, self._words, one.refused), one.sentence) for one in self._all]
+        found = [(self._whole(one), one.sentence) for one in self._all]
         intents = [intent for intent, sentence in found if intent and counts(intent, sentence, sentences)]
         order = (Intent.SHEET, Intent.SURPRISE, Intent.LIST, Intent.HELP)
         if intents or is_named or self._count:
             return next((intent for intent in order if intent in intents), None)
         return next((intent for one in sentences if (intent := asked_within(one, self._words))), None)
+
+    def _whole(self, one: WeighedSentence) -> Intent | None:
+        return intent_of(one, self._words, is_reply=self._change is not None)
 
     def _is_sheet_asked(self, deciding: Sequence[WeighedSentence]) -> bool:
         """Tell whether only the sheet is asked for: "Some want A, some B. Could we see them all first?"."""

@@ -63,7 +63,7 @@ def read_sentences(
     address = [reader.one(tag, "tag") for tag in tags(request, own)]
     groups: Sequence[Sequence[Sentence]] = (text, title, address) if is_reply else (title, text, address)
     if change:
-        groups = [[with_steps(one) for one in group] for group in groups]
+        groups = [[with_steps(one, words) for one in group] for group in groups]
     weighed = with_unnamed(groups, catalogue, words, partial(extra_of, photos=len(request.images)))
     return MailSentences(groups=weighed, words=words, is_reply=is_reply)
 

@@ -10,12 +10,13 @@ colours") is read by the rest of `mailbot.intents`, for which these words then m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.intents.changes.change_amounts import DOUBLED, POINTS, SHARES, USUAL, Amounts, with_amounts
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.names.catalogue import Catalogue
-from mailbot.intents.paintings.photo_numbers import ORDINALS
+from mailbot.intents.paintings.photo_numbers import REST, numbers_of
 from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from styles.language.language_detection import detect
@@ -29,6 +30,8 @@ MAX_TEXT = 4_000
 #: Rows of the table that change the strength and the size by a step: "too weak" asks for more as well.
 _STRENGTH = {"stronger": 1, "too_weak": 1, "weaker": -1, "too_strong": -1}
 _SIZE = {"larger": 1, "too_small": 1, "smaller": -1, "too_large": -1}
+#: Items before a change among which the thing is that it is for, and the word before what is excessive.
+_NEAR, _TOO = 3, "too"
 #: Kinds of words by which a clause asks for something, and those by which it tells a story.
 _ASKING, _TELLING = ("ask", "want", "make", "courtesy"), ("letter", "caption")
 
@@ -72,9 +75,19 @@ class Change:
         return {"same": self.is_same, "again": self.is_again, "swap": self.is_swapped}.get(row, False)
 
 
-def with_steps(sentence: Sentence) -> Sentence:
-    """Return a sentence of a reply with its amounts as items: its "10% more" is no strength of 10%."""
-    return replace(sentence, items=with_amounts(sentence.items))
+def with_steps(sentence: Sentence, words: Lexicon) -> Sentence:
+    """Return a sentence of a reply with its amounts as items: its "10% more" is no strength of 10%.
+
+    What is excessive becomes one item, too: "the colours are too strong".
+    """
+    found = list[Item]()
+    for item in with_amounts(sentence.items):
+        said = f"{_TOO} {item.text}"
+        if found and found[-1].has("excess") and "again" in words.of(said):
+            found[-1] = Item(text=said, raw=f"{found[-1].raw} {item.raw}", kinds=words.of(said))
+        else:
+            found.append(item)
+    return replace(sentence, items=tuple(found))
 
 
 def asked(sentence: Sentence, words: Lexicon) -> tuple[int, ...]:
@@ -88,6 +101,7 @@ def asked(sentence: Sentence, words: Lexicon) -> tuple[int, ...]:
         if item.has("again")
         and not item.mention
         and not is_option_refused(items, at, words)
+        and not is_of_thing(items, at)
         and not _is_told(sentence.clause(at), item)
     )
 
@@ -96,7 +110,7 @@ def read_change(text: str, catalogue: Catalogue) -> Change:
     """Return the change that a text asks for. Takes time linear in its length."""
     text = text[:MAX_TEXT]
     words = relative(detect(tokenize(text)))
-    sentences = [with_steps(one) for one in SentenceReader(catalogue, words).sentences(text, "text")]
+    sentences = [with_steps(one, words) for one in SentenceReader(catalogue, words).sentences(text, "text")]
     items = [one.items[at] for one in sentences for at in asked(one, words)]
     rows = {words.changes[item.text] for item in items if item.text in words.changes}
     pictures = (
@@ -104,8 +118,8 @@ def read_change(text: str, catalogue: Catalogue) -> Change:
         for one in sentences
         if len(one.words) <= MAX_WORDS
         for item in one.items
-        for kind, number in ORDINALS.items()
-        if item.has(kind) and not item.mention
+        for number in numbers_of(item)
+        if number != REST
     )
     return Change(
         strength=_step(rows, _STRENGTH),
@@ -118,14 +132,22 @@ def read_change(text: str, catalogue: Catalogue) -> Change:
     )
 
 
+def is_of_thing(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a change is that of a thing in the photo: "make the dog bigger"."""
+    before = items[max(0, at - _NEAR) : at]
+    is_thing = len(before) > 1 and before[-1].has("caption", "region") and not before[-1].has("photo")
+    return is_thing and any(item.has("article", "own") for item in before[:-1])
+
+
 def _is_told(clause: tuple[Item, ...], item: Item) -> bool:
     """Tell whether a clause only tells something: "we walked 10% more", "the waves were bigger than …"."""
     at = next(at for at, one in enumerate(clause) if one is item)
     is_compared = item.has(POINTS) or any(one.has("than") for one in clause[at + 1 :])
     if not is_compared or any(one.has(*_ASKING) for one in clause):
         return False
-    beside = clause[: at + 2] if item.has(POINTS) else clause[:at]
-    return any(one.is_unknown or one.mention or one.has(*_TELLING) for one in beside)
+    if any(one.has("than") for one in clause[at + 1 :]):  # "it was smaller than you would think"
+        return any(one.is_unknown or one.mention or one.has(*_TELLING, "statement") for one in clause)
+    return any(one.is_unknown or one.mention or one.has(*_TELLING) for one in clause[: at + 2])
 
 
 def _step(rows: set[str], steps: dict[str, int]) -> int:

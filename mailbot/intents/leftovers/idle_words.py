@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from mailbot.intents.changes.change_amounts import POINTS
 from mailbot.intents.changes.relative_changes import asked
+from mailbot.intents.changes.relative_changes import is_of_thing as is_of_thing_changed
 from mailbot.intents.leftovers.clauses import Clause
 from mailbot.intents.leftovers.effects import Effects, is_measure, names_photo
 from mailbot.intents.mentions.evidence import WeighedSentence
@@ -28,6 +29,8 @@ REQUEST = 14
 _SHORT = 8
 #: Words up to which a sentence that begins with its only number may say a size and nothing else.
 _FEW = 4
+#: Most paintings that a number counts: "200 copies" are those of a printer.
+_COPIES = 20
 #: Least number that may be a size without a unit, pixels.
 _LARGE = 100
 #: First and last number that is rather a year than a size, years.
@@ -67,7 +70,7 @@ class IdleWords:
         if self._effects.change and item.has("again"):
             is_asked = clause.start + at in self._asked
             return (is_asked and not self._effects.acts(item, self._words)) or (
-                not is_asked and not self._is_apart and item.has(POINTS)  # "10% more contrast"
+                not is_asked and not self._is_apart and self._is_of_other(clause, at)
             )
         if item.has("edits") and self._is_edit(clause, at):
             return True
@@ -80,6 +83,10 @@ class IdleWords:
             or self._is_idle_limit(clause, at)
             or self._is_idle_part(clause, at)
         )
+
+    def _is_of_other(self, clause: Clause, at: int) -> bool:
+        """Tell whether a change is not that of the painting: "10% more contrast", "make the dog bigger"."""
+        return clause.items[at].has(POINTS) or is_of_thing_changed(clause.items, at)
 
     def _is_left_style(self, item: Item) -> bool:
         """Tell whether a style is asked for and not painted."""
@@ -109,7 +116,8 @@ class IdleWords:
         """Tell whether a number is that of no painting: "90%", "2400 px"."""
         items, effects = clause.items, self._effects
         number = number_at(items, at, self._words)
-        count = self._words.counts.get(items[at].text) or number
+        is_few = number is not None and number <= _COPIES
+        count = self._words.counts.get(items[at].text) or (number if is_few else None)
         if count and at + 1 < len(items) and items[at + 1].has("versions"):
             return count not in (effects.paintings, effects.count)  # "two copies"
         is_share = not self._is_apart and clause.start + at in effects.taken
@@ -151,6 +159,8 @@ class IdleWords:
         is_said = clause.unknown > 0 or any(one.has("color") for one in items)
         is_strength = item.text in self._words.strengths or item.text in self._words.changes
         is_thing = any(one.has("caption") for one in items[at + 1 :])
+        if self._leads_to_change(clause):  # "the colours are too strong"
+            return False
         is_amount = self._is_idle_amount(clause, at)
         return (
             is_amount
@@ -168,6 +178,13 @@ class IdleWords:
             )
             or (item.has("size_word") and not effects.has("size") and is_said)
             or (item.has("mix") and not effects.is_blend and effects.selection is not None)
+        )
+
+    def _leads_to_change(self, clause: Clause) -> bool:
+        """Tell whether a word of a reply that is obeyed stands right behind a clause."""
+        behind = self._sentence.items[clause.start + len(clause.items) :][:1]
+        return self._effects.change is not None and any(
+            self._effects.acts(one, self._words) for one in behind
         )
 
     def _is_idle_amount(self, clause: Clause, at: int) -> bool:

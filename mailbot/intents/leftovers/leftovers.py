@@ -108,7 +108,9 @@ class _Request:
         is_apart = any(one.is_mark or one.has("and") for one in self._sentence.items[end : end + 1])
         last = clause.items[-1]
         is_as = last.is_unknown and any(item.has("cue", "style_of") for item in clause.items[-3:-1])
-        return is_apart and clause.is_order and (unknown > 1 or is_as)
+        is_reply = self._effects.change is not None and last.is_unknown  # "make it warmer and stronger"
+        is_order = clause.is_order or (is_reply and any(item.has("want") for item in clause.items))
+        return is_apart and is_order and (unknown > 1 or is_as or is_reply)
 
     def _is_addition(self, clause: Clause) -> bool:
         """Tell whether a clause behind a style asks for more, by what leads to it."""

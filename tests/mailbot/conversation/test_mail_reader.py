@@ -20,6 +20,8 @@ MORE_THAN_THERE_IS = [
     ("en", "again please, with a golden frame", ["golden frame"]),
     ("en", "can you do that one with a golden frame, again?", ["golden frame"]),
     ("en", "60% please, and add a moustache", ["add a moustache"]),
+    ("en", "60%, and make the dog bigger", ["make the dog bigger"]),
+    ("en", "could you make it brighter and 60%", ["make it brighter"]),
     ("de", "nochmal bitte, mit einem goldenen Rahmen", ["goldenen Rahmen"]),
     ("fr", "encore une fois s'il vous plaît, avec un cadre doré", ["cadre doré"]),
     ("es", "otra vez por favor, con un marco dorado", ["marco dorado"]),
@@ -41,6 +43,7 @@ BIGGER_AND_MORE = [
     ("ja", "もう少し大きく、背景だけお願いします", ["背景だけお願いします"]),
 ]
 CHAT = [
+    ("en", "The picture is too small. We walked 10% more than last year."),
     ("en", "lovely, mum cried; bigger please"),
     ("en", "Bigger please! Love from Ellen and the kids"),
     (

@@ -47,6 +47,23 @@ def options(talk: Talk, since: int) -> list[dict[str, str]]:
         (THREE, "2枚目をもう少し強く", [{"style": "mosaic", "strength": "0.92"}]),
         (THREE, "only the last one, bigger", [{"style": "mosaic", "strength": "0.9", "size": "2048"}]),
         (THREE, "the last one in the scream", [{"style": "the-scream", "strength": "0.9"}]),
+        ("mosaic small and the scream big", "the scream smaller", [{"style": "the-scream"}]),
+        *(
+            (THREE, text, [{"style": "mosaic", "strength": "0.92"}, {"style": "mosaic"}])
+            for text in (
+                "the last two stronger",
+                "die letzten zwei stärker",
+                "les deux dernières plus fortes",
+            )
+        ),
+        *(
+            (
+                "mosaic small and the scream big",
+                text,
+                [{"style": "mosaic", "size": "256"}, {"style": "the-scream"}],
+            )
+            for text in ("all smaller", "alle kleiner", "toutes plus petites", "todas más pequeñas")
+        ),
         (THREE, "all at 50%", [{"style": "mosaic", "strength": "0.5"}]),
     ],
 )
