@@ -56,13 +56,14 @@ class LessonGuide:
 
         `of` are the earlier mails whose photos would be painted: outside of the thread only these count then.
         """
-        if request.unsupported or request.was_ours or unsure(request) == DELETE:
+        if request.unsupported or unsure(request) == DELETE:
             return
         lesson = await self._threads.of_thread(message, request)
-        if lesson is None and not request.images:
+        if lesson is None and not (request.images or request.was_ours):
             found = await self._threads.under_way(message, request)
             lesson = next((each for each in reversed(found) if not of or each.message in of), None)
         if lesson:
+            await self._threads.note(message, lesson)
             raise await self._unclear(message, request, lesson, is_listed=_is_listed(lesson, styles))
 
     async def _unclear(

@@ -13,8 +13,9 @@ from mailbot.storage.conversations import hashed_id
 from mailbot.storage.ledger_rows import Message, of_row
 from mailbot.teaching.lessons import Lesson
 
-#: The mail itself, the one that says when its answer comes, or its answer.
-_OF_THREAD = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
+#: By the lesson's mail, a later one about it, the one that says when its answer comes, or an answer.
+_OF_THREAD = """SELECT lesson.* FROM message LEFT JOIN lesson_mail ON lesson_mail.message = message.id
+    JOIN lesson ON lesson.message IN (message.id, lesson_mail.lesson)
     WHERE who = :who AND who <> '' AND message.id < :before AND (
         letter_id = :letter_id OR word_id = :id
         OR message.id IN (SELECT message FROM outbox WHERE message_id = :id))

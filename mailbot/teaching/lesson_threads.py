@@ -75,6 +75,10 @@ class LessonThreads:
         find = partial(lesson_search.under_way, message=message.id, who=self.who(request))
         return await self._ledger.read(find)
 
+    async def note(self, message: Message, lesson: Lesson) -> None:
+        """Record that a mail is about a lesson."""
+        await self._ledger.transact(partial(lessons.note_mail, message=message.id, lesson=lesson))
+
     async def newest_learnt(self, message: Message, request: StyleRequest) -> Lesson | None:
         """Return the newest lesson of a mail's author that has become a style."""
         find = partial(lesson_search.newest_learnt, message=message.id, who=self.who(request))

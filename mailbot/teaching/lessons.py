@@ -96,6 +96,11 @@ def of_message(db: sqlite3.Connection, message: int) -> Lesson | None:
     return of_row(Lesson, row) if row else None
 
 
+def note_mail(db: sqlite3.Connection, message: int, lesson: Lesson) -> None:
+    """Record that a mail is about a lesson: so are replies to its answer."""
+    db.execute("INSERT OR REPLACE INTO lesson_mail VALUES (?, ?)", (message, lesson.message))
+
+
 def note_name(db: sqlite3.Connection, message: int, name: str) -> None:
     """Record under which name a style is learnt."""
     db.execute("UPDATE lesson SET name = ? WHERE message = ?", (name, message))

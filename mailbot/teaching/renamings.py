@@ -36,6 +36,7 @@ class Renamings:
         lesson = await self._threads.meant_by(mail.message, mail.request, mail.intent)
         if lesson is None:
             raise LostLesson
+        await self._threads.note(mail.message, lesson)
         called = mail.intent.name
         name = called if await self._is_free(mail, lesson) else ""
         rename = partial(lessons.rename, message=lesson.message, called=called, name=name)

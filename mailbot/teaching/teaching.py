@@ -154,6 +154,7 @@ class Teaching:
     async def _cancel(self, mail: TaughtMail) -> TaughtReply:
         was_running = False
         if lesson := await self._threads.meant_by(mail.message, mail.request, mail.intent):
+            await self._threads.note(mail.message, lesson)
             was_running = await self.stops.one(lesson)
             if has_stopped(mail.message, lesson):  # before a crash
                 was_running = True

@@ -77,3 +77,10 @@ def _exact_lessons(db: Database) -> None:
     db.executescript("""
         ALTER TABLE lesson ADD COLUMN is_exact INTEGER NOT NULL DEFAULT 0;
         UPDATE lesson SET is_exact = 1 WHERE name = '' AND job <> '';""")
+
+
+@migrations(name="0017_lesson_mails")
+def _lesson_mails(db: Database) -> None:
+    """Add the mails about a lesson, so that a reply to the answer to one is about that lesson, too."""
+    db.execute("""CREATE TABLE lesson_mail (message INTEGER PRIMARY KEY REFERENCES message (id),
+        lesson INTEGER NOT NULL REFERENCES message (id))""")

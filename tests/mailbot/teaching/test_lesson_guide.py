@@ -12,8 +12,9 @@ from mailbot.storage.ledger import Ledger
 from styles.learning_errors import PaintingBlank
 from styles.service.problems import to_problem
 from tests.fakes.mailbot.bot import Folder, pictures_of
+from tests.fakes.mailbot.mails import mail
 from tests.fakes.mailbot.servers.smtp import Sink
-from tests.fakes.mailbot.teaching import School, lesson, reply, said
+from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
 from tests.fakes.registry.versions import publish
 from tests.fakes.runner.balancer import FakeBalancer
 
@@ -145,3 +146,18 @@ async def test_thanks_are_answered_where_something_is_missing_or_refused(
 ) -> None:
     async with pupil(state, ledger, balancer, sink, school) as found:
         assert said(await found.answers(text))
+
+
+async def test_a_reply_that_quotes_the_preview_is_told_what_can_be_written_too(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        preview = next(part for part in learnt.walk() if part.get_content_type() == "image/jpeg")
+        to, pictures = str(learnt["Message-ID"]), [("my-garden.jpg", preview.get_content())]
+        thread = {"In_Reply_To": to, "References": to}
+        folder.put(mail("Re: x", "What do you think of it?", pictures, sender=f"Ann <{ANN}>", **thread))
+        answer = (await sink.wait_for(2))[1]
+    assert "“my-garden” waits for a maintainer" in said(answer)  # since the balancer lists it not
+    assert balancer.jobs == []

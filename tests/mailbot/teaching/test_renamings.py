@@ -336,3 +336,20 @@ async def test_a_style_is_renamed_by_its_old_name_in_a_new_mail(
         await sink.wait_for(4 if is_learnt else 6)
     assert sum("called “Blue Hills”" in words for words in told) == 1
     assert {style.name for style in school.store.styles_of(ANN)} == {"dunes", "blue-hills"}
+
+
+@pytest.mark.parametrize("words", ["yes", "Ok, then Blue Hills please"])
+async def test_a_reply_to_the_answer_of_a_new_mail_is_about_the_same_style(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str
+) -> None:
+    publish(school.store, "dunes", by="Bo")
+    folder = Folder(lesson("learn: my garden", 1), lesson("learn: zephyr", 2))
+    async with school.answering(folder, ledger, balancer, sink):
+        await sink.wait_for(2)
+        folder.put(reply("", "Rename my garden to Dunes", 3, subject="please"))
+        refused = (await sink.wait_for(3))[2]
+        assert "Answer with “call it dunes-2”" in said(refused)
+        folder.put(reply(str(refused["Message-ID"]), words, 4, subject="Re: please"))
+        await sink.wait_for(4)
+    name = "dunes-2" if words == "yes" else "blue-hills"
+    assert {style.name for style in school.store.styles_of(ANN)} == {name, "zephyr"}
