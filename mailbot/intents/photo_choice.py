@@ -136,8 +136,10 @@ def _vote_for_former(
 
 def _is_of_all(clause: PhotoClause) -> bool:
     """Tell whether a clause is about all photos that were named; "两幅" may count paintings."""
-    return clause.has(*_TOGETHER) or any(
-        item.has("every") and not item.has("counts", "versions") for item in clause.items
+    return (
+        clause.counts_all
+        or clause.has(*_TOGETHER)
+        or any(item.has("every") and not item.has("counts", "versions") for item in clause.items)
     )
 
 

@@ -100,7 +100,7 @@ def _counts(items: Sequence[Item], words: Lexicon) -> Iterator[int]:
             yield count  # "三通り", "three separate versions"
         is_bare = behind is None or behind.text in (",", ":", "(", ".") or behind.has("make", "ask")
         is_listed = _leads_to_list(items[at + 1 :])
-        is_noun = behind is not None and behind.has(*_COUNTED) and not _is_of_us(items, at)
+        is_noun = behind is not None and behind.has(*_COUNTED) and not is_of_us(items, at)
         if behind is not None and words.intents.get(behind.text) == "surprise":
             yield count  # "three surprises"
         elif is_listed or (is_bare and _is_asked(items, at)) or is_noun:
@@ -122,7 +122,7 @@ def count_at(items: Sequence[Item], at: int, words: Lexicon) -> int | None:
     return None if item.mention else words.counts.get(item.text)
 
 
-def _is_of_us(items: Sequence[Item], at: int) -> bool:
+def is_of_us(items: Sequence[Item], at: int) -> bool:
     """Tell whether a number counts people: "the 3 of us"."""
     return any(one.has("of") for one in items[at + 1 : at + 2]) and not _is_of_photo(items[at + 1 :])
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.paintings.painting_counts import count_at, is_of_us
 from mailbot.intents.paintings.photo_numbers import REST, is_excepted, numbers_of
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 from styles.language.lexicon import Lexicon
@@ -26,6 +27,8 @@ _WITHIN = ("%", "/", "+", "&", "x", "'", '"', "„", "“", "”", "«", "»", "
 _LEADS = ("article", "and", "cue", "for", "filler", "only", "limit", "sequence", "courtesy", "photo", "place")
 #: Kinds of words that make a clause a mere list of photos: "the first, the third and the last".
 _LISTS = ("article", "and", "photo", "for", "cue", "of")
+#: Fewest photos of which a number means all.
+_FEWEST = 3
 #: Kinds of words that are nouns behind a number: "the first class".
 _NOUNS = ("letter", "caption", "place", "versions", "past", "amounts")
 
@@ -39,6 +42,7 @@ class PhotoClause:
     photos: frozenset[int]  #: numbers from 0 that it names, and `REST`
     excepted: frozenset[int]  #: numbers that it names as exceptions
     styles: tuple[tuple[str, ...], ...]  #: the styles that it asks for
+    counts_all: bool = False  #: it counts as many as there are: “les trois”
 
     def has(self, *kinds: str) -> bool:
         """Tell whether a word of the clause is of one of these kinds."""
@@ -85,7 +89,24 @@ def photo_clauses(sentences: Sequence[WeighedSentence], count: int, words: Lexic
                 photos=_within((items[at] for at in here - excepted), count),
                 excepted=_within((items[at] for at in excepted), count),
                 styles=tuple(one.sentence.styles_at(at) for at in span if at in meant),
+                counts_all=any(_is_count(items, at, count, words) for at in span),
             )
+
+
+def _is_count(items: Sequence[Item], at: int, count: int, words: Lexicon) -> bool:
+    """Tell whether a number counts all photos of a mail: "las tres", "tutte e tre", "三张都".
+
+    A “two” may count the paintings of one photo.
+    """
+    if count < _FEWEST or count_at(items, at, words) != count or is_of_us(items, at):
+        return False
+    before, behind = items[max(0, at - 1) : at], items[at + 1 : at + 2]
+    is_led = any(item.has("article", "every", "and") for item in before)
+    is_led = is_led or not items[at].text.isascii() or any(item.has("photo") for item in behind)
+    is_noun = any(item.is_unknown or item.has(*_NOUNS, "gallery") for item in behind if not item.mention)
+    return (
+        is_led or not items[at].text.isascii() or any(item.has("photo") for item in behind)
+    ) and not is_noun
 
 
 def meant_styles(one: WeighedSentence) -> Sequence[int]:

@@ -146,7 +146,27 @@ def test_the_answer_says_that_photos_were_taken_in_their_order(text: str) -> Non
         "The first one is our house. Udnie for all three please.",
         "The second one is my favourite. Could you paint them all as udnie?",
         "Das erste ist unser Haus. Udnie für alle drei bitte.",
+        "La première est notre maison. Les trois en udnie, s'il te plaît.",
+        "La primera es nuestra casa. Las tres como udnie, por favor.",
+        "La prima è casa nostra. Udnie per tutte e tre.",
+        "A primeira é a nossa casa. As três em udnie, por favor.",
+        "第一张是我们的房子。三张都用udnie画。",
+        "第一张拍的是我们家的房子，三张都画成udnie",
+        "1枚目は我が家です。3枚ともudnieでお願いします。",
+        "一枚目は我が家です。三枚ともudnieで。",
     ],
 )
 def test_one_photo_that_is_told_of_leaves_out_no_other(text: str) -> None:
     assert paint_of(text, 3).photos == (0, 1, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The first one is our house. My three kids love udnie.",
+        "The first in udnie, the three of us love it.",
+        "第一张用udnie，另外三张是别人拍的",
+    ],
+)
+def test_three_that_counts_something_else_means_no_photos(text: str) -> None:
+    assert paint_of(text, 3).photos == (0,)
