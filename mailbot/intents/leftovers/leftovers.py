@@ -79,6 +79,8 @@ class _Request:
                 yield said(_trimmed(clause, at))
             elif self._is_added(clause):
                 yield said(clause.head)
+            elif self._is_beside_change(clause):
+                yield said([item for item in clause.items if item.is_unknown or item.raw[0] >= FIRST_CJK])
             else:
                 continue
             found = True
@@ -98,6 +100,18 @@ class _Request:
             is_of_photo = any(item.has("photo") and not item.has("filler") for item in clause.items)
             return clause.is_order and not is_of_photo and not self._sentence.has_mention
         return self._is_addition(clause) if clause.is_behind else self._is_order_before(clause, unknown)
+
+    def _is_beside_change(self, clause: Clause) -> bool:
+        """Tell whether a reply asks for one more change before one: "I'd like it warmer and stronger"."""
+        if self._effects.change is None or self._is_apart or not any(i.is_unknown for i in clause.items):
+            return False
+        end = clause.start + len(clause.items)
+        link, behind = self._sentence.items[end : end + 1], self._sentence.items[end + 1 : end + 2]
+        if not any(self._effects.acts(item, self._words) for item in behind):
+            return False
+        is_wish = clause.items[-1].is_unknown and any(item.has("want") for item in clause.items)
+        is_step = clause.items[-1].has("amounts") and clause.items[0].raw[0] >= FIRST_CJK  # "亮一点，大一点"
+        return is_step or (is_wish and link[0].has("and"))
 
     def _is_order_before(self, clause: Clause, unknown: int) -> bool:
         """Tell whether a clause before a style asks for something else: "make the sky pink and do it as …".
