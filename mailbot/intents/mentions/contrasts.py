@@ -1,6 +1,7 @@
 """Tell which of two styles of a sentence is wanted, where the words between them contrast the two.
 
     outdoes     whether the second style is wanted instead of the first
+    is_titled   whether an artist and a title stand side by side
     is_apposed  whether the second style is one of those of the first: "Picabia, Edtaonisl"
     takes_back  whether a sentence holds a correction
     is_bare_no  whether a clause is a bare "no": "wave... hmm no, scream"
@@ -55,6 +56,16 @@ def is_apposed(sentence: Sentence, at: int, next_at: int) -> bool:
     is_near = mention is not None and mention.grade > Grade.WORD
     is_near = is_near and all(item.is_mark or item.has("article") for item in between)
     return is_near and set(sentence.styles_at(next_at)) < set(sentence.styles_at(at))
+
+
+def is_titled(sentence: Sentence) -> bool:
+    """Tell whether an artist and the title of a painting stand side by side: "Kandinskys Komposition 7"."""
+    return any(
+        not set(sentence.styles_at(at)).isdisjoint(sentence.styles_at(next_at))
+        and all(item.has("of", "article") for item in sentence.items[at + 1 : next_at])
+        and any((mention := sentence.items[n].mention) and mention.is_artist for n in (at, next_at))
+        for at, next_at in pairwise(sentence.mentions)
+    )
 
 
 def is_bare_no(items: Sequence[Item], at: int) -> bool:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from mailbot.intents.mentions.anaphora import is_alike
 from mailbot.intents.mentions.captions import is_of_life
-from mailbot.intents.mentions.contrasts import is_apposed, is_bare_no, outdoes
+from mailbot.intents.mentions.contrasts import is_apposed, is_bare_no, is_titled, outdoes
 from mailbot.intents.mentions.neighbouring_words import (
     ASKING,
     CUE,
@@ -47,6 +47,7 @@ THAT = 3.0  #: "… so do that one"
 ALIKE = 8.0  #: "we did Mondrian at school, can you paint my cat like that?"
 ASKED = 1.0  #: a request elsewhere in the sentence
 AGREE = 1.0  #: two mentions of one style: "Turner and his shipwreck"
+TITLED = 1.0  #: the two side by side: "Kandinsky's Composition 7"
 IN_SUBJECT = 1.0
 IN_TAG = 4.0
 LETTER = -1.5  #: each word of a story, at most two
@@ -221,6 +222,7 @@ def _of_sentence(sentence: Sentence) -> float:
     is_number = "counts" in kinds or any(item.text == f"{len(styles)}" for item in sentence.items)
     is_counted = is_counted or (len(styles) > _TWO and is_number)  # "three: a wave, a scream, …"
     several = len({tuple(sorted(names)) for names in styles}) > 1 and is_counted
+    score += TITLED * (agree and is_titled(sentence))
     return score + AGREE * agree + OPTION * options + SEVERAL * several
 
 

@@ -16,6 +16,8 @@ _CHANCE = -2.0
 _NEAR = 4
 #: Items before a name that introduce it: "And this here is Munch, …".
 _LEAD = 4
+#: Items that lead to what somebody is called at most: "Sie heißt …".
+_CALLED = 2
 #: Kinds of words that no introduction holds, and of those of a request.
 _NO_LEAD = ("any", "not", "cue", "make", "likes", "correction", "instead", "prefer", "limit", "style_of")
 _ASKS = ("ask", "make", "want")
@@ -28,6 +30,10 @@ def without_namesakes(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[
     """
     every = [one for group in groups for one in group]
     people = {_key(one.sentence, at) for one in every for at in one.scores if is_person(one.sentence, at)}
+    if any("being" in one.sentence.kinds for one in every):  # "Our dog" above "He's called Hokusai"
+        people |= {
+            _key(one.sentence, at) for one in every for at in one.scores if _is_called(one.sentence, at)
+        }
     people |= {_key(sentence, at) for sentence, at in _confirmed([one.sentence for one in every])}
     told = _told(every)
     found = [[_without(one, people) for one in group] for group in groups] if people else [*map(list, groups)]
@@ -44,6 +50,13 @@ def _confirmed(sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, int]]:
     for before, after in pairwise(sentences):
         if "namesake" in after.kinds and not after.has_mention:
             yield from ((before, at) for at in before.mentions if _is_given(before.items[at]))
+
+
+def _is_called(sentence: Sentence, at: int) -> bool:
+    """Tell whether a sentence begins with what somebody is called: "Si chiama Hokusai, ha tre mesi"."""
+    lead = sentence.items[:at]
+    is_led = bool(lead) and lead[-1].has("name_of") and len(lead) <= _CALLED
+    return is_led and _is_given(sentence.items[at]) and all(one.has("filler", "name_of") for one in lead)
 
 
 def _told(sentences: Sequence[WeighedSentence]) -> set[str]:

@@ -50,7 +50,7 @@ def _taken_back(sentence: Sentence) -> set[int]:
     """Return the mentions before a correction that others follow: "the scream, no wait, the wave"."""
     mentions = list(sentence.mentions)
     items = sentence.items
-    corrections = (at for at, item in enumerate(items) if item.has("correction") or is_bare_no(items, at))
+    corrections = (at for at in range(len(items)) if _is_correction(items, at) or is_bare_no(items, at))
     last = max((at for at in corrections if mentions and at < mentions[-1]), default=-1)
     behind = [at for at in mentions if at > last]
     less = {at for at, after in pairwise(behind) if is_apposed(sentence, at, after)}  # "Picabia, Edtaonisl"
@@ -58,6 +58,12 @@ def _taken_back(sentence: Sentence) -> set[int]:
     numbers = (at for at, item in enumerate(sentence.items[: max(0, last)]) if item.has(*NUMBERED))
     first = max(numbers, default=0)  # "the first one udnie, the second one wave, no wait, the scream"
     return {at for at in mentions if first <= at < last and newer.isdisjoint(sentence.styles_at(at))}
+
+
+def _is_correction(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a word takes back what stands before, and refuses nothing behind it: "不是蒙德里安的"."""
+    is_refusal = items[at].has("not") and any(item.mention for item in items[at + 1 : at + 2])
+    return items[at].has("correction") and not is_refusal
 
 
 def _other_than(sentence: Sentence) -> set[int]:
@@ -151,7 +157,7 @@ def _is_compared(before: Sequence[Item]) -> bool:
 
 def _is_refused_behind(items: Sequence[Item], at: int) -> bool:
     """Tell whether the words behind a style refuse it: "el grito no, mejor la gran ola"."""
-    small = ("article", "described_end")
+    small = ("article", "described_end", "again")
     behind = items[at + 1 : at + 5]
     if (
         len(behind) > 1

@@ -87,8 +87,9 @@ class Catalogue:
         )
 
     def is_artist(self, phrase: Sequence[str]) -> bool:
-        """Tell whether these words are an artist's name in Latin script."""
-        return "".join(phrase) in self._index.artists
+        """Tell whether these words are an artist's name in Latin script; "Munchs Schrei" has a genitive."""
+        written = "".join(phrase)
+        return not self._index.artists.isdisjoint((written, written.removesuffix("s")))
 
     def is_painter(self, phrase: str) -> bool:
         """Tell whether these words are an artist's name in any script."""

@@ -15,6 +15,7 @@ from mailbot.intents.mentions.named_elsewhere import named_elsewhere
 from mailbot.intents.mentions.refusals import without_refused
 from mailbot.intents.mentions.relations import is_blended, is_labelled, is_muddle, related
 from mailbot.intents.names.catalogue import Catalogue, echo
+from mailbot.intents.names.name_index import Grade
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.photo_order import in_order
 from mailbot.intents.paintings.references import both, several
@@ -114,7 +115,8 @@ class StyleChooser:
         wanted = related(one.sentence, one.named, one.scores)
         items = one.sentence.items
         elsewhere = [at for at in one.wanted if not one.sentence.styles_at(at)]
-        if elsewhere and is_blended(items, wanted, elsewhere):
+        is_nearest = all(_is_movement(items[at]) for at in wanted)  # "a woodcut, as cordel covers have it"
+        if elsewhere and (is_nearest or is_blended(items, wanted, elsewhere)):
             raise self._unknown(items[elsewhere[0]])
         if is_muddle([items[at] for at in wanted], wanted):
             raise self._unknown(*(items[at] for at in wanted))
@@ -169,3 +171,7 @@ class StyleChooser:
         found = next((raw for one in self._all if (raw := named_elsewhere(one.sentence, self._words))), "")
         near = self._catalogue.near(found)
         return UnknownStyle(echo(found), near, self._catalogue.names) if found else None
+
+
+def _is_movement(item: Item) -> bool:
+    return item.mention is not None and item.mention.grade is Grade.TAG and not item.mention.is_described

@@ -18,6 +18,7 @@ VAN_GOGHS = {"starry-night", "wheat-field", "night-cafe"}
         ("Either of the Picabias for our school play, I really can't tell them apart.", PICABIAS),
         ("Mein Onkel schwärmt von Picabia. Eins seiner Bilder, welches ist egal.", PICABIAS),
         ("Ma tante a toujours aimé Van Gogh. N'importe lequel de ses tableaux ira très bien.", VAN_GOGHS),
+        ("Whichever of the Van Goghs comes out nicest. It's our allotment.", VAN_GOGHS),
         ("Cualquier cuadro de van Gogh me vale para el cartel de la peña.", VAN_GOGHS),
         ("Mio zio adora Picabia. Uno qualsiasi dei suoi va bene per il manifesto.", PICABIAS),
         ("A minha avó gosta de Van Gogh. Qualquer um dos quadros dele serve para a sala.", VAN_GOGHS),
@@ -62,3 +63,8 @@ def test_what_there_is_not_is_told_beside_what_is_refused(text: str) -> None:
 def test_the_painting_of_an_artist_is_chosen_by_what_the_rest_tells_of_it() -> None:
     paint = paint_of("Can you paint it like van Gogh please? He did a billiard table, lamps and red walls.")
     assert [job.style for job in paint.jobs] == ["night-cafe"]
+
+
+def test_a_technique_beside_its_movement_is_told() -> None:
+    text = "Can you do our wedding like a Brazilian woodcut, a cordel cover?"
+    assert isinstance(read(request_of({"subject": "", "text": text, "photos": 1})), UnknownStyle)

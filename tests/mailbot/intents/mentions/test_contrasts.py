@@ -23,6 +23,8 @@ from tests.fakes.mailbot.asks import paint_of
         "pensavo all'onda, ma l'urlo è meglio",
         "não a onda, mas sim o grito",
         "与其海浪不如呐喊",
+        "A onda outra vez não. Antes o grito.",
+        "Munchs Schrei auf das Silvesterfoto, war eh alles verschwommen.",
         "最初は波を考えたけど、叫びのほうがいいです",
     ],
 )
@@ -41,3 +43,15 @@ def test_the_style_that_is_preferred_is_painted(text: str) -> None:
 )
 def test_words_between_two_styles_that_contrast_nothing(text: str, styles: set[str]) -> None:
     assert {job.style for job in paint_of(text).jobs} == styles
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "构成第七号,康定斯基的那个,不是蒙德里安的",
+        "Composition VII, Kandinsky's, not Mondrian's",
+        "Kandinskys Komposition 7, es war eh laut",
+    ],
+)
+def test_a_title_that_two_artists_have_is_that_of_the_one_who_is_named(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["composition-vii"]

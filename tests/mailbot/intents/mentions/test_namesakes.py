@@ -49,6 +49,7 @@ def test_a_title_above_a_tale_of_such_a_thing_is_no_request() -> None:
         ("", "Hello, this is Scream. Yes, that's her name. She would like her portrait painted."),
         ("", "Hallo, das hier ist Udnie. Ja, so heißt sie. Bitte malen."),
         ("", "Unsere Udnie hat gekalbt!"),
+        ("foto del cane", "Si chiama Hokusai, ha tre mesi e morde tutto. Ci fate un quadretto?"),
         ("Edvard wird zwei", "Unser kleiner Edvard mit der Torte im Gesicht, ich fände das so schön."),
         ("", "猫の名前はゴッホです。絵にしてください。"),
     ],
