@@ -23,6 +23,7 @@ from mailbot.intents.paintings.photo_numbers import with_middle
 from mailbot.intents.request_places import bare_subject, is_forward, numbered, plain, tags
 from mailbot.intents.sentence import Sentence
 from mailbot.intents.sentence_reader import SentenceReader
+from mailbot.intents.stories.guesses import with_described
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.language_detection import detect
 from styles.language.lexicon import Lexicon, lexicon, relative
@@ -64,7 +65,8 @@ def read_sentences(
     groups: Sequence[Sequence[Sentence]] = (text, title, address) if is_reply else (title, text, address)
     if change:
         groups = [[with_steps(one, words) for one in group] for group in groups]
-    weighed = with_unnamed(groups, catalogue, words, partial(extra_of, photos=len(request.images)))
+    extra = partial(extra_of, photos=len(request.images))
+    weighed = with_described(with_unnamed(groups, catalogue, words, extra), catalogue, words, extra)
     return MailSentences(groups=weighed, words=words, is_reply=is_reply)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.intents.learned.wish_model import LONG, in_order
 from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence
+from mailbot.intents.sentence import Item
 from mailbot.intents.stories.told_styles import ToldStyle, told_styles
 from mailbot.intents.stories.wished_together import are_several, belongs, is_of_photo
 from styles.language.lexicon import Lexicon
@@ -22,6 +23,8 @@ from styles.language.lexicon import Lexicon
 _LEAD, _LEAD_OF_PHOTOS = 2.0, 4.0
 #: Weight from which a style is a wish that no words ask for, and the least evidence of it.
 _SURE, _LEAST = 3.0, -6.0
+#: Evidence from which a style that the catalogue lacks is clearly asked for.
+_CLEAR = 5.0
 #: Evidence that a style told by the way loses.
 _ASIDE = 20.0
 
@@ -30,7 +33,7 @@ _ASIDE = 20.0
 class _Turns:
     """Hold the style that is wished, and those told by the way."""
 
-    wished: ToldStyle
+    wished: ToldStyle | None  #: None for one that the catalogue lacks
     asides: Sequence[ToldStyle]
     is_raised: bool  #: no words ask for the wished style, but the story leads to it
 
@@ -49,7 +52,7 @@ def with_turns(
 def _turned(one: WeighedSentence, turns: _Turns) -> WeighedSentence:
     asides = {told.at for told in turns.asides if told.one is one}
     scores = {at: score - _ASIDE * (at in asides) for at, score in one.scores.items()}
-    if turns.is_raised and turns.wished.one is one:
+    if turns.wished and turns.is_raised and turns.wished.one is one:
         scores[turns.wished.at] = max(THRESHOLD, scores[turns.wished.at])
     return replace(one, scores=scores, refused=one.refused | asides)
 
@@ -59,6 +62,8 @@ def _turns(mail: Sequence[WeighedSentence], words: Lexicon, photos: int) -> _Tur
     every = told_styles(mail, words)
     refused = frozenset[str]().union(*(one.styles for one in every if one.is_refused))
     told = [one for one in every if not (one.is_refused or one.styles <= refused)]
+    if told and all(one.is_aside for one in told) and _is_elsewhere(mail):
+        return _Turns(wished=None, asides=told, is_raised=False)
     if not told or all(one.styles & told[-1].styles for one in told):
         return None
     last = next((one.styles for one in reversed(told) if one.is_theirs == one.is_deferred), told[-1].styles)
@@ -78,6 +83,24 @@ def _turns(mail: Sequence[WeighedSentence], words: Lexicon, photos: int) -> _Tur
         and not belongs(one, same)
     ]
     return _Turns(wished=wished, asides=asides, is_raised=_is_raised(wished, same, asides, last))
+
+
+def _is_elsewhere(mail: Sequence[WeighedSentence]) -> bool:
+    """Tell whether a mail asks for a style that the catalogue lacks, in its subject or more than once."""
+    found = [
+        (one.sentence.where, one.sentence.items[at].raw.casefold(), score)
+        for one in mail
+        for at, score in one.scores.items()
+        if at not in one.refused and _is_lacking(one.sentence.items[at])
+    ]
+    names = [name for _, name, _ in found]
+    return any(
+        score >= _CLEAR and (where == "subject" or names.count(name) > 1) for where, name, score in found
+    )
+
+
+def _is_lacking(item: Item) -> bool:
+    return item.is_elsewhere and item.mention is not None and item.mention.movement != "things"
 
 
 def _weight(one: ToldStyle, last: frozenset[str]) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fakes.mailbot.asks import paint_of
+from styles.errors import UnknownStyle
+from tests.fakes.mailbot.asks import paint_of, read, request_of
 
 
 @pytest.mark.parametrize(
@@ -119,3 +120,24 @@ def test_a_blend_of_what_two_people_wish_stays_one() -> None:
         "shipwreck-of-the-minotaur",
         "great-wave",
     }
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        (
+            "Portrait of my horse",
+            "I would like a dignified portrait, as Velázquez painted for the court. My granddaughter "
+            "showed me what you did to her face, in the style of Munch, and I nearly called the doctor. "
+            "Velázquez and nothing else.",
+        ),
+        (
+            "Bitte um Bleistiftzeichnung",
+            "Für unsere Chronik brauche ich ein Bild unserer Stute, es soll eine Bleistiftzeichnung "
+            "werden. Mein Neffe hat sich von Ihnen seinen Hund à la Matisse malen lassen, das kommt für "
+            "uns nicht in Frage.",
+        ),
+    ],
+)
+def test_a_style_that_there_is_not_is_told_whatever_others_have(subject: str, text: str) -> None:
+    assert isinstance(read(request_of({"subject": subject, "text": text, "photos": 1})), UnknownStyle)
