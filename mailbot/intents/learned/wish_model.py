@@ -7,9 +7,10 @@
     logits        how likely each of these wishes its style
 
 The words of a grammar tell much about a short request, and little about a story that names a painter. So in a
-long mail the model adds to the evidence of each mention, or takes from it. It is a logistic regression over
-hashed features (`features.py`), trained by `benchmarks/wishes`. docs/decisions.md says on what, and how well
-it does.
+long mail the model adds to the evidence of each mention, or takes from it. In a short one it only takes from
+that of mentions in sentences that ask for nothing, beside others: "A cold wave. Paint the dog". It is a
+logistic regression over hashed features (`features.py`), trained by `benchmarks/wishes`. docs/decisions.md
+says on what, and how well it does.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from zlib import crc32
 
 from mailbot.intents.learned.features import mail_features, sentence_features
 from mailbot.intents.learned.places import mentioned_styles
+from mailbot.intents.learned.plain_requests import is_beside, is_lent
+from mailbot.intents.mentions.context import MEANT
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import Item
@@ -89,16 +92,17 @@ def candidates(mail: Sequence[WeighedSentence]) -> list[int]:
 
 
 def with_learned(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedSentence]]:
-    """Return the sentences of a mail; in a long one the model adds to the evidence of its mentions."""
+    """Return the sentences of a mail, with what the model adds to the evidence of its mentions."""
     mail = in_order(groups)
+    is_long = sum(len(one.sentence.items) for one in mail) >= LONG
     found = candidates(mail)
-    if not found or sum(len(one.sentence.items) for one in mail) < LONG:
+    if not found or not (is_long or any(is_beside(mail, at) for at in found)):
         return [*map(list, groups)]
-    added = {id(mail[at]): logit for at, logit in logits(mail, found).items()}
-    return [
-        [_with(one, evidence(added[id(one)])) if id(one) in added else one for one in group]
-        for group in groups
-    ]
+    more = {
+        id(mail[at]): evidence(logit) if is_long else against(mail, at, logit)
+        for at, logit in logits(mail, found).items()
+    }
+    return [[_with(one, more[id(one)]) if id(one) in more else one for one in group] for group in groups]
 
 
 def logits(mail: Sequence[WeighedSentence], found: Sequence[int]) -> dict[int, float]:
@@ -111,6 +115,12 @@ def logits(mail: Sequence[WeighedSentence], found: Sequence[int]) -> dict[int, f
 def evidence(logit: float) -> float:
     """Return the evidence that a logit is."""
     return max(-MOST, min(MOST, EACH * logit))
+
+
+def against(mail: Sequence[WeighedSentence], at: int, logit: float) -> float:
+    """Return what a logit takes from a mention of a short mail: "A cold wave. Paint the dog"."""
+    points = min(0.0, evidence(logit)) * is_beside(mail, at)
+    return points - MEANT * (points < 0 and is_lent(mail, at))
 
 
 def _with(one: WeighedSentence, more: float) -> WeighedSentence:

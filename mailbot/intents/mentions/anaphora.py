@@ -42,7 +42,8 @@ def asks_for_painting(sentence: Sentence) -> bool:
     """Tell whether a sentence asks for a painting, and names no style: "can you paint our boat?"."""
     first = next((item for item in sentence.words if not item.has("and", "courtesy", "photo")), None)
     is_asked = not sentence.kinds.isdisjoint(("ask", "want")) or (first is not None and first.has("paint"))
-    return "paint" in sentence.kinds and is_asked and not sentence.has_mention
+    is_left = "left" in sentence.kinds  # "paint it as it comes"
+    return "paint" in sentence.kinds and is_asked and not is_left and not sentence.has_mention
 
 
 def is_unambiguous(sentences: Sequence[Sentence]) -> bool:

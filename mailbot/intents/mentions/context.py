@@ -24,7 +24,7 @@ ANY = 12.0  #: another sentence asks for any painting of the only artist: "Any o
 EACH = 4.5  #: it names as many styles as there are photos, and more than one
 TURNED = 6.0  #: the style before it was only thought of: "I nearly took the wave. In the end Turner won"
 TRUSTED = 6.0  #: the next sentence agrees with who wants it: "My daughter says the night café. I trust her"
-LEFT = -4.0  #: another sentence of a long mail leaves the style to the bot: "paint it however you like"
+LEFT = -4.0  #: another sentence leaves the style to the bot: "paint it however you like"
 REQUESTED = 1.0  #: another sentence asks for something to be made: "Would you do our boat?"
 BRIEF = ((12, 2.0), (25, 1.0))  #: words up to which a mail is brief, and less for each word of a story
 #: Words of a text beside which a subject is still all that the mail says: "thanks", "Jane".
@@ -109,7 +109,7 @@ def extra_of(sentences: Sequence[Sentence], photos: int = 1) -> Callable[[Senten
     asked = next((at for at, one in enumerate(text) if asks_alike(one) and not one.has_mention), 0)
     before = [one for one in text[:asked] if one.has_mention][-1:]
     nearest = before[0] if before and is_unambiguous(before) else None
-    is_left = brief < BRIEF[0][1] and any("left" in one.kinds and not one.has_mention for one in text)
+    is_left = any("left" in one.kinds and not one.has_mention for one in text)
     turned, trusted = _turned_to(text), _trusted(text)
     is_any = is_plain and any("any_of" in one.kinds and not one.has_mention for one in text)
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from mailbot.intents.mentions.anaphora import is_alike
 from mailbot.intents.mentions.captions import is_of_life
+from mailbot.intents.mentions.compounds import as_part
 from mailbot.intents.mentions.contrasts import is_apposed, is_bare_no, is_titled, outdoes
 from mailbot.intents.mentions.neighbouring_words import (
     ASKING,
@@ -122,7 +123,7 @@ def weigh(sentence: Sentence) -> dict[int, float]:
         found[at] += BARE * _is_bare(sentence, at) + CONTRASTED * (
             before >= 0 and outdoes(sentence, before, at)
         )
-        found[at] += CORRECTED * _is_corrected(sentence.items, at)
+        found[at] += as_part(sentence, at) + CORRECTED * _is_corrected(sentence.items, at)
         found[at] += ANY_OF * ("any_of" in sentence.kinds and len(sentence.styles_at(at)) > 1)
         if (mention and mention.movement == "things" and left < CUE) or is_of_life(sentence, at):
             found[at] += A_CAPTION

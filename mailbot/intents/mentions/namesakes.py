@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 
 #: Evidence up to which a text uses the words of a title for something else.
 _CHANCE = -2.0
@@ -21,6 +21,8 @@ _CALLED = 2
 #: Kinds of words that no introduction holds, and of those of a request.
 _NO_LEAD = ("any", "not", "cue", "make", "likes", "correction", "instead", "prefer", "limit", "style_of")
 _ASKS = ("ask", "make", "want")
+#: Kinds of words that say where somebody is in a photo.
+_WHERE = ("article", "cue", "place", "region", *NUMBERED)
 
 
 def without_namesakes(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedSentence]]:
@@ -106,6 +108,8 @@ def is_person(sentence: Sentence, at: int) -> bool:
         return False
     if mention.is_artist and any(one.has("namesake") for one in sentence.items):
         return True  # "Vincent, named after van Gogh"
+    if _is_identified(sentence, at):
+        return True
     return _is_given(item) and (
         _is_introduced(sentence, at) or _is_being(sentence, at) or _is_own(sentence, at)
     )
@@ -138,6 +142,27 @@ def _is_introduced(sentence: Sentence, at: int) -> bool:
         and noun is not None
         and (noun.is_unknown or noun.has("caption", "size", "being"))
     )  # "grand-père", "il nostro porcellino"
+
+
+def _is_identified(sentence: Sentence, at: int) -> bool:
+    """Tell whether a sentence says who somebody is: "The woman with the hat, on the left, is my aunt"."""
+    items = sentence.items
+    if any(not (one.is_mark or one.has("article")) for one in items[:at]):
+        return False
+    copula = next((n for n in range(at + 1, min(len(items), at + 2 + 2 * _NEAR)) if _is_copula(items[n])), 0)
+    behind = [one for one in items[copula + 1 : copula + 1 + _NEAR] if not one.has("article", "own")]
+    between = [one for one in items[at + 1 : copula] if not one.has(*_WHERE)]
+    if not copula or any(one.mention or one.has(*_ASKS) for one in behind):
+        return False
+    if not all(one.is_mark or one.is_unknown for one in between):
+        return False  # "l'urlo pls ahah è mio cugino"
+    is_end = len(behind) == 1 or (len(behind) > 1 and (behind[1].is_mark or behind[1].has("statement")))
+    return bool(behind) and is_end and behind[0].has("being", "caption")
+
+
+def _is_copula(item: Item) -> bool:
+    """Tell whether a word is an "is"; "e" is "and" in Italian, and "è" is none."""
+    return item.has("copula") and not (item.has("and") and item.raw.isascii())
 
 
 def _is_being(sentence: Sentence, at: int) -> bool:

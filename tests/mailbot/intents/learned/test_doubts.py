@@ -53,3 +53,24 @@ def test_the_answer_says_what_the_style_was_taken_from() -> None:
         "answer with a style's name, or with “surprise me”."
     )
     assert "send it again with a style's name as the subject" in about_choice(say, _paint(*HAT))
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("El grito de gol de mi primo", ""),
+        (
+            "夜のカフェで",
+            "終電を逃して、夜のカフェで始発待ち。隣の席のおじさんが詩を朗読しはじめた。眠い。証拠写真。",
+        ),
+    ],
+)
+def test_a_caption_with_few_words_is_doubted_too(subject: str, text: str) -> None:
+    assert _paint(subject, text).doubted
+
+
+@pytest.mark.parametrize(
+    "text", ["night cafe, not larger than an email can take", "la vague et ajoute un bateau", "呐喊,再加点雪"]
+)
+def test_a_brief_mail_that_begins_with_a_style_is_not_doubted(text: str) -> None:
+    assert _paint("", text).doubted == ""

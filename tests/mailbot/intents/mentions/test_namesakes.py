@@ -73,3 +73,35 @@ def test_the_name_of_somebody_is_no_request(subject: str, text: str) -> None:
 )
 def test_a_style_beside_somebody_is_a_request(text: str, style: str) -> None:
     assert paint_of(text).jobs[0].style == style
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("", "The woman with a hat is my aunt, in 1962. Please paint her."),
+        ("", "Die Frau mit Hut ist meine Tante, das Foto ist von 1962. Bitte malen."),
+        ("", "La femme au chapeau, à gauche, c'est ma tante. Un tableau s'il vous plaît."),
+        ("", "La mujer del sombrero es mi abuela. Píntenla."),
+        ("", "La signora col cappello è mia suocera, quella senza sono io. Fateci un quadro."),
+        ("", "A mulher com chapéu é a minha avó. Pintem-na."),
+        ("", "戴帽子的女人是我妈妈。请画一张。"),
+        ("", "帽子の女性は母です。絵にしてください。"),
+    ],
+)
+def test_what_somebody_in_the_photo_is_asks_for_nothing(subject: str, text: str) -> None:
+    paint = read(request_of({"subject": subject, "text": text, "photos": 1}))
+    assert isinstance(paint, Paint)
+    assert paint.chosen == "default"
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("The scream is my favourite, please", "the-scream"),
+        ("Matisse is my wife's favourite. Please paint her.", "woman-with-a-hat"),
+        ("La grande onda e mia nonna, grazie", "great-wave"),
+        ("Der Schrei ist genau richtig für meinen Bruder", "the-scream"),
+    ],
+)
+def test_a_style_that_is_liked_is_a_request(text: str, style: str) -> None:
+    assert paint_of(text).jobs[0].style == style
