@@ -41,7 +41,13 @@ def are_several(
     if any(is_counted(sentences, count, words) for count in range(2, named + 1)):
         return True
     leads = [_lead(one.one.sentence.items, 0, one.at) for one in told]
-    orders = {kind for lead in leads for item in lead for kind in item.kinds.intersection(NUMBERED)}
+    orders = {
+        kind
+        for lead, one in zip(leads, told, strict=True)
+        for item in lead
+        for kind in item.kinds.intersection(NUMBERED)
+        if not one.is_aside  # "my first mail said Turner"
+    }
     is_each = sum(any(item.has("separate", "one_each", "single") for item in lead) for lead in leads) > 1
     if len(orders) > 1 or is_each or sum(map(_is_shared, told)) > 1:
         return True  # "one as Munch, the other as Léger"

@@ -37,6 +37,8 @@ from tests.fakes.mailbot.asks import paint_of, read, request_of
         "tentei O Grito e a minha filha chorou. Agora vai o campo de trigo, por favor.",
         "Temos uma padaria em Viseu. O meu irmão teimava no Munch, a minha mãe achava o Mondrian mais "
         "limpo. Ouvi os dois, e fica o campo de trigo do Van Gogh.",
+        "Chez le coiffeur on a mis un Mondrian en vitrine, la pharmacie prépare un Matisse et le fleuriste "
+        "ne jure que par Hokusai. Nous, à la ferme, on voudrait le champ de blé aux cyprès.",
         "上个月您把我家院子画成了蒙德里安，全是格子，看不出是院子。后来又试了马蒂斯，鸡都变绿了。这回请用梵高的麦田，谢谢。",
         "我们开了一家面包店。我弟弟一直说要蒙克，我媳妇觉得康定斯基洋气。我想来想去，面包店就该用梵高的麦田。",
         "春に一度、うちの庭をカンディンスキーで描いていただきましたが、どこが鶏か分からなくなりました。次に"
