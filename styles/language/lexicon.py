@@ -31,7 +31,7 @@ LATIN = tuple(code for code in LANGUAGES if code not in ("zh", "ja"))
 _INITIALS = 2
 #: Intents of a size.
 _SIZES = ("big", "full", "small")
-#: Tables of words that mean nothing in a request: those of commands, and of answers to a painting.
+#: Tables of words that mean nothing in a request: of commands, of answers to a painting, of a language.
 _NO_REQUEST = (
     "deletion",
     "silence",
@@ -42,6 +42,7 @@ _NO_REQUEST = (
     "numerals",
     "shares",
     "story",
+    "telling",
 )
 #: Tables of which the phrases of all languages count, since a line of one can stand in a mail of another.
 _EVERYWHERE = ("ratios", "intents", "again", "movements", "elsewhere")
