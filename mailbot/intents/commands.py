@@ -70,6 +70,7 @@ def read(
         alternatives=intent.selection.alternatives if intent.selection else (),
         not_understood=intent.not_understood,
         doubted=intent.doubted,
+        mentioned=intent.mentioned if decision.chosen == "default" else (),
         is_order_guessed=bool(decision.photos and intent.selection and intent.selection.is_in_order)
         and len(request.images) > 1,
         left_out=() if only else _left_out(request, batch),

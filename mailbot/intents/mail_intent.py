@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from mailbot.intents.changes.heard_changes import intent_of, is_change
 from mailbot.intents.changes.relative_changes import Change
-from mailbot.intents.learned.doubts import doubted
+from mailbot.intents.learned.doubts import doubted, is_brief, mentioned
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.leftovers import left_over
 from mailbot.intents.mail_sentences import read_sentences
@@ -55,6 +55,7 @@ class MailIntent:
     problem: PainterError | None = None  #: an unknown style, or an impossible blend
     not_understood: tuple[str, ...] = ()  #: words of a request that mean nothing here
     doubted: str = ""  #: words that the style is taken from, and that may name it by chance
+    mentioned: tuple[str, ...] = ()  #: words that mean a style, where no style is asked for clearly
     unpainted: frozenset[int] = frozenset()  #: numbers of the photos that are left out, from 0
 
 
@@ -143,8 +144,10 @@ class _IntentReader:
             several=several,
             change=self._change,
         )
-        heard = self._current(deciding) if selection or intent or refused_names or self._change else []
+        is_heard = selection or intent or refused_names or self._change or is_brief(self._all)
+        heard = self._current(deciding) if is_heard else []
         read = self._acted_upon(deciding)
+        is_sure = self._is_reply or options != Options() or self._of_photos
         return MailIntent(
             intent=intent,
             selection=selection,
@@ -153,7 +156,8 @@ class _IntentReader:
             options=options,
             problem=problem,
             not_understood=left_over(heard, read, effects, self._words, self._name),
-            doubted=self._doubted(deciding, selection, options),
+            doubted="" if is_sure else doubted(self._groups, deciding, selection),
+            mentioned=() if selection else mentioned(self._all),
             unpainted=left_out,
         )
 
@@ -165,14 +169,6 @@ class _IntentReader:
         if self._change:
             found += [one for one in self._all if one not in found and is_change(one.sentence, self._words)]
         return found
-
-    def _doubted(
-        self, deciding: Sequence[WeighedSentence], selection: Selection | None, options: Options
-    ) -> str:
-        """Return the words that may name the style by chance; in an answer, or with options, they do not."""
-        is_plain = selection is not None and selection.how == "one" and not selection.photos
-        is_sure = self._is_reply or options != Options() or self._of_photos
-        return doubted(self._groups, deciding) if is_plain and not is_sure else ""
 
     def _chosen_photos(self, selection: Selection | None) -> tuple[Selection | None, frozenset[int]]:
         """Return the selection, and the photos that are left out; a style of its own brings a photo back."""

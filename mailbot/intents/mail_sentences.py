@@ -34,6 +34,9 @@ _SAMPLE = 2000
 #: Words of a person's own up to which a forwarded mail may say what is wished.
 _FEW = 25
 
+#: Kinds of words of a file's name that say what is in the photo.
+_TELLING = {"caption", "being", "letter", "place"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailSentences:
@@ -71,8 +74,8 @@ def read_sentences(
 
 
 def _is_known(catalogue: Catalogue, written: Sequence[str]) -> bool:
-    """Tell whether words name a style, or hold one that the grammar knows."""
-    return bool(catalogue.find(written)) or any(lexicon().of(word) for word in written)
+    """Tell whether words name a style, or hold one that asks for something; "beach" only tells."""
+    return bool(catalogue.find(written)) or any(lexicon().of(word) - _TELLING for word in written)
 
 
 def _names_nothing(sentences: Sequence[Sentence]) -> bool:

@@ -21,7 +21,14 @@ def about_choice(say: Translator, paint: Paint, *, taken: str = "", remembers: b
 
 def _about_choice(say: Translator, paint: Paint, taken: str, *, remembers: bool) -> Iterator[str]:
     if paint.chosen == "default":
-        yield say.gettext("You named no style that I know, so I took my favourite.")
+        words = say.both(_quoted(say, paint.mentioned))
+        yield (
+            say.gettext(
+                "I was not sure that you want the style {words}, so I took my favourite.", words=words
+            )
+            if paint.mentioned
+            else say.gettext("You named no style that I know, so I took my favourite.")
+        )
         yield (
             say.gettext(
                 "To choose another, answer with a style's name: “{list}” brings the list.",

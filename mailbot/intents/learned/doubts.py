@@ -1,8 +1,11 @@
 """Doubt whether a mail wishes the style that it names: "The lady with the hat" above a story of a tram.
 
-doubted  the words that may name a style by chance
+doubted    the words that may name a style by chance
+mentioned  the words that may wish a style, where the default is painted
+is_brief   whether a mail is too short for a story
 
-No grammar tells such a caption from a wish. The style is painted, and the answer says what it was taken from.
+No grammar tells every caption from a wish. So the answer says what the style was taken from, or which one was
+not.
 """
 
 from __future__ import annotations
@@ -12,6 +15,9 @@ from collections.abc import Sequence
 from mailbot.intents.learned.plain_requests import asks_for, begins
 from mailbot.intents.learned.wish_model import candidates, in_order, logits
 from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.names.catalogue import echo
+from mailbot.intents.names.name_index import Grade
+from mailbot.intents.paintings.style_selection import Selection
 
 #: Logit of the learned model under which a mention is doubtful, that of a title above a story, and evidence
 #: from which other mentions are sure. Of 7,400 wishes in the tables of asks the answer doubts some 45, and of
@@ -19,14 +25,23 @@ from mailbot.intents.mentions.evidence import WeighedSentence
 DOUBT, TITLE, SURE = 0.4, 1.5, 8.0
 #: Unknown words of a mail from which it tells a story.
 _STORY = 4
+#: Words up to which a mail is brief, and mentions of which an answer tells.
+_BRIEF, _MENTIONED = 12, 3
 
 
-def doubted(groups: Sequence[Sequence[WeighedSentence]], deciding: Sequence[WeighedSentence]) -> str:
-    """Return the words that the `deciding` sentences of a mail take its style from, "" without a doubt."""
+def doubted(
+    groups: Sequence[Sequence[WeighedSentence]],
+    deciding: Sequence[WeighedSentence],
+    selection: Selection | None,
+) -> str:
+    """Return the words that the `deciding` sentences take the only style from, "" without a doubt."""
     mail = in_order(groups)
+    is_plain = selection is not None and selection.how == "one" and not selection.photos
+    if not (is_plain and deciding):
+        return ""
     unknown = sum(one.sentence.unknown for one in mail)
     is_title = unknown >= _STORY and any(map(_is_title, deciding))
-    if not deciding or not unknown or (max(one.score for one in deciding) >= SURE and not is_title):
+    if not unknown or (max(one.score for one in deciding) >= SURE and not is_title):
         return ""
     meant = {style for one in deciding for at in one.named for style in one.sentence.styles_at(at)}
     is_brief = unknown < _STORY and any(map(begins, deciding))
@@ -45,3 +60,19 @@ def _is_title(one: WeighedSentence) -> bool:
     words = one.sentence.words
     is_alone = all(item.has("article") or (item.mention and not item.mention.is_artist) for item in words)
     return is_alone and one.sentence.where == "subject"
+
+
+def mentioned(mail: Sequence[WeighedSentence]) -> tuple[str, ...]:
+    """Return the words by which a mail may wish a style that it does not ask for clearly, each once."""
+    found = ((item.mention, at in one.refused) for one in mail for at, item in enumerate(one.sentence.items))
+    raw = (
+        mention.raw
+        for mention, is_refused in found
+        if mention and mention.styles and mention.grade > Grade.WORD and not is_refused
+    )
+    return tuple(dict.fromkeys(map(echo, raw)))[:_MENTIONED]
+
+
+def is_brief(mail: Sequence[WeighedSentence]) -> bool:
+    """Tell whether a mail is too short for a story, so that each request in it is one to the bot."""
+    return sum(len(one.sentence.words) for one in mail) <= _BRIEF

@@ -4,6 +4,7 @@
     is_titled   whether an artist and a title stand side by side
     is_apposed  whether the second style is one of those of the first: "Picabia, Edtaonisl"
     takes_back  whether a sentence holds a correction
+    is_corrected  whether a correction leads to a style
     is_bare_no  whether a clause is a bare "no": "wave... hmm no, scream"
 
 "My sister has the wave, so I'd like the scream", "I thought of the wave, but the scream is better", "last
@@ -18,7 +19,7 @@ from itertools import pairwise
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import FIRST_CJK, ORDINALS, Item, Sentence
 
-#: Words around a style by which it is wanted rather than another one, and items behind a reason's style.
+#: Words around a style by which it is wanted rather than another one, and items beside it that tell.
 _FEW, _NEAR = 3, 4
 #: Kinds of words that ask for something.
 _ASKS = ("want", "ask", "make")
@@ -147,3 +148,9 @@ def _is_past(first: Sequence[Item], second: Sequence[Item]) -> bool:
     is_past = any(item.has("past") for item in first)
     is_added = any(item.has("further", "and") and not item.has("now") for item in second)
     return is_past and not is_added and any(item.has("now", *_ASKS) for item in second)
+
+
+def is_corrected(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a mention stands behind a correction: "and I said no: the night café"."""
+    lead = [n for n in range(max(0, at - _NEAR), at) if not (items[n].is_mark or items[n].has("article"))]
+    return bool(lead) and (items[lead[-1]].has("correction") or is_bare_no(items, lead[-1]))

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from mailbot.intents.mentions.anaphora import is_alike
 from mailbot.intents.mentions.captions import is_of_life
 from mailbot.intents.mentions.compounds import as_part
-from mailbot.intents.mentions.contrasts import is_apposed, is_bare_no, is_titled, outdoes
+from mailbot.intents.mentions.contrasts import is_apposed, is_corrected, is_titled, outdoes
 from mailbot.intents.mentions.neighbouring_words import (
     ASKING,
     CUE,
@@ -54,6 +54,7 @@ IN_TAG = 4.0
 LETTER = -1.5  #: each word of a story, at most two
 SEVERAL = 4.0  #: "two please: one in udnie, one in mondrian"
 OPTION = 1.5  #: a strength or a size, or the photo's colours
+EDITED = 3.0  #: it begins a sentence that asks for what the bot cannot do: "the scream as a birthday card"
 A_CAPTION = -4.0  #: "Lego", with nothing for it before; "his first wave"
 REFUSED = 1.5  #: "I'd rather not have van Gogh"
 EXCEPTED = 3.0  #: "anything but the scream"
@@ -63,8 +64,8 @@ CONTRASTED = 3.0  #: "last time I had the wave, this time the scream"
 UNSURE = {Grade.TYPO: -1.0, Grade.WORD: -1.5, Grade.TAG: 0.0, Grade.ARTIST: 0.0, Grade.NAME: 0.0}
 #: Kinds of words that count paintings.
 _COUNTING = ("one_each", "separate", "apart", "versions", "percent", "ratios")
-#: Words up to which a sentence is short, styles from which a number counts them, and items of a lead.
-_SHORT, _TWO, _NEAR = 8, 2, 4
+#: Words up to which a sentence is short, and styles from which a number counts them.
+_SHORT, _TWO = 8, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,8 @@ def weigh(sentence: Sentence) -> dict[int, float]:
         found[at] += BARE * _is_bare(sentence, at) + CONTRASTED * (
             before >= 0 and outdoes(sentence, before, at)
         )
-        found[at] += as_part(sentence, at) + CORRECTED * _is_corrected(sentence.items, at)
+        found[at] += as_part(sentence, at) + CORRECTED * is_corrected(sentence.items, at)
+        found[at] += EDITED * ("edits" in sentence.kinds and _is_first(sentence, at))
         found[at] += ANY_OF * ("any_of" in sentence.kinds and len(sentence.styles_at(at)) > 1)
         if (mention and mention.movement == "things" and left < CUE) or is_of_life(sentence, at):
             found[at] += A_CAPTION
@@ -135,21 +137,19 @@ def weigh(sentence: Sentence) -> dict[int, float]:
     return found
 
 
-def _is_corrected(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a mention stands behind a correction: "and I said no: the night café"."""
-    lead = [n for n in range(max(0, at - _NEAR), at) if not (items[n].is_mark or items[n].has("article"))]
-    return bool(lead) and (items[lead[-1]].has("correction") or is_bare_no(items, lead[-1]))
+def _is_first(sentence: Sentence, at: int) -> bool:
+    """Tell whether only an article stands before a mention that is more than a word of a title."""
+    mention = sentence.items[at].mention
+    is_name = mention is not None and mention.grade > Grade.WORD
+    return is_name and all(item.has("article") for item in sentence.items[:at])
 
 
 def _is_bare(sentence: Sentence, at: int) -> bool:
     """Tell whether a text begins, or its first line ends, with a clause of nothing but a mention."""
     clause = sentence.clause(at)
     is_first = sentence.where == "text" and sentence.line <= 1 and len(clause) < len(sentence.words)
-    small = (
-        "article",
-        "courtesy",
-        *(("filler",) * (not sentence.kinds.isdisjoint(ASKING))),
-    )  # "Léger, I think"
+    asks = not sentence.kinds.isdisjoint(ASKING)  # "Léger, I think"
+    small = ("article", "courtesy", "filler")[: 2 + asks]
     others = [item for item in clause if not (item.mention or item.has(*small))]
     is_at_edge = clause in (sentence.items[: len(clause)], sentence.items[-len(clause) :])
     return is_first and is_at_edge and not others

@@ -74,3 +74,19 @@ def test_a_caption_with_few_words_is_doubted_too(subject: str, text: str) -> Non
 )
 def test_a_brief_mail_that_begins_with_a_style_is_not_doubted(text: str) -> None:
     assert _paint("", text).doubted == ""
+
+
+@pytest.mark.parametrize("text", ["starry night at the lake", "We saw the Starry Night in New York. Lovely."])
+def test_a_style_that_is_mentioned_and_not_painted_is_said(text: str) -> None:
+    paint = _paint("", text)
+    assert paint.chosen == "default"
+    said = about_choice(translator(""), paint)
+    assert said.startswith("I was not sure that you want the style “")
+    assert "tarry night”" in said.replace("Night", "night")
+
+
+@pytest.mark.parametrize("text", ["Remove the background", "upscale please", "Just fix the lighting please"])
+def test_a_brief_request_without_a_style_is_repeated(text: str) -> None:
+    said = about_choice(translator(""), _paint("", text))
+    assert "You named no style that I know" in said
+    assert "I did not understand: “" in said
