@@ -48,8 +48,11 @@ def are_several(
         for kind in item.kinds.intersection(NUMBERED)
         if not one.is_aside  # "my first mail said Turner"
     }
-    is_each = sum(any(item.has("separate", "one_each", "single") for item in lead) for lead in leads) > 1
-    if len(orders) > 1 or is_each or sum(map(_is_shared, told)) > 1:
+    each = [
+        any(item.has("separate", "one_each") or (item.has("single") and not one.is_aside) for item in lead)
+        for lead, one in zip(leads, told, strict=True)
+    ]
+    if len(orders) > 1 or sum(each) > 1 or sum(map(_is_shared, told)) > 1:
         return True  # "one as Munch, the other as Léger"
     return any(map(_asks_for_several, behind[1:]))
 
