@@ -44,7 +44,7 @@ grammar was mended by them, and the learned model is trained on them.
 `asks_aa` (200 asks) and `letters_d` (104 letters), by somebody who had not seen the grammar, were read once
 after that: 0.870, 0.095 and 0.035, then 0.875, 0.048 and 0.077. Before `mails_train` it was 0.805, 0.165
 and 0.030, then 0.913, 0.019 and 0.067: to find described paintings is to take some photos' subjects for
-them. Nothing that they show is mended since.
+them. Since then corrections, misspelt names and names of animals are mended.
 `python -m benchmarks.mail.asks FILE` prints the failures.
 """
 
@@ -124,10 +124,10 @@ def test_asks_that_were_written_beside_the_code_are_understood() -> None:
         ("letters_b.jsonl", 0.95, 0.0),  # 0.779, 0.154 told and 0.067 wrong at the first reading
         ("asks_y.jsonl", 0.96, 0.0),  # 0.880, 0.105 told and 0.015 wrong at the first reading
         ("asks_z.jsonl", 0.925, 0.015),  # 0.825, 0.150 told and 0.025 wrong at the first reading
-        ("letters_c.jsonl", 0.875, 0.049),  # 0.788, 0.163 told and 0.048 wrong at the first reading
-        ("mails_train.jsonl", 0.835, 0.04),  # 0.610, 0.342 told and 0.048 wrong at the first reading
-        ("asks_aa.jsonl", 0.87, 0.035),  # at the first reading
-        ("letters_d.jsonl", 0.875, 0.077),  # at the first reading
+        ("letters_c.jsonl", 0.875, 0.02),  # 0.788, 0.163 told and 0.048 wrong at the first reading
+        ("mails_train.jsonl", 0.84, 0.03),  # 0.610, 0.342 told and 0.048 wrong at the first reading
+        ("asks_aa.jsonl", 0.915, 0.03),  # 0.870, 0.095 told and 0.035 wrong at the first reading
+        ("letters_d.jsonl", 0.875, 0.049),  # 0.875, 0.048 told and 0.077 wrong at the first reading
         ("asks_w.jsonl", 1.0, 0.0),  # not one of them before its causes were mended
         ("asks_dev.jsonl", 0.975, 0.0),  # 0.968, 0.924, 0.936 and 0.932 at the first reading, in four batches
     ],
