@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from mailbot.intents.changes.heard_changes import intent_of, is_change
 from mailbot.intents.changes.relative_changes import Change
+from mailbot.intents.details.option_clauses import with_options
 from mailbot.intents.learned.doubts import doubted, is_brief, mentioned
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.leftovers import left_over
@@ -23,7 +24,6 @@ from mailbot.intents.mentions.contrasts import takes_back
 from mailbot.intents.mentions.corrections import corrected
 from mailbot.intents.mentions.deciding_sentences import all_refused, best_named, with_only
 from mailbot.intents.mentions.evidence import WeighedSentence
-from mailbot.intents.mentions.relations import with_options
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.painting_counts import counted
@@ -231,8 +231,10 @@ class _IntentReader:
             sentence = one.sentence if is_deciding else with_options(one.sentence, is_beside=is_beside)
             read = read_options(sentence, self._words, selection.taken if selection and is_deciding else ())
             is_blend = selection and selection.how == "blend" and not is_deciding
-            if selection and is_blend and says_shares(sentence, selection.shares, self._words):
-                read = replace(read, strength=None)  # "mostly the first, with a hint of the second"
+            if selection and is_blend:  # "mostly the first, with a hint of the second", "half and half"
+                is_share = round(100 * (read.strength or 0)) in selection.shares
+                if is_share or says_shares(sentence, selection.shares, self._words):
+                    read = replace(read, strength=None)
             is_corrected = is_corrected or (takes_back(sentence) and not is_deciding)  # "No, 70. Yes, 70%."
             is_newer = is_corrected and sentence.where != "subject"
             options = read.over(options) if is_newer else options.over(read)

@@ -25,7 +25,10 @@ NUMBERED = (*ORDINALS, "last", "first_two", "first_three", "last_two", "last_thr
 #: Kinds of words for people and places, and of all words that say nothing by themselves: "frame", "nearly".
 OF_LIFE = ("being", "name_of", "venue", "copula")
 _UNSAID = frozenset(
-    ("edits", "region", "past", "delight", "aside", "meant", "sequence", "these", "hue", *OF_LIFE)
+    (
+        *("edits", "region", "past", "delight", "aside", "meant", "sequence", "these", "hue"),
+        *("whole", "lower", *OF_LIFE),
+    )
 )
 
 

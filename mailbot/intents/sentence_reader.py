@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import zip_longest
 
 from mailbot.intents.details.joined_items import with_middles, without_mixes
+from mailbot.intents.details.photo_numerals import with_photo_numbers
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import SHORTEST_WORD, Grade, NamedStyles
-from mailbot.intents.sentence import ORDINALS, Item, Mention, Sentence
+from mailbot.intents.sentence import Item, Mention, Sentence
 from styles.language.language_detection import shortened
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import Token, segment, split, tokenize, unwrapped
@@ -31,8 +31,6 @@ _OUT_OF = ("out of", "of", "von", "sur", "de", "su", "em")
 #: Marks behind a percentage that is written without its sign, and the least one.
 _CLOSING, _LEAST = (",", ".", ";", "!", "?", ")", "\n"), 5
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
-#: Kinds of words for the photos, by their numbers.
-_ORDINALS = {f"{number}": kind for number, kind in enumerate(ORDINALS, start=1)}
 #: Kinds of words that can also be the name of a style: "léger", "tableau".
 _AMBIGUOUS = frozenset(("strength", "after"))
 #: Kinds of words that can also be a word of a title: "night", "field".
@@ -72,7 +70,7 @@ class SentenceReader:
             at, item = self._item(tokens, at)
             found.append(item)
         found = list(without_mixes(list(with_middles(found, self.words.numbers))))
-        return tuple(_settled(list(_numbered([*_with_percents(found)], self.words))))
+        return tuple(_settled(list(with_photo_numbers([*_with_percents(found)], self.words))))
 
     def _item(self, tokens: Sequence[Token], at: int) -> tuple[int, Item]:
         """Return the item that begins at a token, and its end."""
@@ -183,37 +181,6 @@ def _with_percents(items: Sequence[Item]) -> Iterator[Item]:
         is_end = behind is None or behind.text in _CLOSING or behind.has("and")
         if has_percent and is_led and is_end and item.text.isdigit() and int(item.text) >= _LEAST:
             yield Item(text="%", raw="", is_mark=True)
-
-
-def _numbered(items: Sequence[Item], words: Lexicon) -> Iterator[Item]:
-    """Yield the items; a number behind a word for the photo is that of one: "la photo 2", "photo 1 & 3".
-
-    One before a word for paintings counts them: "1 photo 3 paintings".
-    """
-    before, is_list = Item(text="", raw=""), False
-    for item, after in zip_longest(items, items[1:]):
-        noun, _, digit = item.text.rpartition(" ")
-        is_first = (item.is_number and _is_photo(before, words)) or (
-            item.text[-1:] in _ORDINALS and item.has(*_ORDINALS.values())
-        )
-        is_joined = item.has("and") or item.text == "," or before.has("and") or before.text == ","
-        is_list = is_first or (is_list and is_joined)
-        is_count = after is not None and after.has("versions") and digit in _ORDINALS
-        if is_list and item.is_number and item.text in _ORDINALS and not is_count:
-            kinds = frozenset((_ORDINALS[item.text],))
-            yield Item(text=f"{before.text} {item.text}", raw=item.raw, kinds=kinds)
-        elif is_first and noun and is_count:
-            yield Item(text=noun, raw=noun, kinds=words.of(noun))
-            yield Item(text=digit, raw=digit, is_number=True)
-        else:
-            yield item
-        before = item
-
-
-def _is_photo(item: Item, words: Lexicon) -> bool:
-    """Tell whether an item is a noun for the photo: "la photo", but not "all"."""
-    noun = words.of(item.text.rpartition(" ")[2])
-    return item.has("photo") and not noun.isdisjoint(("original", "sent"))
 
 
 def _settled(items: Sequence[Item]) -> Iterator[Item]:

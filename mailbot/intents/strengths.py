@@ -29,7 +29,20 @@ _LEAST = 10
 #: Per cent of the full strength.
 _FULL = 100
 #: Kinds of small words around a fraction that is a strength by itself: "but only about two thirds please".
-_AROUND = ("filler", "courtesy", "article", "limit", "and", "cue", "place", "for", "only", "make", "instead")
+_AROUND = (
+    "strength_word",
+    "filler",
+    "courtesy",
+    "article",
+    "limit",
+    "and",
+    "cue",
+    "place",
+    "for",
+    "only",
+    "make",
+    "instead",
+)
 _BEHIND = ("courtesy", "fit", "filler", "make", "ask", "want")
 #: Per cent below which a percentage beside a thing is no strength.
 _FAINT = 20
@@ -69,7 +82,16 @@ def strength_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
             return number / _FULL
         return number if number <= 1 and not item.text.isdigit() else None
     is_fraction = not item.text.isdigit() and 0 < number <= 1
-    return number if is_fraction else None
+    is_percent = _is_set(items, at) and _LEAST <= number <= _FULL
+    return number if is_fraction else number / _FULL if is_percent else None
+
+
+def _is_set(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a number ends a clause that sets something to it: "put it at 80"."""
+    before, after = items[max(0, at - 3) : at], items[at + 1 : at + 2]
+    is_end = all(item.is_mark for item in after)
+    is_led = len(before) == 3 and before[0].has("make") and before[2].has("place")
+    return is_end and is_led and not (before[1].is_unknown or before[1].mention)
 
 
 def strength_in_words(items: Sequence[Item], words: Lexicon, taken: Sequence[int]) -> float | None:

@@ -28,7 +28,15 @@ def _latin() -> frozenset[str]:
 
 def shortened(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with one or two of each letter that is drawn out, as a known word has it."""
-    return [token._replace(text=_short(token.text)) if token.kind == "word" else token for token in tokens]
+    return [
+        token._replace(text=_short(token.text)) if token.kind == "word" and not _is_accented(token) else token
+        for token in tokens
+    ]
+
+
+def _is_accented(token: Token) -> bool:
+    """Tell whether the last two letters are one letter only without their accents: "affichée"."""
+    return token.text[-2:-1] == token.text[-1:] and token.raw[-2:-1].lower() != token.raw[-1:].lower()
 
 
 def _short(text: str) -> str:

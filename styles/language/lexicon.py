@@ -20,6 +20,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
+from styles.language.alternatives import written_out
 from styles.language.tokens import key
 from styles.language.written_shares import written_shares
 
@@ -49,7 +50,7 @@ _EVERYWHERE = ("ratios", "intents", "again", "movements", "elsewhere")
 #: Tables of a file whose keys are values, not kinds.
 _TABLES = ("strength", "amounts", "fractions", "counts", "numbers", "parts", "thanks", *_EVERYWHERE)
 #: Kinds of which each phrase is of another kind too.
-_IMPLIED = {"polite": "courtesy", "described": "article", "decided": "want"}
+_IMPLIED = {"polite": "courtesy", "described": "article", "decided": "want", "true_colors": "color"}
 #: Pronouns that are written at the end of a verb, and kinds of verbs that have them: "quítame", "cambiarmi".
 _CLITICS = {
     "es": (
@@ -122,7 +123,7 @@ class Lexicon:
 
 def _split(written: str) -> list[str]:
     parts = (" ".join(part.split()) for part in written.split(","))  # a phrase may go on in the next line
-    return [phrase for part in parts if (phrase := key(part))]
+    return [phrase for part in parts for each in written_out(part) if (phrase := key(each))]
 
 
 @cache

@@ -7,8 +7,8 @@ intent_of    what else a whole sentence asks for; "all bigger" is no sheet
 from __future__ import annotations
 
 from mailbot.intents.changes.relative_changes import MAX_WORDS, asked
+from mailbot.intents.details.option_clauses import with_options
 from mailbot.intents.mentions.evidence import WeighedSentence
-from mailbot.intents.mentions.relations import with_options
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.requests_without_style import is_long, whole_intent
 from mailbot.intents.sentence import Sentence

@@ -13,10 +13,14 @@ from mailbot.intents.sentence import FIRST_CJK, Item
 
 #: Items between a word for keeping and a word for colours: "the colours should stay".
 _NEAR = 5
+#: Items between a "not" and the colours that it refuses: "not the colours", "the colours please not".
+_REFUSED = 2
 #: Items before and behind a single colour among which it is said that it stays, and those of its owner.
 _BEFORE, _BEHIND, _OWNER = 6, 12, 3
 #: Kinds of words between a "not" and what it limits.
 _SMALL = ("article", "between", "make", "courtesy", "photo")
+#: Letters by which forms of a word for a colour are known.
+_STEM = 3
 #: Kinds of words between a colour and the same once more: "l'arancione lo voglio arancione".
 _STAYS = ("keep", "want", "fit")
 #: Kinds of words before a colour that is a thing, and of those behind it; it is no quality of the next word.
@@ -30,15 +34,14 @@ def keeps_colors(items: Sequence[Item]) -> bool | None:
         near = items[max(0, at - _NEAR) : at + _NEAR + 1]
         negated = any(item.has("not") and not _limits_option(near, n) for n, item in enumerate(near))
         if any(item.has("change") for item in near):
-            return True if negated else None
-        if any(item.has("keep") for item in near):
+            return True if negated or any(item.has("not") for item in _around(items, at)[0]) else None
+        if any(item.has("keep", "aside") for item in near):
             return not negated
-        is_led = at + 1 < len(items) and items[at + 1].has("cue")  # "take the colours from the original"
-        if any(item.has("original") for item in items[max(0, at - 1) : at + 2 + is_led]):
-            return not negated
-        if _is_of_photo(items, at):
-            return not negated
-    is_kept = any(_keeps_hue(items, at) for at, item in enumerate(items) if item.has("hue"))
+        if (original := _original(items, at)) is not None:
+            return not any(item.has("not") for item in items[max(0, at - _NEAR) : max(at, original)])
+        if _is_only_painted(items, at):
+            return True
+    is_kept = any(item.has("true_colors") or _keeps_hue(items, at) for at, item in enumerate(items))
     return True if is_kept else None
 
 
@@ -46,6 +49,16 @@ def _limits_option(items: Sequence[Item], at: int) -> bool:
     """Tell whether a "not" is that of a strength or a size: "not stronger, the colors kept"."""
     behind = next((item for item in items[at + 1 :] if not item.has(*_SMALL)), None)
     return behind is not None and behind.has("strength", "size", "again")
+
+
+def _original(items: Sequence[Item], at: int) -> int | None:
+    """Return the index of the words by which colours are the photo's own: "original colours"."""
+    is_led = at + 1 < len(items) and items[at + 1].has("cue")  # "take the colours from the original"
+    beside = range(max(0, at - 1), min(len(items), at + 2 + is_led))
+    found = next((n for n in beside if items[n].has("original")), None)
+    if found is None and _is_of_photo(items, at):
+        return at
+    return _as_in_photo(items, at) if found is None else found
 
 
 def _is_of_photo(items: Sequence[Item], at: int) -> bool:
@@ -58,11 +71,30 @@ def _is_of_photo(items: Sequence[Item], at: int) -> bool:
     )
 
 
+def _as_in_photo(items: Sequence[Item], at: int) -> int | None:
+    """Return the index of what the colours are to be: "the colours have to be those of the photo"."""
+    for n in range(at + 1, min(len(items), at + 2 + _NEAR)):
+        if items[n].is_mark or items[n].mention or items[n].has("not"):
+            return None
+        if items[n].has("original") and not items[n].has("own"):
+            return n
+    return None
+
+
+def _is_only_painted(items: Sequence[Item], at: int) -> bool:
+    """Tell whether the strokes are wanted, and not the colours: "the brushwork yes, the colours no"."""
+    before, behind = items[max(0, at - _REFUSED) : at], items[at + 1 : at + 1 + _REFUSED]
+    is_refused = any(item.has("not") or item.text.endswith(" .") for item in [*before, *behind])
+    return is_refused and any(item.has("stroke", "only") for item in items)
+
+
 def _keeps_hue(items: Sequence[Item], at: int) -> bool:
     """Tell whether a single colour is to stay: "don't touch the red of the hull", "blue stays blue"."""
+    if not items[at].has("hue"):
+        return False
     before, behind = _around(items, at)
-    again = next((n for n, item in enumerate(behind) if item.text == items[at].text), None)
-    if again is not None and any(item.has(*_STAYS) for item in [*before, *behind[:again]]):
+    again = next((n for n, item in enumerate(behind) if _is_same(item, items[at])), None)
+    if again is not None and any(item.has(*_STAYS) for item in [*before, *behind[: again + 2]]):
         return True
     if not _is_thing(items, at):
         return False
@@ -89,3 +121,9 @@ def _is_thing(items: Sequence[Item], at: int) -> bool:
         return True
     is_last = not behind or behind[0].is_mark or behind[0].has(*_GOES_ON)
     return is_led and (is_last or any(item.has("of") for item in behind))
+
+
+def _is_same(item: Item, hue: Item) -> bool:
+    """Tell whether a word is a colour once more: "den roten Mantel rot lassen", "赤いコートは赤のまま"."""
+    letters = _STEM if hue.raw[0] < FIRST_CJK else 1
+    return item.text == hue.text or (item.has("hue") and item.text[:letters] == hue.text[:letters])

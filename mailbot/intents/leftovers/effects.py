@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mailbot.intents.changes.relative_changes import Change
+from mailbot.intents.details.sizes import is_quality
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.options import Options
 from mailbot.intents.paintings.photo_numbers import NUMBERS, numbers_of
@@ -94,7 +95,7 @@ class Effects:
         """Tell whether something is painted in the size that a word says, or the word says none."""
         behind = items[at + 1] if at + 1 < len(items) else None
         is_thing = behind is not None and (behind.is_unknown or behind.has(*_THINGS))
-        is_none = is_option_refused(items, at, words) or is_told(items, at)
+        is_none = is_option_refused(items, at, words) or is_told(items, at) or is_quality(items, at)
         if is_thing or is_none or items[at].has("again"):
             return True
         sizes = {each.size for each in self.painted if each.size is not None}

@@ -14,11 +14,11 @@ from itertools import pairwise
 from mailbot.intents.changes.change_amounts import POINTS
 from mailbot.intents.changes.relative_changes import asked
 from mailbot.intents.changes.relative_changes import is_of_thing as is_of_thing_changed
+from mailbot.intents.details.sizes import is_of_thing
 from mailbot.intents.leftovers.clauses import Clause
 from mailbot.intents.leftovers.effects import Effects, is_measure, names_photo
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.options import is_of_thing
 from mailbot.intents.sentence import Item
 from mailbot.intents.strengths import number_at
 from styles.language.lexicon import Lexicon

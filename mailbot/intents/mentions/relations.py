@@ -6,19 +6,16 @@ is_blended    whether a style from elsewhere is to be blended
 is_muddle     whether single words of different titles stand side by side
 adds          whether a sentence asks for one more painting
 is_labelled   whether a sentence gives a style to a thing before a colon
-with_options  a sentence without a style, with those of its clauses whose options count
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from mailbot.intents.mentions.contrasts import outdoes
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.requests_without_style import is_long
 from mailbot.intents.sentence import NUMBERED, Item, Sentence
 
 #: Kinds of words that join two styles.
@@ -33,6 +30,7 @@ _JOINS = (
     "one_each",
     "percent",
     "amounts",
+    "strength",
     "of",
     "numbers",
     "parts",
@@ -41,12 +39,10 @@ _JOINS = (
 )
 #: Kinds of words that mean another painting, and not another request for the same.
 _ANOTHER = ("separate", "one_each", *NUMBERED)
-#: Unknown words and words up to which a request is short.
-_FEW, _SHORT = 2, 12
+#: Styles that are named, up to which the last one is no repetition.
+_FEW = 2
 #: Items of a label before a colon.
 _LABEL = 5
-#: Marks within a clause.
-_WITHIN = ("%", "/", "+", "&", "x", "(", ")")
 
 
 def related(sentence: Sentence, named: Sequence[int], scores: Mapping[int, float]) -> list[int]:
@@ -170,71 +166,3 @@ def is_labelled(sentence: Sentence) -> bool:
 def _is_bare(sentence: Sentence) -> bool:
     """Tell whether a sentence holds only names of styles."""
     return all(item.mention and item.mention.grade is Grade.NAME for item in sentence.words)
-
-
-def with_options(sentence: Sentence, *, is_beside: bool) -> Sentence:
-    """Return a sentence that names no style without the clauses whose options do not count.
-
-    `is_beside` says that another sentence of the mail names one.
-    """
-    if is_beside and _is_former(sentence):
-        sentence = replace(sentence, items=tuple(item for item in sentence.items if not item.is_number))
-    if _has_options(sentence, is_beside=is_beside):
-        return sentence
-    kept = [item for clause in _clauses(sentence.items) if is_beside and _is_plain(clause) for item in clause]
-    return replace(sentence, items=tuple(kept))
-
-
-def _is_former(sentence: Sentence) -> bool:
-    """Tell whether the numbers of a sentence are of a former painting: "Last time's 50% were too weak"."""
-    is_told = {"past", "letter"} <= sentence.kinds
-    return is_told and sentence.kinds.isdisjoint(("ask", "make", "want", "now", "further"))
-
-
-def _clauses(items: Sequence[Item]) -> Iterator[list[Item]]:
-    """Yield the items between two marks, and those from a "so" on."""
-    clause: list[Item] = []
-    for item in items:
-        if (item.is_mark and item.text not in _WITHIN) or item.has("reason"):
-            yield clause
-            clause = []
-        clause.append(item)
-    yield clause
-
-
-def _is_plain(clause: Sequence[Item]) -> bool:
-    """Tell whether a clause holds only known words, and none of a letter: "so send it back small".
-
-    Two unknown words do no harm to the photo's colours: "don't touch the colours though".
-    """
-    kinds = frozenset[str]().union(*(item.kinds for item in clause))
-    is_color = not kinds.isdisjoint(("color", "hue"))
-    if is_color and ({"change", "not"} <= kinds or "keep" in kinds):
-        return sum(item.is_unknown for item in clause) <= _FEW
-    return not any(item.is_unknown or item.mention or item.has("letter", "caption") for item in clause)
-
-
-def _is_measured(sentence: Sentence) -> bool:
-    """Tell whether a short sentence begins with a size: "3000 Pixel wären fein", "Small, to send it"."""
-    first, *rest = sentence.words
-    is_number = first.is_number and bool(rest) and rest[0].has("pixel")
-    is_size = first.has("size") and not first.has("letter") and bool(rest) and sentence.where == "text"
-    return (is_number or is_size) and len(rest) < _SHORT
-
-
-def _has_options(sentence: Sentence, *, is_beside: bool) -> bool:
-    """Tell whether all options of a sentence count: in short ones, and in requests."""
-    is_letter = any(item.has("letter") and not item.has("intents") for item in sentence.items)
-    if (sentence.unknown == 0 and not is_letter) or (is_beside and _is_measured(sentence)):
-        return True
-    is_color = not sentence.kinds.isdisjoint(("color", "hue"))
-    is_about_colors = is_color and not sentence.kinds.isdisjoint(("keep", "change"))
-    is_sure = is_about_colors or "pixel" in sentence.kinds
-    is_sure = is_sure or any(
-        item.has("strength_word") or (item.has("strength", "intents") and is_long(item.text))
-        for item in sentence.items
-    )
-    is_asking = not sentence.kinds.isdisjoint(("ask", "want", "make", "again"))
-    is_short = sentence.unknown <= _FEW and len(sentence.words) <= _SHORT
-    is_request = is_short and not sentence.kinds.isdisjoint(("ask", "again"))
-    return not is_letter and ((is_sure and (is_asking or is_beside)) or (is_request and is_asking))

@@ -2,6 +2,7 @@
 
 Part        one style of a sentence
 read_ratio  give each style its share
+is_whole    whether shares make a whole
 
 Numbers without a sign are shares if they make 10 or 100 together, or if a word or a mark says so: "3:1",
 "three to one", "three parts".
@@ -63,12 +64,14 @@ def read_ratio(
         if found := _pair(one.items, words) or _of_ordinals(one.items, 0, words):
             parts[0].share, parts[1].share = found[1:]
             return [at for at, item in enumerate(items) if item.text in words.amounts]
+        if _in_order(one.items, parts, words):  # "She gets 80 per cent, I get 20"
+            return []
     return []
 
 
 def says_shares(sentence: Sentence, shares: Collection[float], words: Lexicon) -> bool:
     """Tell whether a sentence without a style says shares of a blend: "mostly the first", "60/40"."""
-    said = list(said_shares(sentence.items, words))
+    said = [one for one in said_shares(sentence.items, words) if not one.is_number or one.value in shares]
     is_same = bool(said) and all(not one.is_vague and round(one.value) in shares for one in said)
     return is_same or _of_ordinals(sentence.items, 0, words) is not None
 
@@ -90,7 +93,7 @@ def _of_ordinals(items: Sequence[Item], start: int, words: Lexicon) -> tuple[lis
         return None
     if len(order) == 2 and "first" not in order:
         return None
-    if len(said) == 2 and len(order) == 2 and (_is_whole(sum(values)) or not exact):
+    if len(said) == 2 and len(order) == 2 and (is_whole(sum(values)) or not exact):
         first = values[0] / sum(values)
     elif len(said) <= 2 and not said[0].is_number:  # "three quarters of the first, one of the second"
         first = values[0] / max(_WHOLE)
@@ -100,7 +103,8 @@ def _of_ordinals(items: Sequence[Item], start: int, words: Lexicon) -> tuple[lis
     return [one.at for one in said], first, 1 - first
 
 
-def _is_whole(total: float) -> bool:
+def is_whole(total: float) -> bool:
+    """Tell whether shares make a whole together, in tenths or in per cent."""
     return total == min(_WHOLE) or abs(total - max(_WHOLE)) <= _ABOUT
 
 

@@ -41,7 +41,8 @@ def said_shares(items: Sequence[Item], words: Lexicon) -> Iterator[SaidShare]:
     for at, item in enumerate(items):
         near = [*items[max(0, at - _NEAR) : at], *items[at + 1 : at + 2]]
         behind = items[at + 1] if at + 1 < len(items) else item
-        if item.mention or any(one.has(*_LED_BY) for one in near):
+        is_article = item.has("article", "single") and behind.is_number  # "un 80 de …"
+        if item.mention or is_article or any(one.has(*_LED_BY) for one in near):
             continue
         amount = words.amounts.get(item.text)
         if (percent := percent_at(items, at, words)) is not None:

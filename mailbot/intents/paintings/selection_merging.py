@@ -13,6 +13,8 @@ def merge_selections(selections: Sequence[Selection], said: Sequence[Options]) -
     """Return what several sentences ask for: a painting each, with the options that each of them says."""
     if len(selections) == 1:
         return selections[0]
+    if found := _shared(selections):
+        return found
     is_apart = sum(each.size is not None or each.keep_colors is not None for each in said) > 1
     rows: list[tuple[str, Options]] = []
     for one, options in zip(selections, said, strict=True):
@@ -29,3 +31,10 @@ def merge_selections(selections: Sequence[Selection], said: Sequence[Options]) -
         own=own if any(each != Options() for each in own) else (),
         photos=photos if is_numbered else (),
     )
+
+
+def _shared(selections: Sequence[Selection]) -> Selection | None:
+    """Return the blend whose shares are said, where all blend the same: "Mix A and B. A 80, B 20"."""
+    is_one = all(each.how == "blend" and each.styles == selections[0].styles for each in selections)
+    uneven = [each for each in selections if len(each.shares) > 1]
+    return (uneven or selections)[0] if is_one else None

@@ -19,6 +19,7 @@ from mailbot.intents.names.name_index import Grade
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.photo_order import in_order
 from mailbot.intents.paintings.references import both, several
+from mailbot.intents.paintings.said_blend import said_blend
 from mailbot.intents.paintings.selection_merging import merge_selections
 from mailbot.intents.paintings.style_selection import Selection, select_styles
 from mailbot.intents.paintings.variants import filled, variants
@@ -58,6 +59,10 @@ class StyleChooser:
         if self._count == 1 and is_alone:
             selection = several(self._all, self._words, self._best) or selection
         selection = both(self._all, self._count, self._words, self._best) or selection
+        if not (selection and selection.photos and self._count > 1):
+            is_shared = selection is not None and selection.how == "blend" and len(selection.shares) > 1
+            found = said_blend(self._all, self._words, self._best, is_shared=is_shared)
+            selection = found or selection
         if selection and selection.how == "one" and not selection.photos and selection.strength is None:
             apart = (one.sentence for one in current if one not in deciding and not one.scores)
             return self._in_variants(selection, apart)

@@ -185,3 +185,32 @@ def test_full_strength_is_heard(text: str) -> None:
 )
 def test_a_size_in_words(text: str, size: int) -> None:
     assert options_of(text) == (100, size)
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("wheat field, put it at 80", 80),
+        ("the scream, not too heavy because the bride is serious", 60),
+        ("the scream, nothing too overwhelming please", 60),
+        ("the scream, don't hold back", 100),
+        ("Der Schrei, Stärke drei Zehntel", 30),
+        ("Der Schrei, nicht allzu intensiv", 60),
+        ("Der Schrei, so stark wie nur irgend möglich", 100),
+        ("le cri, pas trop chargé car la mariée est sérieuse", 60),
+        ("le cri, à fond les ballons", 100),
+        ("El grito, pero no muy cargado que la novia es seria", 60),
+        ("El grito, sin contenerse", 100),
+        ("l'urlo, non troppo carico perché la sposa è seria", 60),
+        ("o grito, não muito pesado", 60),
+        ("呐喊,效果打对折", 50),
+        ("呐喊,不超过六成", 60),
+        ("呐喊,别画得太浓", 60),
+        ("呐喊,效果拉满", 100),
+        ("叫び、三割ほどの強さで", 30),
+        ("叫び、あまり濃くしないで", 60),
+        ("叫び、最強設定で", 100),
+    ],
+)
+def test_a_strength_in_other_words(text: str, strength: int) -> None:
+    assert options_of(text)[0] == strength

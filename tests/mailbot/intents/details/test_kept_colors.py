@@ -75,3 +75,51 @@ def test_a_colour_that_stays(text: str) -> None:
 )
 def test_a_colour_of_a_thing(text: str) -> None:
     assert not paint_of(text).jobs[0].options.keep_colors
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The scream, and don't you go changing the colours.",
+        "The scream. The colours should be ours.",
+        "The scream. Only the brushwork, not the colours.",
+        "The scream. The shirt is green and must look green.",
+        "Der Schrei, nur den Pinselstrich, nicht die Farben",
+        "Der Schrei, farbtreu bitte",
+        "Le cri. La touche oui, les couleurs non.",
+        "Le cri, n'allez pas me changer les couleurs",
+        "El grito, pero no me vaya a cambiar los colores",
+        "El grito. Los colores tienen que ser los de la foto.",
+        "L'urlo, ma i colori devono restare quelli della fotografia",
+        "L'urlo. I colori della bandiera sono i nostri, non quelli di un pittore russo.",
+        "O grito. As cores devem ser as da fotografia.",
+        "O grito sem alteração das cores originais",
+        "呐喊,颜色得是照片里的",
+        "呐喊,红的要红",
+        "呐喊,只要笔触,颜色不要",
+        "叫び、色は元のままでお願いします",
+        "叫び、色には手をつけないでください",
+    ],
+)
+def test_the_colours_of_the_photo_in_other_words(text: str) -> None:
+    paint = paint_of(text)
+    assert paint.jobs[0].options.keep_colors
+    assert not paint.not_understood
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "呐喊,颜色不必管我照片的",
+        "Wheat field, and the colours may be those of the painting.",
+        "O grito. As cores têm de ser selvagens.",
+        "Il grido? L'urlo, con colori forti.",
+    ],
+)
+def test_the_colours_of_the_painting(text: str) -> None:
+    assert not paint_of(text).jobs[0].options.keep_colors
+
+
+def test_a_not_behind_the_colours_of_the_photo_refuses_others() -> None:
+    paint = paint_of("could the colours be the ones in the photo rather than the painting's? Wheat field.")
+    assert paint.jobs[0].options.keep_colors
