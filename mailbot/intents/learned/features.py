@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from mailbot.intents.learned.places import Mentioned, place_features
-from mailbot.intents.sentence import FIRST_CJK, OF_LIFE, Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 
 #: What stands for a style of the catalogue, for one from elsewhere, and for a number.
 _STYLE, _ELSEWHERE, _NUMBER = "◆", "◇", "#"
@@ -148,5 +148,4 @@ def _kinds(item: Item) -> tuple[str, ...]:
         return ("M",) if item.mention.styles else ("E",)
     if item.is_number:
         return ("N",)
-    known = item.kinds.difference(OF_LIFE)  # the model was trained without these
-    return ("P",) if item.is_mark else tuple(known) or ("U",)
+    return ("P",) if item.is_mark else tuple(item.kinds) or ("U",)

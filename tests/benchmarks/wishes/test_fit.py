@@ -22,6 +22,14 @@ TALES = (
 )
 
 
+def test_nothing_is_learnt_from_the_mails_by_which_the_bot_is_measured() -> None:
+    from benchmarks.wishes.__main__ import HELD_OUT, tables
+
+    names = {file.stem for file in tables()}
+    assert names.isdisjoint(HELD_OUT)
+    assert {"asks_a", "letters", "mails_more"} <= names
+
+
 def test_a_few_mails_train_a_model_that_tells_them_apart(tmp_path: Path) -> None:
     from benchmarks.wishes.fit import fit, written
 

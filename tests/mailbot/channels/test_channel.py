@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mailbot.storage.ledger import Ledger
 from styles.contract import DEFAULT_SIZE
 from tests.fakes.mailbot.bot import Folder, answering, asking, until_census, until_settled
@@ -70,7 +72,7 @@ async def test_limits_and_deletion_are_those_of_mail(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink
 ) -> None:
     chat, other = MemoryChannel(), MemoryChannel("sms")
-    rules = {"replies_per_hour": 2, "authserv_id": ["mx.painter.example"]}
+    rules: dict[str, Any] = {"replies_per_hour": 2, "authserv_id": ["mx.painter.example"]}
     async with answering(Folder(), ledger, balancer, sink, channels=[chat, other], **rules):
         for number in (1, 2, 3, 4):
             chat.put(saying(number, "mosaic", large_photo(number)))

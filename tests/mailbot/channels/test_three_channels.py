@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from mailbot.channels.channel import Channel
 from mailbot.channels.telegram import TelegramChannel
@@ -68,7 +69,7 @@ class World:
 
 @asynccontextmanager
 async def three_channels(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink, **settings: int
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, **settings: Any
 ) -> AsyncIterator[World]:
     """A bot at work with all of them."""
     async with FakeBotApi() as api, FakeTwilio() as phone:

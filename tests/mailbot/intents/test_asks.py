@@ -45,6 +45,12 @@ grammar was mended by them, and the learned model is trained on them.
 after that: 0.870, 0.095 and 0.035, then 0.875, 0.048 and 0.077. Before `mails_train` it was 0.805, 0.165
 and 0.030, then 0.913, 0.019 and 0.067: to find described paintings is to take some photos' subjects for
 them. Since then corrections, misspelt names and names of animals are mended.
+`asks_bb` is 200 ordinary asks, and `mails_more` 960 mails, ordinary and letters in equal parts, by four
+people who had not seen the grammar. Both were read once, then mended by; the learned model is trained on
+them. `asks_cc` (304 ordinary asks) and `letters_e` (200 letters that wish no style) were read once after
+that: 0.957, 0.036 and 0.007, then 0.875, 0.085 and 0.040. The code before had 0.944, 0.049 and 0.007, then
+0.855, 0.070 and 0.075. Nothing is mended by them, nor is the model trained on them (`HELD_OUT` in
+`benchmarks/wishes`).
 `python -m benchmarks.mail.asks FILE` prints the failures.
 """
 
@@ -61,8 +67,8 @@ from tests.fakes.mailbot.asks import Outcome, Table, judged, painted_by_chance, 
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 LETTERS = rows(FIXTURES / "letters.jsonl")
-#: Most letters that may be painted in the style that they mention, or refused: 1 of 200.
-MOST_BY_CHANCE = 0.005
+#: Most letters that may be painted in the style that they mention, or refused: 2 of 200, half of the aim.
+MOST_BY_CHANCE = 0.01
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +134,10 @@ def test_asks_that_were_written_beside_the_code_are_understood() -> None:
         ("mails_train.jsonl", 0.84, 0.03),  # 0.610, 0.342 told and 0.048 wrong at the first reading
         ("asks_aa.jsonl", 0.945, 0.02),  # 0.870, 0.095 told and 0.035 wrong at the first reading
         ("letters_d.jsonl", 0.875, 0.049),  # 0.875, 0.048 told and 0.077 wrong at the first reading
+        ("asks_bb.jsonl", 0.98, 0.005),  # 0.940, 0.055 told and 0.005 wrong at the first reading
+        ("mails_more.jsonl", 0.88, 0.015),  # 0.875, 0.850 and 0.790 at the first reading, in three batches
+        ("asks_cc.jsonl", 0.95, 0.01),  # at the first reading
+        ("letters_e.jsonl", 0.87, 0.045),  # at the first reading
         ("asks_w.jsonl", 1.0, 0.0),  # not one of them before its causes were mended
         ("asks_dev.jsonl", 0.975, 0.0),  # 0.968, 0.924, 0.936 and 0.932 at the first reading, in four batches
     ],
