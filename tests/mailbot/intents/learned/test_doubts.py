@@ -33,7 +33,7 @@ def test_a_caption_that_is_a_title_is_doubted(subject: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("subject", "text"),
     [
-        ("the scream", "This is my brother on the roller coaster."),
+        ("the scream", "This is our dog Rex."),
         ("the scream please", HAT[1]),
         (HAT[0], f"{HAT[1]} Píntela como la mujer con sombrero."),
         (HAT[0], f"{HAT[1]} Al 60%."),
