@@ -15,13 +15,14 @@ from tests.fakes.registry.versions import publish
 from tests.fakes.runner.balancer import FakeBalancer
 
 
+@pytest.mark.parametrize("teachers", [[ANN, "eve@example.org"], []])
 @pytest.mark.parametrize(("sender", "is_listed"), [(ANN, True), ("eve@example.org", False)])
 async def test_an_author_finds_their_private_styles_in_the_list(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, sender: str, is_listed: bool
-) -> None:
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School,
+    sender: str, is_listed: bool, teachers: list[str],
+) -> None:  # fmt: skip
     secret = private_alias()
     publish(school.store, "zephyrine", alias=secret, author=ANN)
-    teachers = [ANN, "eve@example.org"]
     folder = Folder(mail("styles", "", [], sender=sender))
     async with school.answering(folder, ledger, balancer, sink, teachers=teachers):
         (answer,) = await sink.wait_for(1)
