@@ -135,7 +135,8 @@ class JobPublisher:
         alias: str = body.alias
         if address:
             alias = {"live": LIVE, "staged": STAGED}.get(self._learnt) or private_alias()
-        async with self._publisher.recording_refusal(name, writer), self._publisher.folder(id) as folder:
+        recording, room = self._publisher.recording_refusal(name, writer), self._publisher.folder
+        async with recording, room(address or writer.person) as folder:
             upload = await self._fetched(id, folder, accepted_style.fields_of(body))
             trained = accepted_style.record_of(status)
             return await self._publisher.try_and_publish(

@@ -8,7 +8,8 @@ from contextlib import suppress
 import pytest
 
 from registry.client import LearningClient, PaintingToLearn
-from styles.errors import BadCheckpoint, Permanent, RegistryUnavailable
+from registry.http.publish import OF_A_PERSON
+from styles.errors import BadCheckpoint, Permanent, RegistryUnavailable, Temporary
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.registry.service import BOT_TOKEN, TOKEN, Service, serving
 from tests.fakes.runner.learner import FakeLearner
@@ -49,6 +50,34 @@ async def test_a_publication_goes_on_without_its_client(
     assert (published.name, published.version, len(service.validator.asked)) == ("hills", 1, 1)
     assert learner.only.published == "hills"
     assert not await is_publishing(service, person, job)
+
+
+@pytest.mark.parametrize("is_mailed", [False, True])
+async def test_a_person_has_as_many_on_trial_at_once_as_uploads(
+    service: Service, person: LearningClient, is_mailed: bool
+) -> None:
+    client = LearningClient(service.url, BOT_TOKEN) if is_mailed else person
+    address = "ann@example.org" if is_mailed else ""
+
+    async def begun(number: int, address: str) -> str:
+        sent = PaintingToLearn(
+            painting=photo(seed=number), key=f"key-000{number}", name=f"hills {number}", address=address
+        )
+        return (await client.begin(sent)).id
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(OF_A_PERSON):
+            job = await begun(number, address)
+            group.create_task(client.accept(job, address=address))
+        await until(lambda: len(service.validator.asked) == OF_A_PERSON)
+        with pytest.raises(Temporary, match="Too Many Requests"):
+            async with asyncio.timeout(60):  # as a trial it would wait with the others
+                await client.accept(await begun(7, address), address=address)
+        if is_mailed:  # of another author
+            other = await begun(8, "bo@example.org")
+            group.create_task(client.accept(other, address="bo@example.org"))
+            await until(lambda: len(service.validator.asked) == OF_A_PERSON + 1)
+        service.validator.go_on.set()
 
 
 async def test_who_joins_hears_why_it_is_refused(service: Service, person: LearningClient) -> None:
