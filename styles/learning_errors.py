@@ -4,6 +4,7 @@ Permanent
 ├── PaintingTooSmall      the painting has too few pixels
 ├── PaintingBlank         it shows one plain colour
 ├── LearningFailed        the learning process died again and again, or took too long
+├── LearningStopped       a maintainer threw it away
 ├── EnoughForToday        the person has had as many paintings learnt today as may be
 ├── LearningOff           no runner here learns
 └── NotRenamed            a style keeps its name: .fields["name"]
@@ -57,6 +58,13 @@ class LearningFailed(_FixedSentence):
     sentence = gettext_noop(
         "I could not learn from that picture. Try another photo of the painting, or one with fewer pixels."
     )
+
+
+class LearningStopped(_FixedSentence):
+    """Report what somebody else than its author has stopped."""
+
+    status = 409
+    sentence = gettext_noop("This was stopped, and nothing of it is published.")
 
 
 class EnoughForToday(Permanent):

@@ -33,6 +33,7 @@ from mailbot.teaching.taught_mail import TaughtMail, TaughtReply
 from mailbot.transport.answer_sender import Outgoing
 from registry.client import LearningClient, LearningStatus, PaintingToLearn
 from styles.errors import PainterError, Permanent
+from styles.learning_errors import LearningStopped
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,8 @@ class PaintingLessons:
         if lesson.style:  # it was published before a crash
             return await self._publisher.answer(mail, lesson, None, is_guess=is_guess)
         status = await self._status(mail, lesson, painting, photo)
+        if status.state == "cancelled":
+            raise Silent(CANCELLED) if await self._is_cancelled(mail) else LearningStopped
         _require_not_failed(status)
         if not status.is_final:
             now = self._clock()
@@ -190,7 +193,5 @@ def _pause(status: LearningStatus) -> float:
 
 def _require_not_failed(status: LearningStatus) -> None:
     """Raise the reason why a job has learnt nothing."""
-    if status.state == "cancelled":
-        raise Silent(CANCELLED)
     if status.state == "failed":  # for good: a temporary reason would have the mail wait for nothing
         raise status.problem if status.problem and not status.problem.retry else LostLesson()

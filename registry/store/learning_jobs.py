@@ -13,6 +13,7 @@ from registry.store.access.roles import BOT, NotAllowed, Writer
 from registry.store.authors import require_bot, writer_for
 from registry.store.style_versions import LIVE, PREVIOUS, STAGED, StyleVersion
 from styles.errors import Permanent
+from styles.learning_errors import LearningStopped
 
 #: The version of a job with its aliases, `live` first; without one, the alias is NULL.
 _OF_JOB = """
@@ -31,7 +32,7 @@ class NoLongerPublished(Permanent):
             f"This was published as version {version} of {style}, and was taken back or replaced since. "
             "Make that version live again on the style's page, or have the painting learnt once more."
             if style
-            else "This was stopped, and nothing of it is published."
+            else LearningStopped.sentence
         )
         self.style = style  #: "" for a job that was stopped
 
@@ -49,9 +50,12 @@ def withdraw(db: Transaction, job: str, *, default: str, by: Writer) -> None:
     """Stop a job for its author: nothing that it has learnt is published, and what it has made is undone.
 
     What was live or staged before is so again. A style without another version in use is retired. What is
-    undone is private. Raises `NotAllowed` for everybody but the bot.
+    undone is private. A second time changes nothing: a maintainer may have made the version live since.
+    Raises `NotAllowed` for everybody but the bot.
     """
     require_bot(by)
+    if _is_stopped(db, job):
+        return
     db.insert("stopped_job", {"job": job}, ignore=True)
     for row in db.rows("SELECT style, version FROM learnt WHERE job = ?", job):
         _take_back(db, row["style"], row["version"], default=default)
@@ -82,12 +86,16 @@ def _hide(db: Transaction, name: str, version: int) -> None:
     db.insert("private_version", {"style": name, "version": version}, ignore=True)
 
 
+def _is_stopped(db: Transaction, job: str) -> bool:
+    return bool(db.rows("SELECT 1 FROM stopped_job WHERE job = ?", job))
+
+
 def made_by(db: Transaction, job: str) -> tuple[StyleVersion, str] | None:
     """Return the version that a job has made, and an alias of it; None before. Raises `NoLongerPublished`.
 
     So a job makes one version. A repeated publication is answered as the first, by every registry.
     """
-    if db.rows("SELECT 1 FROM stopped_job WHERE job = ?", job):
+    if _is_stopped(db, job):
         raise NoLongerPublished
     rows = db.rows(_OF_JOB, job, LIVE)
     found = queries.version(db, rows[0]["style"], rows[0]["version"]) if rows else None

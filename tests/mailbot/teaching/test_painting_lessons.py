@@ -13,7 +13,7 @@ from mailbot.storage.ledger import Ledger
 from mailbot.teaching import painting_lessons
 from registry.client import LearningClient
 from registry.client_upload import Published
-from styles.learning_errors import PaintingBlank
+from styles.learning_errors import LearningStopped, PaintingBlank
 from tests.fakes.mailbot.bot import Folder, until_census, until_settled
 from tests.fakes.mailbot.mails import mail
 from tests.fakes.mailbot.servers.smtp import Sink
@@ -124,6 +124,25 @@ async def test_what_is_published_without_its_bot_is_answered_once_though_the_bal
         (answer,) = await sink.wait_for(1)
     assert "I have learnt “My garden”" in said(answer)
     assert (learner.posts, len(school.store.kept("my-garden").versions)) == (1, 1)
+
+
+@pytest.mark.parametrize("is_on_trial", [False, True])
+async def test_what_a_maintainer_throws_away_is_told_and_does_not_count(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, is_on_trial: bool
+) -> None:
+    learner = school.learner
+    (learner.may_hand_over if is_on_trial else learner.may_finish).clear()
+    maintainer = LearningClient(school.url, school.store.tokens.add("Mo", scope="registry"))
+    async with school.answering(Folder(lesson()), ledger, balancer, sink):
+        await until(lambda: learner.jobs and (learner.only.was_fetched.is_set() or not is_on_trial))
+        await maintainer.cancel(learner.only.id)
+        if is_on_trial:
+            learner.jobs.clear()
+        answer = (await sink.wait_for(1 if is_on_trial else 2))[-1]
+    assert LearningStopped.sentence in said(answer)
+    assert learner.posts == 1
+    count = "SELECT count(*) FROM lesson WHERE begun_at > 0"
+    assert await ledger.read(lambda db: db.execute(count).fetchone()[0]) == 0
 
 
 async def test_a_picture_of_one_pixels_width_is_told_of(

@@ -43,6 +43,19 @@ def test_what_its_author_takes_back_is_nobodys(store: Store) -> None:
     assert store.resolve("tiles", "2") == undone[2]
 
 
+@pytest.mark.parametrize("is_only", [True, False])
+def test_what_a_maintainer_makes_live_again_stays_so(store: Store, is_only: bool) -> None:
+    if not is_only:
+        publish(store, "tiles", author=ANN, by=BOT)
+    version = publish(store, "tiles", author=ANN, by=BOT, job="stopped")
+    store.withdraw("stopped", by=THE_BOT)
+    store.promote("tiles", version.version)
+    aliases = dict(store.style("tiles").aliases)
+    store.withdraw("stopped", by=THE_BOT)  # as the bot does for a day
+    assert dict(store.style("tiles").aliases) == aliases
+    assert store.resolve("tiles") == version
+
+
 def test_an_alias_that_was_removed_does_not_come_back(store: Store) -> None:
     publish(store, "tiles", alias="staged", author=ANN, by=BOT)
     store.promote("tiles", 1, alias="autumn")
