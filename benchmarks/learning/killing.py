@@ -36,15 +36,18 @@ class Killer:
         self._next = time.monotonic() + self._random.uniform(*PAUSES)
         name = self._random.choice(NAMES)
         with suppress(OSError):  # it has ended, or the balancer is only just starting
-            if pid := next(learners(), 0) if name == "learner" else self._system.pid(name):
+            if pid := next(learners(self._system), 0) if name == "learner" else self._system.pid(name):
                 os.kill(pid, signal.SIGKILL)
                 self.killed[name] += 1
 
 
-def learners() -> Iterator[int]:
-    """Yield the learning processes of this machine."""
-    for process in Path("/proc").iterdir():
-        if process.name.isdigit():
-            with suppress(OSError):  # it has ended
-                if WORKER in (process / "cmdline").read_bytes():
-                    yield int(process.name)
+def learners(system: System) -> Iterator[int]:
+    """Yield the learning processes of a system, and of no other one on this machine."""
+    above = [system.process.pid] if system.process else []
+    for pid in above:  # which grows meanwhile
+        with suppress(OSError):  # it has ended
+            process = Path(f"/proc/{pid}")
+            if WORKER in (process / "cmdline").read_bytes():
+                yield pid
+            for thread in (process / "task").iterdir():
+                above += map(int, (thread / "children").read_text().split())

@@ -132,7 +132,7 @@ async def learnt(
             passed = time.monotonic() - sent
             job = job or next((each for each in _jobs(place) if each not in before), None)
             if hasten:
-                at_normal_priority()
+                at_normal_priority(place.system)
             if killer:
                 await asyncio.to_thread(killer.look)
             answers = place.answers(id)
@@ -192,9 +192,9 @@ def _note_result(lesson: Lesson, job: Path | None) -> None:
         lesson.losses = summary.get("losses", {})
 
 
-def at_normal_priority() -> None:
-    """Take the learning processes out of their class, which yields to all others on this machine."""
-    for process in learners():
+def at_normal_priority(system: System) -> None:
+    """Take a system's learning processes out of their class, which yields to all others on this machine."""
+    for process in learners(system):
         with suppress(OSError):  # it has ended
             for thread in Path(f"/proc/{process}/task").iterdir():
                 os.sched_setscheduler(int(thread.name), os.SCHED_OTHER, os.sched_param(0))
