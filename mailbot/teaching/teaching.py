@@ -179,10 +179,10 @@ class Teaching:
         lesson = None if is_all else await self._threads.meant_by(mail.message, mail.request, mail.intent)
         if lesson and not lesson.is_named(mail.intent.left):
             raise lesson_errors.UnclearDeletion(lesson.name)
-        name = lesson.style if lesson else ""  # without a name all are retired
+        name = lesson.style if lesson else ""
         own = [each for each in await self._client.styles_of(mail.author) if is_all or each.name == name]
         kept = [each.name for each in own if not each.may_retire]
-        wanted = [each for each in ([each.name for each in own] if is_all else [name]) if each not in kept]
+        wanted = [each.name for each in own if each.may_retire]
         note = partial(
             lessons.note_retired,
             message=mail.message,
@@ -191,8 +191,8 @@ class Teaching:
             now=self._clock(),
         )
         noted = await self._ledger.transact(note)
-        retired = await self._client.retire(mail.author, name) if any(wanted) else ()
-        names = retired or noted
+        meant = sorted({*wanted, *noted}.difference(kept))  # after a crash some are retired already
+        names = [each for style in meant for each in await self._client.retire(mail.author, style)]
         log.info("mail %d: styles retired by their author: %d", mail.message.id, len(names))
         write = partial(ending_letters.reply_retired, names=names, kept=kept, has_stopped=has_stopped)
         return TaughtReply(kind="retired", write=write)

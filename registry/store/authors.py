@@ -5,6 +5,9 @@ belongs to the registry itself, and only a mail from that address changes or ret
 that of a person with a token, the style is that person's. A style that was handed over to somebody else is
 theirs alone.
 
+So by mail a style is its author's, or that of its owner where nobody else has the address and their token may
+publish. Maintainers, of a style or of the registry, change by mail what is their own, and nothing else.
+
 A private version has a mark, which stays when its style is retired, until somebody makes the version live. It
 has a secret alias, which only the bot gets to know, and is not found by its number or another alias.
 """
@@ -26,9 +29,13 @@ from styles.contract import PRIVATE
 #: Random bytes in the alias of a private style.
 SECRET_BYTES = 12
 
+#: The styles of an author, and those of an owner that were learnt by mail, on the page or by command.
 _OF_AUTHOR = """
-    SELECT author.style FROM author JOIN alias ON alias.style = author.style
-    WHERE author.address = ? GROUP BY author.style ORDER BY author.style"""
+    SELECT author.style FROM author JOIN alias ON alias.style = author.style WHERE author.address = ?
+    UNION
+    SELECT alias.style FROM alias JOIN learnt ON learnt.style = alias.style AND learnt.version = alias.version
+        JOIN style ON style.name = alias.style
+    WHERE style.owner <> '' AND lower(style.owner) = ? ORDER BY 1"""
 
 
 def private_alias() -> str:
@@ -48,17 +55,28 @@ def writer_for(db: Transaction, style: str, address: str, *, by: Writer) -> Writ
     Raises `NotAllowed` for everybody but the bot, and for a style of somebody else.
     """
     require_bot(by)
-    try:
-        person = _person_at(db, address)
-    except UnknownPerson:
-        person = None
+    person = _publisher_at(db, address)
     if not db.rows("SELECT 1 FROM style WHERE name = ?", style):
-        return person if person and person.reaches("publish") else Writer(BOT, "publish")
+        return person or Writer(BOT, "publish")
     if author_of(db, style) == ascii_lower(address) and not handed_to(db, style, address):
         return Writer(BOT, "registry")
-    if person and roles.may(db, style, person, "publish"):
+    if person and person.is_called(roles.ownership(db, style).owner):
         return person
     raise NotAllowed(f"There is a style of another person that is called {style}.")
+
+
+def is_theirs(db: Transaction, style: str, address: str, *, by: Writer) -> bool:
+    """Tell whether an author may have a style changed by mail."""
+    try:
+        return bool(writer_for(db, style, address, by=by))
+    except NotAllowed:
+        return False
+
+
+def require_no_other(db: Transaction, style: str, address: str) -> None:
+    """Raise `NotAllowed` for a style of another author, whoever owns it: it has one author."""
+    if author_of(db, style) not in ("", ascii_lower(address)):
+        raise NotAllowed(f"{style} was learnt from the painting of another person.")
 
 
 def person_of(db: Transaction, address: str) -> str:
@@ -84,8 +102,8 @@ def require_bot(by: Writer) -> None:
 
 def styles_of(db: Transaction, address: str, *, default: str = "") -> list[LearntStyle]:
     """Return the styles of an author that are not retired, by name; `default` is for mails that name none."""
-    found = []
-    for row in db.rows(_OF_AUTHOR, ascii_lower(address)):
+    found, person = [], _publisher_at(db, address)
+    for row in db.rows(_OF_AUTHOR, ascii_lower(address), ascii_lower(person.person) if person else ""):
         style = queries.kept(db, row["style"])
         ref = _ref(style.aliases)
         version = next(v for v in style.versions if v.version == style.aliases[ref])
@@ -110,7 +128,7 @@ def handed_to(db: Transaction, style: str, address: str) -> str:
 
 
 def own_styles(db: Transaction, by: Writer, *, default: str = "") -> list[LearntStyle]:
-    """Return the styles that were learnt from the mails of a person, without secret aliases.
+    """Return the styles that were learnt from the paintings of a person, without secret aliases.
 
     The person is known by the address that a maintainer has noted beside their token.
     """
@@ -134,10 +152,12 @@ def _ref(aliases: Mapping[str, int]) -> str:
 def retire_of(db: Transaction, address: str, name: str = "", *, default: str, by: Writer) -> Sequence[str]:
     """Retire the styles of an author, or the one of a name, and return their names.
 
-    What was handed over to somebody else stays, and so does the style `default`. Raises `NotAllowed`, also
-    for the name of one that stays.
+    What was handed over to somebody else stays, and so does the style `default`. For a second time the name
+    of one that is retired is answered as the first. Raises `NotAllowed`, also for the name of one that stays.
     """
     require_bot(by)
+    if name and not queries.aliases(db, name) and db.rows("SELECT 1 FROM style WHERE name = ?", name):
+        return [name] if is_theirs(db, name, address, by=by) else []
     own = [style for style in styles_of(db, address, default=default) if name in ("", style.name)]
     names = [style.name for style in own if style.may_retire]
     if name and own and not names:
@@ -156,6 +176,15 @@ def kept_for(db: Transaction, name: str, by: Writer) -> Style:
     that has only private ones of somebody else.
     """
     return queries.kept(db, name) if roles.may(db, name, by) else queries.public(db, name)
+
+
+def _publisher_at(db: Transaction, address: str) -> Writer | None:
+    """Return the one person at an address, if a token of theirs may publish."""
+    try:
+        person = _person_at(db, address)
+    except UnknownPerson:
+        return None
+    return person if person.reaches("publish") else None
 
 
 def _person_at(db: Transaction, address: str) -> Writer:

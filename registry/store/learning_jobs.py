@@ -9,8 +9,8 @@ from __future__ import annotations
 from registry.database.dialect import Transaction
 from registry.store import audit, queries, version_aliases
 from registry.store.access import roles
-from registry.store.access.roles import BOT, NotAllowed, Writer
-from registry.store.authors import require_bot, writer_for
+from registry.store.access.roles import BOT, Writer
+from registry.store.authors import is_theirs, require_bot
 from registry.store.style_versions import LIVE, PREVIOUS, STAGED, StyleVersion
 from styles.errors import Permanent
 from styles.learning_errors import LearningStopped
@@ -111,10 +111,7 @@ def has_made(db: Transaction, job: str, address: str = "", *, by: Writer) -> boo
     rows = db.rows("SELECT style FROM learnt WHERE job = ?", job)
     if not rows or by.person != BOT:
         return bool(rows) and roles.may(db, rows[0]["style"], by)
-    try:
-        return not address or bool(writer_for(db, rows[0]["style"], address, by=by))
-    except NotAllowed:
-        return False
+    return not address or is_theirs(db, rows[0]["style"], address, by=by)
 
 
 def note_made(db: Transaction, job: str, version: StyleVersion) -> None:

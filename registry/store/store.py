@@ -145,7 +145,7 @@ class Store:
             return authors.styles_of(db, address, default=self._default)
 
     def own_styles(self, by: Writer) -> list[LearntStyle]:
-        """Return the styles that were learnt from the mails of a person, without secret aliases."""
+        """Return the styles that were learnt from the paintings of a person, without secret aliases."""
         with self.database.reading() as db:
             return authors.own_styles(db, by, default=self._default)
 

@@ -111,10 +111,10 @@ def rollback(db: Transaction, name: str, *, since: int | None = None, by: Writer
 def retire(db: Transaction, name: str, *, by: Writer) -> None:
     """Remove all aliases of a style, so that its name means nothing any more."""
     style = queries.kept(db, name)
-    if style.retired:
+    if style.retired and not style.aliases:  # a version may have been staged since
         raise queries.unknown(db, name)
     roles.require(db, name, by)
-    db.execute("UPDATE style SET retired = ? WHERE name = ?", dialect.now(), name)
+    db.execute("UPDATE style SET retired = coalesce(retired, ?) WHERE name = ?", dialect.now(), name)
     db.execute("DELETE FROM alias WHERE style = ?", name)
     hidden = queries.private_versions(db, name)
     # Events leave out private versions, and others may wait for that of a public one.

@@ -12,7 +12,7 @@
                                             it goes on without its client, and a second one joins it
     DELETE /api/learn/ID[?withdraw]         cancel it, or throw it away, also on its trial; for the bot, with
                                             what it has made
-    GET    /api/authors/styles              what was learnt from the mails of a person, private styles too
+    GET    /api/authors/styles              what was learnt from the paintings of a person, private too
     PATCH  /api/authors/styles  {name, to, title}   -> 201, one of them under another name
 
 All of them need a writer's token or session, of the scope `publish`; or the bot's, which names the author's

@@ -24,7 +24,7 @@ class LearningPage:
         return [web.get("/learn", self.learn)]
 
     async def learn(self, request: web.Request) -> web.Response:
-        """Show the form, and what was learnt from the person's mails; or the login form."""
+        """Show the form, and what was learnt from the person's paintings; or the login form."""
         session = await self._authenticator.session(request)
         own = await asyncio.to_thread(self._store.own_styles, session.writer) if session else []
         return self._pages.page("learn.html", session, own=own)

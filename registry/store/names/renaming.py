@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from registry.database.dialect import Transaction, ascii_lower
+from registry.database.dialect import Transaction
 from registry.store import authors, publishing, queries, version_aliases
 from registry.store.access import roles
 from registry.store.access.roles import BOT, Writer
@@ -55,7 +55,6 @@ def rename_of(
     else:
         _require_free(db, card.name, name, address, default=default)
         _publish_again(db, style, card, by=writer)
-        db.insert("author", {"style": card.name, "address": ascii_lower(address)}, ignore=True)
         version_aliases.retire(db, name, by=Writer(BOT, "registry"))
     return _of_author(db, _own(db, address)[card.name])
 
@@ -91,6 +90,7 @@ def _require_free(db: Transaction, name: str, old: str, address: str, *, default
     require_distinct(db, name, instead_of=old)
     if db.rows("SELECT 1 FROM style WHERE name = ?", name):
         _require_theirs(db, name, address)
+        authors.require_no_other(db, name, address)
 
 
 def _publish_again(db: Transaction, style: Style, card: Card, *, by: Writer) -> None:
@@ -117,9 +117,11 @@ def _publish_again(db: Transaction, style: Style, card: Card, *, by: Writer) -> 
 
 
 def _copy_owners(db: Transaction, old: str, new: str) -> None:
-    """Give a style the owner and the maintainers of another one, and bring it back if it was retired."""
+    """Give a style the owner, maintainers and author of another one, and bring it back if it was retired."""
     people = roles.ownership(db, old)
     db.execute("UPDATE style SET retired = NULL, owner = ? WHERE name = ?", people.owner, new)
     db.execute("DELETE FROM maintainer WHERE style = ?", new)
     for person in people.maintainers:
         db.insert("maintainer", {"style": new, "person": person})
+    if author := authors.author_of(db, old):
+        db.insert("author", {"style": new, "address": author}, ignore=True)

@@ -7,7 +7,7 @@ import re
 from registry.database.dialect import Transaction
 from registry.store.access import roles
 from registry.store.access.roles import NotAllowed, Scope, Writer
-from registry.store.authors import writer_for
+from registry.store.authors import require_no_other, writer_for
 from registry.values import NameChoice
 from styles.errors import BadOption
 from styles.language.reserved_names import is_reserved, looks_like
@@ -120,6 +120,8 @@ def _require_free(db: Transaction, name: str, address: str, instead_of: str = ""
     require_distinct(db, name, instead_of)
     if address:
         writer_for(db, name, address, by=by)
+        if instead_of not in ("", name):  # the style takes its author along
+            require_no_other(db, name, address)
     else:
         scope: Scope = "publish" if by.reaches("publish") else "stage"
         roles.require(db, name, by, scope)

@@ -8,7 +8,8 @@ from mailbot.storage.ledger import Ledger
 from styles.errors import UnknownStyle
 from tests.fakes.mailbot.bot import Folder
 from tests.fakes.mailbot.servers.smtp import Sink
-from tests.fakes.mailbot.teaching import School, lesson, reply, said
+from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
+from tests.fakes.registry.versions import publish
 from tests.fakes.runner.balancer import FakeBalancer
 
 
@@ -60,3 +61,38 @@ async def test_a_style_that_was_handed_over_is_not_deleted_by_its_author(
     assert kept in said(answers[2])
     assert "“hills-south” stays" in said(answers[3])
     assert school.store.resolve("hills-south").version == 1
+
+
+@pytest.mark.parametrize("wish", ["delete", "delete my styles"])
+@pytest.mark.parametrize("job", ["", "of-the-page"], ids=["uploaded", "learnt on the page"])
+async def test_a_version_of_ones_own_style_is_learnt_and_the_style_deleted_by_mail(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, wish: str, job: str
+) -> None:
+    school.store.tokens.add("Ann")
+    school.store.set_address("Ann", ANN)
+    publish(school.store, "my-garden", by="Ann", job=job)
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        assert school.store.resolve("my-garden").version == 2
+        folder.put(reply(str(learnt["Message-ID"]), wish))
+        answer = (await sink.wait_for(2))[1]
+    assert "Your style is deleted. Nobody can ask for “my-garden” any more." in said(answer)
+    with pytest.raises(UnknownStyle):
+        school.store.style("my-garden")
+
+
+async def test_a_style_that_stays_is_not_said_to_be_deleted(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.store.tokens.add("Ann")
+    school.store.set_address("Ann", ANN)
+    publish(school.store, "my-garden", by="Ann")
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        school.store.set_address("Ann", "ann@example.com")
+        folder.put(reply(str(learnt["Message-ID"]), "delete"))
+        answer = (await sink.wait_for(2))[1]
+    assert "I know no style of yours." in said(answer)
+    assert school.store.resolve("my-garden").version == 2

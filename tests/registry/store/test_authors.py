@@ -11,6 +11,7 @@ from tests.fakes.registry.versions import publish
 
 THE_BOT = Writer(BOT, "stage")
 ANN = "ann@example.org"
+BOB = "bob@example.org"
 
 
 def test_nobody_but_the_bot_acts_for_an_author(store: Store) -> None:
@@ -116,3 +117,89 @@ def test_what_was_handed_over_gets_no_version_of_its_author(handed_over: Store) 
     handed_over.hand_over("tiles", "Ann")
     publish(handed_over, "tiles", author=ANN, by=BOT)
     assert handed_over.retire_of(ANN, by=THE_BOT) == ["dunes", "tiles"]
+
+
+EVE = "eve@example.org"
+MIA = "mia@example.org"
+
+
+@pytest.fixture
+def people(store: Store) -> Store:
+    """`dunes` came by mail and has no owner, Ann has had `hills` learnt on the page, `waves` is uploaded.
+
+    Eve maintains `hills`, and Mia the registry. The address of each is noted.
+    """
+    for person, address, scope in (
+        ("Ann", ANN, "publish"), ("Eve", EVE, "publish"), ("Mia", MIA, "registry")
+    ):  # fmt: skip
+        store.tokens.add(person, scope=scope)  # type: ignore[arg-type]
+        store.set_address(person, address)
+    publish(store, "dunes", author=BOB, by=BOT, job="of-bob")
+    publish(store, "hills", by="Ann", job="of-the-page")
+    publish(store, "waves", by="Ann")
+    publish(store, "mosaic", by="the release")
+    store.add_maintainer("hills", "Eve")
+    return store
+
+
+@pytest.mark.parametrize(
+    ("address", "theirs"),
+    [(BOB, {"dunes"}), (ANN, {"hills", "waves"}), (EVE, set()), (MIA, set())],
+    ids=["author", "owner", "maintainer", "maintainer of the registry"],
+)
+def test_by_mail_a_style_is_its_authors_or_owners_alone(
+    people: Store, address: str, theirs: set[str]
+) -> None:
+    learnt = {style.name for style in people.styles_of(address)}
+    assert learnt == theirs - {"waves"}  # what was uploaded is not deleted with what was learnt
+    for name in ("dunes", "hills", "waves", "mosaic"):
+        assert (people.choose_name(name, address, by=THE_BOT).free == name) == (name in theirs)
+        if name in theirs:
+            publish(people, name, author=address, by=BOT, job=f"again-{name}")
+            assert people.resolve(name).version == 2
+        else:
+            with pytest.raises(NotAllowed):
+                publish(people, name, author=address, by=BOT, job=f"again-{name}")
+            with pytest.raises(UnknownStyle):
+                people.rename_of(address, name, Card(name="cliffs", title="Cliffs"), by=THE_BOT)
+            assert people.retire_of(address, name, by=THE_BOT) == []
+            assert people.resolve(name).version == 1
+    for name in theirs:
+        to = Card(name=f"{name}-two", title="Two")
+        people.rename_of(address, name, to, by=THE_BOT)
+        for _ in range(2):  # the second time after a crash
+            assert people.retire_of(address, to.name, by=THE_BOT) == [to.name]
+    assert people.styles_of(address) == []
+
+
+@pytest.mark.parametrize(("address", "name"), [(BOB, "dunes"), (ANN, "hills"), (ANN, "waves")])
+def test_a_private_version_is_found_by_whose_style_it_is(people: Store, address: str, name: str) -> None:
+    secret = private_alias()
+    publish(people, name, author=address, by=BOT, alias=secret, job="private")
+    assert secret in [style.ref for style in people.styles_of(address)]
+    for other in {BOB, ANN, EVE, MIA} - {address}:
+        assert secret not in [style.ref for style in people.styles_of(other)]
+
+
+def test_a_private_style_that_was_deleted_is_learnt_and_deleted_again(store: Store) -> None:
+    for number in range(2):
+        publish(store, "tiles", author=ANN, by=BOT, alias=private_alias(), job=f"job-{number}")
+        assert store.retire_of(ANN, by=THE_BOT) == ["tiles"]
+
+
+@pytest.mark.parametrize("other", ["another person", "a token that only stages"])
+def test_who_is_not_known_as_the_owner_changes_nothing_by_mail(store: Store, other: str) -> None:
+    store.tokens.add("Ann", scope="stage" if other != "another person" else "publish")
+    store.set_address("Ann", ANN)
+    publish(store, "hills", by="Ann", job="of-the-page")
+    if other == "another person":  # of two people at one address nobody knows who writes
+        store.tokens.add("Anna")
+        store.set_address("Anna", ANN)
+    assert store.styles_of(ANN) == []
+    assert store.retire_of(ANN, "hills", by=THE_BOT) == []
+    with pytest.raises(NotAllowed):
+        publish(store, "hills", author=ANN, by=BOT)
+
+
+def test_the_owner_of_a_style_sees_it_among_their_own_however_it_was_learnt(people: Store) -> None:
+    assert [style.name for style in people.own_styles(Writer("Ann", "publish"))] == ["hills"]

@@ -193,3 +193,27 @@ def test_a_name_like_that_of_the_style_itself_is_free_for_it(store: Store) -> No
         store.rename_of(ANN, "my-garden", Card(name="greatwave", title="Wave"), by=THE_BOT)
     store.rename_of(ANN, "my-garden", Card(name="mygarden", title="My garden"), by=THE_BOT)
     assert [style.name for style in store.styles_of(ANN)] == ["great-wave", "mygarden"]
+
+
+def test_a_retired_style_of_another_author_keeps_its_name(store: Store) -> None:
+    store.tokens.add("Ann", scope="registry")
+    store.set_address("Ann", ANN)
+    publish(store, "tiles", author=ANN, by=BOT)
+    publish(store, "dunes", author="bo@example.org", by=BOT)
+    store.hand_over("tiles", "")
+    store.hand_over("dunes", "Ann")
+    store.retire("dunes")
+    assert store.choose_name("dunes", ANN, instead_of="tiles", by=THE_BOT).free == "dunes-2"
+    with pytest.raises(NotAllowed, match="painting of another person"):
+        store.rename_of(ANN, "tiles", Card(name="dunes", title="Dunes"), by=THE_BOT)
+    assert [style.name for style in store.styles_of(ANN)] == ["tiles"]
+
+
+def test_a_style_that_was_learnt_on_the_page_is_renamed_by_its_owner(store: Store) -> None:
+    store.tokens.add("Ann")
+    store.set_address("Ann", ANN)
+    publish(store, "tiles", by="Ann", job="of-the-page")
+    store.rename_of(ANN, "tiles", HILLS, by=THE_BOT)
+    people = store.ownership("hills")
+    assert (people.owner, people.taught_by_mail) == ("Ann", False)
+    assert [style.name for style in store.styles_of(ANN)] == ["hills"]
