@@ -28,7 +28,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
-from runner.learning.job import JobRecord
+from runner.learning.job import FINAL, JobRecord
 from styles.learning_errors import LearningOff
 from styles.service.archive import sync_folder
 
@@ -120,7 +120,10 @@ class LearningStore:
             if not ID.fullmatch(folder.name):
                 continue
             try:
-                found.append(msgspec.json.decode((folder / RECORD).read_bytes(), type=JobRecord))
+                record = msgspec.json.decode((folder / RECORD).read_bytes(), type=JobRecord)
+                if record.state not in FINAL:  # it was cancelled where it has no painting
+                    (folder / "painting").stat()
+                found.append(record)
             except (FileNotFoundError, msgspec.MsgspecError) as error:
                 log.warning("a job to learn is dropped: %s", type(error).__name__)
                 shutil.rmtree(folder, ignore_errors=True)
@@ -139,6 +142,28 @@ class LearningStore:
         """Write what is known of a job, and have it on the disk. Raises OSError."""
         with self._writing:  # what is newer counts
             self._write(self._of(record.id) / RECORD, msgspec.json.encode(record))
+
+    def end(self, record: JobRecord) -> None:
+        """Write down a final state, and remove what the job needs no more. Raises OSError.
+
+        A queued record needs its painting. So of a cancelled job the pictures go first: on a full disk, which
+        takes no record, they go all the same, and the next start does not learn it. The error of one of both
+        steps is only logged then.
+        """
+        if record.state != "cancelled":
+            self.write_record(record)
+            self.forget(record.id, *NEEDLESS[record.state])
+            return
+        try:
+            self.forget(record.id, *NEEDLESS[record.state])
+        except OSError as error:
+            log.warning("the pictures of a cancelled job cannot be removed: %s", error)
+            self.write_record(record)
+            return
+        try:
+            self.write_record(record)
+        except OSError as error:
+            log.warning("a cancelled job is noted by its missing painting alone: %s", error)
 
     def read_list(self, kind: type[L]) -> L:
         """Return the list of what counts; an empty one if there is none, or a broken one."""

@@ -22,7 +22,7 @@ from runner.learning.attempt import LearningAttempt
 from runner.learning.corners import CornersFinder
 from runner.learning.early_refusals import EarlyRefusals
 from runner.learning.job import JobRecord, LearningJob
-from runner.learning.job_store import NEEDLESS, LearningStore
+from runner.learning.job_store import LearningStore
 from runner.learning.loss_network_file import FeaturesFile
 from runner.learning.messages import LearningOrder
 from runner.learning.pauses import LearningPauses
@@ -142,7 +142,7 @@ class LearningQueue:
         return [job for job in self._jobs.values() if job.record.state == "running"]
 
     async def remove(self, job: LearningJob) -> None:
-        """Cancel a job, or forget it where it has ended."""
+        """Cancel a job, or forget it where it has ended. Raises `BalancerUnavailable` if it stays."""
         if job.is_final:
             self._jobs.pop(job.id, None)  # it may be forgotten twice at once
             await asyncio.to_thread(self.store.forget, job.id)
@@ -234,10 +234,10 @@ class LearningQueue:
             if not job.counts:
                 await self._quota.give_back(job.id)
         try:
-            await asyncio.to_thread(self.store.write_record, job.record)
-            if job.is_final:  # and only then: a queued record needs its painting
-                await asyncio.to_thread(self.store.forget, job.id, *NEEDLESS[job.record.state])
+            await asyncio.to_thread(self.store.end if job.is_final else self.store.write_record, job.record)
         except OSError as error:
+            if job.record.state == "cancelled":  # else a restart would learn it in silence
+                raise BalancerUnavailable(f"a job cannot be cancelled: {error}") from error
             log.warning("the state of a job to learn cannot be kept: %s", error)
 
     async def _forget_old(self) -> None:

@@ -154,6 +154,31 @@ async def test_cancelling_ends_the_process_and_takes_the_pictures(tmp_path: Path
         assert not (queue.store.folder / job.id).exists()
 
 
+async def test_what_is_cancelled_on_a_full_disk_is_not_learnt_after_a_restart(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(ORDER, b"HANG")
+        await until(lambda: queue.store.records()[0].previews)
+        (queue.store.folder / job.id / "job.json.partial").mkdir()  # so that it cannot be written
+        await queue.remove(job)
+        assert not queue.store.read(job.id, "painting")
+        (queue.store.folder / job.id / "job.json.partial").rmdir()
+    async with learning(tmp_path) as queue:
+        assert queue.job(job.id) is None
+    assert not (queue.store.folder / job.id).exists()
+
+
+async def test_whoever_cancels_where_nothing_can_be_kept_hears_so(tmp_path: Path) -> None:
+    async with learning(tmp_path) as queue:
+        job = await queue.submit(ORDER, b"HANG")
+        await until(lambda: queue.store.records()[0].previews)
+        folder = queue.store.folder / job.id
+        (folder / "job.json.partial").mkdir()
+        (folder / "painting").unlink()
+        (folder / "painting").mkdir()  # so that it cannot be removed
+        with pytest.raises(BalancerUnavailable):
+            await queue.remove(job)
+
+
 async def test_what_is_written_late_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write, may_write, late = LearningStore.write, threading.Event(), list[str]()
 
