@@ -2,6 +2,7 @@
 
 DIE      it dies at once
 CLIMB    it dies after each checkpoint, until there are three
+WAIT     it waits to be killed after each checkpoint, until there are three
 HANG     it says nothing more after its first picture
 BAD      there is nothing to learn
 LIE      it answers what makes no sense
@@ -61,6 +62,9 @@ def obedient_work() -> LearningWork:
         if painting.startswith(b"CLIMB") and len(state) < 3:
             tell(messages.LearningCheckpoint(content=state + b"."))
             os._exit(4)
+        if painting.startswith(b"WAIT") and len(state) < 3:
+            tell(messages.LearningCheckpoint(content=state + b"."))
+            threading.Event().wait()
         said = _taken(painting) if painting.startswith(b"TAKE:") else b"learnt " + painting + photo + state
         tell(messages.LearningResult(content=said, steps=7, minutes=0.1, losses={"total": 2.5}))
         assert settings.features >= 0
