@@ -30,7 +30,7 @@ from mailbot.intents.paintings.blend_shares import Shares
 from mailbot.intents.paintings.painting_counts import are_photos, count_at, is_counted
 from mailbot.intents.paintings.photo_numbers import REST, photo_numbers
 from mailbot.intents.paintings.ratios import Part
-from mailbot.intents.paintings.variants import own_options, variants
+from mailbot.intents.paintings.variants import own_options, own_strengths, variants
 from mailbot.intents.paintings.words_between_styles import How, between, has_subjects, how_joined, is_apart
 from mailbot.intents.sentence import Item, Sentence
 from styles.language import blend_syntax
@@ -163,6 +163,8 @@ def _several(
     given = [part for part in parts if part.share is not None]
     is_of_all = len(given) == 1 and given[0] is parts[-1]
     own = own_options(sentence, parts, words)
+    if how == "each" and not own:
+        own = own_strengths(sentence, parts, words)
     if given and not is_of_all:
         own = own or (Options(),) * len(parts)
         own = tuple(

@@ -3,6 +3,7 @@
     Variants      the options of each painting in one style
     variants      those of a sentence that names one style, or none
     own_options   the options of each style of a sentence, where they differ
+    own_strengths  the strengths of each, where words give them others: "a soft scream, a strong wave"
     filled        options with the usual ones where only others say something
 
 A sentence is cut at its commas, at each "and" and before each "one". The pieces that say an option are
@@ -31,6 +32,8 @@ _COUNTING = ("versions", "separate")
 _NEVER = {"mix", "correction", "or"}
 #: Unknown words of a piece that is a painting of its own.
 _FEW = 1
+#: Strength of a style with a word for less beside it.
+_SLIGHT = 0.6
 #: Options of a painting that says none of those in which the others differ.
 _USUAL = Options(strength=1.0, size=DEFAULT_SIZE, keep_colors=False)
 
@@ -65,15 +68,38 @@ def variants(sentence: Sentence, words: Lexicon) -> Variants | None:
 
 def own_options(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> tuple[Options, ...]:
     """Return the options of each style, none unless two styles differ in the size or the colours."""
-    items = sentence.items
+    options = [_said(sentence, piece, words) for piece in _of_parts(sentence.items, parts)]
+    is_apart = any(_differ(options, name) for name in ("size", "keep_colors"))
+    return filled(options) if is_apart else ()
+
+
+def own_strengths(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> tuple[Options, ...]:
+    """Return the options of each style, none unless words give two of them another strength."""
+    if "percent" in sentence.kinds or any(item.text == "%" for item in sentence.items):
+        return ()
+    pieces = _of_parts(sentence.items, parts)
+    said = [_said(sentence, piece, words) for piece in pieces]
+    options = [
+        replace(each, strength=_SLIGHT if each.strength is None and _is_slight(piece) else each.strength)
+        for piece, each in zip(pieces, said, strict=True)
+    ]
+    is_each = all(any(item.has("slight", "strength", "strength_word") for item in piece) for piece in pieces)
+    own = filled(options) if is_each else ()
+    return own if _differ(own, "strength") else ()
+
+
+def _is_slight(piece: Sequence[Item]) -> bool:
+    return any(item.has("slight") for item in piece)
+
+
+def _of_parts(items: Sequence[Item], parts: Sequence[Part]) -> list[Sequence[Item]]:
+    """Return the pieces of a sentence around each of its styles."""
     cuts = [0]
     for one, after in pairwise(parts):
         gap = range(one.end, after.start)
         cuts.append(next((at for at in gap if _is_cut(items, at)), one.end))
     spans = zip(cuts, [*cuts[1:], len(items)], strict=True)
-    options = [_said(sentence, items[start:end], words) for start, end in spans]
-    is_apart = any(_differ(options, name) for name in ("size", "keep_colors"))
-    return filled(options) if is_apart else ()
+    return [items[start:end] for start, end in spans]
 
 
 def _said(sentence: Sentence, piece: Sequence[Item], words: Lexicon) -> Options:

@@ -76,3 +76,23 @@ def test_surprises_are_counted(text: str, count: int) -> None:
 
 def test_two_of_an_artists_styles() -> None:
     assert [job.style for job in paint_of("two van goghs please").jobs] == ["starry-night", "wheat-field"]
+
+
+@pytest.mark.parametrize(
+    ("text", "strengths"),
+    [
+        ("Two copies please: one subtle starry night, one strong scream", [0.6, 1.0]),
+        ("light wave, heavy scream - two separate pictures", [0.6, 1.0]),
+        ("une vague légère et un cri intense, séparément", [0.5, 1.0]),
+        ("einmal leichte Welle, einmal kräftiger Schrei", [0.6, 1.0]),
+        ("one starry night, one scream, subtle both", [0.6, 0.6]),
+        ("starry night, scream", [1.0, 1.0]),
+    ],
+)
+def test_each_style_has_the_strength_that_stands_beside_it(text: str, strengths: list[float]) -> None:
+    assert [round(job.options.strength, 2) for job in paint_of(text).jobs] == strengths
+
+
+@pytest.mark.parametrize("text", ["compare wave and scream", "vergleiche Welle und Schrei"])
+def test_styles_that_are_compared_are_paintings_of_their_own(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["great-wave", "the-scream"]
