@@ -57,3 +57,25 @@ def test_a_wish_to_stop_is_read_in_ordinary_words(text: str) -> None:
 )
 def test_other_words_stop_nothing(text: str) -> None:
     assert read(asks("Re: x", text, photos=0, References="<a@b>")) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please don't stop",
+        "No, don't stop it!",
+        "Never cancel this, I love it",
+        "Bitte nicht aufhören",
+        "Nicht abbrechen!",
+        "N'arrête pas !",
+        "Ne l'annule pas",
+        "Non annullare",
+        "Não pare",
+        "不要停",
+        "别停下来",
+        "请不要取消",
+    ],
+)
+def test_a_wish_to_go_on_stops_nothing(text: str) -> None:
+    intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
+    assert intent is None or intent.wanted is not LearningAim.HALT
