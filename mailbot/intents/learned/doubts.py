@@ -2,7 +2,7 @@
 
 doubted    the words that may name a style by chance
 mentioned  the words that may wish a style, where the default is painted
-is_brief   whether a mail is too short for a story
+is_brief   whether a mail is a brief request
 
 No grammar tells every caption from a wish. So the answer says what the style was taken from, or which one was
 not.
@@ -25,6 +25,8 @@ from mailbot.intents.paintings.style_selection import Selection
 DOUBT, TITLE, SURE = 0.4, 0.5, 8.0
 #: Unknown words of a mail from which it tells a story.
 _STORY = 4
+#: Kinds of words of a brief request.
+_ORDERS = ("ask", "make", "edits")
 #: Words up to which a mail is brief, and mentions of which an answer tells.
 _BRIEF, _MENTIONED = 12, 3
 
@@ -74,5 +76,6 @@ def mentioned(mail: Sequence[WeighedSentence]) -> tuple[str, ...]:
 
 
 def is_brief(mail: Sequence[WeighedSentence]) -> bool:
-    """Tell whether a mail is too short for a story, so that each request in it is one to the bot."""
-    return sum(len(one.sentence.words) for one in mail) <= _BRIEF
+    """Tell whether a mail asks for something, and is too short for a story, so that it asks the bot."""
+    is_asked = any(not one.sentence.kinds.isdisjoint(_ORDERS) for one in mail)
+    return is_asked and sum(len(one.sentence.words) for one in mail) <= _BRIEF
