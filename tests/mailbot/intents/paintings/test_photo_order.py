@@ -106,8 +106,8 @@ def test_a_style_can_stand_before_its_number_sentences_away() -> None:
 def test_a_tale_of_numbered_photos_asks_for_nothing() -> None:
     text = (
         "Guten Tag, ich bin Student und lerne Deutsch. Auf Foto eins ist meine Gastmutter am Weizenfeld, auf "
-        "Foto zwei ihr Hund bei einer großen Welle. Sie war sehr gut zu mir. Ich möchte beide Fotos als "
-        "Malerei für sie. Vielen Dank im Voraus"
+        "Foto zwei ihr Hund bei einer großen Welle. Sie war sehr gut zu mir. Bitte malt beide Fotos für "
+        "sie. Vielen Dank im Voraus"
     )
     assert paint_of(text, photos=2).chosen == "default"
 
