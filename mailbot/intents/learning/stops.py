@@ -20,21 +20,24 @@ NEAR = 2
 
 def asks_to_stop(clause: str) -> bool:
     """Tell whether a clause wants a lesson stopped."""
-    if _is_kept(tokens(clause)):
+    if _is_kept(words := tokens(clause)):
         return False
-    said = without(f" {' '.join(tokens(clause))} ", longest_first("no_answer", "no", "please"))
+    said = without(f" {' '.join(words)} ", longest_first("no_answer", "no", "please"))
     return any(says(each, name) for each in (clause, said) for name in ("halt", "cancel")) or _is_wrong(
         clause
     )
 
 
 def _is_kept(words: Sequence[str]) -> bool:
-    """Tell whether a word that refuses stands before one that stops: "don't stop", "ne l'annule pas"."""
+    """Tell whether a word that refuses stands before one that stops: "don't stop", "ne l'annule pas".
+
+    The end of "请不要" refuses as well.
+    """
     stopping, refusing = row("halt") | row("cancel"), lexicon().phrases("not") | {"n"}  # "n'arrête pas"
     return any(
         words[at] in stopping and any({word, word[-2:]} & refusing for word in words[max(0, at - NEAR) : at])
         for at in range(1, len(words))
-    )  # the end of "请不要" refuses as well
+    )
 
 
 def _is_wrong(clause: str) -> bool:
