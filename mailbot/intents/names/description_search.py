@@ -18,9 +18,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import filterfalse
 from math import ceil, log
 
+from mailbot.intents.names.painting_features import says_nothing
 from mailbot.intents.sentence import FIRST_CJK
 from styles.contract import StyleSummary
-from styles.language.lexicon import lexicon
 from styles.language.tokens import words
 from styles.language.translated_titles import unmarked
 
@@ -41,8 +41,6 @@ _MOST = 0.75
 _FEWEST_HAN = 3
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SMALL_HAN = frozenset("的上那有人个画在和一了中下里这幅名")
-#: Kinds of words that tell nothing about a painting.
-_SMALL = frozenset(("filler", "article", "cue", "place", "for", "photo", "that", "letter", "ask", "want"))
 
 
 class Descriptions:
@@ -138,7 +136,7 @@ def stems(written: Iterable[str], shortest: int = _STEM, length: int = _STEM) ->
 def _stems(word: str, shortest: int, length: int) -> Iterator[str]:
     if characters := _HAN.findall(word):
         yield from (each for each in characters if each not in _SMALL_HAN)
-    elif len(word) >= shortest and word.isalpha() and not lexicon().of(word) & _SMALL:
+    elif len(word) >= shortest and not says_nothing(word):
         yield word[:length]
 
 

@@ -3,6 +3,7 @@
     PaintingFeatures  the words on the cards of some styles
       .fit            words -> how well they fit the style that they fit best
     Fit               that style, and the weight of its features
+    says_nothing      whether a word says nothing about a painting
 
 Each word of a card is a feature. A feature weighs the less, the more styles have it. Words in Latin script
 match if they begin alike: "screams" is "screaming". Chinese and Japanese are searched for the words of names
@@ -29,8 +30,10 @@ _SHORTEST, _SHARED, _ALIKE = 3, 4, 0.6
 _LONGEST_HAN, _LONGEST_WORD = 5, 8
 #: Weight of a word of three letters, which is another word in another language: "hat".
 _SHORT_WEIGHT = 0.5
-#: Kinds of words that tell nothing about a painting.
-_SMALL = frozenset(("filler", "article", "cue", "place", "for", "photo", "that", "letter", "ask", "want"))
+#: Kinds of words of an ordinary request, which say nothing about a painting.
+_OF_REQUESTS = frozenset(
+    ("filler", "article", "cue", "place", "for", "photo", "that", "letter", "ask", "want")
+)
 #: Least weight of a clear fit, and its least lead.
 _CLEAR, _LEAD = 2.5, 1.0
 #: Words of which the styles are kept.
@@ -62,7 +65,7 @@ class PaintingFeatures:
         #: Words of titles and of artists' names, by their first letters.
         self._titles: defaultdict[str, list[str]] = defaultdict(list)
         for token in (token for title in titles for token in tokenize(title)):
-            if token.is_word and not _is_small(token.text):
+            if token.is_word and not says_nothing(token.text):
                 self._titles[token.text[:_SHARED]].append(token.text)
         self._styles = {word: frozenset(names) for word, names in found.items()}
         self._runs = frozenset(word for word in found if word[0] >= FIRST_CJK)
@@ -127,7 +130,7 @@ class PaintingFeatures:
         """Return the styles that have a word, or one that begins like it."""
         if exact := self._styles.get(word):
             return exact
-        if word[0] >= FIRST_CJK or _is_small(word):
+        if word[0] >= FIRST_CJK or says_nothing(word):
             return frozenset()
         alike = (one for one in self._alike.get(word[:_SHARED], ()) if are_alike(one, word))
         return frozenset[str]().union(*(self._styles[one] for one in alike))
@@ -149,8 +152,9 @@ def are_alike(one: str, other: str) -> bool:
     return shared >= _SHARED and shared >= _ALIKE * max(len(one), len(other))
 
 
-def _is_small(word: str) -> bool:
-    return len(word) < _SHORTEST or not word.isalpha() or bool(lexicon().of(word) & _SMALL)
+def says_nothing(word: str) -> bool:
+    """Tell whether a word says nothing about a painting: one of an ordinary request, or no whole word."""
+    return len(word) < _SHORTEST or not word.isalpha() or bool(lexicon().of(word) & _OF_REQUESTS)
 
 
 def _features(name: str) -> Iterable[str]:
@@ -159,5 +163,5 @@ def _features(name: str) -> Iterable[str]:
     longest = _LONGEST_WORD if len(written) > 1 else _LONGEST_HAN
     for token in (token for word in written for token in tokenize(word)):
         is_run = token.text[0] >= FIRST_CJK
-        if token.is_word and (len(token.text) <= longest if is_run else not _is_small(token.text)):
+        if token.is_word and (len(token.text) <= longest if is_run else not says_nothing(token.text)):
             yield token.text
