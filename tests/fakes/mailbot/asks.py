@@ -146,9 +146,10 @@ def judged(ask: dict[str, Any]) -> Outcome:
 
 
 def _is_told(got: Command | PainterError) -> bool:
-    """Whether the answer says that it is not what was asked for."""
-    said = isinstance(got, Paint) and (got.not_understood or got.left_out or got.doubted)
-    return not isinstance(got, Paint) or got.chosen == "default" or bool(said)
+    """Tell whether the answer says that it is not what was asked for: a deletion or "stop" by mistake does not."""
+    if not isinstance(got, Paint):
+        return isinstance(got, PainterError | Help | ListStyles)
+    return got.chosen == "default" or bool(got.not_understood or got.left_out or got.doubted)
 
 
 def _described(got: Command | PainterError | None) -> str:
