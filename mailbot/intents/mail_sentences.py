@@ -60,15 +60,16 @@ def read_sentences(
     forwarded = request.forwarded if is_forward(request.subject) else ""
     languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}\n{forwarded[:_SAMPLE]}"))
     reader = SentenceReader(catalogue, words := (relative if change else lexicon)(languages))
-    title = [reader.one(plain(subject), "subject")] if subject else []
-    text = [with_middle(one, len(request.images)) for one in reader.sentences(written, "text")]
+    count = len(request.images)
+    title = [with_middle(reader.one(plain(subject), "subject"), count)] if subject else []
+    text = [with_middle(one, count) for one in reader.sentences(written, "text")]
     if forwarded and _names_nothing([*title, *text]):
         text += reader.sentences(forwarded, "text")
     address = [reader.one(tag, "tag") for tag in tags(request, own)]
     groups: Sequence[Sequence[Sentence]] = (text, title, address) if is_reply else (title, text, address)
     if change:
         groups = [[with_steps(one, words) for one in group] for group in groups]
-    extra = partial(extra_of, photos=len(request.images))
+    extra = partial(extra_of, photos=count)
     weighed = with_described(with_unnamed(groups, catalogue, words, extra), catalogue, words, extra)
     return MailSentences(groups=weighed, words=words, is_reply=is_reply)
 

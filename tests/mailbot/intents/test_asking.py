@@ -21,8 +21,18 @@ HALVES = "starry-night:0.5,great-wave:0.5"
 #: Quoted words of the page that are no example here: the bot's own, words within a sentence, and those for
 #: teachers, whose examples are in `tests/mailbot/intents/test_learning_intents.py`.
 NONE = {"and", "not", "I did not understand: …", "learn: my garden", "paint it exactly like this"}
-#: Examples that count in a mail without a photo only.
-NO_PHOTO = {"please delete the photos I sent you", "stop texting me"}
+#: How many photos are in the mail, where it is not one.
+PHOTOS = {
+    "first one starry night, second one scream": 2,
+    "the dog -> udnie, the cat -> mondrian": 2,
+    "both as udnie, the first one bigger": 2,
+    "the scream, the second one at 40%": 2,
+    "only the middle one, udnie": 3,
+    "just the second one, as the scream": 3,
+    "ignore the first one, the other as the scream": 2,
+    "please delete the photos I sent you": 0,
+    "stop texting me": 0,
+}
 PUB = "a bar with red walls, a green ceiling, lamps and a billiard table. Can you do ours like that?"
 CAT = (
     "Hi! This is our cat. Would love to see her painted like the great wave, if that's possible. Cheers, Dan"
@@ -86,9 +96,9 @@ MEANINGS = {
     "Dali, or if you don't have him, Munch": "the-scream",
     "starry night, and add a hat to my dog": "starry-night",
     "the dog -> udnie, the cat -> mondrian": "udnie; tableau-2",
-    "only the middle one, udnie": "udnie",
-    "just the second one, as the scream": "the-scream",
-    "ignore the first one, the other as the scream": "the-scream",
+    "only the middle one, udnie": "udnie @2",
+    "just the second one, as the scream": "the-scream @2",
+    "ignore the first one, the other as the scream": "the-scream @2",
     "great wave, low intensity": "great-wave 40%",
     "udnie, same size as my photo": "udnie 16384px",
     "むんくのさけび": "the-scream",
@@ -173,7 +183,7 @@ def asked(words: str, *, photos: int = 1) -> Command | PainterError | None:
         return read(request_of(ask("Re: your photo", words, 0)))
     by_text = read(request_of(ask("", words, photos)))
     if len(words) < 60:
-        assert meaning(read(request_of(ask(words, "", photos)))) == meaning(by_text)
+        assert meaning(read(request_of(ask(words, "", photos))), photos) == meaning(by_text, photos)
     return by_text
 
 
@@ -181,8 +191,8 @@ def ask(subject: str, text: str, photos: int, **more: Any) -> dict[str, Any]:
     return {"subject": subject, "text": text, "photos": photos, **more}
 
 
-def meaning(got: Command | PainterError | None) -> str:
-    """What the bot makes of a mail, in words."""
+def meaning(got: Command | PainterError | None, photos: int = 1) -> str:
+    """What the bot makes of a mail with some photos, in words; "@2" is its second photo alone."""
     if got is None:
         return "silence"
     if isinstance(got, UnknownStyle):
@@ -196,7 +206,9 @@ def meaning(got: Command | PainterError | None) -> str:
     if len(set(how)) > 1:
         return "; ".join(f"{name} {said}".strip() for name, said in zip(names, how, strict=True))
     others = f", not {', '.join(got.alternatives)}" if got.alternatives else ""
-    return f"{'; '.join(dict.fromkeys(names))} {how[0]}".strip() + others
+    chosen = list(dict.fromkeys(got.photos))
+    only = f" @{chosen[0] + 1}" if len(chosen) == 1 and photos > 1 else ""
+    return f"{'; '.join(dict.fromkeys(names))} {how[0]}".strip() + others + only
 
 
 def options_of(options: StyleOptions) -> str:
@@ -213,11 +225,6 @@ def test_every_example_of_the_page_has_a_meaning_here() -> None:
 
 @pytest.mark.parametrize(("words", "means"), MEANINGS.items())
 def test_an_example_is_read_as_the_page_says(words: str, means: str) -> None:
-    if " | " in means:
-        assert meaning(asked(words)) in means.split(" | ")
-    elif any(piece in words for piece in ("first one", "second one", "both as", "->")):
-        assert meaning(asked(words, photos=2)) == means
-    elif words in NO_PHOTO:
-        assert meaning(asked(words, photos=0)) == means
-    else:
-        assert meaning(asked(words)) == means
+    count = PHOTOS.get(words, 1)
+    got = meaning(asked(words, photos=count), count)
+    assert got in means.split(" | ")
