@@ -146,7 +146,7 @@ def judged(ask: dict[str, Any]) -> Outcome:
 
 
 def _is_told(got: Command | PainterError) -> bool:
-    """Tell whether the answer says that it is not what was asked for: a deletion or "stop" by mistake does not."""
+    """Tell whether the answer says that it is not what was asked for; a deletion or "stop" does not."""
     if not isinstance(got, Paint):
         return isinstance(got, PainterError | Help | ListStyles)
     return got.chosen == "default" or bool(got.not_understood or got.left_out or got.doubted)
