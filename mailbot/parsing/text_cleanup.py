@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from mailbot.parsing.headers import clean
+from mailbot.parsing.notices import without_notices
 
 #: Characters of a text part that are read. A mail to the bot has some words; quotes below may be long.
 MAX_TEXT = 100_000
@@ -101,7 +102,7 @@ def unflow(text: str, delsp: bool) -> str:
 
 
 def tidy(text: str) -> str:
-    """Remove quotes, forwarded mails, signatures, invisible characters, and empty lines at either end."""
+    """Remove quotes, forwarded mails, signatures, notices, and invisible characters."""
     lines = [clean(_PICTURE.sub("", line), _MAX_LINE) for line in text[:MAX_TEXT].splitlines()]
     kept: list[str] = []
     at = 0
@@ -117,7 +118,7 @@ def tidy(text: str) -> str:
         if not line.startswith(">"):
             kept.append(line)
         at += 1
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    return without_notices(re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip())
 
 
 def forwarded(text: str) -> str:
