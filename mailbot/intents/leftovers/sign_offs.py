@@ -24,8 +24,11 @@ def sign_off(sentences: Sequence[Sentence]) -> Sentence | None:
         return None
     *before, last = text
     closing = next((at for at, item in enumerate(last.items) if not _is_closing(item)), len(last.items))
-    led = closing > 0 or (bool(before) and all(map(_is_closing, before[-1].items)))
-    return last if led and _is_name([item for item in last.items[closing:] if not item.is_mark]) else None
+    above = last.items[:closing] or (before[-1].items if before else ())
+    name = [item for item in last.items[closing:] if not item.is_mark]
+    is_led = bool(above) and all(map(_is_closing, above)) and _is_name(name)
+    is_painter = any(item.is_elsewhere for item in name) and any(item.has("ask") for item in above)
+    return last if is_led and not is_painter else None  # "svp, Gustave Moreau" asks for a painter
 
 
 def _is_closing(item: Item) -> bool:
@@ -34,5 +37,10 @@ def _is_closing(item: Item) -> bool:
 
 def _is_name(items: Sequence[Item]) -> bool:
     """Tell whether words can be a name: few, each with a capital, and none that asks for something."""
-    is_said = any(item.is_number or item.mention or item.has(*_ASKING) for item in items)
+    is_said = any(item.is_number or item.has(*_ASKING) or _is_style(item) for item in items)
     return len(items) <= _NAME and not is_said and all(item.raw[:1].isupper() for item in items)
+
+
+def _is_style(item: Item) -> bool:
+    """Tell whether a word names a style that there is: a Jean-Luc Moreau wants no Gustave Moreau."""
+    return item.mention is not None and bool(item.mention.styles)

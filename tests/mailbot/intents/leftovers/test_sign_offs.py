@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fakes.mailbot.asks import paint_of
+from styles.errors import UnknownStyle
+from tests.fakes.mailbot.asks import paint_of, read, request_of
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,22 @@ from tests.fakes.mailbot.asks import paint_of
 )
 def test_a_name_below_a_courtesy_asks_for_nothing(text: str) -> None:
     assert paint_of(text).not_understood == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please paint this photo.\n\nKind regards\nDiego Rivera",
+        "Bonjour, peignez cette photo svp\n\nCordialement,\nJean-Luc Moreau",
+    ],
+)
+def test_a_sender_who_is_called_like_a_painter_asks_for_no_style(text: str) -> None:
+    assert paint_of(text).chosen == "default"
+
+
+@pytest.mark.parametrize("text", ["Paint this photo please.\nDiego Rivera", "peignez ça svp\nGustave Moreau"])
+def test_a_painter_below_a_request_is_asked_for(text: str) -> None:
+    assert isinstance(read(request_of({"subject": "", "text": text, "photos": 1})), UnknownStyle)
 
 
 @pytest.mark.parametrize("text", ["udnie please\nThanks\ncrop it", "udnie please\nThanks\nTom\nPS: crop it"])
