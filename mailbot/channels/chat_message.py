@@ -13,7 +13,7 @@ from mailbot.parsing.automation_headers import AutomationHeaders
 from mailbot.parsing.headers import clean, file_name
 from mailbot.parsing.mail_parser import CHAT, MAIL, MAX_TEXT, ParseError, StyleRequest, parse_email
 from mailbot.parsing.mime_parts import MimePart
-from mailbot.parsing.text_cleanup import shorten
+from mailbot.parsing.text.text_cleanup import shorten
 
 
 class ChatFile(msgspec.Struct, frozen=True, kw_only=True):

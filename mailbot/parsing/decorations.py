@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailbot.parsing import file_type
-from mailbot.parsing.html import ShownPicture
-from mailbot.parsing.signatures import Mark
+from mailbot.parsing.text.html import ShownPicture
+from mailbot.parsing.text.signatures import Mark
 
 #: Pixels of a side up to which a picture is a spacer or a counter, and no photo.
 SPACER_SIDE = 2

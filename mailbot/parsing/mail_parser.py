@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from email.message import Message
 from itertools import accumulate
 
-from mailbot.parsing import carriers, file_type, headers, mime_tree, photos, text_cleanup, unsupported_files
+from mailbot.parsing import carriers, file_type, headers, mime_tree, photos, unsupported_files
 from mailbot.parsing.automation_headers import AutomationHeaders, read_automation_headers
-from mailbot.parsing.html import MAX_HTML, HtmlContent, read_html
 from mailbot.parsing.inline_images import unpack
 from mailbot.parsing.mime_parts import MimePart, leaves
 from mailbot.parsing.mime_tree import MimeTree
 from mailbot.parsing.photos import Photo
+from mailbot.parsing.text import text_cleanup
+from mailbot.parsing.text.html import MAX_HTML, HtmlContent, read_html
 from mailbot.parsing.unsupported_files import Unsupported
 from styles.contract import PaintingRecipe
 from styles.errors import Permanent

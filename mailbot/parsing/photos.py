@@ -16,8 +16,8 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from mailbot.parsing import carriers, decorations, file_type
-from mailbot.parsing.html import HtmlContent, ShownPicture
 from mailbot.parsing.mime_parts import MimePart
+from mailbot.parsing.text.html import HtmlContent, ShownPicture
 
 #: Photos of one mail that are kept. This only bounds what an answer counts: their bytes are in memory anyway,
 #: and how many of them are painted is decided later.

@@ -15,7 +15,7 @@ from dataclasses import replace
 import msgspec
 
 from mailbot.parsing.mail_parser import MAIL, StyleRequest
-from mailbot.parsing.text_cleanup import shorten
+from mailbot.parsing.text.text_cleanup import shorten
 from mailbot.replies.text_and_html import Letter, Picture, text_of
 
 #: Bytes in UTF-8 of a text, and of one below a picture. Telegram takes 4,096 and 1,024 units of UTF-16, of

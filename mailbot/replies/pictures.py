@@ -19,7 +19,7 @@ from mailbot.languages.translator import Translator
 from mailbot.parsing import file_type
 from mailbot.parsing.headers import clean
 from mailbot.parsing.photos import Photo
-from mailbot.parsing.text_cleanup import shorten
+from mailbot.parsing.text.text_cleanup import shorten
 from mailbot.replies.style_wording import named, options, shares_of
 from mailbot.replies.text_and_html import Picture
 from styles.contract import DEFAULT_SIZE, Format, StyleJob, StyleResult, StyleSummary

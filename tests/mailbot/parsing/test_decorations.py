@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from mailbot.parsing import decorations
-from mailbot.parsing.html import ShownPicture
 from mailbot.parsing.mail_parser import parse_email
+from mailbot.parsing.text.html import ShownPicture
 from tests.fakes.mailbot.decorations.carriers import carriers
 from tests.fakes.mailbot.decorations.corpus import corpus, decorated, forwards
 from tests.fakes.mailbot.decorations.lookalikes import lookalikes

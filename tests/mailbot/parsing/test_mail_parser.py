@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from mailbot.config import Mail
-from mailbot.parsing import headers, text_cleanup
+from mailbot.parsing import headers
 from mailbot.parsing.mail_parser import MAX_REFERENCES, MAX_TEXT, ParseError, parse_email, without
 from mailbot.parsing.mime_tree import MAX_LINES, MAX_LINES_BY_PARTS
 from mailbot.parsing.photos import MAX_PHOTOS
+from mailbot.parsing.text import text_cleanup
 from tests.fakes.mailbot.mails import deep, huge_thread, mail, photo
 
 CORPUS = Path(__file__).parent.parent.parent / "emails"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.parsing import text_cleanup
+from mailbot.parsing.text import text_cleanup
 
 
 @pytest.mark.parametrize(

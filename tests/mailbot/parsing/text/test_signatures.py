@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.parsing.signatures import signature_mark
+from mailbot.parsing.text.signatures import signature_mark
 
 
 @pytest.mark.parametrize("line", ["--", "-- ", "—", "–"])

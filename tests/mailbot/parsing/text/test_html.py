@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.parsing.html import ShownPicture, read_html
+from mailbot.parsing.text.html import ShownPicture, read_html
 
 
 @pytest.mark.parametrize(

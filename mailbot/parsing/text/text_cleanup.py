@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from mailbot.parsing.headers import clean
-from mailbot.parsing.notices import without_notices
+from mailbot.parsing.text.notices import without_notices
 
 #: Characters of a text part that are read. A mail to the bot has some words; quotes below may be long.
 MAX_TEXT = 100_000

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from mailbot.parsing import text_cleanup
-from mailbot.parsing.signatures import MARKS, Mark, signature_mark
+from mailbot.parsing.text import text_cleanup
+from mailbot.parsing.text.signatures import MARKS, Mark, signature_mark
 
 #: Characters of an html part that are read; Outlook writes some 40,000 around one sentence.
 MAX_HTML = 200_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.parsing.notices import without_notices
+from mailbot.parsing.text.notices import without_notices
 
 WARNINGS = [
     "[EXT] CAUTION: This email originated from outside of the organization. Do not click links or open "

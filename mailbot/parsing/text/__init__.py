@@ -1,0 +1,1 @@
+"""Read the texts of a mail: HTML, signatures, quotes and notices."""
