@@ -97,6 +97,12 @@ class UnclearReply(Permanent):
         super().__init__(self.sentence, words=words)
 
 
+class NotLiked(UnclearReply):
+    """Report a reply that does not like the painting, and says of no change."""
+
+    sentence = gettext_noop("I am sorry that it is not what you wanted. I still have your photo.")
+
+
 class UnknownStyle(Permanent):
     """Report a style that the registry does not have."""
 

@@ -2,6 +2,7 @@
 
     no photo                 the photos of the thread, painted as last time but for what the mail says
     a photo and "the same"   this photo, as the thread's last painting, else as the sender's last one
+    a reply with a photo     the same, unless it names a style
     a photo and a painting   this photo, as the painting's own recipe says
     anything else            `mailbot.intents` alone
 
@@ -16,25 +17,28 @@ from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.conversation import recipes
+from mailbot.conversation import photo_names, recipes
 from mailbot.conversation.earlier_mails import EarlierMails, MailThread
-from mailbot.conversation.mail_reader import SOME_PHOTO, MailReader, choice, meant_of, numbered
+from mailbot.conversation.mail_reader import SOME_PHOTO, MailReader, choice, numbered
+from mailbot.conversation.reply_reader import read_reply
 from mailbot.conversation.understood import Understood
 from mailbot.intents import learning_intents
+from mailbot.intents.changes.objections import is_disliked
 from mailbot.intents.changes.relative_changes import Change
 from mailbot.intents.command_types import Paint
 from mailbot.intents.names.catalogue import echo
 from mailbot.intents.sender_commands import sender_command
 from mailbot.intents.thanks import is_thanks
 from mailbot.parsing.mail_parser import StyleRequest
+from mailbot.parsing.photos import Photo
 from mailbot.sender_policy.admission import listed
 from mailbot.storage import conversations
 from mailbot.storage.conversations import Remembered
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.ledger_rows import Message
+from mailbot.storage.ledger_rows import Message, PaintedFrom
 from mailbot.teaching.teaching import Teaching
 from styles.contract import StyleSummary
-from styles.errors import NoImage, PhotoGone, UnclearReply
+from styles.errors import NoImage, NotLiked, PhotoGone, UnclearReply
 
 
 class Conversations:
@@ -153,52 +157,73 @@ class Conversations:
     async def _with_photo(
         self, message: Message, request: StyleRequest, reader: MailReader, *, is_proven: bool
     ) -> Understood:
-        change = reader.change(request)
-        shown = request.recipes[:1]
-        if not shown and change.is_same and is_proven:
-            thread = await self.earlier.recall(message, request)
-            painted = thread.painted if thread else ()
-            painted = painted or await self._ledger.read(partial(conversations.last, message=message))
-            shown = tuple(each.recipe for each in painted)
+        change = reader.change(request, len(request.images))
+        shown, note = request.recipes[:1], ""
+        if not shown and is_proven and (thread := await self.earlier.recall(message, request)):
+            shown = tuple(each.recipe for each in thread.painted)
+            if not change.is_same and reader.names_no_style(request):  # "and this one too, please"
+                shown, note = tuple(each.recipe for each in _of_last_photo(thread.painted)), recipes.AS_BEFORE
+            elif not change.is_same:
+                shown = ()
+        if not shown and is_proven and change.is_same:
+            last = await self._ledger.read(partial(conversations.last, message=message))
+            shown = tuple(each.recipe for each in last)
         if not shown:  # "like last time" of a person without a last time: the default
-            is_same = change.is_same
-            command = reader.read_again(request, change, []) if is_same else reader.read(request)
+            command = reader.read_again(request, change, []) if change.is_same else reader.read(request)
+            if isinstance(command, Paint):
+                command = replace(command, is_forgotten=change.is_same)
             return Understood(command=command, request=request)
         shown = tuple(dict.fromkeys(shown))
         before = [(number, recipe) for number in range(len(request.images)) for recipe in shown]
         change = recipes.fitting(change, [recipe for _, recipe in before])
         command = reader.read_again(request, change, before)
-        note = recipes.SEVERAL if len(request.recipes) > 1 else recipes.note(shown, change)
+        note = recipes.SEVERAL if len(request.recipes) > 1 else recipes.note(shown, change) or note
         return Understood(command=command, request=request, note=note)
 
     async def _without_photo(
         self, request: StyleRequest, reader: MailReader, known: Remembered
     ) -> Understood:
-        change = reader.change(request)
-        before = numbered(known.painted, list(dict.fromkeys(each.photo for each in known.painted)))
-        change = recipes.fitting(change, [recipe for _, recipe in before])
-        some = replace(request, images=(SOME_PHOTO,) * max(1, known.count))
-        command = reader.read_again(some, change, before)
-        if not isinstance(command, Paint):
-            return Understood(command=command, request=request)
-        is_request = reader.is_request(command, change, before)
         found = await self.earlier.photos(known.mails)
-        photos = tuple(found.values())
-        if not photos:
-            raise PhotoGone if is_request and (known.is_gone or known.painted) else NoImage
-        if not is_request and (style := await self._suggested(request, change, reader, known)):
+        images = tuple(photo for photo, _ in found.values())
+        painted = [each for each in known.painted if not found or each.photo in found]
+        before = numbered(painted, [*(found or dict.fromkeys(each.photo for each in painted))])
+        said = (
+            await self._with_numbers(request, reader, known, images)
+            if len(images) == len(before)
+            else request
+        )
+        shown = replace(said, images=images or (SOME_PHOTO,) * max(1, known.count))
+        read = read_reply(reader, shown, before)
+        if not isinstance(read.command, Paint):
+            return Understood(command=read.command, request=request)
+        if not images:
+            raise PhotoGone if read.is_request and (known.is_gone or known.painted) else NoImage
+        if not read.is_request and (style := await self._suggested(request, read.change, reader, known)):
             return await self._without_photo(replace(request, text=style), reader, known)
-        if not is_request:
-            raise UnclearReply(echo(request.text or request.subject))
-        digests = [photo.sha256 for photo, _ in photos]
-        before = numbered([each for each in known.painted if each.photo in found], digests)
-        images = tuple(photo for photo, _ in photos)
-        command = reader.read_again(replace(request, images=images), change, before)
+        if not read.is_request:
+            unread = NotLiked if is_disliked(request.text) else UnclearReply
+            raise unread(echo(request.text or request.subject))
+        is_of_one = len(images) > 1 and len(read.command.jobs) > 1 and reader.names_one_photo(said)
         return Understood(
-            command=command,
+            command=read.command,
             request=replace(request, images=images, was_ours=False),
-            sources={photo.sha256: source for photo, source in photos},
-            note=recipes.note([recipe for _, recipe in meant_of(before, change)], change),
+            sources={photo.sha256: source for photo, source in found.values()},
+            note=read.note or (recipes.ALL_PHOTOS if is_of_one else ""),
+        )
+
+    async def _with_numbers(
+        self, request: StyleRequest, reader: MailReader, known: Remembered, images: Sequence[Photo]
+    ) -> StyleRequest:
+        """Return a reply with the number of a photo where it is called by the name of its file.
+
+        Else the subject of the first mail may list what the photos show.
+        """
+        named = reader.with_numbers(request, [photo.name for photo in images])
+        if named != request or not reader.names_one_photo(request):
+            return named
+        first = await self.earlier.parsed(known.mails[0])
+        return (
+            reader.with_numbers(request, photo_names.listed(first.subject, len(images))) if first else request
         )
 
     async def _suggested(
@@ -209,3 +234,8 @@ class Conversations:
         near = reader.suggestions(asked) if asked else ()
         number = choice(request.text, change, len(near))
         return near[number] if number is not None else ""
+
+
+def _of_last_photo(painted: Sequence[PaintedFrom]) -> list[PaintedFrom]:
+    """Return the paintings of the last photo of an answer, which may have one in each of some styles."""
+    return [each for each in painted if each.photo == painted[-1].photo]

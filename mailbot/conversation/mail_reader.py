@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.conversation import recipes
+from mailbot.conversation import photo_names, recipes
 from mailbot.intents import commands, jobs
 from mailbot.intents.changes.relative_changes import Change, read_change
 from mailbot.intents.command_types import Command, Paint
@@ -24,7 +24,7 @@ from mailbot.intents.request_places import own_subject
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
 from mailbot.storage.ledger_rows import Message, PaintedFrom
-from styles.contract import PaintingRecipe, StyleSummary
+from styles.contract import PaintingRecipe, StyleOptions, StyleSummary
 from styles.errors import PainterError, UnknownStyle
 from styles.language.tokens import key, words
 from styles.language.word_rows import reply
@@ -46,7 +46,7 @@ class MailReader:
         # The same ids after a crash, so that the balancer can know a job again.
         self._prefix = message.dedupe[:16]
         self._reply_bytes = settings.effective_reply_bytes
-        self._catalogue = Catalogue.of(styles)
+        self.catalogue = Catalogue.of(styles)
         self._read = partial(
             commands.read,
             styles=styles,
@@ -56,9 +56,9 @@ class MailReader:
             own=settings.own,
         )
 
-    def change(self, request: StyleRequest) -> Change:
-        """Return what the words say about an earlier painting."""
-        return read_change(f"{own_subject(request)}\n{request.text}".strip(), self._catalogue)
+    def change(self, request: StyleRequest, count: int = 1) -> Change:
+        """Return what the words say about `count` earlier paintings."""
+        return read_change(f"{own_subject(request)}\n{request.text}".strip(), self.catalogue, count)
 
     def read(self, request: StyleRequest) -> Command:
         """Return what the words ask for, without regard to earlier paintings."""
@@ -82,6 +82,22 @@ class MailReader:
         except PainterError:
             return False
         return isinstance(wanted, Paint) and wanted.chosen == "named" and not wanted.not_understood
+
+    def names_no_style(self, request: StyleRequest) -> bool:
+        """Tell whether a mail with a photo neither names nor mentions a style, and leaves none to the bot."""
+        try:
+            wanted = self._read(request)
+        except PainterError:
+            return False
+        return isinstance(wanted, Paint) and wanted.chosen == "default" and not wanted.mentioned
+
+    def with_numbers(self, request: StyleRequest, names: Sequence[str]) -> StyleRequest:
+        """Return a reply with the number of a photo for a word of its name."""
+        return replace(request, text=photo_names.with_numbers(request.text, names, self.catalogue))
+
+    def names_one_photo(self, request: StyleRequest) -> bool:
+        """Tell whether a reply is about a thing, whichever photo shows it."""
+        return photo_names.names_one_photo(request.text, self.catalogue)
 
     def suggestions(self, request: StyleRequest) -> tuple[str, ...]:
         """Return the styles that the answer to a mail suggested for one that there is not."""
@@ -115,18 +131,25 @@ class MailReader:
             if not set(words(error.name)) <= set(words(request.name)):
                 raise
             command = read(replace(said, text=said.text.replace(error.name, "")))  # "The same again, Pablo"
-        return self._remembered(request, command, meant) if meant and isinstance(command, Paint) else command
+        if not (meant and isinstance(command, Paint)):
+            return command
+        return self._remembered(request, command, meant, is_mixed=bool(change.mixes))
 
-    def _remembered(self, request: StyleRequest, paint: Paint, meant: Sequence[Earlier]) -> Paint:
-        """Return the earlier paintings, without the styles that are refused, unless others are asked for."""
+    def _remembered(
+        self, request: StyleRequest, paint: Paint, meant: Sequence[Earlier], *, is_mixed: bool
+    ) -> Paint:
+        """Return the earlier paintings, without the styles that are refused, unless others are asked for.
+
+        The words of paintings that are mixed name a style, too: "with a hint of the wave".
+        """
         left = [recipes.without(recipe.style, paint.refused) for _, recipe in meant]
-        if paint.chosen != "default" and left == [recipe.style for _, recipe in meant]:
+        if paint.chosen != "default" and not is_mixed and left == [recipe.style for _, recipe in meant]:
             return paint
         options = (jobs.options_of(paint.said, request, recipes.usual_options(recipe)) for _, recipe in meant)
         numbers = (number for number, _ in meant)
         wanted = list(dict.fromkeys(zip(numbers, left, options, strict=True)))
         pairs = [(number, style) for number, style, _ in wanted]
-        batch = jobs.batch(request, pairs, [each for *_, each in wanted], self._prefix, self._reply_bytes)
+        batch = self.batch(request, pairs, [each for *_, each in wanted])
         return replace(
             paint,
             jobs=batch.jobs,
@@ -135,6 +158,12 @@ class MailReader:
             in_one=batch.in_one,
             chosen="remembered",
         )
+
+    def batch(
+        self, request: StyleRequest, pairs: Sequence[tuple[int, str]], options: Sequence[StyleOptions]
+    ) -> jobs.MailJobs:
+        """Return a job for each pair of a photo's number and a style; `options` are those of each pair."""
+        return jobs.batch(request, pairs, options, self._prefix, self._reply_bytes)
 
     @staticmethod
     def is_request(paint: Paint, change: Change, before: Sequence[Earlier] = ()) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from mailbot.intents.changes.blend_changes import Mix, mixed
 from mailbot.intents.changes.relative_changes import Change
 from styles.contract import DEFAULT_SIZE, MIN_STRENGTH, PaintingRecipe, StyleOptions
 from styles.errors import BadOption
@@ -23,6 +24,13 @@ AT_FULL = gettext_noop("It was at full strength already, so I painted it as it w
 
 #: Note in the answer where a mail shows several paintings of the bot beside its photo.
 SEVERAL = gettext_noop("You attached several of my paintings, so I painted your photo as the first of them.")
+
+#: Notes where a reply with a photo names no style, and where one may mean a single photo of several.
+AS_BEFORE = gettext_noop("You named no style, so I painted it like the one before.")
+ALL_PHOTOS = gettext_noop(
+    "I could not tell which of your photos you meant, so I changed all of them. "
+    "“The second one” tells me, or the name of its file."
+)
 
 
 def changed(recipe: PaintingRecipe, change: Change) -> PaintingRecipe:
@@ -55,6 +63,7 @@ def fitting(change: Change, recipes: Collection[PaintingRecipe]) -> Change:
     """Return what of a change these paintings can have: shares mean nothing where none is a blend of two."""
     count = len(recipes)
     pictures = tuple(at for at in change.pictures if -count <= at < count) if count > 1 else ()
+    change = _fitting_mixes(change, recipes)
     is_blend = any(len(_shares(recipe.style)) == _PAIR for recipe in recipes)
     shares = change.amounts.shares if is_blend else None
     return replace(
@@ -64,6 +73,22 @@ def fitting(change: Change, recipes: Collection[PaintingRecipe]) -> Change:
         pictures=pictures if count else change.pictures,
         count=max(1, count),
     )
+
+
+def _fitting_mixes(change: Change, recipes: Collection[PaintingRecipe]) -> Change:
+    """Return a change with the mixes that these paintings can have; "more scream" of a scream is stronger."""
+    before = [_shares(recipe.style) for recipe in recipes]
+    only = next(
+        (mix for mix in change.mixes if before and all({*each} == {mix.style} for each in before)), None
+    )
+    if only and only.step:
+        return replace(change, mixes=(), strength=change.strength or only.step)
+    return replace(change, mixes=change.mixes if any(_mixes(each, change.mixes) for each in before) else ())
+
+
+def _mixes(shares: Mapping[str, float], mixes: Collection[Mix]) -> bool:
+    """Tell whether mixes change the shares of a painting."""
+    return bool(shares) and any(mixed(shares, mix) != shares for mix in mixes)
 
 
 def note(recipes: Collection[PaintingRecipe], change: Change) -> str:
@@ -88,6 +113,10 @@ def _size(size: int, steps: int) -> int:
 def _shared(style: str, change: Change) -> str:
     """Return a blend of two with the shares that the mail says, or with its own exchanged."""
     shares = _shares(style)
+    if shares and change.mixes:
+        for mix in change.mixes:
+            shares = mixed(shares, mix)
+        return blend_syntax.write(shares)
     if len(shares) != _PAIR or not (change.amounts.shares or change.is_swapped):
         return style
     (one, first), (other, second) = shares.items()

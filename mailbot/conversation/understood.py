@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mailbot.conversation import recipes
 from mailbot.intents.command_types import Command, Paint
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.ledger_rows import PaintedFrom
@@ -23,8 +24,10 @@ class Understood:
 
     @property
     def is_default(self) -> bool:
-        """Whether the mail names no style, and is painted in the default one."""
-        return isinstance(self.command, Paint) and self.command.chosen == "default"
+        """Whether the mail names no style, and is painted in the default one, or as the one before."""
+        return isinstance(self.command, Paint) and (
+            self.command.chosen == "default" or self.note == recipes.AS_BEFORE
+        )
 
     def painted(
         self, paint: Paint, results: Sequence[StyleResult | PainterError], message: int

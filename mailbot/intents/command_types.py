@@ -33,6 +33,7 @@ class Paint:
     not_understood: tuple[str, ...] = ()  #: words of the request that mean nothing to the bot
     doubted: str = ""  #: words that the style is taken from, and that may name it by chance
     mentioned: tuple[str, ...] = ()  #: words that may mean a style, where the default was taken
+    is_forgotten: bool = False  #: the mail wants a painting as the last one, and none is remembered
     left_out: tuple[str, ...] = ()  #: names of photos that are not painted, since the mail is about others
     is_order_guessed: bool = False  #: which photo gets which style was guessed by their order
     refused: frozenset[str] = frozenset()  #: styles that are not wanted, where the mail asks for no other

@@ -60,7 +60,7 @@ def read_sentences(
     forwarded = request.forwarded if is_forward(request.subject) else ""
     languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}\n{forwarded[:_SAMPLE]}"))
     reader = SentenceReader(catalogue, words := (relative if change else lexicon)(languages))
-    count = len(request.images)
+    count = max(len(request.images), change.count if change else 1)
     title = [with_middle(reader.one(plain(subject), "subject"), count)] if subject else []
     text = [with_middle(one, count) for one in reader.sentences(written, "text")]
     if forwarded and _names_nothing([*title, *text]):
@@ -68,8 +68,8 @@ def read_sentences(
     address = [reader.one(tag, "tag") for tag in tags(request, own)]
     groups: Sequence[Sequence[Sentence]] = (text, title, address) if is_reply else (title, text, address)
     if change:
-        groups = [[with_steps(one, words) for one in group] for group in groups]
-    extra = partial(extra_of, photos=count)
+        groups = [[with_steps(one, words, is_mixed=bool(change.mixes)) for one in group] for group in groups]
+    extra = partial(extra_of, photos=len(request.images))
     weighed = with_described(with_unnamed(groups, catalogue, words, extra), catalogue, words, extra)
     return MailSentences(groups=weighed, words=words, is_reply=is_reply)
 

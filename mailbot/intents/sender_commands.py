@@ -75,6 +75,7 @@ def _spelt(text: str, closing: Sequence[str]) -> SenderCommand | None:
         needed = [row for name, row in rows.items() if name not in _NEEDLESS]
         is_known = all(word in small or _is_small(word, rows) for word in written)
         is_kept = meant == Stop() and _is_kept(written)
+        written = [word for word in written if len(word) > 1 or not word.isascii()]  # "e" is of "e-mail"
         if is_known and not is_kept and all(any(word in row for word in written) for row in needed):
             return meant
     return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailbot.intents import learning_intents
+from mailbot.intents.changes.objections import is_disliked
 from mailbot.intents.learning.own_styles import names_own_style
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade
@@ -52,6 +53,8 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     "photo attached, thanks" has to learn that the photo is missing.
     """
     if not may_be_thanks(request) or "?" in request.text or "？" in request.text:
+        return False
+    if is_disliked(request.text):
         return False
     wish = learning_intents.read(request)
     if sender_command(request) or names_own_style(request.text) or (wish and wish.wanted not in _STOPS):

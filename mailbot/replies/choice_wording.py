@@ -21,14 +21,7 @@ def about_choice(say: Translator, paint: Paint, *, taken: str = "", remembers: b
 
 def _about_choice(say: Translator, paint: Paint, taken: str, *, remembers: bool) -> Iterator[str]:
     if paint.chosen == "default":
-        words = say.both(_quoted(say, paint.mentioned))
-        yield (
-            say.gettext(
-                "I was not sure that you want the style {words}, so I took my favourite.", words=words
-            )
-            if paint.mentioned
-            else say.gettext("You named no style that I know, so I took my favourite.")
-        )
+        yield _of_favourite(say, paint)
         yield (
             say.gettext(
                 "To choose another, answer with a style's name: “{list}” brings the list.",
@@ -68,6 +61,18 @@ def _about_choice(say: Translator, paint: Paint, taken: str, *, remembers: bool)
     if paint.left_out:
         photos = say.both(_quoted(say, paint.left_out))
         yield say.gettext("I left out {photos}, since you asked for others.", photos=photos)
+
+
+def _of_favourite(say: Translator, paint: Paint) -> str:
+    """Return the sentence that says why the favourite style was taken."""
+    if paint.mentioned:
+        words = say.both(_quoted(say, paint.mentioned))
+        return say.gettext(
+            "I was not sure that you want the style {words}, so I took my favourite.", words=words
+        )
+    if paint.is_forgotten:
+        return say.gettext("I remember no painting of yours, so I took my favourite.")
+    return say.gettext("You named no style that I know, so I took my favourite.")
 
 
 def _quoted(say: Translator, pieces: Sequence[str]) -> list[str]:

@@ -13,10 +13,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mailbot.intents.changes.blend_changes import MIX, Mix, with_mixes
 from mailbot.intents.changes.change_amounts import DOUBLED, POINTS, SHARES, USUAL, Amounts, with_amounts
-from mailbot.intents.mentions.refusals import is_option_refused
+from mailbot.intents.mentions.contrasts import is_bare_no
+from mailbot.intents.mentions.refusals import is_option_refused, refused
 from mailbot.intents.names.catalogue import Catalogue
-from mailbot.intents.paintings.photo_numbers import REST, numbers_of
+from mailbot.intents.names.name_index import Grade
+from mailbot.intents.paintings.photo_numbers import REST, numbers_of, with_middle
 from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from styles.language.language_detection import detect
@@ -46,6 +49,7 @@ class Change:
     is_again: bool = False
     is_swapped: bool = False  #: the shares of a blend are exchanged
     amounts: Amounts = Amounts()
+    mixes: tuple[Mix, ...] = ()  #: what is wanted of single styles of a blend
     pictures: tuple[int, ...] = ()  #: numbers of those that are meant, from 0, -1 is the last; empty for all
     count: int = 1  #: paintings before, as far as they are known
 
@@ -53,7 +57,7 @@ class Change:
     def is_any(self) -> bool:
         """Whether the mail asks for the painting before, changed or not."""
         return bool(self.strength or self.size or self.is_same or self.is_again or self.is_swapped) or (
-            self.amounts.is_any
+            self.amounts.is_any or bool(self.mixes)
         )
 
     def has(self, option: str) -> bool:
@@ -65,23 +69,24 @@ class Change:
 
     def obeys(self, item: Item, words: Lexicon) -> bool:
         """Tell whether what a word asks for is done."""
-        row = words.changes.get(item.text, "")
-        if item.has(POINTS) or row in _STRENGTH:
-            return self.has("strength")
-        if item.has(DOUBLED, USUAL) or row in _SIZE:
-            return self.has("size")
+        if (option := _option(item, words)) in ("strength", "size"):
+            return self.has(option)
         if item.has(SHARES):
             return self.amounts.shares is not None
-        return {"same": self.is_same, "again": self.is_again, "swap": self.is_swapped}.get(row, False)
+        if item.has(MIX):
+            return Mix.of(item.text) in self.mixes
+        done = {"same": self.is_same, "again": self.is_again, "swap": self.is_swapped}
+        return done.get(words.changes.get(item.text, ""), False)
 
 
-def with_steps(sentence: Sentence, words: Lexicon) -> Sentence:
+def with_steps(sentence: Sentence, words: Lexicon, *, is_mixed: bool) -> Sentence:
     """Return a sentence of a reply with its amounts as items: its "10% more" is no strength of 10%.
 
-    What is excessive becomes one item, too: "the colours are too strong".
+    So are the mixes of a mail that `is_mixed`. What is excessive becomes one item, too: "the colours are too
+    strong".
     """
     found = list[Item]()
-    for item in with_amounts(sentence.items):
+    for item in with_amounts(with_mixes(sentence.items, words) if is_mixed else sentence.items):
         said = f"{_TOO} {item.text}"
         if found and found[-1].has("excess") and "again" in words.of(said):
             found[-1] = Item(text=said, raw=f"{found[-1].raw} {item.raw}", kinds=words.of(said))
@@ -106,12 +111,15 @@ def asked(sentence: Sentence, words: Lexicon) -> tuple[int, ...]:
     )
 
 
-def read_change(text: str, catalogue: Catalogue) -> Change:
-    """Return the change that a text asks for. Takes time linear in its length."""
+def read_change(text: str, catalogue: Catalogue, count: int = 1) -> Change:
+    """Return the change that a text asks for of `count` pictures. Takes time linear in its length."""
     text = text[:MAX_TEXT]
     words = relative(detect(tokenize(text)))
-    sentences = [with_steps(one, words) for one in SentenceReader(catalogue, words).sentences(text, "text")]
-    items = [one.items[at] for one in sentences for at in asked(one, words)]
+    written = [with_middle(one, count) for one in SentenceReader(catalogue, words).sentences(text, "text")]
+    sentences = [with_steps(one, words, is_mixed=True) for one in written]
+    if any(_names_style(one) for one in sentences):
+        sentences = [with_steps(one, words, is_mixed=False) for one in written]
+    items = _asked_last(sentences, words)
     rows = {words.changes[item.text] for item in items if item.text in words.changes}
     pictures = (
         number
@@ -128,7 +136,42 @@ def read_change(text: str, catalogue: Catalogue) -> Change:
         is_again="again" in rows,
         is_swapped="swap" in rows,
         amounts=Amounts.of(items),
+        mixes=tuple(Mix.of(item.text) for item in items if item.has(MIX)),
         pictures=tuple(dict.fromkeys(pictures)),
+    )
+
+
+def _asked_last(sentences: Sequence[Sentence], words: Lexicon) -> list[Item]:
+    """Return the items that ask for a change, without those taken back: "stronger? Nah, actually softer"."""
+    found: list[Item] = []
+    for one in sentences:
+        changes = asked(one, words)
+        takes_back = (
+            at for at, item in enumerate(one.items) if item.has("correction") or is_bare_no(one.items, at)
+        )
+        last = max((at for at in takes_back if changes and at < changes[-1]), default=-1)
+        found += [one.items[at] for at in changes if at < last]
+        newer = [one.items[at] for at in changes if at > last]
+        options = {_option(item, words) for item in newer if last >= 0}
+        found = [item for item in found if _option(item, words) not in options] + newer
+    return found
+
+
+def _option(item: Item, words: Lexicon) -> str:
+    """Return what an item changes: `strength`, `size`, or itself."""
+    row = words.changes.get(item.text, "")
+    if item.has(POINTS) or row in _STRENGTH:
+        return "strength"
+    return "size" if item.has(DOUBLED, USUAL) or row in _SIZE else item.text
+
+
+def _names_style(sentence: Sentence) -> bool:
+    """Tell whether a sentence names a style by more than a word of its title, and does not refuse it."""
+    unwanted = refused(sentence)
+    return any(
+        mention.styles and mention.grade > Grade.WORD
+        for at in sentence.mentions
+        if (mention := sentence.items[at].mention) and at not in unwanted
     )
 
 

@@ -17,7 +17,7 @@ from mailbot.intents.changes.relative_changes import Change
 from mailbot.intents.details.sizes import is_quality
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.options import Options
-from mailbot.intents.paintings.photo_numbers import NUMBERS, numbers_of
+from mailbot.intents.paintings.photo_numbers import NUMBERS, REST, numbers_of
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.sentence import Item
 from mailbot.intents.strengths import is_told
@@ -130,7 +130,9 @@ class Effects:
     def misses_photo(self, item: Item) -> bool:
         """Tell whether a word means one of several photos by its number, and all are painted alike."""
         if self.change and self.change.pictures:
-            return names_photo(item) and not set(numbers_of(item)) <= set(self.change.pictures)
+            count, meant = self.change.count, self.change.pictures  # a reply of its own says who is the rest
+            named = {at + count * (at < 0) for at in numbers_of(item) if at != REST}
+            return not named <= {at + count * (at < 0) for at in meant}
         count = max(self.count, self.change.count if self.change else 1)
         return count > 1 and names_photo(item) and not (self.photos or self.of_photos)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from email.message import EmailMessage
 from typing import Any
 
@@ -33,14 +34,21 @@ class Talk:
         await self._bot.__aexit__(*error)
 
     async def says(
-        self, text: str, *photos: bytes, to: EmailMessage | None = None, sender: str = ANN, **fields: str
+        self,
+        text: str,
+        *photos: bytes,
+        to: EmailMessage | None = None,
+        sender: str = ANN,
+        names: Sequence[str] = (),
+        **fields: str,
     ) -> EmailMessage | None:
-        """The answer to a mail, or None. `to` is the answer to which it replies."""
+        """The answer to a mail, or None. It replies to the answer `to`; `names` are those of the photos."""
         self._count += 1
         if to is not None:
             references = f"{to['References'] or ''} {to['Message-ID']}".strip()
             fields |= {"In_Reply_To": str(to["Message-ID"]), "References": references}
-        images = [(f"beach{number}.jpg", image) for number, image in enumerate(photos)]
+        named = names or [f"beach{number}.jpg" for number in range(len(photos))]
+        images = list(zip(named, photos, strict=True))
         number, before = f"<{self._count}@example.org>", len(self.sink.received)
         subject = fields.pop("subject", "Re: your photo" if to is not None else "")
         self.folder.put(mail(subject, text, images, sender=sender, message_id=number, **fields))

@@ -103,6 +103,28 @@ def test_what_is_refused_or_told_of_something_else_is_no_change(text: str) -> No
     assert not read_change(text).is_any
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Can you make it a bit stronger on the style? Nah, actually softer", "stronger, no wait, softer"),
+        *("stärker. Nee, doch lieber schwächer", "plus fort. Non, plutôt moins fort"),
+        *("más fuerte... no, mejor más suave", "più forte, anzi no, più leggero"),
+        *(
+            "mais forte, não, melhor mais suave",
+            "再强一点。不，还是弱一点",
+            "もっと強く。いや、やっぱり弱めで",
+        ),
+    ],
+)
+def test_a_change_that_is_taken_back_is_none(text: str) -> None:
+    assert read_change(text).strength == -1
+
+
+def test_what_else_is_asked_stays_where_a_change_is_taken_back() -> None:
+    change = read_change("bigger and stronger. No wait, softer")
+    assert (change.strength, change.size) == (-1, 1)
+
+
 @pytest.mark.parametrize("text", ["My mum says 10% more please", "10% stronger than last time"])
 def test_an_amount_that_is_asked_for_is_a_change(text: str) -> None:
     assert read_change(text).amounts.points == 10

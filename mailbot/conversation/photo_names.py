@@ -1,0 +1,87 @@
+"""Find the photos that a reply names by what they show: "the cat is too dark", of cat.jpg and harbour.jpg.
+
+with_numbers     text, the names of the photos -> the text with "photo 1" for such a name
+listed           a subject such as "the cat, the rocket and our boat" -> a name for each of so many photos
+names_one_photo  whether a text is about one thing, whichever photo shows it
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
+from mailbot.intents.names.catalogue import Catalogue
+from mailbot.intents.sentence import NUMBERED, Item, Sentence
+from mailbot.intents.sentence_reader import SentenceReader
+from styles.language.language_detection import detect
+from styles.language.lexicon import lexicon, relative
+from styles.language.tokens import tokenize, words
+
+#: Letters of the shortest name, and kinds of words that only tell what is in a photo.
+_SHORTEST, _TELLING = 3, frozenset(("caption", "being", "letter", "place"))
+#: Kinds of words that can stand before the thing that a reply is about, and behind it.
+_BEFORE = ("article", "own", "courtesy", "ask", "make", "want", "and", "paint", "praise", "thanks", "limit")
+_BEHIND = ("cue", "copula", "not_after", "excess", "again", "size", "strength", "statement")
+#: What stands between the names of a list.
+_COMMA = re.compile(r"\s*(?:[,;、，/&+]|\s-\s)\s*")
+
+
+def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
+    """Return the text with the number of a photo for each word that is in the name of only this one."""
+    found = [set(_words(name)) for name in names]
+    shared = Counter(word for one in found for word in one)
+    before = "|".join(sorted(map(re.escape, lexicon().phrases("article", "own")), key=len, reverse=True))
+    for number, own in enumerate(found, start=1):
+        for word in sorted(own):
+            if shared[word] == 1 and not (catalogue.find([word]) or lexicon().of(word) - _TELLING):
+                edge = r"(?<!\w)" if word.isascii() else ""
+                name = rf"{edge}(?:(?:{before})\s+)?{re.escape(word)}{edge.replace('<', '')}"
+                text = re.sub(name, f"photo {number}", text, flags=re.IGNORECASE)
+    return text
+
+
+def listed(subject: str, count: int) -> list[str]:
+    """Return the names of `count` photos that a subject lists, none if it lists another number."""
+    joins = "|".join(sorted(map(re.escape, lexicon().phrases("and")), key=len, reverse=True))
+    names = [part for part in re.split(rf"{_COMMA.pattern}|\s+(?:{joins})\s+", subject) if part.strip()]
+    return names if len(names) == count else []
+
+
+def names_one_photo(text: str, catalogue: Catalogue) -> bool:
+    """Tell whether a short sentence is about a thing: "the rocket in kandinsky", "the cat is too dark"."""
+    known = relative(detect(tokenize(text[:MAX_TEXT])))
+    sentences = SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text")
+    return any(len(one.words) <= MAX_WORDS and _is_of_thing(one) for one in sentences)
+
+
+def _is_of_thing(sentence: Sentence) -> bool:
+    """Tell whether a sentence begins with a thing, by no number, and says how it is to be painted."""
+    items = [item for item in sentence.items if not item.has("between") or item.has("article", *_BEHIND)]
+    at = next((n for n, item in enumerate(items) if not (item.is_mark or item.has(*_BEFORE))), len(items))
+    if at + 1 >= len(items) or any(item.has(*NUMBERED) for item in items):
+        return False
+    behind = items[at + 1]
+    is_led = at > 0 and items[at - 1].has("article", "own")
+    return (
+        (is_led or items[at].has("being") or items[at].is_unknown)
+        and _is_thing(items[at])
+        and (behind.has(*_BEHIND) or behind.mention is not None or behind.text == ":")
+    )
+
+
+def _is_thing(item: Item) -> bool:
+    return (
+        not item.mention
+        and not item.is_number
+        and (item.is_unknown or item.kinds <= {"being", "caption", "region"})
+    )
+
+
+def _words(name: str) -> Iterator[str]:
+    """Yield the words of a photo's name that can tell which one it is."""
+    stem = name.rpartition(".")[0] or name
+    for word in words(re.sub(r"[\d_-]+", " ", stem)):
+        if len(word) >= _SHORTEST or not word.isascii():
+            yield word

@@ -1,0 +1,141 @@
+"""Read how a reply mixes a style into the painting before: "a hint of wave", "more udnie", "put it back in".
+
+    Mix         what is wanted of one style
+    with_mixes  the items of a sentence, with the words for each mix as one item
+    mixed       the shares of a painting after a mix
+
+The words are the rows `more_of`, `less_of` and `add` of the table `reply` of the words files, and the amounts
+of blends. Where a sentence names another style too, it says a blend of its own, and nothing is joined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from mailbot.intents.names.name_index import Grade
+from mailbot.intents.paintings.said_shares import vague
+from mailbot.intents.sentence import Item
+from styles.language.lexicon import Lexicon
+from styles.language.tokens import fold
+from styles.language.word_rows import reply
+
+#: Kind of an item that is a mix; its text is that of `Mix`.
+MIX = "mix_in"
+#: Factor of the share of the other styles, or of the one itself, for "more" and "less" of it.
+STEP = 0.6
+#: Stands for the style in the phrases of the words files, and where these are sought.
+_WRITTEN, _STYLE = "…", "\ue000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mix:
+    """Hold what is wanted of one style."""
+
+    style: str
+    step: int = 0  #: 1 for more of it, -1 for less
+    share: float | None = None  #: of a style that is added; None for as much as each of the others
+
+    def __str__(self) -> str:
+        return f"{self.style} {self.step} {'' if self.share is None else self.share}".strip()
+
+    @classmethod
+    def of(cls, text: str) -> Mix:
+        """Return the mix that an item's text says."""
+        style, step, *share = text.split()
+        return cls(style=style, step=int(step), share=float(share[0]) if share else None)
+
+
+def with_mixes(items: Sequence[Item], words: Lexicon) -> tuple[Item, ...]:
+    """Return the items with those of each mix joined; as they are if any style is not one of a mix."""
+    mentions = [at for at, item in enumerate(items) if item.mention and item.mention.styles]
+    found = [_mix_at(items, at, words) for at in mentions]
+    joined, mixes = [*items], [each for each in found if each]
+    if len(mixes) < len(found) or sum(not mix.step for *_, mix in mixes) > 1:
+        return tuple(items)
+    for start, end, mix in reversed(mixes):
+        raw = " ".join(item.raw for item in items[start:end])
+        joined[start:end] = [Item(text=f"{mix}", raw=raw, kinds=frozenset(("again", MIX)))]
+    return tuple(joined)
+
+
+def mixed(shares: Mapping[str, float], mix: Mix) -> Mapping[str, float]:
+    """Return the shares of a painting after a mix, the same if it changes nothing."""
+    before = shares.get(mix.style)
+    if mix.step and (before is None or len(shares) == 1):
+        return shares
+    if before and mix.step:
+        after = 1 - (1 - before) * STEP if mix.step > 0 else before * STEP
+    elif set(shares) == {mix.style}:
+        return shares
+    else:
+        after = 1 / (len({*shares, mix.style})) if mix.share is None else mix.share
+    rest = 1 - (before or 0)
+    scaled = {name: share * (1 - after) / rest for name, share in shares.items()}
+    return {**scaled, mix.style: after}
+
+
+def _mix_at(items: Sequence[Item], at: int, words: Lexicon) -> tuple[int, int, Mix] | None:
+    """Return where the words of a mix begin and end, and the mix; None if a style is only named."""
+    mention = items[at].mention
+    start = next((n + 1 for n in reversed(range(at)) if _ends(items[n])), 0)
+    end = next((n for n in range(at + 1, len(items)) if _ends(items[n])), len(items))
+    lead = at
+    while lead > start and (items[lead - 1].has("article", "of") or _amount(items[lead - 1], words)):
+        lead -= 1
+    if mention is None or (lead > start and items[lead - 1].has("not") and _has_article(mention.raw, words)):
+        return None  # "menos o grito" leaves it out, "menos grito" wants less of it
+    text, places = "", list[tuple[int, int, int]]()
+    for n in (*range(start, lead), *range(at, end)):
+        if not _amount(items[n], words):
+            said = _STYLE if n == at else items[n].text
+            places.append((len(text), len(text) + len(said), n))
+            text += f"{said} "
+    for row, step in (("less_of", -1), ("more_of", 1), ("add", 0)):
+        if match := _pattern(row).search(text):
+            inside = [n for first, last, n in places if first < match.end() and last > match.start()]
+            share = next((s for item in items[start:end] if (s := _amount(item, words))), None)
+            if not (step or share or mention.grade > Grade.WORD):
+                continue  # "add a hat to my dog"
+            mix = Mix(style=mention.styles[0], step=step, share=None if step else share)
+            first = min(inside[0], next((n for n in range(start, at) if _amount(items[n], words)), at))
+            return first, max(inside[-1], at) + 1, mix
+    led = [n for n in range(lead, at) if _amount(items[n], words)]
+    share = _amount(items[led[0]], words) if led else None
+    return (led[0], at + 1, Mix(style=mention.styles[0], share=share)) if led else None
+
+
+def _ends(item: Item) -> bool:
+    return item.is_mark or bool(item.mention)
+
+
+def _amount(item: Item, words: Lexicon) -> float | None:
+    """Return the share that a word says; "more" and "less" say a step."""
+    amount = None if item.mention or _is_step(item.text) else words.amounts.get(item.text)
+    return None if amount is None else vague(amount)
+
+
+@cache
+def _is_step(text: str) -> bool:
+    """Tell whether a phrase is "more" or "less", alone or with small words: "plus d'"."""
+    return any(_pattern(row).search(f"{text} {_STYLE} ") for row in ("more_of", "less_of"))
+
+
+def _has_article(raw: str, words: Lexicon) -> bool:
+    first, *others = fold(raw).replace("'", " ").split()
+    return bool(others) and "article" in words.of(first)
+
+
+@cache
+def _pattern(row: str) -> re.Pattern[str]:
+    """Return the pattern of a row's phrases, of which Chinese and Japanese ones may be cut into items."""
+    phrases = sorted((fold(phrase.replace(_WRITTEN, _STYLE)) for phrase in reply(row)), key=len, reverse=True)
+    return re.compile("|".join(map(_spelt, phrases)))
+
+
+def _spelt(phrase: str) -> str:
+    if phrase.replace(_STYLE, "").isascii():
+        return rf"(?<!\w){re.escape(phrase)}(?!\w)"
+    return r"\s*".join(re.escape(character) for character in phrase)

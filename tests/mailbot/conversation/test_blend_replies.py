@@ -1,0 +1,100 @@
+"""Replies that mix a style into the painting before, or want more or less of one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from mailbot.storage.ledger import Ledger
+from tests.fakes.mailbot.dialogues import Gallery
+from tests.fakes.mailbot.mails import photo
+from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.mailbot.talk import Talk
+
+BEACH, HARBOUR = photo(seed=1), photo(seed=2)
+SCREAM, BLEND, REDUCED = "the scream at 50%", "scream and udnie", "scream and udnie|without the scream"
+HINT = {"style": "the-scream:0.78,great-wave:0.22", "strength": "0.5"}
+EVEN = {"style": "udnie:0.5,the-scream:0.5"}
+MORE = {"style": "the-scream:0.3,udnie:0.7"}
+
+
+@pytest.fixture
+async def talk(ledger: Ledger, sink: Sink) -> AsyncIterator[Talk]:
+    """A person who writes to a bot with the shipped styles."""
+    async with Gallery() as balancer, Talk(ledger, balancer, sink) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [
+        *(
+            (SCREAM, text, HINT)
+            for text in (
+                "Great, thanks. What about the same with a hint of wave?",
+                "can you mix in a bit of the great wave",
+                "and a touch of Hokusai please",
+                "Super, danke. Wie wäre das Gleiche mit einem Hauch Welle?",
+                "la même avec une touche de la grande vague",
+                "lo mismo con un toque de la gran ola",
+                "lo stesso con un pizzico di onda",
+                "a mesma com um toque da grande onda",
+                "加一点神奈川冲浪里",
+                "神奈川沖浪裏を少し混ぜて",
+            )
+        ),
+        *(
+            (REDUCED, text, EVEN)
+            for text in (
+                "put the scream back in",
+                "add the scream again",
+                "nimm den Schrei wieder dazu",
+                "rajoute le cri",
+                "vuelve a añadir el grito",
+                "rimetti l'urlo",
+                "coloca o grito de volta",
+                "把呐喊加回来",
+                "叫びをまた加えて",
+            )
+        ),
+        (f"{REDUCED}|put the scream back in", "70/30", {"style": "udnie:70,the-scream:30"}),
+        *(
+            (BLEND, text, MORE)
+            for text in (
+                "more udnie",
+                "a bit more udnie please",
+                "less scream please",
+                "mehr Udnie",
+                "weniger Schrei bitte",
+                "plus d'Udnie",
+                "un peu moins de cri",
+                "más udnie",
+                "menos grito",
+                "più udnie",
+                "meno urlo",
+                "mais udnie",
+                "menos grito, por favor",
+                "少一点呐喊",
+                "叫びをもっと弱く",
+            )
+        ),
+        (SCREAM, "more scream", {"style": "the-scream", "strength": "0.77"}),
+        (SCREAM, "less scream please", {"style": "the-scream", "strength": "0.33"}),
+        (BLEND, "the wave with a hint of scream", {"style": "great-wave:0.78,the-scream:0.22"}),
+        (SCREAM, "now in the wave, a bit lighter", {"style": "great-wave", "strength": "0.33"}),
+        (
+            SCREAM,
+            "add a hat to my dog, and keep the colours",
+            {"style": "the-scream", "strength": "0.5", "keep_colors": "true"},
+        ),
+    ],
+)
+async def test_the_painting_before_is_mixed(
+    talk: Talk, before: str, text: str, expected: dict[str, str]
+) -> None:
+    last = None
+    for said in before.split("|"):
+        last = await talk.says(said, *(() if last else (BEACH,)), to=last)
+    await talk.says(text, to=last)
+    assert talk.last == expected

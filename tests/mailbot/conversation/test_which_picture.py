@@ -1,0 +1,173 @@
+"""Replies that mean one of several pictures, or a new photo, and replies that only object."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.mailbot.bot import text_of
+from tests.fakes.mailbot.mails import photo
+from tests.fakes.mailbot.talk import Talk
+
+BEACH, HARBOUR, CAT = photo(seed=1), photo(seed=2), photo(seed=3)
+LIKE_BEFORE = "You named no style, so I painted it like the one before."
+ALL = "I could not tell which of your photos you meant, so I changed all of them."
+
+
+def painted(talk: Talk, since: int) -> list[tuple[str, str, str, bytes]]:
+    """The style, the strength and the size of the pictures that were asked for, and their photos."""
+    jobs = talk.balancer.jobs[since:]
+    photos = talk.balancer.photos[since:]
+    return [
+        (job["style"], job.get("strength", "1"), job.get("size", "1024"), image)
+        for job, image in zip(jobs, photos, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "first one bigger, second one weaker",
+        "Lovely! The first one bigger and the second one weaker, please.",
+        "die erste größer, die zweite schwächer",
+        "la première plus grande, la deuxième moins forte",
+        "la primera más grande y la segunda más suave",
+        "la prima più grande, la seconda più leggera",
+        "a primeira maior, a segunda mais fraca",
+        "第一张大一点，第二张弱一点",
+        "1枚目はもっと大きく、2枚目はもっと弱くしてください",
+    ],
+)
+async def test_each_picture_is_changed_in_its_own_way(talk: Talk, text: str) -> None:
+    first = await talk.says("mosaic 60%", BEACH, HARBOUR, CAT)
+    await talk.says(text, to=first)
+    assert painted(talk, 3) == [("mosaic", "0.6", "2048", BEACH), ("mosaic", "0.39", "1024", HARBOUR)]
+
+
+async def test_a_picture_that_is_only_praised_is_not_painted_again(talk: Talk) -> None:
+    first = await talk.says("mosaic 60%", BEACH, HARBOUR)
+    await talk.says("the first is great, but the second one a bit stronger please", to=first)
+    assert painted(talk, 2) == [("mosaic", "0.92", "1024", HARBOUR)]
+
+
+async def test_the_others_are_those_that_are_not_named(talk: Talk) -> None:
+    first = await talk.says("mosaic", BEACH, HARBOUR, CAT)
+    answer = await talk.says("the first one at 40%, the others at 80%", to=first)
+    assert [each[1] for each in painted(talk, 3)] == ["0.4", "0.8", "0.8"]
+    assert answer is not None
+    assert "not understand" not in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    "text", ["the middle one at 40%", "das mittlere mit 40%", "celle du milieu à 40 %", "中间那张40%"]
+)
+async def test_the_middle_one_of_three_pictures_of_a_photo(talk: Talk, text: str) -> None:
+    first = await talk.says("mosaic three times: at 30%, 60% and 90%", BEACH)
+    await talk.says(text, to=first)
+    assert painted(talk, 3) == [("mosaic", "0.4", "1024", BEACH)]
+
+
+@pytest.mark.parametrize(
+    "text", ["the cat is too dark, please lighter", "a lighter cat, please: the cat lighter"]
+)
+async def test_a_photo_is_known_by_the_name_of_its_file(talk: Talk, text: str) -> None:
+    names = ["harbour.jpg", "our_cat-2.jpg", "IMG_0001.jpg"]
+    first = await talk.says("mosaic 60%", HARBOUR, CAT, BEACH, names=names)
+    answer = await talk.says(text, to=first)
+    assert painted(talk, 3) == [("mosaic", "0.39", "1024", CAT)]
+    assert answer is not None
+    assert ALL not in text_of(answer)
+
+
+async def test_a_photo_is_known_by_the_subject(talk: Talk) -> None:
+    subject = "the beach, our harbour and the cat"
+    first = await talk.says("mosaic", BEACH, HARBOUR, CAT, subject=subject, names=["1.jpg", "2.jpg", "3.jpg"])
+    await talk.says("the cat in the scream", to=first)
+    assert painted(talk, 3) == [("the-scream", "1", "1024", CAT)]
+
+
+@pytest.mark.parametrize(
+    "text", ["the rocket in the scream", "the rocket is too strong", "die Rakete in the scream"]
+)
+async def test_a_thing_that_no_photo_is_called_by_is_told(talk: Talk, text: str) -> None:
+    first = await talk.says("mosaic", BEACH, HARBOUR, names=["1.jpg", "2.jpg"])
+    answer = await talk.says(text, to=first)
+    assert len(painted(talk, 2)) == 2
+    assert answer is not None
+    told = ALL if "die" not in text else "Ich konnte nicht erkennen"
+    assert told in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    "text", ["both in the scream", "all stronger", "now in the scream please", "a bit weaker"]
+)
+async def test_what_is_said_of_all_is_not_told(talk: Talk, text: str) -> None:
+    first = await talk.says("mosaic 60%", BEACH, HARBOUR)
+    answer = await talk.says(text, to=first)
+    assert answer is not None
+    assert ALL not in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("and this one too please", "can you do this one as well?", "", "Rex on the beach"),
+        *(
+            "und das hier bitte auch",
+            "celle-ci aussi stp",
+            "y esta también",
+            "e anche questa",
+            "e esta também",
+        ),
+        *("这张也要", "これもお願いします"),
+    ],
+)
+async def test_a_reply_with_a_photo_is_painted_as_the_one_before(talk: Talk, text: str) -> None:
+    first = await talk.says("the scream at 50%", BEACH)
+    await talk.says(text, HARBOUR, to=first)
+    assert painted(talk, 1) == [("the-scream", "0.5", "1024", HARBOUR)]
+
+
+async def test_a_reply_with_a_photo_may_name_another_style_or_change_it(talk: Talk) -> None:
+    first = await talk.says("the scream at 50%", BEACH)
+    await talk.says("this one in mosaic", HARBOUR, to=first)
+    answer = await talk.says("and this one bigger", CAT, to=first)
+    assert answer is not None
+    assert LIKE_BEFORE in text_of(answer)
+    assert painted(talk, 1) == [("mosaic", "1", "1024", HARBOUR), ("the-scream", "0.5", "2048", CAT)]
+
+
+async def test_a_new_mail_with_a_photo_is_none_of_the_thread(talk: Talk) -> None:
+    await talk.says("the scream at 50%", BEACH)
+    await talk.says("and this one too please", HARBOUR)
+    assert painted(talk, 1) == [("starry-night", "1", "1024", HARBOUR)]
+
+
+async def test_nothing_is_remembered_after_a_deletion(talk: Talk) -> None:
+    first = await talk.says("the scream at 50%", BEACH)
+    await talk.says("delete my photos", to=first)
+    answer = await talk.says("like last time", HARBOUR)
+    assert answer is not None
+    assert "I remember no painting of yours, so I took my favourite." in text_of(answer)
+    assert "named no style" not in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Thanks but that's not what I wanted", "Thank you, but I don't like it"),
+        *("Danke, aber das ist nicht, was ich wollte", "Merci mais ce n’est pas ce que je voulais"),
+        *("Gracias, pero no es lo que quería", "Grazie, ma non è quello che volevo"),
+        *(
+            "Obrigado, mas não é o que eu queria",
+            "谢谢，但这不是我想要的",
+            "ありがとう、でも思っていたのと違います",
+        ),
+    ],
+)
+async def test_who_does_not_like_a_painting_reads_what_can_be_changed(talk: Talk, text: str) -> None:
+    first = await talk.says("the scream at 50%", BEACH)
+    answer = await talk.says(text, to=first)
+    assert answer is not None
+    assert "mosaic" in text_of(answer)
+    if "Thank" in text:
+        assert "I am sorry that it is not what you wanted." in text_of(answer)
