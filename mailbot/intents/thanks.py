@@ -7,9 +7,11 @@ are a request: "thanks, another one please", "can I have it in the scream too?".
 from __future__ import annotations
 
 from collections.abc import Sequence
+from unicodedata import category
 
 from mailbot.intents import learning_intents
 from mailbot.intents.changes.objections import is_disliked
+from mailbot.intents.details.sign_offs import without_sign_off
 from mailbot.intents.learning.own_styles import names_own_style
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade
@@ -22,10 +24,12 @@ from mailbot.parsing.mail_parser import StyleRequest
 from styles.contract import StyleSummary
 from styles.language.language_detection import detect
 from styles.language.lexicon import Lexicon, lexicon
-from styles.language.tokens import tokenize, words
+from styles.language.tokens import tokenize
 
 #: Characters up to which a text is thanks and no letter: in a thread, and in a mail of its own.
 _SHORT, _SHORT_ALONE = 400, 120
+#: The category of Unicode to which emoji belong.
+_SYMBOL = "So"
 #: Fewest words of thanks that are praise only.
 _FEW = 2
 #: What a mail stops only where something is learnt: elsewhere “no thanks, leave it” is thanks.
@@ -62,13 +66,14 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     subject = own_subject(request)
     written = f"{subject}\n{request.text}"
     is_alone = not is_answer(request)
-    if not words(written):  # a heart, a thumb
-        return not is_alone and any(not character.isascii() for character in request.text)
     languages = detect(tokenize(written))
     known = lexicon((*languages, *(("ja",) if "zh" in languages else ())))  # "最高" is written without kana
     reader = SentenceReader(Catalogue.of(styles), known)
-    sentences = reader.sentences(written, "text")
+    sentences = without_sign_off(reader.sentences(written, "text"))
     items = [item for one in sentences for item in one.items]
+    is_wordless = all(item.is_mark or item.has("courtesy") for item in items)
+    if is_wordless and not is_alone and any(category(each) == _SYMBOL for each in request.text):
+        return True  # a heart, a thumb
     if is_alone and (
         any(item.has("sent") for item in items) or not _is_small(reader.one(subject, "subject"))
     ):

@@ -64,7 +64,7 @@ _TOKEN = re.compile(
     | (?P<inch> (?: (?<=[x×]\d) | (?<=[x×]\d\d) | (?<=[x×][ ]\d) | (?<=[x×][ ]\d\d) ) (?: ["″”] | '' ) )
     | (?P<mark> [+&/⁄,.!?;:()%\n、。×] | (?<=\s)[-–—]+(?=\s) | — )
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
 #: Dots that end no sentence: "hokusai but like... chill".
 _DOTS = re.compile(r"\.{2,}(?=[^\S\n]*\w)")

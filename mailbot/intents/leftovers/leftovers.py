@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from mailbot.intents.leftovers.clauses import SMALL, Clause, clauses, said
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.idle_words import REQUEST, IdleWords
-from mailbot.intents.leftovers.sign_offs import sign_off
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.catalogue import echo
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item
@@ -52,8 +51,7 @@ def left_over(
     styles, else those with an intent. `name` is the sender's, which is no addition.
     """
     found: list[str] = []
-    name_below = sign_off([one.sentence for one in current])
-    for one in (one for one in current if one.sentence is not name_below):
+    for one in current:
         request = _Request(one, effects, words, is_apart=one not in read)
         found += (piece for piece in request.left() if not set(split_words(piece)) <= set(split_words(name)))
     whole = (piece for piece in found if not any(piece != other and piece in other for other in found))

@@ -78,7 +78,7 @@ def _longest(items: list[Item], at: int, catalogue: Catalogue) -> tuple[int, Nam
         is_other = length > 1 and any(item.is_elsewhere for item in part)  # "mosaik" alone is "mosaic"
         is_said = is_other or _is_edge(part[0]) or _is_edge(part[-1])
         is_name = not is_said and any((i.is_unknown and not i.kinds) or i.is_elsewhere for i in part)
-        if is_name and (entry := catalogue.typo(" ".join(item.text for item in part).split())):
+        if is_name and (entry := catalogue.typo(words(" ".join(item.text for item in part)))):
             return at + length, entry
     return None
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from mailbot.intents.leftovers.sign_offs import sign_off
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.named_elsewhere import named_elsewhere
 from mailbot.intents.mentions.refusals import without_refused
@@ -170,13 +169,11 @@ class StyleChooser:
         return UnknownStyle(echo(raw), self._catalogue.near(raw, movement), self._catalogue.names)
 
     def elsewhere(self) -> UnknownStyle | None:
-        """Return the error of a clear request for a style that there is not; the sender's name is none."""
-        name_below = sign_off([one.sentence for one in self._all])
-        read = [one for one in self._all if one.sentence is not name_below]
-        for one in read:
+        """Return the error of a clear request for a style that there is not."""
+        for one in self._all:
             if wanted := [at for at in one.wanted if not one.sentence.styles_at(at)]:
                 return self._unknown(one.sentence.items[max(wanted, key=lambda at: one.scores[at])])
-        found = next((raw for one in read if (raw := named_elsewhere(one.sentence, self._words))), "")
+        found = next((raw for one in self._all if (raw := named_elsewhere(one.sentence, self._words))), "")
         near = self._catalogue.near(found)
         return UnknownStyle(echo(found), near, self._catalogue.names) if found else None
 

@@ -30,6 +30,7 @@ def reply(text: str, subject: str = "Re: starry-night", *images: tuple[str, byte
             "Wow!! ❤️",
             "❤️",
             "👍👍",
+            "Hi there,\n\n👍\n\nBest regards,\nTom Baker",
             "I love it",
         ),
         *(

@@ -40,3 +40,8 @@ def test_a_painter_below_a_request_is_asked_for(text: str) -> None:
 @pytest.mark.parametrize("text", ["udnie please\nThanks\ncrop it", "udnie please\nThanks\nTom\nPS: crop it"])
 def test_what_else_stands_there_does(text: str) -> None:
     assert paint_of(text).not_understood == ("crop it",)
+
+
+def test_a_name_below_does_not_make_a_short_mail_a_letter() -> None:
+    text = "Bonjour,\n\nmunch !! elle fait cette tête le matin mdr\n\nCordialement,\nJean-Luc Moreau"
+    assert paint_of(text).jobs[0].style == "the-scream"
