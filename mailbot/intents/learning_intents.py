@@ -26,17 +26,16 @@ from mailbot.intents.learning.learning_words import (
     tokens,
 )
 from mailbot.intents.learning.own_names import own_name
-from mailbot.intents.learning.picture_sides import painting_side
+from mailbot.intents.learning.picture_sides import swap_in
 from mailbot.intents.learning.renamings import new_name, renaming
 from mailbot.intents.learning.spoken_names import bare_name, name_behind, name_in
-from mailbot.intents.learning.stops import asks_to_stop
+from mailbot.intents.learning.stops import cancels, is_mere_stop, wants_stop
 from mailbot.intents.learning.wishes import wish_of
 from mailbot.intents.learning.written_names import clean_name
 from mailbot.intents.request_places import bare_subject, own_subject
 from mailbot.parsing.mail_parser import StyleRequest
-from styles.language.lexicon import relative
 from styles.language.tokens import key
-from styles.language.word_rows import WordRow, command
+from styles.language.word_rows import command
 from styles.translatable import gettext_noop
 
 #: Lines of a text that are read, and characters of one.
@@ -95,14 +94,34 @@ def read(request: StyleRequest) -> LearningIntent | None:
         return LearningIntent(wanted=LearningAim.LEARN, called=_named_elsewhere(lines))
     if len(request.images) > 1 and any(map(_is_exact, sentences)):
         return LearningIntent(wanted=LearningAim.EXACTLY)
-    firsts = [next(iter(_SENTENCE.split(line)), "") for line in lines[:2]]
-    for wanted in (LearningAim.RETIRE_ALL, LearningAim.CANCEL):
-        if not request.images and any(says(first, wanted.value) for first in firsts):
-            return LearningIntent(wanted=wanted)
     if request.images:
-        return _ordinary(lines) if len(request.images) == 1 else None
+        return _of_picture(request, lines)
     is_reply = bool(request.references)
-    return _answer(sentences, is_reply=is_reply) or _of_style(lines, sentences, is_reply=is_reply)
+    return _of_all(lines) or _of_thread(lines, sentences, is_reply=is_reply)
+
+
+def _of_picture(request: StyleRequest, lines: Sequence[str]) -> LearningIntent | None:
+    """Return the intent of ordinary words beside a picture, which may be one that a mail program adds."""
+    if is_mere_stop(request.text):
+        return LearningIntent(wanted=LearningAim.HALT)
+    return _ordinary(lines) if len(request.images) == 1 else None
+
+
+def _of_all(lines: Sequence[str]) -> LearningIntent | None:
+    """Return the intent that the beginning of a mail is in any thread: “stop learning”."""
+    firsts = [next(iter(_SENTENCE.split(line)), "") for line in lines[:2]]
+    if any(says(first, "retire_all") for first in firsts):
+        return LearningIntent(wanted=LearningAim.RETIRE_ALL)
+    return LearningIntent(wanted=LearningAim.CANCEL) if any(map(cancels, firsts)) else None
+
+
+def _of_thread(lines: Sequence[str], sentences: Sequence[str], *, is_reply: bool) -> LearningIntent | None:
+    """Return the intent of words that count in the thread of a lesson only, or while one is under way."""
+    swap = swap_in(sentences) if is_reply else None
+    if swap:
+        return LearningIntent(wanted=LearningAim.SWAP, painting=swap.painting)
+    halt = LearningIntent(wanted=LearningAim.HALT) if wants_stop(sentences) else None
+    return _of_style(lines, sentences, is_reply=is_reply) or halt
 
 
 def _ordinary(lines: Sequence[str]) -> LearningIntent | None:
@@ -150,17 +169,6 @@ def _deletion(sentences: Sequence[str]) -> LearningIntent | None:
     found = [left for sentence in sentences if (left := left_of_deletion(sentence)) is not None]
     left = min(found, key=len, default=None)
     return None if left is None else LearningIntent(wanted=LearningAim.RETIRE, left=left)
-
-
-def _answer(sentences: Sequence[str], *, is_reply: bool) -> LearningIntent | None:
-    """Return what counts only in the thread of a lesson, or while one is under way."""
-    clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
-    if is_reply:
-        sides = (side for sentence in sentences if (side := painting_side(sentence)) is not None)
-        painting = next(sides, None)
-        if painting is not None or any(is_wanted(_swaps(), clause) for clause in clauses):
-            return LearningIntent(wanted=LearningAim.SWAP, painting=painting)
-    return LearningIntent(wanted=LearningAim.HALT) if any(map(asks_to_stop, clauses)) else None
 
 
 def is_near(request: StyleRequest) -> bool:
@@ -235,9 +243,3 @@ def _general(words: Sequence[str]) -> list[str]:
 def _is_exact(sentence: str) -> bool:
     """Tell whether a clause wants a picture exactly like another, and none of its words refuses it."""
     return any(is_wanted(command("teaching")["exactly"], clause) for clause in CLAUSE.split(sentence))
-
-
-@cache
-def _swaps() -> WordRow:
-    changes = relative(("en",)).changes
-    return WordRow(words=row("swap").union(phrase for phrase, kind in changes.items() if kind == "swap"))

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import product, takewhile
 
 from mailbot.intents.command_types import DeletePhotos, SenderCommand, Start, Stop
+from mailbot.intents.learning.refused_stops import refuses_to_stop
 from mailbot.intents.request_places import bare_subject
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import lexicon
@@ -74,7 +75,7 @@ def _spelt(text: str, closing: Sequence[str]) -> SenderCommand | None:
         rows, written = command(name), _words(text, name)
         needed = [row for name, row in rows.items() if name not in _NEEDLESS]
         is_known = all(word in small or _is_small(word, rows) for word in written)
-        is_kept = meant == Stop() and _is_kept(written)
+        is_kept = meant == Stop() and refuses_to_stop(written)
         written = [word for word in written if len(word) > 1 or not word.isascii()]  # "e" is of "e-mail"
         if is_known and not is_kept and all(any(word in row for word in written) for row in needed):
             return meant
@@ -146,7 +147,7 @@ def _asks_to_stop(clause: Sequence[str]) -> bool:
 
     "I ask you not to write to me any more" holds nothing else behind the asking; "never stop" is no command.
     """
-    if _is_kept(clause):
+    if refuses_to_stop(clause):
         return False
     asked = [clause[at + 1 :] for at, word in enumerate(clause) if word in _asking()]
     if any(_is_silence(rest, len(rest)) for rest in asked):
@@ -170,13 +171,6 @@ def _is_silence(clause: Sequence[str], count: int, but: frozenset[str] = frozens
     is_halted = any(word in rows["verb"] and word not in but for word in first)
     is_whole = count == len(clause) or first[-1] in rows["what"]  # "stop sending me | blends"
     return bool(whats) and is_halted and is_whole
-
-
-def _is_kept(clause: Sequence[str]) -> bool:
-    """Tell whether a clause refuses to stop: "don't stop", "n'arrête pas de m'écrire"."""
-    verbs, refusing = command("silence")["verb"], _refusing()
-    halts = [at for at, word in enumerate(clause) if word in verbs and word not in refusing]
-    return any(not refusing.isdisjoint(clause[max(0, at - 1) : at + 2]) for at in halts)
 
 
 @cache

@@ -19,16 +19,19 @@ def reply_stopped(
     goes_on: bool = False,
     is_halt: bool = False,
     is_learnt: bool = False,
+    is_declined: bool = False,
 ) -> bytes:
     """Confirm that nothing more is learnt from a painting; which one, if another of the person `goes_on`.
 
     Where it came too late (`is_learnt`), say how to have the style deleted. After a mere "stop" (`is_halt`)
-    that stopped nothing, say how to ask for silence.
+    that stopped nothing, say how to ask for silence. Where no lesson had begun, an offer was declined.
     """
     say, further = context.say, ""
     title = say.gettext("I have stopped, and kept nothing of it.")
     if not was_running:
         title = say.gettext("There is nothing to stop: I am learning nothing for you just now.")
+        if is_declined:
+            title = say.gettext("All right, I learn nothing from these mails.")
         learnt = say.gettext("I have learnt “{title}” from your painting.", title=clean(name, MAX_NAME))
         deleted = say.gettext("To have it deleted, answer with “{delete}”.", delete=say.gettext("delete"))
         silent = say.gettext("If you want no more mail from me, write “unsubscribe”.")

@@ -20,6 +20,11 @@ _OF_THREAD = """SELECT lesson.* FROM message LEFT JOIN lesson_mail ON lesson_mai
         letter_id = :letter_id OR word_id = :id
         OR message.id IN (SELECT message FROM outbox WHERE message_id = :id))
     ORDER BY message.id DESC LIMIT 1"""
+#: A mail of the same author that `lessons.note_topic` has recorded, likewise.
+_TOPIC = """SELECT 1 FROM lesson_mail JOIN message ON message.id = lesson_mail.message
+    WHERE author <> '' AND author = (SELECT author FROM message WHERE id = :before) AND message.id < :before
+    AND (letter_id = :letter_id OR (word_id = :id AND word_id <> '')
+        OR message.id IN (SELECT message FROM outbox WHERE message_id = :id)) LIMIT 1"""
 _NEWEST = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
     WHERE who = :who AND who <> '' AND message.id < :before AND (cancelled_at >= :since
         OR (cancelled_at IS NULL AND message.state IN ('accepted', 'working')))
@@ -40,6 +45,12 @@ def find(db: sqlite3.Connection, message: int, who: str, references: Sequence[st
         if row := db.execute(_OF_THREAD, values).fetchone():
             return of_row(Lesson, row)
     return None
+
+
+def is_about_learning(db: sqlite3.Connection, message: int, references: Sequence[str]) -> bool:
+    """Tell whether an earlier mail of a thread was about learning. The author must be known (`noted`)."""
+    values = ({"id": id, "letter_id": hashed_id(db, id), "before": message} for id in references)
+    return any(db.execute(_TOPIC, each).fetchone() for each in values)
 
 
 def newest(db: sqlite3.Connection, message: Message, who: str) -> Lesson | None:

@@ -79,6 +79,15 @@ class LessonThreads:
         """Record that a mail is about a lesson."""
         await self._ledger.transact(partial(lessons.note_mail, message=message.id, lesson=lesson))
 
+    async def is_about_learning(self, message: Message, request: StyleRequest) -> bool:
+        """Tell whether a mail is in a thread about learning, of a lesson or of none."""
+        find = partial(lesson_search.is_about_learning, message=message.id, references=request.references)
+        return await self._ledger.read(find)
+
+    async def note_topic(self, message: Message) -> None:
+        """Record that a mail is about learning, for replies to it."""
+        await self._ledger.transact(partial(lessons.note_topic, message=message.id))
+
     async def newest_learnt(self, message: Message, request: StyleRequest) -> Lesson | None:
         """Return the newest lesson of a mail's author that has become a style."""
         find = partial(lesson_search.newest_learnt, message=message.id, who=self.who(request))

@@ -101,6 +101,11 @@ def note_mail(db: sqlite3.Connection, message: int, lesson: Lesson) -> None:
     db.execute("INSERT OR REPLACE INTO lesson_mail VALUES (?, ?)", (message, lesson.message))
 
 
+def note_topic(db: sqlite3.Connection, message: int) -> None:
+    """Record that a mail is about learning, of whichever lesson, or of none."""
+    db.execute("INSERT OR IGNORE INTO lesson_mail VALUES (?, ?)", (message, message))
+
+
 def note_name(db: sqlite3.Connection, message: int, name: str) -> None:
     """Record under which name a style is learnt."""
     db.execute("UPDATE lesson SET name = ? WHERE message = ?", (name, message))

@@ -87,7 +87,7 @@ class Teaching:
         is_lesson = wanted in (LearningAim.LEARN, LearningAim.EXACTLY, LearningAim.SWAP)
         if is_lesson and not listed(mail.author, self._settings.teachers):
             raise lesson_errors.NotATeacher
-        if not self._client.token:
+        if not (self._client.token or wanted in STOPS):
             raise LearningOff("the bot has no token of the registry")
         if not mail.is_proven:
             raise lesson_errors.TeacherNotProven
@@ -162,12 +162,15 @@ class Teaching:
         stopped = lesson.name if lesson else ""
         under_way = await self._threads.under_way(mail.message, mail.request)
         goes_on = any(each.message != (lesson and lesson.message) for each in under_way)
+        in_thread = await self._threads.is_about_learning(mail.message, mail.request)
+        is_declined = lesson.is_unmet if lesson else in_thread
         write = partial(
             ending_letters.reply_stopped,
             was_running=was_running,
             name=stopped,
             goes_on=goes_on,
             is_halt=mail.intent.wanted is LearningAim.HALT,
+            is_declined=is_declined,
             is_learnt=bool(lesson and lesson.style and lesson.cancelled_at is None and not was_running),
         )
         return TaughtReply(kind="stopped", write=write)

@@ -22,6 +22,13 @@ def agrees(text: str, name: str = "") -> bool:
     return is_said and is_idle(left)
 
 
+def declines(text: str) -> bool:
+    """Tell whether a text is no more than a “no”: “No, please don't”, “Lieber nicht, danke”."""
+    first = answer_in(text)
+    left = without(f" {' '.join(tokens(first))} ", longest_first("no", "not_exactly", "after_all"))
+    return refuses(first) and is_idle(left)
+
+
 def refuses(text: str) -> bool:
     """Tell whether a clause of a text refuses something, or begins with a “no”."""
     clauses = [clause for sentence in SENTENCE.split(text) for clause in CLAUSE.split(sentence)]

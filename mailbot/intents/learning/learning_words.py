@@ -59,6 +59,8 @@ _PARTS = frozenset(
         "wrong",
         "asking",
         "pictures",
+        "halting",
+        "after_all",
     ]
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from mailbot.intents.learning.answers import answer_in, begins_no, is_idle, longest_first, without
 from mailbot.intents.learning.learning_words import courtesies, is_refused, is_within, row, small, tokens
+from mailbot.intents.learning.stops import wants_stop
 from mailbot.intents.learning.written_names import clean_name, quoted_name
 from styles.language.tokens import key, words
 from styles.language.word_rows import command
@@ -33,6 +34,8 @@ _TALK = re.compile(r"^我(?!的)|[你您吗呢不没]|[かねよた]$|ます|で
 
 def own_name(text: str, *, is_asked: bool) -> str:
     """Return the name that an answer is, "" for anything else. `is_asked`: a name is what it is to tell."""
+    if wants_stop([answer_in(text)]):
+        return ""
     pieces = [piece for piece in _PIECE.split(answer_in(text)) if piece]
     is_rather = is_asked
     if len(pieces) > 1 and _is_greeting(pieces[-2]) and len(pieces[-1].split()) == 1:  # "Thanks, Ann"

@@ -1,4 +1,4 @@
-"""Find the wish to stop in a clause: “Hold on, don't do it”, “no thanks, leave it”, “I took the wrong photo”.
+"""Find the wish to stop: “Hold on, don't do it”, “no thanks, leave it”, “I took the wrong photo”.
 
 It counts in the thread of a lesson, or while one is under way.
 """
@@ -7,37 +7,64 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.intents.learning.answers import longest_first, without
-from mailbot.intents.learning.learning_words import is_refused, row, says, tokens
-from styles.language.lexicon import lexicon
+from mailbot.intents.learning.answers import answer_in, is_idle, longest_first, without
+from mailbot.intents.learning.learning_words import (
+    CLAUSE,
+    CONJOINED,
+    SENTENCE,
+    is_refused,
+    says,
+    tokens,
+)
+from mailbot.intents.learning.refused_stops import refuses_to_stop
 from styles.language.word_rows import WordRow, command
 
 #: Words of a clause about a wrong picture, and those between “wrong” and the picture.
 LONGEST, FARTHEST = 12, 2
-#: Words before one that stops, among which another one refuses it.
-NEAR = 2
+
+
+def wants_stop(sentences: Sequence[str]) -> bool:
+    """Tell whether one of the sentences of a mail wants a lesson stopped.
+
+    “I changed my mind” alone does. Beside a wish, such as another name, it stops nothing.
+    """
+    parts = [CLAUSE.split(sentence) for sentence in sentences]
+    clauses = [clause for part in parts for clause in part if clause.strip()]
+    pieces = [piece for sentence in sentences for piece in CONJOINED.split(sentence)]
+    if any(map(asks_to_stop, (*clauses, *pieces))):
+        return True
+    is_changed = [_says_about_it(clause, "changed_mind") for clause in clauses]
+    return any(is_changed) and all(
+        changed or is_idle(_bare(clause)) for clause, changed in zip(clauses, is_changed, strict=True)
+    )
+
+
+def is_mere_stop(text: str) -> bool:
+    """Tell whether a text, but for a name and a greeting below it, is no more than a “stop”."""
+    sentences = [sentence for sentence in SENTENCE.split(answer_in(text)) if sentence.strip()]
+    return bool(sentences) and all(_says_about_it(sentence, "halt") for sentence in sentences)
+
+
+def cancels(sentence: str) -> bool:
+    """Tell whether a sentence wants the learning itself stopped, in any mail: “stop learning”."""
+    return says(sentence, "cancel") and not refuses_to_stop(tokens(sentence))
 
 
 def asks_to_stop(clause: str) -> bool:
     """Tell whether a clause wants a lesson stopped."""
-    if _is_kept(words := tokens(clause)):
+    if refuses_to_stop(tokens(clause)):
         return False
-    said = without(f" {' '.join(words)} ", longest_first("no_answer", "no", "please"))
-    return any(says(each, name) for each in (clause, said) for name in ("halt", "cancel")) or _is_wrong(
-        clause
-    )
+    return any(_says_about_it(clause, name) for name in ("halt", "cancel")) or _is_wrong(clause)
 
 
-def _is_kept(words: Sequence[str]) -> bool:
-    """Tell whether a word that refuses stands before one that stops: "don't stop", "ne l'annule pas".
+def _says_about_it(clause: str, name: str) -> bool:
+    """Tell whether a phrase of a row is all that a clause says, but for “after all”, “now” and the like."""
+    return says(clause, name) or says(_bare(clause), name)
 
-    The end of "请不要" refuses as well.
-    """
-    stopping, refusing = row("halt") | row("cancel"), lexicon().phrases("not") | {"n"}  # "n'arrête pas"
-    return any(
-        words[at] in stopping and any({word, word[-2:]} & refusing for word in words[max(0, at - NEAR) : at])
-        for at in range(1, len(words))
-    )
+
+def _bare(clause: str) -> str:
+    """Return the words of a clause without those that only lead to a stop, or go along with it."""
+    return without(f" {' '.join(tokens(clause))} ", longest_first("no_answer", "no", "please", "after_all"))
 
 
 def _is_wrong(clause: str) -> bool:

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from mailbot.config import Mail
 from mailbot.intents import learning_intents
-from mailbot.intents.command_types import Stop
-from mailbot.intents.learning.answers import agrees, refuses
+from mailbot.intents.learning.answers import agrees, declines, refuses
 from mailbot.intents.learning.corrections import is_correction
 from mailbot.intents.learning.own_names import own_name
+from mailbot.intents.learning.topics import is_about_learning
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.mail_parser import StyleRequest
@@ -53,9 +53,11 @@ class WishReader:
 
         To swap and to delete one style are read in the thread of a lesson only. To stop learning is also read
         outside of it, while the author has a lesson under way. So is a mere "stop": it asks for silence only
-        where nothing is learnt, and never in the thread of a lesson.
+        where nothing is learnt, and never in a thread about learning.
         """
         intent = learning_intents.read(request)
+        if await self._is_topic(message, request, intent):
+            await self._threads.note_topic(message)
         if intent is None:
             return None
         if intent.wanted in _ANYWHERE:
@@ -71,7 +73,7 @@ class WishReader:
         A reply in the thread of a lesson that was not refused completes nothing, but for a name. Outside of
         it “Sorry, wrong photo, here is the right one” is about the lesson that goes on.
         """
-        if not (self._client.token and self._is_teacher(request)):
+        if not (self._client.token and self._is_teacher(request)) or sender_command(request):
             return None
         lesson = await self._threads.corrected(message, request)
         if not request.references:
@@ -79,7 +81,7 @@ class WishReader:
             return await self._instead(message, request, lesson) if lesson and is_meant else None
         if not request.images:
             if lesson is None:
-                return await self._offered(request, thread)
+                return await self._offered(request, thread) or await self._declined(request, thread)
             return await self._named(request, lesson, thread)
         wish = resumed_wishes.wish_of(lesson, request) if lesson else resumed_wishes.wish_before(request)
         if lesson and is_correction(request.text):
@@ -98,6 +100,12 @@ class WishReader:
         """Return the wish that a “yes” completes, where the bot offered to learn the picture before."""
         before = await thread.before(request) if request.references and agrees(request.text) else None
         return resumed_wishes.offered(before) if before else None
+
+    async def _declined(self, request: StyleRequest, thread: EarlierMail) -> LearningIntent | None:
+        """Return the “no” to the offer to learn the picture before."""
+        before = await thread.before(request) if request.references and declines(request.text) else None
+        is_offered = before is not None and resumed_wishes.offered(before) is not None
+        return LearningIntent(wanted=LearningAim.CANCEL) if is_offered else None
 
     async def _named(
         self, request: StyleRequest, lesson: Lesson, thread: EarlierMail
@@ -118,18 +126,25 @@ class WishReader:
     ) -> LearningIntent | None:
         """Return what a mail asks about a lesson, None if there is none that it can mean."""
         lesson = await self._threads.meant_by(message, request, intent)
-        asks_silence = isinstance(sender_command(request), Stop)
-        if lesson is None and intent.wanted in STOPS and not asks_silence:
-            return intent if self._is_teacher(request) and learning_intents.is_near(request) else None
+        if intent.wanted in STOPS:
+            return intent if lesson or await self._is_topic(message, request, None) else None
         if lesson is None or (lesson.name and intent.wanted is LearningAim.SWAP):
             return None
         if intent.wanted is LearningAim.RENAME:
             return _renaming(lesson, intent)
         if intent.wanted is LearningAim.RETIRE and not lesson.style:
             return replace(intent, wanted=LearningAim.CANCEL) if not intent.left else None
-        if intent.wanted is LearningAim.HALT and not asks_silence:
-            return intent if await self._threads.goes_on(message, request, lesson) else None
         return intent
+
+    async def _is_topic(self, message: Message, request: StyleRequest, intent: LearningIntent | None) -> bool:
+        """Tell whether a mail is about learning: by its words, or those of its thread.
+
+        The words of others than teachers count only where they clearly ask for it.
+        """
+        if self._is_teacher(request) and is_about_learning(request):
+            return True
+        is_clear = intent is not None and intent.wanted in _ANYWHERE and intent.is_clear
+        return is_clear or await self._threads.is_about_learning(message, request)
 
     def _is_teacher(self, request: StyleRequest) -> bool:
         return listed(author_of(request), self._teachers)

@@ -32,6 +32,45 @@ Peguei a foto errada
 待って、やらないで
 いいえ、結構です
 写真を間違えました
+STOP. Ann
+Could you please stop?
+Please stop, that's enough
+I'd like to stop it
+I changed my mind
+Sorry, I've changed my mind.
+I don't want it any more
+On second thoughts, leave it
+Halt!
+Ich habe es mir anders überlegt
+Ich will es nicht mehr
+Ich möchte abbrechen
+Bitte sofort abbrechen
+Nein, lass gut sein
+Non, arrête finalement
+Je n'en veux plus
+J'ai changé d'avis
+Je voudrais annuler
+Finalement non
+Ya no lo quiero
+He cambiado de idea
+Quiero cancelar
+No, mejor para
+non lo voglio più
+Ho cambiato idea
+Vorrei fermare tutto
+Alla fine no
+Já não quero
+Mudei de ideia
+Pode parar, por favor?
+Afinal não
+我不想要了
+我改变主意了
+我想取消
+请停下来
+やっぱりやめてください
+気が変わりました
+もういいです
+すみません、やっぱりキャンセルで
 """
 
 
@@ -53,6 +92,10 @@ def test_a_wish_to_stop_is_read_in_ordinary_words(text: str) -> None:
         "Please don't rush, take your time",
         "Don't forget the frame",
         "Wait for me",
+        "I don't want it in blue",
+        "Ich will es nicht mehr so dunkel",
+        "I changed my mind, in mosaic please",
+        "気が変わりました、モザイクでお願いします",
     ],
 )
 def test_other_words_stop_nothing(text: str) -> None:
@@ -74,8 +117,33 @@ def test_other_words_stop_nothing(text: str) -> None:
         "不要停",
         "别停下来",
         "请不要取消",
+        "请不要再停",
+        "やめないでください",
+        "キャンセルしないで",
     ],
 )
 def test_a_wish_to_go_on_stops_nothing(text: str) -> None:
     intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
-    assert intent is None or intent.wanted is not LearningAim.HALT
+    assert intent is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("I changed my mind, call it Blue Hills", LearningAim.RENAME),
+        ("Never mind, call it Blue Hills", LearningAim.RENAME),
+        ("I don't want it any more, please delete it", LearningAim.RETIRE),
+        ("Stop, the second one is the painting", LearningAim.SWAP),
+    ],
+)
+def test_a_wish_beside_a_stop_is_what_is_meant(text: str, wanted: LearningAim) -> None:
+    intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
+    assert intent is not None
+    assert intent.wanted is wanted
+
+
+def test_a_mere_stop_is_read_beside_a_picture_too() -> None:
+    intent = read(asks("Re: x", "Stop!\n\nAnn", photos=1, References="<a@b>"))
+    assert intent is not None
+    assert intent.wanted is LearningAim.HALT
+    assert read(asks("Re: x", "Stop at the garden", photos=1, References="<a@b>")) is None

@@ -1,0 +1,18 @@
+"""Tell whether a mail is about learning at all: also one that refuses it, or asks how it is done."""
+
+from __future__ import annotations
+
+from mailbot.intents import learning_intents
+from mailbot.intents.learning.learning_words import tokens
+from mailbot.parsing.mail_parser import StyleRequest
+from styles.language.word_rows import command
+
+#: Rows with a word that only a mail about learning has.
+_ROWS = ("learn_verb", "exactly")
+
+
+def is_about_learning(request: StyleRequest) -> bool:
+    """Tell whether the subject or the first lines of a text speak of learning from a painting."""
+    said = " ".join(tokens(f"{request.subject}\n{request.text}"))
+    rows = command("teaching")
+    return learning_intents.is_near(request) or any(rows[name].is_in(said) for name in _ROWS)
