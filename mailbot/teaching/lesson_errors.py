@@ -114,7 +114,7 @@ class UnclearDeletion(Permanent):
 class SidesKept(Permanent):
     """Report that a picture is the painting already of which a mail says that it is, the first one or not."""
 
-    def __init__(self, painting: int | None) -> None:
+    def __init__(self, painting: int) -> None:
         super().__init__(
             gettext_noop(
                 "So I have it: the second picture is the painting, and the first one the photo. To have them "

@@ -19,7 +19,11 @@ _OF_THREAD = """SELECT lesson.* FROM message LEFT JOIN lesson_mail ON lesson_mai
     WHERE who = :who AND who <> '' AND message.id < :before AND (
         letter_id = :letter_id OR word_id = :id
         OR message.id IN (SELECT message FROM outbox WHERE message_id = :id))
-    ORDER BY message.id DESC LIMIT 1"""
+    ORDER BY message.id DESC, lesson.message DESC LIMIT 1"""
+#: The lesson of another mail that took the place of one.
+_SUCCESSOR = """SELECT lesson.* FROM lesson_mail JOIN lesson ON lesson.message = lesson_mail.message
+    WHERE lesson_mail.lesson = :lesson AND lesson.message NOT IN (:lesson, :message)
+    ORDER BY lesson.begun_at DESC, lesson.message DESC LIMIT 1"""
 #: A mail of the same author that `lessons.note_topic` has recorded, likewise.
 _TOPIC = """SELECT 1 FROM lesson_mail JOIN message ON message.id = lesson_mail.message
     WHERE author <> '' AND author = (SELECT author FROM message WHERE id = :before) AND message.id < :before
@@ -45,6 +49,13 @@ def find(db: sqlite3.Connection, message: int, who: str, references: Sequence[st
         if row := db.execute(_OF_THREAD, values).fetchone():
             return of_row(Lesson, row)
     return None
+
+
+def successor(db: sqlite3.Connection, lesson: Lesson, message: int) -> Lesson:
+    """Return the lesson that has the place of another one by now, but for that of `message` itself."""
+    while row := db.execute(_SUCCESSOR, {"lesson": lesson.message, "message": message}).fetchone():
+        lesson = of_row(Lesson, row)
+    return lesson
 
 
 def is_about_learning(db: sqlite3.Connection, message: int, references: Sequence[str]) -> bool:

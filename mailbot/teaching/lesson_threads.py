@@ -29,7 +29,14 @@ class LessonThreads:
         return self._ledger.known_as(author_of(request))
 
     async def of_thread(self, message: Message, request: StyleRequest) -> Lesson | None:
-        """Return the lesson in whose thread a mail is."""
+        """Return the lesson in whose thread a mail is, or the one that took its place since."""
+        if lesson := await self.answered(message, request):
+            find = partial(lesson_search.successor, lesson=lesson, message=message.id)
+            return await self._ledger.read(find)
+        return None
+
+    async def answered(self, message: Message, request: StyleRequest) -> Lesson | None:
+        """Return the lesson of the answer to which a mail replies: another may have its place by now."""
         find = partial(lesson_search.find, message=message.id, who=self.who(request))
         return await self._ledger.read(partial(find, references=request.references))
 

@@ -72,12 +72,27 @@ def sides(pictures: Sequence[Photo]) -> tuple[Photo, Photo, bool]:
     return painting, next(each for each in pictures if each is not painting), is_guess
 
 
-def is_swapped(mail: TaughtMail, before: Lesson | None) -> bool:
-    """Tell whether photo and painting are the other way round than guessed, as a mail wants them now."""
+def is_swapped(mail: TaughtMail, answered: Lesson | None) -> bool:
+    """Tell whether photo and painting are the other way round than guessed, as a mail wants them now.
+
+    “The other way round” is meant against the lesson that was `answered`.
+    """
     if mail.intent.painting is None or not mail.photos:
-        return not (before and before.is_swapped)
-    guessed, _ = painting_of(mail.photos)
-    return mail.photos.index(guessed) != mail.intent.painting
+        return not (answered and answered.is_swapped)
+    return is_told_swapped(mail)
+
+
+def is_told_swapped(mail: TaughtMail) -> bool:
+    """Tell whether a mail says itself that photo and painting are the other way round than guessed."""
+    if mail.intent.painting is None or not mail.photos:
+        return False
+    return mail.photos.index(painting_of(mail.photos)[0]) != mail.intent.painting
+
+
+def painting_number(mail: TaughtMail, lesson: Lesson) -> int:
+    """Return which of a mail's pictures a lesson has for the painting, 0 for the first one."""
+    painting, photo, _ = sides(mail.photos)
+    return mail.photos.index(photo if lesson.is_swapped else painting)
 
 
 def sides_of(mail: TaughtMail, lesson: Lesson) -> tuple[Photo, Photo | None, bool]:
@@ -94,9 +109,8 @@ def sides_of(mail: TaughtMail, lesson: Lesson) -> tuple[Photo, Photo | None, boo
     if len(photos) < 2:
         raise NoPainting
     painting, photo, is_guess = sides(photos)
-    if mail.intent.wanted is not LearningAim.SWAP:
-        return painting, photo, is_guess
-    return (photo, painting, False) if lesson.is_swapped else (painting, photo, False)
+    is_guess = is_guess and mail.intent.wanted is not LearningAim.SWAP and mail.intent.painting is None
+    return (photo, painting, is_guess) if lesson.is_swapped else (painting, photo, is_guess)
 
 
 def picture_name(photo: str) -> str:

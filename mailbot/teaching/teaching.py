@@ -6,6 +6,7 @@ Meanwhile it is looked at again and again (`painting_lessons.py`).
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -57,7 +58,7 @@ class Teaching:
         self._client = client
         self._ledger = ledger
         self._clock = clock
-        self._threads = LessonThreads(ledger)
+        self._threads, self._taking_over = LessonThreads(ledger), asyncio.Lock()
         self.wishes = WishReader(settings, client, self._threads)
         self.guide = LessonGuide(client, self._threads)
         self.stops = LessonStops(client, ledger, clock)
@@ -124,18 +125,38 @@ class Teaching:
 
         An earlier lesson that takes the last place of the day goes on, once its training has begun.
         """
-        is_swap, now = mail.intent.wanted is LearningAim.SWAP, self._clock()
-        takes_over = is_swap or mail.intent.replaces
-        before = await self._threads.corrected(mail.message, mail.request) if takes_over else None
-        is_swapped = is_swap and naming.is_swapped(mail, before)
-        if is_swap and before and mail.photos and is_swapped == bool(before.is_swapped):
-            raise lesson_errors.SidesKept(mail.intent.painting)
+        if not (mail.intent.wanted is LearningAim.SWAP or mail.intent.replaces):
+            return mail, await self._begin(mail, None, is_swapped=naming.is_told_swapped(mail))
+        async with self._taking_over:  # one of several replies to the same answer after the other
+            return await self._begun_instead(mail)
+
+    async def _begun_instead(self, mail: TaughtMail) -> tuple[TaughtMail, Lesson]:
+        is_swap = mail.intent.wanted is LearningAim.SWAP
+        before = await self._threads.corrected(mail.message, mail.request)
+        answered = await self._threads.answered(mail.message, mail.request) if is_swap else None
+        is_swapped = naming.is_swapped(mail, answered) if is_swap else naming.is_told_swapped(mail)
+        is_kept = before is not None and (before.cancelled_at is None or has_stopped(mail.message, before))
+        if is_swap and before and is_kept and mail.photos and is_swapped == bool(before.is_swapped):
+            await self._threads.note(mail.message, before)
+            raise lesson_errors.SidesKept(naming.painting_number(mail, before))
+        lesson = await self._begin(mail, before, is_swapped=is_swapped)
+        if before is None or not mail.photos:
+            return mail, lesson
+        await self._threads.note(mail.message, before)
+        if is_swap:  # it may still be painted the wrong way round
+            keep = partial(lessons.keep_photos, message=before.message, count=len(mail.photos))
+            await self._ledger.transact(keep)
+        has_stopped_it = await self.stops.one(before) or has_stopped(mail.message, before)
+        return replace(mail, intent=replace(mail.intent, replaces=has_stopped_it and not is_swap)), lesson
+
+    async def _begin(self, mail: TaughtMail, before: Lesson | None, *, is_swapped: bool) -> Lesson:
+        """Return the mail's lesson, in the place of the day of the one before if that has not begun."""
         is_free = before is not None and not await self.stops.has_begun(before)
         begin = partial(
             lessons.begin,
             message=mail.message.id,
             who=self._threads.who(mail.request),
-            now=now,
+            now=self._clock(),
             is_exact=mail.intent.wanted is not LearningAim.LEARN,
             is_swapped=is_swapped,
             besides=before.message if before and is_free else 0,
@@ -143,13 +164,7 @@ class Teaching:
         lesson = await self._ledger.transact(begin)
         if lesson is None:
             raise EnoughForToday(lessons.MOST_IN_A_DAY)
-        if before is None or not mail.photos:
-            return mail, lesson
-        if is_swap:  # it may still be painted the wrong way round
-            keep = partial(lessons.keep_photos, message=before.message, count=len(mail.photos))
-            await self._ledger.transact(keep)
-        has_stopped_it = await self.stops.one(before) or has_stopped(mail.message, before)
-        return replace(mail, intent=replace(mail.intent, replaces=has_stopped_it and not is_swap)), lesson
+        return lesson
 
     async def _cancel(self, mail: TaughtMail) -> TaughtReply:
         was_running = False
