@@ -164,8 +164,8 @@ class Responder:
         if message.oversized or self._teaching is None:
             raise ImageTooLarge(f"a mail of {message.size} bytes")
         photos = request.images
-        if not photos and self._admission.may_remember(request):
-            photos = await self._conversations.earlier.photos_of_thread(message, request)
+        if self._admission.may_remember(request):
+            photos = await self._conversations.earlier.pictures(message, request, learning.pictures)
         mail = TaughtMail(
             message=message,
             request=request,

@@ -36,16 +36,22 @@ class EarlierMails:
         """Return what is to be held while a mail of this size is parsed."""
         return self._large if size > LARGE_MAIL else nullcontext()
 
-    async def photos_of_thread(self, message: Message, request: StyleRequest) -> tuple[Photo, ...]:
-        """Return the photos of the thread that are still kept. Its author must be proven.
+    async def pictures(self, message: Message, request: StyleRequest, count: int) -> tuple[Photo, ...]:
+        """Return the pictures of a mail, with those of its thread that are still kept where it lacks some.
 
-        The newest mail of the thread may be one that had those before it painted again.
+        `count` are the pictures that are needed. The mail's author must be proven. The newest mail of the
+        thread may be one that had those before it painted again.
         """
+        found = request.images
         for end in range(len(request.references), 0, -1):
+            if len(found) >= count:
+                break
             known = await self.recall(message, replace(request, references=request.references[:end]))
-            if known and (found := await self.photos(known.mails)):
-                return tuple(photo for photo, _ in found.values())
-        return ()
+            kept = await self.photos(known.mails) if known else {}
+            digests = {photo.sha256 for photo in found}
+            earlier = [photo for photo, _ in kept.values() if photo.sha256 not in digests]
+            found = (*(earlier[:1] if found else earlier), *found)
+        return found
 
     async def parsed(self, mail: KeptMail) -> StyleRequest | None:
         """Return a kept mail, or None if it has been deleted."""
@@ -97,6 +103,10 @@ class MailThread:
     def names_style(self, request: StyleRequest) -> bool:
         """Tell whether the text of a mail without a picture names a style, and nothing unknown."""
         return self.reader.names_style(request)
+
+    def chooses_style(self, request: StyleRequest) -> bool:
+        """Tell whether the words of a mail choose a style, and may hold others besides."""
+        return self.reader.chooses_style(request)
 
     async def before(self, request: StyleRequest) -> StyleRequest | None:
         """Return the mail with the photos of the thread, None if none is kept."""

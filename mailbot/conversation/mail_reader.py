@@ -99,6 +99,14 @@ class MailReader:
         """Tell whether a reply is about a thing, whichever photo shows it."""
         return photo_names.names_one_photo(request.text, self.catalogue)
 
+    def chooses_style(self, request: StyleRequest) -> bool:
+        """Tell whether the words of a mail choose a style, and may hold others besides."""
+        try:
+            wanted = self._read(replace(request, subject=own_subject(request)))
+        except PainterError:
+            return False
+        return isinstance(wanted, Paint) and wanted.chosen == "named"
+
     def suggestions(self, request: StyleRequest) -> tuple[str, ...]:
         """Return the styles that the answer to a mail suggested for one that there is not."""
         try:

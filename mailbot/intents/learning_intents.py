@@ -15,8 +15,8 @@ from functools import cache
 
 from mailbot.intents.learning.answers import is_idle
 from mailbot.intents.learning.deletions import left_of_deletion
+from mailbot.intents.learning.exact_wishes import is_exact, may_be_exact
 from mailbot.intents.learning.learning_words import (
-    CLAUSE,
     is_refused,
     is_wanted,
     is_within,
@@ -26,7 +26,7 @@ from mailbot.intents.learning.learning_words import (
     tokens,
 )
 from mailbot.intents.learning.own_names import own_name
-from mailbot.intents.learning.picture_sides import swap_in
+from mailbot.intents.learning.picture_sides import side_in, swap_in
 from mailbot.intents.learning.renamings import new_name, renaming
 from mailbot.intents.learning.spoken_names import bare_name, name_behind, name_in
 from mailbot.intents.learning.stops import cancels, is_mere_stop, wants_stop
@@ -78,6 +78,11 @@ class LearningIntent:
     replaces: bool = False  #: the picture takes the place of the one that is learnt in its thread
 
     @property
+    def pictures(self) -> int:
+        """The pictures that it needs: one perfect picture is made of two."""
+        return 2 if self.wanted in (LearningAim.EXACTLY, LearningAim.SWAP) else 1
+
+    @property
     def name(self) -> str:
         """The name of the new style: what it is called, up to a length."""
         return self.called[:LONGEST_NAME].strip()
@@ -85,15 +90,15 @@ class LearningIntent:
 
 def read(request: StyleRequest) -> LearningIntent | None:
     """Return the intent of a mail, None for a mail about something else."""
-    lines = list(_lines(request))
+    lines = list(lines_of(request))
     sentences = [part for line in lines for part in _SENTENCE.split(line) if part.strip()]
     for line in (*lines, _DASH.sub(": ", bare_subject(own_subject(request))[0], count=1)):
         if intent := _learn(line):
             return intent
     if any(map(_is_whole, sentences)):
         return LearningIntent(wanted=LearningAim.LEARN, called=_named_elsewhere(lines))
-    if len(request.images) > 1 and any(map(_is_exact, sentences)):
-        return LearningIntent(wanted=LearningAim.EXACTLY)
+    if len(request.images) > 1 and (is_clear := any(map(is_exact, sentences))) | may_be_exact(sentences):
+        return LearningIntent(wanted=LearningAim.EXACTLY, is_clear=is_clear, painting=side_in(sentences))
     if request.images:
         return _of_picture(request, lines)
     is_reply = bool(request.references)
@@ -173,9 +178,9 @@ def _deletion(sentences: Sequence[str]) -> LearningIntent | None:
 
 def is_near(request: StyleRequest) -> bool:
     """Tell whether a mail that asks for no learning seems to mean it: "Learn my garden", without a colon."""
-    sentences = (part for line in _lines(request) for part in _SENTENCE.split(line))
+    sentences = (part for line in lines_of(request) for part in _SENTENCE.split(line))
     return any(
-        _is_exact(sentence)
+        is_exact(sentence)
         or _begins_to_learn(sentence)
         or is_wanted(command("teaching")["learn_verb"], sentence)
         for sentence in sentences
@@ -184,7 +189,7 @@ def is_near(request: StyleRequest) -> bool:
 
 def near_name(request: StyleRequest) -> str:
     """Return the name in such a mail: "my garden" in "Learn my garden"; "" without one."""
-    lines = list(_lines(request))
+    lines = list(lines_of(request))
     behind = (bare_name(line, has_capitals=False) for line in lines)
     return _named_elsewhere(lines) or clean_name(next(filter(None, behind), ""))
 
@@ -195,7 +200,7 @@ def _begins_to_learn(sentence: str) -> bool:
     return any(" ".join(words[start:end]) in heads for end in range(start + 1, len(words) + 1))
 
 
-def _lines(request: StyleRequest) -> Iterator[str]:
+def lines_of(request: StyleRequest) -> Iterator[str]:
     """Yield the subject, unless it is that of the mail before, and the first lines of the text."""
     subject = bare_subject(own_subject(request))[0]
     written = [line.strip() for line in request.text.splitlines() if line.strip()][:LINES]
@@ -238,8 +243,3 @@ def _general_wholes() -> frozenset[str]:
 
 def _general(words: Sequence[str]) -> list[str]:
     return ["*" if word in row("canvas") else word for word in words if word not in row("new")]
-
-
-def _is_exact(sentence: str) -> bool:
-    """Tell whether a clause wants a picture exactly like another, and none of its words refuses it."""
-    return any(is_wanted(command("teaching")["exactly"], clause) for clause in CLAUSE.split(sentence))

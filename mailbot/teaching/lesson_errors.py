@@ -63,6 +63,18 @@ class NoPainting(Permanent):
         super().__init__(gettext_noop("I found no painting in your mail. Please answer with a photo of it."))
 
 
+class OnePictureMissing(Permanent):
+    """Report a wish for one perfect picture that brings one of its two pictures, or none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_noop(
+                "For one photo that is painted exactly like a painting I need both pictures. Please answer "
+                "with the other one, and say which of them it is: the photo or the painting."
+            )
+        )
+
+
 class NameNotFree(Permanent):
     """Report a name that a new style cannot have, and why, with a free one."""
 

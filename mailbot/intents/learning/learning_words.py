@@ -61,6 +61,9 @@ _PARTS = frozenset(
         "pictures",
         "halting",
         "after_all",
+        "exactness",
+        "likeness",
+        "this_photo",
     ]
 )
 
@@ -114,7 +117,7 @@ def is_refused(said: str) -> bool:
 def _refusing(clause: str) -> str:
     """Return a clause without the phrases that only seem to refuse something, such as "why not"."""
     clause = f" {clause.replace('ませんか', '')} "  # "won't you": a polite request
-    for phrase in lexicon().phrases("not_refusing"):
+    for phrase in lexicon().phrases("not_refusing") | row("seemingly_refused"):  # "no estilo do quadro"
         clause = clause.replace(f" {phrase} " if phrase.isascii() else phrase, " ")
     return clause
 

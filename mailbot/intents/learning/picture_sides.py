@@ -1,8 +1,14 @@
-"""Find which of two pictures is the painting: “the second one is the photo”, “das erste ist das Gemälde”."""
+"""Find which of two pictures is the painting: “the second one is the photo”, “the first like the second”.
+
+swap_in         a reply -> the wish that photo and painting change places
+painting_side   a sentence -> the number of the painting
+are_both_told   whether sentences tell of both pictures what they are
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -11,7 +17,14 @@ from styles.language.lexicon import relative
 from styles.language.word_rows import WordRow, command
 
 #: Words of a clause: a longer one tells a story.
-LONGEST = 12
+LONGEST = 14
+#: The rows of the pictures' numbers, and of what each may be.
+_NUMBERS, _ROLES = ("first_picture", "second_picture"), ("as_painting", "as_photo")
+_BRACKET = re.compile(r"[()（）]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_CJK = re.compile(r"[\u3040-\u9fff]")
+#: What joins a Chinese or Japanese picture to what it is; without it “请画第一张” has a verb.
+_IS = re.compile(r"[是为乃がは=＝]")
 
 
 class Swap(NamedTuple):
@@ -22,33 +35,109 @@ class Swap(NamedTuple):
 
 def swap_in(sentences: Sequence[str]) -> Swap | None:
     """Return the wish of a reply that photo and painting change places, None for other sentences."""
-    sides = (side for sentence in sentences if (side := painting_side(sentence)) is not None)
-    painting = next(sides, None)
+    painting = side_in(sentences)
     clauses = (clause for sentence in sentences for clause in CLAUSE.split(sentence))
     is_swap = painting is not None or any(is_wanted(_swaps(), clause) for clause in clauses)
     return Swap(painting) if is_swap else None
+
+
+def side_in(sentences: Sequence[str]) -> int | None:
+    """Return the number of the painting that the first of the sentences tells, None if none does."""
+    sides = (side for sentence in sentences if (side := painting_side(sentence)) is not None)
+    return next(sides, None)
+
+
+def painting_side(sentence: str) -> int | None:
+    """Return the number of the painting, 0 for the first picture, None if no clause tells it."""
+    sides = map(_side, (*_clauses(sentence), sentence))
+    return next((side for side in sides if side is not None), None)
+
+
+def are_both_told(sentences: Sequence[str]) -> bool:
+    """Tell whether the sentences say of the first picture what it is, and of the second one, too."""
+    clauses = [clause for sentence in sentences for clause in _clauses(sentence)]
+    told = {
+        number for clause in clauses if _side(clause) is not None for number, _ in _numbers(_said(clause))
+    }
+    return len(told) == len(_NUMBERS) and len({_side(clause) for clause in clauses} - {None}) == 1
+
+
+def _clauses(sentence: str) -> Sequence[str]:
+    return [clause for piece in _BRACKET.split(sentence) for clause in CONJOINED.split(piece)]
+
+
+def _side(clause: str) -> int | None:
+    said, rows = _said(clause), command("teaching")
+    if is_question(said) or len(tokens(clause)) > LONGEST:
+        return None
+    numbers = _numbers(said)
+    models = _models(said, numbers)
+    roles = [role for role, name in enumerate(_ROLES) if rows[name].is_in(said)]
+    told = {number for number, _ in numbers}
+    if models is not None:
+        meant = models or {1 - number for number in told if 0 in roles}
+        return next(iter(meant)) if len(meant) == 1 and not is_refused(said) else None
+    if len(told) != 1 or len(roles) != 1 or not _is_joined(said, numbers, roles[0]):
+        return None
+    return (next(iter(told)) + roles[0] + is_refused(said)) % 2
+
+
+def is_question(said: str) -> bool:
+    """Tell whether folded words ask something: “wie” and “como” do at the beginning of a clause alone."""
+    asking = row("wondering") | row("asking")
+    return any(said.startswith(f"{word} ") if word.isascii() else word in said for word in asking)
+
+
+def _models(said: str, numbers: Sequence[tuple[int, slice]]) -> set[int] | None:
+    """Return which pictures another is to be like, None where nothing is to be like another.
+
+    “Like the second one”, “和第二张一样”, “2枚目のように”: only in Japanese the word stands behind it.
+    """
+    likes = list(_places(said, "likeness"))
+    if not likes:
+        return None
+    ordered = sorted(numbers, key=lambda each: each[1].start)
+    if _KANA.search(said):
+        before = [
+            each for each in ordered if each[1].stop <= likes[-1].start and said[each[1].stop :][:1] != "を"
+        ]
+        return {number for number, _ in before[-1:]}
+    return {number for number, at in ordered[-1:] if likes[0].stop <= at.start}
+
+
+def _is_joined(said: str, numbers: Sequence[tuple[int, slice]], role: int) -> bool:
+    """Tell whether a Chinese or Japanese clause says that a picture is something; others need no sign."""
+    if not _CJK.search(said):
+        return True
+    pairs = [(at, other) for _, at in numbers for other in _places(said, _ROLES[role])]
+    gaps = (said[min(at.stop, other.stop) : max(at.start, other.start)] for at, other in pairs)
+    return any(map(_IS.search, gaps))
+
+
+def _numbers(said: str) -> Sequence[tuple[int, slice]]:
+    """Return the numbers of pictures in folded words, 0 for the first one, with their places."""
+    return [(number, at) for number, name in enumerate(_NUMBERS) for at in _places(said, name)]
+
+
+def _places(said: str, name: str) -> Iterator[slice]:
+    """Yield where phrases of a row stand in folded words."""
+    for found in _pattern(name).finditer(said):
+        yield slice(found.start(), found.end())
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    phrases = sorted(row(name), key=len, reverse=True)
+    return re.compile("|".join(rf"\b{re.escape(each)}\b" if each.isascii() else each for each in phrases))
+
+
+def _said(clause: str) -> str:
+    """Return the folded words of a clause; those of Chinese and Japanese stand together."""
+    words = " ".join(tokens(clause))
+    return re.sub(r"(?<=[\u3040-\u9fff]) (?=[\u3040-\u9fff])", "", words)
 
 
 @cache
 def _swaps() -> WordRow:
     changes = relative(("en",)).changes
     return WordRow(words=row("swap").union(phrase for phrase, kind in changes.items() if kind == "swap"))
-
-
-def painting_side(sentence: str) -> int | None:
-    """Return the number of the painting, 0 for the first picture, None if no clause tells it."""
-    sides = (_side(clause) for clause in (*CONJOINED.split(sentence), sentence))
-    return next((side for side in sides if side is not None), None)
-
-
-def _side(clause: str) -> int | None:
-    words, rows = tokens(clause), command("teaching")
-    said = " ".join(words)
-    numbers = [
-        number for number, name in enumerate(("first_picture", "second_picture")) if rows[name].is_in(said)
-    ]
-    roles = [role for role, name in enumerate(("as_painting", "as_photo")) if rows[name].is_in(said)]
-    is_question = any(rows[name].is_in(said) for name in ("wondering", "asking"))
-    if len(numbers) != 1 or len(roles) != 1 or len(words) > LONGEST or is_question:
-        return None
-    return (numbers[0] + roles[0] + is_refused(said)) % 2

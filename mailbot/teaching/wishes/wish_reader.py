@@ -9,6 +9,7 @@ from mailbot.config import Mail
 from mailbot.intents import learning_intents
 from mailbot.intents.learning.answers import agrees, declines, refuses
 from mailbot.intents.learning.corrections import is_correction
+from mailbot.intents.learning.half_wishes import half_wish
 from mailbot.intents.learning.own_names import own_name
 from mailbot.intents.learning.topics import is_about_learning
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
@@ -36,6 +37,9 @@ class EarlierMail(Protocol):
     def names_style(self, request: StyleRequest) -> bool:
         """Tell whether the text of a mail without a picture names a style, and nothing unknown."""
 
+    def chooses_style(self, request: StyleRequest) -> bool:
+        """Tell whether the words of a mail choose a style, and may hold others besides."""
+
     async def before(self, request: StyleRequest) -> StyleRequest | None:
         """Return the mail with the photos of the thread, None if none is kept."""
 
@@ -60,6 +64,8 @@ class WishReader:
             await self._threads.note_topic(message)
         if intent is None:
             return None
+        if intent.wanted is LearningAim.EXACTLY and not intent.is_clear:
+            return None  # `resumed` knows whether it names a style
         if intent.wanted in _ANYWHERE:
             is_meant = intent.is_clear or (request.images and self._is_teacher(request))
             return await self._in_thread(message, request, intent) if is_meant else None
@@ -76,6 +82,8 @@ class WishReader:
         if not (self._client.token and self._is_teacher(request)) or sender_command(request):
             return None
         lesson = await self._threads.corrected(message, request)
+        if request.images and (wish := await self._exactly(message, request, lesson, thread)):
+            return wish
         if not request.references:
             is_meant = lesson is not None and thread.asks_nothing(request)
             return await self._instead(message, request, lesson) if lesson and is_meant else None
@@ -87,6 +95,23 @@ class WishReader:
         if lesson and is_correction(request.text):
             wish = await self._instead(message, request, lesson) or wish or _again(lesson, request)
         return wish if wish and thread.asks_nothing(request) else None
+
+    async def _exactly(
+        self, message: Message, request: StyleRequest, lesson: Lesson | None, thread: EarlierMail
+    ) -> LearningIntent | None:
+        """Return the wish for one perfect picture in words of a teacher's own, if they name no style.
+
+        With one picture alone it is the other one of a wish before, or the bot asks for that.
+        """
+        if thread.chooses_style(request):
+            return None
+        if len(request.images) > 1:
+            intent = learning_intents.read(request)
+            is_wish = intent is not None and intent.wanted is LearningAim.EXACTLY
+            return await self._in_thread(message, request, intent) if intent and is_wish else None
+        is_asked = lesson is not None and bool(lesson.is_exact) and lesson.is_unmet
+        side = half_wish(request, is_asked=is_asked) if is_asked or not lesson else None
+        return None if side is None else LearningIntent(wanted=LearningAim.EXACTLY, painting=side)
 
     async def expects_answer(self, message: Message, request: StyleRequest, thread: EarlierMail) -> bool:
         """Tell whether thanks are more than that: with a “no”, or where something is missing or offered."""
