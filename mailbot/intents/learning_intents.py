@@ -107,7 +107,7 @@ def read(request: StyleRequest) -> LearningIntent | None:
 
 def _of_picture(request: StyleRequest, lines: Sequence[str]) -> LearningIntent | None:
     """Return the intent of ordinary words beside a picture, which may be one that a mail program adds."""
-    if is_mere_stop(request.text):
+    if request.references and is_mere_stop(request.text):
         return LearningIntent(wanted=LearningAim.HALT)
     return _ordinary(lines) if len(request.images) == 1 else None
 

@@ -11,7 +11,7 @@ from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
 from mailbot.replies.pictures import MAX_STEM_BYTES, made_safe
 from mailbot.sender_policy import silence
-from mailbot.teaching.lesson_errors import OnePictureMissing
+from mailbot.teaching.lesson_errors import NoPainting, OnePictureMissing
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.taught_mail import TaughtMail
 from styles.language.reserved_names import is_reserved
@@ -106,8 +106,8 @@ def sides_of(mail: TaughtMail, lesson: Lesson) -> tuple[Photo, Photo | None, boo
     if mail.intent.wanted is LearningAim.LEARN and photos:
         painting, is_guess = painting_of(photos)
         return painting, None, is_guess
-    if len(photos) < 2:
-        raise OnePictureMissing
+    if len(photos) < mail.intent.pictures:
+        raise NoPainting if mail.intent.wanted is LearningAim.LEARN else OnePictureMissing
     painting, photo, is_guess = sides(photos)
     is_guess = is_guess and mail.intent.wanted is not LearningAim.SWAP and mail.intent.painting is None
     return (photo, painting, is_guess) if lesson.is_swapped else (painting, photo, is_guess)
