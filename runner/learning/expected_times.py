@@ -1,6 +1,6 @@
 """Estimate when a job has ended, on a machine that does something else besides.
 
-A learning process counts its seconds by a clock that goes slower while others have the processor
+A process that learns a style counts its seconds by a clock that goes slower while others have the processor
 (`worker/machine_time.py`). So the time that is left by its clock is shorter than what a person waits. The
 pace that a job has met tells how much; in its first half minute, the pace that its process tried at its
 start. In the second before that there is only the load of the machine, which tells little where it is full.
@@ -29,12 +29,18 @@ def status(
     position = waiting.position(job)
     if job.is_final:
         return job.status(None, None)
-    paces = [pace for each in (job, *running) if (pace := each.pace.met) is not None]
+    styles = [each for each in (job, *running) if not each.record.order.is_picture]
+    paces = [pace for each in styles if (pace := each.pace.met) is not None]
     usual = pace_at(_load(), os.cpu_count() or 1) if "cpu" in devices else 1.0
     pace = next(iter(paces), usual)
     before = () if position is None else (*running, *waiting.before(job))
-    waits = sum(each.clock_seconds_left for each in before) / max(1, len(devices))
-    return job.status(position, pace * (waits + job.clock_seconds_left))
+    waits = sum(_seconds_left(each, pace) for each in before) / max(1, len(devices))
+    return job.status(position, waits + _seconds_left(job, pace))
+
+
+def _seconds_left(job: LearningJob, pace: float) -> float:
+    """Return the seconds that a job takes; a picture is done when its minutes are over."""
+    return job.clock_seconds_left * (1.0 if job.record.order.is_picture else pace)
 
 
 def pace_at(load: float, cores: int) -> float:

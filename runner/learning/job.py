@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from runner.learning.messages import LearningOrder, LearningProgress, Phase
-from runner.learning.worker.machine_time import MOST_TIMES
+from runner.learning.worker.machine_time import MOST_TIMES, times_of
 from styles.canvas.quadrilateral import Corner
 from styles.errors import PainterError
 from styles.service.problems import to_problem
+from styles.service.units import DAY
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 #: The states that a job does not leave.
@@ -82,6 +83,12 @@ class LearningJob:
         return self.record.state in FINAL
 
     @property
+    def is_outdated(self) -> bool:
+        """Whether it ended so long ago that it may be forgotten."""
+        kept = PUBLISHED_SECONDS if self.record.published else KEPT_SECONDS
+        return self.is_final and (self.record.ended or 0) < time.time() - kept
+
+    @property
     def counts(self) -> bool:
         """Whether it counts in a person's limit: not if it was cancelled early, or refused at a look.
 
@@ -98,8 +105,12 @@ class LearningJob:
 
     @property
     def deadline(self) -> float:
-        """Seconds of work after which it fails: a machine that paints much takes longer."""
-        return 60 * self.record.order.minutes * DEADLINE_TIMES + DEADLINE_SECONDS
+        """Seconds of work after which it fails: a machine that paints much takes longer.
+
+        It is the balancer's own: a process that its picture has taken over may say that it goes on for ever.
+        """
+        minutes = self.record.order.minutes
+        return 60 * minutes * times_of(minutes) + DEADLINE_SECONDS
 
     def changed(self) -> None:
         """Wake those who watch."""
@@ -155,15 +166,17 @@ class LearningJob:
         }
 
 
+#: Seconds for which a job is kept after its end, and one that is published: it has no picture left, and who
+#: did not hear of the publication asks again.
+KEPT_SECONDS, PUBLISHED_SECONDS = 3600.0, DAY
 #: Seconds of training from which on its pace is known.
 MEASURED_SECONDS = 10.0
 #: Seconds of work from which on a job counts that came to nothing.
 COUNTED_SECONDS = 60.0
 #: Deaths of processes without a new checkpoint between them after which a job is given up.
 MOST_DEATHS = 3
-#: Times the minutes of an order, and seconds besides, that its work may take. After those times the clock of
-#: its process ends the training (`worker/machine_time.py`); measuring and writing have the seconds.
-DEADLINE_TIMES, DEADLINE_SECONDS = 10, 300
+#: Seconds for measuring and writing, after those in which the clock of its process ends the training.
+DEADLINE_SECONDS = 300
 
 
 def told(error: PainterError) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Have the file of the loss network, VGG16, for the learning processes, which have no network themselves.
 
 A config may name a safetensors file. Otherwise torchvision's published weights are downloaded once. Neither
-is read here but for its digest.
+is read here but for its digest. Where the site cannot be reached, people hear so before they send a painting.
 """
 
 from __future__ import annotations
@@ -37,6 +37,35 @@ class FeaturesFile:
         self._named, self._cached = named, cache / FILE
         self._url, self._digest = url, digest
         self._one_at_a_time = asyncio.Lock()
+        self._flaw: str | None = ""  #: why it cannot be downloaded; "" before that was tried, None if it can
+
+    async def look(self) -> None:
+        """Ask whether the file can be downloaded, until it can: at the start, and while its site is away."""
+        if self._is_here or self._flaw is None:
+            return
+        timeout = aiohttp.ClientTimeout(total=SILENCE_SECONDS)
+        try:
+            async with aiohttp.ClientSession(timeout=timeout) as session, session.head(self._url) as response:
+                response.raise_for_status()
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            self._away(error)
+        else:
+            self._flaw = None
+
+    @property
+    def _is_here(self) -> bool:
+        return (self._named or self._cached).exists()
+
+    def _away(self, error: Exception) -> None:
+        """Note why the file cannot be downloaded."""
+        reason = str(error) or type(error).__name__
+        flaw = (
+            f"The loss network VGG16 cannot be downloaded from {self._url} ({reason}): "
+            "bring a safetensors file of it, and name that by [runner] features in config.toml."
+        )
+        if flaw != self._flaw:
+            log.error("%s", flaw)
+        self._flaw = flaw
 
     async def open(self) -> int:
         """Return a descriptor to read from, which the caller closes.
@@ -57,9 +86,11 @@ class FeaturesFile:
             ) from error
 
     def require(self) -> None:
-        """Raise `LearningOff` where the config names a file that is not there."""
+        """Raise `LearningOff` where the config names a file that is not there, or none can be downloaded."""
         if self._named and not self._named.is_file():
             raise LearningOff(f"[runner] features in config.toml names {self._named}, which does not exist.")
+        if self._flaw and not self._is_here:
+            raise LearningOff(self._flaw)
 
     async def _download(self) -> None:
         for pause in (*PAUSES, None):
@@ -69,10 +100,8 @@ class FeaturesFile:
             except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
                 log.warning("the loss network did not come: %s: %s", type(error).__name__, error)
                 if pause is None:
-                    raise FeaturesAway(
-                        f"{self._url}: {error or type(error).__name__}. Or name a safetensors file of "
-                        "VGG16 by [runner] features in config.toml."
-                    ) from error
+                    self._away(error)
+                    raise FeaturesAway(self._flaw or "") from error
                 await asyncio.sleep(pause)
             else:
                 return

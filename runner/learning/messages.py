@@ -22,6 +22,7 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 import msgspec
 
 from runner.learning.worker.machine_time import MOST_TIMES
+from runner.learning.worker.settings import Rank
 from runner.protocol.framing import Frame, WireError
 from runner.protocol.messages import reading
 from styles.canvas.quadrilateral import Corner
@@ -51,6 +52,11 @@ class LearningOrder:
     is_picture: bool = False  #: one photo is to be painted like the painting, and no style is learnt
     owner: str = ""  #: name of the person whose limit counts; "" is nobody's
     key: str = ""  #: chosen by the client: an order with a known key of the same owner is that order
+
+    @property
+    def rank(self) -> Rank:
+        """How far its process yields to others."""
+        return Rank.LOW if self.is_picture else Rank.IDLE
 
     def repeats(self, other: LearningOrder) -> bool:
         """Tell whether the client has sent the same order twice."""

@@ -29,22 +29,24 @@ from runner.learning.pauses import LearningPauses
 from runner.learning.process_command import WORKER, learning_command
 from runner.learning.quota import LearningQuota
 from runner.learning.waiting_jobs import WaitingJobs
+from runner.learning.worker.settings import Rank
 from styles.errors import BalancerUnavailable, PainterError, RunnerDied
 from styles.learning_errors import FeaturesAway, LearningFailed, LearningOff, LearningQueueFull
 from styles.service.asyncio_tasks import cancel, start
 from styles.service.optional_libraries import require
-from styles.service.units import DAY, HOUR
+from styles.service.units import HOUR
 
 log = logging.getLogger(__name__)
 
 #: Jobs that may wait: at five minutes each, the last one has its turn after 100 minutes.
 MOST_WAITING = 20
-#: Seconds for which a job is kept after its end, and one that is published: it has no picture left, and who
-#: did not hear of the publication asks again. Then those between two looks for jobs to forget.
-KEPT_SECONDS, PUBLISHED_SECONDS, LOOK_SECONDS = 3600.0, DAY, 60.0
-#: Seconds after which a folder that another balancer has is tried again, and the loss network's download;
-#: seconds from a job's coming after which that is given up.
-TAKEN_SECONDS, AWAY_SECONDS, LONGEST_AWAY = 2.0, 60.0, 12 * HOUR
+#: Seconds between two looks for jobs to forget.
+LOOK_SECONDS = 60.0
+#: Seconds after which a folder that another balancer has is tried again, and what a job waits for.
+TAKEN_SECONDS, AWAY_SECONDS = 2.0, 60.0
+#: Seconds from a job's coming after which is given up what it waits for: room on a disk, and the download of
+#: the loss network, for which a person would wait at a first start for hours in vain.
+LONGEST_FULL, LONGEST_AWAY = 12 * HOUR, 600.0
 
 
 class LearningQueue:
@@ -54,7 +56,7 @@ class LearningQueue:
         """Take `module`, which is what a learning process runs."""
         self._config, self._module = config, module
         self.store = LearningStore(config.cache / "learning")
-        self.finder = CornersFinder(learning_command(module, "cpu"))
+        self.finder = CornersFinder(learning_command(module, "cpu", Rank.USUAL))
         self._features = FeaturesFile(config.features, self.store.folder)
         self._quota = LearningQuota(self.store, config.learn_in_a_day)
         self._jobs: dict[str, LearningJob] = {}
@@ -123,10 +125,6 @@ class LearningQueue:
         """Return a job by its id."""
         return self._jobs.get(id)
 
-    def position(self, job: LearningJob) -> int | None:
-        """Return how many jobs come before a queued one."""
-        return self._waiting.position(job)
-
     def status(self, job: LearningJob) -> dict[str, Any]:
         """Describe a job, with the seconds until it has ended."""
         return expected_times.status(job, self.running, self._waiting, self._devices)
@@ -141,7 +139,7 @@ class LearningQueue:
         """The jobs that are being learnt."""
         return [job for job in self._jobs.values() if job.record.state == "running"]
 
-    async def remove(self, job: LearningJob) -> None:
+    async def remove(self, job: LearningJob, *, is_swapped: bool = False) -> None:
         """Cancel a job, or forget it where it has ended. Raises `BalancerUnavailable` if it stays."""
         if job.is_final:
             self._jobs.pop(job.id, None)  # it may be forgotten twice at once
@@ -152,6 +150,8 @@ class LearningQueue:
         if task := self._running.get(job.id):
             await cancel(task)
         await self._ended(job)
+        if is_swapped:
+            await self._quota.swap(job.id)
 
     async def _refuse(self, job: LearningJob, error: PainterError) -> None:
         """End a job that waits, for what was seen of its picture."""
@@ -174,6 +174,7 @@ class LearningQueue:
         self._tasks.append(start(self._looks.run(), "looking at paintings that wait"))
         while True:
             await self._forget_old()
+            await self._features.look()
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _learn(self, device: str) -> None:
@@ -190,7 +191,7 @@ class LearningQueue:
 
     async def _attempt(self, job: LearningJob, device: str) -> None:
         """Have a job learnt, or noted as failed, or queued again."""
-        command = learning_command(self._module, device)
+        command = learning_command(self._module, device, job.record.order.rank)
         pauses = self.pauses if device == "cpu" else LearningPauses()  # a GPU takes turns by itself
         attempt = LearningAttempt(job, self.store, command, self._features, pauses)
         try:
@@ -199,12 +200,12 @@ class LearningQueue:
         except RunnerDied as error:
             self._died(job, attempt, error)
         except FeaturesAway as error:
-            await self._wait_a_while(job, error.detail)
+            await self._wait_a_while(job, error.detail, LONGEST_AWAY)
         except PainterError as error:
             log.info("a painting is not learnt from: %s", error)
             job.end("failed", error)
         except OSError as error:  # a full disk, for which no picture is to blame
-            await self._wait_a_while(job, f"What is learnt cannot be kept: {error}.")
+            await self._wait_a_while(job, f"What is learnt cannot be kept: {error}.", LONGEST_FULL)
         except Exception as error:  # the job may not be lost by any error: the next attempt may succeed
             log.exception("learning failed")
             self._died(job, attempt, error)
@@ -218,10 +219,10 @@ class LearningQueue:
         else:
             job.end("failed", LearningFailed(f"{job.record.deaths} processes died: {error}"))
 
-    async def _wait_a_while(self, job: LearningJob, reason: str) -> None:
-        """Have a job tried again: the site of the loss network may be away for hours, or the disk full."""
+    async def _wait_a_while(self, job: LearningJob, reason: str, longest: float) -> None:
+        """Have a job tried again: the site of the loss network may be away, or the disk full."""
         log.warning("a job to learn waits: %s", reason)
-        if time.time() > job.record.came + LONGEST_AWAY:
+        if time.time() > job.record.came + longest:
             job.end("failed", LearningOff(reason))
         else:
             await asyncio.sleep(AWAY_SECONDS)
@@ -242,8 +243,7 @@ class LearningQueue:
 
     async def _forget_old(self) -> None:
         for job in list(self._jobs.values()):
-            record, kept = job.record, PUBLISHED_SECONDS if job.record.published else KEPT_SECONDS
-            if job.is_final and (record.ended or 0) < time.time() - kept:
-                if record.state == "done":
-                    await self._quota.let_come_again(job.id, record.order.key)
+            if job.is_outdated:
+                if job.record.state == "done":
+                    await self._quota.let_come_again(job.id, job.record.order.key)
                 await self.remove(job)

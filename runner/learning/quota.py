@@ -2,8 +2,8 @@
 
 A person is an opaque name that the client gives: the registry sends a digest of an account or of an address.
 So nobody fills the queue alone. What was cancelled before its turn, and a picture that taught nothing, do not
-count. What is sent again after its job was forgotten counts once. The names are kept on disk for a day, so
-that a restart is no way around the limit.
+count. Nor does a wrong picture that is swapped for the right one. What is sent again after its job was
+forgotten counts once. The names are kept on disk for a day, so that a restart is no way around the limit.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class CountedPainting:
     owner: str
     at: float  #: time of its coming, seconds since 1970
     key: str = ""  #: of the request that may come once more; "" while the job is known
+    is_swapped: bool = False  #: for another picture, so that it does not count
 
 
 Counted: TypeAlias = Sequence[CountedPainting]
@@ -50,8 +51,7 @@ class LearningQuota:
 
     def of(self, owner: str) -> int:
         """Return how many paintings of a person count; none where the person is not known."""
-        since = self._clock() - DAY
-        return sum(each.owner == owner and each.at > since for each in self._counted) if owner else 0
+        return self._number(owner, is_swapped=False) if owner else 0
 
     async def take(self, id: str, owner: str, key: str = "") -> None:
         """Count a painting, unless it may come again by `key`.
@@ -79,6 +79,20 @@ class LearningQuota:
         """Take a painting out of the count again."""
         if any(each.id == id for each in self._counted):
             await self._try_to_keep([each for each in self._counted if each.id != id])
+
+    async def swap(self, id: str) -> None:
+        """Have a painting not count any more that was learnt by mistake.
+
+        As many may be swapped in a day as count: else somebody could keep the machine busy all the time.
+        """
+        for each in self._counted:
+            if each.id == id and (not self._most or self._number(each.owner, is_swapped=True) < self._most):
+                swapped = replace(each, is_swapped=True)
+                await self._try_to_keep([swapped if one is each else one for one in self._counted])
+
+    def _number(self, owner: str, *, is_swapped: bool) -> int:
+        since, kind = self._clock() - DAY, (owner, is_swapped)
+        return sum((each.owner, each.is_swapped) == kind and each.at > since for each in self._counted)
 
     async def _try_to_keep(self, counted: Counted) -> None:
         try:

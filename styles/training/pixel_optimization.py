@@ -48,8 +48,9 @@ COARSE, COARSE_SHARE, LEAST_COARSE = 2, 0.25, 128
 FINE_LIGHT = 0.6
 #: Range that a picture to begin from is cut to: the logit of 0 and 1 is infinite.
 DARKEST, LIGHTEST = 0.02, 0.98
-#: Turns of the colour transfer: after 20 the distributions agree along every axis.
-TURNS = 20
+#: Turns of the colour transfer: after 20 the distributions agree along every axis. Then the most pixels of
+#: the painting whose colours are taken: to sort all of them took a third of the time until the first step.
+TURNS, MOST_COLOURS = 20, 1 << 17
 #: Side of the piece that features see, pixels of the full size. It bounds the memory: in bfloat16 a picture
 #: of 1024x811 pixels, which is whole, takes 1.8 GB, one of 2048x1536 2.2 GB.
 PIECE = 1280
@@ -229,6 +230,8 @@ def transfer(photo: Tensor, painting: Tensor) -> Tensor:
     """
     random = torch.Generator().manual_seed(1)
     ours, theirs = photo[0].flatten(1), painting[0].flatten(1)
+    chosen = torch.randperm(theirs.shape[1], generator=random)[:MOST_COLOURS]
+    theirs = theirs[:, chosen.to(theirs.device)]
     for _ in range(TURNS):
         axes = torch.linalg.qr(torch.randn(3, 3, generator=random))[0].to(photo.device)
         along, wanted = axes @ ours, (axes @ theirs).sort(dim=1).values

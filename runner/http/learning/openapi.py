@@ -107,7 +107,11 @@ def paths() -> Json:
         },
         "/learn/{id}": {
             "get": operation("How far a job is", json_answer(_JOB), 404),
-            "delete": operation("Cancel it, or forget it", {204: response("Done")}, 404),
+            "delete": operation(
+                "Cancel it, or forget it; with `?swapped`, for another picture, it does not count",
+                {204: response("Done")},
+                404,
+            ),
             "parameters": _OF_JOB,
         },
         "/learn/{id}/published": {

@@ -10,7 +10,7 @@ GET    /learn/ID/preview     the newest preview
 GET    /learn/ID/style       the style file, when it is done
 GET    /learn/ID/picture     the painted photo, when it is done
 PUT    /learn/ID/published?name=NAME   note under which name a registry has published it
-DELETE /learn/ID             cancel a job, or forget one that has ended
+DELETE /learn/ID[?swapped]   cancel a job, or forget one that has ended; swapped, it does not count
 
 A path of a job takes `?owner=NAME`, also several times: a job of anybody else is answered as an unknown one.
 """
@@ -151,7 +151,8 @@ async def published(request: web.Request) -> web.Response:
 
 async def remove(request: web.Request) -> web.Response:
     """Cancel a job, or forget one that has ended."""
-    await asyncio.shield(request.app[LEARNING].remove(_job(request)))  # to the end, as above
+    removal = request.app[LEARNING].remove(_job(request), is_swapped="swapped" in request.query)
+    await asyncio.shield(removal)  # to the end, as above
     return web.Response(status=204)
 
 

@@ -19,7 +19,14 @@ from runner.learning.messages import (
     frame_to_order,
     to_frame,
 )
-from runner.learning.worker.machine_time import Clock, begun_clock, tried_pace
+from runner.learning.worker.machine_time import (
+    Clock,
+    FairClock,
+    begun_clock,
+    begun_wall_clock,
+    times_of,
+    tried_pace,
+)
 from runner.learning.worker.painting_extraction import READ_SIDE, SeenPainting, look_at
 from runner.learning.worker.settings import LearnerSettings
 from runner.protocol.framing import WireError, encode, receive
@@ -43,7 +50,7 @@ class ProgressReporter:
 
 def work(settings: LearnerSettings, connection: socket.socket) -> None:
     """Answer the one request of a connection. Raises the error of a fault that is not the picture's."""
-    clock = begun_clock(settings.device, settings.threads)
+    clock, waited = begun_clock(settings.device, settings.threads), begun_wall_clock()
     with connection.makefile("rb") as stream:
         request = receive(stream)
     tell = ProgressReporter(connection)
@@ -55,7 +62,7 @@ def work(settings: LearnerSettings, connection: socket.socket) -> None:
                     decode(photo, long_side=READ_SIDE)  # refused now, if it cannot be painted
                 tell(_corners(seen))
             case "learn":
-                _learn(settings, *frame_to_order(request), tell, clock)
+                _learn(settings, *frame_to_order(request), tell, clock, waited)
             case other:
                 raise WireError(f"an unknown request {other!r}")
     except Permanent as error:
@@ -71,18 +78,22 @@ def _learn(
     state: bytes,
     tell: ProgressReporter,
     clock: Clock,
+    waited: Clock,
 ) -> None:
-    pace = tried_pace(settings.threads) if settings.device == "cpu" else None
+    if isinstance(clock, FairClock):
+        clock.most_times = times_of(order.minutes)
+    does_last = settings.device == "cpu" and not order.is_picture  # longer than its minutes
+    pace = tried_pace(settings.threads) if does_last else None
     tell(LearningProgress(phase="finding the painting", pace=pace))
     seen = look_at(painting, order.corners)
     tell(_corners(seen))
     tell(LearningPicture(what="painting", image=encode_picture(seen.pixels)))
     tell(LearningProgress(phase="looking at the painting"))
-    from runner.learning.worker.picture_painting import paint_picture
+    from runner.learning.worker.picture_painting import PictureClocks, paint_picture
     from runner.learning.worker.style_learning import learn_style
 
     if order.is_picture:
-        paint_picture(settings, order, seen.pixels, photo, state, tell, clock)
+        paint_picture(settings, order, seen.pixels, photo, state, tell, PictureClocks(clock, waited))
     else:
         learn_style(settings, order, seen.pixels, state, tell, clock)
 

@@ -15,9 +15,10 @@ from hashlib import sha256
 #: Share of the processor from which on time counts in full: reading photos and waiting for other threads take
 #: the rest even on a quiet machine.
 FULL_SHARE = 0.5
-#: Most times that the minutes may last; five times left 9 steps at a load of 20 on two cores. The balancer's
+#: Most times that the minutes may last; five times left 9 steps at a load of 20 on two cores. Then the most
+#: seconds that are added to them: of a long order a process could hold a device for a day. The balancer's
 #: deadline is minutes later (`job.py`).
-MOST_TIMES = 10
+MOST_TIMES, MOST_ADDED = 10, 3600.0
 #: Seconds for which a process tries how much of the processor it gets, and bytes of a block of that work.
 #: On two cores at a load of 6 to 8, the pace of the next 100 seconds was within a factor of two of what half
 #: a second had told in 17 of 20 tries, and in 18 of what ten seconds had told.
@@ -39,21 +40,30 @@ class FairClock:
     ) -> None:
         """Begin now, for a process that uses `cores`."""
         self._cores, self._wall, self._processor = cores, wall, processor
+        self.most_times: float = MOST_TIMES  #: that a second counted may last
         self._seconds, self._last, self._used = 0.0, wall(), processor()
 
     def __call__(self) -> float:
         """Return the seconds that count so far."""
         wall, used = self._wall(), self._processor()
         passed, worked = wall - self._last, (used - self._used) / self._cores
-        self._seconds += min(passed, max(worked / FULL_SHARE, passed / MOST_TIMES))
+        self._seconds += min(passed, max(worked / FULL_SHARE, passed / self.most_times))
         self._last, self._used = wall, used
         return self._seconds
 
 
+def times_of(minutes: float) -> float:
+    """Return how many times the minutes of an order may last."""
+    return min(MOST_TIMES, 1 + MOST_ADDED / (60 * minutes))
+
+
 def begun_clock(device: str, cores: int) -> Clock:
     """Begin to count the seconds of a process: on a GPU, which takes turns by itself, all of them."""
-    if device == "cpu":
-        return FairClock(cores)
+    return FairClock(cores) if device == "cpu" else begun_wall_clock()
+
+
+def begun_wall_clock() -> Clock:
+    """Begin to count all seconds, as a person does who waits."""
     began = time.monotonic()
     return lambda: time.monotonic() - began
 

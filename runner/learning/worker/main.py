@@ -1,7 +1,7 @@
 """Run a learning process: one picture to learn from, and one connection to the balancer.
 
 It is restricted as a runner is (`runner/process/main.py`), before it imports what decodes pictures or
-learns. On a CPU it runs when nothing else wants to, so that photos are painted on. The loss network's file is
+learns. On a CPU it yields to others by its rank, so that photos are painted on. The loss network's file is
 handed to it opened. It does what its first frame asks for, and ends.
 """
 
@@ -18,7 +18,7 @@ from types import ModuleType
 
 import runner
 import styles
-from runner.learning.worker.settings import LearnerSettings
+from runner.learning.worker.settings import LearnerSettings, Rank
 from runner.process.main import read_settings, reopen_terminal
 from styles.sandbox.sandbox import LEARNER, RUNNER, apply, log_protections
 from styles.service import logs
@@ -26,9 +26,11 @@ from styles.service.child_processes import die_with_parent
 
 log = logging.getLogger(__name__)
 
+#: Priority of a picture's process. Beside one that uses all it gets, it has a tenth of a core. In the idle
+#: class it had next to nothing, and needed 27 s to read its picture at a load of 5 on two cores.
+LOW = 10
 #: Lowest priority of a process that is not idle by its class.
 LOWEST = 19
-
 
 #: Does what the connection asks for.
 LearningWork = Callable[[LearnerSettings, socket.socket], None]
@@ -40,8 +42,11 @@ def _real_work() -> LearningWork:
     return work
 
 
-def yield_to_others() -> None:
-    """Run only when no other process wants the processor, from now on and with all threads."""
+def yield_to_others(rank: Rank) -> None:
+    """Yield to other processes, from now on and with all threads."""
+    if rank is not Rank.IDLE:
+        os.nice(LOW if rank is Rank.LOW else 0)
+        return
     with contextlib.suppress(AttributeError, OSError):  # only Linux has the class
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
         return
@@ -65,8 +70,8 @@ def main(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the balancer ends this
     logs.set_up("learning", prefix=f"learning[{os.getpid()}] ")
     is_cpu, code = settings.device == "cpu", 0
-    if is_cpu and yields and settings.features >= 0:  # a person waits for corners
-        yield_to_others()
+    if is_cpu and yields:
+        yield_to_others(settings.rank)
     os.environ["OMP_NUM_THREADS"] = str(settings.threads)
     # A thread that waits for another one sleeps. As usual it spins, and the other one is often not running,
     # since photos go first: on a busy machine a step took ten times the processor's time.

@@ -27,7 +27,7 @@ async def test_what_teaches_nothing_is_refused_while_another_painting_is_learnt(
         assert queue.ended["failed"] == 1
         await until(lambda: good.record.corners == CORNERS)
         assert queue.store.read(good.id, "thumbnail.jpg") == b"can"  # for the page of who waits
-        assert [queue.position(job) for job in (deadly, good)] == [0, 1]
+        assert [queue.status(job)["position"] for job in (deadly, good)] == [0, 1]
         assert running.record.state == "running"
         await until(lambda: [path.name for path in (queue.store.folder / bad.id).iterdir()] == ["job.json"])
 
@@ -42,7 +42,7 @@ async def test_pictures_wait_while_many_are_looked_through_at_pages(
         await until(lambda: running.step)
         bad = await queue.submit(replace(ORDER, is_picture=True), b"BAD", b"face")
         await until(queue._waiting.unseen.empty)
-        assert queue.position(bad) == 0
+        assert queue.status(bad)["position"] == 0
         monkeypatch.setattr(corners, "MOST_CORNERS", 1)
         assert await ended(bad) == "failed"
 

@@ -10,8 +10,9 @@ from runner.learning.messages import LearningOrder, LearningProgress
 from runner.learning.waiting_jobs import WaitingJobs
 
 
-def job(id: str, minutes: float = 5.0) -> LearningJob:
-    return LearningJob(record=JobRecord(id=id, order=LearningOrder(minutes=minutes), came=0.0))
+def job(id: str, minutes: float = 5.0, *, is_picture: bool = False) -> LearningJob:
+    order = LearningOrder(minutes=minutes, is_picture=is_picture)
+    return LearningJob(record=JobRecord(id=id, order=order, came=0.0))
 
 
 @pytest.mark.parametrize(("load", "pace"), [(0.0, 1.0), (1.0, 1.0), (1.5, 2.0), (2.0, 3.16), (17.0, 3.16)])
@@ -62,3 +63,14 @@ def test_a_pace_is_met_while_a_process_trains(monkeypatch: pytest.MonkeyPatch) -
     assert running.pace.met == 4.0
     running.went_on(LearningProgress(phase="measuring", seconds=300.0, seconds_left=1.0))
     assert running.pace.met == 4.0
+
+
+def test_a_picture_is_done_after_its_minutes_at_any_pace() -> None:
+    waiting, running = WaitingJobs(lambda _owner: 0), job("running", is_picture=True)
+    running.went_on(LearningProgress(phase="finding the painting"))
+    picture, style = job("picture", is_picture=True), job("style")
+    for each in (picture, style):
+        waiting.put(each)
+    style.pace.tried = 3.0
+    told = [status(each, [running], waiting, ["cpu"])["seconds_left"] for each in (running, picture, style)]
+    assert told == [300.0, 600.0, 600.0 + 3 * 300.0]

@@ -73,3 +73,35 @@ async def test_another_content_than_the_published_one_is_refused(source: Source,
         await file.open()
     assert source.asked == 3
     assert not any(tmp_path.iterdir())  # noqa: ASYNC240 - a folder without files
+
+
+async def test_whether_it_can_be_downloaded_is_known_before_it_is_needed(
+    source: Source, tmp_path: Path
+) -> None:
+    source.failures = 1
+    file = FeaturesFile(None, tmp_path, source.url, DIGEST)
+    file.require()  # nobody has looked yet
+    await file.look()
+    with pytest.raises(LearningOff, match=r"cannot be downloaded .*\[runner\] features"):
+        file.require()
+    for _ in range(3):
+        await file.look()
+    assert source.asked == 2  # once it is there nobody asks again
+    file.require()
+    source.failures = 99
+    with pytest.raises(FeaturesAway, match="cannot be downloaded"):
+        await file.open()
+    with pytest.raises(LearningOff, match="503"):
+        file.require()
+    source.failures = 0
+    os.close(await file.open())
+    file.require()
+
+
+async def test_where_nobody_can_be_reached_a_file_that_is_there_will_do(tmp_path: Path) -> None:
+    file = FeaturesFile(None, tmp_path, "http://127.0.0.1:9/vgg", DIGEST)
+    await file.look()
+    with pytest.raises(LearningOff, match="cannot be downloaded"):
+        file.require()
+    (tmp_path / loss_network_file.FILE).write_bytes(CONTENT)
+    file.require()

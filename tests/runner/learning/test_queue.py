@@ -16,9 +16,10 @@ import pytest
 
 from runner.config import RunnerConfig
 from runner.learning import attempt, queue
-from runner.learning.job import LearningJob
+from runner.learning.job import KEPT_SECONDS, LearningJob
 from runner.learning.job_store import JobFile, LearningStore
 from runner.learning.queue import LearningQueue
+from runner.learning.worker.machine_time import MOST_TIMES
 from styles.errors import BalancerUnavailable, MissingExtra
 from styles.learning_errors import (
     FeaturesAway,
@@ -64,7 +65,7 @@ async def test_jobs_wait_for_their_turn_and_one_key_is_one_job(tmp_path: Path) -
         running = await queue.submit(ORDER, b"HANG")
         await until(lambda: running.step)
         first, second = [await queue.submit(replace(ORDER, key=f"{n}" * 8), b"canvas") for n in (1, 2)]
-        assert [queue.position(job) for job in (running, first, second)] == [None, 0, 1]
+        assert [queue.status(job)["position"] for job in (running, first, second)] == [None, 0, 1]
         assert await queue.submit(replace(ORDER, key="2" * 8, name="other"), b"other") is second
         await queue.remove(running)
         assert [await ended(job) for job in (first, second)] == ["done", "done"]
@@ -132,9 +133,10 @@ async def test_a_hang_counts_as_a_death(tmp_path: Path, monkeypatch: pytest.Monk
         assert (await ended(job), job.record.deaths) == ("failed", 3)
 
 
-async def test_a_deadline_is_an_apology(tmp_path: Path) -> None:
+async def test_a_deadline_is_an_apology(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runner.learning.job.DEADLINE_SECONDS", 0.1 - 60 * ORDER.minutes * MOST_TIMES)
     async with learning(tmp_path) as queue:
-        job = await queue.submit(replace(ORDER, minutes=-59.9), b"HANG")
+        job = await queue.submit(ORDER, b"HANG")
         assert await ended(job) == "failed"
         assert job.record.problem
         assert "not done in time" in job.record.problem["detail"]
@@ -277,7 +279,7 @@ async def test_jobs_are_forgotten_an_hour_after_their_end(
         await ended(job)
         await learner._forget_old()
         assert learner.job(job.id)
-        job.record.ended = time.time() - queue.KEPT_SECONDS - 1
+        job.record.ended = time.time() - KEPT_SECONDS - 1
         await until(lambda: not (learner.store.folder / job.id).exists())
 
 

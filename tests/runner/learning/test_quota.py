@@ -77,6 +77,33 @@ async def test_a_job_that_was_forgotten_begins_again_and_one_that_is_published_s
         assert queue._quota.of("ada") == 2
 
 
+async def test_a_picture_that_is_swapped_for_the_right_one_does_not_count(tmp_path: Path) -> None:
+    store = LearningStore(tmp_path)
+    quota = LearningQuota(store, 2)
+    for number in (1, 2, 3):
+        await quota.take(f"{number}", "ada")
+        await quota.swap(f"{number}")
+        quota = LearningQuota(store, 2)
+        await quota.load()
+    assert quota.of("ada") == 1  # as many may be swapped as count
+    await quota.take("4", "ada")
+    with pytest.raises(EnoughForToday):
+        await quota.take("5", "ada")
+
+
+async def test_a_wrong_picture_that_was_learnt_for_a_while_takes_no_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runner.learning.job.COUNTED_SECONDS", 0.0)
+    async with learning(tmp_path) as queue:
+        for is_swapped, count in ((False, 1), (True, 1), (False, 2)):
+            job = await queue.submit(replace(ORDER, owner="ada"), b"HANG")
+            await until(lambda job=job: job.step)  # type: ignore[misc]
+            job.record.deaths = 1  # else it was refused at a look
+            await queue.remove(job, is_swapped=is_swapped)
+            assert queue._quota.of("ada") == count
+
+
 async def test_nobody_is_limited_without_a_name_or_by_a_config_without_a_limit(tmp_path: Path) -> None:
     for most, owner in ((1, ""), (0, "ada")):
         quota = LearningQuota(LearningStore(tmp_path), most)
@@ -92,7 +119,7 @@ async def test_people_take_turns_and_what_taught_nothing_does_not_count(tmp_path
         with pytest.raises(EnoughForToday):
             await queue.submit(replace(ORDER, owner="ada"), b"canvas")
         other = await queue.submit(replace(ORDER, owner="bo"), b"canvas")
-        assert [queue.position(job) for job in (other, *many)] == [0, 1, 2, 3, 4]
+        assert [queue.status(job)["position"] for job in (other, *many)] == [0, 1, 2, 3, 4]
         for job in (*many, running):
             await queue.remove(job)
         assert queue._quota.of("ada") == 0

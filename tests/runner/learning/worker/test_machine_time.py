@@ -7,7 +7,14 @@ import time
 
 import pytest
 
-from runner.learning.worker.machine_time import FairClock, begun_clock, pace_of, tried_pace, tried_share
+from runner.learning.worker.machine_time import (
+    FairClock,
+    begun_clock,
+    pace_of,
+    times_of,
+    tried_pace,
+    tried_share,
+)
 
 
 def test_time_counts_in_full_on_a_quiet_machine_and_by_its_work_on_a_busy_one() -> None:
@@ -19,6 +26,14 @@ def test_time_counts_in_full_on_a_quiet_machine_and_by_its_work_on_a_busy_one() 
     assert clock() == 12.0
     wall, used = 130.0, 20.0  # nothing: a tenth counts in any case
     assert clock() == 13.0
+    clock.most_times = 4
+    wall, used = 140.0, 20.0
+    assert clock() == 15.5
+
+
+@pytest.mark.parametrize(("minutes", "longest"), [(0.1, 1), (5, 50), (30, 90), (120, 180)])
+def test_minutes_last_longer_but_no_process_holds_a_device_for_a_day(minutes: float, longest: float) -> None:
+    assert minutes * times_of(minutes) == pytest.approx(longest)
 
 
 def test_a_gpu_counts_every_second() -> None:

@@ -13,6 +13,7 @@ from runner.learning.job import LearningJob
 from runner.learning.messages import LearningProgress
 from runner.learning.queue import LearningQueue
 from runner.learning.worker.main import yield_to_others
+from runner.learning.worker.settings import Rank
 from styles.errors import ImageTooLarge, NotAnImage
 from styles.formats import style_file
 from styles.imaging.codec import decode, encode
@@ -130,8 +131,18 @@ async def test_a_photo_is_looked_at_beside_the_painting_and_named_corners_are_ta
             await queue.finder.find(canvas(), b"hello, painter")
 
 
-def test_it_runs_when_nothing_else_wants_to() -> None:
+@pytest.mark.parametrize(
+    ("rank", "scheduler", "nice"),
+    [
+        (Rank.USUAL, "SCHED_OTHER", 0),
+        (Rank.LOW, "SCHED_OTHER", 10),
+        (Rank.IDLE, "SCHED_IDLE", 0),
+    ],
+)
+def test_it_yields_by_its_rank(rank: Rank, scheduler: str, nice: int) -> None:
+    before = os.nice(0)
     if not os.fork():
-        yield_to_others()
-        os._exit(os.sched_getscheduler(0))
-    assert os.waitstatus_to_exitcode(os.wait()[1]) == os.SCHED_IDLE
+        yield_to_others(rank)
+        is_right = os.sched_getscheduler(0) == getattr(os, scheduler) and os.nice(0) == min(before + nice, 19)
+        os._exit(0 if is_right else 1)
+    assert os.waitstatus_to_exitcode(os.wait()[1]) == 0

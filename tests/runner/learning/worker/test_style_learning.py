@@ -12,7 +12,7 @@ import pytest
 from runner.learning.messages import LearningOrder
 from runner.learning.worker import style_learning
 from runner.learning.worker.machine_time import begun_clock
-from runner.learning.worker.settings import LearnerSettings
+from runner.learning.worker.settings import LearnerSettings, Rank
 from runner.learning.worker.style_learning import opened_features
 from styles.learning_errors import LearningFailed, LearningOff
 from styles.training import trainer
@@ -21,12 +21,16 @@ from tests.fakes.learning.paintings import painted
 from tests.fakes.styles.style_files import random_style
 
 
+def settings_of(features: int) -> LearnerSettings:
+    return LearnerSettings(socket=0, parent=0, device="cpu", threads=1, rank=Rank.IDLE, features=features)
+
+
 @pytest.mark.parametrize("content", [b"", b"no tensors"], ids=["an empty file", "another file"])
 def test_a_broken_loss_network_is_the_owners_to_mend(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "features").write_bytes(content)
     descriptor = os.open(tmp_path / "features", os.O_RDONLY)
     with pytest.raises(LearningOff, match=r"broken.*config\.toml"):
-        opened_features(LearnerSettings(socket=0, parent=0, device="cpu", threads=1, features=descriptor))
+        opened_features(settings_of(descriptor))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +54,7 @@ def test_a_run_that_teaches_nothing_names_no_option_of_a_command(
     monkeypatch.setattr(style_learning, "rows_of_one_base", lambda *_: {"old": random_style()})
     monkeypatch.setattr(trainer, "MOST_DROPPED", 0)  # so that it is reached at the first step
     descriptor = os.open(material / "features.safetensors", os.O_RDONLY)
-    settings = LearnerSettings(socket=0, parent=0, device="cpu", threads=1, features=descriptor)
+    settings = settings_of(descriptor)
     order = LearningOrder(name="garden", minutes=0.1)
     painting = np.asarray(painted(0, (64, 64)))
     with pytest.raises(LearningFailed) as failed:
