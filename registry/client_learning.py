@@ -93,9 +93,12 @@ class LearningClient:
         answer = await self._json("POST", f"/api/learn/{quote(id, safe='')}/accept", TRIAL, json=card)
         return _published(answer)
 
-    async def cancel(self, id: str, *, withdraws: bool = False) -> None:
-        """Cancel a job, or throw away what it has learnt; the bot may undo its publication, too."""
-        query = {"withdraw": ""} if withdraws else {}
+    async def cancel(self, id: str, *, withdraws: bool = False, is_swapped: bool = False) -> None:
+        """Cancel a job, or throw away what it has learnt; the bot may undo its publication, too.
+
+        `is_swapped`, for the bot: another picture takes its place, also among those of the day.
+        """
+        query = {name: "" for name, is_so in (("withdraw", withdraws), ("swapped", is_swapped)) if is_so}
         async with self._ask("DELETE", f"/api/learn/{quote(id, safe='')}", ASK, ok=404, params=query):
             pass
 

@@ -71,14 +71,12 @@ class EnoughForToday(Permanent):
     """Report a person who has reached the limit of a day."""
 
     status = 429
+    sentence = gettext_noop(
+        "I learn from {count} paintings of one person in a day. Please send this one tomorrow."
+    )
 
     def __init__(self, count: int) -> None:
-        super().__init__(
-            gettext_noop(
-                "I learn from {count} paintings of one person in a day. Please send this one tomorrow."
-            ),
-            count=count,
-        )
+        super().__init__(self.sentence, count=count)
 
 
 class LearningOff(_FixedSentence):

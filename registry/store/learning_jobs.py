@@ -54,7 +54,7 @@ def withdraw(db: Transaction, job: str, *, default: str, by: Writer) -> None:
     Raises `NotAllowed` for everybody but the bot.
     """
     require_bot(by)
-    if _is_stopped(db, job):
+    if is_stopped(db, job):
         return
     db.insert("stopped_job", {"job": job}, ignore=True)
     for row in db.rows("SELECT style, version FROM learnt WHERE job = ?", job):
@@ -86,7 +86,8 @@ def _hide(db: Transaction, name: str, version: int) -> None:
     db.insert("private_version", {"style": name, "version": version}, ignore=True)
 
 
-def _is_stopped(db: Transaction, job: str) -> bool:
+def is_stopped(db: Transaction, job: str) -> bool:
+    """Tell whether nothing is published of what a job learns."""
     return bool(db.rows("SELECT 1 FROM stopped_job WHERE job = ?", job))
 
 
@@ -95,7 +96,7 @@ def made_by(db: Transaction, job: str) -> tuple[StyleVersion, str] | None:
 
     So a job makes one version. A repeated publication is answered as the first, by every registry.
     """
-    if _is_stopped(db, job):
+    if is_stopped(db, job):
         raise NoLongerPublished
     rows = db.rows(_OF_JOB, job, LIVE)
     found = queries.version(db, rows[0]["style"], rows[0]["version"]) if rows else None

@@ -214,6 +214,7 @@ class Store:
     choose_name = _within(_reading, style_names.choose_name)
     made_by = _within(_reading, learning_jobs.made_by)
     has_made = _within(_reading, learning_jobs.has_made)
+    is_stopped = _within(_reading, learning_jobs.is_stopped)
     stop_job = _within(_writing, learning_jobs.stop_job)
     kept_for = _within(_reading, authors.kept_for)
     is_open_blob = _within(_reading, blob_rights.is_open)

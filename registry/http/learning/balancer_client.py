@@ -75,9 +75,9 @@ class BalancerLearner:
         """Return the status of a job. Raises 404 for an unknown one, and for one of none of the `owners`."""
         return await self._json("GET", path_of(id), ASK, params=_of(owners))
 
-    async def forget(self, id: str) -> None:
-        """Cancel a job, or forget one that has ended."""
-        async with self._ask("DELETE", path_of(id), ASK):
+    async def forget(self, id: str, *, is_swapped: bool = False) -> None:
+        """Cancel a job, or forget one that has ended. Swapped for another, it does not count in the day."""
+        async with self._ask("DELETE", path_of(id), ASK, params={"swapped": ""} if is_swapped else {}):
             pass
 
     async def note_published(self, id: str, name: str) -> None:

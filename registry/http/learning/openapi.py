@@ -141,7 +141,8 @@ def learning_operations() -> dict[str, Json]:
         ),
         "get /api/learn/{id}": write("How far a job is", job, 404, 409, 502, 504, security=READER),
         "delete /api/learn/{id}": write(
-            "Cancel a job, or throw away what it has learnt; the bot has it undone by `?withdraw`",
+            "Cancel a job, or throw away what it has learnt; the bot has it undone by `?withdraw`, and not "
+            "counted by `?swapped`, for another picture",
             {204: response("Done")},
             *(404, 409, 502, 504),
         ),

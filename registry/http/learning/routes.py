@@ -10,8 +10,8 @@
     GET    /api/learn/ID/thumbnail, /preview, /painting, /picture
     POST   /api/learn/ID/accept  {name, title, artist}   -> 201, as a publication is answered;
                                             it goes on without its client, and a second one joins it
-    DELETE /api/learn/ID[?withdraw]         cancel it, or throw it away, also on its trial; for the bot, with
-                                            what it has made
+    DELETE /api/learn/ID[?withdraw&swapped] cancel it, or throw it away, also on its trial; for the bot, with
+                                            what it has made, and for another picture in its place
     GET    /api/authors/styles              what was learnt from the paintings of a person, private too
     PATCH  /api/authors/styles  {name, to, title}   -> 201, one of them under another name
 
@@ -23,7 +23,9 @@ All of them need a writer's token or session, of the scope `publish`; or the bot
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import asdict
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -165,14 +167,16 @@ class LearningApi:
         return web.Response(body=picture, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
     async def cancel(self, request: web.Request) -> web.Response:
-        """Cancel a job, or throw away what it has learnt."""
-        writer, id = await self._writer(request), request.match_info["id"]
-        await self._owners.require(id, _author(request, writer), writer)  # before the store notes it
-        if "withdraw" in request.query:
-            await self._publisher.withdraw(id, writer)
-        else:
-            await self._publisher.stop(id)
-        await self._learner.forget(id)
+        """Cancel a job, or throw away what it has learnt, a second time too: the first answer may be lost."""
+        writer, id, query = await self._writer(request), request.match_info["id"], request.query
+        try:
+            await self._owners.require(id, _author(request, writer), writer)  # before the store notes it
+        except web.HTTPNotFound:
+            if not await asyncio.to_thread(self._store.is_stopped, id):
+                raise
+        await (self._publisher.withdraw if "withdraw" in query else self._publisher.stop)(id, writer)
+        with contextlib.suppress(web.HTTPNotFound):
+            await self._learner.forget(id, is_swapped=writer.person == BOT and "swapped" in query)
         return web.Response(status=204)
 
     async def accept(self, request: web.Request) -> web.Response:
@@ -202,9 +206,8 @@ class LearningApi:
         if card.name != body.name:
             await self._publisher.free_name(card.name, address, writer, instead_of=body.name)
         is_reviewed = self._publisher.is_reviewed
-        version, alias = await self._store.writes(
-            lambda: rename(address, body.name, card, is_reviewed=is_reviewed, by=writer)
-        )
+        work = partial(rename, address, body.name, card, is_reviewed=is_reviewed, by=writer)
+        version, alias = await self._store.writes(work)
         return published(version, alias, version.preview)
 
     async def retire_of(self, request: web.Request) -> web.Response:
@@ -212,10 +215,8 @@ class LearningApi:
         writer = await self._writer(request)
         body = await request_bodies.read(request, request_bodies.AuthorsStyles, _ADDRESS)
         address = _address(body.address, writer, is_needed=True)
-        retire = self._store.retire_of
-        return request_bodies.private_json(
-            list(await self._store.writes(lambda: retire(address, body.name, by=writer)))
-        )
+        names = await self._store.writes(partial(self._store.retire_of, address, body.name, by=writer))
+        return request_bodies.private_json(list(names))
 
     async def _writer(self, request: web.Request) -> Writer:
         """Return a person with the scope to publish, or the bot."""

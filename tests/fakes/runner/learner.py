@@ -29,6 +29,7 @@ class LearningJob:
     id: str
     form: dict[str, Any]
     cancelled: bool = False
+    is_swapped: bool = False  #: was cancelled for another picture
     problem: dict[str, str] | None = None
     published: str = ""
     state: str = ""  #: set, it stays so
@@ -52,6 +53,7 @@ class FakeLearner:
     previews: int = 1  #: of each job
     looks: int = 0  #: questions how far a job is
     answers_lost: int = 0  #: jobs that begin, though who sent them does not hear of it
+    forgets_unheard: int = 0  #: jobs that are forgotten, though who asked for it does not hear of it
     files_missed: int = 0  #: styles that are asked for in vain
     jobs_lost: int = 0  #: jobs that are gone when their style or finished picture is asked for
     breaks: int = 0  #: streams that end after one event, as if the balancer was killed; jobs finish then
@@ -174,8 +176,13 @@ class FakeLearner:
     async def _delete(self, request: web.Request) -> web.Response:
         job = self._job(request)
         is_first, job.cancelled = not job.cancelled, True
+        job.is_swapped = "swapped" in request.query
         if is_first:
             await self.may_forget.wait()
+        if self.forgets_unheard and request.transport:
+            self.forgets_unheard -= 1
+            del self.jobs[job.id]
+            request.transport.abort()
         return web.Response(status=204)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
