@@ -44,6 +44,9 @@ WORSE, SHORTER, LONGER = 1.5, 0.5, 1.1
 #: Reduction of photo and painting for a first, small picture, the share of the budget that it takes, and the
 #: least short side of a photo that gets one, pixels. Forms of the painting come in there, and strokes later.
 COARSE, COARSE_SHARE, LEAST_COARSE = 2, 0.25, 128
+#: Steps at full size below which the small picture gets all of the budget, on a busy machine: ten of its
+#: steps make a picture, and four at full size in the same time made none.
+LEAST_FULL = 10
 #: Parts of the photo's light that the small picture cannot have which are added to it when it is enlarged.
 FINE_LIGHT = 0.6
 #: Range that a picture to begin from is cut to: the logit of 0 and 1 is infinite.
@@ -96,10 +99,16 @@ def paint_like(
     begin = transfer(whole, picture) if kept is None else to_tensor(kept).to(device)
     if (kept is None or is_small) and min(size) >= LEAST_COARSE:
         small, reduced, first = (_resized(each, _reduced(each.shape[2:])) for each in (whole, picture, begin))
+        since, taken = share(progress.step), progress.step
         first = optimized(small, reduced, first, COARSE_SHARE)
+        full_step = COARSE**2 * (progress.share - since) / max(1, progress.step - taken)
+        if 1.0 - progress.share < LEAST_FULL * full_step:
+            first = optimized(small, reduced, first, 1.0)
         lost = (whole - _resized(small, size)).mean(dim=1, keepdim=True)
         begin = _resized(first, size) + FINE_LIGHT * lost
-    return _pixels(transfer(optimized(whole, picture, begin, 1.0), picture))
+    if progress.share < 1.0:
+        begin = optimized(whole, picture, begin, 1.0)
+    return _pixels(transfer(begin, picture))
 
 
 def optimize(

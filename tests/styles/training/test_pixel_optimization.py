@@ -70,6 +70,7 @@ def test_a_picture_that_is_killed_goes_on_in_its_phase(
     material: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pixel_optimization, "LEAST_COARSE", 32)
+    monkeypatch.setattr(pixel_optimization, "LEAST_FULL", 0)
     features = load_features(material / "features.safetensors")
     photo, painting = ((smooth(seed, 48, 64)[0] * 255).byte().permute(1, 2, 0).numpy() for seed in (1, 2))
     seen = Painting(picture=to_tensor(painting))
@@ -104,6 +105,26 @@ def test_a_picture_that_is_killed_goes_on_in_its_phase(
     assert fourth[:2] == (4, False)
     for before, after in ((first, second), (third, fourth)):  # from the kept picture, and not from the photo
         assert np.abs(before[2].astype(int) - after[2]).mean() < np.abs(photo.astype(int) - after[2]).mean()
+
+
+@pytest.mark.parametrize(("steps", "small"), [(8, 8), (80, 20)], ids=["a busy machine", "a quiet one"])
+def test_where_there_is_time_for_few_steps_all_of_them_are_small(
+    material: Path, monkeypatch: pytest.MonkeyPatch, steps: int, small: int
+) -> None:
+    monkeypatch.setattr(pixel_optimization, "LEAST_COARSE", 32)
+    features = load_features(material / "features.safetensors")
+    photo, painting = ((smooth(seed, 48, 64)[0] * 255).byte().permute(1, 2, 0).numpy() for seed in (1, 2))
+    shown: list[bool] = []
+    painted = paint_like(
+        photo,
+        Painting(picture=to_tensor(painting)),
+        features,
+        "cpu",
+        lambda _: None,
+        lambda step: step / steps,
+        lambda _, is_small: shown.append(is_small),
+    )
+    assert (len(shown), shown.count(True), painted.shape) == (steps, small, photo.shape)
 
 
 def test_a_step_that_made_it_worse_is_taken_back() -> None:
