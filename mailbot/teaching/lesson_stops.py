@@ -27,23 +27,13 @@ class LessonStops:
         self._ledger = ledger
         self._clock = clock
 
-    async def one(self, lesson: Lesson) -> bool:
-        """Stop a lesson, and return whether it was under way."""
+    async def one(self, lesson: Lesson, *, is_swapped: bool = False) -> bool:
+        """Stop a lesson, and return whether it was under way; `is_swapped`: another takes its place."""
         now = self._clock()
         was_running = await self._ledger.transact(lambda db: lessons.cancel(db, lesson, now))
         if was_running:
-            if not await self.has_begun(lesson):  # where nobody can tell, it counts
-                await self._ledger.transact(partial(lessons.uncount, message=lesson.message))
-            await self.job(lesson, withdraws=True)
+            await self.job(lesson, withdraws=True, is_swapped=is_swapped)
         return was_running
-
-    async def has_begun(self, lesson: Lesson) -> bool:
-        """Tell whether a lesson has taken any of the machine's time."""
-        try:
-            status = await self._client.status(lesson.job) if lesson.job else None
-        except PainterError:
-            return True
-        return bool(lesson.job) and (status is None or status.state != "queued" or status.share > 0)
 
     async def all(self, message: int, from_address: str) -> None:
         """Stop the lessons of a mail's author, who has asked to delete what came before it.
@@ -66,14 +56,14 @@ class LessonStops:
                 return False
         return True
 
-    async def job(self, lesson: Lesson, *, withdraws: bool) -> bool:
+    async def job(self, lesson: Lesson, *, withdraws: bool, is_swapped: bool = False) -> bool:
         """Cancel the job of a lesson; return False if the balancer is away: it is to be tried again.
 
-        `withdraws`: what was published of it is undone, too.
+        `withdraws`: what was published of it is undone, too. `is_swapped`: it does not count in the day.
         """
         try:
             if lesson.job:
-                await self._client.cancel(lesson.job, withdraws=withdraws)
+                await self._client.cancel(lesson.job, withdraws=withdraws, is_swapped=is_swapped)
         except PainterError as error:
             log.warning("a job could not be cancelled: %s", type(error).__name__)
             return not error.retry

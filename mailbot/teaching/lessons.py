@@ -1,9 +1,9 @@
 """Keep in the ledger which mail has which painting learnt, so that a restart goes on with the same job.
 
-A row is written before the painting is sent. It counts in the limit of a day. By the thread of a later mail
-it tells which lesson is to be stopped, or which style is to be deleted. It holds keyed hashes and names of
-styles, and stays when its mail is erased. Its `who` is the author's address without a tag: who mails from
-ann+art@ answers from ann@.
+A row is written before the painting is sent; the balancer counts it in the limit of a day. By the thread of a
+later mail the row tells which lesson is to be stopped, or which style is to be deleted. It holds keyed hashes
+and names of styles, and stays when its mail is erased. Its `who` is the author's address without a tag: who
+mails from ann+art@ answers from ann@.
 
 All functions work within a transaction of the ledger's connection.
 """
@@ -17,9 +17,6 @@ from dataclasses import dataclass
 from mailbot.storage.ledger_rows import Message, of_row
 from styles.language.tokens import key, words
 from styles.service.units import DAY
-
-#: Paintings of a person that are learnt in a day. Each takes the machine five minutes.
-MOST_IN_A_DAY = 5
 
 _NOT_FORGOTTEN = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
     WHERE who = :who AND who <> '' AND message.id < :before
@@ -47,7 +44,7 @@ class Lesson:
     cancelled_at: float | None = None  #: or when its style was deleted
     is_swapped: int = 0  #: photo and painting are the other way round than the mail has them
     is_exact: int = 0  #: one perfect picture is painted, and no style learnt
-    begun_at: float = 0.0  #: 0 once it does not count
+    begun_at: float = 0.0  #: 0 once it has taught nothing
     called: str = ""  #: what a later mail of its author calls the style; "" where none did
     asked: str = ""  #: a name that the author wanted since, and that is not free
 
@@ -73,18 +70,10 @@ def begin(
     *,
     is_exact: bool = False,
     is_swapped: bool = False,
-    besides: int = 0,
-) -> Lesson | None:
-    """Return the lesson of a mail, a new one if it has none; None if the person has had enough today.
-
-    The lesson of `besides` is not counted: it is about to end before its turn.
-    """
+) -> Lesson:
+    """Return the lesson of a mail, a new one if it has none."""
     if lesson := of_message(db, message):
         return lesson
-    query = "SELECT count(*) FROM lesson WHERE who = ? AND begun_at > ? AND message <> ?"
-    (count,) = db.execute(query, (who, now - DAY, besides)).fetchone()
-    if count >= MOST_IN_A_DAY:
-        return None
     insert = "INSERT INTO lesson (message, who, begun_at, is_exact, is_swapped) VALUES (?, ?, ?, ?, ?)"
     db.execute(insert, (message, who, now, is_exact, is_swapped))
     return Lesson(message=message, is_exact=is_exact, is_swapped=is_swapped, begun_at=now)
@@ -161,14 +150,9 @@ def note_style(
 
 
 def drop(db: sqlite3.Connection, message: int, called: str) -> None:
-    """Have a lesson not count that taught nothing. What it was to be `called` is kept for a reply."""
+    """Note that a lesson has taught nothing. What it was to be `called` is kept for a reply."""
     query = "UPDATE lesson SET begun_at = 0, name = coalesce(nullif(name, ''), ?) WHERE message = ?"
     db.execute(query, (called, message))
-
-
-def uncount(db: sqlite3.Connection, message: int) -> None:
-    """Have a lesson not count that was cancelled before its turn."""
-    db.execute("UPDATE lesson SET begun_at = 0 WHERE message = ?", (message,))
 
 
 def not_forgotten(db: sqlite3.Connection, message: int, who: str, now: float) -> Sequence[Lesson]:

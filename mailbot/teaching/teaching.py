@@ -31,7 +31,7 @@ from mailbot.transport.answer_sender import Outgoing
 from registry.client import LearningClient
 from styles.contract import StyleSummary
 from styles.errors import Temporary
-from styles.learning_errors import EnoughForToday, LearningOff
+from styles.learning_errors import LearningOff
 from styles.service.units import HOUR
 
 log = logging.getLogger(__name__)
@@ -114,19 +114,16 @@ class Teaching:
             raise lesson_errors.StillLearning(self._clock() + LONGEST_PAUSE) from error
 
     async def _give_up(self, mail: TaughtMail) -> None:
-        """Have a lesson not count, and nothing be left of it; its wish is kept for a reply."""
+        """Have nothing be left of a lesson; its wish is kept for a reply."""
         message = mail.message.id
         await self._ledger.transact(partial(lessons.drop, message=message, called=mail.intent.name))
         if lesson := await self._ledger.read(partial(lessons.of_message, message=message)):
             await self.stops.job(lesson, withdraws=True)  # while the balancer is away, `again` tries on
 
     async def _begun(self, mail: TaughtMail) -> tuple[TaughtMail, Lesson]:
-        """Return the mail with its lesson, which ends the one whose pictures it swaps or replaces.
-
-        An earlier lesson that takes the last place of the day goes on, once its training has begun.
-        """
+        """Return the mail with its lesson, which ends the one whose pictures it swaps or replaces."""
         if not (mail.intent.wanted is LearningAim.SWAP or mail.intent.replaces):
-            return mail, await self._begin(mail, None, is_swapped=naming.is_told_swapped(mail))
+            return mail, await self._begin(mail, is_swapped=naming.is_told_swapped(mail))
         async with self._taking_over:  # one of several replies to the same answer after the other
             return await self._begun_instead(mail)
 
@@ -139,19 +136,18 @@ class Teaching:
         if is_swap and before and is_kept and mail.photos and is_swapped == bool(before.is_swapped):
             await self._threads.note(mail.message, before)
             raise lesson_errors.SidesKept(naming.painting_number(mail, before))
-        lesson = await self._begin(mail, before, is_swapped=is_swapped)
+        lesson = await self._begin(mail, is_swapped=is_swapped)
         if before is None or not mail.photos:
             return mail, lesson
         await self._threads.note(mail.message, before)
         if is_swap:  # it may still be painted the wrong way round
             keep = partial(lessons.keep_photos, message=before.message, count=len(mail.photos))
             await self._ledger.transact(keep)
-        has_stopped_it = await self.stops.one(before) or has_stopped(mail.message, before)
+        has_stopped_it = await self.stops.one(before, is_swapped=True) or has_stopped(mail.message, before)
         return replace(mail, intent=replace(mail.intent, replaces=has_stopped_it and not is_swap)), lesson
 
-    async def _begin(self, mail: TaughtMail, before: Lesson | None, *, is_swapped: bool) -> Lesson:
-        """Return the mail's lesson, in the place of the day of the one before if that has not begun."""
-        is_free = before is not None and not await self.stops.has_begun(before)
+    async def _begin(self, mail: TaughtMail, *, is_swapped: bool) -> Lesson:
+        """Return the mail's lesson."""
         begin = partial(
             lessons.begin,
             message=mail.message.id,
@@ -159,12 +155,8 @@ class Teaching:
             now=self._clock(),
             is_exact=mail.intent.wanted is not LearningAim.LEARN,
             is_swapped=is_swapped,
-            besides=before.message if before and is_free else 0,
         )
-        lesson = await self._ledger.transact(begin)
-        if lesson is None:
-            raise EnoughForToday(lessons.MOST_IN_A_DAY)
-        return lesson
+        return await self._ledger.transact(begin)
 
     async def _cancel(self, mail: TaughtMail) -> TaughtReply:
         was_running = False

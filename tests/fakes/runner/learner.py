@@ -176,7 +176,7 @@ class FakeLearner:
     async def _delete(self, request: web.Request) -> web.Response:
         job = self._job(request)
         is_first, job.cancelled = not job.cancelled, True
-        job.is_swapped = "swapped" in request.query
+        job.is_swapped |= "swapped" in request.query
         if is_first:
             await self.may_forget.wait()
         if self.forgets_unheard and request.transport:

@@ -34,9 +34,9 @@ async def test_a_job_is_cancelled_when_the_balancer_is_back(
     tries: list[str] = []
     cancel = LearningClient.cancel
 
-    async def counted(client: LearningClient, id: str, *, withdraws: bool) -> None:
+    async def counted(client: LearningClient, id: str, **how: bool) -> None:
         tries.append(id)
-        await cancel(client, id, withdraws=withdraws)
+        await cancel(client, id, **how)
 
     monkeypatch.setattr(LearningClient, "cancel", counted)
     monkeypatch.setattr(retention, "DELETION_PAUSE", 0.05)

@@ -5,41 +5,20 @@ from functools import partial
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import lesson_search, lessons
 from styles.service.units import DAY
-from tests.fakes.mailbot.bot import Folder
 from tests.fakes.mailbot.ledger import accept, variant
-from tests.fakes.mailbot.servers.smtp import Sink
-from tests.fakes.mailbot.teaching import School, lesson, reply
-from tests.fakes.runner.balancer import FakeBalancer
 
 
-async def test_lessons_count_for_a_day_and_a_second_time_is_the_same_one(ledger: Ledger) -> None:
-    mails = [await accept(ledger, variant(number)) for number in range(1, lessons.MOST_IN_A_DAY + 3)]
+async def test_a_lesson_that_begins_a_second_time_is_the_same_one(ledger: Ledger) -> None:
+    mail = await accept(ledger, variant(1))
 
-    async def begun(number: int, now: float = 1e6) -> lessons.Lesson | None:
-        return await ledger.transact(lambda db: lessons.begin(db, mails[number].id, "ann", now))
+    async def begun() -> lessons.Lesson:
+        return await ledger.transact(lambda db: lessons.begin(db, mail.id, "ann", 1e6))
 
-    assert all([await begun(number) for number in range(lessons.MOST_IN_A_DAY)])
-    assert await begun(lessons.MOST_IN_A_DAY) is None
-    assert await begun(0) is not None
-    await ledger.transact(lambda db: lessons.drop(db, mails[0].id, "hills"))
-    assert await begun(lessons.MOST_IN_A_DAY) is not None
-    assert await begun(lessons.MOST_IN_A_DAY + 1) is None
-    assert await begun(lessons.MOST_IN_A_DAY + 1, 1e6 + DAY + 1) is not None
-    refused = await begun(0)
-    assert refused
-    assert (refused.is_unmet, refused.name) == (True, "hills")
-
-
-async def test_a_job_that_failed_does_not_count_and_is_still_known(ledger: Ledger) -> None:
-    mails = [await accept(ledger, variant(number)) for number in range(1, lessons.MOST_IN_A_DAY + 2)]
-    for mail in mails[:-1]:
-        await ledger.transact(lambda db, mail=mail: lessons.begin(db, mail.id, "ann", 1e6))  # type: ignore[misc]
-    await ledger.transact(lambda db: lessons.note_job(db, mails[0].id, "job"))
-    await ledger.transact(lambda db: lessons.drop(db, mails[0].id, "hills"))
-    assert await ledger.transact(lambda db: lessons.begin(db, mails[-1].id, "ann", 1e6))
-    again = await ledger.transact(lambda db: lessons.begin(db, mails[0].id, "ann", 1e6))
-    assert again
-    assert again.job == "job"
+    assert not (await begun()).is_unmet
+    await ledger.transact(lambda db: lessons.note_job(db, mail.id, "job"))
+    await ledger.transact(lambda db: lessons.drop(db, mail.id, "hills"))
+    refused = await begun()
+    assert (refused.is_unmet, refused.name, refused.job) == (True, "hills", "job")
 
 
 async def test_a_made_name_is_claimed_by_one_lesson(ledger: Ledger) -> None:
@@ -72,22 +51,3 @@ async def test_a_repeated_wish_to_stop_or_delete_finds_the_same(ledger: Ledger) 
             partial(lessons.note_retired, message=wish, who="ann", styles=styles, now=9e9)
         )
         assert noted == ["hills"]
-
-
-async def test_what_is_stopped_before_its_turn_does_not_count(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
-) -> None:
-    folder = Folder(lesson())
-    async with school.under_way(folder, ledger, balancer, sink):
-        job = school.learner.only
-        job.state = "queued"
-        folder.put(reply("<1@example.org>", "stop learning", 8))
-        await sink.wait_for(2)
-        folder.put(lesson("learn: blue hills", 2))
-        await sink.wait_for(3)
-        folder.put(reply("<2@example.org>", "stop learning", 9))
-        await sink.wait_for(4)
-    counted = await ledger.read(
-        lambda db: db.execute("SELECT begun_at > 0 FROM lesson ORDER BY message").fetchall()
-    )
-    assert [bool(is_counted) for (is_counted,) in counted] == [False, True]

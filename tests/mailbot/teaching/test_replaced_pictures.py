@@ -8,6 +8,7 @@ import pytest
 
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import lessons
+from styles.learning_errors import EnoughForToday
 from tests.fakes.mailbot.bot import Folder, pictures_of, until_census
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
@@ -64,34 +65,31 @@ async def test_a_bot_that_was_stopped_goes_on_with_the_right_picture(
     assert len(school.learner.jobs) == 2
 
 
-@pytest.mark.parametrize(("state", "counted"), [("queued", 1), ("running", 2)])
-async def test_a_picture_whose_training_had_not_begun_does_not_count(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, state: str, counted: int
+@pytest.mark.parametrize("state", ["queued", "running"])
+async def test_a_wrong_picture_takes_no_place_of_the_day(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, state: str
 ) -> None:
     folder = Folder(lesson())
     school.learner.began = lambda: setattr(next(iter(school.learner.jobs.values())), "state", state)
     async with school.under_way(folder, ledger, balancer, sink) as notice:
         folder.put(again(str(notice["Message-ID"]), SORRY))
-        await sink.wait_for(2)
-    query = "SELECT count(*) FROM lesson WHERE begun_at > 0"
-    assert await ledger.read(lambda db: db.execute(query).fetchone()[0]) == counted
+        replaced = (await sink.wait_for(2))[1]
+        folder.put(reply(str(replaced["Message-ID"]), "stop"))
+        await sink.wait_for(3)
+    # The balancer counts, and is told which of them another picture has taken the place of.
+    jobs = [(job.cancelled, job.is_swapped) for job in school.learner.jobs.values()]
+    assert jobs == [(True, True), (True, False)]
 
 
-@pytest.mark.parametrize("state", ["queued", "running"])
-async def test_the_last_place_of_a_day_is_taken_over_before_the_training_and_kept_after(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School,
-    monkeypatch: pytest.MonkeyPatch, state: str,
-) -> None:  # fmt: skip
-    monkeypatch.setattr(lessons, "MOST_IN_A_DAY", 1)
-    folder = Folder(lesson())
-    school.learner.began = lambda: setattr(next(iter(school.learner.jobs.values())), "state", state)
-    async with school.under_way(folder, ledger, balancer, sink) as notice:
-        folder.put(again(str(notice["Message-ID"]), SORRY))
-        answer = (await sink.wait_for(2))[1]
-    wrong, *right = school.learner.jobs.values()
-    is_free = state == "queued"
-    assert (wrong.cancelled, len(right)) == (is_free, int(is_free))
-    assert ("in a day" in said(answer)) is not is_free
+async def test_who_has_had_enough_today_hears_how_many_may_be_learnt(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    school.learner.refusal = EnoughForToday(3)
+    mail = lesson("Lerne: Mein Garten", text="Lerne bitte dieses Bild. Vielen Dank und schöne Grüße")
+    async with school.answering(Folder(mail), ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+    assert "3 Gemälden" in said(answer)
+    assert not school.learner.jobs
 
 
 async def test_both_pictures_of_one_perfect_picture_are_replaced(
