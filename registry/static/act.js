@@ -3,6 +3,12 @@
 const said = document.querySelector("#said");
 const wrong = document.querySelector("#wrong");
 
+/** Show a failure as a sentence in a place of its own, which gets the focus. */
+export function report(place, problem) {
+  place.textContent = problem.sentence ?? String(problem);
+  place.focus();
+}
+
 /** Run an action of a button, which is disabled meanwhile, and show its failure as a sentence. */
 export async function perform(button, action) {
   wrong.textContent = "";

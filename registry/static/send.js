@@ -9,6 +9,11 @@ export class Problem extends Error {
     this.detail = (detail.startsWith(title) ? detail.slice(title.length) : detail).trim();
   }
 
+  /** Whether the registry has answered no, rather than being away or unreachable for a while. */
+  get isRefusal() {
+    return this.status >= 400 && this.status < 500;
+  }
+
   /** Title and detail as one text. */
   get sentence() {
     return [this.message, this.detail].filter(Boolean).join(" ");

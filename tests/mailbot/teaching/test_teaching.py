@@ -111,24 +111,6 @@ async def test_without_a_name_each_painting_gets_one_of_its_own(
     assert names == {"ann-canvas", "ann-canvas-2", "blue-hills"}
 
 
-async def test_five_paintings_a_day_and_failures_do_not_count(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
-) -> None:
-    folder = Folder(lesson("learn: help", 90))
-    async with school.answering(folder, ledger, balancer, sink):
-        await sink.wait_for(1)
-        school.learner.problem = {"type": "urn:mailbot:error:PaintingBlank", "detail": "It is blank."}
-        folder.put(lesson("learn: zephyr", 91))
-        await sink.wait_for(2)
-        school.learner.problem = None
-        for number in range(1, 7):
-            folder.put(lesson(f"learn: zephyr {number}", number))
-        answers = await sink.wait_for(8)
-    told = [said(answer) for answer in answers]
-    assert sum("I have learnt" in words for words in told) == 5
-    assert sum("I learn from 5 paintings of one person in a day." in words for words in told) == 1
-
-
 @pytest.mark.parametrize("words", ["cancel", "please stop", "Please stop learning, I sent the wrong one"])
 async def test_learning_is_stopped_by_a_reply(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Route, expect
 
+from registry.client import LearningClient, PaintingToLearn
 from styles.errors import UnknownStyle
 from styles.learning_errors import CornersTimeout, LearningOff
 from tests.fakes.mailbot.mails import photo
@@ -115,6 +116,27 @@ async def test_a_job_whose_address_is_pasted_is_shown_also_after_signing_in(
         await page.get_by_role("button", name="Sign in").click()
     await expect(page).to_have_url(address)
     await expect(page.locator("#learning .said")).to_have_text("Learnt. Do you like it?")
+
+
+async def test_a_job_beside_another_one_is_published_under_its_own_title(
+    page: Page, service: Service, balancer: FakeLearner
+) -> None:
+    await opened(page)
+    await page.get_by_role("textbox", name="Name").fill("My garden")
+    await page.get_by_label("Artist").fill("Ada")
+    await page.get_by_role("button", name="Learn it").click()
+    await expect(page.locator("#learning .said")).to_have_text("Learnt. Do you like it?")
+    other = PaintingToLearn(
+        painting=photo(seed=7), name="blue hills", title="Hills", artist="Bo", key="k" * 8
+    )
+    job = await LearningClient(service.url, TOKEN).begin(other)
+    await page.evaluate("(id) => { location.hash = id; }", job.id)
+    await expect(page.get_by_role("heading", name="“Hills”")).to_be_visible()
+    await page.get_by_role("button", name="Make it live").click()
+    await expect(page.get_by_role("heading", name="“blue-hills” is live")).to_be_focused()
+    with service.second_store() as store:
+        kept = store.card("blue-hills")
+    assert (kept.title, kept.artist) == ("Hills", "Bo")
 
 
 async def test_a_painting_whose_answer_was_lost_is_begun_once(page: Page, balancer: FakeLearner) -> None:
