@@ -91,7 +91,7 @@ class LearningClient:
     async def accept(self, id: str, **card: str) -> Published:
         """Publish what a job has learnt; `card` may have a name, a title, other texts, and an address."""
         answer = await self._json("POST", f"/api/learn/{quote(id, safe='')}/accept", TRIAL, json=card)
-        return _published(answer)
+        return _publication(answer)
 
     async def cancel(self, id: str, *, withdraws: bool = False, is_swapped: bool = False) -> None:
         """Cancel a job, or throw away what it has learnt; the bot may undo its publication, too.
@@ -110,7 +110,7 @@ class LearningClient:
     async def rename(self, address: str, name: str, to: str, title: str) -> Published:
         """Give a style of an author another name. Asked a second time, it is answered as the first."""
         body = {"address": address, "name": name, "to": to, "title": title}
-        return _published(await self._json("PATCH", "/api/authors/styles", ASK, json=body))
+        return _publication(await self._json("PATCH", "/api/authors/styles", ASK, json=body))
 
     async def retire(self, address: str, name: str = "") -> Sequence[str]:
         """Retire the styles of an author, or one of them, and return their names."""
@@ -143,7 +143,7 @@ def _of(address: str) -> Mapping[str, str]:
     return {"address": address} if address else {}
 
 
-def _published(answer: Mapping[str, Any]) -> Published:
+def _publication(answer: Mapping[str, Any]) -> Published:
     try:
         return Published.from_mapping(answer)
     except (KeyError, TypeError, ValueError) as error:

@@ -109,12 +109,12 @@ async def _post(
         async with session.post(
             address, params=query, data=form, headers=headers, timeout=UPLOAD
         ) as response:
-            return await _published(response)
+            return await _publication(response)
     except (aiohttp.ClientError, TimeoutError) as error:
         raise RegistryUnavailable(plain(f"{url}: {error or type(error).__name__}")) from error
 
 
-async def _published(response: aiohttp.ClientResponse) -> Published:
+async def _publication(response: aiohttp.ClientResponse) -> Published:
     try:
         answer = await response.json(content_type=None)
         if response.status == 201:

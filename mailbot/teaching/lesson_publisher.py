@@ -35,7 +35,7 @@ class LessonPublisher:
         self._page_url = page_url.rstrip("/")
         self._clock = clock
 
-    async def published(self, mail: TaughtMail, lesson: Lesson, status: LearningStatus) -> Lesson:
+    async def publish(self, mail: TaughtMail, lesson: Lesson, status: LearningStatus) -> Lesson:
         """Publish what was learnt; under another name, if somebody has taken its own meanwhile."""
         written = _title(mail, lesson)
         card = {"title": naming.title(written), "artist": naming.artist(mail.request), "address": mail.author}

@@ -96,7 +96,7 @@ class PaintingLessons:
             raise StillLearning(now + (min(LOOK_PAUSE, LONGEST_PAUSE) if is_looked_at else _pause(status)))
         if photo is None:
             async with self._beginning_again(status.id, mail.author):
-                lesson = await self._publisher.published(mail, lesson, status)
+                lesson = await self._publisher.publish(mail, lesson, status)
             return await self._publisher.answer(mail, lesson, status, is_guess=is_guess)
         async with self._beginning_again(status.id, mail.author):
             picture = await self._client.picture(status.id, "picture", mail.author)

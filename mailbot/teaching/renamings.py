@@ -48,7 +48,7 @@ class Renamings:
             raise LostLesson
         before = now.style
         try:
-            now = await self._published(replace(now, called=called, name=name or now.name), mail.author)
+            now = await self._rename_style(replace(now, called=called, name=name or now.name), mail.author)
         except Permanent:
             await self._is_free(mail, now)  # raises where somebody else got the name meanwhile
             raise
@@ -81,10 +81,10 @@ class Renamings:
         """
         if lesson.called:
             with contextlib.suppress(Permanent):
-                return await self._published(lesson, author)
+                return await self._rename_style(lesson, author)
         return lesson
 
-    async def _published(self, lesson: Lesson, author: str) -> Lesson:
+    async def _rename_style(self, lesson: Lesson, author: str) -> Lesson:
         title = naming.title(lesson.called)
         found = await self._client.rename(author, lesson.style, lesson.called, title)
         lesson = replace(

@@ -100,7 +100,7 @@ async def _learn(
     try:
         if preview:
             await asyncio.to_thread(preview.write_bytes, await client.picture(status.id, "preview"))
-        published = await _published(client, status.id, card)
+        published = await _publish(client, status.id, card)
     except (PainterError, OSError) as error:
         reason = error.message if isinstance(error, PainterError) else f"{preview}: {error.strerror}."
         raise BadOption(
@@ -128,7 +128,7 @@ async def _stop(client: LearningClient, id: str, page: str) -> None:
             typer.echo(f"It is published already, as {left.name}: retire it on its page.", err=True)
 
 
-async def _published(client: LearningClient, id: str, card: dict[str, str]) -> Published:
+async def _publish(client: LearningClient, id: str, card: dict[str, str]) -> Published:
     """Publish what was learnt, though balancer or registry restart meanwhile: the style is known again."""
     for _ in range(MOST_LOOKS):
         with contextlib.suppress(Temporary):

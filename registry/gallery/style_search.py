@@ -109,25 +109,25 @@ class Listing:
 def find(store: Store, wanted: StyleSearch) -> Listing:
     """Return the styles of a store that are wanted, of those that have a live version. Blocks."""
     styles = store.styles()
-    published = store.published() if wanted.sort == "newest" else {}
+    first_published = store.first_publications() if wanted.sort == "newest" else {}
     painted = store.photos_painted() if wanted.sort == "painted" else {}
-    return listed(styles, wanted, published=published, painted=painted)
+    return listed(styles, wanted, first_published=first_published, painted=painted)
 
 
 def listed(
     styles: Sequence[StyleSummary],
     wanted: StyleSearch,
     *,
-    published: Mapping[str, str],
+    first_published: Mapping[str, str],
     painted: Mapping[str, int],
 ) -> Listing:
     """Return the page that is wanted, or the last one.
 
-    `published` are the moments by style, and `painted` how many photos were painted.
+    `first_published` are the moments by style, and `painted` how many photos were painted.
     """
     found = [style for style in styles if _is_wanted(style, wanted)]
     found.sort(key=lambda style: (_words_and_numbers(style.title or style.name), style.name))
-    _sort(found, wanted, published, painted)
+    _sort(found, wanted, first_published, painted)
     listing = Listing(
         wanted=wanted,
         styles=(),
@@ -143,7 +143,10 @@ def listed(
 
 
 def _sort(
-    styles: list[StyleSummary], wanted: StyleSearch, published: Mapping[str, str], painted: Mapping[str, int]
+    styles: list[StyleSummary],
+    wanted: StyleSearch,
+    first_published: Mapping[str, str],
+    painted: Mapping[str, int],
 ) -> None:
     """Sort styles in place by `wanted.sort`. They come sorted by title; equal ones stay in that order."""
     match wanted.sort:
@@ -152,7 +155,7 @@ def _sort(
         case "artist":
             styles.sort(key=lambda style: (not style.artist, fold(style.artist)))
         case "newest":
-            styles.sort(key=lambda style: published.get(style.name, ""), reverse=True)
+            styles.sort(key=lambda style: first_published.get(style.name, ""), reverse=True)
         case "painted":
             styles.sort(key=lambda style: painted.get(style.name, 0), reverse=True)
         case "" if wanted.q:

@@ -172,7 +172,7 @@ class PublishHandler:
         who = writer.person, upload.digest
         shown = PRIVATE if alias.startswith(PRIVATE) else alias
         log.info("%s is version %d of %s, by %s, upload %s", shown, version.version, version.name, *who)
-        return published(version, alias, preview, validated.notes, validated.seconds)
+        return publication_response(version, alias, preview, validated.notes, validated.seconds)
 
     async def _validate(self, upload: Upload, folder: Path, person: str) -> ValidatedStyle:
         """Validate an upload. The file of a network of many styles is kept, so that it is sent once."""
@@ -228,7 +228,7 @@ class PublishHandler:
                 self._under_way += Counter()  # drops the persons without an upload
 
 
-def published(
+def publication_response(
     version: ResolvedStyle, alias: str, preview: str, notes: Sequence[str] = (), seconds: float = 0.0
 ) -> web.Response:
     """Return the answer that tells of a published version, with the digest of its preview."""

@@ -60,7 +60,7 @@ def summaries(db: Transaction) -> list[StyleSummary]:
     return [StyleVersion.from_row(row).summary(aliases[row["name"]]) for row in live]
 
 
-def published(db: Transaction) -> dict[str, str]:
+def first_publications(db: Transaction) -> dict[str, str]:
     """Return when each style was published first, ISO 8601 in UTC."""
     return {row["name"]: row["created"] for row in db.rows("SELECT name, created FROM style")}
 

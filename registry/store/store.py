@@ -185,7 +185,7 @@ class Store:
     remove_alias = _within(_writing, version_aliases.remove_alias)
     edit_card = _within(_writing, cards.edit_card)
     styles = _within(_reading, queries.summaries)
-    published = _within(_reading, queries.published)
+    first_publications = _within(_reading, queries.first_publications)
     sizes = _within(_reading, queries.sizes)
     style = _within(_reading, queries.style)
     kept = _within(_reading, queries.kept)

@@ -80,7 +80,7 @@ class BalancerLearner:
         async with self._ask("DELETE", path_of(id), ASK, params={"swapped": ""} if is_swapped else {}):
             pass
 
-    async def note_published(self, id: str, name: str) -> None:
+    async def note_style(self, id: str, name: str) -> None:
         """Say under which name what a job has learnt is published. It stays so where nobody hears of it."""
         try:
             async with self._ask("PUT", f"{path_of(id)}/published", ASK, params={"name": name}):

@@ -18,7 +18,7 @@ from registry.http import card_fields
 from registry.http.learning import accepted_style
 from registry.http.learning.balancer_client import BalancerLearner
 from registry.http.multipart import Upload
-from registry.http.publish import PublishHandler, published
+from registry.http.publish import PublishHandler, publication_response
 from registry.http.request_bodies import AcceptedStyle
 from registry.store.access.roles import Writer
 from registry.store.authors import private_alias
@@ -118,12 +118,12 @@ class JobPublisher:
         made = await asyncio.to_thread(self._store.made_by, id)
         if made:
             await self.free_name(made[0].name, address, writer)  # raises where it is somebody else's
-            answer = published(*made, preview=made[0].preview)
+            answer = publication_response(*made, preview=made[0].preview)
         else:
             answer = await self._publish(id, body, address, writer)
             made = await asyncio.to_thread(self._store.made_by, id)
         if made:
-            await self._learner.note_published(id, made[0].name)
+            await self._learner.note_style(id, made[0].name)
         return answer
 
     async def _publish(self, id: str, body: AcceptedStyle, address: str, writer: Writer) -> web.Response:

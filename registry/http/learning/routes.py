@@ -39,7 +39,7 @@ from registry.http.learning.balancer_client import PICTURES, BalancerLearner
 from registry.http.learning.form import PaintingForm
 from registry.http.learning.job_owners import JobOwners
 from registry.http.learning.job_publisher import JobPublisher
-from registry.http.publish import published
+from registry.http.publish import publication_response
 from registry.store.access.roles import BOT, Writer
 from registry.store.learning_jobs import NoLongerPublished
 from registry.store.proofs import check_address
@@ -133,10 +133,10 @@ class LearningApi:
         try:
             status = await self._learner.status(id, await self._owners.owners(address, writer))
         except web.HTTPNotFound as unknown:
-            status = await self._published(id, address, writer, unknown)
+            status = await self._status_of_style(id, address, writer, unknown)
         return request_bodies.private_json(status | {"publishing": self._publisher.is_publishing(id)})
 
-    async def _published(
+    async def _status_of_style(
         self, id: str, address: str, writer: Writer, unknown: web.HTTPNotFound
     ) -> dict[str, Any]:
         """Return the status of a job of which only the store knows. Raises `unknown` if it does not."""
@@ -208,7 +208,7 @@ class LearningApi:
         is_reviewed = self._publisher.is_reviewed
         work = partial(rename, address, body.name, card, is_reviewed=is_reviewed, by=writer)
         version, alias = await self._store.writes(work)
-        return published(version, alias, version.preview)
+        return publication_response(version, alias, version.preview)
 
     async def retire_of(self, request: web.Request) -> web.Response:
         """Retire the styles of an author, or one of them, for the bot."""

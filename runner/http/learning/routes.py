@@ -55,7 +55,7 @@ def routes() -> list[web.RouteDef]:
         web.get(job, status),
         web.get(f"{job}/events", events),
         *(web.get(f"{job}/{part}", file) for part in PARTS),
-        web.put(f"{job}/published", published),
+        web.put(f"{job}/published", note_style),
         web.delete(job, remove),
     ]
 
@@ -133,7 +133,7 @@ async def file(request: web.Request) -> web.Response:
     return web.Response(body=content, content_type=kind, headers=headers)
 
 
-async def published(request: web.Request) -> web.Response:
+async def note_style(request: web.Request) -> web.Response:
     """Note that a job's style is published, and forget its pictures: nobody will throw it away now."""
     job, name, store = _job(request), request.query.get("name", ""), request.app[LEARNING].store
     if not form.NAME.fullmatch(name):

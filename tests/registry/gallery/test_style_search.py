@@ -27,7 +27,7 @@ STYLES = (NAMELESS, WAVE, TOITS, UDNIE)
 def found(
     wanted: StyleSearch, published: dict[str, str] | None = None, painted: dict[str, int] | None = None
 ) -> list[str]:
-    listing = listed(STYLES, wanted, published=published or {}, painted=painted or {})
+    listing = listed(STYLES, wanted, first_published=published or {}, painted=painted or {})
     return [style.name for style in listing.styles]
 
 
@@ -61,7 +61,7 @@ def test_an_artist_and_a_tag_are_whole() -> None:
 def test_numbers_in_titles_are_sorted_as_numbers() -> None:
     titles = ("Study 10", "Study 2", "study", "10 o'clock", "2 o'clock", "Étude 7")
     styles = [StyleSummary(name=f"s{i}", title=title, aliases={}) for i, title in enumerate(titles)]
-    listing = listed(styles, StyleSearch(), published={}, painted={})
+    listing = listed(styles, StyleSearch(), first_published={}, painted={})
     assert [style.title for style in listing.styles] == [
         "2 o'clock",
         "10 o'clock",
@@ -95,19 +95,19 @@ def test_orders(sort: str, names: list[str]) -> None:
 
 def test_a_name_or_title_is_a_better_match_than_a_description() -> None:
     about = StyleSummary(name="aa", title="A", description="As udnie, but calm.", aliases={})
-    listing = listed([about, UDNIE], StyleSearch(q="udnie"), published={}, painted={})
+    listing = listed([about, UDNIE], StyleSearch(q="udnie"), first_published={}, painted={})
     assert [style.name for style in listing.styles] == ["udnie", "aa"]
 
 
 def test_a_mistyped_search_finds_what_is_near() -> None:
-    listing = listed(STYLES, StyleSearch(q="udney"), published={}, painted={})
+    listing = listed(STYLES, StyleSearch(q="udney"), first_published={}, painted={})
     assert (listing.found, [style.name for style in listing.near]) == (0, ["udnie"])
-    assert not listed(STYLES, StyleSearch(q="qqqqqq"), published={}, painted={}).near
-    assert not listed(STYLES, StyleSearch(tag="qqqqqq"), published={}, painted={}).near
+    assert not listed(STYLES, StyleSearch(q="qqqqqq"), first_published={}, painted={}).near
+    assert not listed(STYLES, StyleSearch(tag="qqqqqq"), first_published={}, painted={}).near
 
 
 def test_what_else_can_be_asked_for() -> None:
-    listing = listed(STYLES, StyleSearch(q="wave"), published={}, painted={})
+    listing = listed(STYLES, StyleSearch(q="wave"), first_published={}, painted={})
     assert listing.artists == [("Émile", 1), ("Francis Picabia", 1), ("Katsushika Hokusai", 1)]
     assert listing.tags == [("cubism", 2), ("ukiyo-e", 1), ("woodblock", 1)]
     assert (listing.found, listing.of) == (1, 4)
@@ -115,7 +115,7 @@ def test_what_else_can_be_asked_for() -> None:
 
 def many(count: int, wanted: StyleSearch) -> Listing:
     styles = [StyleSummary(name=f"s{n:04}", title="", aliases={}) for n in range(count)]
-    return listed(styles, wanted, published={}, painted={})
+    return listed(styles, wanted, first_published={}, painted={})
 
 
 def test_pages_have_each_style_once() -> None:
