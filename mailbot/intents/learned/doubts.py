@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailbot.intents.learned.plain_requests import asks_for, begins
-from mailbot.intents.learned.wish_model import candidates, in_order, logits
+from mailbot.intents.learned.wish_model import candidates, in_order, is_title, logits
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.catalogue import echo
 from mailbot.intents.names.name_index import Grade
@@ -42,8 +42,8 @@ def doubted(
     if not (is_plain and deciding):
         return ""
     unknown = sum(one.sentence.unknown for one in mail)
-    is_title = unknown >= _STORY and any(map(_is_title, deciding))
-    if not unknown or (max(one.score for one in deciding) >= SURE and not is_title):
+    is_headed = unknown >= _STORY and any(is_title(one.sentence) for one in deciding)
+    if not unknown or (max(one.score for one in deciding) >= SURE and not is_headed):
         return ""
     meant = {style for one in deciding for at in one.named for style in one.sentence.styles_at(at)}
     is_brief = unknown < _STORY and any(map(begins, deciding))
@@ -51,17 +51,10 @@ def doubted(
         return ""
     found = logits(mail, candidates(mail))
     likely = [logit for at, logit in found.items() if any(mail[at] is one for one in deciding)]
-    if not likely or max(likely) >= (TITLE if is_title else DOUBT):
+    if not likely or max(likely) >= (TITLE if is_headed else DOUBT):
         return ""
     first = deciding[0]
     return first.sentence.items[first.named[0]].raw
-
-
-def _is_title(one: WeighedSentence) -> bool:
-    """Tell whether a sentence is a subject that is a title, and no artist."""
-    words = one.sentence.words
-    is_alone = all(item.has("article") or (item.mention and not item.mention.is_artist) for item in words)
-    return is_alone and one.sentence.where == "subject"
 
 
 def mentioned(mail: Sequence[WeighedSentence]) -> tuple[str, ...]:

@@ -31,12 +31,14 @@ from mailbot.intents.learned.plain_requests import is_beside, is_lent
 from mailbot.intents.mentions.context import MEANT
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.sentence import Item
+from mailbot.intents.sentence import Item, Sentence
 
 #: The file of the weights: a line of JSON, and one signed byte for each hash.
 FILE = "wish_weights.bin"
 #: Items of a mail from which it is long.
 LONG = 25
+#: Kinds of words beside a style in a subject that asks for nothing else.
+_OPTIONS = ("article", "courtesy", "percent", "size", "strength", "pixel", "any_of", "cue")
 #: Evidence of each logit above or below 0, and most evidence of the model.
 EACH, MOST = 4.0, 12.0
 #: Share of the model's evidence that counts where a painting is described: with all of it 0.3 % less was
@@ -129,8 +131,7 @@ def _with(one: WeighedSentence, more: float) -> WeighedSentence:
     One that the grammar knows for a wish needs none, and a subject that is a title is one whatever follows.
     Names need it more than words of titles: "hat".
     """
-    is_title = one.sentence.where == "subject" and all(map(_is_title, one.sentence.words))
-    if (more > 0 and one.named) or (more < 0 and is_title):
+    if (more > 0 and one.named) or (more < 0 and is_title(one.sentence)):
         return one
     names = [at for at in one.scores if _is_name(one.sentence.items[at])]
     raised = {at for at in (names if more > 0 and names else one.scores) if at not in one.refused}
@@ -146,5 +147,14 @@ def _is_pictured(item: Item) -> bool:
     return item.mention is not None and item.mention.seen is not None
 
 
-def _is_title(item: Item) -> bool:
-    return item.mention is not None and not item.mention.is_artist
+def is_title(sentence: Sentence) -> bool:
+    """Tell whether a sentence is a subject of a style and its options: "Noite estrelada 45%"."""
+    words = sentence.words
+    is_named = any(map(_is_style, words))
+    is_all = all(_is_style(item) or item.is_number or item.has(*_OPTIONS) for item in words)
+    return sentence.where == "subject" and is_named and is_all
+
+
+def _is_style(item: Item) -> bool:
+    """Tell whether an item is a name of a style, if misspelt, and no word of a title alone."""
+    return item.mention is not None and item.mention.grade is not Grade.WORD

@@ -7,9 +7,10 @@ from importlib.resources import files
 
 import pytest
 
+from mailbot.intents.command_types import Paint
 from mailbot.intents.learned import wish_model
 from mailbot.intents.learned.wish_model import EACH, MOST, WishModel, evidence, hashed, shipped
-from tests.fakes.mailbot.asks import paint_of
+from tests.fakes.mailbot.asks import paint_of, read, request_of
 
 #: Most bytes of the weights.
 LARGEST = 120_000
@@ -57,3 +58,23 @@ def test_a_wish_in_the_middle_of_a_story_is_heard(text: str, style: str) -> None
 @pytest.mark.parametrize("text", [MUSEUM, CLASS])
 def test_a_style_in_a_letter_that_leaves_it_to_the_bot_is_not_heard(text: str) -> None:
     assert paint_of(text).chosen in ("default", "surprise")
+
+
+@pytest.mark.parametrize(
+    ("subject", "style"),
+    [
+        ("Starry Night, big", "starry-night"),
+        ("Noite estrelada 45%", "starry-night"),
+        ("Schrei 30 Prozent", "the-scream"),
+        ("Kandinsky", "composition-vii"),
+        ("kandinksy", "composition-vii"),
+    ],
+)
+def test_a_subject_of_a_style_and_its_options_counts_above_a_story(subject: str, style: str) -> None:
+    text = (
+        "I hope you are well. My sister Anna gave me your address at her birthday, she was very happy with "
+        "her picture. This is my drum kit in our garage."
+    )
+    paint = read(request_of({"subject": subject, "text": text, "photos": 1}))
+    assert isinstance(paint, Paint)
+    assert paint.jobs[0].style == style
