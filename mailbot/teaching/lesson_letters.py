@@ -9,6 +9,7 @@ from datetime import timedelta
 from mailbot.parsing.headers import clean
 from mailbot.replies.mime import ReplyContext, seal
 from mailbot.replies.text_and_html import Letter, Picture
+from mailbot.teaching.exact.choices import Guess, about_choice
 from styles.contract import StyleSummary
 
 #: Characters of a name that an answer repeats.
@@ -37,7 +38,7 @@ def reply_learning(
     seconds: float,
     *,
     name: str,
-    is_guess: bool,
+    guess: Guess | None,
     has_more: bool = False,
     is_swapped: bool = False,
     is_replaced: bool = False,
@@ -54,9 +55,9 @@ def reply_learning(
         duration=timedelta(minutes=max(1, math.ceil(seconds / 60))),
     )
     stop = say.gettext("To stop it, answer with “{stop}”.", stop=say.gettext("stop learning"))
-    choice = _about_choice(context, is_picture=is_picture, is_guess=is_guess, has_more=has_more)
+    choice = about_choice(context, is_picture=is_picture, guess=guess, has_more=has_more)
     swapped = say.gettext("Photo and painting have changed places.") if is_swapped else ""
-    swapped = _about_place(context, is_picture=is_picture) if is_replaced else swapped
+    swapped = about_place(context, is_picture=is_picture) if is_replaced else swapped
     called = say.gettext(
         "The style will be called “{name}”. To choose another name, answer with “call it my garden”, with "
         "your own name for it.",
@@ -80,7 +81,7 @@ def reply_learnt(context: ReplyContext, learnt: LearntNews) -> bytes:
             duration=timedelta(minutes=max(1, round(learnt.minutes))),
             count=learnt.steps,
         )
-    first = _about_choice(context, is_picture=False, is_guess=learnt.is_first_taken)
+    first = about_choice(context, is_picture=False, guess=Guess() if learnt.is_first_taken else None)
     name = _written(learnt.style, learnt.alias)
     letter = Letter(
         say=say,
@@ -89,7 +90,7 @@ def reply_learnt(context: ReplyContext, learnt: LearntNews) -> bytes:
             filter(
                 None,
                 (
-                    _about_place(context, is_picture=False) if learnt.is_replaced else "",
+                    about_place(context, is_picture=False) if learnt.is_replaced else "",
                     say.sentences(facts, say.gettext("Below is a photo as I paint it now."), first),
                     _about_corners(context, learnt),
                     _about_name(context, learnt),
@@ -176,59 +177,10 @@ def _about_alias(context: ReplyContext, alias: str, name: str) -> str:
     return say.gettext("It is yours alone: only mails from your address can ask for “{name}”.", name=name)
 
 
-def reply_exactly(
-    context: ReplyContext,
-    picture: bytes,
-    name: str,
-    *,
-    is_guess: bool,
-    has_more: bool = False,
-    is_replaced: bool = False,
-) -> bytes:
-    """Answer with one photo that is painted exactly like a painting."""
-    say = context.say
-    place = _about_place(context, is_picture=True) if is_replaced else ""
-    choice = _about_choice(context, is_picture=True, is_guess=is_guess, has_more=has_more)
-    letter = Letter(
-        say=say,
-        title=say.gettext("Here is your photo, painted exactly like the painting."),
-        paragraphs=tuple(filter(None, (place, choice))),
-        pictures=(
-            Picture(
-                name=name,
-                image=picture,
-                subtype="jpeg",
-                alt=say.gettext("Your photo, painted exactly like the painting"),
-            ),
-        ),
-    )
-    return seal(context, letter)
-
-
-def _about_place(context: ReplyContext, *, is_picture: bool) -> str:
+def about_place(context: ReplyContext, *, is_picture: bool) -> str:
     """Say that the picture was learnt in place of the one before; one perfect picture needs two."""
     if is_picture:
         return context.say.gettext(
             "These pictures took the place of those before, of which I have kept nothing."
         )
     return context.say.gettext("This picture took the place of the one before, of which I have kept nothing.")
-
-
-def _about_choice(context: ReplyContext, *, is_picture: bool, is_guess: bool, has_more: bool = False) -> str:
-    """Say which picture was taken for the painting, where nothing tells it, and which photos are left out."""
-    say, left_out = context.say, ""
-    if is_picture and has_more:
-        left_out = say.gettext(
-            "Of several photos I paint the first one: send each of the others with the painting in a mail "
-            "of its own."
-        )
-    if not is_guess:
-        return left_out
-    first = say.gettext("I took the first picture for the painting.")
-    if not is_picture:
-        others = say.gettext("The others I leave out: send each in a mail of its own.")
-        return say.sentences(first, others)
-    swap = say.gettext(
-        "If it is the other way round, answer with “{swap}”.", swap=say.gettext("the other way round")
-    )
-    return say.sentences(first, swap, left_out)

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from mailbot.intents.learning_intents import LearningAim
 from mailbot.parsing.headers import clean
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
 from mailbot.replies.pictures import MAX_STEM_BYTES, made_safe
-from mailbot.sender_policy import silence
-from mailbot.teaching.lesson_errors import NoPainting, OnePictureMissing
-from mailbot.teaching.lessons import Lesson
-from mailbot.teaching.taught_mail import TaughtMail
 from styles.language.reserved_names import is_reserved
 from styles.language.tokens import key
 from styles.language.word_rows import command
 
 #: Names that cameras and phones give to photos, those of paintings too.
 _CAMERA = re.compile(r"(?:img|dsc|dscf|dscn|pxl|mvimg|p|dcim|signal|whatsapp image)[ _-]?\d", re.IGNORECASE)
+#: Names that programs give to pictures: "image0.jpeg", "photo.jpg", "Unknown-2.png".
+_PROGRAM = re.compile(r"(?:image|photo|picture|unknown|attachment|unnamed|file)[ _()-]*\d*$", re.IGNORECASE)
+#: Characters of a file's name that an answer repeats.
+MOST_FILE_NAME = 40
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 #: Fewest letters of a file's name that is a style's.
 _SHORTEST = 4
@@ -66,51 +65,11 @@ def painting_of(pictures: Sequence[Photo]) -> tuple[Photo, bool]:
     return painting, len(pictures) > 1 and len(named) != 1 and painting is pictures[0]
 
 
-def sides(pictures: Sequence[Photo]) -> tuple[Photo, Photo, bool]:
-    """Return painting and photo of two pictures or more, and whether that is a guess."""
-    painting, is_guess = painting_of(pictures)
-    return painting, next(each for each in pictures if each is not painting), is_guess
-
-
-def is_swapped(mail: TaughtMail, answered: Lesson | None) -> bool:
-    """Tell whether photo and painting are the other way round than guessed, as a mail wants them now.
-
-    “The other way round” is meant against the lesson that was `answered`.
-    """
-    if mail.intent.painting is None or not mail.photos:
-        return not (answered and answered.is_swapped)
-    return is_told_swapped(mail)
-
-
-def is_told_swapped(mail: TaughtMail) -> bool:
-    """Tell whether a mail says itself that photo and painting are the other way round than guessed."""
-    if mail.intent.painting is None or not mail.photos:
-        return False
-    return mail.photos.index(painting_of(mail.photos)[0]) != mail.intent.painting
-
-
-def painting_number(mail: TaughtMail, lesson: Lesson) -> int:
-    """Return which of a mail's pictures a lesson has for the painting, 0 for the first one."""
-    painting, photo, _ = sides(mail.photos)
-    return mail.photos.index(photo if lesson.is_swapped else painting)
-
-
-def sides_of(mail: TaughtMail, lesson: Lesson) -> tuple[Photo, Photo | None, bool]:
-    """Return painting and photo, and whether it is a guess which is which.
-
-    Raises `NoPainting`, or `UnsupportedMail` where it is known what the mail holds instead.
-    """
-    photos = mail.photos
-    if not photos:
-        silence.check(mail.request)
-    if mail.intent.wanted is LearningAim.LEARN and photos:
-        painting, is_guess = painting_of(photos)
-        return painting, None, is_guess
-    if len(photos) < mail.intent.pictures:
-        raise NoPainting if mail.intent.wanted is LearningAim.LEARN else OnePictureMissing
-    painting, photo, is_guess = sides(photos)
-    is_guess = is_guess and mail.intent.wanted is not LearningAim.SWAP and mail.intent.painting is None
-    return (photo, painting, is_guess) if lesson.is_swapped else (painting, photo, is_guess)
+def telling_name(file_name: str) -> str:
+    """Return the name of a file by which a person may know it, "" for that of a camera or a program."""
+    stem = _SUFFIX.sub("", file_name)
+    is_plain = len(re.sub(r"[^A-Za-z]", "", stem)) < _SHORTEST or _CAMERA.match(stem) or _PROGRAM.match(stem)
+    return "" if is_plain else clean(file_name, MOST_FILE_NAME)
 
 
 def picture_name(photo: str) -> str:

@@ -26,6 +26,8 @@ from mailbot.sender_policy import suppression
 from mailbot.sender_policy.admission import CANCELLED, Silent
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import lesson_letters, lessons, naming
+from mailbot.teaching.exact import exact_letters, sides
+from mailbot.teaching.exact.choices import Guess
 from mailbot.teaching.lesson_errors import LostLesson, NameNotFree, StillLearning
 from mailbot.teaching.lesson_publisher import LessonPublisher
 from mailbot.teaching.lessons import Lesson
@@ -78,12 +80,12 @@ class PaintingLessons:
 
     async def _learnt(self, mail: TaughtMail, lesson: Lesson) -> TaughtReply:
         """Take the next steps of a lesson, and return its answer."""
-        painting, photo, is_guess = naming.sides_of(mail, lesson)
+        painting, photo, guess = sides.sides_of(mail, lesson)
         if photo is None and not lesson.name:
             lesson = replace(lesson, name=await self._name(mail, painting))
             await self._transact(lessons.note_name, mail, lesson.name)
         if lesson.style:  # it was published before a crash
-            return await self._publisher.answer(mail, lesson, None, is_guess=is_guess)
+            return await self._publisher.answer(mail, lesson, None, is_guess=guess is not None)
         status = await self._status(mail, lesson, painting, photo)
         if status.state == "cancelled":
             raise Silent(CANCELLED) if await self._is_cancelled(mail) else LearningStopped
@@ -92,24 +94,33 @@ class PaintingLessons:
             now = self._clock()
             is_looked_at = not status.is_seen and now < mail.message.accepted_at + LOOK_SECONDS
             if not is_looked_at:
-                await self._notify(mail, status, lesson.name, is_guess=is_guess)
+                await self._notify(mail, status, lesson.name, guess)
             raise StillLearning(now + (min(LOOK_PAUSE, LONGEST_PAUSE) if is_looked_at else _pause(status)))
         if photo is None:
             async with self._beginning_again(status.id, mail.author):
                 lesson = await self._publisher.publish(mail, lesson, status)
-            return await self._publisher.answer(mail, lesson, status, is_guess=is_guess)
+            return await self._publisher.answer(mail, lesson, status, is_guess=guess is not None)
         async with self._beginning_again(status.id, mail.author):
             picture = await self._client.picture(status.id, "picture", mail.author)
+        taken = await self._taken(mail, status) if guess else b""
         name = naming.picture_name(photo.name)
         write = partial(
-            lesson_letters.reply_exactly,
+            exact_letters.reply_exactly,
             picture=picture,
             name=name,
-            is_guess=is_guess,
+            guess=guess,
+            painting=taken,
             has_more=mail.has_more,
             is_replaced=mail.intent.replaces,
         )
-        return TaughtReply(kind="exactly", write=write, pictures=(picture,))
+        return TaughtReply(kind="exactly", write=write, pictures=(picture, *filter(None, (taken,))))
+
+    async def _taken(self, mail: TaughtMail, status: LearningStatus) -> bytes:
+        """Return a small JPEG of what was taken for the painting, b"" if there is none any more."""
+        try:
+            return await self._client.picture(status.id, "thumbnail", mail.author)
+        except PainterError:
+            return b""
 
     async def _name(self, mail: TaughtMail, painting: Photo) -> str:
         """Return the name of the style: as the mail says, or one that is made. Raises `NameNotFree`."""
@@ -161,7 +172,7 @@ class PaintingLessons:
     async def _is_cancelled(self, mail: TaughtMail) -> bool:
         return await self._ledger.read(lambda db: lessons.is_cancelled(db, mail.message.id))
 
-    async def _notify(self, mail: TaughtMail, status: LearningStatus, name: str, *, is_guess: bool) -> None:
+    async def _notify(self, mail: TaughtMail, status: LearningStatus, name: str, guess: Guess | None) -> None:
         """Say once when the answer will come, and which `name` the style will have; "" for a picture."""
         message, sender = mail.message, mail.request.sender
         id, who = self._ledger.notice_id(message, self._domain), self._ledger.known_as(sender)
@@ -173,7 +184,7 @@ class PaintingLessons:
             write = partial(
                 lesson_letters.reply_learning,
                 name=name,
-                is_guess=is_guess,
+                guess=guess,
                 has_more=mail.has_more,
                 is_swapped=mail.intent.wanted is LearningAim.SWAP,
                 is_replaced=mail.intent.replaces,

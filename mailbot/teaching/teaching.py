@@ -18,7 +18,8 @@ from mailbot.intents.learning_intents import LearningAim
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import CANCELLED, Silent, listed
 from mailbot.storage.ledger import Ledger
-from mailbot.teaching import ending_letters, lesson_errors, lessons, naming, private_styles
+from mailbot.teaching import ending_letters, lesson_errors, lessons, private_styles
+from mailbot.teaching.exact import sides
 from mailbot.teaching.lesson_guide import LessonGuide
 from mailbot.teaching.lesson_stops import LessonStops
 from mailbot.teaching.lesson_threads import STOPS, LessonThreads, has_stopped
@@ -123,7 +124,7 @@ class Teaching:
     async def _begun(self, mail: TaughtMail) -> tuple[TaughtMail, Lesson]:
         """Return the mail with its lesson, which ends the one whose pictures it swaps or replaces."""
         if not (mail.intent.wanted is LearningAim.SWAP or mail.intent.replaces):
-            return mail, await self._begin(mail, is_swapped=naming.is_told_swapped(mail))
+            return mail, await self._begin(mail, is_swapped=sides.is_told_swapped(mail))
         async with self._taking_over:  # one of several replies to the same answer after the other
             return await self._begun_instead(mail)
 
@@ -131,11 +132,11 @@ class Teaching:
         is_swap = mail.intent.wanted is LearningAim.SWAP
         before = await self._threads.corrected(mail.message, mail.request)
         answered = await self._threads.answered(mail.message, mail.request) if is_swap else None
-        is_swapped = naming.is_swapped(mail, answered) if is_swap else naming.is_told_swapped(mail)
+        is_swapped = sides.is_swapped(mail, answered) if is_swap else sides.is_told_swapped(mail)
         is_kept = before is not None and (before.cancelled_at is None or has_stopped(mail.message, before))
         if is_swap and before and is_kept and mail.photos and is_swapped == bool(before.is_swapped):
             await self._threads.note(mail.message, before)
-            raise lesson_errors.SidesKept(naming.painting_number(mail, before))
+            raise lesson_errors.SidesKept(sides.painting_number(mail, before))
         lesson = await self._begin(mail, is_swapped=is_swapped)
         if before is None or not mail.photos:
             return mail, lesson

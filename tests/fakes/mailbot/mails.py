@@ -46,6 +46,16 @@ def photo(width: int = 320, height: int = 240, seed: int = 0, format: str = "JPE
     return out.getvalue()
 
 
+def taken_by_camera(**tags: str) -> bytes:
+    """A small JPEG with tags of Exif: `maker`, `model` or `software`."""
+    image, out = Image.new("RGB", (320, 240), "seagreen"), io.BytesIO()
+    exif = image.getexif()
+    for name, value in tags.items():
+        exif[{"maker": 0x010F, "model": 0x0110, "software": 0x0131}[name]] = value
+    image.save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
 def heic() -> bytes:
     """The first bytes of an iPhone's photo: enough to know it by, nothing to decode."""
     return struct.pack(">I4s4sI4s4s", 24, b"ftyp", b"heic", 0, b"mif1", b"heic") + b"\0" * 64

@@ -6,6 +6,8 @@ import pytest
 
 from mailbot.teaching import ending_letters
 from mailbot.teaching import lesson_letters as letters
+from mailbot.teaching.exact.choices import Guess
+from mailbot.teaching.exact.exact_letters import reply_exactly
 from styles.language.lexicon import LANGUAGES
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.replies.composed import about, asks, assert_on_the_wire, words
@@ -25,15 +27,15 @@ LEARNT = letters.LearntNews(
 def test_every_letter_can_be_sent_in_every_language(code: str) -> None:
     context = about(replace(asks("learn: my garden"), language=code))
     for raw in (
-        letters.reply_learning(context, 400, name="My garden", is_guess=True),
-        letters.reply_learning(context, 400, name="", is_guess=True, is_swapped=True),
+        letters.reply_learning(context, 400, name="My garden", guess=Guess()),
+        letters.reply_learning(context, 400, name="", guess=Guess(), is_swapped=True),
         *(
             letters.reply_learnt(context, replace(LEARNT, alias=alias))
             for alias in ("live", "staged", "private-1")
         ),
         letters.reply_learnt(context, replace(LEARNT, is_whole=True)),
         letters.reply_learnt(context, replace(LEARNT, taken="garden")),
-        letters.reply_exactly(context, photo(), "dog-painted.jpg", is_guess=True),
+        reply_exactly(context, photo(), "dog-painted.jpg", guess=Guess()),
         ending_letters.reply_stopped(context, was_running=True),
         ending_letters.reply_retired(context, ["a", "b"], has_stopped=True),
     ):
@@ -45,8 +47,8 @@ def test_every_letter_can_be_sent_in_every_language(code: str) -> None:
 def test_of_three_pictures_it_is_told_which_photo_is_painted() -> None:
     context = about(asks())
     for raw in (
-        letters.reply_learning(context, 400, name="", is_guess=False, has_more=True),
-        letters.reply_exactly(context, photo(), "dog-painted.jpg", is_guess=True, has_more=True),
+        letters.reply_learning(context, 400, name="", guess=None, has_more=True),
+        reply_exactly(context, photo(), "dog-painted.jpg", guess=Guess(), has_more=True),
     ):
         assert "Of several photos I paint the first one" in words(raw)
 

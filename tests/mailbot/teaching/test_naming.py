@@ -45,7 +45,6 @@ def test_a_files_name_tells_which_is_the_painting(
     names: tuple[str, str], painting: int, is_guess: bool
 ) -> None:
     photos = [of(name) for name in names]
-    assert naming.sides(photos) == (photos[painting], photos[1 - painting], is_guess)
     assert naming.painting_of(photos) == (photos[painting], is_guess)
 
 

@@ -1,0 +1,1 @@
+"""Paint one photo exactly like one painting: which of the pictures is which, and the answer."""
