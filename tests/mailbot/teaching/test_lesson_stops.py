@@ -15,7 +15,7 @@ from mailbot.teaching.teaching import MOST_HOURS
 from registry.client import LearningClient, PaintingToLearn
 from styles.errors import Permanent
 from styles.service.units import HOUR
-from tests.fakes.mailbot.bot import Folder
+from tests.fakes.mailbot.bot import Folder, until_census
 from tests.fakes.mailbot.ledger import accept, variant
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
@@ -130,6 +130,7 @@ async def test_after_a_stop_another_name_asks_for_the_painting_and_is_kept_for_i
     async with school.under_way(folder, ledger, balancer, sink) as notice:
         folder.put(reply(str(notice["Message-ID"]), "stop", 2))
         assert STOPPED in said((await sink.wait_for(2))[1])
+        await until_census(ledger, "message.silent")  # until then its painting is kept
         folder.put(reply(str(notice["Message-ID"]), "learn: late bloom", 3))
         asked = (await sink.wait_for(3))[2]
         assert "Please answer with a photo of it." in said(asked)
