@@ -2,7 +2,7 @@
 
 Senders take turns. A sender whose photo goes into a batch moves behind all others. A new sender goes before
 those who have a photo with a runner. So one sender with 500 photos delays others only by the two batches that
-a runner holds.
+a runner holds. Proofs of new styles, for which no mail waits, come behind all photos of people.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Generic
 
 from runner.balancer.batching import W, form_batch
 from runner.balancer.indexes.sender_order import SenderOrder, SenderQueue
+from styles.contract import PROOFS
 
 
 class Queue(Generic[W]):
@@ -58,10 +59,10 @@ class Queue(Generic[W]):
             queue.add(photo, first=photo.alone)
             self._order.enter(queue)
             return
-        queue = self._senders[sender] = SenderQueue(sender=sender, served=sender in self._taken)
+        queue = self._senders[sender] = SenderQueue(sender=sender, served=self._is_served(sender))
         queue.add(photo, first=photo.alone)
         if queue.served:
-            self._order.put_last(queue)
+            self._put_last(queue)
         else:
             self._order.put_before_served(queue)
 
@@ -123,7 +124,7 @@ class Queue(Generic[W]):
             self._remove(self._senders[photo.job.sender], photo)
         for queue in queues:
             if queue.photos:
-                self._order.put_last(queue)
+                self._put_last(queue)
 
     def done(self, batch: Sequence[W]) -> None:
         """Note that a taken batch has left its runner."""
@@ -135,8 +136,18 @@ class Queue(Generic[W]):
             del self._taken[sender]
             if (queue := self._senders.get(sender)) is not None:
                 self._order.leave(queue)
-                queue.served = False
+                queue.served = self._is_served(sender)
                 self._order.enter(queue)
+
+    def _is_served(self, sender: str) -> bool:
+        """Tell whether a new sender comes before this one."""
+        return sender in self._taken or sender == PROOFS
+
+    def _put_last(self, queue: SenderQueue[W]) -> None:
+        if queue.sender == PROOFS:
+            self._order.put_behind_all(queue)
+        else:
+            self._order.put_last(queue)
 
     def _remove(self, queue: SenderQueue[W], photo: W) -> None:
         """Remove a photo of a sender that has left its place; without photos the sender is forgotten."""

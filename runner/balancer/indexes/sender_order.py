@@ -8,6 +8,7 @@ number tells them apart. All lists are sorted by place, and are changed by bisec
 from __future__ import annotations
 
 import itertools
+import sys
 from bisect import bisect_left, insort
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Sequence
@@ -102,6 +103,11 @@ class SenderOrder(Generic[P]):
     def put_last(self, queue: SenderQueue[P]) -> None:
         """Put a sender behind all others."""
         queue.place = (next(self._count), 0)
+        self.enter(queue)
+
+    def put_behind_all(self, queue: SenderQueue[P]) -> None:
+        """Put a sender behind all others, also those that come later: one sender at most is there."""
+        queue.place = (sys.maxsize, 0)
         self.enter(queue)
 
     def put_before_served(self, queue: SenderQueue[P]) -> None:

@@ -8,6 +8,7 @@ from runner.balancer import batching
 from runner.balancer.batching import QueuedJob
 from runner.balancer.render_plan import RenderPlan
 from runner.protocol.messages import StyleShare
+from styles.contract import PROOFS
 from tests.fakes.runner.fleet import a_job, a_style
 from tests.fakes.runner.queued import ONE, a_sheet, photo, queue_of, senders, take
 
@@ -50,6 +51,17 @@ def test_senders_share_a_batch() -> None:
 def test_turns_go_round() -> None:
     queue = queue_of(*[photo(sender) for sender in "aaabbc"])
     assert [senders(take(queue, ONE))[0] for _ in range(6)] == ["a", "b", "c", "a", "b", "a"]
+
+
+def test_proofs_come_behind_all_photos_of_people() -> None:
+    queue = queue_of(*[photo(sender) for sender in (PROOFS, PROOFS, "ann", "ann")])
+    assert senders(take(queue, ONE)) == ["ann"]
+    queue.add(photo("bob"))
+    first = [take(queue, ONE) for _ in range(3)]
+    assert [senders(batch) for batch in first] == [["bob"], ["ann"], [PROOFS]]
+    queue.done(first[2])
+    queue.add(photo("cid"))
+    assert [senders(take(queue, ONE)) for _ in range(3)] == [["cid"], [PROOFS], []]
 
 
 def test_who_comes_anew_goes_before_who_has_a_photo_with_a_runner() -> None:
