@@ -133,9 +133,9 @@ def _kept(patch: Pixels, beneath: Pixels, laid: Mask, overlap: int) -> Mask:
 
 def _before_seam(cost: Cost) -> Mask:
     """Find the path from the first row of (h, w) to the last that costs least; what lies left of it."""
-    total = cost.copy()
-    for row in range(1, len(total)):
-        above = np.pad(total[row - 1], 1, constant_values=np.iinfo(np.int64).max)
+    edged = np.pad(cost, ((0, 0), (1, 1)), constant_values=np.iinfo(np.int64).max)
+    total = edged[:, 1:-1]
+    for row, above in enumerate(edged[:-1], 1):
         total[row] += np.minimum(np.minimum(above[:-2], above[1:-1]), above[2:])
     mask, at = np.zeros(cost.shape, np.bool_), int(total[-1].argmin())
     for row in range(len(total) - 1, -1, -1):
