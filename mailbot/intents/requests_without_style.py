@@ -11,6 +11,7 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from mailbot.intents.paintings.painting_counts import count_at
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.intents import Intent
 from styles.language.lexicon import Lexicon, lexicon
@@ -39,6 +40,11 @@ def whole_intent(sentence: Sentence, words: Lexicon, refused: Collection[int] = 
     if len(sentence.words) > _LONGEST:
         is_asked = not sentence.kinds.isdisjoint(("ask", "want"))
         return Intent.SHEET if is_asked and _names_all_styles(sentence, words) else None
+    return Intent.SURPRISE if _counts_styles(sentence, words) else _of_whole(sentence, words, refused)
+
+
+def _of_whole(sentence: Sentence, words: Lexicon, refused: Collection[int]) -> Intent | None:
+    """Return the intent of a sentence that is no longer than a request."""
     for at, item in enumerate(sentence.items):
         intent = _of(item.text, words)
         if intent is None or item.mention or (intent is Intent.SHEET and at and not is_long(item.text)):
@@ -61,6 +67,21 @@ def whole_intent(sentence: Sentence, words: Lexicon, refused: Collection[int] = 
     if _names_all_styles(sentence, words):
         return Intent.SHEET
     return _misspelt(sentence, words) if sentence.unknown else None
+
+
+def _counts_styles(sentence: Sentence, words: Lexicon) -> bool:
+    """Tell whether a sentence asks for a number of styles, and says nothing else: "5 different styles"."""
+    items = sentence.items
+    counts = [at for at in range(len(items)) if count_at(items, at, words)]
+    if (
+        len(counts) != 1
+        or "gallery" not in sentence.kinds
+        or any(one.has("every") for one in items[: counts[0]])
+    ):
+        return False
+    noun = next((item for item in items[counts[0] + 1 :] if not item.has("versions", "any", "article")), None)
+    is_small = all(item.is_mark or item.is_number or item.has(*_SMALL) for item in items)
+    return noun is not None and noun.has("gallery") and is_small and not sentence.has_mention
 
 
 def _names_all_styles(sentence: Sentence, words: Lexicon) -> bool:

@@ -27,7 +27,7 @@ OF_LIFE = ("being", "name_of", "venue", "copula")
 _UNSAID = frozenset(
     (
         *("edits", "region", "past", "delight", "aside", "meant", "sequence", "these", "hue"),
-        *("whole", "lower", *OF_LIFE),
+        *("whole", "lower", "several", "unit", *OF_LIFE),
     )
 )
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from mailbot.intents.details.joined_items import with_middles, without_mixes
+from mailbot.intents.details.joined_items import with_middles, with_percents, without_mixes
 from mailbot.intents.details.photo_numerals import with_photo_numbers
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import SHORTEST_WORD, Grade, NamedStyles
@@ -25,14 +25,27 @@ from styles.language.written_numbers import with_digits
 
 #: Characters of a text that are read, and most tokens of one sentence.
 MAX_TEXT, MAX_TOKENS = 6000, 150
-#: Items of "4 out of 10", and words between a number and the ten of which it is a part.
-_TRIPLE = 3
-_OUT_OF = ("out of", "of", "von", "sur", "de", "su", "em")
-#: Marks behind a percentage that is written without its sign, and the least one.
-_CLOSING, _LEAST = (",", ".", ";", "!", "?", ")", "\n"), 5
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
+#: A name, and a strength that is written to it.
+_GLUED = re.compile(r"([^\W\d_]{4,})(\d{2,3})")
 #: Kinds of words that can also be the name of a style: "léger", "tableau".
 _AMBIGUOUS = frozenset(("strength", "after"))
+#: Kinds of words for a strength, and articles of names, none first.
+_STRENGTHS = ("strength", "strength_word", "slight")
+_ARTICLES = (
+    (),
+    ("la",),
+    ("el",),
+    ("il",),
+    ("lo",),
+    ("le",),
+    ("a",),
+    ("o",),
+    ("die",),
+    ("der",),
+    ("das",),
+    ("the",),
+)
 #: Kinds of words that can also be a word of a title: "night", "field".
 _RARE = frozenset(("letter", "caption"))
 
@@ -61,7 +74,19 @@ class SentenceReader:
         return Sentence(items=self._items(tokens), where=where, is_question="?" in text)
 
     def _tokens(self, text: str) -> list[Token]:
-        return segment(with_digits(shortened(tokenize(text)), self._units), self._runs)
+        tokens = [piece for token in shortened(tokenize(text)) for piece in self._unglued(token)]
+        return segment(with_digits(tokens, self._units), self._runs)
+
+    def _unglued(self, token: Token) -> Sequence[Token]:
+        """Return a token, cut where the number of a strength follows a name: "starrynight50"."""
+        glued = _GLUED.fullmatch(token.text) if token.kind == "word" else None
+        if glued is None or self.catalogue.find([token.text]) or not self._is_name(glued[1]):
+            return (token,)
+        cut = len(token.raw) - len(glued[2])
+        return Token(glued[1], token.raw[:cut], "word"), Token(glued[2], glued[2], "number")
+
+    def _is_name(self, word: str) -> bool:
+        return self.catalogue.find([word]) is not None or self.catalogue.word(word) is not None
 
     def _items(self, tokens: Sequence[Token]) -> tuple[Item, ...]:
         found: list[Item] = []
@@ -70,11 +95,13 @@ class SentenceReader:
             at, item = self._item(tokens, at)
             found.append(item)
         found = list(without_mixes(list(with_middles(found, self.words.numbers))))
-        return tuple(_settled(list(with_photo_numbers([*_with_percents(found)], self.words))))
+        return tuple(_settled(list(with_photo_numbers([*with_percents(found)], self.words))))
 
     def _item(self, tokens: Sequence[Token], at: int) -> tuple[int, Item]:
         """Return the item that begins at a token, and its end."""
         named, entry = self._named(tokens, at)
+        if not entry and (entry := self._named_by_strength(tokens, at)):
+            named = at + 1
         end, phrase = self._phrase(tokens, at)
         is_common = phrase and not _RARE.issuperset(self.words.of(phrase))
         is_common = is_common and (len(tokens) > 1 or self.words.of(phrase) != {"filler"})  # "hat" alone
@@ -121,11 +148,26 @@ class SentenceReader:
             return found
         return at + 1, self.catalogue.word(tokens[at].text)
 
+    def _named_by_strength(self, tokens: Sequence[Token], at: int) -> NamedStyles | None:
+        """Return the styles of a noun with a share before it, or with "a" before and a strength behind.
+
+        "Mitad ola", "una ola suave": the name is "la ola".
+        """
+        before = self.words.of(tokens[at - 1].text) if at else frozenset[str]()
+        behind = self.words.of(tokens[at + 1].text) if at + 1 < len(tokens) else frozenset[str]()
+        is_light = {"article", "single"} <= before and not behind.isdisjoint(_STRENGTHS)
+        if not (is_light or "amounts" in before) or not tokens[at].is_word:
+            return None
+        word = tokens[at].text
+        found = (self.catalogue.find([*article, word]) for article in _ARTICLES)
+        return next(filter(None, found), None)
+
     def _phrase(self, tokens: Sequence[Token], at: int) -> tuple[int, str]:
         """Return the end and the text of the longest phrase that begins at a token, "" for no phrase."""
         for end in range(min(len(tokens), at + self.words.longest), at, -1):
             phrase = " ".join(token.text for token in tokens[at:end])
-            if phrase in self.words.kinds and not self._cuts_name(tokens, at, end):
+            is_known = phrase in self.words.kinds and not self._cuts_name(tokens, at, end)
+            if is_known and not (end == at + 2 and self._named_by_strength(tokens, at + 1)):
                 return end, phrase
         return at, ""
 
@@ -138,49 +180,9 @@ class SentenceReader:
         return False
 
 
-def _scaled(items: Sequence[Item]) -> Iterator[Item]:
-    """Yield the items; a number out of ten is a percentage."""
-    skipped = 0
-    is_strength = any(item.has("strength_word") for item in items)
-    for at, item in enumerate(items):
-        if skipped:
-            skipped -= 1
-        elif _is_scaled(items[at : at + _TRIPLE], is_strength=is_strength):
-            raw = " ".join(one.raw for one in items[at : at + _TRIPLE])
-            yield replace(item, text=f"{10 * int(item.text)}", raw=raw)
-            yield Item(text="%", raw="", is_mark=True)
-            skipped = _TRIPLE - 1
-        else:
-            yield item
-
-
-def _is_scaled(items: Sequence[Item], *, is_strength: bool) -> bool:
-    """Tell whether three items are a number out of ten: "4 out of 10", or "strength 4/10"."""
-    if len(items) < _TRIPLE or items[2].text != "10" or not items[0].text.isdigit():
-        return False
-    is_led = items[1].text in _OUT_OF or (items[1].text == "/" and is_strength)
-    return is_led and 0 < int(items[0].text) <= int(items[2].text)
-
-
 @lru_cache(maxsize=32)  # pairs of a catalogue and some languages
 def _joined(names: frozenset[str], words: frozenset[str]) -> frozenset[str]:
     return names | words
-
-
-def _with_percents(items: Sequence[Item]) -> Iterator[Item]:
-    """Yield the items with a sign behind each number that is a percentage by another one.
-
-    "At 40 and the last at 90%"; "4 out of 10" is 40%.
-    """
-    items = list(_scaled(items))
-    has_percent = any(item.text == "%" or item.has("percent", "strength") for item in items)
-    for at, item in enumerate(items):
-        yield item
-        is_led = at > 0 and items[at - 1].has("cue", "place", "for")
-        behind = items[at + 1] if at + 1 < len(items) else None
-        is_end = behind is None or behind.text in _CLOSING or behind.has("and")
-        if has_percent and is_led and is_end and item.text.isdigit() and int(item.text) >= _LEAST:
-            yield Item(text="%", raw="", is_mark=True)
 
 
 def _settled(items: Sequence[Item]) -> Iterator[Item]:

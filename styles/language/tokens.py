@@ -47,12 +47,13 @@ _SIMPLIFIED = str.maketrans(
     ),
 )
 #: Units that are written without a space: "1600px", "20x30cm".
-_UNITS = "px|cm|mm|dpi|inch(?:es)?|pixels?"
+_UNITS = "px|cm|mm|dpi|ppi|[kmg]b|mp|inch(?:es)?|pixels?"
 _TOKEN = re.compile(
     rf"""
     (?P<cjk> [{_CJK}]+ )
     | (?P<number>
-        \d+[.,]\d+ (?!\w)                      # 0.6
+        (?<!\S) -\d{{1,3}} (?=\s?%)            # -40%
+        | \d+[.,]\d+ (?!\w)                      # 0.6
         | \d+ (?= (?:{_UNITS}) (?![^\W{_CJK}]) | [x×]\d )  # 1600px, and the first side of 20x30
         | (?<=\d) [x×] (?=\d)                   # the sign between the sides
         | (?<=[^\W\d_]) \d{{1,3}} (?=\s?%)      # starrynight60%
@@ -133,7 +134,7 @@ def _of(match: re.Match[str]) -> Iterator[Token]:
             rest.pop()
         yield Token(fold("".join((first, *rest))), raw, kind)
     else:
-        yield Token(fold(raw).replace("×", "x"), raw, kind)
+        yield Token(fold(raw).replace("×", "x").lstrip("-"), raw, kind)
 
 
 def segment(tokens: Sequence[Token], known: Container[str]) -> list[Token]:

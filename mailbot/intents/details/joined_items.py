@@ -1,6 +1,7 @@
 """Read items that mean something else together than each by itself.
 
 with_middles   a range of per cents is the number in its middle: "between forty and fifty percent", "40-50%"
+with_percents  a number beside a percentage is one too: "at 40 and the last at 90%", "4 out of 10"
 without_mixes  a mixture that is refused asks for several paintings: "not mixed", "nicht vermengt"
 """
 
@@ -17,6 +18,12 @@ _WIDEST = 30
 _REFUSED = 3
 #: Words before and between the ends at most, and the kinds of those between.
 _BETWEEN, _SMALL = 2, ("and", "or", "cue", "place", "for", "filler", "article", "than", "times")
+
+#: Items of "4 out of 10", and words between a number and the ten of which it is a part.
+_TRIPLE = 3
+_OUT_OF = ("out of", "of", "von", "sur", "de", "su", "em")
+#: Marks behind a percentage that is written without its sign, and the least one.
+_CLOSING, _LEAST = (",", ".", ";", "!", "?", ")", "\n"), 5
 
 
 def without_mixes(items: Sequence[Item]) -> Iterator[Item]:
@@ -69,3 +76,43 @@ def _value(item: Item, numbers: Mapping[str, int]) -> int | None:
     if item.is_number and item.text.isdigit():
         return int(item.text)
     return numbers.get(item.text)
+
+
+def with_percents(items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the items with a sign behind each number that is a percentage by another one.
+
+    "At 40 and the last at 90%"; "4 out of 10" is 40%.
+    """
+    items = list(_scaled(items))
+    has_percent = any(item.text == "%" or item.has("percent", "strength") for item in items)
+    for at, item in enumerate(items):
+        yield item
+        is_led = at > 0 and items[at - 1].has("cue", "place", "for")
+        behind = items[at + 1] if at + 1 < len(items) else None
+        is_end = behind is None or behind.text in _CLOSING or behind.has("and")
+        if has_percent and is_led and is_end and item.text.isdigit() and int(item.text) >= _LEAST:
+            yield Item(text="%", raw="", is_mark=True)
+
+
+def _scaled(items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the items; a number out of ten is a percentage."""
+    skipped = 0
+    is_strength = any(item.has("strength_word") for item in items)
+    for at, item in enumerate(items):
+        if skipped:
+            skipped -= 1
+        elif _is_scaled(items[at : at + _TRIPLE], is_strength=is_strength):
+            raw = " ".join(one.raw for one in items[at : at + _TRIPLE])
+            yield replace(item, text=f"{10 * int(item.text)}", raw=raw)
+            yield Item(text="%", raw="", is_mark=True)
+            skipped = _TRIPLE - 1
+        else:
+            yield item
+
+
+def _is_scaled(items: Sequence[Item], *, is_strength: bool) -> bool:
+    """Tell whether three items are a number out of ten: "4 out of 10", or "strength 4/10"."""
+    if len(items) < _TRIPLE or items[2].text != "10" or not items[0].text.isdigit():
+        return False
+    is_led = items[1].text in _OUT_OF or (items[1].text == "/" and is_strength)
+    return is_led and 0 < int(items[0].text) <= int(items[2].text)

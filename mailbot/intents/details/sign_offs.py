@@ -1,6 +1,9 @@
 """Take the name off the end of a mail: "Best regards, Tom" asks for nothing.
 
 "Tom" is a shade in Portuguese, and a sender may be called like a painter.
+
+without_sign_off  a text without a name behind a courtesy
+signed_from       where one begins at the end of a sentence: "…, cheers, Dan and Sue"
 """
 
 from __future__ import annotations
@@ -31,6 +34,17 @@ def without_sign_off(text: Sequence[Sentence]) -> list[Sentence]:
     if not is_led or is_painter:  # "svp, Gustave Moreau" asks for a painter
         return [*text]
     return [*before, replace(last, items=last.items[:closing])] if closing else before
+
+
+def signed_from(sentence: Sentence) -> int:
+    """Return the index from which a sentence is a name behind a courtesy, its length without one."""
+    items = sentence.items
+    closing = [at for at, item in enumerate(items) if item.has(*_CLOSING) and not item.has("ask", *_ASKING)]
+    rest = items[closing[-1] + 1 :] if closing else ()
+    is_name = bool(rest) and (rest[0].is_mark or rest[0].is_unknown)
+    names = [item for item in rest if not (item.is_mark or item.has("and", "place", "cue", "of"))]
+    is_signed = bool(closing) and closing[-1] > 0 and is_name and bool(names) and _is_name(names)
+    return closing[-1] if is_signed and sentence.where == "text" else len(items)
 
 
 def _is_closing(item: Item) -> bool:

@@ -190,5 +190,7 @@ def is_of_thing(items: Sequence[Item], at: int) -> bool:
     before = items[max(0, at - 3) : at]
     if any(map(str.isdigit, items[at].text)) or len(before) < 2 or not before[-1].raw[0].isascii():
         return False
-    is_thing = (before[-1].is_unknown or before[-1].has("caption", "region")) and before[-1].raw.isalpha()
+    last = before[-1]
+    is_word = last.mention is not None and last.mention.grade is Grade.WORD  # "a lady with an enormous hat"
+    is_thing = (last.is_unknown or is_word or last.has("caption", "region")) and last.raw.isalpha()
     return is_thing and any(item.has("article", "own", "caption") or item.is_unknown for item in before[:-1])

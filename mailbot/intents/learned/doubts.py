@@ -26,7 +26,7 @@ DOUBT, TITLE, SURE = 0.4, 0.5, 8.0
 #: Unknown words of a mail from which it tells a story.
 _STORY = 4
 #: Kinds of words of a brief request.
-_ORDERS = ("ask", "make", "edits")
+_ORDERS = ("ask", "make", "edits", "mix")
 #: Words up to which a mail is brief, and mentions of which an answer tells.
 _BRIEF, _MENTIONED = 12, 3
 

@@ -71,6 +71,12 @@ class Effects:
         return max(self.several, len(self.selection.names) if self.selection else 1)
 
     @cached_property
+    def counts(self) -> frozenset[int]:
+        """Numbers of paintings of a photo, of photos, of those that are painted, and of styles."""
+        painted = len(self.selection.photos) if self.selection else 0
+        return frozenset((self.paintings, self.count, painted or self.count, len(self.names) or 1))
+
+    @cached_property
     def _numbers(self) -> frozenset[int]:
         """Per cents of strengths and shares, and pixels."""
         blended = [
@@ -84,7 +90,7 @@ class Effects:
     def has_number(self, number: float) -> bool:
         """Tell whether something is painted by a number: a per cent, a fraction, a side or a count."""
         said = {round(number), round(100 * number)} if number <= 1 else {round(number)}
-        return bool(said & self._numbers) or number in (self.paintings, self.count)
+        return bool(said & self._numbers) or number in self.counts
 
     def has(self, option: str) -> bool:
         """Tell whether something is painted with an option that the mail says."""

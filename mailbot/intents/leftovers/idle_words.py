@@ -16,33 +16,22 @@ from mailbot.intents.changes.relative_changes import asked
 from mailbot.intents.changes.relative_changes import is_of_thing as is_of_thing_changed
 from mailbot.intents.details.sizes import is_of_thing
 from mailbot.intents.leftovers.clauses import Clause
-from mailbot.intents.leftovers.effects import Effects, is_measure, names_photo
+from mailbot.intents.leftovers.effects import Effects, names_photo
+from mailbot.intents.leftovers.idle_figures import REQUEST, IdleFigures
+from mailbot.intents.mentions.contrasts import outdoes
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.sentence import Item
-from mailbot.intents.strengths import number_at
+from mailbot.intents.sentence import FIRST_CJK, Item
 from styles.language.lexicon import Lexicon
 
-#: Words up to which a sentence is a request, so that each style and addition in it should mean something.
-REQUEST = 14
-#: Words up to which a sentence is a request and nothing else, so that each number should mean something.
+#: Words up to which a sentence is a request and nothing else, so that a colour in it is that of the painting.
 _SHORT = 8
-#: Words up to which a sentence that begins with its only number may say a size and nothing else.
-_FEW = 4
-#: Most paintings that a number counts: "200 copies" are those of a printer.
-_COPIES = 20
-#: Least number that may be a size without a unit, pixels.
-_LARGE = 100
-#: First and last number that is rather a year than a size, years.
-_FIRST_YEAR, _LAST_YEAR = 1850, 2050
 #: Per cents of amounts that are no vague ones, such as "a bit".
 _FRACTIONS = (20, 33, 40, 50, 67, 80)
 #: Items at the beginning of a clause among which a word limits the request.
 _LEAD = 2
 #: Kinds of words that make a sentence without a style one about the painting.
 _ABOUT_OPTIONS = {"color", "strength_word", "size_word"}
-#: Kinds of things that numbers count.
-_COUNTED = ("caption", "letter", "photo", "versions")
 
 
 class IdleWords:
@@ -54,6 +43,7 @@ class IdleWords:
         self._effects = effects
         self._words = words
         self._is_apart = is_apart
+        self._figures = IdleFigures(one.sentence, effects, words, is_apart=is_apart)
         self._is_heard = not is_apart or self._hears()
         self._asked = asked(self._sentence, words) if effects.change else ()
 
@@ -72,16 +62,31 @@ class IdleWords:
             return (is_asked and not self._effects.acts(item, self._words)) or (
                 not is_asked and not self._is_apart and self._is_of_other(clause, at)
             )
-        if item.has("edits") and self._is_edit(clause, at):
+        if item.has("edits") and not self._makes_style(clause, at) and self._is_edit(clause, at):
             return True
-        if self._is_idle_number(clause, at) or self._is_idle_size(clause, at):
+        if self._figures.has(clause, at) or self._is_idle_size(clause, at):
             return True
-        if self._effects.misses_photo(item):  # "just the third one"
+        if self._effects.misses_photo(item) or self._is_painted_in(clause, at):  # "just the third one"
             return True
         return self._is_heard and (
             self._is_idle_option(clause, at)
             or self._is_idle_limit(clause, at)
             or self._is_idle_part(clause, at)
+        )
+
+    def _is_painted_in(self, clause: Clause, at: int) -> bool:
+        """Tell whether a request asks for a colour of the painting, and not of the photo: "scream in red"."""
+        lead = clause.items[at - 1] if at else None
+        is_short = len(self._sentence.words) <= _SHORT and clause.is_behind and not self._is_apart
+        is_last = all(item.has("courtesy") for item in clause.items[at + 1 :])
+        if not clause.items[at].has("hue"):
+            return False
+        return (
+            is_short
+            and is_last
+            and lead is not None
+            and lead.has("cue")
+            and not self._effects.has("keep_colors")
         )
 
     def _is_of_other(self, clause: Clause, at: int) -> bool:
@@ -92,7 +97,7 @@ class IdleWords:
         """Tell whether a style is asked for and not painted."""
         one, mention = self._one, item.mention
         at = next(at for at, other in enumerate(self._sentence.items) if other is item)
-        if mention is None or at in one.refused:
+        if mention is None or at in one.refused or self._is_outdone(at):
             return False
         if at in one.named:
             return True
@@ -100,10 +105,18 @@ class IdleWords:
         is_all = is_short and self._sentence.kinds.isdisjoint(("fallback", "condition"))
         return not self._is_apart and is_all and mention.grade is not Grade.WORD
 
+    def _is_outdone(self, at: int) -> bool:
+        """Tell whether a style is told of, and a later one is painted: "my sister has the wave, so …"."""
+        later = (n for n in self._sentence.mentions if n > at)
+        painted = (n for n in later if not self._effects.names.isdisjoint(self._sentence.styles_at(n)))
+        return any(outdoes(self._sentence, at, n) for n in painted)
+
     def _is_edit(self, clause: Clause, at: int) -> bool:
         """Tell whether a clause asks for something else to be done to the photo: "crop it", "crop please"."""
         if self._effects.has("keep_colors") and any(one.has("hue", "color") for one in clause.items):
             return False  # "the red of the mug stays red"
+        if self.is_purpose(clause, at):
+            return False
         others = [*clause.items[:at], *clause.items[at + 1 :]]
         is_said = any(
             item.is_unknown or item.is_number or item.mention or item.has("photo", "caption", "edits", "own")
@@ -112,35 +125,18 @@ class IdleWords:
         is_said = is_said or all(item.has("courtesy", "ask", "make", "filler") for item in others)
         return is_said and not any(item.has("not") for item in clause.items[:at])
 
-    def _is_idle_number(self, clause: Clause, at: int) -> bool:
-        """Tell whether a number is that of no painting: "90%", "2400 px"."""
-        items, effects = clause.items, self._effects
-        number = number_at(items, at, self._words)
-        is_few = number is not None and number <= _COPIES
-        count = self._words.counts.get(items[at].text) or (number if is_few else None)
-        if count and at + 1 < len(items) and items[at + 1].has("versions"):
-            return count not in (effects.paintings, effects.count)  # "two copies"
-        is_share = not self._is_apart and clause.start + at in effects.taken
-        if number is None or is_share or effects.has_number(number):
-            return False
-        after = items[at + 1] if at + 1 < len(items) else None
-        is_percent = after is not None and (after.text == "%" or after.has("percent"))
-        if (after and is_measure(after)) or (at and items[at - 1].has("times")):
-            return not effects.has("size")
-        if is_percent:
-            return not self._is_apart or not effects.has("strength")
-        if self._is_apart and self._is_size_alone(number):
-            return True
-        is_bare = not clause.unknown or len(self._sentence.words) <= _SHORT
-        is_counted = any(item.mention or item.has(*_COUNTED) for item in items)
-        return is_bare and not is_counted and not self._is_apart and clause.is_behind
+    def _makes_style(self, clause: Clause, at: int) -> bool:
+        """Tell whether a verb of making stands right before a style that is painted: "ponle la ola"."""
+        behind = self._sentence.items[clause.start + at + 1 :][:1]
+        return clause.items[at].has("make") and any(self._effects.acts(one, self._words) for one in behind)
 
-    def _is_size_alone(self, number: float) -> bool:
-        """Tell whether a short sentence begins with its only number, which may be a size: "1500 wide."."""
-        words = self._sentence.words
-        is_first = words[0].is_number and not any(item.is_number for item in words[1:])
-        is_size = number >= _LARGE and not _FIRST_YEAR <= number <= _LAST_YEAR
-        return is_first and is_size and len(words) <= _FEW and self._sentence.where == "text"
+    def is_purpose(self, clause: Clause, at: int) -> bool:
+        """Tell whether a thing is what the painting is for, or in the photo: "for a frame"."""
+        lead = [item for item in clause.items[:at] if not item.has("article")]
+        is_for = bool(lead) and lead[-1].has("for") and not lead[-1].has("of") and lead[-1].raw[0] < FIRST_CJK
+        before = clause.items[:at]
+        is_told = any(i.has("own") for i in before) and any(i.has("being", "caption") for i in before)
+        return is_for or (is_told and not clause.is_behind and not clause.is_order)
 
     def _is_idle_size(self, clause: Clause, at: int) -> bool:
         """Tell whether a size is not that of a painting; in a tale it may be that of a thing."""
@@ -162,6 +158,7 @@ class IdleWords:
         if self._leads_to_change(clause):  # "the colours are too strong"
             return False
         is_amount = self._is_idle_amount(clause, at)
+        is_counted = any(one.is_number or one.has("counts") for one in items)  # "a mix of 3 random styles"
         return (
             is_amount
             or (item.has("color") and self._is_of_thing(clause))
@@ -177,7 +174,7 @@ class IdleWords:
                 and (is_said or is_thing)
             )
             or (item.has("size_word") and not effects.has("size") and is_said)
-            or (item.has("mix") and not effects.is_blend and effects.selection is not None)
+            or (item.has("mix") and not effects.is_blend and (effects.selection is not None or is_counted))
         )
 
     def _leads_to_change(self, clause: Clause) -> bool:

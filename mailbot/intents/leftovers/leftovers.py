@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mailbot.intents.details.sign_offs import signed_from
 from mailbot.intents.leftovers.clauses import SMALL, Clause, clauses, said
 from mailbot.intents.leftovers.effects import Effects
-from mailbot.intents.leftovers.idle_words import REQUEST, IdleWords
+from mailbot.intents.leftovers.idle_figures import REQUEST
+from mailbot.intents.leftovers.idle_words import IdleWords
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.catalogue import echo
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item
@@ -73,7 +75,10 @@ class _Request:
     def left(self) -> Iterator[str]:
         """Yield the clauses without effect."""
         found = False
+        signed = signed_from(self._sentence)
         for clause in clauses(self._sentence, self._effects, self._words):
+            if clause.start >= signed:
+                break
             at = next((at for at in range(len(clause.items)) if self._idle.has(clause, at)), None)
             if at is not None:
                 yield said(_trimmed(clause, at))
@@ -92,6 +97,8 @@ class _Request:
         if len(clause.items) > _LONGEST or clause.is_own or any(item.has(*_OPTIONS) for item in clause.items):
             return False
         unknown = sum(item.is_unknown for item in clause.head)
+        if self._describes(clause) or (unknown and self._is_purpose(clause)):
+            return False
         if not unknown or (not clause.is_order and clause.is_told(unknown)):
             return False
         if self._effects.refused and not self._effects.names and any(i.has("want") for i in clause.items):
@@ -100,6 +107,17 @@ class _Request:
             is_of_photo = any(item.has("photo") and not item.has("filler") for item in clause.items)
             return clause.is_order and not is_of_photo and not self._sentence.has_mention
         return self._is_addition(clause) if clause.is_behind else self._is_order_before(clause, unknown)
+
+    def _is_purpose(self, clause: Clause) -> bool:
+        """Tell whether a clause begins with a thing that the painting is for: "for a frame"."""
+        first = next(at for at, item in enumerate(clause.items) if item is clause.head[0])
+        return clause.items[first].has("edits") and self._idle.is_purpose(clause, first)
+
+    def _describes(self, clause: Clause) -> bool:
+        """Tell whether a clause leads to what is seen in the style: "van Gogh, his indoor one with …"."""
+        end = clause.start + len(clause.items)
+        behind = self._sentence.items[end : end + 1]
+        return clause.is_behind and any(one.mention and one.mention.is_described for one in behind)
 
     def _is_beside_change(self, clause: Clause) -> bool:
         """Tell whether a reply asks for one more change before one: "I'd like it warmer and stronger"."""

@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from mailbot.intents.mentions.anaphora import asks_alike, asks_for_painting, is_unambiguous
+from mailbot.intents.mentions.contrasts import is_choice
 from mailbot.intents.mentions.corrections import is_recanted, is_thought_of
-from mailbot.intents.mentions.evidence import THAT
+from mailbot.intents.mentions.evidence import CHOICE, THAT
 from mailbot.intents.mentions.neighbouring_words import ASKING
 from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.names.name_index import Grade
@@ -21,6 +22,7 @@ from mailbot.intents.sentence import NUMBERED, Sentence
 #: Points, as those of `evidence.py`.
 MEANT = 9.0  #: another sentence means the only style: "we did Mondrian. Can you paint me like that?"
 ANY = 12.0  #: another sentence asks for any painting of the only artist: "Any of his will do"
+ANY_ARTIST = 3.0  #: another sentence leaves to the bot which of an artist's: "Anything by Munch. Your pick"
 EACH = 4.5  #: it names as many styles as there are photos, and more than one
 TURNED = 6.0  #: the style before it was only thought of: "I nearly took the wave. In the end Turner won"
 TRUSTED = 6.0  #: the next sentence agrees with who wants it: "My daughter says the night café. I trust her"
@@ -67,6 +69,12 @@ def _is_of_several(sentence: Sentence) -> bool:
     return any(len(sentence.styles_at(at)) > 1 for at in sentence.mentions)
 
 
+def _is_bare(sentence: Sentence) -> bool:
+    """Tell whether a sentence says nothing but whose painting is wished: "Anything by Van Gogh"."""
+    small = ("article", "any", "cue", "single", "courtesy", "filler")
+    return all(item.mention or item.has(*small) for item in sentence.words)
+
+
 def _is_of_one_photo(sentence: Sentence) -> bool:
     """Tell whether a sentence begins with a photo, or a thing in it: "And the garden as the wave"."""
     lead = sentence.items[: min(_LEAD, next(sentence.mentions, 0))]
@@ -110,6 +118,7 @@ def extra_of(sentences: Sequence[Sentence], photos: int = 1) -> Callable[[Senten
     before = [one for one in text[:asked] if one.has_mention][-1:]
     nearest = before[0] if before and is_unambiguous(before) else None
     is_left = any("left" in one.kinds and not one.has_mention for one in text)
+    is_chosen = bool(brief) and any("choose" in one.kinds and not one.has_mention for one in text)
     turned, trusted = _turned_to(text), _trusted(text)
     is_any = is_plain and any("any_of" in one.kinds and not one.has_mention for one in text)
 
@@ -117,6 +126,8 @@ def extra_of(sentences: Sequence[Sentence], photos: int = 1) -> Callable[[Senten
         points = {"text": brief, "subject": brevity(title) * is_title_all}.get(sentence.where, 0.0)
         if is_any and sentence.where == "text" and _is_of_several(sentence):
             return points + ANY
+        points += ANY_ARTIST * (is_left and _is_of_several(sentence) and _is_bare(sentence))
+        points += CHOICE * (is_chosen and is_choice(sentence))
         points += TURNED * (sentence is turned)
         points += TRUSTED * any(one is sentence for one in trusted)
         points += EACH * ((photos > 1 and _named(sentence) == photos) or any(one is sentence for one in own))
@@ -124,7 +135,7 @@ def extra_of(sentences: Sequence[Sentence], photos: int = 1) -> Callable[[Senten
             is_left
             and "left" not in sentence.kinds
             and not refused(sentence)
-            and not ("ask" in sentence.kinds and _is_of_several(sentence))
+            and not (_is_of_several(sentence) and ("ask" in sentence.kinds or _is_bare(sentence)))
         ):
             points += LEFT / (1 if sentence.kinds.isdisjoint(("ask", "want")) else 2)
         others = [one for one in asking if one is not sentence]

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from mailbot.intents.mentions.anaphora import is_alike
 from mailbot.intents.mentions.captions import is_of_life
 from mailbot.intents.mentions.compounds import as_part
-from mailbot.intents.mentions.contrasts import is_apposed, is_corrected, is_titled, outdoes
+from mailbot.intents.mentions.contrasts import is_apposed, is_choice, is_corrected, is_titled, outdoes
 from mailbot.intents.mentions.neighbouring_words import (
     ASKING,
     CUE,
@@ -53,6 +53,7 @@ IN_SUBJECT = 1.0
 IN_TAG = 4.0
 LETTER = -1.5  #: each word of a story, at most two
 SEVERAL = 4.0  #: "two please: one in udnie, one in mondrian"
+CHOICE = 4.0  #: "either Kandinsky or Mondrian, you decide which fits"
 OPTION = 1.5  #: a strength or a size, or the photo's colours
 EDITED = 3.0  #: it begins a sentence that asks for what the bot cannot do: "the scream as a birthday card"
 A_CAPTION = -4.0  #: "Lego", with nothing for it before; "his first wave"
@@ -223,7 +224,7 @@ def _of_sentence(sentence: Sentence) -> float:
     is_number = "counts" in kinds or any(item.text == f"{len(styles)}" for item in sentence.items)
     is_counted = is_counted or (len(styles) > _TWO and is_number)  # "three: a wave, a scream, …"
     several = len({tuple(sorted(names)) for names in styles}) > 1 and is_counted
-    score += TITLED * (agree and is_titled(sentence))
+    score += TITLED * (agree and is_titled(sentence)) + CHOICE * (is_choice(sentence) and "choose" in kinds)
     return score + AGREE * agree + OPTION * options + SEVERAL * several
 
 

@@ -11,7 +11,7 @@ from styles.language.lexicon import Lexicon
 #: Words of an unknown style's name.
 _LONGEST_NAME = 4
 #: Kinds of words that end the name of an unknown style.
-_ENDS = ("ask", "courtesy", "for", "not", "place", "strength", "intents", "letter")
+_ENDS = ("ask", "courtesy", "for", "not", "place", "strength", "intents", "letter", "counts")
 #: Words up to which a sentence is a request and nothing else, so that each word should mean something.
 _SHORT = 8
 #: Intents that an address cannot have.

@@ -19,6 +19,7 @@ ASKED_BEFORE = 2.0  #: directly behind a "please"
 DECIDED = 8.0  #: directly behind a decision: "the committee has settled on kandinsky"
 CUE = 1.1  #: directly behind "in", "as", "like"
 CUE_OF_REQUEST = 3.0  #: that, behind a request or a verb of making: "paint this as …"
+MADE = 2.0  #: that, behind a verb of making that is wanted: "I'd love to see her turned into …"
 CUE_OF_PHOTO = 1.0  #: that, behind a word for the photo: "my dog as …"
 AFTER = 2.0  #: "… style", "… version"
 ASKED_AFTER = 3.0  #: "… please", "… is what I want"
@@ -85,13 +86,18 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         if last.has("with", "of") and earlier and (earlier[-1].is_unknown or earlier[-1].has("letter")):
             return CUE  # "the mug with the great wave"
         score = CUE + CUE_OF_REQUEST * any(item.has(*ASKING) for item in earlier)
+        is_made = bool(earlier) and earlier[-1].has("paint") and any(i.has("want") for i in earlier[:-1])
+        score += MADE * is_made
         return score + CUE_OF_PHOTO * bool(earlier and earlier[-1].has("photo"))
     if last.text == ":":
         return COLON
     if last.has("instead"):
         return INSTEAD
     is_thing = mention and mention.grade in (Grade.NAME, Grade.WORD) and article
-    return A_THING if is_thing and last.is_unknown else 0.0
+    is_put = (
+        mention is not None and mention.grade is Grade.WORD and last.has("edits") and not last.has("make")
+    )
+    return 2 * A_THING if is_put else A_THING * (bool(is_thing) and last.is_unknown)  # "put a hat on him"
 
 
 def _of_lead(item: Item, mention: Mention | None) -> float:
@@ -148,7 +154,7 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         return FIT  # "Turner would be perfect", "Hokusai wär doch passend"
     mention = sentence.items[at].mention
     rest = [item for item in behind[1:] if not item.has("article") or item.has("caption")]
-    is_thing = bool(rest) and _is_noun(rest[0])
+    is_thing = bool(rest) and _is_noun(rest[0]) and not rest[0].has("hue")  # "scream in red"
     is_of = first.has("of") and (sentence.unknown > _FEW or not first.has("for"))  # "la nuit de Vincent"
     if is_of and is_thing and mention and (mention.styles or mention.movement == "things"):
         return OF_BEHIND  # but "oil painting of my parents' house" is a request

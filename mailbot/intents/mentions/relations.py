@@ -39,6 +39,8 @@ _JOINS = (
 )
 #: Kinds of words that mean another painting, and not another request for the same.
 _ANOTHER = ("separate", "one_each", *NUMBERED)
+#: Kinds of words for options in a row of a list.
+_OPTIONS = ("strength", "strength_word", "slight", "size", "size_word", "percent", "pixel")
 #: Styles that are named, up to which the last one is no repetition.
 _FEW = 2
 #: Items of a label before a colon.
@@ -164,5 +166,8 @@ def is_labelled(sentence: Sentence) -> bool:
 
 
 def _is_bare(sentence: Sentence) -> bool:
-    """Tell whether a sentence holds only names of styles."""
-    return all(item.mention and item.mention.grade is Grade.NAME for item in sentence.words)
+    """Tell whether a sentence holds only names of styles, and options: the row "scream 70%" of a list."""
+    named = [item for item in sentence.words if item.mention]
+    others = (item for item in sentence.words if not item.mention)
+    is_option = all(item.is_number or item.has(*_OPTIONS) for item in others)
+    return is_option and bool(named) and all(one.mention and one.mention.grade is Grade.NAME for one in named)

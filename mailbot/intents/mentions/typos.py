@@ -177,7 +177,7 @@ def with_unnamed(
     more = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in weighed]
     learned = with_learned(without_namesakes(more))
     if _is_named(learned):
-        return learned
+        return _with_exact(learned, catalogue, extra)
     told = [
         [
             described_or_misspelt(sentence, catalogue, known) if at < _SPELT else sentence
@@ -197,6 +197,28 @@ def with_unnamed(
         return found
     seen = with_learned(without_namesakes(_weighed(pictured, extra_of)[0]))
     return seen if any(map(is_pictured, chain.from_iterable(seen))) else found
+
+
+def _with_exact(
+    groups: list[list[WeighedSentence]], catalogue: Catalogue, extra: Callable[[Sentence], float]
+) -> list[list[WeighedSentence]]:
+    """Return the sentences, with a misspelt title by itself, where others name only its artist.
+
+    "Edtaonisel??" above "the Picabia one".
+    """
+    named = [one.sentence.styles_at(at) for one in chain.from_iterable(groups) for at in one.named]
+    if any(len(styles) == 1 for styles in named):
+        return groups
+    meant = {name for styles in named for name in styles}
+
+    def spelt(one: WeighedSentence) -> WeighedSentence:
+        if one.sentence.has_mention or len(one.sentence.words) > _FEW:
+            return one
+        found = weigh_sentence(with_typo(one.sentence, catalogue), extra(one.sentence))
+        styles = [set(found.sentence.styles_at(at)) for at in found.scores]
+        return found if styles and all(each < meant for each in styles) else one
+
+    return [[spelt(one) for one in group] for group in groups]
 
 
 def _is_named(groups: Sequence[Sequence[WeighedSentence]]) -> bool:

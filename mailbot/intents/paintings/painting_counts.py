@@ -94,7 +94,7 @@ def _counts(items: Sequence[Item], words: Lexicon) -> Iterator[int]:
         count = count_at(items, at, words)
         if count is None:
             continue
-        behind = next((one for one in items[at + 1 :] if not one.has("article")), None)
+        behind = next((one for one in items[at + 1 :] if not one.has("article", "any")), None)
         is_versions = any(item.has("versions") for item in items[at + 2 : at + 4])
         if items[at].has("versions") or (behind is not None and behind.is_unknown and is_versions):
             yield count  # "三通り", "three separate versions"

@@ -32,6 +32,8 @@ from styles.language.tokens import words as split_words
 _FEW = 2
 #: Features of a painting by which it must lead over the others of its artist.
 _SEEN = 1.0
+#: Features of a painting that tell it from others of its artist: one may be a word about the photo.
+_FEATURES = 2
 
 
 class StyleChooser:
@@ -161,7 +163,7 @@ class StyleChooser:
             for item in without_refused(one.sentence, is_refused=False)
         ]
         fit = self._catalogue.features.fit(" ".join(said), among) if len(among) > 1 else None
-        return fit.style if fit and fit.lead >= _SEEN else ""
+        return fit.style if fit and fit.lead >= _SEEN and fit.count >= _FEATURES else ""
 
     def _unknown(self, *items: Item) -> UnknownStyle:
         raw = " ".join(item.raw for item in items)

@@ -33,6 +33,7 @@ from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.paintings.variants import own_options, own_strengths, variants
 from mailbot.intents.paintings.words_between_styles import How, between, has_subjects, how_joined, is_apart
 from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.strengths import strength_at
 from styles.language import blend_syntax
 from styles.language.lexicon import Lexicon
 
@@ -129,8 +130,11 @@ def _several_of(items: Sequence[Item], part: Part, words: Lexicon) -> int:
 def _how_shared(sentence: Sentence, parts: Sequence[Part], shares: Shares, words: Lexicon) -> How:
     """Tell how the styles belong together, by the words between them and by their percentages."""
     how = how_joined(sentence, parts)
+    is_of_each = sentence.kinds.isdisjoint(("amounts", "fractions")) and is_apart(sentence, parts)
+    if how == "each" and is_of_each and own_strengths(sentence, parts, words):
+        return how
     given = sum(part.share is not None for part in parts)
-    if how == "blend" and own_options(sentence, parts, words):
+    if how == "blend" and (own_options(sentence, parts, words) or _have_strengths(sentence, parts, words)):
         return "each"
     is_more = len(parts) == 2 and is_more_than(sentence.items, parts[0].end - 1, parts[1].start)
     is_rest = given == 1 and any(item.has("rest") for item in between(sentence, parts))
@@ -142,6 +146,16 @@ def _how_shared(sentence: Sentence, parts: Sequence[Part], shares: Shares, words
         if how == "blend":
             return "each"
     return how
+
+
+def _have_strengths(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> bool:
+    """Tell whether each style has a number as its strength: "X at strength 60 and Y at strength 30"."""
+    said = sum(
+        item.is_number and strength_at(sentence.items, at, words) is not None
+        for at, item in enumerate(sentence.items)
+    )
+    numbered = sum(item.has("strength_word") for item in sentence.items)
+    return said == numbered == len(parts) and bool(own_strengths(sentence, parts, words))
 
 
 def _numbered(parts: Sequence[Part]) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.painting_counts import is_counted, series
@@ -83,9 +83,16 @@ def own_strengths(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> 
         replace(each, strength=_SLIGHT if each.strength is None and _is_slight(piece) else each.strength)
         for piece, each in zip(pieces, said, strict=True)
     ]
-    is_each = all(any(item.has("slight", "strength", "strength_word") for item in piece) for piece in pieces)
+    is_said = [any(item.has("slight", "strength", "strength_word") for item in piece) for piece in pieces]
+    is_each = all(is_said) or (not is_said[0] and all(map(_is_led_by_strength, compress(pieces, is_said))))
     own = filled(options) if is_each else ()
     return own if _differ(own, "strength") else ()
+
+
+def _is_led_by_strength(piece: Sequence[Item]) -> bool:
+    """Tell whether a strength stands before the style of a piece, so that it is for no other."""
+    style = next(at for at, item in enumerate(piece) if item.mention)
+    return not any(item.has("slight", "strength", "strength_word") for item in piece[style:])
 
 
 def _is_slight(piece: Sequence[Item]) -> bool:

@@ -40,8 +40,8 @@ def is_apart(sentence: Sentence, parts: Sequence[Part]) -> bool:
     if "apart" in sentence.kinds:
         return True
     gaps = [sentence.items[a.end : b.start] for a, b in pairwise(parts)]
-    if gaps and all(any(map(_is_one, gap)) and all(_is_one(i) or i.has("and") for i in gap) for gap in gaps):
-        return True  # "one great wave one scream"
+    if gaps and all(any(map(_is_one, gap)) and all(map(_leads_to_one, gap)) for gap in gaps):
+        return True  # "one great wave one soft scream"
     behind = [item for part in parts for item in sentence.items[part.end : part.end + 1]]
     if len(behind) == len(parts) > 1 and all(item.has("for") and not item.has("of") for item in behind):
         return True  # "the wave for me and the scream for my sister"
@@ -61,6 +61,11 @@ def _is_asked_again(joints: Sequence[Item]) -> bool:
 
 def _is_one(item: Item) -> bool:
     return item.text == "1" or (item.has("single") and not item.has("separate"))
+
+
+def _leads_to_one(item: Item) -> bool:
+    """Tell whether an item can stand between two paintings that are counted one by one."""
+    return _is_one(item) or item.has("and", "strength", "strength_word", "slight", "size", "of")
 
 
 def between(sentence: Sentence, parts: Sequence[Part]) -> list[Item]:

@@ -37,6 +37,14 @@ PUB = "a bar with red walls, a green ceiling, lamps and a billiard table. Can yo
 CAT = (
     "Hi! This is our cat. Would love to see her painted like the great wave, if that's possible. Cheers, Dan"
 )
+COLORS = "starry-night colors; starry-night"
+#: Examples of which the answer repeats some words.
+TOLD = {
+    "udnie in three sizes": "three sizes",
+    "the scream thrice": "thrice",
+    "the wave, under 1 MB please": "1 MB please",
+    "the wave as a png": "as a png",
+}
 MEANINGS = {
     "starry night": "starry-night",
     "starry night 60%": "starry-night 60%",
@@ -115,6 +123,15 @@ MEANINGS = {
     "udnie twice, one small and one big": "udnie 512px; udnie 2048px",
     "the scream small and the wave big": "the-scream 512px; great-wave 2048px",
     "surprise me with three": "surprise of 3",
+    "5 different styles please": "surprise of 5",
+    "starry night in two versions, one with the original colours and one without": COLORS,
+    "one subtle starry night, one strong scream": "starry-night 60%; the-scream",
+    "udnie in three sizes": "udnie",
+    "the scream thrice": "the-scream",
+    "the wave, under 1 MB please": "great-wave",
+    "the wave as a png": "great-wave",
+    "wave60": "great-wave 60%",
+    "udnie in 4K": "udnie 16384px",
     "neither the scream nor the great wave": "surprise",
     "the man screaming on the bridge": "the-scream",
     "the famous Japanese wave": "great-wave",
@@ -221,6 +238,13 @@ def options_of(options: StyleOptions) -> str:
 
 def test_every_example_of_the_page_has_a_meaning_here() -> None:
     assert examples() == set(MEANINGS)
+
+
+@pytest.mark.parametrize(("words", "told"), TOLD.items())
+def test_what_is_not_painted_is_repeated_as_the_page_says(words: str, told: str) -> None:
+    paint = asked(words)
+    assert isinstance(paint, Paint)
+    assert paint.not_understood == (told,)
 
 
 @pytest.mark.parametrize(("words", "means"), MEANINGS.items())

@@ -23,6 +23,7 @@ from tests.fakes.mailbot.asks import paint_of
         ("第二张不用画,另一张用星空", 2, (0,)),
         ("二枚目は無視してください。もう一枚を星月夜で", 2, (0,)),
         ("starry night for the last one", 3, (2,)),
+        ("Mandei as três do rolo, mas é só pra pintar a terceira, como noite estrelada.", 3, (2,)),
         ("starry night. Ignore the first photo. Ignore the second photo.", 2, (0, 1)),
         ("starry night, ignore the third photo", 2, (0, 1)),
         ("starry night, all of them", 3, (0, 1, 2)),

@@ -45,3 +45,10 @@ def test_what_else_stands_there_does(text: str) -> None:
 def test_a_name_below_does_not_make_a_short_mail_a_letter() -> None:
     text = "Bonjour,\n\nmunch !! elle fait cette tête le matin mdr\n\nCordialement,\nJean-Luc Moreau"
     assert paint_of(text).jobs[0].style == "the-scream"
+
+
+@pytest.mark.parametrize(
+    "text", ["starry night please, cheers Dan and Sue", "the scream please, thanks Karen"]
+)
+def test_a_name_at_the_end_of_the_line_asks_for_nothing(text: str) -> None:
+    assert paint_of(text).not_understood == ()

@@ -36,3 +36,43 @@ def test_another_request_is_said(text: str, words: str) -> None:
 def test_a_clause_that_tells_something_is_not(text: str) -> None:
     paint = paint_of(text)
     assert paint.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("van Gogh, his indoor one with the lamps", "night-cafe"),
+        ("my sister has the wave, so I'd like the scream", "the-scream"),
+        ("la vague je l'ai déjà, maintenant le champ de blé", "wheat-field"),
+        ("l'onda ce l'ho già, ora il campo di grano", "wheat-field"),
+        ("la ola ya la tengo, ahora va el trigal", "wheat-field"),
+        ("my brother in his new t shirt, the wave please", "great-wave"),
+        ("8x10 inches for a frame, the wave", "great-wave"),
+        ("I do not know, the scream", "the-scream"),
+        ("ponle la ola", "great-wave"),
+        ("põe a onda", "great-wave"),
+        ("Звёздная ночь, пожалуйста", "starry-night"),
+    ],
+)
+def test_what_was_done_or_told_is_not_said(text: str, style: str) -> None:
+    paint = paint_of(text)
+    assert [job.style for job in paint.jobs] == [style]
+    assert paint.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("scream in red", "red"),
+        ("starry night in portrait orientation", "portrait orientation"),
+        ("starry night as a birthday card please", "birthday card"),
+        ("Den Schrei als Einladungskarte für Halloween bitte", "Einladungskarte"),
+        ("scream at about two thirds strength, and could you also crop it square?", "crop it square"),
+        ("scream, and put a hat on him", "put a hat on him"),
+    ],
+)
+def test_the_style_is_painted_though_more_is_asked_for(text: str, told: str) -> None:
+    paint = paint_of(text)
+    assert paint.chosen == "named"
+    assert ["," in job.style for job in paint.jobs] == [False]
+    assert told in " ".join(paint.not_understood)

@@ -7,8 +7,9 @@ from types import FrameType
 
 import pytest
 
+from mailbot.intents.command_types import Paint
 from mailbot.intents.learned.features import mail_features
-from tests.fakes.mailbot.asks import paint_of
+from tests.fakes.mailbot.asks import paint_of, read, request_of
 
 SCHOOL = (
     "We saw a Turner in the hall. Mondrian came next, all grey squares. Can you paint my hamster like that?"
@@ -64,3 +65,48 @@ def test_the_features_of_a_long_mail_are_computed_once() -> None:
         sys.setprofile(None)
     assert [job.style for job in paint.jobs] == ["wheat-field"]
     assert counted == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "styles"),
+    [
+        ("either kandinsky or mondrian, you decide which fits", {"composition-vii", "tableau-2"}),
+        (
+            "Not sure which, maybe wave, or scream? whichever is better for a portrait",
+            {"great-wave", "the-scream"},
+        ),
+        ("o Kandinsky o Mondrian, scegliete voi", {"composition-vii", "tableau-2"}),
+        ("Kandinsky ou Mondrian, à vous de choisir ce qui va le mieux", {"composition-vii", "tableau-2"}),
+    ],
+)
+def test_one_of_two_styles_between_which_the_bot_is_to_choose_is_painted(text: str, styles: set[str]) -> None:
+    paint = paint_of(text)
+    assert paint.chosen == "named"
+    assert [job.style in styles for job in paint.jobs] == [True]
+
+
+BELLA = """Hi there, my sister told me about this thing and I'd absolutely love to see Bella turned into
+something like the Munch one, you know, the guy screaming. Thanks in advance, Karen"""
+ANY = "Your pick which one, I just love his brushwork. It's a picture of my sunflowers from the yard in Ohio."
+
+
+def test_a_wish_in_a_chatty_sentence_is_one() -> None:
+    assert [job.style for job in paint_of(BELLA).jobs] == ["the-scream"]
+
+
+def test_which_painting_of_an_artist_may_be_left_to_the_bot() -> None:
+    paint = read(request_of({"subject": "Anything by Van Gogh", "text": ANY, "photos": 1}))
+    assert isinstance(paint, Paint)
+    assert [job.style for job in paint.jobs] == ["starry-night"]
+
+
+def test_one_word_about_the_photo_does_not_choose_among_the_paintings_of_a_movement() -> None:
+    paint = paint_of("Kubistisch bitte! Ist der Potsdamer Platz.")
+    assert [job.style for job in paint.jobs] == ["contrast-of-forms"]
+
+
+def test_a_misspelt_title_chooses_among_the_paintings_of_an_artist() -> None:
+    text = "Not sure I'm spelling it right, the Picabia one. For this picture of my allotment."
+    paint = read(request_of({"subject": "edtaonisel??", "text": text, "photos": 1}))
+    assert isinstance(paint, Paint)
+    assert [job.style for job in paint.jobs] == ["edtaonisl"]

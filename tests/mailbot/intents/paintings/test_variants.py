@@ -96,3 +96,52 @@ def test_each_style_has_the_strength_that_stands_beside_it(text: str, strengths:
 @pytest.mark.parametrize("text", ["compare wave and scream", "vergleiche Welle und Schrei"])
 def test_styles_that_are_compared_are_paintings_of_their_own(text: str) -> None:
     assert [job.style for job in paint_of(text).jobs] == ["great-wave", "the-scream"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Two copies please: one subtle starry night, one strong scream",
+            [("starry-night", 60), ("the-scream", 100)],
+        ),
+        ("light wave, heavy scream - two separate pictures", [("great-wave", 60), ("the-scream", 100)]),
+        ("一张星空，一张淡一点的呐喊", [("starry-night", 100), ("the-scream", 50)]),
+        ("一张淡一点的星空，一张浓一点的呐喊", [("starry-night", 50), ("the-scream", 100)]),
+        ("星月夜を1枚、薄めの叫びを1枚", [("starry-night", 100), ("the-scream", 60)]),
+        ("Wave with strength 60 and scream with strength 30", [("great-wave", 60), ("the-scream", 30)]),
+        ("una ola suave y un grito fuerte, por separado", [("great-wave", 50), ("the-scream", 100)]),
+        ("una notte stellata leggera e un urlo forte", [("starry-night", 50), ("the-scream", 100)]),
+        ("un cri léger et une vague forte", [("the-scream", 50), ("great-wave", 100)]),
+        ("um grito leve e uma onda forte", [("the-scream", 50), ("great-wave", 100)]),
+        ("ein leichter Schrei und eine starke Welle", [("the-scream", 60), ("great-wave", 100)]),
+        ("- starry night 50%\n- scream 70%", [("starry-night", 50), ("the-scream", 70)]),
+        ("compare wave and scream", [("great-wave", 100), ("the-scream", 100)]),
+    ],
+)
+def test_each_style_has_its_own_strength(text: str, expected: list[tuple[str, int]]) -> None:
+    jobs = paint_of(text).jobs
+    assert [(job.style, round(100 * job.options.strength)) for job in jobs] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "starry night in two versions, one with the original colours and one without",
+        "starry night twice, once with the original colours and once without",
+        "Sternennacht zweimal, einmal mit Originalfarben und einmal ohne",
+        "la nuit étoilée deux fois, une avec les couleurs d'origine et une sans",
+        "星空两张，一张保留原色，一张不保留",
+    ],
+)
+def test_one_style_with_the_colours_of_the_photo_and_without(text: str) -> None:
+    jobs = paint_of(text).jobs
+    assert [(job.style, job.options.keep_colors) for job in jobs] == [
+        ("starry-night", True),
+        ("starry-night", False),
+    ]
+
+
+def test_shares_said_as_fractions_are_still_a_blend() -> None:
+    jobs = paint_of("dipingetela Matisse per quattro quinti, Turner per il quinto che resta").jobs
+    assert [job.style for job in jobs] == ["woman-with-a-hat:0.8,shipwreck-of-the-minotaur:0.2"]

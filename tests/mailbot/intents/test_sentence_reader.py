@@ -1,0 +1,29 @@
+"""Names are found where a number is written to them, and where their article is another one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.mailbot.asks import paint_of
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "strength"),
+    [("starrynight50", "starry-night", 0.5), ("wave60", "great-wave", 0.6), ("Schrei75", "the-scream", 0.75)],
+)
+def test_a_number_behind_a_name_is_its_strength(text: str, style: str, strength: float) -> None:
+    paint = paint_of(text)
+    assert [(job.style, job.options.strength) for job in paint.jobs] == [(style, strength)]
+    assert paint.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["mitad ola, mitad grito", "metà onda, metà urlo", "metade onda, metade grito"]
+)
+def test_a_share_makes_a_noun_a_name(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["great-wave:0.5,the-scream:0.5"]
+
+
+@pytest.mark.parametrize("text", ["pegó un grito fuerte", "una ola enorme nos mojó", "ha lanciato un urlo"])
+def test_a_noun_of_a_tale_is_none(text: str) -> None:
+    assert paint_of(text).chosen == "default"
