@@ -11,8 +11,9 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from mailbot.intents.details import bounds
 from mailbot.intents.paintings.painting_counts import count_at
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.sentence import Sentence
 from styles.language.intents import Intent
 from styles.language.lexicon import Lexicon, lexicon
 from styles.language.tokens import words as split_words
@@ -108,13 +109,9 @@ def _names_all_styles(sentence: Sentence, words: Lexicon) -> bool:
 
 def _in_clause(sentence: Sentence, words: Lexicon) -> Intent | None:
     """Return the sheet or the surprise that one clause of a request is for: "I can't decide, do them all"."""
-    clauses: list[list[Item]] = [[]]
-    for item in sentence.items:
-        if item.is_mark:
-            clauses.append([])
-        else:
-            clauses[-1].append(item)
-    for clause in clauses if len(clauses) > 1 else ():
+    items = sentence.items
+    for span in bounds.spans(items) if any(map(bounds.is_mark, items)) else ():
+        clause = items[span.start : span.stop]
         found = [item for item in clause if is_long(item.text) and _of(item.text, words) in _FREE]
         if found and all(item is found[0] or item.has(*_SMALL) for item in clause):
             return _of(found[0].text, words)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from mailbot.intents.details import bounds
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 from styles.language.lexicon import WEAKER, Lexicon
@@ -119,7 +120,7 @@ def _exact_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | N
     is_end = behind == len(items) or items[behind].is_mark or items[behind].has("and", "limit")
     if items[at].text in words.strengths:
         return percent / _FULL
-    start = next((n + 1 for n in range(at - 1, -1, -1) if items[n].is_mark or items[n].mention), 0)
+    start = bounds.before(items, at, bounds.is_named)
     is_alone = all(one.has(*_AROUND, *NUMBERED) and not one.has("letter") for one in items[start:at])
     return percent / _FULL if is_end and is_alone else None
 
@@ -151,15 +152,18 @@ def is_told(items: Sequence[Item], at: int) -> bool:
         return False
     if all(item.has("and", "courtesy", "limit") for item in items[:at]) and not items[at].has("letter"):
         return False  # "Piccola che devo mandarla su whatsapp"
-    ends = [n for n, item in enumerate(items) if item.is_mark or item.has("reason")]
-    start = max((n + 1 for n in ends if n < at), default=0)
-    clause = items[start : next((n for n in ends if n > at), len(items))]
+    start = bounds.before(items, at, _ends_tale)
+    clause = items[start : bounds.behind(items, at, _ends_tale)]
     told = sum(item.is_unknown or item.has("letter", "caption") for item in clause)
     asks = ("ask", "make", "want", "keep", "courtesy", "limit")
     is_asked = any(item.mention or item.has(*asks) for item in clause)
     is_asked = is_asked or (at > start and items[at - 1].has(*NUMBERED))  # "la prima piccola"
     is_noun = " " not in items[at].text or (at > start and items[at - 1].has("own"))
     return told > 1 and is_noun and not is_asked and items[at].raw[0] < FIRST_CJK
+
+
+def _ends_tale(item: Item) -> bool:
+    return item.is_mark or item.has("reason")
 
 
 def is_of_number(items: Sequence[Item], at: int, words: Lexicon) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mailbot.intents.details import bounds
 from mailbot.intents.sentence import FIRST_CJK, Item
 
 #: Items between a word for keeping and a word for colours: "the colours should stay".
@@ -106,7 +107,7 @@ def _keeps_hue(items: Sequence[Item], at: int) -> bool:
 
 def _around(items: Sequence[Item], at: int) -> tuple[Sequence[Item], Sequence[Item]]:
     """Return the items before a colour up to a mark or a style, and those behind it up to the second mark."""
-    start = next((n + 1 for n in range(at - 1, -1, -1) if items[n].mention or items[n].is_mark), 0)
+    start = bounds.before(items, at, bounds.is_named)
     ends = [n for n in range(at + 1, len(items)) if items[n].is_mark][1:2]
     ends += [n for n in range(at + 1, len(items)) if items[n].mention][:1]
     end = min([*ends, at + 1 + _BEHIND, len(items)])

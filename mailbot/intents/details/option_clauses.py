@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from mailbot.intents.details import bounds
 from mailbot.intents.requests_without_style import is_long
 from mailbot.intents.sentence import Item, Sentence
 
@@ -18,8 +19,6 @@ from mailbot.intents.sentence import Item, Sentence
 _FEW, _SHORT = 2, 12
 #: Words of a clause that says an option and nothing else.
 _BRIEF = 4
-#: Marks within a clause.
-_WITHIN = ("%", "/", "+", "&", "x", "(", ")")
 #: Kinds of words by which a size is the photo's own, and those that say of colours whether they stay.
 _WHOLE = {"whole", "lower", "original", "keep"}
 _KEEPING = ("keep", "change", "true_colors")
@@ -34,8 +33,8 @@ def with_options(sentence: Sentence, *, is_beside: bool) -> Sentence:
         sentence = replace(sentence, items=tuple(item for item in sentence.items if not item.is_number))
     if _has_options(sentence, is_beside=is_beside):
         return sentence
-    clauses = (one for one in _clauses(sentence.items, is_beside=is_beside) if _is_plain(one))
-    kept = [item for clause in clauses if is_beside or _says_option(clause) for item in clause]
+    plain = (one for one in _clauses(sentence.items, is_beside=is_beside) if _is_plain(one))
+    kept = [item for clause in plain if is_beside or _says_option(clause) for item in clause]
     return replace(sentence, items=tuple(kept))
 
 
@@ -49,7 +48,7 @@ def _clauses(items: Sequence[Item], *, is_beside: bool) -> Iterator[list[Item]]:
     """Yield the items between two marks, and those from a "so" on where a style is named elsewhere."""
     clause: list[Item] = []
     for item in items:
-        if (item.is_mark and item.text not in _WITHIN) or (is_beside and item.has("reason")):
+        if (bounds.parts_requests(item) and item.text not in "()") or (is_beside and item.has("reason")):
             yield clause
             clause = []
         clause.append(item)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mailbot.intents.details import bounds
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import FIRST_CJK, Item
@@ -100,8 +101,8 @@ def is_of_original(items: Sequence[Item], words: Lexicon) -> bool:
 
 def _is_whole(items: Sequence[Item], at: int) -> bool:
     """Tell whether nothing of the size is to be lost: "the full resolution", "don't lower the resolution"."""
-    start = next((n + 1 for n in range(at - 1, -1, -1) if items[n].is_mark or items[n].mention), 0)
-    end = next((n for n in range(at + 1, len(items)) if items[n].is_mark or items[n].mention), len(items))
+    start = bounds.before(items, at, bounds.is_named)
+    end = bounds.behind(items, at, bounds.is_named)
     near = [*items[max(start, at - _NEAR) : at], *items[at + 1 : min(end, at + _NEAR)]]
     if any(item.has("size", "again", "past", "color") or item.is_number for item in near):
         return False

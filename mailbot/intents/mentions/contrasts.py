@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from mailbot.intents.details import bounds
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import FIRST_CJK, ORDINALS, Item, Sentence
 
@@ -80,8 +81,7 @@ def is_bare_no(items: Sequence[Item], at: int) -> bool:
     """Tell whether a "no" is all that a clause says: "wave... hmm no, scream", or has a colon behind it."""
     if items[at].has("not_refusing") and items[at].text.endswith((":", ";")):
         return True  # "and I said no: scream"
-    start = next((n for n in range(at, 0, -1) if items[n - 1].is_mark or items[n - 1].mention), 0)
-    end = next((n for n in range(at, len(items)) if items[n].is_mark), len(items))
+    start, end = bounds.before(items, at, bounds.is_named), bounds.behind(items, at - 1)
     small = ("not", "no", "filler", "courtesy", "limit", "and", "further")
     is_small = all(item.has(*small) for item in items[start:end])
     return end < len(items) and is_small and items[at].has("not", "no")
@@ -95,8 +95,8 @@ def takes_back(sentence: Sentence) -> bool:
 
 def _left(items: Sequence[Item], at: int, next_at: int) -> list[Item]:
     """Return the words of the first style's clause, which ends at a mark or a "but" at the latest."""
-    start = next((n for n in range(at, 0, -1) if items[n - 1].is_mark or items[n - 1].mention), 0)
-    end = next((n for n in range(at + 1, next_at) if items[n].is_mark or items[n].has("limit")), next_at)
+    start = bounds.before(items, at, bounds.is_named)
+    end = bounds.behind(items[:next_at], at, lambda item: item.is_mark or item.has("limit"))
     return [item for item in items[start:end] if not item.mention]
 
 
@@ -104,7 +104,7 @@ def _right(items: Sequence[Item], at: int, next_at: int) -> list[Item]:
     """Return the words of the second style's clause, from the "but" or the mark that begins it."""
     cuts = [n for n in range(at + 1, next_at) if items[n].has("limit")]
     cuts = cuts or [n for n in range(at + 1, next_at) if items[n].is_mark][-1:]
-    end = next((n for n in range(next_at + 1, len(items)) if items[n].is_mark), len(items))
+    end = bounds.behind(items, next_at)
     return [item for item in items[(cuts[0] + 1 if cuts else at + 1) : end] if not item.mention]
 
 
@@ -117,8 +117,7 @@ def _is_reason(sentence: Sentence, at: int, next_at: int) -> bool:
     reason = next(n for n in range(at + 1, next_at) if items[n].has("reason"))
     if items[reason].raw[0] >= FIRST_CJK:
         return not any(item.has("ask", "fallback", "condition") for item in items[at:reason])
-    start = next((n for n in range(at, 0, -1) if items[n - 1].is_mark), 0)
-    return _are_of_others(items[start:reason], items[reason : next_at + 1 + _NEAR])
+    return _are_of_others(items[bounds.before(items, at) : reason], items[reason : next_at + 1 + _NEAR])
 
 
 def _are_of_others(first: Sequence[Item], second: Sequence[Item]) -> bool:
@@ -133,7 +132,7 @@ def _are_of_others(first: Sequence[Item], second: Sequence[Item]) -> bool:
 
 def _is_preferred(items: Sequence[Item], at: int) -> bool:
     """Tell whether a style is liked better: "Mondrian is dull, lieber Matisse", "the scream is better"."""
-    end = next((n for n in range(at + 1, len(items)) if items[n].is_mark), len(items))
+    end = bounds.behind(items, at)
     others = ("limit", "only", "likes", "with", "make")
     near = [*items[max(0, at - _FEW) : at], *items[at + 1 : at + 2]]
     is_rather = any(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from mailbot.intents.details import bounds
 from mailbot.intents.mentions.anaphora import asks_alike
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade, NamedStyles
@@ -174,7 +175,7 @@ def with_parts(sentence: Sentence, catalogue: Catalogue) -> Sentence:
     named = [item.mention for item in items if item.mention and item.mention.grade > Grade.WORD]
     leads = [at for at, item in enumerate(items) if item.text == "%" or item.has(*_OF_PARTS)]
     for at in leads if named and len(leads) > 1 else ():
-        end = next((n for n in range(at + 1, len(items)) if _ends_part(items[n])), len(items))
+        end = bounds.behind(items, at, _ends_part)
         part = items[at + 1 : end]
         is_plain = not any(item.has(*_OF_OPTIONS, "strength_word", "letter") for item in part)
         is_free = is_plain and (end == len(items) or items[end].mention is None)
@@ -209,10 +210,9 @@ def _forms(items: Sequence[Item]) -> Iterator[range]:
     """Yield the indices of the items that describe a painting: "the one with …", "the … one"."""
     for at, item in enumerate(items):
         if item.has("described"):
-            end = next((n for n in range(at + 1, len(items)) if _is_end(items[n])), len(items))
-            yield range(at, min(end, at + 1 + _BEHIND))
+            yield range(at, min(bounds.behind(items, at, _is_end), at + 1 + _BEHIND))
         elif item.has("described_end"):
-            start = next((n for n in range(at, 0, -1) if _is_end(items[n - 1]) or _is_start(items[n - 1])), 0)
+            start = bounds.before(items, at, lambda one: _is_end(one) or _is_start(one))
             is_led = start < at and (
                 (bool(start) and _is_start(items[start - 1])) or item.raw[0] >= FIRST_CJK
             )
@@ -228,8 +228,7 @@ def _end(items: Sequence[Item], at: int) -> int:
     goes_on = items[at].raw.endswith(("'s", "’s")) or any(item.has("with") for item in items[at + 1 : at + 2])
     if not goes_on:
         return at + 1
-    end = next((n for n in range(at + 1, len(items)) if _is_end(items[n])), len(items))
-    return min(end, at + 1 + _BEHIND)
+    return min(bounds.behind(items, at, _is_end), at + 1 + _BEHIND)
 
 
 def _is_end(item: Item) -> bool:

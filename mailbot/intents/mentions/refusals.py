@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from mailbot.intents.details import bounds
 from mailbot.intents.mentions.contrasts import is_apposed, is_bare_no
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 from styles.language.lexicon import Lexicon
@@ -180,7 +181,7 @@ def _is_refused_behind(items: Sequence[Item], at: int) -> bool:
 
 def _ends_refused(items: Sequence[Item], at: int) -> bool:
     """Tell whether the clause of a style ends with a refusal: "カンディンスキーは目が回るのでやめて、…"."""
-    end = next((n for n in range(at + 1, len(items)) if items[n].is_mark or items[n].mention), len(items))
+    end = bounds.behind(items, at, bounds.is_named)
     return at + 1 < end <= at + 1 + _CLAUSE and items[end - 1].has("not_after")
 
 

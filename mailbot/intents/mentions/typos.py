@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, pairwise
 
+from mailbot.intents.details import bounds
 from mailbot.intents.details.misspelt_options import is_plain, with_options
 from mailbot.intents.details.works import with_work
 from mailbot.intents.learned.wish_model import with_learned
@@ -60,7 +61,7 @@ def _is_led(items: list[Item], at: int) -> bool:
 
 def _is_brief(items: list[Item], at: int) -> bool:
     """Tell whether an item begins a text, with a clause of few words: "Kandinsqui, for the school fair"."""
-    end = next((n for n, item in enumerate(items) if item.is_mark or item.has("for")), len(items))
+    end = bounds.behind(items, -1, lambda item: item.is_mark or item.has("for"))
     return at < end <= _FEW
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from mailbot.intents.details import bounds
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.photo_numbers import NUMBERS, REST, is_excepted, numbers_of
 from mailbot.intents.sentence import Item, Sentence
@@ -22,8 +23,6 @@ from styles.language.lexicon import Lexicon
 _SAYING = ("strength", "strength_word", "percent", "size", "size_word", "pixel", "color", "keep", "original")
 #: Kinds of words that begin a piece, and those by which a piece goes on about the photo before.
 _BEGINS, _GOES_ON = ("and", "limit", "separate"), ("limit", "with")
-#: Marks within a piece.
-_WITHIN = ("%", "/", "+", "&", "x")
 #: Kinds of sentences in which an option is not that of a photo.
 _NEVER = {"mix", "or", "correction"}
 #: An item in place of one that is read already.
@@ -91,15 +90,11 @@ def _pieces(items: Sequence[Item]) -> Iterator[range]:
     """Yield the indices of each piece; a mark belongs to the piece behind it."""
     start = 0
     for at in range(1, len(items)):
-        is_joint = all(_is_cut(item) or item.has("and") for item in items[start:at])
-        if (_is_cut(items[at]) or items[at].has(*_BEGINS)) and not is_joint:
+        is_joint = all(bounds.parts_requests(item) or item.has("and") for item in items[start:at])
+        if (bounds.parts_requests(items[at]) or items[at].has(*_BEGINS)) and not is_joint:
             yield range(start, at)
             start = at
     yield range(start, len(items))
-
-
-def _is_cut(item: Item) -> bool:
-    return item.is_mark and item.text not in _WITHIN
 
 
 def _said(sentence: Sentence, piece: Sequence[int], words: Lexicon) -> Options:

@@ -15,14 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from mailbot.intents.details import bounds
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.paintings.painting_counts import count_at, is_of_us
 from mailbot.intents.paintings.photo_numbers import REST, is_excepted, numbers_of
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 from styles.language.lexicon import Lexicon
 
-#: Marks within a clause.
-_WITHIN = ("%", "/", "+", "&", "x", "'", '"', "„", "“", "”", "«", "»", "-")
 #: Kinds of words before a number at the beginning of a clause.
 _LEADS = ("article", "and", "cue", "for", "filler", "only", "limit", "sequence", "courtesy", "photo", "place")
 #: Kinds of words that make a clause a mere list of photos: "the first, the third and the last".
@@ -137,7 +136,7 @@ def _spans(sentence: Sentence) -> Iterator[range]:
     start, items = 0, sentence.items
     for at, item in enumerate(items):
         is_turn = item.has("and") and any(one.has("skip") for one in items[at + 1 : at + 2])
-        if (item.is_mark and item.text not in _WITHIN) or item.has("limit") or is_turn:
+        if bounds.parts_requests(item) or item.has("limit") or is_turn:
             if at > start:
                 yield range(start, at)
             start = at + item.is_mark

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from mailbot.intents.details import bounds
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.paintings.painting_counts import count_at, is_counted
@@ -118,15 +119,13 @@ def _clause(text: Sequence[WeighedSentence], words: Lexicon) -> Sequence[Item] |
     """Return the clause behind the first style that asks for both."""
     is_behind = False
     for one in text:
-        clause: list[Item] = []
-        for at, item in enumerate((*one.sentence.items, None)):
-            if item is not None and not (item.is_mark or item.mention):
-                clause.append(item)
-                continue
+        items = one.sentence.items
+        for span in bounds.spans(items, bounds.is_named):
+            is_behind = is_behind or any(at in one.scores for at in range(span.start))
+            clause = [items[at] for at in span]
             if is_behind and _asks_for_both(clause, words):
                 return clause
-            is_behind = is_behind or at in one.scores
-            clause = []
+        is_behind = is_behind or bool(one.scores)
     return None
 
 

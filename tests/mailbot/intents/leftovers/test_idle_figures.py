@@ -30,7 +30,7 @@ from tests.fakes.mailbot.asks import paint_of
         ("udnie, 12 versions", "12 versions"),
         ("the wave, under 1 MB please", "1 MB"),
         ("udnie, less than 500 KB", "500 KB"),
-        ("udnie 3MB", "3MB"),
+        ("udnie 3MB", "3 MB"),
         ("le cri, 2 Mo maximum", "2 Mo"),
         ("udnie, A4, 300dpi", "300 dpi"),
         ("the wave as a png", "as a png"),
@@ -42,7 +42,8 @@ from tests.fakes.mailbot.asks import paint_of
         ("varias versiones de la ola", "varias versiones"),
         ("星空，几种版本", "几种版本"),
         ("5 more styles please", "5 more styles"),
-        ("a few styles please", "a few styles"),
+        ("a few styles please", "few styles"),
+        ("the wave as webp", "as webp"),
         ("mix of 3 random styles", "mix of 3 random styles"),
         ("scream light and strong", "strong"),
         ("the scream thrice (with growing strength)", "growing strength"),
@@ -72,6 +73,7 @@ def test_a_figure_without_effect_is_repeated(text: str, told: str) -> None:
         "the scream, one light and one strong",
         "starrynight50",
         "wave60",
+        "udnie DIN A5",
     ],
 )
 def test_a_figure_that_is_painted_or_counts_something_else_is_not_repeated(text: str) -> None:
