@@ -64,6 +64,8 @@ _PARTS = frozenset(
         "exactness",
         "likeness",
         "this_photo",
+        "swap_verb",
+        "stop_verb",
     ]
 )
 

@@ -36,9 +36,19 @@ class Swap(NamedTuple):
 def swap_in(sentences: Sequence[str]) -> Swap | None:
     """Return the wish of a reply that photo and painting change places, None for other sentences."""
     painting = side_in(sentences)
-    clauses = (clause for sentence in sentences for clause in CLAUSE.split(sentence))
-    is_swap = painting is not None or any(is_wanted(_swaps(), clause) for clause in clauses)
+    clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
+    is_swap = painting is not None or any(map(_is_swap, clauses))
     return Swap(painting) if is_swap else None
+
+
+def _is_swap(clause: str) -> bool:
+    """Tell whether a clause wants it: by a phrase, or a verb beside “photo” and “painting”."""
+    said, rows = _said(clause), command("teaching")
+    if is_refused(said) or len(tokens(clause)) > LONGEST:
+        return False
+    is_question = any(rows[name].is_in(said) for name in ("wondering", "unmeant"))
+    is_of_both = all(rows[name].is_in(said) for name in ("swap_verb", *_ROLES))
+    return (is_of_both and not is_question) or is_wanted(_swaps(), clause)
 
 
 def side_in(sentences: Sequence[str]) -> int | None:

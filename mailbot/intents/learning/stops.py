@@ -13,6 +13,7 @@ from mailbot.intents.learning.learning_words import (
     CONJOINED,
     SENTENCE,
     is_refused,
+    row,
     says,
     tokens,
 )
@@ -54,7 +55,8 @@ def asks_to_stop(clause: str) -> bool:
     """Tell whether a clause wants a lesson stopped."""
     if refuses_to_stop(tokens(clause)):
         return False
-    return any(_says_about_it(clause, name) for name in ("halt", "cancel")) or _is_wrong(clause)
+    is_said = any(_says_about_it(clause, name) for name in ("halt", "cancel"))
+    return is_said or _orders_to_stop(clause) or _is_wrong(clause)
 
 
 def _says_about_it(clause: str, name: str) -> bool:
@@ -65,6 +67,13 @@ def _says_about_it(clause: str, name: str) -> bool:
 def _bare(clause: str) -> str:
     """Return the words of a clause without those that only lead to a stop, or go along with it."""
     return without(f" {' '.join(tokens(clause))} ", longest_first("no_answer", "no", "please", "after_all"))
+
+
+def _orders_to_stop(clause: str) -> bool:
+    """Tell whether a clause has a verb that stops, and else small words alone: “brich das bitte ab”."""
+    words, verbs = tokens(_bare(clause)), row("stop_verb")
+    left = [word for word in words if word not in verbs]
+    return len(left) < len(words) and is_idle(" ".join(left))
 
 
 def _is_wrong(clause: str) -> bool:

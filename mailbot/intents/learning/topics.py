@@ -8,7 +8,7 @@ from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.word_rows import command
 
 #: Rows with a word that only a mail about learning has.
-_ROWS = ("learn_verb", "exactly")
+_ROWS = ("learn_verb", "exactly", "a_style", "new_style")
 
 
 def is_about_learning(request: StyleRequest) -> bool:

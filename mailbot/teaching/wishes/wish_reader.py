@@ -26,6 +26,8 @@ from styles.language.tokens import key
 
 #: What a mail may ask outside of the thread of a lesson.
 _ANYWHERE = (LearningAim.LEARN, LearningAim.EXACTLY, LearningAim.RETIRE_ALL)
+#: What is asked of a lesson, and of other things in the same words.
+_OF_LESSON = (*STOPS, LearningAim.SWAP, LearningAim.RENAME, LearningAim.RETIRE)
 
 
 class EarlierMail(Protocol):
@@ -166,9 +168,10 @@ class WishReader:
 
         The words of others than teachers count only where they clearly ask for it.
         """
-        if self._is_teacher(request) and is_about_learning(request):
+        is_wish = intent is not None and intent.wanted not in _OF_LESSON
+        if self._is_teacher(request) and (is_wish or is_about_learning(request)):
             return True
-        is_clear = intent is not None and intent.wanted in _ANYWHERE and intent.is_clear
+        is_clear = is_wish and intent is not None and intent.is_clear
         return is_clear or await self._threads.is_about_learning(message, request)
 
     def _is_teacher(self, request: StyleRequest) -> bool:

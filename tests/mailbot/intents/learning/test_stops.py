@@ -71,6 +71,52 @@ Afinal não
 気が変わりました
 もういいです
 すみません、やっぱりキャンセルで
+ok stop this please
+Please cancel the whole thing
+Stop, I don't like it
+Forget the whole thing
+I've decided against it
+Don't paint it after all
+No thanks, stop there
+Let's drop it
+Bitte stoppen
+Brich das bitte ab
+Ich hab's mir doch anders überlegt
+Vergiss das Ganze
+Bitte nicht weitermachen
+Lass es lieber
+On arrête tout
+Arrête tout de suite !
+Laisse tomber finalement
+Annule s'il te plaît
+Oublie, merci
+Para ya
+Cancélalo por favor
+Déjalo, gracias
+Mejor cancela todo
+Ya no hace falta, gracias
+Fermati subito
+Annulla tutto per favore
+Lascia stare, grazie
+Non serve più
+Interrompi pure
+Pare já
+Pode cancelar
+Esquece isso, obrigada
+Já não é preciso
+Deixa para lá, obrigado
+快停下
+不用画了
+取消吧
+我不想要了，谢谢
+还是停止吧
+先停一下
+停止してください
+キャンセルをお願いします
+もう結構です
+やっぱりやめます
+中断してください
+中止をお願いします
 """
 
 
