@@ -189,6 +189,12 @@ def cancel(db: sqlite3.Connection, lesson: Lesson, now: float) -> bool:
     return is_running
 
 
+def close(db: sqlite3.Connection, lesson: Lesson, now: float) -> None:
+    """Record that a lesson which was refused is declined: no picture of a later mail completes it."""
+    query = "UPDATE lesson SET cancelled_at = ? WHERE message = ? AND cancelled_at IS NULL AND begun_at = 0"
+    db.execute(query, (now, lesson.message))
+
+
 def keep_photos(db: sqlite3.Connection, message: int, count: int) -> None:
     """Have the photos of a mail kept that is to end without an answer: a later mail needs them."""
     query = "UPDATE message SET photos = ? WHERE id = ? AND state IN ('accepted', 'working')"

@@ -91,10 +91,10 @@ class Teaching:
             raise lesson_errors.NotATeacher
         if not (self._client.token or wanted in STOPS):
             raise LearningOff("the bot has no token of the registry")
-        if not mail.is_proven:
-            raise lesson_errors.TeacherNotProven
         if wanted in STOPS:
             return await self._cancel(mail)
+        if not mail.is_proven:
+            raise lesson_errors.TeacherNotProven
         if wanted is LearningAim.RENAME:
             return await self._renamings.renamed(mail)
         if not is_lesson:
@@ -162,6 +162,8 @@ class Teaching:
     async def _cancel(self, mail: TaughtMail) -> TaughtReply:
         was_running = False
         if lesson := await self._threads.meant_by(mail.message, mail.request, mail.intent):
+            if not mail.is_proven:
+                raise lesson_errors.TeacherNotProven
             await self._threads.note(mail.message, lesson)
             was_running = await self.stops.one(lesson)
             if has_stopped(mail.message, lesson):  # before a crash
@@ -172,6 +174,8 @@ class Teaching:
         goes_on = any(each.message != (lesson and lesson.message) for each in under_way)
         in_thread = await self._threads.is_about_learning(mail.message, mail.request)
         is_declined = lesson.is_unmet if lesson else in_thread
+        if lesson and is_declined:
+            await self._ledger.transact(partial(lessons.close, lesson=lesson, now=self._clock()))
         write = partial(
             ending_letters.reply_stopped,
             was_running=was_running,
