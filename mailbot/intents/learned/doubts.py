@@ -38,12 +38,16 @@ def doubted(
 ) -> str:
     """Return the words that the `deciding` sentences take the only style from, "" without a doubt."""
     mail = in_order(groups)
-    is_plain = selection is not None and selection.how == "one" and not selection.photos
-    if not (is_plain and deciding):
-        return ""
     unknown = sum(one.sentence.unknown for one in mail)
+    is_one = selection is not None and selection.how in ("one", "each") and not selection.photos
+    if not (is_one and deciding and unknown):
+        return ""
+    first = deciding[0]
+    words = first.sentence.items[first.named[0]].raw
+    if unknown >= _STORY and all(map(_is_described, deciding)):
+        return words
     is_headed = unknown >= _STORY and any(is_title(one.sentence) for one in deciding)
-    if not unknown or (max(one.score for one in deciding) >= SURE and not is_headed):
+    if max(one.score for one in deciding) >= SURE and not is_headed:
         return ""
     meant = {style for one in deciding for at in one.named for style in one.sentence.styles_at(at)}
     is_brief = unknown < _STORY and any(map(begins, deciding))
@@ -51,10 +55,13 @@ def doubted(
         return ""
     found = logits(mail, candidates(mail))
     likely = [logit for at, logit in found.items() if any(mail[at] is one for one in deciding)]
-    if not likely or max(likely) >= (TITLE if is_headed else DOUBT):
-        return ""
-    first = deciding[0]
-    return first.sentence.items[first.named[0]].raw
+    return words if likely and max(likely) < (TITLE if is_headed else DOUBT) else ""
+
+
+def _is_described(one: WeighedSentence) -> bool:
+    """Tell whether a sentence asks only for what it describes; a photo may show a café at night as well."""
+    mentions = (one.sentence.items[at].mention for at in one.named)
+    return all(mention is not None and mention.is_described for mention in mentions)
 
 
 def mentioned(mail: Sequence[WeighedSentence]) -> tuple[str, ...]:
