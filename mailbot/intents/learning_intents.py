@@ -8,7 +8,7 @@ about a painting that was learnt: `lessons.py` knows of which.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -17,20 +17,19 @@ from mailbot.intents.learning.answers import is_idle
 from mailbot.intents.learning.deletions import left_of_deletion
 from mailbot.intents.learning.exact_wishes import is_exact, may_be_exact
 from mailbot.intents.learning.learning_words import (
-    is_refused,
     is_wanted,
-    is_within,
     row,
     says,
-    small,
-    tokens,
 )
 from mailbot.intents.learning.own_names import own_name
+from mailbot.intents.learning.painters.questions import asks_how, asks_when
+from mailbot.intents.learning.painters.spoken_wishes import asks_to_learn, refuses_to_teach, says_to_learn
+from mailbot.intents.learning.painters.told_names import bare_told, told_name
 from mailbot.intents.learning.picture_sides import side_in, swap_in
 from mailbot.intents.learning.renamings import new_name, renaming
-from mailbot.intents.learning.spoken_names import bare_name, name_behind, name_in
+from mailbot.intents.learning.spoken_names import bare_name, name_behind
 from mailbot.intents.learning.stops import cancels, is_mere_stop, wants_stop
-from mailbot.intents.learning.wishes import wish_of
+from mailbot.intents.learning.wishes import begins_to_learn, is_whole, wish_of
 from mailbot.intents.learning.written_names import clean_name
 from mailbot.intents.request_places import bare_subject, own_subject
 from mailbot.parsing.mail_parser import StyleRequest
@@ -38,8 +37,8 @@ from styles.language.tokens import key
 from styles.language.word_rows import command
 from styles.translatable import gettext_noop
 
-#: Lines of a text that are read, and characters of one.
-LINES, LONGEST = 8, 200
+#: Lines of a text that are read, characters of one, and of one that may tell a story beside a picture.
+LINES, LONGEST, LONGEST_STORY = 8, 200, 800
 LONGEST_NAME = 60  #: characters of a style's name as people write it
 #: What to write, for a sender of a photo that may have been meant to teach.
 NEAR = gettext_noop(
@@ -64,6 +63,8 @@ class LearningAim(Enum):
     RETIRE = "retire"
     RETIRE_ALL = "retire_all"
     RENAME = "rename"
+    EXPLAIN = "explain"  #: how the bot is taught
+    PROGRESS = "progress"  #: how far a lesson is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,25 +92,28 @@ class LearningIntent:
 def read(request: StyleRequest) -> LearningIntent | None:
     """Return the intent of a mail, None for a mail about something else."""
     lines = list(lines_of(request))
-    sentences = [part for line in lines for part in _SENTENCE.split(line) if part.strip()]
+    sentences = sentences_of(request)
     for line in (*lines, _DASH.sub(": ", bare_subject(own_subject(request))[0], count=1)):
         if intent := _learn(line):
             return intent
-    if any(map(_is_whole, sentences)):
-        return LearningIntent(wanted=LearningAim.LEARN, called=_named_elsewhere(lines))
+    if any(map(is_whole, sentences)):
+        story = list(lines_of(request, LONGEST_STORY))
+        return LearningIntent(wanted=LearningAim.LEARN, called=told_name(story))
     if len(request.images) > 1 and (is_clear := any(map(is_exact, sentences))) | may_be_exact(sentences):
         return LearningIntent(wanted=LearningAim.EXACTLY, is_clear=is_clear, painting=side_in(sentences))
     if request.images:
         return _of_picture(request, lines)
     is_reply = bool(request.references)
-    return _of_all(lines) or _of_thread(lines, sentences, is_reply=is_reply)
+    answer = _of_all(lines) or _of_thread(lines, sentences, is_reply=is_reply)
+    return answer or _question(lines, sentences, is_reply=is_reply)
 
 
 def _of_picture(request: StyleRequest, lines: Sequence[str]) -> LearningIntent | None:
     """Return the intent of ordinary words beside a picture, which may be one that a mail program adds."""
     if request.references and is_mere_stop(request.text):
         return LearningIntent(wanted=LearningAim.HALT)
-    return _ordinary(lines) if len(request.images) == 1 else None
+    story = list(lines_of(request, LONGEST_STORY))
+    return _ordinary(lines, story) if len(request.images) == 1 else None
 
 
 def _of_all(lines: Sequence[str]) -> LearningIntent | None:
@@ -129,15 +133,33 @@ def _of_thread(lines: Sequence[str], sentences: Sequence[str], *, is_reply: bool
     return _of_style(lines, sentences, is_reply=is_reply) or halt
 
 
-def _ordinary(lines: Sequence[str]) -> LearningIntent | None:
+def _ordinary(lines: Sequence[str], story: Sequence[str]) -> LearningIntent | None:
     """Return the wish to learn that a line is in words of its own, which only a teacher means so."""
+    sentences = _sentences(story)
+    if asks_how(sentences):
+        return LearningIntent(wanted=LearningAim.EXPLAIN, is_clear=False)
+    if not lines or refuses_to_teach(sentences):
+        return None
     found = next((name for line in lines if (name := wish_of(line)) is not None), None)
-    if found is None and lines:
-        found = name_behind(lines[0]) or ("" if key(lines[0]) in row("new_style") else None)
     if found is None:
-        return _begun(lines)
-    called = clean_name(found) or _named_elsewhere(lines)
+        found = name_behind(lines[0]) or ("" if key(lines[0]) in row("new_style") else None)
+    if found is None and (begun := _begun(lines)):
+        return begun
+    if found is None and not (asks_to_learn(sentences) or says_to_learn(lines[0], sentences)):
+        return None
+    called = told_name(story) or bare_told(found or "")
     return LearningIntent(wanted=LearningAim.LEARN, called=called, is_clear=False)
+
+
+def _question(lines: Sequence[str], sentences: Sequence[str], *, is_reply: bool) -> LearningIntent | None:
+    """Return the question that a mail without a picture is; a wish without one asks how it is done, too."""
+    is_how, is_when = asks_how(sentences), asks_when(sentences)
+    if is_when and is_reply and not is_how:
+        return LearningIntent(wanted=LearningAim.PROGRESS)
+    is_bare = bool(lines) and key(lines[0]) in row("head") and all(map(is_idle, lines[1:]))
+    if is_how or is_bare or (asks_to_learn(sentences) and not refuses_to_teach(sentences)):
+        return LearningIntent(wanted=LearningAim.EXPLAIN, is_clear=is_how)
+    return LearningIntent(wanted=LearningAim.PROGRESS) if is_when else None
 
 
 def _begun(lines: Sequence[str]) -> LearningIntent | None:
@@ -150,14 +172,8 @@ def _begun(lines: Sequence[str]) -> LearningIntent | None:
         called = called or own_name("\n".join(lines[1:]), is_asked=True)
         is_wish = bool(called) or all(map(is_idle, lines[1:]))
     else:
-        is_wish = bool(called) and any(map(_begins_to_learn, lines))
+        is_wish = bool(called) and any(map(begins_to_learn, lines))
     return LearningIntent(wanted=LearningAim.LEARN, called=called, is_clear=False) if is_wish else None
-
-
-def _named_elsewhere(lines: Sequence[str]) -> str:
-    """Return the name that a sentence of its own tells: "Its name is Blue Hills", "Call the style Dunes"."""
-    told = (found.name for line in lines if (found := name_in(line, "called")))
-    return clean_name(new_name(lines) or next(told, ""))
 
 
 def _of_style(lines: Sequence[str], sentences: Sequence[str], *, is_reply: bool) -> LearningIntent | None:
@@ -166,7 +182,8 @@ def _of_style(lines: Sequence[str], sentences: Sequence[str], *, is_reply: bool)
     old = clean_name(found.old) if found and not is_idle(found.old) else ""  # "rename it to"
     if found and (called := clean_name(found.name)) and (is_reply or old):
         return LearningIntent(wanted=LearningAim.RENAME, called=called, left=old)
-    return _deletion(sentences) if is_reply else None
+    deletion = _deletion(sentences)
+    return deletion if is_reply or (deletion and deletion.left) else None
 
 
 def _deletion(sentences: Sequence[str]) -> LearningIntent | None:
@@ -178,10 +195,10 @@ def _deletion(sentences: Sequence[str]) -> LearningIntent | None:
 
 def is_near(request: StyleRequest) -> bool:
     """Tell whether a mail that asks for no learning seems to mean it: "Learn my garden", without a colon."""
-    sentences = (part for line in lines_of(request) for part in _SENTENCE.split(line))
-    return any(
+    sentences = sentences_of(request)
+    return not refuses_to_teach(sentences) and any(
         is_exact(sentence)
-        or _begins_to_learn(sentence)
+        or begins_to_learn(sentence)
         or is_wanted(command("teaching")["learn_verb"], sentence)
         for sentence in sentences
     )
@@ -191,30 +208,33 @@ def near_name(request: StyleRequest) -> str:
     """Return the name in such a mail: "my garden" in "Learn my garden"; "" without one."""
     lines = list(lines_of(request))
     behind = (bare_name(line, has_capitals=False) for line in lines)
-    return _named_elsewhere(lines) or clean_name(next(filter(None, behind), ""))
+    return told_name(lines) or clean_name(next(filter(None, behind), ""))
 
 
-def _begins_to_learn(sentence: str) -> bool:
-    words, heads = tokens(sentence), row("head")
-    start = next((number for number, word in enumerate(words) if word not in small()), len(words))
-    return any(" ".join(words[start:end]) in heads for end in range(start + 1, len(words) + 1))
+def sentences_of(request: StyleRequest) -> Sequence[str]:
+    """Return the sentences of these lines."""
+    return _sentences(lines_of(request))
 
 
-def lines_of(request: StyleRequest) -> Iterator[str]:
+def _sentences(lines: Iterable[str]) -> Sequence[str]:
+    return [part for line in lines for part in _SENTENCE.split(line) if part.strip()]
+
+
+def lines_of(request: StyleRequest, longest: int = LONGEST) -> Iterator[str]:
     """Yield the subject, unless it is that of the mail before, and the first lines of the text."""
     subject = bare_subject(own_subject(request))[0]
     written = [line.strip() for line in request.text.splitlines() if line.strip()][:LINES]
-    yield from (line[:LONGEST] for line in (subject, *written) if line)
+    yield from (line[:longest] for line in (subject, *written) if line)
 
 
 def _learn(line: str) -> LearningIntent | None:
     """Return the intent of a line that names the style: "learn: my garden", "learn this as my garden"."""
     head, *rest = _COLON.split(line, maxsplit=1)
-    is_clear = _is_whole(head) or says(head, "head")
+    is_clear = is_whole(head) or says(head, "head")
     if rest and (is_clear or says(head, "new_style")):
         return LearningIntent(wanted=LearningAim.LEARN, called=clean_name(rest[0]), is_clear=is_clear)
     for pattern in _named():
-        if (found := pattern.fullmatch(line)) and _is_whole(found[1]):
+        if (found := pattern.fullmatch(line)) and is_whole(found[1]):
             return LearningIntent(wanted=LearningAim.LEARN, called=clean_name(found[2]))
     return None
 
@@ -228,18 +248,3 @@ def _named() -> Sequence[re.Pattern[str]]:
         re.compile(rf"(.+?){before}{word.translate(_WRITTEN)}{after}(.+)", re.IGNORECASE)
         for word, (before, after) in zip(words, gaps, strict=True)
     ]
-
-
-def _is_whole(sentence: str) -> bool:
-    """Tell whether a sentence asks to learn: a "canvas" is a painting, and a "new style" a style."""
-    words = tokens(sentence)
-    return is_within(_general(words), _general_wholes()) and not is_refused(" ".join(words))
-
-
-@cache
-def _general_wholes() -> frozenset[str]:
-    return frozenset(" ".join(_general(phrase.split())) for phrase in row("whole"))
-
-
-def _general(words: Sequence[str]) -> list[str]:
-    return ["*" if word in row("canvas") else word for word in words if word not in row("new")]

@@ -35,8 +35,14 @@ from styles.language.word_rows import command
 
 #: Points of a clear language, those of one word that no other language knows, and its lead over the next.
 CLEAR, LEAD = 1.0, 1.25
-#: Rows of the phrases that stop learning, or delete what was learnt.
+#: Where the phrases of these rows have a name, folded.
+_NAME = ". . ."
+#: Rows of the phrases that tell the language of an intent about learning.
 _LEARNING_ROWS = {
+    LearningAim.LEARN: ("head", "whole"),
+    LearningAim.EXPLAIN: ("head", "explaining"),
+    LearningAim.PROGRESS: ("asking_when",),
+    LearningAim.RENAME: ("renamed", "called"),
     LearningAim.CANCEL: ("cancel", "halt"),
     LearningAim.HALT: ("cancel", "halt"),
     LearningAim.RETIRE: ("retire",),
@@ -141,8 +147,11 @@ def _learning_phrases(code: str, learning: LearningIntent) -> Iterator[str]:
     """Yield the phrases of a language for an intent about learning."""
     if learning.wanted is LearningAim.SWAP:
         yield from (phrase for phrase, row in relative((code,)).changes.items() if row == "swap")
-    for row in ("head",) if learning.called else _LEARNING_ROWS.get(learning.wanted, ()):
-        yield from command("teaching", (code,))[row].words
+    rows = ("head",) if learning.wanted is LearningAim.LEARN and learning.called else None
+    for row in rows or _LEARNING_ROWS.get(learning.wanted, ()):
+        for phrase in command("teaching", (code,))[row].words:
+            if _NAME not in (bare := phrase.removesuffix(_NAME).strip()):
+                yield bare
 
 
 def _likeliest(languages: Sequence[str], text: str) -> str:

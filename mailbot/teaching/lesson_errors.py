@@ -7,6 +7,7 @@ Permanent
 ├── NameNotFree       another style has the name, or it means something else in a mail
 ├── NewNameNotFree    the same, where a style was to be renamed
 ├── UnclearDeletion   a sentence may ask to delete a style, or something else
+├── NotYourStyle      a style that a mail wants deleted is another person's
 ├── SidesKept         photo and painting are already as a mail wants them
 └── LostLesson        the lesson could not be finished
 """
@@ -119,6 +120,18 @@ class UnclearDeletion(Permanent):
     def __init__(self, name: str) -> None:
         super().__init__(
             gettext_noop("I did not understand that. To have “{name}” deleted, answer with “delete”."),
+            name=name,
+        )
+
+
+class NotYourStyle(Permanent):
+    """Report a style, by what a mail calls it, that somebody else than its owner wants deleted."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            gettext_noop(
+                "“{name}” is not a style of yours, so I have deleted nothing. Ask my owner about it."
+            ),
             name=name,
         )
 

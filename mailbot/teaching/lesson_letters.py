@@ -82,7 +82,7 @@ def reply_learnt(context: ReplyContext, learnt: LearntNews) -> bytes:
             count=learnt.steps,
         )
     first = about_choice(context, is_picture=False, guess=Guess() if learnt.is_first_taken else None)
-    name = _written(learnt.style, learnt.alias)
+    name = asked_by(learnt.style, learnt.alias)
     letter = Letter(
         say=say,
         title=say.gettext("I have learnt “{title}” from your painting.", title=title),
@@ -94,7 +94,7 @@ def reply_learnt(context: ReplyContext, learnt: LearntNews) -> bytes:
                     say.sentences(facts, say.gettext("Below is a photo as I paint it now."), first),
                     _about_corners(context, learnt),
                     _about_name(context, learnt),
-                    _about_alias(context, learnt.alias, name),
+                    about_alias(context, learnt.alias, name),
                     say.gettext("Its page: {address}", address=learnt.page) if learnt.alias == "live" else "",
                     say.sentences(deleted, renamed),
                 ),
@@ -148,22 +148,22 @@ def reply_to_be_called(context: ReplyContext, name: str) -> bytes:
 
 def reply_renamed(context: ReplyContext, title: str, style: str, alias: str, before: str) -> bytes:
     """Tell what a style is called now, and that nobody can ask for it by the name `before` it."""
-    say, name = context.say, _written(style, alias)
+    say, name = context.say, asked_by(style, alias)
     gone = say.gettext("Nobody can ask for {styles} any more.", styles=say.gettext("“{words}”", words=before))
     letter = Letter(
         say=say,
         title=say.gettext("Your style is called “{title}” now.", title=clean(title, MAX_NAME)),
-        paragraphs=(_about_alias(context, alias, name), *((gone,) if before != style else ())),
+        paragraphs=(about_alias(context, alias, name), *((gone,) if before != style else ())),
     )
     return seal(context, letter)
 
 
-def _written(style: str, alias: str) -> str:
+def asked_by(style: str, alias: str) -> str:
     """Return what people write to ask for a style."""
     return f"{style}@staged" if alias == "staged" else style
 
 
-def _about_alias(context: ReplyContext, alias: str, name: str) -> str:
+def about_alias(context: ReplyContext, alias: str, name: str) -> str:
     """Say who may ask for the style."""
     say = context.say
     if alias == "live":

@@ -37,7 +37,7 @@ class LessonPublisher:
 
     async def publish(self, mail: TaughtMail, lesson: Lesson, status: LearningStatus) -> Lesson:
         """Publish what was learnt; under another name, if somebody has taken its own meanwhile."""
-        written = _title(mail, lesson)
+        written = naming.written(mail, lesson)
         card = {"title": naming.title(written), "artist": naming.artist(mail.request), "address": mail.author}
         try:
             published = await self._client.accept(status.id, name=lesson.name, **card)
@@ -65,7 +65,7 @@ class LessonPublisher:
         wished = (await self._client.name_for(lesson.name, mail.author)).name
         learnt = lesson_letters.LearntNews(
             style=lesson.style,
-            title=naming.title(_title(mail, lesson)),
+            title=naming.title(naming.written(mail, lesson)),
             alias=lesson.alias,
             page=f"{self._page_url}/styles/{lesson.style}",
             preview=preview,
@@ -83,8 +83,3 @@ class LessonPublisher:
         """Raise `StillLearning` if the lesson was cancelled meanwhile: the next look cleans up."""
         if await self._ledger.read(partial(lessons.is_cancelled, message=mail.message.id)):
             raise StillLearning(self._clock())
-
-
-def _title(mail: TaughtMail, lesson: Lesson) -> str:
-    """Return what a style is called: as a later mail says, or the mail with its painting."""
-    return lesson.called or mail.intent.name or lesson.name

@@ -9,6 +9,8 @@ from mailbot.parsing.headers import clean
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
 from mailbot.replies.pictures import MAX_STEM_BYTES, made_safe
+from mailbot.teaching.lessons import Lesson
+from mailbot.teaching.taught_mail import TaughtMail
 from styles.language.reserved_names import is_reserved
 from styles.language.tokens import key
 from styles.language.word_rows import command
@@ -41,6 +43,11 @@ def title(name: str) -> str:
     """Return the title of a style: its name as it was written, with a capital in front."""
     words = clean(name.replace("-", " "), 100)
     return words[:1].upper() + words[1:]
+
+
+def written(mail: TaughtMail, lesson: Lesson) -> str:
+    """Return what a style is called: as a later mail says, or the mail with its painting."""
+    return lesson.called or mail.intent.name or lesson.name
 
 
 def artist(request: StyleRequest) -> str:

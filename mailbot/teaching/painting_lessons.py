@@ -94,7 +94,8 @@ class PaintingLessons:
             now = self._clock()
             is_looked_at = not status.is_seen and now < mail.message.accepted_at + LOOK_SECONDS
             if not is_looked_at:
-                await self._notify(mail, status, lesson.name, guess)
+                called = lesson.name and naming.written(mail, lesson)
+                await self._notify(mail, status, called, guess)
             raise StillLearning(now + (min(LOOK_PAUSE, LONGEST_PAUSE) if is_looked_at else _pause(status)))
         if photo is None:
             async with self._beginning_again(status.id, mail.author):
@@ -176,10 +177,7 @@ class PaintingLessons:
         """Say once when the answer will come, and which `name` the style will have; "" for a picture."""
         message, sender = mail.message, mail.request.sender
         id, who = self._ledger.notice_id(message, self._domain), self._ledger.known_as(sender)
-        usual = 60 * self._minutes + FURTHER_SECONDS if name else PICTURE_SECONDS
-        seconds = usual * (1 + status.position)
-        if status.seconds_left is not None:
-            seconds = status.seconds_left + FURTHER_SECONDS
+        seconds = expected_seconds(status, self._minutes, is_picture=not name)
         if await self._ledger.transact(lambda db: suppression.may_send_notice(db, who, message.id, id)):
             write = partial(
                 lesson_letters.reply_learning,
@@ -195,6 +193,14 @@ class PaintingLessons:
 
     async def _transact(self, work: Callable[..., None], mail: TaughtMail, *values: object) -> None:
         await self._ledger.transact(lambda db: work(db, mail.message.id, *values))
+
+
+def expected_seconds(status: LearningStatus | None, minutes: float, *, is_picture: bool) -> float:
+    """Return in how many seconds the answer of a lesson is expected, of `minutes` of training."""
+    if status and status.seconds_left is not None:
+        return status.seconds_left + FURTHER_SECONDS
+    usual = PICTURE_SECONDS if is_picture else 60 * minutes + FURTHER_SECONDS
+    return usual * (1 + (status.position if status else 0))
 
 
 def _pause(status: LearningStatus) -> float:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
+from mailbot.intents.learning.deletions import means
 from mailbot.intents.learning_intents import LearningAim
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import CANCELLED, Silent, listed
@@ -25,6 +26,7 @@ from mailbot.teaching.lesson_stops import LessonStops
 from mailbot.teaching.lesson_threads import STOPS, LessonThreads, has_stopped
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.painting_lessons import LONGEST_PAUSE, PaintingLessons
+from mailbot.teaching.questions.lesson_questions import LessonQuestions
 from mailbot.teaching.renamings import Renamings
 from mailbot.teaching.taught_mail import TaughtMail, TaughtReply, author_of
 from mailbot.teaching.wishes.wish_reader import WishReader
@@ -60,7 +62,8 @@ class Teaching:
         self._ledger = ledger
         self._clock = clock
         self._threads, self._taking_over = LessonThreads(ledger), asyncio.Lock()
-        self.wishes = WishReader(settings, client, self._threads)
+        self.questions = LessonQuestions(client, self._threads, settings.teaching_minutes)
+        self.wishes = WishReader(settings, client, self._threads, self.questions)
         self.guide = LessonGuide(client, self._threads)
         self.stops = LessonStops(client, ledger, clock)
         self._renamings = Renamings(client, ledger)
@@ -87,7 +90,7 @@ class Teaching:
         """
         wanted = mail.intent.wanted
         is_lesson = wanted in (LearningAim.LEARN, LearningAim.EXACTLY, LearningAim.SWAP)
-        if is_lesson and not listed(mail.author, self._settings.teachers):
+        if (is_lesson or wanted is LearningAim.EXPLAIN) and not listed(mail.author, self._settings.teachers):
             raise lesson_errors.NotATeacher
         if not (self._client.token or wanted in STOPS):
             raise LearningOff("the bot has no token of the registry")
@@ -95,6 +98,10 @@ class Teaching:
             return await self._cancel(mail)
         if not mail.is_proven:
             raise lesson_errors.TeacherNotProven
+        if wanted is LearningAim.EXPLAIN:
+            return self.questions.explained()
+        if wanted is LearningAim.PROGRESS:
+            return await self.questions.progress(mail)
         if wanted is LearningAim.RENAME:
             return await self._renamings.renamed(mail)
         if not is_lesson:
@@ -194,8 +201,12 @@ class Teaching:
         lesson = None if is_all else await self._threads.meant_by(mail.message, mail.request, mail.intent)
         if lesson and not lesson.is_named(mail.intent.left):
             raise lesson_errors.UnclearDeletion(lesson.name)
-        name = lesson.style if lesson else ""
-        own = [each for each in await self._client.styles_of(mail.author) if is_all or each.name == name]
+        own = [
+            each
+            for each in await self._client.styles_of(mail.author)
+            if is_all
+            or (each.name == lesson.style if lesson else means(mail.intent.left, each.name, each.title))
+        ]
         kept = [each.name for each in own if not each.may_retire]
         wanted = [each.name for each in own if each.may_retire]
         note = partial(
@@ -207,6 +218,8 @@ class Teaching:
         )
         noted = await self._ledger.transact(note)
         meant = sorted({*wanted, *noted}.difference(kept))  # after a crash some are retired already
+        if not (lesson or is_all or meant or kept):
+            raise lesson_errors.NotYourStyle(mail.intent.left)
         names = [each for style in meant for each in await self._client.retire(mail.author, style)]
         log.info("mail %d: styles retired by their author: %d", mail.message.id, len(names))
         write = partial(ending_letters.reply_retired, names=names, kept=kept, has_stopped=has_stopped)

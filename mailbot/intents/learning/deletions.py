@@ -22,6 +22,17 @@ def left_of_deletion(sentence: str) -> str | None:
     return min(found, key=len, default=None)
 
 
+def means(left: str, *names: str) -> bool:
+    """Tell whether the words that are left of a sentence are one of a style's names, but for small ones."""
+    return bool(left) and any(_without_small(left) == _without_small(name) for name in names)
+
+
+def _without_small(name: str) -> str:
+    words, rows = tokens(name.replace("-", " ")), command("teaching")
+    bare = [word for word in _bare(words, "", rows["styles"]) if word]
+    return " ".join(bare) or " ".join(words)
+
+
 def _left(clause: str) -> str | None:
     words, rows = tokens(clause), command("teaching")
     said = " ".join(words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from styles.language.lexicon import LANGUAGES, lexicon, word_file
 from styles.language.tokens import segment, tokenize
@@ -24,6 +24,23 @@ CONJOINED = re.compile(
 _PARTS = frozenset(
     [
         "not_exactly",
+        "own_learning",
+        "explaining",
+        "teach_verb",
+        "asking_when",
+        "corrected",
+        "from",
+        "regret",
+        "offering",
+        "requested",
+        "asked",
+        "learn_it",
+        "imitate_verb",
+        "manner",
+        "needless",
+        "with_mine",
+        "whose",
+        "no_name",
         "please",
         "canvas",
         "new",
@@ -72,7 +89,12 @@ _PARTS = frozenset(
 
 def tokens(text: str) -> list[str]:
     """Return the folded words of a text; runs of Chinese and Japanese are cut at words about learning."""
-    return [token.text for token in segment(tokenize(text), _runs()) if token.is_word]
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=1024)
+def _tokens(text: str) -> Sequence[str]:
+    return tuple(token.text for token in segment(tokenize(text), _runs()) if token.is_word)
 
 
 @cache
@@ -103,6 +125,22 @@ def is_within(words: Sequence[str], phrases: Collection[str]) -> bool:
             if " ".join(words[start:end]) in phrases and around.issuperset(words[end:]):
                 return True
     return "".join(words) in phrases
+
+
+def has(name: str, said: str) -> bool:
+    """Tell whether folded words have one of a row; Chinese and Japanese ones are not cut as the row is."""
+    words, runs = _patterns(name)
+    return bool(words.search(said)) or (not said.isascii() and bool(runs.search(said.replace(" ", ""))))
+
+
+@cache
+def _patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return patterns of the words of a row, and of its Chinese and Japanese ones."""
+    wanted = command("teaching")[name]
+    words = [re.escape(each) for each in wanted.words if each.isascii()]
+    words += [rf"{re.escape(stem)}\S*" for stem in wanted.stems]
+    runs = [re.escape(each) for each in wanted.words if not each.isascii()]
+    return re.compile(rf"(?<!\S)(?:{'|'.join(words)})(?!\S)"), re.compile("|".join(runs) or r"(?!)")
 
 
 def is_wanted(wanted: WordRow, clause: str) -> bool:

@@ -1,7 +1,7 @@
 """Find the name in an answer that holds little else: “Ok, then Great Machine please”, “plutôt Verger”.
 
 It counts where the bot has asked for a name. Elsewhere in the thread of a lesson it counts behind a word such
-as “rather”.
+as “rather”, or one that corrects another name, such as “I meant”.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from mailbot.intents.learning.answers import answer_in, begins_no, is_idle, longest_first, without
 from mailbot.intents.learning.learning_words import courtesies, is_refused, is_within, row, small, tokens
+from mailbot.intents.learning.spoken_names import name_in
 from mailbot.intents.learning.stops import wants_stop
 from mailbot.intents.learning.written_names import clean_name, quoted_name
 from styles.language.tokens import key, words
@@ -22,12 +23,18 @@ LONGEST, LONGEST_SMALL = 6, 3
 LONGEST_END = 3
 #: Words from which capitals tell a title: one alone may begin a sentence.
 _TITLE = 2
-#: Rows of words that lead to a name.
-_LEADS = ("agreed", "better", "first_of_all", "please")
+#: Rows of words that lead to a name, those after which it counts anywhere, and those that may be behind it.
+_LEADS = ("agreed", "better", "corrected", "first_of_all", "please", "regret")
+_RATHER = ("better", "corrected")
+_ENDS = ("better", "first_of_all", "please", "rather")
 #: Characters of a Chinese or Japanese name without quotation marks.
 LONGEST_RUN = 8
 #: What ends a piece of an answer. The full stop in "St. Ives" does not.
-_PIECE = re.compile(r"\s*(?:[,;:!?，、；：！？。]|(?:(?<=[^\W\d_]{3})|(?<=\b[oO][kK]))\.(?!\w)|\s[-–—]\s)\s*")
+_PIECE = re.compile(
+    r"\s*(?:[,;:!?¿¡，、；：！？。]|(?:(?<=[^\W\d_]{3})|(?<=\b[oO][kK]))\.(?!\w)|\s[-–—]\s)\s*"
+)
+#: The hyphen in “que penses-tu de”.
+_INVERTED = re.compile(r"(?<=\w)-(?=(?:tu|vous|on|il|elle)\b)")
 #: Signs of a Chinese or Japanese sentence, which no name has.
 _TALK = re.compile(r"^我(?!的)|[你您吗呢不没]|[かねよた]$|ます|です|ない|ません")
 
@@ -36,13 +43,15 @@ def own_name(text: str, *, is_asked: bool) -> str:
     """Return the name that an answer is, "" for anything else. `is_asked`: a name is what it is to tell."""
     if wants_stop([answer_in(text)]):
         return ""
-    pieces = [piece for piece in _PIECE.split(answer_in(text)) if piece]
+    if is_asked and (offered := _offered(answer_in(text))):
+        return offered
+    pieces = [piece for piece in _PIECE.split(_INVERTED.sub(" ", answer_in(text))) if piece]
     is_rather = is_asked
     if len(pieces) > 1 and _is_greeting(pieces[-2]) and len(pieces[-1].split()) == 1:  # "Thanks, Ann"
         del pieces[-1]
     while pieces and _is_lead(pieces[0]):
         is_rather = _is_better(pieces.pop(0)) or is_rather
-    while pieces and _is_lead(pieces[-1]):
+    while pieces and (_is_lead(pieces[-1]) or (len(pieces) > 1 and _is_other_name(pieces[-1]))):
         del pieces[-1]
     if len(pieces) != 1 or begins_no(pieces[0]):
         return ""
@@ -55,6 +64,13 @@ def own_name(text: str, *, is_asked: bool) -> str:
     return name if _is_name(name) else ""
 
 
+def _offered(line: str) -> str:
+    """Return the name in a question such as “Would Clear Sky work?”, "" for another line."""
+    found = name_in(line, "offering")
+    name = clean_name(found.name) if found and is_idle(_without_lead(found.before.strip())[0]) else ""
+    return name if name and _is_name(name) else ""
+
+
 def _is_name(name: str) -> bool:
     said, parts, rows = _folded(name), name.split(), command("teaching")
     is_talk = is_refused(said) or rows["wondering"].is_in(said) or is_within(tokens(name), row("no_name"))
@@ -62,7 +78,8 @@ def _is_name(name: str) -> bool:
         return False
     if _is_run(name):
         return len(name) <= LONGEST_RUN and not _TALK.search(name) and not is_idle(said)
-    is_plain = len(parts) <= LONGEST_SMALL and small().isdisjoint(map(key, parts))
+    is_begun_so = len(parts) >= _TITLE and parts[0][0].isupper() and key(parts[0]) not in small()
+    is_plain = len(parts) <= LONGEST_SMALL and (is_begun_so or small().isdisjoint(map(key, parts)))
     is_begun = any(said.startswith(f" {phrase} ") for phrase in row("no_answer"))
     return len(parts) <= LONGEST and (_is_titled(parts) or (is_plain and not is_begun))
 
@@ -95,13 +112,18 @@ def _is_lead(piece: str) -> bool:
     return is_idle(left)
 
 
+def _is_other_name(piece: str) -> bool:
+    """Tell whether a piece says what the name is not: “not Blue Hils”."""
+    return is_refused(" ".join(words(piece)[:1]))
+
+
 def _is_greeting(piece: str) -> bool:
     """Tell whether a piece may stand above the name of a person."""
     return courtesies().issuperset(tokens(piece))
 
 
 def _is_better(led: str) -> bool:
-    return command("teaching")["better"].is_in(_folded(led).strip())
+    return any(command("teaching")[name].is_in(_folded(led).strip()) for name in _RATHER)
 
 
 def _without_lead(piece: str) -> tuple[str, str]:
@@ -124,7 +146,7 @@ def _leads_to(piece: str, lead: str) -> bool:
 
 def _without_end(name: str) -> str:
     """Cut “instead”, “s'il te plaît” and the like off the end of a name."""
-    ends = frozenset[str]().union(*map(row, ("rather", *_LEADS)))
+    ends = frozenset[str]().union(*map(row, _ENDS))
     parts = name.split()
     for count in range(min(LONGEST_END, len(parts) - 1), 0, -1):
         if parts[-count].islower() and key(" ".join(parts[-count:])) in ends:

@@ -36,7 +36,7 @@ def name_in(line: str, *rows: str) -> SpokenName | None:
     said = line.lower()
     found = [match for word, frame in _frames(rows) if word in said and (match := frame.search(line))]
     found = [match for match in found if not _is_of_person(line[: match.start()])]
-    first = min(found, key=lambda match: match.start(), default=None)
+    first = min(found, key=lambda match: (match.start(), -match.start("name")), default=None)
     if first is None:
         return None
     old = first.groupdict().get("old") or ""
@@ -106,6 +106,6 @@ def _edge(words: str) -> str:
 
 def _words(words: str) -> str:
     """Return the pattern of words as people write them; `*` stands for some others: "rename * to"."""
-    gap = r"[\s-]+" if words.isascii() or words[-1:].isascii() else r"\s*"
+    gap = r"(?:,\s|[\s-])+" if words.isascii() or words[-1:].isascii() else r"\s*"
     spaced = gap.join(_SOME if word == "*" else re.escape(word) for word in words.split())
     return f"{_edge(words)}{spaced}"

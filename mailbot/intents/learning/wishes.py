@@ -11,9 +11,42 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from mailbot.intents.learning.learning_words import CONJOINED, SENTENCE, is_refused, row, small, tokens
+from mailbot.intents.learning.learning_words import (
+    CONJOINED,
+    SENTENCE,
+    is_refused,
+    is_within,
+    row,
+    small,
+    tokens,
+)
 from mailbot.intents.learning.spoken_names import bare_name, name_in
 from styles.language.word_rows import command
+
+#: Rows of words that say that a clause is about something else.
+_OTHERWISE = ("wondering", "snapshots", "in_style", "own_learning")
+
+
+def is_whole(sentence: str) -> bool:
+    """Tell whether a sentence asks to learn: a "canvas" is a painting, and a "new style" a style."""
+    words = tokens(sentence)
+    return is_within(_general(words), _general_wholes()) and not is_refused(" ".join(words))
+
+
+@cache
+def _general_wholes() -> frozenset[str]:
+    return frozenset(" ".join(_general(phrase.split())) for phrase in row("whole"))
+
+
+def _general(words: Sequence[str]) -> list[str]:
+    return ["*" if word in row("canvas") else word for word in words if word not in row("new")]
+
+
+def begins_to_learn(sentence: str) -> bool:
+    """Tell whether a sentence begins as “learn my garden” does."""
+    words, heads = tokens(sentence), row("head")
+    start = next((number for number, word in enumerate(words) if word not in small()), len(words))
+    return any(" ".join(words[start:end]) in heads for end in range(start + 1, len(words) + 1))
 
 
 def wish_of(line: str) -> str | None:
@@ -29,11 +62,11 @@ def _is_wish(sentence: str) -> bool:
 
 def _is_clear(clause: str) -> bool:
     """Tell whether a clause wants a painting learnt, and says nothing else."""
-    words, rows = _meant(tokens(clause)), command("teaching")
+    words, rows = meant(tokens(clause)), command("teaching")
     said = " ".join(word for word in words if word not in row("new"))
-    if is_refused(said) or any(rows[name].is_in(said) for name in ("wondering", "snapshots", "in_style")):
+    if is_refused(said) or any(rows[name].is_in(said) for name in _OTHERWISE):
         return False
-    if _is_left(words):
+    if is_left(words):
         return False
     has_canvas = any(word in row("canvas") for word in words)
     if rows["learn_verb"].is_in(said) and (has_canvas or rows["learnt"].is_in(said)):
@@ -41,7 +74,7 @@ def _is_clear(clause: str) -> bool:
     return rows["a_style"].is_in(said) and (has_canvas or rows["make_verb"].is_in(said))
 
 
-def _meant(words: Sequence[str]) -> Sequence[str]:
+def meant(words: Sequence[str]) -> Sequence[str]:
     """Return words without what a style is for; “how I paint”, which can be learnt, becomes “it”."""
     said = f" {' '.join(words)} "
     for phrase in _by_length("manner"):
@@ -56,7 +89,7 @@ def _by_length(name: str) -> Sequence[str]:
     return sorted(row(name), key=len, reverse=True)
 
 
-def _is_left(words: Sequence[str]) -> bool:
+def is_left(words: Sequence[str]) -> bool:
     """Tell whether a word is left beside those of learning, the small ones, and one beside the painting's."""
     left = [number for number, word in enumerate(words) if not is_known(word)]
     return len(left) > 1 or any(row("canvas").isdisjoint(words[max(0, n - 1) : n + 2]) for n in left)

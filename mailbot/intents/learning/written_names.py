@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from mailbot.intents.learning.learning_words import row, small, tokens
 from mailbot.intents.learning.spoken_names import without_please
@@ -14,8 +15,15 @@ LONGEST_COURTESY = 4  #: words of "thank you so much" and the like
 _NAME_END = re.compile(r"(?:(?<=[^\W\d_]{4})\.|[!?])\s|[。！？]")
 _FULL_STOP = re.compile(r"\.\s+")
 _COMMA = re.compile(r"[,;，、；]")
-_QUOTED = re.compile(r"\s*[\"“”„«「『]([^\"“”„«»「」『』]+)[\"“”»」』]")  #: a name with a remark behind it
-_AROUND = " \t.,;!?\"'“”„«»‘’「」『』。，、；！？()[]"  #: signs around a name: "learn: “My garden”!"
+#: Quotation marks, as keyboards of many countries have them; a single one stands at the edge of a word.
+_MARKS = (
+    r"[\"“”„«「『《‹]([^\"“”„«»「」『』《》‹›]+)[\"“”»」』》›]",
+    r"(?<!\w)['‘‚’]([^'‘‚\n]+?)['’‘](?!\w)",
+    r"»([^«»]+)«",
+)
+_QUOTES = re.compile("|".join(_MARKS))
+_QUOTED = re.compile(rf"\s*(?:{'|'.join(_MARKS)})")  #: a name with a remark behind it
+_AROUND = " \t.,;!?\"'“”„«»‹›‘’‚「」『』《》。，、；！？()[]"  #: signs around a name: "learn: “My garden”!"
 
 
 def clean_name(written: str) -> str:
@@ -33,7 +41,16 @@ def clean_name(written: str) -> str:
 def quoted_name(written: str) -> str:
     """Return the name in quotation marks at the beginning of what is written, "" if there is none."""
     quoted = _QUOTED.match(written)
-    return quoted[1].strip() if quoted else ""
+    return _inner(quoted) if quoted else ""
+
+
+def quoted_names(line: str) -> Iterator[str]:
+    """Yield what stands in quotation marks in a line."""
+    yield from map(_inner, _QUOTES.finditer(line))
+
+
+def _inner(quoted: re.Match[str]) -> str:
+    return next(filter(None, quoted.groups()), "").strip()
 
 
 def _begins_courtesy(text: str) -> bool:

@@ -40,3 +40,9 @@ def offered(before: StyleRequest) -> LearningIntent | None:
     if not (before.images and learning_intents.is_near(before)):
         return None
     return LearningIntent(wanted=LearningAim.LEARN, called=learning_intents.near_name(before))
+
+
+def of_photo_before(request: StyleRequest, before: StyleRequest) -> LearningIntent | None:
+    """Return the wish of a reply to have the picture of the mail before learnt: “No, learn it”."""
+    wish = learning_intents.read(replace(request, images=before.images))
+    return wish if wish and wish.wanted is LearningAim.LEARN else None

@@ -19,15 +19,17 @@ from mailbot.sender_policy.admission import listed
 from mailbot.storage.ledger_rows import Message
 from mailbot.teaching.lesson_threads import STOPS, LessonThreads
 from mailbot.teaching.lessons import Lesson
+from mailbot.teaching.questions.lesson_questions import LessonQuestions
 from mailbot.teaching.taught_mail import author_of
-from mailbot.teaching.wishes import resumed_wishes
+from mailbot.teaching.wishes import outside_wishes, resumed_wishes
 from registry.client import LearningClient
 from styles.language.tokens import key
 
 #: What a mail may ask outside of the thread of a lesson.
 _ANYWHERE = (LearningAim.LEARN, LearningAim.EXACTLY, LearningAim.RETIRE_ALL)
 #: What is asked of a lesson, and of other things in the same words.
-_OF_LESSON = (*STOPS, LearningAim.SWAP, LearningAim.RENAME, LearningAim.RETIRE)
+_OF_LESSON = (*STOPS, LearningAim.SWAP, LearningAim.RENAME, LearningAim.RETIRE, LearningAim.PROGRESS)
+_QUESTIONS = (LearningAim.EXPLAIN, LearningAim.PROGRESS)
 
 
 class EarlierMail(Protocol):
@@ -49,10 +51,11 @@ class EarlierMail(Protocol):
 class WishReader:
     """Recognize mails about learning."""
 
-    def __init__(self, settings: Mail, client: LearningClient, threads: LessonThreads) -> None:
+    def __init__(
+        self, settings: Mail, client: LearningClient, threads: LessonThreads, questions: LessonQuestions
+    ) -> None:
         self._teachers = settings.teachers
-        self._client = client
-        self._threads = threads
+        self._client, self._threads, self._questions = client, threads, questions
 
     async def intent(self, message: Message, request: StyleRequest) -> LearningIntent | None:
         """Return what a mail asks about learning, None for any other mail.
@@ -64,10 +67,10 @@ class WishReader:
         intent = learning_intents.read(request)
         if await self._is_topic(message, request, intent):
             await self._threads.note_topic(message)
-        if intent is None:
-            return None
-        if intent.wanted is LearningAim.EXACTLY and not intent.is_clear:
-            return None  # `resumed` knows whether it names a style
+        if intent is None or (intent.wanted is LearningAim.EXACTLY and not intent.is_clear):
+            return None  # `resumed` knows whether such a picture names a style
+        if intent.wanted in _QUESTIONS:
+            return intent if await self._is_question(message, request, intent) else None
         if intent.wanted in _ANYWHERE:
             is_meant = intent.is_clear or (request.images and self._is_teacher(request))
             return await self._in_thread(message, request, intent) if is_meant else None
@@ -81,8 +84,16 @@ class WishReader:
         A reply in the thread of a lesson that was not refused completes nothing, but for a name. Outside of
         it “Sorry, wrong photo, here is the right one” is about the lesson that goes on.
         """
-        if not (self._client.token and self._is_teacher(request)) or sender_command(request):
-            return None
+        deletion = await outside_wishes.deletion(self._client, request, thread)
+        if deletion or sender_command(request):
+            return deletion
+        if not self._is_teacher(request):
+            return outside_wishes.of_stranger(request, thread)
+        return await self._of_teacher(message, request, thread) if self._client.token else None
+
+    async def _of_teacher(
+        self, message: Message, request: StyleRequest, thread: EarlierMail
+    ) -> LearningIntent | None:
         lesson = await self._threads.corrected(message, request)
         if request.images and (wish := await self._exactly(message, request, lesson, thread)):
             return wish
@@ -125,8 +136,22 @@ class WishReader:
 
     async def _offered(self, request: StyleRequest, thread: EarlierMail) -> LearningIntent | None:
         """Return the wish that a “yes” completes, where the bot offered to learn the picture before."""
-        before = await thread.before(request) if request.references and agrees(request.text) else None
-        return resumed_wishes.offered(before) if before else None
+        intent = learning_intents.read(request)
+        explains = intent if intent and intent.wanted is LearningAim.EXPLAIN else None
+        is_answer = bool(request.references) and (explains is not None or agrees(request.text))
+        before = await thread.before(request) if is_answer else None
+        if before and explains:
+            return resumed_wishes.of_photo_before(request, before) or explains
+        return resumed_wishes.offered(before) if before else explains
+
+    async def _is_question(self, message: Message, request: StyleRequest, intent: LearningIntent) -> bool:
+        """Tell whether a mail asks about teaching; a mere wish may mean the picture of the mail before."""
+        if intent.wanted is LearningAim.PROGRESS:
+            return await self._questions.meant_by(message, request) is not None
+        if request.images or not request.references:
+            return self._is_teacher(request) or not request.images
+        lesson = await self._threads.of_thread(message, request)
+        return intent.is_clear if lesson else not self._is_teacher(request)
 
     async def _declined(self, request: StyleRequest, thread: EarlierMail) -> LearningIntent | None:
         """Return the “no” to the offer to learn the picture before."""
@@ -164,10 +189,7 @@ class WishReader:
         return intent
 
     async def _is_topic(self, message: Message, request: StyleRequest, intent: LearningIntent | None) -> bool:
-        """Tell whether a mail is about learning: by its words, or those of its thread.
-
-        The words of others than teachers count only where they clearly ask for it.
-        """
+        """Tell whether a mail is about learning: by its thread, or its words (of others clear ones)."""
         is_wish = intent is not None and intent.wanted not in _OF_LESSON
         if self._is_teacher(request) and (is_wish or is_about_learning(request)):
             return True

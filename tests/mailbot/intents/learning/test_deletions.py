@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from mailbot.intents.learning.deletions import means
 from mailbot.intents.learning_intents import LearningAim, read
 from tests.fakes.mailbot.parsing.asking import asks
 
@@ -63,3 +64,25 @@ def test_an_answer_that_wants_a_style_deleted_is_read_in_any_sentence(text: str,
 )
 def test_what_is_refused_asked_or_about_photos_deletes_no_style(text: str) -> None:
     assert read(asks("Re: x", text, photos=0, References="<a@b>")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "title"),
+    [
+        ("delete silver grove", "silver-grove", "Silver grove"),
+        ("Please delete my style Silver Grove", "silver-grove", "Silver grove"),
+        ("lösche Silberhain", "silberhain", "Silberhain"),
+        ("efface le style Bosquet d'argent", "bosquet-d-argent", "Bosquet d'argent"),
+        ("borra bosque de plata", "bosque-de-plata", "Bosque de plata"),
+        ("elimina bosco d'argento", "bosco-d-argento", "Bosco d'argento"),
+        ("apaga o estilo bosque de prata", "bosque-de-prata", "Bosque de prata"),
+        ("删除银色树林", "ann-canvas", "银色树林"),
+        ("スタイル「銀の森」を削除してください", "ann-canvas", "銀の森"),
+    ],
+)
+def test_a_style_is_meant_by_its_name_or_its_title(text: str, name: str, title: str) -> None:
+    intent = read(asks(text, "", 0))
+    assert intent is not None
+    assert intent.wanted is LearningAim.RETIRE
+    assert means(intent.left, name, title)
+    assert not means(intent.left, "grove", "Grove")

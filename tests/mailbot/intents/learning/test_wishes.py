@@ -2,7 +2,9 @@
 
 `lessons.jsonl` has 184 mails of teachers in eight languages, and 66 that only look like wishes to teach. The
 first 112 were written before the grammar knew them, when 24 were understood. Of the next 40 it understood 14
-at the first reading, then those were mended, and 16 of the last 32.
+at the first reading, then those were mended, and 16 of the last 32. `lessons_b.jsonl` has 191 more with their
+stories, of which 44 of the first 160 were understood at the first reading, and after these were mended 22 of
+the other 31. Its 96 other mails teach nothing: photos to be painted, refusals, and questions about teaching.
 """
 
 from __future__ import annotations
@@ -17,18 +19,20 @@ from tests.fakes.mailbot.asks import request_of, rows
 from tests.fakes.mailbot.parsing.asking import asks
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
-LESSONS = rows(FIXTURES / "lessons.jsonl")
+LESSONS = [*rows(FIXTURES / "lessons.jsonl"), *rows(FIXTURES / "lessons_b.jsonl")]
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_mails_of_teachers_are_understood_in_all_languages(code: str) -> None:
     for each in (row for row in LESSONS if row["lang"] == code):
-        intent = read(asks(each["subject"], each["text"]))
+        intent = read(asks(each["subject"], each["text"], each.get("photos", 1)))
         is_lesson = intent is not None and intent.wanted is LearningAim.LEARN
         assert (is_lesson, intent.called if intent else "") == (each["lesson"], each["name"]), each
 
 
-@pytest.mark.parametrize("table", ["asks_a", "asks_more", "asks_z", "letters", "letters_c"])
+@pytest.mark.parametrize(
+    "table", ["asks_a", "asks_more", "asks_z", "letters", "letters_c", "letters_d", "mails_more"]
+)
 def test_wishes_to_have_a_photo_painted_teach_nothing(table: str) -> None:
     taught = [row for row in rows(FIXTURES / f"{table}.jsonl") if read(request_of(row))]
     assert [row for row in taught if row["photos"] == 1] == []
@@ -77,7 +81,6 @@ def test_ordinary_sentences_teach_and_tell_the_name(text: str, name: str) -> Non
         "Could you make it in a new style?",
         "We learn this at school. Please paint it in mosaic.",
         "Do not learn this painting, please.",
-        "How do you learn a style?",
         "Learn to swim",
         "Turn this photo into a style called Starry Night",
         "Please make it look like this painting",

@@ -1,0 +1,1 @@
+"""Answer questions about teaching: how it is done, and how far a lesson is."""

@@ -1,0 +1,47 @@
+"""Read wishes outside of every lesson: of people who may not teach, and to delete a style by its name."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from typing import Protocol
+
+from mailbot.intents import learning_intents
+from mailbot.intents.learning.deletions import means
+from mailbot.intents.learning_intents import LearningAim, LearningIntent
+from mailbot.parsing.mail_parser import StyleRequest
+from mailbot.teaching.taught_mail import author_of
+from registry.client import LearningClient
+from styles.errors import PainterError
+
+
+class NamingThread(Protocol):
+    """Tell whether a mail names a style; `MailThread` does."""
+
+    def names_style(self, request: StyleRequest) -> bool:
+        """Tell whether the text of a mail without a picture names a style, and nothing unknown."""
+
+
+def of_stranger(request: StyleRequest, thread: NamingThread) -> LearningIntent | None:
+    """Return the wish to teach of somebody who is no teacher, where the mail names no style to paint."""
+    intent = learning_intents.read(request) if request.images else None
+    if intent is None or intent.wanted is not LearningAim.LEARN:
+        return None
+    texts = (f"{request.subject}\n{request.text}", intent.called)  # "new style: mosaic"
+    is_painted = any(text and thread.names_style(replace(request, text=text)) for text in texts)
+    return None if is_painted else intent
+
+
+async def deletion(
+    client: LearningClient, request: StyleRequest, thread: NamingThread
+) -> LearningIntent | None:
+    """Return the wish to have a style deleted that a new mail names: “delete silver grove”."""
+    intent = None if request.images or request.references else learning_intents.read(request)
+    if not (intent and intent.wanted is LearningAim.RETIRE and client.token):
+        return None
+    with contextlib.suppress(PainterError):
+        own = await client.styles_of(author_of(request))
+        is_own = any(means(intent.left, style.name, style.title) for style in own)
+        is_known = is_own or thread.names_style(replace(request, subject="", text=intent.left))
+        return intent if is_known else None
+    return None
