@@ -62,6 +62,10 @@ def percent_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
         return None
     is_percent = after is not None and (after.text == "%" or after.has("percent"))
     is_percent = is_percent or (at > 0 and items[at - 1].has("percent") and not items[at - 1].is_number)
+    if any(near.has("edits") and not near.mention for near in items[max(0, at - 1) : at]):
+        return None  # "saturation 50%"
+    if any(near.has("again") and near.has("size") for near in items[at + 2 : at + 3]):
+        return None  # "50% bigger"
     is_of_thing = number < _FAINT and _is_of_thing(items[max(0, at - 3) : at])
     return number / _FULL if is_percent and not is_of_thing else None
 

@@ -40,7 +40,7 @@ _FULL = 100
 #: Kinds of things that numbers count.
 _COUNTED = ("caption", "letter", "photo", "versions")
 #: Kinds of words behind a count of paintings: "in three sizes".
-_OF_PAINTINGS = ("versions", "size_word")
+_OF_PAINTINGS = ("versions", "size_word", "strength_word")
 #: Kinds of words before and behind a count that stands for itself: "the scream, thrice please".
 _BEFORE, _BEHIND = (
     ("want", "make", "ask", "courtesy", "and"),
@@ -64,7 +64,8 @@ class IdleFigures:
         item = clause.items[at]
         if item.has("unit"):
             is_number = at > 0 and (clause.items[at - 1].is_number or clause.items[at - 1].has("numbers"))
-            is_heard = not self._is_apart or not self._sentence.kinds.isdisjoint(_ASKING)
+            is_brief = len(self._sentence.words) <= _FEW
+            is_heard = is_brief or not self._is_apart or not self._sentence.kinds.isdisjoint(_ASKING)
             return is_number and is_heard and len(self._sentence.words) <= REQUEST
         return (
             self._is_idle_count(clause, at)
@@ -89,29 +90,53 @@ class IdleFigures:
         number = number_at(items, first, self._words)
         is_few = number is not None and number <= _COPIES
         count = self._words.counts.get(items[first].text) or (number if is_few else None)
-        if not count or items[first].mention or items[first].has("parts") or count in self._effects.counts:
+        if not count or items[first].mention or items[first].has("parts"):
             return False
         behind = next((n for n in range(first + 1, len(items)) if not items[n].has("article")), len(items))
+        if count in self._effects.counts:
+            return not self._is_apart and self._is_of_each(clause, at, count)
         after = items[first + 1] if first + 1 < len(items) else None
         if after is not None and after.has("versions"):
             return True
         if self._is_apart:
             return False
+        if self._is_surprise() and (behind == len(items) or not _is_thing(items[behind])):
+            return True
         is_alone = behind == len(items) or items[behind].is_mark or items[behind].has(*_BEHIND)
         is_brief = len(self._sentence.words) <= REQUEST
         is_alone = is_alone and is_brief and items[first].has("counts") and _is_led(items, first)
-        is_of_paintings = behind < len(items) and items[behind].has(*_OF_PAINTINGS)
+        kinds = _OF_PAINTINGS if items[first].has("counts") else _OF_PAINTINGS[:2]
+        is_of_paintings = behind < len(items) and items[behind].has(*kinds)
         return is_alone or is_of_paintings or self._counts_style(first, behind)
+
+    def _is_of_each(self, clause: Clause, at: int, count: float) -> bool:
+        """Tell whether a count is that of one of several styles: "wave and scream, 2 copies each"."""
+        selection = self._effects.selection
+        if count == 1 or selection is None or selection.how != "each" or selection.photos:
+            return False
+        start = clause.start + at + 1
+        behind = self._sentence.items[start : start + 1]
+        is_each = any(item.has("every") for item in (*clause.items[:at], *clause.items[at + 1 :]))
+        styles = [item.mention.styles for item in behind if item.mention and len(item.mention.styles) == 1]
+        painted = [selection.names.count(name) for (name,) in styles]  # "one wave, two screams"
+        return (is_each and len({*selection.names}) == len(selection.names)) or any(
+            n != count for n in painted
+        )
+
+    def _is_surprise(self) -> bool:
+        """Tell whether the bot chooses one style, by a sentence that is a request and nothing else."""
+        is_asked = any(self._words.intents.get(item.text) == "surprise" for item in self._sentence.items)
+        is_one = self._effects.selection is None and self._effects.several == 1
+        return is_asked and is_one and len(self._sentence.words) <= _SHORT
 
     def _is_several(self, clause: Clause, at: int) -> bool:
         """Tell whether more paintings than one are asked for: "a few versions", "5 more styles"."""
         items, selection = clause.items, self._effects.selection
-        is_vague = items[at].has("several") or (
-            selection is None and count_at(items, at, self._words) is not None
-        )
+        number = number_at(items, at, self._words) or count_at(items, at, self._words) or 0
+        is_vague = items[at].has("several") or (selection is None and number > 1)
         kinds = ("versions", "gallery") if items[at].has("several") else ("gallery",)
         is_noun = any(item.has(*kinds) for item in items[at + 1 : at + 3])
-        is_alone = self._effects.paintings == 1 and "every" not in self._sentence.kinds
+        is_alone = self._effects.paintings == 1 and self._sentence.kinds.isdisjoint(("every", "page"))
         is_brief = len(self._sentence.words) <= REQUEST and not self._sentence.kinds & {"letter", "past"}
         is_heard = not self._is_apart or selection is None
         return is_vague and is_noun and is_alone and is_brief and is_heard
@@ -163,6 +188,10 @@ class IdleFigures:
         if said <= WEAKER:
             return min(painted) == 1
         return said == _FULL and _FULL * max(painted) < WEAKER
+
+
+def _is_thing(item: Item) -> bool:
+    return item.is_unknown or item.has("caption", "being", "photo")
 
 
 def _is_led(items: Sequence[Item], at: int) -> bool:

@@ -33,7 +33,7 @@ from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.paintings.variants import own_options, own_strengths, variants
 from mailbot.intents.paintings.words_between_styles import How, between, has_subjects, how_joined, is_apart
 from mailbot.intents.sentence import Item, Sentence
-from mailbot.intents.strengths import strength_at
+from mailbot.intents.strengths import percent_at, strength_at
 from styles.language import blend_syntax
 from styles.language.lexicon import Lexicon
 
@@ -109,12 +109,16 @@ def _one(sentence: Sentence, parts: Sequence[Part], name: str, shares: Shares, w
     if (several := _several_of(sentence.items, part, words)) > 1:
         taken = tuple(shares.taken)
         return Selection(how="each", names=part.styles[:several], strength=strength, taken=taken)
+    is_newest = takes_back(sentence)  # "50... no, 60%": nothing is left of the first
+    used = (
+        at for at in shares.taken if is_newest or percent_at(sentence.items, at, words) in (None, strength)
+    )
     return Selection(
         how="one",
         names=(name,),
         alternatives=tuple(other for other in part.styles if other != name),
         strength=blend_shares.fraction(sentence, part, words) if strength is None else strength,
-        taken=tuple(shares.taken),
+        taken=tuple(used),
         photos=photos,
     )
 
