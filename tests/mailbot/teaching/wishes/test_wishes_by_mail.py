@@ -94,10 +94,10 @@ async def test_nobody_deletes_the_style_of_another_person_by_its_name(
     assert "“mosaic” is not a style of yours, so I have deleted nothing." in said(answer)
 
 
+@pytest.mark.parametrize("title", ["我的花园", "青い丘", "Мой сад"])
 async def test_a_title_without_a_latin_letter_is_told_from_the_beginning(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, title: str
 ) -> None:
-    folder = Folder(lesson("learn: 我的花园"))
-    async with school.under_way(folder, ledger, balancer, sink) as notice:
-        assert "“我的花园”" in said(notice)
+    async with school.under_way(Folder(lesson(f"learn: {title}")), ledger, balancer, sink) as notice:
+        assert f"“{title}”" in said(notice)
         assert "canvas" not in said(notice)
