@@ -14,7 +14,8 @@ from collections.abc import Sequence
 
 from mailbot.intents.learned.plain_requests import asks_for, begins
 from mailbot.intents.learned.wish_model import candidates, in_order, is_title, logits
-from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence, weigh_sentence
+from mailbot.intents.mentions.namesakes import is_apposed_to_being
 from mailbot.intents.names.catalogue import echo
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.paintings.style_selection import Selection
@@ -25,7 +26,8 @@ from mailbot.intents.paintings.style_selection import Selection
 DOUBT, TITLE, SURE = 0.4, 0.5, 8.0
 #: Unknown words of a mail from which it tells a story.
 _STORY = 4
-#: Kinds of words of a brief request.
+#: Kinds of words of a sentence that asks for a painting or says how, and those of a brief request.
+_OF_REQUESTS = ("ask", "want", "make", "paint", "style_of", "described", "alike", "that", "fit")
 _ORDERS = ("ask", "make", "edits", "mix")
 #: Words up to which a mail is brief, and mentions of which an answer tells.
 _BRIEF, _MENTIONED = 12, 3
@@ -40,12 +42,14 @@ def doubted(
     mail = in_order(groups)
     unknown = sum(one.sentence.unknown for one in mail)
     is_one = selection is not None and selection.how in ("one", "each") and not selection.photos
-    if not (is_one and deciding and unknown):
+    if not (is_one and deciding):
         return ""
     first = deciding[0]
     words = first.sentence.items[first.named[0]].raw
-    if unknown >= _STORY and all(map(_is_described, deciding)):
+    if (unknown >= _STORY and all(map(_is_described, deciding))) or all(map(_is_by_chance, deciding)):
         return words
+    if not unknown:
+        return ""
     is_headed = unknown >= _STORY and any(is_title(one.sentence) for one in deciding)
     if max(one.score for one in deciding) >= SURE and not is_headed:
         return ""
@@ -62,6 +66,24 @@ def _is_described(one: WeighedSentence) -> bool:
     """Tell whether a sentence asks only for what it describes; a photo may show a café at night as well."""
     mentions = (one.sentence.items[at].mention for at in one.named)
     return all(mention is not None and mention.is_described for mention in mentions)
+
+
+def _is_by_chance(one: WeighedSentence) -> bool:
+    """Tell whether a sentence asks for nothing, and only holds words that a style is taken from.
+
+    It describes what a painting shows ("the storm flooded our boat"), has a word of a title that only the
+    learned model takes for a wish, or may say what an animal is called: "Our cat, Munch".
+    """
+    sentence = one.sentence
+    if not sentence.kinds.isdisjoint(_OF_REQUESTS):
+        return False
+    mentions = [mention for at in one.named if (mention := sentence.items[at].mention)]
+    is_word = all(mention.grade is Grade.WORD for mention in mentions)
+    return (
+        _is_described(one)
+        or (is_word and weigh_sentence(sentence).score < THRESHOLD)
+        or any(is_apposed_to_being(sentence, at) for at in one.named)
+    )
 
 
 def mentioned(mail: Sequence[WeighedSentence]) -> tuple[str, ...]:

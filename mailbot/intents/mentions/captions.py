@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import NUMBERED, Sentence
 
+#: What ends a word that is told of.
+_IS = ("'s", "’s")
 #: Kinds of words that no caption holds.
 _OF_REQUESTS = ("ask", "want", "make", "percent", "strength")
 
@@ -11,6 +14,9 @@ _OF_REQUESTS = ("ask", "want", "make", "percent", "strength")
 def is_of_life(sentence: Sentence, at: int) -> bool:
     """Tell whether a sentence asks for nothing, and tells of a first wave, or of somebody and a wave."""
     items = sentence.items
+    mention = items[at].mention
+    if mention and mention.grade is Grade.WORD and items[at].raw.endswith(_IS):
+        return True  # "Wheat's in!"
     styles = [other for other in sentence.mentions if sentence.styles_at(other)]
     if not sentence.kinds.isdisjoint(_OF_REQUESTS) or len(styles) > 1:
         return False

@@ -108,11 +108,22 @@ def is_person(sentence: Sentence, at: int) -> bool:
         return False
     if mention.is_artist and any(one.has("namesake") for one in sentence.items):
         return True  # "Vincent, named after van Gogh"
-    if _is_identified(sentence, at):
+    if _is_identified(sentence, at) or _is_titled(sentence, at):
         return True
     return _is_given(item) and (
         _is_introduced(sentence, at) or _is_being(sentence, at) or _is_own(sentence, at)
     )
+
+
+def _is_titled(sentence: Sentence, at: int) -> bool:
+    """Tell whether a clause tells of somebody with an artist's name, and asks nothing: "Herr Turner left"."""
+    items, mention = sentence.items, sentence.items[at].mention
+    if not (mention and mention.is_artist and at and items[at - 1].has("person_title")):
+        return False
+    clause = sentence.clause(at)
+    asks = any(item.has(*_ASKS, "style_of", "courtesy", "fit", "likes") for item in clause)
+    is_led = at > 1 and items[at - 2].has("cue")
+    return not (asks or is_led) and any(item.is_unknown for item in items[at + 1 :])
 
 
 def _is_given(item: Item) -> bool:
@@ -179,6 +190,16 @@ def _is_being(sentence: Sentence, at: int) -> bool:
         if other == at - 1 and is_led and not any(one.has(*_ASKS) for one in items):
             return True
     return False
+
+
+def is_apposed_to_being(sentence: Sentence, at: int) -> bool:
+    """Tell whether a sentence is somebody and a name, which may be theirs: "Our cat, Munch"."""
+    items, mention = sentence.items, sentence.items[at].mention
+    noun, comma = [None, None, *items[:at]][-2:]
+    is_name = mention is not None and mention.is_artist and _is_given(items[at])
+    is_after = noun is not None and noun.has("being") and comma is not None and comma.text in (",", "、")
+    is_all = all(one.is_mark or one.has("own", "article") or one is noun for one in items[:at])
+    return is_name and is_after and is_all and all(one.is_mark for one in items[at + 1 :])
 
 
 def _is_own(sentence: Sentence, at: int) -> bool:
