@@ -31,6 +31,7 @@ class Paint:
     chosen: Chosen = "named"  #: how the style was chosen
     alternatives: tuple[str, ...] = ()  #: other styles that the same words mean: "van gogh"
     not_understood: tuple[str, ...] = ()  #: words of the request that mean nothing to the bot
+    passed_over: tuple[str, ...] = ()  #: names of other styles of the mail, which are not painted
     doubted: str = ""  #: words that the style is taken from, and that may name it by chance
     mentioned: tuple[str, ...] = ()  #: words that may mean a style, where the default was taken
     is_forgotten: bool = False  #: the mail wants a painting as the last one, and none is remembered

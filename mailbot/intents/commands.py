@@ -69,6 +69,7 @@ def read(
         chosen=decision.chosen,
         alternatives=intent.selection.alternatives if intent.selection else (),
         not_understood=intent.not_understood,
+        passed_over=intent.passed_over,
         doubted=intent.doubted,
         mentioned=intent.mentioned if decision.chosen == "default" else (),
         is_order_guessed=bool(decision.photos and intent.selection and intent.selection.is_in_order)

@@ -19,6 +19,7 @@ from mailbot.intents.details.option_clauses import with_options
 from mailbot.intents.learned.doubts import doubted, is_brief, mentioned
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.leftovers import left_over
+from mailbot.intents.leftovers.passed_over import named_too, not_painted
 from mailbot.intents.mail_sentences import read_sentences
 from mailbot.intents.mentions.contrasts import takes_back
 from mailbot.intents.mentions.corrections import corrected
@@ -54,6 +55,7 @@ class MailIntent:
     of_photos: Mapping[int, Options] = field(default_factory=dict)  #: of the photos that have their own
     problem: PainterError | None = None  #: an unknown style, or an impossible blend
     not_understood: tuple[str, ...] = ()  #: words of a request that mean nothing here
+    passed_over: tuple[str, ...] = ()  #: styles that are named, too, and not painted, as they were written
     doubted: str = ""  #: words that the style is taken from, and that may name it by chance
     mentioned: tuple[str, ...] = ()  #: words that mean a style, where no style is asked for clearly
     unpainted: frozenset[int] = frozenset()  #: numbers of the photos that are left out, from 0
@@ -147,6 +149,8 @@ class _IntentReader:
         is_heard = selection or intent or refused_names or self._change or is_brief(self._all)
         heard = self._current(deciding) if is_heard else []
         read = self._acted_upon(deciding)
+        others = not_painted(heard, deciding, selection)
+        heard = [one for one in heard if one not in others]
         is_sure = self._is_reply or options != Options() or self._of_photos
         return MailIntent(
             intent=intent,
@@ -156,6 +160,7 @@ class _IntentReader:
             options=options,
             problem=problem,
             not_understood=left_over(heard, read, effects, self._words, self._name),
+            passed_over=named_too(others, read, effects, self._words),
             doubted="" if is_sure else doubted(self._groups, deciding, selection),
             mentioned=() if selection else mentioned(self._all),
             unpainted=left_out,

@@ -23,7 +23,7 @@ FIRST_CJK = "\u3000"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 NUMBERED = (*ORDINALS, "last", "first_two", "first_three", "last_two", "last_three", "middle_two", "rest")
 #: Kinds of words for people and places, and of all words that say nothing by themselves: "frame", "nearly".
-OF_LIFE = ("being", "name_of", "person_title", "venue", "copula")
+OF_LIFE = ("being", "name_of", "person_title", "given_name", "venue", "copula")
 _UNSAID = frozenset(
     (
         *("edits", "region", "past", "delight", "aside", "meant", "sequence", "these", "hue"),

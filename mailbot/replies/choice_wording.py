@@ -53,6 +53,13 @@ def _about_choice(say: Translator, paint: Paint, taken: str, *, remembers: bool)
     if paint.alternatives:
         styles = say.both(paint.alternatives)
         yield say.gettext("I took {style}. I also have {styles}.", style=taken, styles=styles)
+    if paint.passed_over:
+        words = say.both(_quoted(say, paint.passed_over))
+        yield say.gettext(
+            "I did not paint {words}, since your mail names another style, too. For both, write their names "
+            "with a comma between them.",
+            words=words,
+        )
     if paint.not_understood:
         words = say.listed(_quoted(say, paint.not_understood))
         yield say.gettext("I did not understand: {words}.", words=words)

@@ -20,7 +20,7 @@ from registry.store.style_versions import LIVE
 from styles.contract import Card
 from styles.errors import BadCheckpoint, BadOption
 from styles.formats import style_file, transformer_file
-from styles.language.reserved_names import is_reserved
+from styles.language.reserved_names import is_ordinary, is_reserved
 
 #: Fields of a card that describe the style; the others describe its file, and never change.
 EDITABLE = ("title", "artist", "year", "licence", "description", "other_names", "tags")
@@ -77,6 +77,11 @@ def check_card(card: Card, format: str) -> None:
     check_name(card.name)
     for field in LISTS:
         check_list(field, getattr(card, field))
+    if ordinary := next((name for name in card.other_names if is_ordinary(name) and name != card.title), ""):
+        raise BadOption(
+            f"“{ordinary}” is said of many photos, and each of these mails would ask for the style: "
+            "leave it out of other_names, or add a word to it."
+        )
     for key, text in asdict(card).items():
         if key not in LISTS and len(text) > LONGEST_TEXT:
             raise BadOption(f"The card's {key} has {len(text):,} characters; {LONGEST_TEXT:,} are allowed.")

@@ -14,6 +14,8 @@ from styles.language.word_rows import command
 
 #: Kinds of phrases that a name must not consist of.
 _KINDS = ("intents", "filler", "courtesy", "and", "or", "ask", "make", "keep", "color", "change", "percent")
+#: Kinds of words for what a photo shows, and of words beside these: no other name of a style has only such.
+_SHOWN, _BESIDE = ("caption", "photo", "being"), ("article", "own", "filler")
 #: Names that phones and mail programs give to photos.
 _GENERIC = re.compile(
     r"^(?:\d+ )?(?:photo|photos|foto|fotos|image|images|picture|pictures|pic|pics|bild|bilder|attachment|"
@@ -25,7 +27,9 @@ _GENERIC = re.compile(
 )
 #: Names that are allowed though they hold a greeting or a filler. A wave is "ola" in Spanish, as is "olá" in
 #: Portuguese, and a picture is "tableau" in French.
-_ALLOWED = re.compile(r"la ola(?: grande)?|ola (?:grande|gigante)|tableau (?:(?:n|no|nr|numero) )?(?:2|deux)")
+_ALLOWED = re.compile(
+    r"(?:la )?(?:gran )?h?ola|la ola grande|ola (?:grande|gigante)|tableau (?:(?:n|no|nr|numero) )?(?:2|deux)"
+)
 #: What mail programs write before a subject of an answer or a forwarded mail, besides "re" and "fwd". And the
 #: answer to a proof that makes a version live.
 _MARKS = frozenset("aw sv vs antw antwort res rif odp ynt wg tr rv vl enc live".split())  # noqa: SIM905
@@ -69,6 +73,20 @@ def is_reserved(phrase: str) -> bool:
     "helpme" is reserved too, since the bot also reads "star ry night" as "starry night".
     """
     return is_reserved_key(key(phrase))
+
+
+@lru_cache(maxsize=100_000)  # as below
+def is_ordinary(phrase: str) -> bool:
+    """Tell whether words only say what a photo shows: "the beach", "my dog".
+
+    They may be a style's name or title, but no other name: each caption would ask for the style.
+    """
+    kinds = [lexicon().of(word) for word in key(phrase).split()]
+    shown = [not each.isdisjoint(_SHOWN) for each in kinds]
+    is_known = all(
+        is_shown or not each.isdisjoint(_BESIDE) for each, is_shown in zip(kinds, shown, strict=True)
+    )
+    return is_known and any(shown) and not _ALLOWED.fullmatch(key(phrase))
 
 
 @lru_cache(maxsize=100_000)  # the bot calls this for each name of each style

@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.sentence import NUMBERED, Sentence
+from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Sentence
 
+#: Points, as those of `evidence.py`.
+A_CAPTION = -4.0  #: "Lego", with nothing for it before; "his first wave"
+A_FIRST_NAME = -12.0  #: "Ecco Leonardo e Raffaello al mare"
+#: Letters of the shortest "this"; "la" is an article.
+_THIS = 4
 #: What ends a word that is told of.
 _IS = ("'s", "’s")
 #: Kinds of words that no caption holds.
 _OF_REQUESTS = ("ask", "want", "make", "percent", "strength")
+#: Kinds of words by which a first name is that of a painter: "Leonardo, please".
+_OF_NAMES = (*_OF_REQUESTS, "courtesy", "style_of", "after", "in_style", "fit", "likes", "instead", "paint")
 
 
-def is_of_life(sentence: Sentence, at: int) -> bool:
+def as_caption(sentence: Sentence, at: int) -> float:
+    """Return the evidence against a mention that a caption holds by chance."""
+    is_told = _is_of_life(sentence, at) or _is_shown(sentence, at)
+    return A_FIRST_NAME if _is_given_name(sentence, at) else A_CAPTION * is_told
+
+
+def _is_shown(sentence: Sentence, at: int) -> bool:
+    """Tell whether a sentence begins with a thing of the photo, and tells of it: "Esta ola casi nos tira"."""
+    items, mention = sentence.items, sentence.items[at].mention
+    is_title = mention is not None and not mention.is_artist
+    lead = items[0].raw if at == 1 and items[0].has("photo", "these") else ""
+    is_this = len(lead) >= _THIS or lead >= FIRST_CJK
+    is_tale = any(one.is_unknown for one in items[at + 1 :])
+    return is_title and is_this and is_tale and not any(item.has(*_OF_NAMES) for item in items[1:])
+
+
+def _is_of_life(sentence: Sentence, at: int) -> bool:
     """Tell whether a sentence asks for nothing, and tells of a first wave, or of somebody and a wave."""
     items = sentence.items
     mention = items[at].mention
@@ -26,3 +49,12 @@ def is_of_life(sentence: Sentence, at: int) -> bool:
     lead = [item for item in items[:at] if item.has("and") or not item.has("article", "statement")]
     is_joined = len(lead) == 2 and lead[1].has("and") and all(item.is_mark for item in items[at + 1 :])
     return is_joined and (lead[0].is_unknown or lead[0].has("caption")) and lead[0].raw[:1].isupper()
+
+
+def _is_given_name(sentence: Sentence, at: int) -> bool:
+    """Tell whether a painter's first name is somebody's in the photo: "Ecco Leonardo e Raffaello al mare"."""
+    items, item = sentence.items, sentence.items[at]
+    lead = next((one for one in reversed(items[:at]) if not one.has("article")), None)
+    asking = (one for one in items if not one.has("article"))  # "a" is "in the manner of" in Portuguese
+    is_asked = any(one.has(*_OF_NAMES) for one in asking) or (lead is not None and lead.has("cue"))
+    return item.is_elsewhere and item.has("given_name") and len(sentence.words) > 1 and not is_asked

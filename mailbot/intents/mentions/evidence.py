@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailbot.intents.mentions.anaphora import is_alike
-from mailbot.intents.mentions.captions import is_of_life
+from mailbot.intents.mentions.captions import A_CAPTION, as_caption
 from mailbot.intents.mentions.compounds import as_part
 from mailbot.intents.mentions.contrasts import is_apposed, is_choice, is_corrected, is_titled, outdoes
 from mailbot.intents.mentions.neighbouring_words import (
@@ -56,7 +56,6 @@ SEVERAL = 4.0  #: "two please: one in udnie, one in mondrian"
 CHOICE = 4.0  #: "either Kandinsky or Mondrian, you decide which fits"
 OPTION = 1.5  #: a strength or a size, or the photo's colours
 EDITED = 3.0  #: it begins a sentence that asks for what the bot cannot do: "the scream as a birthday card"
-A_CAPTION = -4.0  #: "Lego", with nothing for it before; "his first wave"
 REFUSED = 1.5  #: "I'd rather not have van Gogh"
 EXCEPTED = 3.0  #: "anything but the scream"
 CORRECTED = 5.0  #: "then I saw the bar's lights and said no: the night café"
@@ -128,8 +127,8 @@ def weigh(sentence: Sentence) -> dict[int, float]:
         found[at] += as_part(sentence, at) + CORRECTED * is_corrected(sentence.items, at)
         found[at] += EDITED * ("edits" in sentence.kinds and _is_first(sentence, at))
         found[at] += ANY_OF * ("any_of" in sentence.kinds and len(sentence.styles_at(at)) > 1)
-        if (mention and mention.movement == "things" and left < CUE) or is_of_life(sentence, at):
-            found[at] += A_CAPTION
+        is_thing = mention is not None and mention.movement == "things" and left < CUE
+        found[at] += min(A_CAPTION * is_thing, as_caption(sentence, at))
         if mention and mention.seen is not None:  # much that a painting shows is no caption, and no tale
             found[at] = THRESHOLD + SEEN * mention.seen
         if before >= 0 and is_apposed(sentence, before, at):

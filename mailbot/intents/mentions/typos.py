@@ -104,11 +104,11 @@ def _with_elsewhere(sentence: Sentence, catalogue: Catalogue, known: Lexicon) ->
         return sentence
     names = _names_elsewhere(tuple(known.elsewhere))
     items = list(sentence.items)
-    is_asked = not sentence.kinds.isdisjoint(("ask", "want", *_LEADS))
+    is_asked = not sentence.kinds.isdisjoint(("ask", "want", "make", "style_of"))
     for at, item in enumerate(items):
         is_other = is_plain(item) and not catalogue.typo((item.text,))
         name = names.get(_heard(item.text), "") if is_other else ""
-        if name and is_asked:
+        if name and (is_asked or _is_led(items, at)):  # "la cara de Pablo" is nobody's style
             mention = Mention(grade=Grade.TYPO, styles=(), raw=item.raw, movement=known.elsewhere[name])
             items[at] = replace(item, mention=mention)
     return sentence if items == list(sentence.items) else replace(sentence, items=tuple(items))

@@ -43,6 +43,8 @@ WORD_SCORE, SHORT_SCORE = 82, 88
 SHORT = 5
 #: Least WRatio of a suggested name, and the most suggestions.
 NEAR_SCORE, NEAR_COUNT = 55, 3
+#: Movement of styles from elsewhere that come near none.
+_OTHER = "other"
 #: Characters of a name that an answer repeats.
 _MAX_ECHO = 40
 #: The space behind an elision, as the words of a sentence are joined.
@@ -157,7 +159,10 @@ class Catalogue:
         return tuple(styles) if is_han else tuple(name for name in styles if name in self.features.of(text))
 
     def near(self, text: str, movement: str = "") -> tuple[str, ...]:
-        """Return up to three names: the exact match first, then the movement, words and similar names."""
+        """Return up to three names: the exact match first, then the movement, words and similar names.
+
+        For a style that is known elsewhere there are always some, the best known ones if none is like it.
+        """
         wanted = words(text)
         sharing = [name for word in wanted for name in self._index.words.get(word, ())]
         entry = self.find(wanted)
@@ -167,9 +172,10 @@ class Catalogue:
         )
         alike = [self._index.phrases[name] for name, _, _ in ranked]
         tagged = self.tagged(movement) if movement else ()
-        return tuple(dict.fromkeys([*(entry.styles if entry else ()), *tagged, *sharing, *alike]))[
-            :NEAR_COUNT
-        ]
+        famous = self._index.by_fame(self.names) if movement else ()
+        similar = () if movement == _OTHER else alike  # "black and white" is like no name
+        found = dict.fromkeys([*(entry.styles if entry else ()), *tagged, *sharing, *similar])
+        return (tuple(found) or famous)[:NEAR_COUNT]
 
 
 @lru_cache(maxsize=2)

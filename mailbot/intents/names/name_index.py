@@ -19,7 +19,7 @@ from typing import NamedTuple
 from mailbot.intents.names.name_spellings import artist_names, initial, sounded, spellings, with_bare, words
 from styles.contract import StyleSummary
 from styles.language.lexicon import lexicon
-from styles.language.reserved_names import is_reserved_key
+from styles.language.reserved_names import is_ordinary, is_reserved_key
 from styles.language.translated_titles import unmarked
 
 #: Letters from which a name can be misspelt, and letters of a shortest word.
@@ -86,8 +86,9 @@ class NameIndex:
                 self._add(written, Grade.NAME, (name,))
         shared: defaultdict[str, list[str]] = defaultdict(list)
         for style in styles:
-            for phrase in style.other_names:
-                for written in with_bare(unmarked(phrase)):
+            for phrase in map(unmarked, style.other_names):
+                is_left = is_ordinary(phrase) and phrase != style.title
+                for written in () if is_left else with_bare(phrase):
                     shared[" ".join(written)].append(style.name)
             for word in dict.fromkeys(words(f"{style.name} {style.title}")):
                 if len(word) >= SHORTEST_WORD:

@@ -23,13 +23,16 @@ from mailbot.intents.paintings.said_blend import said_blend
 from mailbot.intents.paintings.selection_merging import merge_selections
 from mailbot.intents.paintings.style_selection import Selection, select_styles
 from mailbot.intents.paintings.variants import filled, variants
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 from styles.errors import UnknownStyle
 from styles.language.lexicon import Lexicon
+from styles.language.tokens import key
 from styles.language.tokens import words as split_words
 
 #: Unknown words of a sentence about one of several paintings: "The night café quite big, it goes to the pub".
 _FEW = 2
+#: Characters for "in the manner of" behind the name of a style.
+_MANNER = ("风", "風")
 #: Features of a painting by which it must lead over the others of its artist.
 _SEEN = 1.0
 #: Features of a painting that tell it from others of its artist: one may be a word about the photo.
@@ -168,7 +171,17 @@ class StyleChooser:
     def _unknown(self, *items: Item) -> UnknownStyle:
         raw = " ".join(item.raw for item in items)
         movement = next((item.mention.movement for item in items if item.mention), "")
+        raw = self._bare(raw)
+        movement = self._words.elsewhere.get(key(raw), movement)
         return UnknownStyle(echo(raw), self._catalogue.near(raw, movement), self._catalogue.names)
+
+    def _bare(self, raw: str) -> str:
+        """Return a style from elsewhere without what leads to it, or ends it: "en acuarela", "水墨画风"."""
+        lead, _, rest = raw.partition(" ")
+        if key(rest) in self._words.elsewhere and {"cue", "article"} & self._words.of(key(lead)):
+            return self._bare(rest)
+        is_longer = raw[:1] >= FIRST_CJK and key(raw[:-1]) in self._words.elsewhere
+        return raw[:-1] if is_longer and key(raw[-1]) in _MANNER else raw
 
     def elsewhere(self) -> UnknownStyle | None:
         """Return the error of a clear request for a style that there is not."""

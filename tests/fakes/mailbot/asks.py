@@ -149,7 +149,9 @@ def _is_told(got: Command | PainterError) -> bool:
     """Tell whether the answer says that it is not what was asked for; a deletion or "stop" does not."""
     if not isinstance(got, Paint):
         return isinstance(got, PainterError | Help | ListStyles)
-    return got.chosen == "default" or bool(got.not_understood or got.left_out or got.doubted)
+    return got.chosen == "default" or bool(
+        got.not_understood or got.passed_over or got.left_out or got.doubted
+    )
 
 
 def _described(got: Command | PainterError | None) -> str:
@@ -197,7 +199,10 @@ def _checks(paint: Paint, expect: dict[str, Any], photos: int) -> Iterator[bool]
     if "strengths" in expect:
         yield [round(100 * job.options.strength) for job in paint.jobs] == expect["strengths"]
     if "told" in expect:
-        yield expect["told"].lower() in " ".join((*paint.not_understood, *paint.left_out)).lower()
+        yield (
+            expect["told"].lower()
+            in " ".join((*paint.not_understood, *paint.passed_over, *paint.left_out)).lower()
+        )
     if "count" in expect:
         yield len(paint.jobs) == expect["count"]
     first = expect.get("strengths", [100])[0]

@@ -63,6 +63,8 @@ def test_the_file_is_not_described_anew(store: Store) -> None:
 def test_what_is_refused(store: Store) -> None:
     with pytest.raises(BadOption):
         store.edit_card("mosaic", {"other_names": ("help",)})
+    with pytest.raises(BadOption, match="“the beach” is said of many photos"):
+        store.edit_card("mosaic", {"other_names": ("tiles", "the beach")})
     with pytest.raises(UnknownStyle):
         store.edit_card("mosaic", {"title": "x"}, version=9)
     with pytest.raises(UnknownStyle):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from styles.formats import style_file
-from styles.language.reserved_names import is_reserved, looks_like
+from styles.language.reserved_names import is_ordinary, is_reserved, looks_like
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,23 @@ def test_no_shipped_style_does() -> None:
     assert cards
     names = [name for card in cards for name in (card.name.replace("-", " "), *card.other_names)]
     assert [name for name in names if is_reserved(name)] == []
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["photo", "the beach", "my dog", "Sunset", "la playa", "mi perro", "der Strand", "海", "family photo"],
+)
+def test_what_only_says_what_a_photo_shows(phrase: str) -> None:
+    assert is_ordinary(phrase)
+
+
+@pytest.mark.parametrize(
+    "phrase", ["la gran ola", "beach in blue", "the beach of Étretat", "night café", "wave"]
+)
+def test_what_says_more_than_what_a_photo_shows(phrase: str) -> None:
+    assert not is_ordinary(phrase)
+
+
+def test_no_other_name_of_a_shipped_style_is_ordinary() -> None:
+    names = [name for style in style_file.shipped() for name in style.card.other_names]
+    assert [name for name in names if is_ordinary(name)] == []

@@ -78,3 +78,11 @@ def test_the_nearest_of_a_painter_from_elsewhere_share_the_movement() -> None:
 def test_one_catalogue_serves_until_a_style_changes() -> None:
     assert Catalogue.of(shipped()) is Catalogue.of(list(shipped()))
     assert Catalogue.of(shipped()) is not Catalogue.of(shipped()[1:])
+
+
+def test_another_name_that_says_what_a_photo_shows_is_ignored() -> None:
+    """A registry refuses it today; a card may have it from before."""
+    sea = StyleSummary(name="sea", title="My Dog", artist="", aliases={}, other_names=("the beach", "photo"))
+    found = Catalogue.of([sea])
+    assert found.find(["the", "beach"]) is None
+    assert found.find(["my", "dog"]) is not None
