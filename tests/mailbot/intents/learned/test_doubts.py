@@ -32,7 +32,7 @@ def test_a_caption_that_is_a_title_is_doubted(subject: str, text: str) -> None:
 
 def test_what_only_describes_a_painting_is_said() -> None:
     words = "guy holding his cheeks on a bridge while the sky goes red"
-    paint = _paint("", f"My brother lost his keys in the canal. Do us like that {words}, he will know.")
+    paint = _paint("", f"My brother lost his rusty keys in the canal. Do us like that {words}, he will know.")
     assert paint.jobs[0].style == "the-scream"
     assert "bridge" in paint.doubted
 
