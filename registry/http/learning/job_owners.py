@@ -11,6 +11,8 @@ import asyncio
 from collections.abc import Sequence
 from hashlib import sha256
 
+from aiohttp import web
+
 from registry.database.dialect import ascii_lower
 from registry.http.learning.balancer_client import BalancerLearner, path_of
 from registry.store.access.roles import BOT, Writer
@@ -55,6 +57,27 @@ class JobOwners:
         owners = await self.owners(address, writer)
         if owners and not await self.has_made(id, address, writer):
             await self._learner.status(id, owners)
+
+    async def is_thrown_away(self, id: str, address: str, writer: Writer) -> bool:
+        """Tell whether a job was stopped and is forgotten since. Raises 404 as `require` does.
+
+        Nobody knows any more whose it was, and there is nothing of it that others could get at.
+        """
+        try:
+            await self.require(id, address, writer)
+        except web.HTTPNotFound:
+            if await asyncio.to_thread(self._store.is_stopped, id) and not await self._is_known(id):
+                return True
+            raise
+        return False
+
+    async def _is_known(self, id: str) -> bool:
+        """Tell whether the balancer has a job, of whomever."""
+        try:
+            await self._learner.status(id)
+        except web.HTTPNotFound:
+            return False
+        return True
 
     async def has_made(self, id: str, address: str, writer: Writer) -> bool:
         """Tell whether a job has made a style that a writer may change, for the bot one of an author."""

@@ -71,7 +71,7 @@ class JobPublisher:
             joined = task
         return await self._accepted(what, body, writer) if joined else answer
 
-    async def stop(self, id: str, _writer: Writer) -> None:
+    async def stop(self, id: str) -> None:
         """Stop the publication of a job, at each registry. Raises 409 if it is too late for that.
 
         A publication that ended before is left as it is: who has it asks to forget the job.

@@ -169,12 +169,12 @@ class LearningApi:
     async def cancel(self, request: web.Request) -> web.Response:
         """Cancel a job, or throw away what it has learnt, a second time too: the first answer may be lost."""
         writer, id, query = await self._writer(request), request.match_info["id"], request.query
-        try:
-            await self._owners.require(id, _author(request, writer), writer)  # before the store notes it
-        except web.HTTPNotFound:
-            if not await asyncio.to_thread(self._store.is_stopped, id):
-                raise
-        await (self._publisher.withdraw if "withdraw" in query else self._publisher.stop)(id, writer)
+        if await self._owners.is_thrown_away(id, _author(request, writer), writer):
+            return web.Response(status=204)
+        if "withdraw" in query:
+            await self._publisher.withdraw(id, writer)
+        else:
+            await self._publisher.stop(id)
         with contextlib.suppress(web.HTTPNotFound):
             await self._learner.forget(id, is_swapped=writer.person == BOT and "swapped" in query)
         return web.Response(status=204)

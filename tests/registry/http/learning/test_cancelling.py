@@ -29,22 +29,41 @@ async def deleted(service: Service, id: str, token: str = TOKEN) -> int:
         return answer.status
 
 
-def token_of_ada(service: Service) -> str:
+def token_of(service: Service, person: str) -> str:
     """A token of a person who is no maintainer."""
     with service.second_store() as store:
-        return store.tokens.add("Ada", scope="publish")
+        return store.tokens.add(person, scope="publish")
+
+
+def note_stopped(service: Service, id: str) -> None:
+    """Stop a job in the store alone, as while the balancer is away."""
+    with service.second_store() as store:
+        store.stop_job(id)
 
 
 async def test_a_second_request_is_answered_as_the_first_whose_answer_was_lost(
     service: Service, learner: FakeLearner
 ) -> None:
-    ada = await asyncio.to_thread(token_of_ada, service)
+    ada = await asyncio.to_thread(token_of, service, "Ada")
     for token in (ada, TOKEN):
         begun = await LearningClient(service.url, token).begin(wanted())
         learner.forgets_unheard = 1
         assert [await deleted(service, begun.id, token) for _ in range(3)] == [204] * 3
         assert not learner.jobs
     assert await deleted(service, UNKNOWN, ada) == 404
+
+
+async def test_a_stopped_job_is_thrown_away_by_nobody_but_its_owner(
+    service: Service, learner: FakeLearner
+) -> None:
+    ada, bo = [await asyncio.to_thread(token_of, service, person) for person in ("Ada", "Bo")]
+    begun = await LearningClient(service.url, ada).begin(wanted())
+    assert await deleted(service, begun.id, bo) == 404
+    await asyncio.to_thread(note_stopped, service, begun.id)
+    assert await deleted(service, begun.id, bo) == 404
+    assert not learner.only.cancelled
+    assert await deleted(service, begun.id, ada) == 204
+    assert learner.only.cancelled
 
 
 async def test_what_was_published_is_not_thrown_away_a_second_time(
