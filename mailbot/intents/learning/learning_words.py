@@ -36,6 +36,7 @@ _PARTS = frozenset(
         "asked",
         "learn_it",
         "imitate_verb",
+        "as_noun",
         "manner",
         "needless",
         "with_mine",

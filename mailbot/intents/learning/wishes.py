@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from mailbot.intents.learning.answers import without
 from mailbot.intents.learning.learning_words import (
     CONJOINED,
     SENTENCE,
@@ -76,12 +77,17 @@ def _is_clear(clause: str) -> bool:
 
 def meant(words: Sequence[str]) -> Sequence[str]:
     """Return words without what a style is for; “how I paint”, which can be learnt, becomes “it”."""
-    said = f" {' '.join(words)} "
+    said = f" {' '.join(without_nouns(words))} "
     for phrase in _by_length("manner"):
         said = said.replace(f" {phrase} " if phrase.isascii() else phrase, " it ")
     for phrase in _by_length("purpose"):
         said = said.partition(f" {phrase} ")[0] if phrase.isascii() else said.replace(phrase, " ")
     return said.split()
+
+
+def without_nouns(words: Sequence[str]) -> Sequence[str]:
+    """Return words without nouns that look like verbs of learning: “a study of it”."""
+    return without(f" {' '.join(words)} ", _by_length("as_noun")).split()
 
 
 @cache

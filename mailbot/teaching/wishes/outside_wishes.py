@@ -1,4 +1,4 @@
-"""Read wishes outside of every lesson: of people who may not teach, and to delete a style by its name."""
+"""Read wishes that depend on the styles there are: to teach in words of one's own, to delete by a name."""
 
 from __future__ import annotations
 
@@ -16,10 +16,26 @@ from styles.errors import PainterError
 
 
 class NamingThread(Protocol):
-    """Tell whether a mail names a style; `MailThread` does."""
+    """Tell whether a mail names a style, or chooses one; `MailThread` does."""
 
     def names_style(self, request: StyleRequest) -> bool:
         """Tell whether the text of a mail without a picture names a style, and nothing unknown."""
+
+    def chooses_style(self, request: StyleRequest) -> bool:
+        """Tell whether the words of a mail choose a style, and may hold others besides."""
+
+
+def spoken(request: StyleRequest, thread: NamingThread) -> LearningIntent | None:
+    """Return a teacher's wish to have a picture learnt that is not clear by itself.
+
+    Words that choose a style beside the new one's name are about a photo to be painted.
+    """
+    wish = learning_intents.read(request) if request.images else None
+    if wish is None or wish.wanted is not LearningAim.LEARN or wish.is_clear:
+        return None
+    subject, text = (said.replace(wish.called, "") for said in (request.subject, request.text))
+    is_painted = thread.chooses_style(replace(request, subject=subject, text=text))
+    return None if is_painted else wish
 
 
 def of_stranger(request: StyleRequest, thread: NamingThread) -> LearningIntent | None:

@@ -46,3 +46,16 @@ def of_photo_before(request: StyleRequest, before: StyleRequest) -> LearningInte
     """Return the wish of a reply to have the picture of the mail before learnt: “No, learn it”."""
     wish = learning_intents.read(replace(request, images=before.images))
     return wish if wish and wish.wanted is LearningAim.LEARN else None
+
+
+def of_stopped(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
+    """Return the wish to learn the right picture after a lesson of the wrong one was stopped."""
+    is_stopped = lesson.cancelled_at is not None and not lesson.style
+    return wish_again(lesson, request) if is_stopped else None
+
+
+def renaming(lesson: Lesson, intent: LearningIntent) -> LearningIntent | None:
+    """Return the wish for another name; after a refusal it is the one to learn, under that name."""
+    if not (lesson.name or lesson.style) or lesson.cancelled_at is not None:
+        return None
+    return replace(intent, wanted=LearningAim.LEARN) if lesson.is_unmet else intent

@@ -22,11 +22,13 @@ from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.questions.lesson_questions import LessonQuestions
 from mailbot.teaching.taught_mail import author_of
 from mailbot.teaching.wishes import outside_wishes, resumed_wishes
+from mailbot.teaching.wishes.resumed_wishes import of_stopped, renaming
 from registry.client import LearningClient
 from styles.language.tokens import key
 
-#: What a mail may ask outside of the thread of a lesson.
-_ANYWHERE = (LearningAim.LEARN, LearningAim.EXACTLY, LearningAim.RETIRE_ALL)
+#: What a mail asks of a painting, and all that it may ask outside of the thread of a lesson.
+_OF_PAINTING = (LearningAim.LEARN, LearningAim.EXACTLY)
+_ANYWHERE = (*_OF_PAINTING, LearningAim.RETIRE_ALL)
 #: What is asked of a lesson, and of other things in the same words.
 _OF_LESSON = (*STOPS, LearningAim.SWAP, LearningAim.RENAME, LearningAim.RETIRE, LearningAim.PROGRESS)
 _QUESTIONS = (LearningAim.EXPLAIN, LearningAim.PROGRESS)
@@ -67,13 +69,12 @@ class WishReader:
         intent = learning_intents.read(request)
         if await self._is_topic(message, request, intent):
             await self._threads.note_topic(message)
-        if intent is None or (intent.wanted is LearningAim.EXACTLY and not intent.is_clear):
+        if intent is None or (intent.wanted in _OF_PAINTING and not intent.is_clear):
             return None  # `resumed` knows whether such a picture names a style
         if intent.wanted in _QUESTIONS:
             return intent if await self._is_question(message, request, intent) else None
         if intent.wanted in _ANYWHERE:
-            is_meant = intent.is_clear or (request.images and self._is_teacher(request))
-            return await self._in_thread(message, request, intent) if is_meant else None
+            return await self._in_thread(message, request, intent)
         return await self._about_lesson(message, request, intent)
 
     async def resumed(
@@ -84,12 +85,21 @@ class WishReader:
         A reply in the thread of a lesson that was not refused completes nothing, but for a name. Outside of
         it “Sorry, wrong photo, here is the right one” is about the lesson that goes on.
         """
+        if wish := await self._spoken(message, request, thread):
+            return wish
         deletion = await outside_wishes.deletion(self._client, request, thread)
         if deletion or sender_command(request):
             return deletion
         if not self._is_teacher(request):
             return outside_wishes.of_stranger(request, thread)
         return await self._of_teacher(message, request, thread) if self._client.token else None
+
+    async def _spoken(
+        self, message: Message, request: StyleRequest, thread: EarlierMail
+    ) -> LearningIntent | None:
+        """Return the wish to learn in words of a teacher's own, if they choose no style to paint."""
+        wish = outside_wishes.spoken(request, thread) if self._is_teacher(request) else None
+        return await self._in_thread(message, request, wish) if wish else None
 
     async def _of_teacher(
         self, message: Message, request: StyleRequest, thread: EarlierMail
@@ -106,7 +116,7 @@ class WishReader:
             return await self._named(request, lesson, thread)
         wish = resumed_wishes.wish_of(lesson, request) if lesson else resumed_wishes.wish_before(request)
         if lesson and is_correction(request.text):
-            wish = await self._instead(message, request, lesson) or wish or _again(lesson, request)
+            wish = await self._instead(message, request, lesson) or wish or of_stopped(lesson, request)
         return wish if wish and thread.asks_nothing(request) else None
 
     async def _exactly(
@@ -171,7 +181,7 @@ class WishReader:
             return None
         if not name and offer and agrees(request.text, offer):
             name = offer
-        return _renaming(lesson, LearningIntent(wanted=LearningAim.RENAME, called=name)) if name else None
+        return renaming(lesson, LearningIntent(wanted=LearningAim.RENAME, called=name)) if name else None
 
     async def _about_lesson(
         self, message: Message, request: StyleRequest, intent: LearningIntent
@@ -183,7 +193,7 @@ class WishReader:
         if lesson is None or (lesson.name and intent.wanted is LearningAim.SWAP):
             return None
         if intent.wanted is LearningAim.RENAME:
-            return _renaming(lesson, intent)
+            return renaming(lesson, intent)
         if intent.wanted is LearningAim.RETIRE and not lesson.style:
             return replace(intent, wanted=LearningAim.CANCEL) if not intent.left else None
         return intent
@@ -234,16 +244,3 @@ class WishReader:
             return None
         wish = resumed_wishes.wish_again(lesson, request)
         return replace(wish, replaces=True) if wish else None
-
-
-def _again(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
-    """Return the wish to learn the right picture after a lesson of the wrong one was stopped."""
-    is_stopped = lesson.cancelled_at is not None and not lesson.style
-    return resumed_wishes.wish_again(lesson, request) if is_stopped else None
-
-
-def _renaming(lesson: Lesson, intent: LearningIntent) -> LearningIntent | None:
-    """Return the wish for another name; after a refusal it is the one to learn, under that name."""
-    if not (lesson.name or lesson.style) or lesson.cancelled_at is not None:
-        return None
-    return replace(intent, wanted=LearningAim.LEARN) if lesson.is_unmet else intent

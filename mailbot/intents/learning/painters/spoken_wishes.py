@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from itertools import dropwhile
 
 from mailbot.intents.learning.learning_words import CONJOINED, courtesies, has, is_refused, row, tokens
-from mailbot.intents.learning.wishes import is_known, is_left, meant
+from mailbot.intents.learning.wishes import is_known, is_left, meant, without_nouns
 
 #: Words of a clause that are read: more of them tell a story.
 LONGEST = 30
@@ -40,13 +40,13 @@ def refuses_to_teach(sentences: Sequence[str]) -> bool:
 
 def speaks_of_learning(clause: str) -> bool:
     """Tell whether a clause has a word of learning, or of making a style."""
-    said = " ".join(tokens(clause))
+    said = " ".join(without_nouns(tokens(clause)))
     return has("learn_verb", said) or has("a_style", said)
 
 
 def says_to_learn(line: str, sentences: Sequence[str]) -> bool:
     """Tell whether a line such as a subject says nothing but to learn, above sentences about a painting."""
-    words = tokens(line)
+    words = without_nouns(tokens(line))
     said = " ".join(words)
     is_other = has("wondering", said) or has("in_style", said) or is_refused(said)
     is_whole = has("learn_verb", said) and not (is_other or is_left(words))

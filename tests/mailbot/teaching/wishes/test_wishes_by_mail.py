@@ -62,6 +62,39 @@ async def test_a_painting_that_is_not_to_be_learnt_is_painted(
     assert "learn" not in said(answer)
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Mosaic", "Could you make a style like this of my dog?"),
+        ("", "Could you pick up the colours of the sky in this painting, mosaic please"),
+        ("Horse", "Study of a horse, please do it in mosaic"),
+        ("", "Kannst du die Farben von diesem Bild übernehmen und es als Mosaik malen, in meinem Stil"),
+    ],
+)
+async def test_a_teachers_photo_whose_words_choose_a_style_is_painted(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, subject: str, text: str
+) -> None:
+    async with school.answering(Folder(lesson(subject, text=text)), ledger, balancer, sink):
+        await sink.wait_for(1)
+    assert school.learner.jobs == {}
+    assert [job["style"] for job in balancer.jobs] == ["mosaic"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("New style: mosaic dreams", ""),
+        ("", "Please learn from my painting, and call it mosaic dreams"),
+    ],
+)
+async def test_a_new_style_may_have_a_word_of_one_that_is_known_in_its_name(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, subject: str, text: str
+) -> None:
+    async with school.under_way(Folder(lesson(subject, text=text)), ledger, balancer, sink) as notice:
+        assert "“mosaic dreams”" in said(notice)
+    assert balancer.jobs == []
+
+
 async def test_a_reply_has_the_picture_learnt_that_was_painted(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:

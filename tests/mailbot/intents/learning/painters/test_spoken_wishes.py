@@ -83,6 +83,24 @@ def test_a_subject_may_say_no_more_than_to_learn() -> None:
     assert not says_to_learn("For you to learn", ["My name is Ann"])
     assert not says_to_learn("How do you learn", story)
     assert not says_to_learn("Learning to swim", story)
+    assert not says_to_learn("A study", story)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Study of a painting, please",
+        "A study for my painting, please",
+        "My copy of your style, please",
+        "Une copie de ma façon de peindre, s'il te plaît",
+        "Una copia de mi estilo de pintar, por favor",
+        "Una copia del mio modo di dipingere, per favore",
+        "Uma cópia do meu jeito de pintar, por favor",
+        "这张画的研究，请",
+    ],
+)
+def test_a_study_and_a_copy_are_no_wish_to_learn(clause: str) -> None:
+    assert not asks_to_learn([clause])
 
 
 def test_what_is_learnt_is_no_poem() -> None:
