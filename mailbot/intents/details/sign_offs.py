@@ -29,7 +29,7 @@ def without_sign_off(text: Sequence[Sentence]) -> list[Sentence]:
     closing = next((at for at, item in enumerate(last.items) if not _is_closing(item)), len(last.items))
     above = last.items[:closing] or (before[-1].items if before else ())
     name = [item for item in last.items[closing:] if not item.is_mark]
-    is_led = bool(above) and all(map(_is_closing, above)) and _is_name(name)
+    is_led = any(item.has(*_CLOSING) for item in above) and all(map(_is_closing, above)) and _is_name(name)
     is_painter = any(item.is_elsewhere for item in name) and any(item.has("ask") for item in above)
     if not is_led or is_painter:  # "svp, Gustave Moreau" asks for a painter
         return [*text]

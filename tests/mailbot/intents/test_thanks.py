@@ -32,6 +32,7 @@ def reply(text: str, subject: str = "Re: starry-night", *images: tuple[str, byte
             "👍👍",
             "Hi there,\n\n👍\n\nBest regards,\nTom Baker",
             "I love it",
+            "Nice!! Love it",
         ),
         *(
             "Vielen Dank, wunderschön!",
