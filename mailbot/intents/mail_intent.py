@@ -220,16 +220,16 @@ class _IntentReader:
         return any(whole_intent(one, self._words) is Intent.SHEET for one in asking)
 
     def _current(self, deciding: Sequence[WeighedSentence]) -> list[WeighedSentence]:
-        """Return the sentences that count, deciding ones first and the subject last.
-
-        The old subject above a newer request does not count.
-        """
+        """Return the sentences that count, deciding ones first; an old subject of a reply does not."""
         is_newer = self._is_reply and any(one.sentence.where == "text" for one in deciding)
         current = [one for one in self._all if not (is_newer and one.sentence.where == "subject")]
         return sorted(current, key=lambda one: (one not in deciding, one.sentence.where == "subject"))
 
     def _options(self, deciding: Sequence[WeighedSentence], selection: Selection | None) -> Options:
-        options, is_corrected = Options(strength=selection.strength if selection else None), False
+        options, is_corrected = (
+            Options(strength=selection.strength if selection else None, is_exact=True),
+            False,
+        )
         is_beside = bool(deciding) or self._change is not None
         for one in self._current(deciding):
             is_deciding = one in deciding
@@ -242,7 +242,7 @@ class _IntentReader:
                     read = replace(read, strength=None)
             is_corrected = is_corrected or (takes_back(sentence) and not is_deciding)  # "No, 70. Yes, 70%."
             is_newer = is_corrected and sentence.where != "subject"
-            options = read.over(options) if is_newer else options.over(read)
+            options = read.over(options) if is_newer else options.beside(read)
         if options.strength is None and selection and selection.how == "one":
             apart = (one.sentence for one in self._current(deciding) if one not in deciding)
             strengths = filter(None, (stray_strength(sentence, self._words) for sentence in apart))

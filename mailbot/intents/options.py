@@ -10,7 +10,7 @@ as 0.6. It is one too if the sentence holds nothing else than a style and number
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mailbot.intents.details.kept_colors import keeps_colors
 from mailbot.intents.details.sizes import is_of_original, means_size, measure, size_of
@@ -28,6 +28,7 @@ class Options:
     strength: float | None = None  #: a fraction; more than 1 is out of range
     size: int | None = None  #: long side, pixels
     keep_colors: bool | None = None
+    is_exact: bool = field(default=False, compare=False)  #: whether the strength is a number
 
     def over(self, other: Options) -> Options:
         """Return these options, with those of `other` where these say nothing."""
@@ -35,7 +36,13 @@ class Options:
             strength=other.strength if self.strength is None else self.strength,
             size=other.size if self.size is None else self.size,
             keep_colors=other.keep_colors if self.keep_colors is None else self.keep_colors,
+            is_exact=other.is_exact if self.strength is None else self.is_exact,
         )
+
+    def beside(self, other: Options) -> Options:
+        """Return these options with those of another sentence: "subtle" above "25% please" is 25%."""
+        is_vague = self.strength is not None and not self.is_exact
+        return (replace(self, strength=None) if other.is_exact and is_vague else self).over(other)
 
 
 def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) -> Options:
@@ -58,7 +65,7 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
         if at in taken or item.mention or at < done:
             continue
         if (strength := strength_at(items, at, words)) is not None:
-            options = options.over(Options(strength=strength))
+            options = options.over(Options(strength=strength, is_exact=True))
         elif found := measure(items, at, words):
             done, size = found
             options = Options(size=size).over(options)
@@ -85,5 +92,5 @@ def _with_loose(options: Options, sentence: Sentence, loose: Sequence[tuple[int,
         at, text = loose[0]
         before = [item for item in sentence.items[:at] if not item.has("cue", "for", "place", "filler")]
         if before and before[-1].mention and 5 <= int(text) <= 100:
-            return replace(options, strength=int(text) / 100)
+            return replace(options, strength=int(text) / 100, is_exact=True)
     return options

@@ -135,13 +135,19 @@ def _vague_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | N
         return share
     said = words.strengths.get(items[at].text)
     behind = [one for one in items[at + 1 : at + 3] if not one.has("of")]
-    is_of_noun = bool(behind) and behind[0].is_unknown and behind[0].raw.isascii()
+    is_noun = bool(behind) and (behind[0].is_unknown or _is_praise(behind[0]))
+    is_of_noun = is_noun and behind[0].raw.isascii()
     is_of_size = at + 1 < len(items) and is_option_refused(items, at + 1, words)
     if said and not is_of_noun and not is_of_size:  # "not too much trouble"
         is_weak = said < _FULL
         return (_FULL if is_weak else WEAKER) / 100 if is_option_refused(items, at, words) else said / 100
     is_limited = words.changes.get(items[at].text) == "too_strong" and _is_negated(items, at)
     return WEAKER / 100 if is_limited else None
+
+
+def _is_praise(item: Item) -> bool:
+    """Tell whether a word is a quality that a strength before it belongs to: "a bit less happy"."""
+    return item.has("praise") and not item.has("filler", "strength", "courtesy")
 
 
 def _is_of_thing(before: Sequence[Item]) -> bool:

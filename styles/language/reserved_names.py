@@ -28,7 +28,7 @@ _GENERIC = re.compile(
 #: Names that are allowed though they hold a greeting or a filler. A wave is "ola" in Spanish, as is "olá" in
 #: Portuguese, and a picture is "tableau" in French.
 _ALLOWED = re.compile(
-    r"(?:la )?(?:gran )?h?ola|la ola grande|ola (?:grande|gigante)|tableau (?:(?:n|no|nr|numero) )?(?:2|deux)"
+    r"la ola(?: grande)?|(?:la )?gran h?ola|ola (?:grande|gigante)|tableau (?:(?:n|no|nr|numero) )?(?:2|deux)"
 )
 #: What mail programs write before a subject of an answer or a forwarded mail, besides "re" and "fwd". And the
 #: answer to a proof that makes a version live.

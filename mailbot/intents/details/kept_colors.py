@@ -32,7 +32,8 @@ _GOES_ON = ("keep", "change", "not", "of", "for", "cue", "place", "hue", "and", 
 def keeps_colors(items: Sequence[Item]) -> bool | None:
     """Tell whether the photo's colours are kept; None if nothing is said about colours."""
     for at in (at for at, item in enumerate(items) if item.has("color")):
-        near = items[max(0, at - _NEAR) : at + _NEAR + 1]
+        start = max(bounds.before(items, at), at - _NEAR)
+        near = items[start : min(_end(items, at), at + _NEAR + 1)]
         negated = any(item.has("not") and not _limits_option(near, n) for n, item in enumerate(near))
         if any(item.has("change") for item in near):
             return True if negated or any(item.has("not") for item in _around(items, at)[0]) else None
@@ -44,6 +45,13 @@ def keeps_colors(items: Sequence[Item]) -> bool | None:
             return True
     is_kept = any(item.has("true_colors") or _keeps_hue(items, at) for at, item in enumerate(items))
     return True if is_kept else None
+
+
+def _end(items: Sequence[Item], at: int) -> int:
+    """Return the index behind the clause of a colour, and behind a bare no that follows it: "colours, no"."""
+    end = bounds.behind(items, at)
+    after = bounds.behind(items, end)
+    return after if after - end <= _REFUSED + 1 else end
 
 
 def _limits_option(items: Sequence[Item], at: int) -> bool:

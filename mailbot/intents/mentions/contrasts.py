@@ -44,6 +44,7 @@ def outdoes(sentence: Sentence, at: int, next_at: int) -> bool:
         or _is_preferred(items, next_at)
         or _is_behind_but(between, second, first)
         or _is_past([*items[:at], *first], second)
+        or _is_turn(first, second)
         or any(item.has("excess") for item in items[at + 1 : at + 1 + _FEW])
     )
 
@@ -154,6 +155,14 @@ def _is_past(first: Sequence[Item], second: Sequence[Item]) -> bool:
     is_past = any(item.has("past") for item in first)
     is_added = any(item.has("further", "and") and not item.has("now") for item in second)
     return is_past and not is_added and any(item.has("now", *_ASKS) for item in second)
+
+
+def _is_turn(first: Sequence[Item], second: Sequence[Item]) -> bool:
+    """Tell whether the second style is asked for now, and the first only told of: "cute in X, now Y"."""
+    is_asked = any(item.has("courtesy", *_ASKS) for item in first)
+    is_now = any(item.has("now") for item in second) and any(item.has(*_ASKS) for item in second)
+    is_added = any(item.has("further", "and") and not item.has("now") for item in second)
+    return is_now and not is_asked and not is_added
 
 
 def is_corrected(items: Sequence[Item], at: int) -> bool:

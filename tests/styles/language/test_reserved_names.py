@@ -40,6 +40,8 @@ from styles.language.reserved_names import is_ordinary, is_reserved, looks_like
         "live",
         "keep the colors",
         "danke",
+        "ola",
+        "hola",
         "ai",
         "谢谢",
         "",

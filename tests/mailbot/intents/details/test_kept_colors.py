@@ -99,6 +99,7 @@ def test_a_colour_of_a_thing(text: str) -> None:
         "呐喊,只要笔触,颜色不要",
         "叫び、色は元のままでお願いします",
         "叫び、色には手をつけないでください",
+        "Contrasto di forme ma lasciando i colori della foto, altrimenti non si capisce di che rione siamo.",
     ],
 )
 def test_the_colours_of_the_photo_in_other_words(text: str) -> None:

@@ -55,3 +55,18 @@ def test_words_between_two_styles_that_contrast_nothing(text: str, styles: set[s
 )
 def test_a_title_that_two_artists_have_is_that_of_the_one_who_is_named(text: str) -> None:
     assert [job.style for job in paint_of(text).jobs] == ["composition-vii"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "she looked cute in Starry Night, now I'd like to see the dog in Udnie",
+        "als Sternennacht war er süß, jetzt möchte ich ihn als Udnie sehen",
+        "en Nuit étoilée elle était mignonne, maintenant je veux la voir en Udnie",
+        "en Noche estrellada quedó preciosa, ahora quiero verla en Udnie",
+        "in Notte stellata era carina, ora vorrei vederla in Udnie",
+        "Ela de Noite Estrelada ficou fofa, agora quero ver a cachorra no Udnie.",
+    ],
+)
+def test_a_style_that_was_nice_is_not_the_one_that_is_asked_for_now(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["udnie"]
