@@ -58,6 +58,11 @@ def successor(db: sqlite3.Connection, lesson: Lesson, message: int) -> Lesson:
     return lesson
 
 
+def is_replaced(db: sqlite3.Connection, lesson: Lesson) -> bool:
+    """Tell whether a lesson of another mail has the place of one."""
+    return successor(db, lesson, lesson.message).message != lesson.message
+
+
 def is_about_learning(db: sqlite3.Connection, message: int, references: Sequence[str]) -> bool:
     """Tell whether an earlier mail of a thread was about learning. The author must be known (`noted`)."""
     values = ({"id": id, "letter_id": hashed_id(db, id), "before": message} for id in references)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 
 from mailbot.storage.ledger import Ledger
-from mailbot.teaching import lessons
+from mailbot.teaching import lesson_search, lessons
 from mailbot.teaching.lessons import Lesson
 from registry.client import LearningClient
 from styles.errors import PainterError
@@ -27,12 +27,12 @@ class LessonStops:
         self._ledger = ledger
         self._clock = clock
 
-    async def one(self, lesson: Lesson, *, is_swapped: bool = False) -> bool:
-        """Stop a lesson, and return whether it was under way; `is_swapped`: another takes its place."""
+    async def one(self, lesson: Lesson) -> bool:
+        """Stop a lesson, and return whether it was under way."""
         now = self._clock()
         was_running = await self._ledger.transact(lambda db: lessons.cancel(db, lesson, now))
         if was_running:
-            await self.job(lesson, withdraws=True, is_swapped=is_swapped)
+            await self.job(lesson, withdraws=True)
         return was_running
 
     async def all(self, message: int, from_address: str) -> None:
@@ -56,14 +56,18 @@ class LessonStops:
                 return False
         return True
 
-    async def job(self, lesson: Lesson, *, withdraws: bool, is_swapped: bool = False) -> bool:
+    async def job(self, lesson: Lesson, *, withdraws: bool) -> bool:
         """Cancel the job of a lesson; return False if the balancer is away: it is to be tried again.
 
-        `withdraws`: what was published of it is undone, too. `is_swapped`: it does not count in the day.
+        `withdraws`: what was published of it is undone, too. It does not count in the day then, if another
+        lesson has its place.
         """
+        if not lesson.job:
+            return True
+        replaced = await self._ledger.read(partial(lesson_search.is_replaced, lesson=lesson))
+        is_swapped = withdraws and replaced
         try:
-            if lesson.job:
-                await self._client.cancel(lesson.job, withdraws=withdraws, is_swapped=is_swapped)
+            await self._client.cancel(lesson.job, withdraws=withdraws, is_swapped=is_swapped)
         except PainterError as error:
             log.warning("a job could not be cancelled: %s", type(error).__name__)
             return not error.retry

@@ -151,7 +151,9 @@ class Teaching:
         if is_swap:  # it may still be painted the wrong way round
             keep = partial(lessons.keep_photos, message=before.message, count=len(mail.photos))
             await self._ledger.transact(keep)
-        has_stopped_it = await self.stops.one(before, is_swapped=True) or has_stopped(mail.message, before)
+        has_stopped_it = await self.stops.one(before) or has_stopped(mail.message, before)
+        if before.cancelled_at is not None and not before.style:  # once more: now it does not count
+            await self.stops.job(before, withdraws=True)
         return replace(mail, intent=replace(mail.intent, replaces=has_stopped_it and not is_swap)), lesson
 
     async def _begin(self, mail: TaughtMail, *, is_swapped: bool) -> Lesson:

@@ -1,8 +1,9 @@
 """Queue the paintings that are to be learnt from, and have them learnt one after the other on each device.
 
-Learning comes below painting: its processes have the lowest priority on a CPU. If one dies, another takes the
-job over from the last checkpoint. A balancer that starts finds its jobs in their folders. People take turns
-(`waiting_jobs.py`). A picture that teaches nothing is refused before its turn (`early_refusals.py`).
+Learning comes below painting: on a CPU a style has the lowest priority, and one picture a low one. If a
+process dies, another takes its job over from the last checkpoint. A balancer that starts finds its jobs in
+their folders. People take turns (`waiting_jobs.py`). A picture that teaches nothing is refused before its
+turn (`early_refusals.py`).
 """
 
 from __future__ import annotations
@@ -58,9 +59,9 @@ class LearningQueue:
         self.store = LearningStore(config.cache / "learning")
         self.finder = CornersFinder(learning_command(module, "cpu", Rank.USUAL))
         self._features = FeaturesFile(config.features, self.store.folder)
-        self._quota = LearningQuota(self.store, config.learn_in_a_day)
+        self.quota = LearningQuota(self.store, config.learn_in_a_day)
         self._jobs: dict[str, LearningJob] = {}
-        self._waiting = WaitingJobs(self._quota.of)
+        self._waiting = WaitingJobs(self.quota.of)
         self._looks = EarlyRefusals(self._waiting, self.store, self.finder, self._refuse)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._accepting = asyncio.Lock()
@@ -111,10 +112,10 @@ class LearningQueue:
                 raise LearningQueueFull(60 * order.minutes, f"{MOST_WAITING} jobs wait")
             record = JobRecord(id=secrets.token_hex(16), order=order, came=time.time())
             try:
-                await self._quota.take(record.id, order.owner, order.key)
+                await self.quota.take(record.id, order.owner, order.key)
                 await asyncio.to_thread(self.store.accept, record, painting, photo)
             except OSError as error:
-                await self._quota.give_back(record.id)
+                await self.quota.give_back(record.id)
                 await asyncio.to_thread(self.store.forget, record.id)
                 raise BalancerUnavailable(f"a job to learn cannot be kept: {error}") from error
             job = self._jobs[record.id] = LearningJob(record=record)
@@ -139,7 +140,7 @@ class LearningQueue:
         """The jobs that are being learnt."""
         return [job for job in self._jobs.values() if job.record.state == "running"]
 
-    async def remove(self, job: LearningJob, *, is_swapped: bool = False) -> None:
+    async def remove(self, job: LearningJob) -> None:
         """Cancel a job, or forget it where it has ended. Raises `BalancerUnavailable` if it stays."""
         if job.is_final:
             self._jobs.pop(job.id, None)  # it may be forgotten twice at once
@@ -150,8 +151,6 @@ class LearningQueue:
         if task := self._running.get(job.id):
             await cancel(task)
         await self._ended(job)
-        if is_swapped:
-            await self._quota.swap(job.id)
 
     async def _refuse(self, job: LearningJob, error: PainterError) -> None:
         """End a job that waits, for what was seen of its picture."""
@@ -163,7 +162,7 @@ class LearningQueue:
     async def _serve(self) -> None:
         """Take the folder and its jobs over, and begin."""
         await self.store.take(TAKEN_SECONDS)
-        await self._quota.load()
+        await self.quota.load()
         for record in await asyncio.to_thread(self.store.records):
             job = self._jobs[record.id] = LearningJob(record=record)
             if not job.is_final:
@@ -233,7 +232,7 @@ class LearningQueue:
         if job.is_final:
             self.ended[job.record.state] += 1
             if not job.counts:
-                await self._quota.give_back(job.id)
+                await self.quota.give_back(job.id)
         try:
             await asyncio.to_thread(self.store.end if job.is_final else self.store.write_record, job.record)
         except OSError as error:
@@ -245,5 +244,5 @@ class LearningQueue:
         for job in list(self._jobs.values()):
             if job.is_outdated:
                 if job.record.state == "done":
-                    await self._quota.let_come_again(job.id, job.record.order.key)
+                    await self.quota.let_come_again(job.id, job.record.order.key)
                 await self.remove(job)

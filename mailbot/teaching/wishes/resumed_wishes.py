@@ -51,7 +51,8 @@ def of_photo_before(request: StyleRequest, before: StyleRequest) -> LearningInte
 def of_stopped(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
     """Return the wish to learn the right picture after a lesson of the wrong one was stopped."""
     is_stopped = lesson.cancelled_at is not None and not lesson.style
-    return wish_again(lesson, request) if is_stopped else None
+    wish = wish_again(lesson, request) if is_stopped else None
+    return replace(wish, replaces=True) if wish else None
 
 
 def renaming(lesson: Lesson, intent: LearningIntent) -> LearningIntent | None:

@@ -150,9 +150,10 @@ async def note_style(request: web.Request) -> web.Response:
 
 
 async def remove(request: web.Request) -> web.Response:
-    """Cancel a job, or forget one that has ended."""
-    removal = request.app[LEARNING].remove(_job(request), is_swapped="swapped" in request.query)
-    await asyncio.shield(removal)  # to the end, as above
+    """Cancel a job, or forget one that has ended. Swapped, it does not count, also if it is forgotten."""
+    if "swapped" in request.query:
+        await request.app[LEARNING].quota.swap(request.match_info["id"])
+    await asyncio.shield(request.app[LEARNING].remove(_job(request)))  # to the end, as above
     return web.Response(status=204)
 
 

@@ -26,10 +26,17 @@ from tests.fakes.waiting import until
 STOPPED = "I have stopped, and kept nothing of it."
 
 
-@pytest.mark.parametrize("words", ["stop learning", "delete my photos"])
+@pytest.mark.parametrize(
+    ("mail", "is_swapped"),
+    [
+        (reply("<unknown@x>", "stop learning", subject="please"), False),
+        (reply("<unknown@x>", "delete my photos", subject="please"), False),
+        (lesson("oops", 2, text="Sorry, wrong photo, here is the right one"), True),
+    ],
+)
 async def test_a_job_is_cancelled_when_the_balancer_is_back(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School,
-    monkeypatch: pytest.MonkeyPatch, words: str,
+    monkeypatch: pytest.MonkeyPatch, mail: bytes, is_swapped: bool,
 ) -> None:  # fmt: skip
     tries: list[str] = []
     cancel = LearningClient.cancel
@@ -42,13 +49,14 @@ async def test_a_job_is_cancelled_when_the_balancer_is_back(
     monkeypatch.setattr(retention, "DELETION_PAUSE", 0.05)
     folder = Folder(lesson())
     async with school.under_way(folder, ledger, balancer, sink):
+        job = school.learner.only
         await school.learner.__aexit__()
-        folder.put(reply("<unknown@x>", words, subject="please"))
-        await sink.wait_for(2)
+        folder.put(mail)
         await until(lambda: len(tries) > 2)  # by the mail that asks, and by the lesson's own
-        assert not school.learner.only.cancelled
+        assert not job.cancelled
         async with school.learner:
-            await until(lambda: school.learner.only.cancelled)
+            await until(lambda: job.cancelled)
+    assert job.is_swapped is is_swapped
 
 
 async def test_a_lesson_that_is_given_up_is_told_once_and_leaves_nothing(

@@ -191,3 +191,4 @@ async def test_the_right_picture_is_learnt_after_the_wrong_one_was_stopped(
         await sink.wait_for(3)
     wrong, right = school.learner.jobs.values()
     assert (wrong.cancelled, right.cancelled, right.form["name"]) == (True, False, "my-garden")
+    assert wrong.is_swapped

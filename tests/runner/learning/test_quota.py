@@ -74,7 +74,7 @@ async def test_a_job_that_was_forgotten_begins_again_and_one_that_is_published_s
         await queue._forget_old()
         assert await queue.submit(published, b"canvas") is jobs[0]
         assert await queue.submit(forgotten, b"canvas") is not jobs[1]
-        assert queue._quota.of("ada") == 2
+        assert queue.quota.of("ada") == 2
 
 
 async def test_a_picture_that_is_swapped_for_the_right_one_does_not_count(tmp_path: Path) -> None:
@@ -100,8 +100,10 @@ async def test_a_wrong_picture_that_was_learnt_for_a_while_takes_no_place(
             job = await queue.submit(replace(ORDER, owner="ada"), b"HANG")
             await until(lambda job=job: job.step)  # type: ignore[misc]
             job.record.deaths = 1  # else it was refused at a look
-            await queue.remove(job, is_swapped=is_swapped)
-            assert queue._quota.of("ada") == count
+            if is_swapped:
+                await queue.quota.swap(job.id)
+            await queue.remove(job)
+            assert queue.quota.of("ada") == count
 
 
 async def test_nobody_is_limited_without_a_name_or_by_a_config_without_a_limit(tmp_path: Path) -> None:
@@ -122,11 +124,11 @@ async def test_people_take_turns_and_what_taught_nothing_does_not_count(tmp_path
         assert [queue.status(job)["position"] for job in (other, *many)] == [0, 1, 2, 3, 4]
         for job in (*many, running):
             await queue.remove(job)
-        assert queue._quota.of("ada") == 0
+        assert queue.quota.of("ada") == 0
         assert await ended(other) == "done"
         for _ in range(6):  # who sees that one is refused can send the next one
             assert await ended(await queue.submit(replace(ORDER, owner="ada"), b"BAD")) == "failed"
-        assert queue._quota.of("bo") == 1
+        assert queue.quota.of("bo") == 1
 
 
 @pytest.mark.parametrize(

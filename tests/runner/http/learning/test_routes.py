@@ -55,6 +55,20 @@ async def states(http: aiohttp.ClientSession, path: str) -> list[dict[str, Any]]
     return seen
 
 
+@pytest.mark.parametrize("queries", [("?swapped",), ("", "?swapped")], ids=["ended", "forgotten"])
+async def test_a_wrong_picture_counts_no_more_where_it_is_known_late_to_be_one(
+    learner: Served, http: aiohttp.ClientSession, queries: tuple[str, ...]
+) -> None:
+    async with http.post("/learn", data=form(name="garden", owner="ada-1234")) as response:
+        place = response.headers["Location"]
+    await states(http, place)
+    assert learner.learning.quota.of("ada-1234") == 1
+    for query in queries:
+        async with http.delete(f"{place}{query}"):
+            pass
+    assert learner.learning.quota.of("ada-1234") == 0
+
+
 async def test_what_a_client_sent_and_did_not_wait_for_is_accepted(
     learner: Served, http: aiohttp.ClientSession
 ) -> None:
