@@ -16,11 +16,7 @@ from functools import cache
 from mailbot.intents.learning.answers import is_idle
 from mailbot.intents.learning.deletions import left_of_deletion
 from mailbot.intents.learning.exact_wishes import is_exact, may_be_exact
-from mailbot.intents.learning.learning_words import (
-    is_wanted,
-    row,
-    says,
-)
+from mailbot.intents.learning.learning_words import is_wanted, row, says
 from mailbot.intents.learning.own_names import own_name
 from mailbot.intents.learning.painters.questions import asks_how, asks_when
 from mailbot.intents.learning.painters.spoken_wishes import asks_to_learn, refuses_to_teach, says_to_learn
@@ -60,6 +56,7 @@ class LearningAim(Enum):
     SWAP = "swap"  #: of photo and painting
     CANCEL = "cancel"
     HALT = "halt"  #: "stop", which asks for silence while nothing is learnt
+    DECLINE = "decline"  #: the offer to learn the picture of the mail before
     RETIRE = "retire"
     RETIRE_ALL = "retire_all"
     RENAME = "rename"

@@ -21,7 +21,7 @@ def reply_stopped(
     is_learnt: bool = False,
     is_declined: bool = False,
 ) -> bytes:
-    """Confirm that nothing more is learnt from a painting; which one, if another of the person `goes_on`.
+    """Confirm that nothing more is learnt from a painting, and say which one, and whether others go on.
 
     Where it came too late (`is_learnt`), say how to have the style deleted. After a mere "stop" (`is_halt`)
     that stopped nothing, say how to ask for silence. Where no lesson had begun, an offer was declined.
@@ -37,13 +37,14 @@ def reply_stopped(
         silent = say.gettext("If you want no more mail from me, write “unsubscribe”.")
         late = say.sentences(learnt, deleted) if is_learnt else ""
         further = say.sentences(late, silent if is_halt else "")
-    elif goes_on:
-        which = say.gettext("It was “{title}”.", title=clean(name, MAX_NAME)) if name else ""
+    elif name:
+        further = say.gettext("It was “{title}”.", title=clean(name, MAX_NAME))
+    if goes_on and (was_running or is_declined):
         others = say.gettext(
             "Other paintings of yours go on. To stop the next one, write “{stop}” again.",
             stop=say.gettext("stop learning"),
         )
-        further = say.sentences(which, others)
+        further = say.sentences(further, others)
     return seal(context, Letter(say=say, title=title, paragraphs=(further,) if further else ()))
 
 

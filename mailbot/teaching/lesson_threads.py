@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from mailbot.intents.command_types import Stop
 from mailbot.intents.learning.corrections import says_mistaken
+from mailbot.intents.learning.stops import stops_anywhere
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
+from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message
@@ -14,8 +17,8 @@ from mailbot.teaching import lesson_search, lessons
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.taught_mail import author_of
 
-#: What stops the newest lesson of a person, in any thread.
-STOPS = (LearningAim.CANCEL, LearningAim.HALT)
+#: What stops a lesson, or declines to have one.
+STOPS = (LearningAim.CANCEL, LearningAim.HALT, LearningAim.DECLINE)
 
 
 class LessonThreads:
@@ -47,9 +50,10 @@ class LessonThreads:
         found = await self.of_thread(message, request)
         if intent.wanted is LearningAim.RENAME and intent.left:
             return await self._named(message, request, intent) or found
-        if intent.wanted in STOPS and not (found and await self.goes_on(message, request, found)):
+        if _may_mean_newest(request, intent, found):
+            is_open = found is not None and await self.goes_on(message, request, found)
             newest = partial(lesson_search.newest, message=message, who=self.who(request))
-            found = await self._ledger.read(newest) or found
+            found = found if is_open else await self._ledger.read(newest) or found
         if found and intent.wanted is LearningAim.RETIRE and not found.style:
             return found if await self.goes_on(message, request, found) else None
         return found
@@ -103,6 +107,19 @@ class LessonThreads:
     async def goes_on(self, message: Message, request: StyleRequest, lesson: Lesson) -> bool:
         """Tell whether a lesson is under way, or was until this mail stopped it."""
         return lesson in await self.under_way(message, request) or has_stopped(message, lesson)
+
+
+def _may_mean_newest(request: StyleRequest, intent: LearningIntent, found: Lesson | None) -> bool:
+    """Tell whether a mail that stops something may mean the newest lesson, unless that of its thread goes on.
+
+    “No thanks” and “I sent the wrong photo” are about the thread in which they stand, and so is any “stop”
+    where a lesson was refused. “Stop learning” goes on to the next lesson there.
+    """
+    if intent.wanted not in (LearningAim.CANCEL, LearningAim.HALT):
+        return False
+    if found and found.is_refused and (found.is_unmet or intent.wanted is LearningAim.HALT):
+        return False
+    return not request.references or stops_anywhere(request.text) or sender_command(request) == Stop()
 
 
 def has_stopped(message: Message, lesson: Lesson) -> bool:

@@ -49,9 +49,14 @@ class Lesson:
     asked: str = ""  #: a name that the author wanted since, and that is not free
 
     @property
+    def is_refused(self) -> bool:
+        """Whether it has taught nothing: another picture or another name may complete it."""
+        return not (self.begun_at or self.style)
+
+    @property
     def is_unmet(self) -> bool:
-        """Whether it was refused, and waits for nothing but another picture or another name."""
-        return not (self.begun_at or self.style) and self.cancelled_at is None
+        """Whether it was refused and not declined since, and waits for another picture or another name."""
+        return self.is_refused and self.cancelled_at is None
 
     def has_name(self, written: str) -> bool:
         """Tell whether its style has a name, as it is written or as others write it."""

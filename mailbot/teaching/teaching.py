@@ -174,27 +174,31 @@ class Teaching:
             if not mail.is_proven:
                 raise lesson_errors.TeacherNotProven
             await self._threads.note(mail.message, lesson)
-            was_running = await self.stops.one(lesson)
-            if has_stopped(mail.message, lesson):  # before a crash
-                was_running = True
-                await self.stops.job(lesson, withdraws=True)
+            was_running = not lesson.is_refused and await self._stop(mail, lesson)
+            if lesson.is_refused:
+                await self._ledger.transact(partial(lessons.close, lesson=lesson, now=self._clock()))
         stopped = lesson.name if lesson else ""
         under_way = await self._threads.under_way(mail.message, mail.request)
         goes_on = any(each.message != (lesson and lesson.message) for each in under_way)
         in_thread = await self._threads.is_about_learning(mail.message, mail.request)
-        is_declined = lesson.is_unmet if lesson else in_thread
-        if lesson and is_declined:
-            await self._ledger.transact(partial(lessons.close, lesson=lesson, now=self._clock()))
+        is_offer = in_thread or mail.intent.wanted is LearningAim.DECLINE
         write = partial(
             ending_letters.reply_stopped,
             was_running=was_running,
             name=stopped,
             goes_on=goes_on,
             is_halt=mail.intent.wanted is LearningAim.HALT,
-            is_declined=is_declined,
+            is_declined=lesson.is_refused if lesson else is_offer,
             is_learnt=bool(lesson and lesson.style and lesson.cancelled_at is None and not was_running),
         )
         return TaughtReply(kind="stopped", write=write)
+
+    async def _stop(self, mail: TaughtMail, lesson: Lesson) -> bool:
+        """Stop a lesson; tell whether it was under way, now or before a crash."""
+        if has_stopped(mail.message, lesson):
+            await self.stops.job(lesson, withdraws=True)
+            return True
+        return await self.stops.one(lesson)
 
     async def _retire(self, mail: TaughtMail) -> TaughtReply:
         is_all = mail.intent.wanted is LearningAim.RETIRE_ALL

@@ -12,6 +12,7 @@ from mailbot.intents.learning.learning_words import (
     CLAUSE,
     CONJOINED,
     SENTENCE,
+    has,
     is_refused,
     row,
     says,
@@ -44,6 +45,16 @@ def is_mere_stop(text: str) -> bool:
     """Tell whether a text, but for a name and a greeting below it, is no more than a “stop”."""
     sentences = [sentence for sentence in SENTENCE.split(answer_in(text)) if sentence.strip()]
     return bool(sentences) and all(_says_about_it(sentence, "halt") for sentence in sentences)
+
+
+def stops_anywhere(text: str) -> bool:
+    """Tell whether a text stops what is learnt, also in a thread about something else.
+
+    It is no more than a “stop”, or speaks of learning: “please stop learning, I sent the wrong one”.
+    """
+    clauses = [clause for sentence in SENTENCE.split(text) for clause in CLAUSE.split(sentence)]
+    is_learning = (asks_to_stop(clause) and has("learn_verb", " ".join(tokens(clause))) for clause in clauses)
+    return is_mere_stop(text) or any(is_learning)
 
 
 def cancels(sentence: str) -> bool:

@@ -142,7 +142,8 @@ class WishReader:
             return True
         if lesson := await self._threads.of_thread(message, request):
             return bool(lesson.is_unmet or lesson.asked or refuses(request.text))
-        return self._is_teacher(request) and await self._offered(request, thread) is not None
+        is_answer = await self._offered(request, thread) or await self._declined(request, thread)
+        return self._is_teacher(request) and is_answer is not None
 
     async def _offered(self, request: StyleRequest, thread: EarlierMail) -> LearningIntent | None:
         """Return the wish that a “yes” completes, where the bot offered to learn the picture before."""
@@ -167,7 +168,7 @@ class WishReader:
         """Return the “no” to the offer to learn the picture before."""
         before = await thread.before(request) if request.references and declines(request.text) else None
         is_offered = before is not None and resumed_wishes.offered(before) is not None
-        return LearningIntent(wanted=LearningAim.CANCEL) if is_offered else None
+        return LearningIntent(wanted=LearningAim.DECLINE) if is_offered else None
 
     async def _named(
         self, request: StyleRequest, lesson: Lesson, thread: EarlierMail

@@ -72,10 +72,16 @@ async def test_a_stop_declines_in_all_languages(
 
 
 @pytest.mark.parametrize(
-    "text", ["No.", "Please don't!", "No, leave it", "I changed my mind", "Lieber nicht", "いいえ、結構です"]
+    ("text", "answer"),
+    [
+        *((text, DECLINED) for text in ("No.", "No, thanks", "Please don't!", "I changed my mind")),
+        ("No, leave it", DECLINED),
+        ("Lieber nicht", "In Ordnung, aus diesen Mails lerne ich nichts."),
+        ("いいえ、結構です", "これらのメールからは何も学習しません。"),
+    ],
 )
 async def test_an_offer_is_declined_in_other_words(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str, answer: str
 ) -> None:
     folder = Folder(lesson("Learn my orchard"))
     async with school.answering(folder, ledger, balancer, sink):
@@ -84,7 +90,7 @@ async def test_an_offer_is_declined_in_other_words(
         declined = (await sink.wait_for(2))[1]
         folder.put(reply(str(painted["Message-ID"]), "Yes, please", 3, subject="Re: Learn my orchard"))
         await sink.wait_for(3)
-    assert text.isascii() <= (DECLINED in said(declined) or "In Ordnung" in said(declined))
+    assert answer in said(declined)
     assert len(balancer.jobs) == 1
     assert [job.form["name"] for job in school.learner.jobs.values()] == ["my-orchard"]  # as asked at last
 
