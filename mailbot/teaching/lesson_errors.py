@@ -4,6 +4,7 @@ Permanent
 ├── NotATeacher       the sender is not named in `[mail] teachers`
 ├── TeacherNotProven  the mail server could not verify the sender
 ├── NoPainting        there is no picture to learn from
+├── OnePictureMissing one perfect picture has one of its two pictures, or none
 ├── NameNotFree       another style has the name, or it means something else in a mail
 ├── NewNameNotFree    the same, where a style was to be renamed
 ├── UnclearDeletion   a sentence may ask to delete a style, or something else

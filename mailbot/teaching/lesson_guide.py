@@ -79,8 +79,9 @@ class LessonGuide:
             state = ThreadState.LEARNING if lesson.name else ThreadState.PAINTING
             return UnclearAtLesson(state, lesson.name)
         if lesson.style:
-            state = ThreadState.LEARNT if is_listed else ThreadState.WAITING
-            return UnclearAtLesson(state, lesson.style)
+            # A maintainer may have made it live since.
+            is_waiting = lesson.alias == "staged" and not is_listed
+            return UnclearAtLesson(ThreadState.WAITING if is_waiting else ThreadState.LEARNT, lesson.style)
         return UnclearAtLesson(ThreadState.PAINTED if lesson.is_exact else ThreadState.NO_PICTURE)
 
 

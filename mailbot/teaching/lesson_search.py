@@ -24,7 +24,7 @@ _OF_THREAD = """SELECT lesson.* FROM message LEFT JOIN lesson_mail ON lesson_mai
 _SUCCESSOR = """SELECT lesson.* FROM lesson_mail JOIN lesson ON lesson.message = lesson_mail.message
     WHERE lesson_mail.lesson = :lesson AND lesson.message NOT IN (:lesson, :message)
     ORDER BY lesson.begun_at DESC, lesson.message DESC LIMIT 1"""
-#: A mail of the same author that `lessons.note_topic` has recorded, likewise.
+#: A mail of the same author that `lessons.note_topic` has recorded, found in the same ways.
 _TOPIC = """SELECT 1 FROM lesson_mail JOIN message ON message.id = lesson_mail.message
     WHERE author <> '' AND author = (SELECT author FROM message WHERE id = :before) AND message.id < :before
     AND (letter_id = :letter_id OR (word_id = :id AND word_id <> '')
@@ -35,7 +35,7 @@ _NEWEST = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.mes
     ORDER BY message.id DESC LIMIT 1"""
 _UNDER_WAY = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
     WHERE who = :who AND who <> '' AND message.id < :before AND cancelled_at IS NULL
-    AND message.state IN ('accepted', 'working')"""
+    AND message.state IN ('accepted', 'working') ORDER BY message.id"""
 #: Lessons whose style can be asked for, or is to be: the newest first.
 _WITH_STYLE = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
     WHERE who = :who AND who <> '' AND message.id < :before AND cancelled_at IS NULL
@@ -77,7 +77,7 @@ def newest(db: sqlite3.Connection, message: Message, who: str) -> Lesson | None:
 
 
 def under_way(db: sqlite3.Connection, message: int, who: str) -> Sequence[Lesson]:
-    """Return the lessons of the author of a mail that go on."""
+    """Return the lessons of the author of a mail that go on, the newest last."""
     values = {"who": who, "before": message}
     return [of_row(Lesson, row) for row in db.execute(_UNDER_WAY, values).fetchall()]
 

@@ -106,7 +106,8 @@ class LessonThreads:
 
     async def goes_on(self, message: Message, request: StyleRequest, lesson: Lesson) -> bool:
         """Tell whether a lesson is under way, or was until this mail stopped it."""
-        return lesson in await self.under_way(message, request) or has_stopped(message, lesson)
+        under_way = {each.message for each in await self.under_way(message, request)}
+        return lesson.message in under_way or has_stopped(message, lesson)  # its row may have changed since
 
 
 def _may_mean_newest(request: StyleRequest, intent: LearningIntent, found: Lesson | None) -> bool:

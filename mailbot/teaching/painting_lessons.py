@@ -2,7 +2,7 @@
 
 Each step may be repeated after a crash:
 
-    the lesson's row      counts it, before anything is sent
+    the lesson's row      is written before anything is sent
     the painting is sent  with a key of the mail, by which the balancer knows it again
     it is published       once, since the registry notes which job made which version
     the style's row       then the answer is written, and finished as every answer is
@@ -75,7 +75,7 @@ class PaintingLessons:
             return await self._learnt(mail, lesson)
         except PainterError as error:
             if not error.retry:
-                await self._transact(lessons.drop, mail, mail.intent.name)  # so that it does not count
+                await self._transact(lessons.drop, mail, mail.intent.name)  # a reply may complete it
             raise
 
     async def _learnt(self, mail: TaughtMail, lesson: Lesson) -> TaughtReply:

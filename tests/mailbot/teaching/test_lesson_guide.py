@@ -94,6 +94,22 @@ async def test_what_is_not_understood_is_answered_with_what_can_be_written(
     assert balancer.jobs == []
 
 
+@pytest.mark.parametrize(
+    ("learnt", "words"),
+    [
+        ("live", STATES["learnt"]),
+        ("private", STATES["learnt"]),
+        ("staged", "“my-garden” waits for a maintainer, who makes it live."),
+    ],
+)
+async def test_a_style_that_the_list_lacks_waits_for_a_maintainer_where_it_is_staged(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str
+) -> None:
+    async with pupil("unlisted", ledger, balancer, sink, school) as found:
+        answer = await found.answers("What do you think of it?")
+    assert words in said(answer)
+
+
 @pytest.mark.parametrize("state", [state for state in STATES if state not in ("blank", "no name", "learnt")])
 async def test_a_photo_without_a_style_is_never_painted_in_the_default_one(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, state: str
@@ -159,5 +175,5 @@ async def test_a_reply_that_quotes_the_preview_is_told_what_can_be_written_too(
         thread = {"In_Reply_To": to, "References": to}
         folder.put(mail("Re: x", "What do you think of it?", pictures, sender=f"Ann <{ANN}>", **thread))
         answer = (await sink.wait_for(2))[1]
-    assert "“my-garden” waits for a maintainer" in said(answer)  # since the balancer lists it not
+    assert STATES["learnt"] in said(answer)
     assert balancer.jobs == []
