@@ -38,25 +38,22 @@ class FeaturesFile:
         self._url, self._digest = url, digest
         self._one_at_a_time = asyncio.Lock()
         self._flaw: str | None = ""  #: why it cannot be downloaded; "" before that was tried, None if it can
+        self._is_sure = False  #: its site was away more than once
 
     async def look(self) -> None:
         """Ask whether the file can be downloaded, until it can: at the start, and while its site is away."""
-        if self._is_here or self._flaw is None:
+        if self._named or self._cached.exists() or self._flaw is None:
             return
         timeout = aiohttp.ClientTimeout(total=SILENCE_SECONDS)
         try:
             async with aiohttp.ClientSession(timeout=timeout) as session, session.head(self._url) as response:
                 response.raise_for_status()
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            self._away(error)
+            self._away(error, is_sure=bool(self._flaw))
         else:
             self._flaw = None
 
-    @property
-    def _is_here(self) -> bool:
-        return (self._named or self._cached).exists()
-
-    def _away(self, error: Exception) -> None:
+    def _away(self, error: Exception, *, is_sure: bool) -> None:
         """Note why the file cannot be downloaded."""
         reason = str(error) or type(error).__name__
         flaw = (
@@ -65,7 +62,7 @@ class FeaturesFile:
         )
         if flaw != self._flaw:
             log.error("%s", flaw)
-        self._flaw = flaw
+        self._flaw, self._is_sure = flaw, is_sure
 
     async def open(self) -> int:
         """Return a descriptor to read from, which the caller closes.
@@ -86,11 +83,14 @@ class FeaturesFile:
             ) from error
 
     def require(self) -> None:
-        """Raise `LearningOff` where the config names a file that is not there, or none can be downloaded."""
+        """Raise `LearningOff` where the config names a file that is not there, or none can be downloaded.
+
+        Raise `FeaturesAway` after one failure: the site may be away for a moment.
+        """
         if self._named and not self._named.is_file():
             raise LearningOff(f"[runner] features in config.toml names {self._named}, which does not exist.")
-        if self._flaw and not self._is_here:
-            raise LearningOff(self._flaw)
+        if self._flaw and not self._cached.exists():
+            raise LearningOff(self._flaw) if self._is_sure else FeaturesAway(self._flaw)
 
     async def _download(self) -> None:
         for pause in (*PAUSES, None):
@@ -100,7 +100,7 @@ class FeaturesFile:
             except (aiohttp.ClientError, OSError, ValueError, TimeoutError) as error:
                 log.warning("the loss network did not come: %s: %s", type(error).__name__, error)
                 if pause is None:
-                    self._away(error)
+                    self._away(error, is_sure=True)
                     raise FeaturesAway(self._flaw or "") from error
                 await asyncio.sleep(pause)
             else:

@@ -90,7 +90,7 @@ class LearningQueue:
         self.store.close()
 
     def require(self) -> None:
-        """Raise `LearningOff`, `MissingExtra` or `BalancerUnavailable` where nothing can be learnt here."""
+        """Raise `LearningOff`, `MissingExtra` or a `Temporary` error where nothing can be learnt here."""
         if not self._config.learn:
             raise LearningOff("Switch it on by learn = true below [runner] in config.toml.")
         require("train", "Learning from a painting")

@@ -58,6 +58,14 @@ async def test_a_named_file_is_opened(tmp_path: Path) -> None:
         await missing.open()
 
 
+async def test_nobody_is_asked_for_the_published_one_where_another_is_named(
+    source: Source, tmp_path: Path
+) -> None:
+    file = FeaturesFile(tmp_path / "none", tmp_path, source.url, DIGEST)
+    await file.look()
+    assert source.asked == 0
+
+
 async def test_the_published_one_is_downloaded_once_after_a_failure_too(
     source: Source, tmp_path: Path
 ) -> None:
@@ -78,15 +86,18 @@ async def test_another_content_than_the_published_one_is_refused(source: Source,
 async def test_whether_it_can_be_downloaded_is_known_before_it_is_needed(
     source: Source, tmp_path: Path
 ) -> None:
-    source.failures = 1
+    source.failures = 2
     file = FeaturesFile(None, tmp_path, source.url, DIGEST)
     file.require()  # nobody has looked yet
+    await file.look()
+    with pytest.raises(FeaturesAway, match="cannot be downloaded"):  # the site may be away for a moment
+        file.require()
     await file.look()
     with pytest.raises(LearningOff, match=r"cannot be downloaded .*\[runner\] features"):
         file.require()
     for _ in range(3):
         await file.look()
-    assert source.asked == 2  # once it is there nobody asks again
+    assert source.asked == 3  # once it is there nobody asks again
     file.require()
     source.failures = 99
     with pytest.raises(FeaturesAway, match="cannot be downloaded"):
@@ -100,7 +111,8 @@ async def test_whether_it_can_be_downloaded_is_known_before_it_is_needed(
 
 async def test_where_nobody_can_be_reached_a_file_that_is_there_will_do(tmp_path: Path) -> None:
     file = FeaturesFile(None, tmp_path, "http://127.0.0.1:9/vgg", DIGEST)
-    await file.look()
+    for _ in range(2):
+        await file.look()
     with pytest.raises(LearningOff, match="cannot be downloaded"):
         file.require()
     (tmp_path / loss_network_file.FILE).write_bytes(CONTENT)
