@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cache
 
 from mailbot.intents.learning.answers import is_idle
-from mailbot.intents.learning.deletions import left_of_deletion
+from mailbot.intents.learning.deletions import left_of_deletion, only_permits
 from mailbot.intents.learning.exact_wishes import is_exact, may_be_exact
 from mailbot.intents.learning.learning_words import is_wanted, row, says
 from mailbot.intents.learning.own_names import own_name
@@ -22,7 +22,7 @@ from mailbot.intents.learning.painters.questions import asks_how, asks_when
 from mailbot.intents.learning.painters.spoken_wishes import asks_to_learn, refuses_to_teach, says_to_learn
 from mailbot.intents.learning.painters.told_names import bare_told, told_name
 from mailbot.intents.learning.picture_sides import side_in, swap_in
-from mailbot.intents.learning.renamings import new_name, renaming
+from mailbot.intents.learning.renamings import is_remark, new_name, renaming
 from mailbot.intents.learning.spoken_names import bare_name, name_behind
 from mailbot.intents.learning.stops import cancels, is_mere_stop, wants_stop
 from mailbot.intents.learning.wishes import begins_to_learn, is_whole, wish_of
@@ -70,7 +70,7 @@ class LearningIntent:
 
     wanted: LearningAim
     called: str = ""  #: what the style is called, as it is written
-    is_clear: bool = True  #: not "new style: mosaic", which only a teacher with a picture means so
+    is_clear: bool = True  #: not “new style: mosaic”, of others than teachers, nor “you can delete it now”
     left: str = ""  #: in a sentence that wants a style deleted or renamed, what may be its name
     painting: int | None = None  #: which of two pictures is the painting, 0 for the first; for `SWAP`
     replaces: bool = False  #: the picture takes the place of the one that is learnt in its thread
@@ -178,7 +178,8 @@ def _of_style(lines: Sequence[str], sentences: Sequence[str], *, is_reply: bool)
     found = renaming(lines)
     old = clean_name(found.old) if found and not is_idle(found.old) else ""  # "rename it to"
     if found and (called := clean_name(found.name)) and (is_reply or old):
-        return LearningIntent(wanted=LearningAim.RENAME, called=called, left=old)
+        is_clear = bool(old) or not is_remark(found)
+        return LearningIntent(wanted=LearningAim.RENAME, called=called, is_clear=is_clear, left=old)
     deletion = _deletion(sentences)
     return deletion if is_reply or (deletion and deletion.left) else None
 
@@ -187,7 +188,9 @@ def _deletion(sentences: Sequence[str]) -> LearningIntent | None:
     """Return the wish to have a style deleted that one of the sentences is, the clearest one."""
     found = [left for sentence in sentences if (left := left_of_deletion(sentence)) is not None]
     left = min(found, key=len, default=None)
-    return None if left is None else LearningIntent(wanted=LearningAim.RETIRE, left=left)
+    if left is None:
+        return None
+    return LearningIntent(wanted=LearningAim.RETIRE, left=left, is_clear=not only_permits(sentences))
 
 
 def is_near(request: StyleRequest) -> bool:

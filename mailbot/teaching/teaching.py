@@ -205,7 +205,7 @@ class Teaching:
         # First of all, so that what goes live meanwhile is taken back.
         has_stopped = is_all and await self._stop_styles(mail)
         lesson = None if is_all else await self._threads.meant_by(mail.message, mail.request, mail.intent)
-        if lesson and not lesson.is_named(mail.intent.left):
+        if lesson and not (mail.intent.is_clear and lesson.is_named(mail.intent.left)):
             raise lesson_errors.UnclearDeletion(lesson.name)
         own = [
             each

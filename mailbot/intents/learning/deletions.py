@@ -7,9 +7,10 @@ left but the verb, the style and small words. Up to three words that are left ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from mailbot.intents.learning.learning_words import CONJOINED, is_refused, row, small, tokens
+from mailbot.intents.learning.answers import is_idle
+from mailbot.intents.learning.learning_words import CONJOINED, has, is_refused, row, small, tokens
 from styles.language.word_rows import WordRow, command
 
 #: Words that are left of a sentence, and may be a name; more of them are about something else.
@@ -20,6 +21,14 @@ def left_of_deletion(sentence: str) -> str | None:
     """Return which words are left of a sentence that wants a style deleted, None for any other sentence."""
     found = [left for clause in CONJOINED.split(sentence) if (left := _left(clause)) is not None]
     return min(found, key=len, default=None)
+
+
+def only_permits(sentences: Sequence[str]) -> bool:
+    """Tell whether sentences allow that a style is deleted, and tell more: “you can, I have saved it”."""
+    clauses = [clause for sentence in sentences for clause in CONJOINED.split(sentence)]
+    others = [clause for clause in clauses if _left(clause) is None and not is_idle(" ".join(tokens(clause)))]
+    allows = any(has("permitted", " ".join(tokens(clause))) for clause in clauses if clause not in others)
+    return allows and bool(others)
 
 
 def means(left: str, *names: str) -> bool:

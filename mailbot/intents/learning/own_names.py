@@ -81,10 +81,10 @@ def _is_name(name: str) -> bool:
     is_begun_so = len(parts) >= _TITLE and parts[0][0].isupper() and key(parts[0]) not in small()
     is_plain = len(parts) <= LONGEST_SMALL and (is_begun_so or small().isdisjoint(map(key, parts)))
     is_begun = any(said.startswith(f" {phrase} ") for phrase in row("no_answer"))
-    return len(parts) <= LONGEST and (_is_titled(parts) or (is_plain and not is_begun))
+    return len(parts) <= LONGEST and (is_titled(parts) or (is_plain and not is_begun))
 
 
-def _is_titled(parts: Sequence[str]) -> bool:
+def is_titled(parts: Sequence[str]) -> bool:
     """Tell whether the words have capitals: “The Garden of Ann”."""
     if len(parts) < _TITLE:
         return False
@@ -107,7 +107,7 @@ def _is_lead(piece: str) -> bool:
     """Tell whether a piece only stands around a name: “Ok”, “In that case”, “Better”, “many thanks”."""
     left = without(_folded(piece), longest_first("no", "praised", *_LEADS))
     name = _without_end(_without_lead(piece)[0])
-    if quoted_name(name) or _is_titled(name.split()):  # "Great Machine", unlike "Kind Regards"
+    if quoted_name(name) or is_titled(name.split()):  # "Great Machine", unlike "Kind Regards"
         return courtesies().issuperset(tokens(left))
     return is_idle(left)
 

@@ -12,13 +12,16 @@ from mailbot.intents.learning.answers import longest_first, without
 from mailbot.intents.learning.learning_words import (
     CONJOINED,
     SENTENCE,
+    has,
     is_refused,
     is_within,
     row,
     tokens,
 )
+from mailbot.intents.learning.own_names import is_titled
 from mailbot.intents.learning.spoken_names import SpokenName, name_in
 from mailbot.intents.learning.wishes import is_known
+from mailbot.intents.learning.written_names import quoted_name
 from styles.language.tokens import key
 from styles.language.word_rows import command
 
@@ -36,6 +39,26 @@ def renaming(lines: Sequence[str]) -> SpokenName | None:
     found = (name_in(line, "renamed", "called") for line in lines)
     wished = (spoken._replace(name=name) for spoken in found if spoken and (name := _wished(spoken)))
     return next(wished, None)
+
+
+def is_remark(spoken: SpokenName) -> bool:
+    """Tell whether a name may be praise: “I'd call it a masterpiece”, “you could call it magic”.
+
+    A name with capitals or quotation marks is none, nor is one that a word such as “rename” leads to.
+    """
+    name = spoken.name.strip()
+    if name_in(f"{spoken.led_by}{name}{spoken.after}", "called") is None:
+        return False
+    if quoted_name(name) or is_titled(name.split()):
+        return False
+    said = " ".join(tokens(f"{CONJOINED.split(SENTENCE.split(spoken.before)[-1])[-1]}{spoken.led_by}"))
+    has_article = any(_begins(name, article) for article in row("article"))
+    return has_article or (has("remarked", said) and not has("better", said))
+
+
+def _begins(name: str, article: str) -> bool:
+    is_word = article.isascii() and article.isalpha()
+    return f"{key(name)} ".startswith(f"{article} " if is_word else article)
 
 
 def new_name(lines: Sequence[str]) -> str:

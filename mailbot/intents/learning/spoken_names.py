@@ -29,6 +29,7 @@ class SpokenName(NamedTuple):
     name: str
     after: str
     old: str = ""  #: the name that the style has, as in “rename my garden to …”
+    led_by: str = ""  #: the words that lead to it: “call it”
 
 
 def name_in(line: str, *rows: str) -> SpokenName | None:
@@ -40,7 +41,9 @@ def name_in(line: str, *rows: str) -> SpokenName | None:
     if first is None:
         return None
     old = first.groupdict().get("old") or ""
-    return SpokenName(line[: first.start()], first["name"], line[first.end("name") :], old)
+    at, end = first.span("name")
+    led_by = line[first.start() : at]
+    return SpokenName(line[: first.start()], first["name"], line[end:], old, led_by)
 
 
 def _is_of_person(before: str) -> bool:

@@ -11,7 +11,7 @@ from mailbot.intents.learning.answers import agrees, declines, refuses
 from mailbot.intents.learning.corrections import is_correction
 from mailbot.intents.learning.half_wishes import half_wish
 from mailbot.intents.learning.own_names import own_name
-from mailbot.intents.learning.topics import is_about_learning
+from mailbot.intents.learning.topics import has_learning_verb, is_about_learning
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.mail_parser import StyleRequest
@@ -159,10 +159,12 @@ class WishReader:
         """Tell whether a mail asks about teaching; a mere wish may mean the picture of the mail before."""
         if intent.wanted is LearningAim.PROGRESS:
             return await self._questions.meant_by(message, request) is not None
+        if not self._is_teacher(request):
+            return not request.images and (intent.is_clear or has_learning_verb(request))
         if request.images or not request.references:
-            return self._is_teacher(request) or not request.images
+            return True
         lesson = await self._threads.of_thread(message, request)
-        return intent.is_clear if lesson else not self._is_teacher(request)
+        return intent.is_clear and lesson is not None
 
     async def _declined(self, request: StyleRequest, thread: EarlierMail) -> LearningIntent | None:
         """Return the “no” to the offer to learn the picture before."""
@@ -194,8 +196,9 @@ class WishReader:
         if lesson is None or (lesson.name and intent.wanted is LearningAim.SWAP):
             return None
         if intent.wanted is LearningAim.RENAME:
-            return renaming(lesson, intent)
-        if intent.wanted is LearningAim.RETIRE and not lesson.style:
+            is_praise = bool(lesson.style) and not intent.is_clear
+            return None if is_praise else renaming(lesson, intent)
+        if intent.wanted is LearningAim.RETIRE and not lesson.style and intent.is_clear:
             return replace(intent, wanted=LearningAim.CANCEL) if not intent.left else None
         return intent
 

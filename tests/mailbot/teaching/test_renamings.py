@@ -353,3 +353,23 @@ async def test_a_reply_to_the_answer_of_a_new_mail_is_about_the_same_style(
         await sink.wait_for(4)
     name = "dunes-2" if words == "yes" else "blue-hills"
     assert {style.name for style in school.store.styles_of(ANN)} == {name, "zephyr"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It is lovely! I'd call it a masterpiece.", "I did not understand that."),
+        ("You could call it magic", "I did not understand that."),
+        ("Thank you! You can delete it now, I have saved it.", "answer with “delete”"),
+    ],
+)
+async def test_praise_and_thanks_change_nothing_of_a_style(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str, told: str
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        folder.put(reply(str(learnt["Message-ID"]), text))
+        asked = (await sink.wait_for(2))[1]
+    assert told in said(asked)
+    assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]

@@ -67,6 +67,28 @@ def test_what_is_refused_asked_or_about_photos_deletes_no_style(text: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "is_clear"),
+    [
+        ("Thank you! You can delete it now, I have saved it.", False),
+        ("You can delete it now, thank you!", True),
+        ("Can you delete it now? I do not like it.", True),
+        ("Danke! Du kannst es jetzt löschen, ich habe es gespeichert.", False),
+        ("Merci ! Vous pouvez le supprimer maintenant, je l'ai enregistré.", False),
+        ("¡Gracias! Ya puedes borrarlo, lo he guardado.", False),
+        ("No me gusta. ¿Puedes borrarlo, por favor?", True),
+        ("Grazie! Ora puoi cancellarlo, l'ho salvato.", False),
+        ("Obrigada! Agora pode apagar, eu guardei.", False),
+        ("谢谢！你可以删掉它了，我已经保存了。", False),
+        ("ありがとう！もう消していいです、保存しました。", False),
+    ],
+)
+def test_who_allows_to_delete_and_tells_more_is_not_clear(text: str, is_clear: bool) -> None:
+    intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
+    assert intent is not None
+    assert (intent.wanted, intent.is_clear) == (LearningAim.RETIRE, is_clear)
+
+
+@pytest.mark.parametrize(
     ("text", "name", "title"),
     [
         ("delete silver grove", "silver-grove", "Silver grove"),

@@ -109,6 +109,35 @@ def test_questions_refusals_and_talk_rename_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "is_clear"),
+    [
+        ("It is lovely! I'd call it a masterpiece.", False),
+        ("You could call it magic", False),
+        ("Let's call it a success", False),
+        ("I call it love at first sight", False),
+        ("I'd call it Blue Hills", True),
+        ("I'd call it “magic”", True),
+        ("Rename it to a quiet morning", True),
+        ("Man könnte es ein Wunder nennen", False),
+        ("Ich würde es Magie nennen", False),
+        ("Ich würde es lieber Garten nennen", True),
+        ("On pourrait l'appeler une merveille", False),
+        ("Peut-on l'appeler collines bleues ?", True),
+        ("Podríamos llamarlo un milagro", False),
+        ("Lo llamo magia", False),
+        ("Potremmo chiamarlo un capolavoro", False),
+        ("Eu chamo de milagre", False),
+        ("可以叫它一个奇迹", False),
+        ("我叫它奇迹", False),
+    ],
+)
+def test_praise_is_no_clear_wish_for_another_name(text: str, is_clear: bool) -> None:
+    intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
+    assert intent is not None
+    assert (intent.wanted, intent.is_clear) == (LearningAim.RENAME, is_clear)
+
+
+@pytest.mark.parametrize(
     "text", ["Can you call it off?", "Let's call it off.", "Please call the whole thing off"]
 )
 def test_a_lesson_that_is_called_off_is_stopped(text: str) -> None:

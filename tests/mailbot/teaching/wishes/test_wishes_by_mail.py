@@ -36,6 +36,24 @@ async def test_others_get_a_friendly_no_to_a_wish_in_words_of_their_own(
     assert balancer.jobs == []
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Can you teach me how to send photos?",
+        "Could you make a style list for me?",
+        "Can you add a style of Picasso?",
+        "Kannst du mir beibringen, wie man Fotos schickt?",
+    ],
+)
+async def test_other_questions_of_other_people_are_no_wish_to_teach(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, subject: str
+) -> None:
+    async with school.answering(Folder(written(subject, sender=EVE)), ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+    assert "learn from your painting" not in said(answer)
+    assert "von deinem Bild" not in said(answer)
+
+
 async def test_another_persons_new_style_that_is_known_is_painted(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
 ) -> None:
