@@ -152,7 +152,8 @@ class Teaching:
             keep = partial(lessons.keep_photos, message=before.message, count=len(mail.photos))
             await self._ledger.transact(keep)
         has_stopped_it = await self.stops.one(before) or has_stopped(mail.message, before)
-        if before.cancelled_at is not None and not before.style:  # once more: now it does not count
+        was_stopped = before.cancelled_at is not None and not before.style
+        if was_stopped and not lesson.job:  # once more, at the first look: now it does not count
             await self.stops.job(before, withdraws=True)
         return replace(mail, intent=replace(mail.intent, replaces=has_stopped_it and not is_swap)), lesson
 

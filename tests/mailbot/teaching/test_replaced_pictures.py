@@ -8,11 +8,13 @@ import pytest
 
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import lessons
+from registry.client import LearningClient
 from styles.learning_errors import EnoughForToday
 from tests.fakes.mailbot.bot import Folder, pictures_of, until_census
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
 from tests.fakes.runner.balancer import FakeBalancer
+from tests.fakes.waiting import until
 
 SORRY = "Sorry, wrong photo, here is the right one"
 
@@ -181,14 +183,26 @@ async def test_a_picture_is_corrected_outside_of_its_thread(
 
 
 async def test_the_right_picture_is_learnt_after_the_wrong_one_was_stopped(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    cancelled: list[str] = []
+    cancel = LearningClient.cancel
+
+    async def counted(client: LearningClient, id: str, **how: bool) -> None:
+        cancelled.append(id)
+        await cancel(client, id, **how)
+
+    monkeypatch.setattr(LearningClient, "cancel", counted)
     folder = Folder(lesson())
     async with school.under_way(folder, ledger, balancer, sink) as notice:
         folder.put(reply(str(notice["Message-ID"]), "Hold on - I took the wrong photo"))
         assert "I have stopped, and kept nothing of it." in said((await sink.wait_for(2))[1])
+        await until_census(ledger, "message.silent")
         folder.put(again(str(notice["Message-ID"]), "Here is the right one"))
         await sink.wait_for(3)
+        count, looks = len(cancelled), school.learner.looks
+        await until(lambda: school.learner.looks > looks + 3)
+        assert len(cancelled) == count  # it is cancelled once more, and not at every look
     wrong, right = school.learner.jobs.values()
     assert (wrong.cancelled, right.cancelled, right.form["name"]) == (True, False, "my-garden")
     assert wrong.is_swapped
