@@ -138,9 +138,19 @@ class NotYourStyle(Permanent):
 
 
 class SidesKept(Permanent):
-    """Report that a picture is the painting already of which a mail says that it is, the first one or not."""
+    """Report that a picture is the painting already of which a mail says that it is, by its number from 0."""
 
-    def __init__(self, painting: int) -> None:
+    def __init__(self, painting: int, photo: int = 0) -> None:
+        if {painting, photo} != {0, 1}:
+            super().__init__(
+                gettext_noop(
+                    "So I have it: picture {painting} is the painting, and picture {photo} the photo. To "
+                    "have them change places, answer with “the other way round”."
+                ),
+                painting=painting + 1,
+                photo=photo + 1,
+            )
+            return
         super().__init__(
             gettext_noop(
                 "So I have it: the second picture is the painting, and the first one the photo. To have them "

@@ -77,11 +77,13 @@ class LessonGuide:
                 return UnclearAtLesson(ThreadState.NO_NAME, choice.free)
         if await self._threads.goes_on(message, request, lesson):
             state = ThreadState.LEARNING if lesson.name else ThreadState.PAINTING
-            return UnclearAtLesson(state, lesson.name)
+            return UnclearAtLesson(state, lesson.written)
         if lesson.style:
             # A maintainer may have made it live since.
             is_waiting = lesson.alias == "staged" and not is_listed
-            return UnclearAtLesson(ThreadState.WAITING if is_waiting else ThreadState.LEARNT, lesson.style)
+            return UnclearAtLesson(
+                ThreadState.WAITING if is_waiting else ThreadState.LEARNT, lesson.title or lesson.style
+            )
         return UnclearAtLesson(ThreadState.PAINTED if lesson.is_exact else ThreadState.NO_PICTURE)
 
 

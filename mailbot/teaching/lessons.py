@@ -42,10 +42,12 @@ class Lesson:
     alias: str = ""  #: what moved to the version
     preview: str = ""  #: path of a photo in the new style, below the registry's address
     cancelled_at: float | None = None  #: or when its style was deleted
-    is_swapped: int = 0  #: photo and painting are the other way round than the mail has them
+    painting: int | None = None  #: which picture its sender says is the painting, 0 for the first one
+    is_swapped: int = 0  #: photo and painting are the other way round than told or guessed
     is_exact: int = 0  #: one perfect picture is painted, and no style learnt
     begun_at: float = 0.0  #: 0 once it has taught nothing
     called: str = ""  #: what a later mail of its author calls the style; "" where none did
+    title: str = ""  #: what its mail calls the style, where that has no letter for a name
     asked: str = ""  #: a name that the author wanted since, and that is not free
 
     @property
@@ -58,13 +60,19 @@ class Lesson:
         """Whether it was refused and not declined since, and waits for another picture or another name."""
         return self.is_refused and self.cancelled_at is None
 
+    @property
+    def written(self) -> str:
+        """What its author calls its style, or else its name, which was made."""
+        return self.called or self.title or self.name
+
     def has_name(self, written: str) -> bool:
         """Tell whether its style has a name, as it is written or as others write it."""
         return key(written) in {key(each.replace("-", " ")) for each in (self.name, self.style, self.called)}
 
     def is_named(self, said: str) -> bool:
         """Tell whether folded words are no other ones than those of its name."""
-        return {*words(f"{self.name} {self.style.replace('-', ' ')}")}.issuperset(words(said))
+        named = f"{self.name} {self.title} {self.called} {self.style.replace('-', ' ')}"
+        return {*words(named)}.issuperset(words(said))
 
 
 def begin(
@@ -74,14 +82,16 @@ def begin(
     now: float,
     *,
     is_exact: bool = False,
+    painting: int | None = None,
     is_swapped: bool = False,
 ) -> Lesson:
     """Return the lesson of a mail, a new one if it has none."""
     if lesson := of_message(db, message):
         return lesson
-    insert = "INSERT INTO lesson (message, who, begun_at, is_exact, is_swapped) VALUES (?, ?, ?, ?, ?)"
-    db.execute(insert, (message, who, now, is_exact, is_swapped))
-    return Lesson(message=message, is_exact=is_exact, is_swapped=is_swapped, begun_at=now)
+    insert = """INSERT INTO lesson (message, who, begun_at, is_exact, painting, is_swapped)
+        VALUES (?, ?, ?, ?, ?, ?)"""
+    db.execute(insert, (message, who, now, is_exact, painting, is_swapped))
+    return Lesson(message=message, is_exact=is_exact, painting=painting, is_swapped=is_swapped, begun_at=now)
 
 
 def of_message(db: sqlite3.Connection, message: int) -> Lesson | None:
@@ -105,6 +115,11 @@ def note_name(db: sqlite3.Connection, message: int, name: str) -> None:
     db.execute("UPDATE lesson SET name = ? WHERE message = ?", (name, message))
 
 
+def note_title(db: sqlite3.Connection, message: int, title: str) -> None:
+    """Record what a mail calls a style whose name is made."""
+    db.execute("UPDATE lesson SET title = ? WHERE message = ?", (title, message))
+
+
 def claim(db: sqlite3.Connection, message: int, name: str) -> bool:
     """Record a name that was made for a style; return False if a lesson that has not ended has it."""
     query = """SELECT 1 FROM lesson JOIN message ON message.id = lesson.message
@@ -120,7 +135,7 @@ def rename(db: sqlite3.Connection, message: int, called: str, name: str) -> bool
 
     Where `called` has no letter that a name can have, `name` is "", and the lesson keeps the one it has.
     """
-    query = """UPDATE lesson SET called = ?, name = coalesce(nullif(?, ''), name), asked = ''
+    query = """UPDATE lesson SET called = ?, name = coalesce(nullif(?, ''), name), asked = '', title = ''
         WHERE message = ? AND style = '' AND cancelled_at IS NULL
         AND message IN (SELECT id FROM message WHERE state IN ('accepted', 'working'))"""
     return db.execute(query, (called, name, message)).rowcount > 0
@@ -137,7 +152,7 @@ def note_renamed(db: sqlite3.Connection, lesson: Lesson) -> None:
         AND (who, style) IN (SELECT who, style FROM lesson WHERE message = ? AND style <> '')"""
     db.execute(query, (lesson.style, lesson.message))
     note_style(db, lesson.message, lesson.style, lesson.version, lesson.alias, lesson.preview)
-    query = "UPDATE lesson SET called = ?, name = ?, asked = '' WHERE message = ?"
+    query = "UPDATE lesson SET called = ?, name = ?, asked = '', title = '' WHERE message = ?"
     db.execute(query, (lesson.called, lesson.name, lesson.message))
 
 

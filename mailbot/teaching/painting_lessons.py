@@ -84,6 +84,8 @@ class PaintingLessons:
         if photo is None and not lesson.name:
             lesson = replace(lesson, name=await self._name(mail, painting))
             await self._transact(lessons.note_name, mail, lesson.name)
+            if mail.intent.name != lesson.name:
+                await self._transact(lessons.note_title, mail, mail.intent.name)
         if lesson.style:  # it was published before a crash
             return await self._publisher.answer(mail, lesson, None, is_guess=guess is not None)
         status = await self._status(mail, lesson, painting, photo)

@@ -131,7 +131,7 @@ class Teaching:
     async def _begun(self, mail: TaughtMail) -> tuple[TaughtMail, Lesson]:
         """Return the mail with its lesson, which ends the one whose pictures it swaps or replaces."""
         if not (mail.intent.wanted is LearningAim.SWAP or mail.intent.replaces):
-            return mail, await self._begin(mail, is_swapped=sides.is_told_swapped(mail))
+            return mail, await self._begin(mail, sides.told(mail))
         async with self._taking_over:  # one of several replies to the same answer after the other
             return await self._begun_instead(mail)
 
@@ -139,12 +139,14 @@ class Teaching:
         is_swap = mail.intent.wanted is LearningAim.SWAP
         before = await self._threads.corrected(mail.message, mail.request)
         answered = await self._threads.answered(mail.message, mail.request) if is_swap else None
-        is_swapped = sides.is_swapped(mail, answered) if is_swap else sides.is_told_swapped(mail)
+        choice = sides.swapped(mail, answered) if is_swap else sides.told(mail)
         is_kept = before is not None and (before.cancelled_at is None or has_stopped(mail.message, before))
-        if is_swap and before and is_kept and mail.photos and is_swapped == bool(before.is_swapped):
-            await self._threads.note(mail.message, before)
-            raise lesson_errors.SidesKept(sides.painting_number(mail, before))
-        lesson = await self._begin(mail, is_swapped=is_swapped)
+        if is_swap and before and is_kept and len(mail.photos) > 1:
+            had = sides.numbers(mail, sides.Choice(before.painting, bool(before.is_swapped)))
+            if had[0] == sides.numbers(mail, choice)[0]:
+                await self._threads.note(mail.message, before)
+                raise lesson_errors.SidesKept(*had)
+        lesson = await self._begin(mail, choice)
         if before is None or not mail.photos:
             return mail, lesson
         await self._threads.note(mail.message, before)
@@ -157,7 +159,7 @@ class Teaching:
             await self.stops.job(before, withdraws=True)
         return replace(mail, intent=replace(mail.intent, replaces=has_stopped_it and not is_swap)), lesson
 
-    async def _begin(self, mail: TaughtMail, *, is_swapped: bool) -> Lesson:
+    async def _begin(self, mail: TaughtMail, choice: sides.Choice) -> Lesson:
         """Return the mail's lesson."""
         begin = partial(
             lessons.begin,
@@ -165,7 +167,8 @@ class Teaching:
             who=self._threads.who(mail.request),
             now=self._clock(),
             is_exact=mail.intent.wanted is not LearningAim.LEARN,
-            is_swapped=is_swapped,
+            painting=choice.painting,
+            is_swapped=choice.is_swapped,
         )
         return await self._ledger.transact(begin)
 
@@ -178,7 +181,7 @@ class Teaching:
             was_running = not lesson.is_refused and await self._stop(mail, lesson)
             if lesson.is_refused:
                 await self._ledger.transact(partial(lessons.close, lesson=lesson, now=self._clock()))
-        stopped = lesson.name if lesson else ""
+        stopped = lesson.written if lesson else ""
         under_way = await self._threads.under_way(mail.message, mail.request)
         goes_on = any(each.message != (lesson and lesson.message) for each in under_way)
         in_thread = await self._threads.is_about_learning(mail.message, mail.request)
@@ -207,7 +210,7 @@ class Teaching:
         has_stopped = is_all and await self._stop_styles(mail)
         lesson = None if is_all else await self._threads.meant_by(mail.message, mail.request, mail.intent)
         if lesson and not (mail.intent.is_clear and lesson.is_named(mail.intent.left)):
-            raise lesson_errors.UnclearDeletion(lesson.name)
+            raise lesson_errors.UnclearDeletion(lesson.written)
         own = [
             each
             for each in await self._client.styles_of(mail.author)

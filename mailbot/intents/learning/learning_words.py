@@ -37,6 +37,8 @@ _PARTS = frozenset(
         "learn_it",
         "imitate_verb",
         "as_noun",
+        "between_sides",
+        "compared",
         "permitted",
         "remarked",
         "article",

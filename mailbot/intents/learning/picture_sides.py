@@ -12,12 +12,23 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from mailbot.intents.learning.learning_words import CLAUSE, CONJOINED, is_refused, is_wanted, row, tokens
+from mailbot.intents.learning.learning_words import (
+    CLAUSE,
+    CONJOINED,
+    has,
+    is_refused,
+    is_wanted,
+    row,
+    small,
+    tokens,
+)
 from styles.language.lexicon import relative
 from styles.language.word_rows import WordRow, command
 
 #: Words of a clause: a longer one tells a story.
 LONGEST = 14
+#: Words of a clause that holds a number and a role alone: “second painting”.
+_BARE = 2
 #: The rows of the pictures' numbers, and of what each may be.
 _NUMBERS, _ROLES = ("first_picture", "second_picture"), ("as_painting", "as_photo")
 _BRACKET = re.compile(r"[()（）]")
@@ -85,7 +96,8 @@ def _side(clause: str) -> int | None:
     roles = [role for role, name in enumerate(_ROLES) if rows[name].is_in(said)]
     told = {number for number, _ in numbers}
     if models is not None:
-        meant = models or {1 - number for number in told if 0 in roles}
+        is_like = 0 in roles and _is_joined(said, numbers, 0)
+        meant = models or {1 - number for number in told if is_like}
         return next(iter(meant)) if len(meant) == 1 and not is_refused(said) else None
     if len(told) != 1 or len(roles) != 1 or not _is_joined(said, numbers, roles[0]):
         return None
@@ -116,12 +128,26 @@ def _models(said: str, numbers: Sequence[tuple[int, slice]]) -> set[int] | None:
 
 
 def _is_joined(said: str, numbers: Sequence[tuple[int, slice]], role: int) -> bool:
-    """Tell whether a Chinese or Japanese clause says that a picture is something; others need no sign."""
-    if not _CJK.search(said):
-        return True
+    """Tell whether a clause says that a picture is something, by the words between them.
+
+    “The second picture was nicer than the painting” does not, nor does “the second painting is nice”.
+    """
     pairs = [(at, other) for _, at in numbers for other in _places(said, _ROLES[role])]
-    gaps = (said[min(at.stop, other.stop) : max(at.start, other.start)] for at, other in pairs)
-    return any(map(_IS.search, gaps))
+    gaps = [said[min(at.stop, other.stop) : max(at.start, other.start)] for at, other in pairs]
+    if _CJK.search(said):
+        is_compared = any(word in said for word in row("compared"))
+        return any(map(_IS.search, gaps)) and not is_compared
+    joining = _joining()
+    is_bare = len(said.split()) == _BARE  # "second painting"
+    joined = (gap for gap in gaps if (gap.strip() or is_bare) and joining.issuperset(gap.split()))
+    return any(not has("compared", gap) for gap in joined)
+
+
+@cache
+def _joining() -> frozenset[str]:
+    """Return the words that may stand between a picture and what it is."""
+    likes = (word for phrase in row("likeness") | row("exactness") for word in phrase.split())
+    return frozenset((*row("between_sides"), *small(), *likes))
 
 
 def _numbers(said: str) -> Sequence[tuple[int, slice]]:

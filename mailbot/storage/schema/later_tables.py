@@ -84,3 +84,11 @@ def _lesson_mails(db: Database) -> None:
     """Add the mails about a lesson, so that a reply to the answer to one is about that lesson, too."""
     db.execute("""CREATE TABLE lesson_mail (message INTEGER PRIMARY KEY REFERENCES message (id),
         lesson INTEGER NOT NULL REFERENCES message (id))""")
+
+
+@migrations(name="0018_told_paintings")
+def _told_paintings(db: Database) -> None:
+    """Add which picture is told to be the painting (NULL: it is guessed), and a title without a name."""
+    db.executescript("""
+        ALTER TABLE lesson ADD COLUMN painting INTEGER;
+        ALTER TABLE lesson ADD COLUMN title TEXT NOT NULL DEFAULT '';""")

@@ -48,13 +48,13 @@ class LessonQuestions:
             return self.explained()
         await self._threads.note(mail.message, lesson)
         if lesson.style:
-            title = naming.title(lesson.called or lesson.name)
+            title = naming.title(lesson.written)
             ready = partial(question_letters.reply_ready, title=title, style=lesson.style, alias=lesson.alias)
             return TaughtReply(kind="progress", write=ready)
         status = await self._status(lesson, mail.author)
         write = partial(
             question_letters.reply_progress,
-            name=lesson.called or lesson.name,
+            name=lesson.written,
             seconds=expected_seconds(status, self._minutes, is_picture=bool(lesson.is_exact)),
             is_waiting=status is not None and status.state == "queued" and status.position > 0,
         )

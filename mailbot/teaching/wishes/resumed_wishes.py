@@ -30,7 +30,7 @@ def wish_again(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
     """Return the wish of a lesson for other pictures, None where one perfect picture would need two."""
     if not lesson.is_exact:
         before = None if lesson.name else wish_before(request)
-        called = before.called if before else lesson.called or lesson.name
+        called = before.called if before else lesson.written
         return LearningIntent(wanted=LearningAim.LEARN, called=called)
     return LearningIntent(wanted=LearningAim.EXACTLY) if len(request.images) > 1 else None
 

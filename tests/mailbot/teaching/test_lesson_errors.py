@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.storage.ledger import Ledger
-from mailbot.teaching.lesson_errors import NameNotFree
+from mailbot.teaching.lesson_errors import NameNotFree, SidesKept
 from tests.fakes.mailbot.bot import Folder, pictures_of
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.teaching import School, lesson, reply, said
@@ -42,3 +42,8 @@ def test_a_name_is_refused_with_the_reason_and_with_what_to_write_instead(name: 
     sentence = NameNotFree(name, f"{name}-2").message
     assert f"“{name}” {reason}" in sentence
     assert f"Answer with “learn: {name}-2”" in sentence
+
+
+def test_pictures_that_stay_are_told_by_their_numbers() -> None:
+    assert "the second picture is the painting" in SidesKept(1, 0).message
+    assert "picture 3 is the painting, and picture 1 the photo" in SidesKept(2, 0).message

@@ -37,6 +37,16 @@ from mailbot.intents.learning.picture_sides import painting_side, swap_in
         ("the other way round", None),
         ("Which one is the painting, the first?", None),
         ("My first painting was the photo of a dog", None),
+        ("The second picture was nicer than the painting", None),
+        ("I love how the second one came out, like a real painting", None),
+        ("The second painting is lovely", None),
+        ("Das zweite Bild ist schöner als das Gemälde", None),
+        ("La deuxième est plus belle que le tableau", None),
+        ("La segunda es más bonita que el cuadro", None),
+        ("La seconda è più bella del quadro", None),
+        ("A segunda é mais bonita que o quadro", None),
+        ("第二张比画更好看", None),
+        ("2枚目は絵より素敵です", None),
     ],
 )
 def test_the_number_of_the_painting_is_read_in_all_languages(text: str, number: int | None) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import Folder
+from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.teaching import School, lesson, reply, said
 from tests.fakes.runner.balancer import FakeBalancer
@@ -78,6 +79,37 @@ async def test_of_several_replies_to_the_first_answer_one_job_is_left(
         stopped = (await sink.wait_for(len(texts) + 2))[-1]
     assert all(job.cancelled for job in school.learner.jobs.values())
     assert "Other paintings" not in said(stopped)
+
+
+async def test_of_three_pictures_the_one_is_the_painting_that_is_told(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    text = "paint it exactly like this. The second one is the painting."
+    names = ("IMG_1.jpg", "IMG_2.jpg", "canvas.jpg")
+    folder = Folder(lesson("our dog", 1, *names, text=text))
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        to, pictures = str(notice["Message-ID"]), [photo(seed=100 + number) for number in range(3)]
+        for number, text in enumerate(("The first one is the painting", SWAP), start=2):
+            folder.put(reply(to, text, number, subject="Re: our dog"))
+            to = f"{to} {(await sink.wait_for(number))[-1]['Message-ID']}"
+        folder.put(reply(to, "The second one is the painting", 4, subject="Re: our dog"))
+        kept = (await sink.wait_for(4))[-1]
+    forms = [(job.form["painting"], job.form["photo"]) for job in school.learner.jobs.values()]
+    first, second, _ = pictures
+    assert forms == [(second, first), (first, second), (second, first)]
+    assert "the second picture is the painting, and the first one the photo" in said(kept)
+
+
+async def test_praise_of_a_picture_changes_no_places(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    text = "The second picture was nicer than the painting"
+    folder = Folder(lesson("our dog", 1, "a.jpg", "b.jpg", text="paint it exactly like this"))
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(reply(str(notice["Message-ID"]), text, subject="Re: our dog"))
+        answer = (await sink.wait_for(2))[1]
+    assert "I did not understand that." in said(answer)
+    assert not school.learner.only.cancelled
 
 
 async def test_replies_that_come_at_once_leave_one_job(

@@ -149,6 +149,12 @@ async def test_nobody_deletes_the_style_of_another_person_by_its_name(
 async def test_a_title_without_a_latin_letter_is_told_from_the_beginning(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, title: str
 ) -> None:
-    async with school.under_way(Folder(lesson(f"learn: {title}")), ledger, balancer, sink) as notice:
+    folder = Folder(lesson(f"learn: {title}"))
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
         assert f"“{title}”" in said(notice)
         assert "canvas" not in said(notice)
+        for number, text in enumerate(("When is it ready?", "I meant the other picture!"), start=2):
+            folder.put(reply(str(notice["Message-ID"]), text, number, subject=f"Re: learn: {title}"))
+            answer = (await sink.wait_for(number))[-1]
+            assert f"“{title}”" in said(answer)
+            assert "canvas" not in said(answer)
