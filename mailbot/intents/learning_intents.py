@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 
 from mailbot.intents.learning.answers import is_idle
 from mailbot.intents.learning.deletions import left_of_deletion, only_permits
@@ -20,7 +19,13 @@ from mailbot.intents.learning.learning_words import is_wanted, row, says
 from mailbot.intents.learning.own_names import own_name
 from mailbot.intents.learning.painters.questions import asks_how, asks_when
 from mailbot.intents.learning.painters.spoken_wishes import asks_to_learn, refuses_to_teach, says_to_learn
-from mailbot.intents.learning.painters.told_names import bare_told, told_name
+from mailbot.intents.learning.painters.told_names import (
+    bare_told,
+    framed_name,
+    name_after_colon,
+    names_behind,
+    told_name,
+)
 from mailbot.intents.learning.picture_sides import side_in, swap_in
 from mailbot.intents.learning.renamings import is_remark, new_name, renaming
 from mailbot.intents.learning.spoken_names import bare_name, name_behind
@@ -44,8 +49,6 @@ NEAR = gettext_noop(
 _SENTENCE = re.compile(r"[.!?。！？\n]+")
 _COLON = re.compile(r"\s*[:：]\s*")
 _DASH = re.compile(r"\s+[-–—]+\s+")  #: for a colon, in a subject: "LEARN - my garden"
-#: Letters of a folded word as they may be written: "nomme-le", "llámalo".
-_WRITTEN = str.maketrans({"a": "[aáàâã]", "e": "[eéèê]", "o": "[oóòôõ]", " ": r"[\s-]+"})
 
 
 class LearningAim(Enum):
@@ -166,7 +169,7 @@ def _begun(lines: Sequence[str]) -> LearningIntent | None:
     """
     called = clean_name(new_name(lines))
     if lines and key(lines[0]) in row("head"):
-        called = called or own_name("\n".join(lines[1:]), is_asked=True)
+        called = called or framed_name(lines[1:]) or own_name("\n".join(lines[1:]), is_asked=True)
         is_wish = bool(called) or all(map(is_idle, lines[1:]))
     else:
         is_wish = bool(called) and any(map(begins_to_learn, lines))
@@ -232,19 +235,7 @@ def _learn(line: str) -> LearningIntent | None:
     head, *rest = _COLON.split(line, maxsplit=1)
     is_clear = is_whole(head) or says(head, "head")
     if rest and (is_clear or says(head, "new_style")):
-        return LearningIntent(wanted=LearningAim.LEARN, called=clean_name(rest[0]), is_clear=is_clear)
-    for pattern in _named():
-        if (found := pattern.fullmatch(line)) and is_whole(found[1]):
-            return LearningIntent(wanted=LearningAim.LEARN, called=clean_name(found[2]))
-    return None
-
-
-@cache
-def _named() -> Sequence[re.Pattern[str]]:
-    """Return patterns of a sentence and a name behind it, the longest words between them first."""
-    words = sorted(row("named"), key=len, reverse=True)
-    gaps = ((r"[\s,]+", r"\s+") if word.isascii() else (r"[\s,，、]*", r"\s*") for word in words)
-    return [
-        re.compile(rf"(.+?){before}{word.translate(_WRITTEN)}{after}(.+)", re.IGNORECASE)
-        for word, (before, after) in zip(words, gaps, strict=True)
-    ]
+        return LearningIntent(wanted=LearningAim.LEARN, called=name_after_colon(rest[0]), is_clear=is_clear)
+    names = (name for sentence, name in names_behind(line) if is_whole(sentence))
+    name = next(names, None)
+    return None if name is None else LearningIntent(wanted=LearningAim.LEARN, called=name)

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.intents.learning.learning_words import CLAUSE, is_refused, is_wanted, says, tokens
-from mailbot.intents.learning.picture_sides import are_both_told, is_question
+from mailbot.intents.learning.answers import longest_first, without
+from mailbot.intents.learning.learning_words import (
+    CLAUSE,
+    has,
+    is_refused,
+    is_wanted,
+    row,
+    says,
+    small,
+    tokens,
+)
+from mailbot.intents.learning.picture_sides import are_both_told, is_question, number_in
 from styles.language.word_rows import command
 
+#: Words before a painting's noun among which is its determiner: “my attached painting”.
+DETERMINED = 2
 #: What a clause holds that wants a picture exactly like a painting, in words of its own.
 _NEEDED = ("exactness", "likeness", "as_painting")
 
@@ -19,7 +31,33 @@ def is_exact(sentence: str) -> bool:
 
 def may_be_exact(sentences: Sequence[str]) -> bool:
     """Tell whether sentences want that in words of their own, which only a teacher means so."""
-    return any(map(_is_likened, sentences)) or are_both_told(sentences)
+    return any(_is_likened(each) or _is_modelled(each) for each in sentences) or are_both_told(sentences)
+
+
+def _is_modelled(sentence: str) -> bool:
+    """Tell whether a sentence wants one picture like the other one, and says nothing else.
+
+    “Use the second as the style for the first”, “in the manner of the attached painting”, unlike “in the
+    style of the painting by Munch” and “like a painting”.
+    """
+    words, said = tokens(sentence), " ".join(tokens(sentence))
+    known = small() | row("exact_small")
+    left = " ".join(word for word in words if word not in known)
+    runs = "".join(word for word in left.split() if not word.isascii())
+    is_other = any(word.isascii() for word in left.split()) or is_refused(said)
+    is_left = is_other or without(runs, longest_first("exact_small", "please")).strip()
+    return bool(not is_left and has("alike", said) and (number_in(said) or _is_given(words)))
+
+
+def _is_given(words: Sequence[str]) -> bool:
+    """Tell whether words have a painting of which they say which one: “my painting”, not “a painting”."""
+    said, paintings = " ".join(words), row("as_painting") | row("canvas")
+    if not said.isascii():
+        return has("as_painting", said) and has("given", said)
+    return any(
+        word in paintings and not row("given").isdisjoint(words[max(0, at - DETERMINED) : at])
+        for at, word in enumerate(words)
+    )
 
 
 def _is_likened(sentence: str) -> bool:

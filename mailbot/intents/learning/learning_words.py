@@ -62,6 +62,11 @@ _PARTS = frozenset(
         "joined",
         "wondering",
         "called",
+        "learnt_as",
+        "exact_small",
+        "as_model",
+        "given",
+        "alike",
         "swap",
         "mistaken",
         "renamed",
@@ -126,7 +131,7 @@ def is_within(words: Sequence[str], phrases: Collection[str]) -> bool:
     around = small()
     for start in range(len(words)):
         if start and words[start - 1] not in around:
-            return False
+            break
         for end in range(min(len(words), start + LONGEST_PHRASE), start, -1):
             if " ".join(words[start:end]) in phrases and around.issuperset(words[end:]):
                 return True

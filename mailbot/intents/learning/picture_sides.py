@@ -92,6 +92,8 @@ def _side(clause: str) -> int | None:
     if is_question(said) or len(tokens(clause)) > LONGEST:
         return None
     numbers = _numbers(said)
+    if (model := _model(said, numbers)) is not None and not is_refused(said):
+        return model
     models = _models(said, numbers)
     roles = [role for role, name in enumerate(_ROLES) if rows[name].is_in(said)]
     told = {number for number, _ in numbers}
@@ -148,6 +150,18 @@ def _joining() -> frozenset[str]:
     """Return the words that may stand between a picture and what it is."""
     likes = (word for phrase in row("likeness") | row("exactness") for word in phrase.split())
     return frozenset((*row("between_sides"), *small(), *likes))
+
+
+def number_in(said: str) -> bool:
+    """Tell whether folded words have the number of a picture."""
+    return bool(_numbers(said))
+
+
+def _model(said: str, numbers: Sequence[tuple[int, slice]]) -> int | None:
+    """Return which picture is to be the model: the last one before “as the style”, None for none."""
+    at = next(_places(said, "as_model"), None)
+    before = [each for each in numbers if at and each[1].stop <= at.start]
+    return max(before, key=lambda each: each[1].stop)[0] if before else None
 
 
 def _numbers(said: str) -> Sequence[tuple[int, slice]]:

@@ -88,11 +88,13 @@ def _frames(rows: Sequence[str]) -> Sequence[tuple[str, re.Pattern[str]]]:
     Before each stands a word without which it need not be tried.
     """
     halves = [phrase.partition("…")[::2] for phrase in written(*rows) if "…" in phrase]
-    halves.sort(key=lambda half: (not half[1], -len(half[0])))
+    halves.sort(key=lambda half: (not half[1], -len(half[0]), -len(half[1])))
     return [
         (
             max(re.split(r"[\s*-]+", before or after), key=len).lower(),
-            re.compile(rf"{_words(before)}{_edge(before[-1:])}[\s:：]*{_name(after)}", re.IGNORECASE),
+            re.compile(
+                rf"{_words(before)}{_edge(before.rstrip()[-1:])}[\s:：]*{_name(after)}", re.IGNORECASE
+            ),
         )
         for before, after in halves
     ]

@@ -15,15 +15,19 @@ from mailbot.intents.learning.answers import without
 from mailbot.intents.learning.learning_words import (
     CONJOINED,
     SENTENCE,
+    has,
     is_refused,
     is_within,
     row,
     small,
     tokens,
 )
-from mailbot.intents.learning.spoken_names import bare_name, name_in
+from mailbot.intents.learning.spoken_names import SpokenName, bare_name, name_in
+from mailbot.intents.learning.written_names import quoted_name
 from styles.language.word_rows import command
 
+#: Words of a name behind “as” that has no capital.
+LONGEST_PLAIN = 2
 #: Rows of words that say that a clause is about something else.
 _OTHERWISE = ("wondering", "snapshots", "in_style", "own_learning")
 
@@ -52,9 +56,28 @@ def begins_to_learn(sentence: str) -> bool:
 
 def wish_of(line: str) -> str | None:
     """Return what stands behind "call it" in a line that wants a painting learnt, None for another line."""
-    found = name_in(line, "called")
-    said, name = (f"{found.before} {found.after}", found.name) if found else (line, "")
-    return name if any(_is_wish(part) for part in SENTENCE.split(said)) else bare_name(line)
+    called = name_in(line, "called")
+    for found in (called, _learnt_as(line)):
+        if found and _wants(f"{found.before} {found.after}"):
+            return found.name
+    return "" if called is None and _wants(line) else bare_name(line)
+
+
+def _wants(line: str) -> bool:
+    return any(_is_wish(part) for part in SENTENCE.split(line))
+
+
+def _learnt_as(line: str) -> SpokenName | None:
+    """Return the name in “memorize this painting as Foxglove”, None without one.
+
+    Without a capital it has few words, and no small one: unlike “as you like”.
+    """
+    found = name_in(line, "learnt_as")
+    if found is None or has("manner", " ".join(tokens(line))):  # "impara come dipingo"
+        return None
+    name, words = found.name.strip(), tokens(found.name)
+    is_plain = len(words) <= LONGEST_PLAIN and small().isdisjoint(words)
+    return found if is_plain or quoted_name(name) or not name[:1].islower() else None
 
 
 def _is_wish(sentence: str) -> bool:

@@ -23,6 +23,16 @@ _MARKS = (
 )
 _QUOTES = re.compile("|".join(_MARKS))
 _QUOTED = re.compile(rf"\s*(?:{'|'.join(_MARKS)})")  #: a name with a remark behind it
+#: Closing signs, with the pattern of the opening one: a single mark is no apostrophe.
+_OPENING = {
+    ")": r"\(", "）": "（", "]": r"\[", "」": "「", "』": "『", "》": "《", '"': '"',
+    "'": r"(?<!\w)'", "’": r"(?<!\w)‘", "”": "[“„]", "“": "„", "»": "«", "«": "»",
+}  # fmt: skip
+#: Opening signs, with the pattern of the closing one.
+_CLOSING = {
+    "(": r"\)", "（": "）", "[": r"\]", "「": "」", "『": "』", "《": "》", '"': '"',
+    "'": r"'(?!\w)", "‘": r"’(?!\w)", "“": "”", "„": "[“”]", "«": "»", "»": "«",
+}  # fmt: skip
 _AROUND = " \t.,;!?\"'“”„«»‹›‘’‚「」『』《》。，、；！？()[]"  #: signs around a name: "learn: “My garden”!"
 
 
@@ -30,12 +40,12 @@ def clean_name(written: str) -> str:
     """Return the name at the beginning of what is written, without the sentences and thanks behind it."""
     if quoted := quoted_name(written := without_please(written)):
         return quoted
-    name = _NAME_END.split(f"{written.strip(_AROUND)} ")[0]
+    name = _NAME_END.split(f"{_bare(written)} ")[0]
     for stop in _FULL_STOP.finditer(name):
         if _begins_courtesy(name[stop.end() :]):
             name = name[: stop.start()]
             break
-    return " ".join(_without_courtesy(name).strip(_AROUND).split())
+    return " ".join(_bare(_without_courtesy(name)).split())
 
 
 def quoted_name(written: str) -> str:
@@ -53,6 +63,21 @@ def _inner(quoted: re.Match[str]) -> str:
     return next(filter(None, quoted.groups()), "").strip()
 
 
+def _bare(name: str) -> str:
+    """Cut the signs around a name, but those of which the other half is within it: “Söhne (2024)”."""
+    while name:
+        first, last = name[0], name[-1]
+        opens = first in _CLOSING and re.search(_CLOSING[first], name[1:-1])
+        closes = last in _OPENING and re.search(_OPENING[last], name[1:-1])
+        if first in _AROUND and not opens:
+            name = name[1:]
+        elif last in _AROUND and not closes:
+            name = name[:-1]
+        else:
+            break
+    return name
+
+
 def _begins_courtesy(text: str) -> bool:
     words, phrases = tokens(text)[:LONGEST_COURTESY], lexicon().phrases("courtesy")
     return any(" ".join(words[:end]) in phrases for end in range(1, len(words) + 1))
@@ -60,7 +85,7 @@ def _begins_courtesy(text: str) -> bool:
 
 def _without_courtesy(name: str) -> str:
     """Cut thanks and "please" off the end: all that is small behind a comma, and few words without one."""
-    name = name.strip(_AROUND)
+    name = _bare(name)
     *before, last = _COMMA.split(name)
     if before and small().issuperset(tokens(last)):
         return _without_courtesy(name[: -len(last)])

@@ -6,29 +6,89 @@ marks anywhere, “my painting ‘Dunes’”.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
 
+from mailbot.intents.learning.answers import is_idle
 from mailbot.intents.learning.learning_words import is_refused, is_within, row, tokens, written
 from mailbot.intents.learning.renamings import new_name
-from mailbot.intents.learning.spoken_names import name_in
-from mailbot.intents.learning.written_names import clean_name, quoted_names
+from mailbot.intents.learning.spoken_names import SpokenName, name_in
+from mailbot.intents.learning.written_names import clean_name, quoted_name, quoted_names
 from styles.language.tokens import key
 
 #: Words of a name behind “my village, …”, and of one in quotation marks.
 LONGEST_SPECIFIED, LONGEST_QUOTED = 3, 6
 
+#: Letters of a folded word as they may be written: "nomme-le", "llámalo".
+_WRITTEN = str.maketrans({"a": "[aáàâã]", "e": "[eéèê]", "o": "[oóòôõ]", " ": r"[\s-]+"})
+
 
 def told_name(lines: Sequence[str]) -> str:
     """Return the name of the style in the lines of a mail, "" where none tells it."""
-    told = (found.name for line in lines if (found := name_in(line, "called")))
     quoted = (name for line in lines for name in quoted_names(line) if len(name.split()) <= LONGEST_QUOTED)
-    return next(filter(None, map(bare_told, (new_name(lines), *told, *quoted))), "")
+    return framed_name(lines) or next(filter(None, map(bare_told, quoted)), "")
+
+
+def framed_name(lines: Sequence[str]) -> str:
+    """Return the name to which words in the lines lead, "" where none do."""
+    told = (found.name for line in lines if (found := name_in(line, "called")))
+    return next(filter(None, map(bare_told, (new_name(lines), *told, *map(_labelled, lines)))), "")
+
+
+def _labelled(line: str) -> str:
+    """Return the name in a line such as “Title Quiet Harbour”, which has capitals or quotation marks."""
+    label, _, name = line.strip().partition(" ")
+    is_told = key(label) in row("title_label") and (quoted_name(name) or name[:1].isupper())
+    return name if is_told and len(name.split()) <= LONGEST_QUOTED else ""
+
+
+def name_after_colon(written: str) -> str:
+    """Return the name behind “learn:”, and behind words that lead to it there: “please call it Moss”."""
+    if label := _labelled(written):
+        return bare_told(label)
+    found = name_in(written, "called", "renamed") or _run_behind(written)
+    if found is None or not is_idle(found.before):
+        return clean_name(written)
+    lead = written[: written.index(found.name)] if found.name in written else ""
+    is_lead = len(lead.split()) > 1 or not found.name[:1].islower()
+    return (is_lead and bare_told(found.name)) or clean_name(written)
+
+
+def names_behind(line: str) -> Iterator[tuple[str, str]]:
+    """Yield pairs of a sentence and the name behind it: “learn this as my garden”."""
+    framed = "" if line.isascii() else framed_name([line])  # "名前は苔がいいです"
+    for pattern in _named():
+        if found := pattern.fullmatch(line):
+            yield found[1], framed or bare_told(found[2])
+
+
+@cache
+def _named() -> Sequence[re.Pattern[str]]:
+    """Return patterns of a sentence and a name behind it, the longest words between them first."""
+    words = sorted(row("named"), key=len, reverse=True)
+    gaps = ((r"[\s,]+", r"\s+") if word.isascii() else (r"[\s,，、]*", r"\s*") for word in words)
+    return [
+        re.compile(rf"(.+?){before}{word.translate(_WRITTEN)}{after}(.+)", re.IGNORECASE)
+        for word, (before, after) in zip(words, gaps, strict=True)
+    ]
+
+
+def _run_behind(written: str) -> SpokenName | None:
+    """Return the name behind a Chinese or Japanese word such as 叫, None without one."""
+    words = sorted((word for word in row("named") if not word.isascii()), key=len, reverse=True)
+    lead = next((word for word in words if written.startswith(word)), "")
+    name = written[len(lead) :]
+    return SpokenName("", name, "") if lead and (len(name) > 1 or len(lead) > 1) else None
 
 
 def _is_name(name: str) -> bool:
     """Tell whether words are a name, unlike “whatever you like” and “I have none yet”."""
     said = tokens(name)
-    return bool(name) and not (is_within(said, row("no_name")) or is_refused(" ".join(said)))
+    is_person = name.startswith("我") and not name.startswith(("我的", "我们"))  # "叫我小王"
+    is_title = name[:1].isupper() and any(word[0].isupper() or word[0].isdigit() for word in name.split()[1:])
+    is_talk = is_refused(" ".join(said)) and not is_title  # unlike "Quiet Harbour No. 3"
+    return bool(name) and not (is_person or is_talk or is_within(said, row("no_name")))
 
 
 def bare_told(name: str) -> str:

@@ -23,6 +23,8 @@ FIRST, SECOND, LATER = photo(seed=100), photo(seed=101), photo(seed=200)
         ("Paint it exactly like this. The second picture is the painting.", SECOND),
         ("exactly like this (the first one is the photo)", SECOND),
         ("Please paint the second exactly like the first", FIRST),
+        ("Use the second as the style for the first", SECOND),
+        ("Usa la segunda imagen como modelo", SECOND),
         ("First is the photo, second the painting.", SECOND),
         ("Male es genau so. Das zweite Bild ist das Gemälde.", SECOND),
         ("La première est la photo, la seconde le tableau : peins exactement comme ça", SECOND),
