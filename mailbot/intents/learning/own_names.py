@@ -31,7 +31,7 @@ _ENDS = ("better", "first_of_all", "please", "rather")
 LONGEST_RUN = 8
 #: What ends a piece of an answer. The full stop in "St. Ives" does not.
 _PIECE = re.compile(
-    r"\s*(?:[,;:!?¿¡，、；：！？。]|(?:(?<=[^\W\d_]{3})|(?<=\b[oO][kK]))\.(?!\w)|\s[-–—]\s)\s*"
+    r"\s*(?:[,;:!?¿¡，、；：！？。]|(?:(?<=[^\W\d_]{3})|(?<=\b[oO][kK])|(?<=\b[iI][tT]))\.(?!\w)|\s[-–—]\s)\s*"
 )
 #: The hyphen in “que penses-tu de”.
 _INVERTED = re.compile(r"(?<=\w)-(?=(?:tu|vous|on|il|elle)\b)")

@@ -29,6 +29,7 @@ def name_in_reply(text: str, *, is_asked: bool) -> str:
         ("I would prefer the name Blue Hills.", "Blue Hills"),
         ("Sorry, I mean Blue Hills", "Blue Hills"),
         ("Sorry, I meant Blue Hills, not Blue Hils", "Blue Hills"),
+        ("I misspelt it. It's Blue Hills", "Blue Hills"),
         ("Oops, typo: Blue Hills", "Blue Hills"),
         ("There was a typo in the name, it should be Blue Hills", "Blue Hills"),
         ("Correction: Blue Hills", "Blue Hills"),
