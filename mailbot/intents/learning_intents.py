@@ -16,7 +16,7 @@ from mailbot.intents.learning.answers import is_idle
 from mailbot.intents.learning.deletions import left_of_deletion, only_permits
 from mailbot.intents.learning.exact_wishes import is_exact, may_be_exact
 from mailbot.intents.learning.learning_words import is_wanted, row, says
-from mailbot.intents.learning.own_names import own_name
+from mailbot.intents.learning.own_names import name_behind_stop, own_name
 from mailbot.intents.learning.painters.questions import asks_how, asks_when
 from mailbot.intents.learning.painters.spoken_wishes import asks_to_learn, refuses_to_teach, says_to_learn
 from mailbot.intents.learning.painters.told_names import (
@@ -104,6 +104,8 @@ def read(request: StyleRequest) -> LearningIntent | None:
     if request.images:
         return _of_picture(request, lines)
     is_reply = bool(request.references)
+    if is_reply and name_behind_stop(request.text):
+        return None  # `resumed` reads the name
     answer = _of_all(lines) or _of_thread(lines, sentences, is_reply=is_reply)
     return answer or _question(lines, sentences, is_reply=is_reply)
 

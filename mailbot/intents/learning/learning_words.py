@@ -88,6 +88,8 @@ _PARTS = frozenset(
         "asking",
         "pictures",
         "halting",
+        "halting_in_story",
+        "wrong_in_story",
         "after_all",
         "exactness",
         "likeness",

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from mailbot.intents.learning.answers import answer_in, begins_no, is_idle, longest_first, without
 from mailbot.intents.learning.learning_words import courtesies, is_refused, is_within, row, small, tokens
 from mailbot.intents.learning.spoken_names import name_in
-from mailbot.intents.learning.stops import wants_stop
+from mailbot.intents.learning.stops import asks_to_stop, wants_stop
 from mailbot.intents.learning.written_names import clean_name, quoted_name
 from styles.language.tokens import key, words
 from styles.language.word_rows import command
@@ -41,8 +42,8 @@ _TALK = re.compile(r"^我(?!的)|[你您吗呢不没]|[かねよた]$|ます|で
 
 def own_name(text: str, *, is_asked: bool) -> str:
     """Return the name that an answer is, "" for anything else. `is_asked`: a name is what it is to tell."""
-    if wants_stop([answer_in(text)]):
-        return ""
+    if (behind := name_behind_stop(text)) or wants_stop([answer_in(text)]):
+        return behind
     if is_asked and (offered := _offered(answer_in(text))):
         return offered
     pieces = [piece for piece in _PIECE.split(_INVERTED.sub(" ", answer_in(text))) if piece]
@@ -64,6 +65,20 @@ def own_name(text: str, *, is_asked: bool) -> str:
     return name if _is_name(name) else ""
 
 
+def name_behind_stop(text: str) -> str:
+    """Return the name to which an answer leads behind words that stop: “Never mind, then Blue Hills”."""
+    pieces = [piece for piece in _PIECE.split(answer_in(text)) if piece]
+    named = list(dropwhile(lambda piece: asks_to_stop(piece) or _is_lead(piece), pieces))
+    if len(named) != 1 or begins_no(named[0]) or not any(map(asks_to_stop, pieces[:-1])):
+        return ""
+    name, led = _without_lead(named[0])
+    quoted = quoted_name(name)
+    if quoted:
+        return quoted if is_idle(name.replace(quoted, "")) else ""
+    name = clean_name(_without_end(name))
+    return name if led and _begins_title(name.split()) and _is_name(name) else ""
+
+
 def _offered(line: str) -> str:
     """Return the name in a question such as “Would Clear Sky work?”, "" for another line."""
     found = name_in(line, "offering")
@@ -78,10 +93,15 @@ def _is_name(name: str) -> bool:
         return False
     if _is_run(name):
         return len(name) <= LONGEST_RUN and not _TALK.search(name) and not is_idle(said)
-    is_begun_so = len(parts) >= _TITLE and parts[0][0].isupper() and key(parts[0]) not in small()
+    is_begun_so = _begins_title(parts)
     is_plain = len(parts) <= LONGEST_SMALL and (is_begun_so or small().isdisjoint(map(key, parts)))
     is_begun = any(said.startswith(f" {phrase} ") for phrase in row("no_answer"))
     return len(parts) <= LONGEST and (is_titled(parts) or (is_plain and not is_begun))
+
+
+def _begins_title(parts: Sequence[str]) -> bool:
+    """Tell whether the words may be a title: “Ciel clair”."""
+    return len(parts) >= _TITLE and parts[0][0].isupper() and key(parts[0]) not in small()
 
 
 def is_titled(parts: Sequence[str]) -> bool:

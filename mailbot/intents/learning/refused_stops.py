@@ -1,4 +1,4 @@
-"""Find whether a clause refuses to stop: “don't stop”, “n'arrête pas de m'écrire”, “やめないで”.
+"""Find whether a clause refuses to stop, or cannot: “don't stop”, “I can't stop looking at it”, “やめないで”.
 
 Neither a lesson nor the mails to a person end by the word “stop” in such a clause.
 """
@@ -19,11 +19,10 @@ BEFORE, BEHIND = 2, 1
 def refuses_to_stop(clause: Sequence[str]) -> bool:
     """Tell whether the folded words of a clause refuse to stop."""
     halting, refusing = command("teaching")["halting"], _refusing()
-    near = (
-        {*clause[max(0, at - BEFORE) : at], *clause[at + 1 : at + 1 + BEHIND]}
-        for at, word in enumerate(clause)
-        if word.isascii() and word in halting
-    )
+    stops = [at for at, word in enumerate(clause) if word.isascii() and word in halting]
+    if any(clause[at - 1] in row("unable") for at in stops if at):  # unlike "can't you stop"
+        return True
+    near = ({*clause[max(0, at - BEFORE) : at], *clause[at + 1 : at + 1 + BEHIND]} for at in stops)
     return any(not refusing.isdisjoint(each) for each in near) or _is_refused_run("".join(clause))
 
 

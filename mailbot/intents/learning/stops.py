@@ -63,8 +63,9 @@ def cancels(sentence: str) -> bool:
 
 
 def asks_to_stop(clause: str) -> bool:
-    """Tell whether a clause wants a lesson stopped."""
-    if refuses_to_stop(tokens(clause)):
+    """Tell whether a clause wants a lesson stopped; “stop by sometime” does not."""
+    words = tokens(clause)
+    if refuses_to_stop(words) or has("halting_in_story", " ".join(words)):
         return False
     is_said = any(_says_about_it(clause, name) for name in ("halt", "cancel"))
     return is_said or _orders_to_stop(clause) or _is_wrong(clause)
@@ -72,7 +73,8 @@ def asks_to_stop(clause: str) -> bool:
 
 def _says_about_it(clause: str, name: str) -> bool:
     """Tell whether a phrase of a row is all that a clause says, but for “after all”, “now” and the like."""
-    return says(clause, name) or says(_bare(clause), name)
+    is_story = has("halting_in_story", " ".join(tokens(clause)))
+    return not is_story and (says(clause, name) or says(_bare(clause), name))
 
 
 def _bare(clause: str) -> str:
@@ -88,10 +90,11 @@ def _orders_to_stop(clause: str) -> bool:
 
 
 def _is_wrong(clause: str) -> bool:
-    """Tell whether a clause says that a picture is the wrong one."""
+    """Tell whether a clause says that a picture is the wrong one, and not that its colours are wrong."""
     words, rows = tokens(clause), command("teaching")
     said = " ".join(words)
-    if len(words) > LONGEST or is_refused(said) or rows["wondering"].is_in(said):
+    is_story = rows["wondering"].is_in(said) or has("wrong_in_story", said)
+    if len(words) > LONGEST or is_refused(said) or is_story:
         return False
     wrong, pictures = _places(words, rows["wrong"]), _places(words, rows["pictures"])
     return any(abs(at - other) <= FARTHEST for at in wrong for other in pictures)

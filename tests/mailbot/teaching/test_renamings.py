@@ -24,7 +24,10 @@ HILLS = "everybody may write “blue-hills”"
 
 @pytest.mark.parametrize(
     "words",
-    ["call it Blue Hills", "Can you name it Blue Hills instead?", "learn: Blue Hills", "rather Blue Hills"],
+    [
+        *("call it Blue Hills", "Can you name it Blue Hills instead?", "learn: Blue Hills"),
+        *("rather Blue Hills", "Never mind, then Blue Hills"),
+    ],
 )
 async def test_a_style_that_is_learnt_gets_the_name_that_its_author_writes_meanwhile(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, words: str

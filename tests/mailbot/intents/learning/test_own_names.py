@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from mailbot.intents.learning.own_names import own_name
+from mailbot.intents.learning_intents import read
+from tests.fakes.mailbot.parsing.asking import asks
 
 
 @pytest.mark.parametrize(
@@ -76,3 +78,34 @@ def test_a_word_such_as_rather_leads_to_a_name_anywhere(text: str, name: str) ->
 )
 def test_talk_is_no_name(text: str) -> None:
     assert own_name(text, is_asked=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Never mind, then Blue Hills", "Blue Hills"),
+        ("My mistake: “Blue Hills”", "Blue Hills"),
+        ("Lass gut sein, dann Blaue Hügel", "Blaue Hügel"),
+        ("Tant pis, alors Ciel clair", "Ciel clair"),
+        ("Déjalo, entonces Cielo Claro", "Cielo Claro"),
+        ("Va bene, lascia stare, allora Cielo chiaro", "Cielo chiaro"),
+        ("Deixa, então Céu Claro", "Céu Claro"),
+        ("我弄错了，是“青山”", "青山"),
+        ("間違えました。「青い丘」です", "青い丘"),
+    ],
+)
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_a_name_behind_words_that_stop_wins(text: str, name: str, is_asked: bool) -> None:
+    assert own_name(text, is_asked=is_asked) == name
+    assert read(asks("Re: x", text, photos=0, References="<a@b>")) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Stop, “Blue Hills” is wrong", "Stop it, Ann Teacher", "Stop. Best Regards", "Stop. Thank You"),
+        *("No thanks, not “Blue Hills”", "Never mind, then Thank You", "Stop, then delete it"),
+    ],
+)
+def test_other_words_behind_a_stop_are_no_name(text: str) -> None:
+    assert own_name(text, is_asked=False) == ""

@@ -15,6 +15,7 @@ def words(text: str) -> list[str]:
     "text",
     [
         *("don't stop", "please never stop sending me mails", "do not cancel it"),
+        *("I can't stop looking at it", "we couldn't stop", "I won't stop"),
         *("Hör nicht auf", "bitte nicht abbrechen", "n'arrête pas de m'écrire", "ne l'annule pas"),
         *("no pares", "no lo canceles", "non smettere", "não pare", "nunca pares"),
         *("不要停", "别再停", "请不要取消", "やめないで", "停止しないでください"),
@@ -28,6 +29,7 @@ def test_a_clause_that_refuses_to_stop_is_told(text: str) -> None:
     "text",
     [
         *("stop", "Nein stopp", "please stop it now", "I do not want it, stop", "arrête", "je veux arrêter"),
+        *("why can't you stop", "I can't see it, stop"),
         *("para ya", "smettila", "pare", "停止", "请取消", "やめてください", "je ne veux plus de mails"),
     ],
 )

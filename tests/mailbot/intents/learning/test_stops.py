@@ -142,6 +142,27 @@ def test_a_wish_to_stop_is_read_in_ordinary_words(text: str) -> None:
         "Ich will es nicht mehr so dunkel",
         "I changed my mind, in mosaic please",
         "気が変わりました、モザイクでお願いします",
+        "I can't stop looking at it!",
+        "We can't stop",
+        "You couldn't stop now!",
+        "Stop by and see the painting sometime",
+        "Well, we stop here for today. Thanks!",
+        "It is the wrong painting of hers I love",
+        "The colours of the picture are wrong",
+        "Wir machen Schluss für heute",
+        "On arrête pour aujourd'hui",
+        "Basta por hoy",
+        "Basta per oggi",
+        "Chega por hoje",
+        "今天先停在这里",
+        "今日はここでやめます",
+        "Die Farben im Bild sind falsch",
+        "L'image a de mauvaises couleurs",
+        "Los colores de la imagen están equivocados",
+        "I colori della foto sono sbagliati",
+        "As cores da foto estão erradas",
+        "图片的颜色错了",
+        "写真の色が間違っています",
     ],
 )
 def test_other_words_stop_nothing(text: str) -> None:
@@ -192,4 +213,5 @@ def test_a_mere_stop_is_read_beside_a_picture_too() -> None:
     intent = read(asks("Re: x", "Stop!\n\nAnn", photos=1, References="<a@b>"))
     assert intent is not None
     assert intent.wanted is LearningAim.HALT
+    assert read(asks("Re: x", "Stop by!", photos=1, References="<a@b>")) is None
     assert read(asks("Re: x", "Stop at the garden", photos=1, References="<a@b>")) is None
