@@ -134,20 +134,31 @@ def _vague_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | N
     if (share := _of_strength(items, at, words)) is not None:
         return share
     said = words.strengths.get(items[at].text)
+    if any(one.has("again") for one in items[at + 1 : at + 2]):  # "slightly stronger"
+        return None
     behind = [one for one in items[at + 1 : at + 3] if not one.has("of")]
     is_noun = bool(behind) and (behind[0].is_unknown or _is_praise(behind[0]))
     is_of_noun = is_noun and behind[0].raw.isascii()
     is_of_size = at + 1 < len(items) and is_option_refused(items, at + 1, words)
     if said and not is_of_noun and not is_of_size:  # "not too much trouble"
         is_weak = said < _FULL
-        return (_FULL if is_weak else WEAKER) / 100 if is_option_refused(items, at, words) else said / 100
-    is_limited = words.changes.get(items[at].text) == "too_strong" and _is_negated(items, at)
+        is_refused = is_option_refused(items, at, words) or (not is_weak and _is_negated(items, at))
+        return ((_FULL if is_weak else WEAKER) if is_refused else said) / _FULL
+    is_limited = words.changes.get(items[at].text) == "too_strong" or items[at].has("too")
+    is_limited = is_limited and _is_negated(items, at) and _is_of_style(items, at, words)
     return WEAKER / 100 if is_limited else None
 
 
 def _is_praise(item: Item) -> bool:
     """Tell whether a word is a quality that a strength before it belongs to: "a bit less happy"."""
     return item.has("praise") and not item.has("filler", "strength", "courtesy")
+
+
+def _is_of_style(items: Sequence[Item], at: int, words: Lexicon) -> bool:
+    """Tell whether what there may not be too much of is a style: "too strong", "not too Mondrian"."""
+    behind = items[at + 1 : at + 2]
+    is_strong = words.strengths.get(behind[0].text) == _FULL if behind else False
+    return not items[at].has("too") or is_strong or any(item.mention for item in behind)
 
 
 def _is_of_thing(before: Sequence[Item]) -> bool:
@@ -197,6 +208,8 @@ def _of_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None
     if lead and lead.has("strength_word") and is_said:  # "strength: three quarters"
         return amount / _FULL
     for item in items[at + 1 : at + 2 + _AMOUNT_NEAR]:
+        if item.has("again"):  # "slightly stronger"
+            return None
         if item.has("strength_word") or words.strengths.get(item.text) == _FULL:
             return amount / _FULL
         is_any = items[at].has("fractions") and item.is_unknown  # "a quarter of the complete effect"
@@ -228,10 +241,6 @@ def stray_strength(sentence: Sentence, words: Lexicon) -> float | None:
 
 
 def _is_negated(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a "not" stands before an item: "don't make it too strong"."""
-    for item in reversed(items[max(0, at - _NEAR) : at]):
-        if item.mention or item.is_mark:
-            return False
-        if item.has("not"):
-            return True
-    return False
+    """Tell whether a "not" stands before an item: "don't make it too strong", "I don't want X too strong"."""
+    start = max(bounds.before(items, at), at - _NEAR)
+    return any(item.has("not") for item in items[start:at])

@@ -8,7 +8,7 @@ from itertools import pairwise
 from mailbot.intents.details import bounds
 from mailbot.intents.mentions.contrasts import is_apposed, is_bare_no
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
-from styles.language.lexicon import Lexicon
+from styles.language.lexicon import Lexicon, lexicon
 
 #: Words that may stand between a "not" and its style: "do not please paint it as the scream".
 _BETWEEN = 7
@@ -118,6 +118,8 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
     items = sentence.items
     if _is_refused_behind(items, at):
         return True
+    if _is_limited(items, at):
+        return False
     for index in range(at - 1, max(-1, at - 1 - _BETWEEN), -1):
         item = items[index]
         if item.mention:  # joined to a refused style: "not the scream or the wave"
@@ -134,6 +136,17 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
         if not (is_adjective or item.has(*_SMALL, "or", "and")):
             return False
     return False
+
+
+def _is_limited(items: Sequence[Item], at: int) -> bool:
+    """Tell whether only too much of a style is refused: "I don't want the scream too strong"."""
+    end = bounds.behind(items, at, bounds.is_named)
+    return any(map(_is_too_much, items[max(0, at - 1) : at])) or any(map(_is_too_much, items[at + 1 : end]))
+
+
+def _is_too_much(item: Item) -> bool:
+    is_phrase = item.has("again") and "too" in lexicon().of(item.text.partition(" ")[0])  # "too strong"
+    return item.has("too") or is_phrase
 
 
 def _is_any(before: Sequence[Item]) -> bool:

@@ -61,6 +61,9 @@ def test_thanks(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "dans un autre style",
+        "un peu trop fort",
+        "c'est trop fort, baisse un peu",
         "great wave",
         "this last one in great wave too",
         "thanks, another one please",
