@@ -37,8 +37,13 @@ _COMMA = re.compile(r"\s*[,;，、；]\s*")
 def renaming(lines: Sequence[str]) -> SpokenName | None:
     """Return the name that one of the lines gives a style from now on, None where none does."""
     found = (name_in(line, "renamed", "called") for line in lines)
-    wished = (spoken._replace(name=name) for spoken in found if spoken and (name := _wished(spoken)))
+    wished = (_bare(spoken, name) for spoken in found if spoken and (name := _wished(spoken)))
     return next(wished, None)
+
+
+def _bare(spoken: SpokenName, name: str) -> SpokenName:
+    """Return a name without words such as “rather” before it, which lead to it."""
+    return spoken._replace(name=name, led_by=spoken.led_by + spoken.name.partition(name)[0])
 
 
 def is_remark(spoken: SpokenName) -> bool:
