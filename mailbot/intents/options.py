@@ -15,10 +15,14 @@ from dataclasses import dataclass, field, replace
 from mailbot.intents.details.kept_colors import keeps_colors
 from mailbot.intents.details.sizes import is_of_original, means_size, measure, size_of
 from mailbot.intents.mentions.contrasts import is_bare_no
-from mailbot.intents.sentence import Sentence
+from mailbot.intents.names.name_index import Grade
+from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.strengths import strength_at, strength_in_words
 from styles.language.intents import SIZES, Intent
 from styles.language.lexicon import Lexicon
+
+#: Least number behind a word of a title that is a strength, per cent.
+_LEAST = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,13 @@ def _with_loose(options: Options, sentence: Sentence, loose: Sequence[tuple[int,
     if options.strength is None and len(loose) == 1 and numbers[0].isdigit() and not sentence.unknown:
         at, text = loose[0]
         before = [item for item in sentence.items[:at] if not item.has("cue", "for", "place", "filler")]
-        if before and before[-1].mention and 5 <= int(text) <= 100:
+        is_behind = bool(before) and _takes_number(before[-1], int(text))
+        is_before = not at and len(sentence.words) == 2 and sentence.has_mention  # "50 wave"
+        if (is_behind or is_before) and 5 <= int(text) <= 100:
             return replace(options, strength=int(text) / 100, is_exact=True)
     return options
+
+
+def _takes_number(item: Item, number: int) -> bool:
+    """Tell whether a number behind a style can be its strength; "Composition 8" is a title."""
+    return item.mention is not None and (item.mention.grade is not Grade.WORD or number >= _LEAST)

@@ -69,6 +69,8 @@ _TOKEN = re.compile(
 )
 #: Dots that end no sentence: "hokusai but like... chill".
 _DOTS = re.compile(r"\.{2,}(?=[^\S\n]*\w)")
+#: The dot of a fraction that is written without its nought: "wave .5".
+_BARE_FRACTION = re.compile(r"(?<!\S)[.](?=\d{1,2}(?!\w))")
 #: Emoji within a line, and a space between Chinese or Japanese characters, where their writers pause.
 _PAUSE = re.compile(
     rf"(?<=[^\W_])\s*[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]+\s*(?=[^\W_])"
@@ -114,7 +116,7 @@ def fold(text: str) -> str:
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of a text, in order; an accent without a letter is no token."""
     normal = _HIRAGANA_SPACE.sub("", unicodedata.normalize("NFKC", text))
-    written = _PAUSE.sub(", ", _DOTS.sub(", ", normal))
+    written = _PAUSE.sub(", ", _DOTS.sub(", ", _BARE_FRACTION.sub("0.", normal)))
     found = _TOKEN.finditer(written)
     return [token for match in found for token in _of(match) if token.text]
 

@@ -32,6 +32,8 @@ _GOES_ON = ("keep", "change", "not", "of", "for", "cue", "place", "hue", "and", 
 def keeps_colors(items: Sequence[Item]) -> bool | None:
     """Tell whether the photo's colours are kept; None if nothing is said about colours."""
     for at in (at for at, item in enumerate(items) if item.has("color")):
+        if _is_switched_off(items, at):
+            return False
         start = max(bounds.before(items, at), at - _NEAR)
         near = items[start : min(_end(items, at), at + _NEAR + 1)]
         negated = any(item.has("not") and not _limits_option(near, n) for n, item in enumerate(near))
@@ -45,6 +47,15 @@ def keeps_colors(items: Sequence[Item]) -> bool | None:
             return True
     is_kept = any(item.has("true_colors") or _keeps_hue(items, at) for at, item in enumerate(items))
     return True if is_kept else None
+
+
+def _is_switched_off(items: Sequence[Item], at: int) -> bool:
+    """Tell whether keeping colours is set to a no, as in a form: "keep colors: no", "keep colors off"."""
+    named = at + 1 + any(item.has("keep") for item in items[at + 1 : at + 2])  # "Farben behalten aus"
+    is_set = any(item.text == ":" for item in items[named : named + 1])
+    said = items[named + is_set : bounds.behind(items, named - 1 + is_set)]
+    is_kept = any(item.has("keep") for item in items[max(0, at - _REFUSED) : named])
+    return is_kept and len(said) == 1 and said[0].has("switched_off", *(("no", "not") if is_set else ()))
 
 
 def _end(items: Sequence[Item], at: int) -> int:

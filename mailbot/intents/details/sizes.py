@@ -2,6 +2,7 @@
 
 measure         a size in numbers
 is_quality      whether a Chinese or Japanese word tells how large a thing is
+is_described    whether a size is that of what a style shows
 means_size      whether a word for a size asks for one: not in "a big thank you", "our little one"
 size_of         the size of such a word
 is_of_original  whether a sentence asks for the photo's own size
@@ -73,8 +74,15 @@ def means_size(items: Sequence[Item], at: int, words: Lexicon) -> bool:
         or (_is_small_talk(items, at) and not _is_full(items[at], words))
         or is_quality(items, at)
         or is_of_thing(items, at)
+        or is_described(items, at)
         or is_told(items, at)
     )
+
+
+def is_described(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a size is that of what is painted in a style: "that huge Japanese wave thing"."""
+    style, end = items[at + 1 : at + 2], items[at + 2 : at + 3]
+    return bool(style and end) and style[0].mention is not None and end[0].has("described_end")
 
 
 def is_of_original(items: Sequence[Item], words: Lexicon) -> bool:

@@ -16,8 +16,9 @@ from mailbot.intents.leftovers.clauses import SMALL, Clause, clauses, said
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.idle_figures import REQUEST
 from mailbot.intents.leftovers.idle_words import IdleWords
+from mailbot.intents.leftovers.unknown_works import unknown_works
 from mailbot.intents.mentions.evidence import WeighedSentence
-from mailbot.intents.names.catalogue import echo
+from mailbot.intents.names.catalogue import Catalogue, echo
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import words as split_words
@@ -46,16 +47,20 @@ def left_over(
     effects: Effects,
     words: Lexicon,
     name: str,
+    catalogue: Catalogue,
 ) -> tuple[str, ...]:
     """Return the clauses that changed nothing, as they were written.
 
     `current` are the sentences that count. `read` are the sentences that were acted upon: those that name
-    styles, else those with an intent. `name` is the sender's, which is no addition.
+    styles, else those with an intent. `name` is the sender's, which is no addition. A title beside an artist
+    is left over where the `catalogue` has no such painting.
     """
     found: list[str] = []
     for one in current:
         request = _Request(one, effects, words, is_apart=one not in read)
-        found += (piece for piece in request.left() if not set(split_words(piece)) <= set(split_words(name)))
+        works = unknown_works(one.sentence, effects, catalogue) if one in read else ()
+        left = (*request.left(), *works)
+        found += (piece for piece in left if not set(split_words(piece)) <= set(split_words(name)))
     whole = (piece for piece in found if not any(piece != other and piece in other for other in found))
     return tuple(dict.fromkeys(map(echo, whole)))
 

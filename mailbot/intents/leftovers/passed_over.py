@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.leftovers import left_over
 from mailbot.intents.mentions.evidence import WeighedSentence
-from mailbot.intents.names.catalogue import echo
+from mailbot.intents.names.catalogue import Catalogue, echo
 from mailbot.intents.paintings.style_selection import Selection
 from styles.language.lexicon import Lexicon
 
@@ -31,8 +31,12 @@ def not_painted(
 
 
 def named_too(
-    sentences: Iterable[WeighedSentence], read: Sequence[WeighedSentence], effects: Effects, words: Lexicon
+    sentences: Iterable[WeighedSentence],
+    read: Sequence[WeighedSentence],
+    effects: Effects,
+    words: Lexicon,
+    catalogue: Catalogue,
 ) -> tuple[str, ...]:
     """Return the names of the styles of which nothing came, where a sentence does not only tell of them."""
-    said = (one for one in sentences if left_over([one], read, effects, words, ""))
+    said = (one for one in sentences if left_over([one], read, effects, words, "", catalogue))
     return tuple(dict.fromkeys(echo(one.sentence.items[at].raw) for one in said for at in one.named))

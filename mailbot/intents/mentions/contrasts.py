@@ -82,6 +82,8 @@ def is_bare_no(items: Sequence[Item], at: int) -> bool:
     """Tell whether a "no" is all that a clause says: "wave... hmm no, scream", or has a colon behind it."""
     if items[at].has("not_refusing") and items[at].text.endswith((":", ";")):
         return True  # "and I said no: scream"
+    if at and items[at - 1].text == ":" and any(one.has("color") for one in items[max(0, at - 3) : at]):
+        return False  # "keep colors: no"
     start, end = bounds.before(items, at, bounds.is_named), bounds.behind(items, at - 1)
     small = ("not", "no", "filler", "courtesy", "limit", "and", "further")
     is_small = all(item.has(*small) for item in items[start:end])

@@ -69,8 +69,8 @@ def _longest(items: list[Item], at: int, catalogue: Catalogue) -> tuple[int, Nam
     """Return the end and the styles of the longest misspelt name that begins at an item."""
     window: list[Item] = []
     for item, after in zip(items[at : at + _LONGEST], [*items[at + 1 :], None], strict=False):
-        if after and after.text == "%":
-            break  # "compositon 60%"
+        if after and (after.text == "%" or after.has("percent")):
+            break  # "compositon 60%", "Sternennaht 60 Prozent"
         if item.is_mark or (item.mention and item.mention.styles and item.mention.grade > Grade.WORD):
             break
         window.append(item)

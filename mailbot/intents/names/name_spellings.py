@@ -42,6 +42,8 @@ _HEARD = (("qu", "k"), ("ck", "k"), ("ph", "f"), ("gh", "g"), *zip("cqwyz", "kkv
 _LONG, _ALIKE = 8, 5
 #: Chinese characters of a name that is long enough for a slip.
 _HAN = re.compile(r"[\u4e00-\u9fff]{4,}")
+#: Chinese numerals, of which each makes another title.
+_HAN_NUMERALS = frozenset("一二三四五六七八九十")
 #: Hiragana, and the fewest of a name that is long enough for a slip.
 _KANA, _LONG_KANA = re.compile(r"[\u3041-\u3096]+"), 5
 #: Small hiragana and the large ones.
@@ -130,8 +132,11 @@ def misspelt(written: str, names: Sequence[str], least: float) -> list[tuple[str
 
 
 def near_han(written: str, names: Iterable[str]) -> str:
-    """Return the name that differs in one of its four or more Chinese characters: "蒙得里安", or ""."""
+    """Return the name that differs in one of its four or more Chinese characters: "蒙得里安", or "".
+
+    Another number is another painting: "构成八号" is not "构成七号".
+    """
     if not _HAN.fullmatch(written):
         return ""
     near = (name for name in names if len(name) == len(written) and OSA.distance(name, written) == 1)
-    return min(near, default="")
+    return min((name for name in near if not _HAN_NUMERALS.issuperset(set(name) ^ set(written))), default="")

@@ -134,7 +134,7 @@ def fraction(sentence: Sentence, part: Part, words: Lexicon) -> float | None:
         if amount is None or item.mention or is_comparative or is_of_number(items, at, words):
             continue
         before, after = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None
-        is_half = amount == _HALF and at in (bare[0], bare[-1])
+        is_half = amount == _HALF and at in (bare[0], bare[-1]) and not _is_of_thing(items, at)
         is_led = before is not None and (before.has("place", "cue", "for", "equal") or bool(before.mention))
         is_share = at == bare[-1] and is_led
         is_hint = (
@@ -149,6 +149,12 @@ def fraction(sentence: Sentence, part: Part, words: Lexicon) -> float | None:
         ):
             return amount / 100
     return None
+
+
+def _is_of_thing(items: Sequence[Item], at: int) -> bool:
+    """Tell whether an amount is that of a thing or of people: "half the family loves Munch"."""
+    noun = next((item for item in items[at + 1 :] if not item.has("article", "of", "own")), None)
+    return noun is not None and (noun.is_unknown or noun.has("caption", "being"))
 
 
 def _is_clause(sentence: Sentence, at: int) -> bool:

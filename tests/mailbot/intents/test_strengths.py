@@ -19,6 +19,13 @@ def options_of(text: str) -> tuple[int, int]:
     [
         ("wheat field, about a fifth of full strength", 20),
         ("wheat field, thirty-five percent", 35),
+        ("Sternnacht 60 Prozent", 60),
+        ("wave .5", 50),
+        ("50 wave", 50),
+        ("half the family loves munch, so the scream", 100),
+        ("half the scream", 50),
+        ("Composition 8", 100),
+        ("Composition 60", 60),
         ("The scream, dialled right back to about a third", 33),
         ("the scream, low intensity", 40),
         ("the scream, subtle\n25% please", 25),

@@ -124,3 +124,21 @@ def test_the_colours_of_the_painting(text: str) -> None:
 def test_a_not_behind_the_colours_of_the_photo_refuses_others() -> None:
     paint = paint_of("could the colours be the ones in the photo rather than the painting's? Wheat field.")
     assert paint.jobs[0].options.keep_colors
+
+
+@pytest.mark.parametrize(
+    ("text", "keeps"),
+    [
+        ("keep colors: no, style: scream", False),
+        ("keep colors: yes, style: scream", True),
+        ("Fernand Leger, keep colors off", False),
+        ("Schrei, Farben beibehalten aus", False),
+        ("Farben behalten: nein, Stil: Schrei", False),
+        ("garder les couleurs : non, le cri", False),
+        ("conservar colores: no, estilo: el grito", False),
+        ("mantieni i colori: no, urlo", False),
+        ("manter as cores: não, o grito", False),
+    ],
+)
+def test_colours_are_kept_or_not_as_a_form_says(text: str, keeps: bool) -> None:
+    assert paint_of(text).jobs[0].options.keep_colors is keeps

@@ -110,3 +110,9 @@ def test_a_size_in_a_mail_that_names_no_style(text: str, size: int) -> None:
 def test_the_size_of_a_baby_is_none() -> None:
     paint = paint_of("Der Kleine ist da: Emil, 3480 Gramm, 52 Zentimeter. Alle sind wohlauf.")
     assert paint.jobs[0].options.size == DEFAULT_SIZE
+
+
+def test_a_size_within_a_description_is_that_of_what_is_painted() -> None:
+    paint = paint_of("can you turn this into that huge japanese wave thing")
+    assert [(job.style, job.options.size) for job in paint.jobs] == [("great-wave", DEFAULT_SIZE)]
+    assert paint.not_understood == ()
