@@ -26,7 +26,8 @@ from mailbot.intents import learning_intents
 from mailbot.intents.changes.objections import is_disliked
 from mailbot.intents.changes.relative_changes import Change
 from mailbot.intents.command_types import Paint
-from mailbot.intents.learning.painters.spoken_wishes import refuses_to_teach, speaks_of_learning
+from mailbot.intents.learning.painters import near_wishes
+from mailbot.intents.learning.painters.refusals import refuses_to_teach, speaks_of_learning
 from mailbot.intents.names.catalogue import echo
 from mailbot.intents.sender_commands import sender_command
 from mailbot.intents.thanks import is_thanks
@@ -135,16 +136,17 @@ class Conversations:
     def _with_hint(self, understood: Understood) -> Understood:
         """Tell a teacher who named no style, and seems to want a painting learnt, how to write that.
 
-        Words that refuse to have it learnt are understood: it is painted, as every photo is.
+        Words that refuse to have it learnt are understood: it is painted, as every photo is. Beside “learn:
+        x” they leave a doubt.
         """
         request, command = understood.request, understood.command
         if isinstance(command, Paint) and refuses_to_teach(learning_intents.sentences_of(request)):
             unread = tuple(words for words in command.not_understood if not speaks_of_learning(words))
-            return replace(understood, command=replace(command, not_understood=unread))
+            understood = replace(understood, command=replace(command, not_understood=unread))
         is_teacher = listed(request.automation.from_address, self._settings.teachers)
         is_default = understood.is_default and not understood.note
-        if is_default and is_teacher and learning_intents.is_near(request):
-            return replace(understood, note=learning_intents.NEAR)
+        if is_default and is_teacher and near_wishes.is_near(request):
+            return replace(understood, note=near_wishes.NEAR)
         return understood
 
     async def _again(self, request: StyleRequest, reader: MailReader, known: Remembered) -> Understood:

@@ -15,10 +15,11 @@ from enum import Enum
 from mailbot.intents.learning.answers import is_idle
 from mailbot.intents.learning.deletions import left_of_deletion, only_permits
 from mailbot.intents.learning.exact_wishes import is_exact, may_be_exact
-from mailbot.intents.learning.learning_words import is_wanted, row, says
+from mailbot.intents.learning.learning_words import is_refused, row, says, tokens
 from mailbot.intents.learning.own_names import name_behind_stop, own_name
 from mailbot.intents.learning.painters.questions import asks_how, asks_when
-from mailbot.intents.learning.painters.spoken_wishes import asks_to_learn, refuses_to_teach, says_to_learn
+from mailbot.intents.learning.painters.refusals import refuses_to_teach, takes_back
+from mailbot.intents.learning.painters.spoken_wishes import asks_to_learn, says_to_learn
 from mailbot.intents.learning.painters.told_names import (
     bare_told,
     framed_name,
@@ -28,24 +29,17 @@ from mailbot.intents.learning.painters.told_names import (
 )
 from mailbot.intents.learning.picture_sides import side_in, swap_in
 from mailbot.intents.learning.renamings import is_remark, new_name, renaming
-from mailbot.intents.learning.spoken_names import bare_name, name_behind
+from mailbot.intents.learning.spoken_names import name_behind
 from mailbot.intents.learning.stops import cancels, is_mere_stop, wants_stop
 from mailbot.intents.learning.wishes import begins_to_learn, is_whole, wish_of
 from mailbot.intents.learning.written_names import clean_name
 from mailbot.intents.request_places import bare_subject, own_subject
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.tokens import key
-from styles.language.word_rows import command
-from styles.translatable import gettext_noop
 
 #: Lines of a text that are read, characters of one, and of one that may tell a story beside a picture.
 LINES, LONGEST, LONGEST_STORY = 8, 200, 800
 LONGEST_NAME = 60  #: characters of a style's name as people write it
-#: What to write, for a sender of a photo that may have been meant to teach.
-NEAR = gettext_noop(
-    "Did you want me to learn it? Then write “learn: my garden”, with your own name for it. For one photo "
-    "painted exactly like a painting, attach both."
-)
 _SENTENCE = re.compile(r"[.!?。！？\n]+")
 _COLON = re.compile(r"\s*[:：]\s*")
 _DASH = re.compile(r"\s+[-–—]+\s+")  #: for a colon, in a subject: "LEARN - my garden"
@@ -93,12 +87,8 @@ def read(request: StyleRequest) -> LearningIntent | None:
     """Return the intent of a mail, None for a mail about something else."""
     lines = list(lines_of(request))
     sentences = sentences_of(request)
-    for line in (*lines, _DASH.sub(": ", bare_subject(own_subject(request))[0], count=1)):
-        if intent := _learn(line):
-            return intent
-    if any(map(is_whole, sentences)):
-        story = list(lines_of(request, LONGEST_STORY))
-        return LearningIntent(wanted=LearningAim.LEARN, called=told_name(story))
+    if (wish := clear_wish(request)) and not is_taken_back(request):
+        return wish
     if len(request.images) > 1 and (is_clear := any(map(is_exact, sentences))) | may_be_exact(sentences):
         return LearningIntent(wanted=LearningAim.EXACTLY, is_clear=is_clear, painting=side_in(sentences))
     if request.images:
@@ -108,6 +98,23 @@ def read(request: StyleRequest) -> LearningIntent | None:
         return None  # `resumed` reads the name
     answer = _of_all(lines) or _of_thread(lines, sentences, is_reply=is_reply)
     return answer or _question(lines, sentences, is_reply=is_reply)
+
+
+def clear_wish(request: StyleRequest) -> LearningIntent | None:
+    """Return the wish to learn that a line is by itself, whatever else the mail says."""
+    for line in (*lines_of(request), _DASH.sub(": ", bare_subject(own_subject(request))[0], count=1)):
+        if intent := _learn(line):
+            return intent
+    if not any(map(is_whole, sentences_of(request))):
+        return None
+    story = list(lines_of(request, LONGEST_STORY))
+    return LearningIntent(wanted=LearningAim.LEARN, called=told_name(story))
+
+
+def is_taken_back(request: StyleRequest) -> bool:
+    """Tell whether a mail refuses anywhere to have its picture learnt."""
+    own = (bare_subject(own_subject(request))[0], *request.text.splitlines())
+    return takes_back(_sentences(own), request.text)
 
 
 def _of_picture(request: StyleRequest, lines: Sequence[str]) -> LearningIntent | None:
@@ -131,7 +138,8 @@ def _of_thread(lines: Sequence[str], sentences: Sequence[str], *, is_reply: bool
     swap = swap_in(sentences) if is_reply else None
     if swap:
         return LearningIntent(wanted=LearningAim.SWAP, painting=swap.painting)
-    halt = LearningIntent(wanted=LearningAim.HALT) if wants_stop(sentences) else None
+    is_halt = wants_stop(sentences) or (is_reply and refuses_to_teach(sentences))
+    halt = LearningIntent(wanted=LearningAim.HALT) if is_halt else None
     return _of_style(lines, sentences, is_reply=is_reply) or halt
 
 
@@ -198,24 +206,6 @@ def _deletion(sentences: Sequence[str]) -> LearningIntent | None:
     return LearningIntent(wanted=LearningAim.RETIRE, left=left, is_clear=not only_permits(sentences))
 
 
-def is_near(request: StyleRequest) -> bool:
-    """Tell whether a mail that asks for no learning seems to mean it: "Learn my garden", without a colon."""
-    sentences = sentences_of(request)
-    return not refuses_to_teach(sentences) and any(
-        is_exact(sentence)
-        or begins_to_learn(sentence)
-        or is_wanted(command("teaching")["learn_verb"], sentence)
-        for sentence in sentences
-    )
-
-
-def near_name(request: StyleRequest) -> str:
-    """Return the name in such a mail: "my garden" in "Learn my garden"; "" without one."""
-    lines = list(lines_of(request))
-    behind = (bare_name(line, has_capitals=False) for line in lines)
-    return told_name(lines) or clean_name(next(filter(None, behind), ""))
-
-
 def sentences_of(request: StyleRequest) -> Sequence[str]:
     """Return the sentences of these lines."""
     return _sentences(lines_of(request))
@@ -235,6 +225,8 @@ def lines_of(request: StyleRequest, longest: int = LONGEST) -> Iterator[str]:
 def _learn(line: str) -> LearningIntent | None:
     """Return the intent of a line that names the style: "learn: my garden", "learn this as my garden"."""
     head, *rest = _COLON.split(line, maxsplit=1)
+    if is_refused(" ".join(tokens(head))):
+        return None
     is_clear = is_whole(head) or says(head, "head")
     if rest and (is_clear or says(head, "new_style")):
         return LearningIntent(wanted=LearningAim.LEARN, called=name_after_colon(rest[0]), is_clear=is_clear)

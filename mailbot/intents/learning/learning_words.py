@@ -24,6 +24,14 @@ CONJOINED = re.compile(
 _PARTS = frozenset(
     [
         "not_exactly",
+        "forbidding",
+        "beforehand",
+        "governed",
+        "refusable",
+        "partly_refused",
+        "seemingly_refused",
+        "further",
+        "retaken",
         "own_learning",
         "explaining",
         "teach_verb",
@@ -164,10 +172,10 @@ def is_wanted(wanted: WordRow, clause: str) -> bool:
 
 def is_refused(said: str) -> bool:
     """Tell whether the folded words of a clause refuse something."""
-    return command("teaching")["not_exactly"].is_in(_refusing(said))
+    return command("teaching")["not_exactly"].is_in(without_seeming(said))
 
 
-def _refusing(clause: str) -> str:
+def without_seeming(clause: str) -> str:
     """Return a clause without the phrases that only seem to refuse something, such as "why not"."""
     clause = f" {clause.replace('ませんか', '')} "  # "won't you": a polite request
     for phrase in lexicon().phrases("not_refusing") | row("seemingly_refused"):  # "no estilo do quadro"

@@ -67,7 +67,7 @@ def asks_to_stop(clause: str) -> bool:
     words = tokens(clause)
     if refuses_to_stop(words) or has("halting_in_story", " ".join(words)):
         return False
-    is_said = any(_says_about_it(clause, name) for name in ("halt", "cancel"))
+    is_said = any(_says_about_it(clause, name) for name in ("halt", "cancel", "said_no"))
     return is_said or _orders_to_stop(clause) or _is_wrong(clause)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mailbot.intents import learning_intents
 from mailbot.intents.learning.learning_words import has, tokens
+from mailbot.intents.learning.painters import near_wishes
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.word_rows import command
 
@@ -17,7 +17,7 @@ def is_about_learning(request: StyleRequest) -> bool:
     """Tell whether the subject or the first lines of a text speak of learning from a painting."""
     said = " ".join(tokens(f"{request.subject}\n{request.text}"))
     rows = command("teaching")
-    return learning_intents.is_near(request) or any(rows[name].is_in(said) for name in _ROWS)
+    return near_wishes.is_near(request) or any(rows[name].is_in(said) for name in _ROWS)
 
 
 def has_learning_verb(request: StyleRequest) -> bool:

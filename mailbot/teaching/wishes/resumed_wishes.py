@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailbot.intents import learning_intents
+from mailbot.intents.learning.painters import near_wishes
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.teaching.lessons import Lesson
@@ -15,7 +16,7 @@ from mailbot.teaching.lessons import Lesson
 
 def wish_before(request: StyleRequest) -> LearningIntent | None:
     """Return the wish to teach that the subject of a reply repeats."""
-    if not (request.references and request.text):
+    if not (request.references and request.text) or learning_intents.is_taken_back(request):
         return None
     wish = learning_intents.read(replace(request, text=""))
     return wish if wish and wish.wanted in (LearningAim.LEARN, LearningAim.EXACTLY) else None
@@ -27,7 +28,9 @@ def wish_of(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
 
 
 def wish_again(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
-    """Return the wish of a lesson for other pictures, None where one perfect picture would need two."""
+    """Return the wish of a lesson for other pictures, None for a refusal, or for one picture of two."""
+    if not lesson.is_exact and learning_intents.is_taken_back(request):
+        return None
     if not lesson.is_exact:
         before = None if lesson.name else wish_before(request)
         called = before.called if before else lesson.written
@@ -37,9 +40,9 @@ def wish_again(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
 
 def offered(before: StyleRequest) -> LearningIntent | None:
     """Return the wish that the bot offered to fulfil after the mail before; None if it offered nothing."""
-    if not (before.images and learning_intents.is_near(before)):
+    if not (before.images and near_wishes.is_near(before)):
         return None
-    return LearningIntent(wanted=LearningAim.LEARN, called=learning_intents.near_name(before))
+    return LearningIntent(wanted=LearningAim.LEARN, called=near_wishes.near_name(before))
 
 
 def of_photo_before(request: StyleRequest, before: StyleRequest) -> LearningIntent | None:

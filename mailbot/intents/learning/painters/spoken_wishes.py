@@ -8,7 +8,8 @@
     as before  “could you do that with mine?”, where an earlier sentence speaks of learning
 
 Asked for is a verb at the beginning of its clause, in a form that asks, or beside a word such as “please”.
-A clause that refuses to have the painting learnt ends all of these. Only a teacher with a picture means them.
+A clause that refuses to have the painting learnt ends all of these (`refusals.py`). Only a teacher
+with a picture means them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Sequence
 from itertools import dropwhile
 
 from mailbot.intents.learning.learning_words import CONJOINED, courtesies, has, is_refused, row, tokens
+from mailbot.intents.learning.painters.refusals import speaks_of_learning
 from mailbot.intents.learning.wishes import is_known, is_left, meant, without_nouns
 
 #: Words of a clause that are read: more of them tell a story.
@@ -30,18 +32,6 @@ def asks_to_learn(sentences: Sequence[str]) -> bool:
         for at, sentence in enumerate(sentences)
         for clause in (sentence, *CONJOINED.split(sentence))
     )
-
-
-def refuses_to_teach(sentences: Sequence[str]) -> bool:
-    """Tell whether a clause refuses to have a painting learnt: “no need to learn it”, “nicht lernen”."""
-    clauses = (clause for sentence in sentences for clause in CONJOINED.split(sentence))
-    return any(speaks_of_learning(clause) and _is_refusal(clause) for clause in clauses)
-
-
-def speaks_of_learning(clause: str) -> bool:
-    """Tell whether a clause has a word of learning, or of making a style."""
-    said = " ".join(without_nouns(tokens(clause)))
-    return has("learn_verb", said) or has("a_style", said)
 
 
 def says_to_learn(line: str, sentences: Sequence[str]) -> bool:
@@ -101,8 +91,3 @@ def _is_same(clause: str) -> bool:
     said = " ".join(tokens(clause))
     is_asked = has("with_mine", said) and has("requested", said)
     return is_asked and not (has("in_style", said) or is_refused(said))
-
-
-def _is_refusal(clause: str) -> bool:
-    said = " ".join(tokens(clause))
-    return (has("needless", said) or is_refused(said)) and not has("own_learning", said)

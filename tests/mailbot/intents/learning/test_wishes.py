@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.intents.learning_intents import LearningAim, is_near, read
+from mailbot.intents.learning.painters.near_wishes import is_near
+from mailbot.intents.learning_intents import LearningAim, read
 from styles.language.lexicon import LANGUAGES
 from tests.fakes.mailbot.asks import request_of, rows
 from tests.fakes.mailbot.parsing.asking import asks

@@ -69,6 +69,7 @@ async def test_another_persons_new_style_that_is_known_is_painted(
         "Please don't learn this, just paint it.",
         "Bitte nicht lernen, nur malen.",
         "请不要学习这张，只要画出来就行。",
+        "Bitte nicht lernen, nur malen: Nebelmeer",
     ],
 )
 async def test_a_painting_that_is_not_to_be_learnt_is_painted(

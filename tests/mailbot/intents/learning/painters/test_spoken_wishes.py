@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.intents.learning.painters.spoken_wishes import asks_to_learn, refuses_to_teach, says_to_learn
+from mailbot.intents.learning.painters.refusals import refuses_to_teach
+from mailbot.intents.learning.painters.spoken_wishes import asks_to_learn, says_to_learn
 
 
 @pytest.mark.parametrize(
