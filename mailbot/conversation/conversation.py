@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.conversation import photo_names, recipes
+from mailbot.conversation import photo_names, recipes, thread_pictures
 from mailbot.conversation.earlier_mails import EarlierMails, MailThread
 from mailbot.conversation.mail_reader import SOME_PHOTO, MailReader, choice, numbered
 from mailbot.conversation.reply_reader import read_reply
@@ -116,6 +116,7 @@ class Conversations:
         if request.images:
             return await self._with_photo(message, request, reader, is_proven=is_proven)
         if is_proven and (known := await self.earlier.recall(message, request)):
+            known = await thread_pictures.meant(message, request, reader, self.earlier, known)
             return await self._without_photo(request, reader, known)
         return Understood(command=reader.read(request), request=request)
 
@@ -157,8 +158,7 @@ class Conversations:
             raise PhotoGone
         images = tuple(photo for photo, _ in found.values())
         bare = replace(request, subject="", text="", images=images, was_ours=False, recipes=())
-        digests = [photo.sha256 for photo in images]
-        before = numbered(painted, digests)
+        before = numbered(painted, [photo.sha256 for photo in images])
         command = reader.read_again(bare, Change(), before)
         sources = {photo.sha256: source for photo, source in found.values()}
         return Understood(command=command, request=bare, sources=sources)

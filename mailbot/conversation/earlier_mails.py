@@ -69,6 +69,12 @@ class EarlierMails:
         recall = partial(conversations.recall, message=message, references=request.references)
         return await self._ledger.read(recall)
 
+    async def of_thread(self, message: Message, request: StyleRequest) -> Remembered:
+        """Return all photos of a mail's thread, and how each of its pictures was painted last."""
+        return await self._ledger.read(
+            partial(conversations.of_thread, message=message, references=request.references)
+        )
+
     async def photos(self, mails: Sequence[KeptMail]) -> dict[str, tuple[Photo, int]]:
         """Return the photos with the messages that hold them, by SHA-256; those that are left."""
         found: dict[str, tuple[Photo, int]] = {}

@@ -105,6 +105,17 @@ def recall(db: sqlite3.Connection, message: Message, references: Sequence[str]) 
     return None
 
 
+def of_thread(db: sqlite3.Connection, message: Message, references: Sequence[str]) -> Remembered:
+    """Return all photos of the thread, oldest first, and how each picture of it was painted last."""
+    (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()
+    values = ({"id": id, "letter_id": hashed_id(db, id), "author": author} for id in references if id != CHAT)
+    rows = [_found(db, {**each, "before": message.id}) for each in values]
+    pictures: list[PaintedFrom] = []
+    for id in sorted({row["id"] for row in rows if row and row["erased_at"] is None}):
+        pictures = _with_newer(pictures, _painted(db, id))
+    return _of_sources(db, pictures)
+
+
 def of_message(db: sqlite3.Connection, message: int) -> Remembered:
     """Return the photos of the answer to `message`, and how they were painted."""
     return _of_sources(db, _painted(db, message))
@@ -167,6 +178,24 @@ def _found(db: sqlite3.Connection, values: Mapping[str, object]) -> sqlite3.Row 
 def _painted(db: sqlite3.Connection, message: int) -> tuple[PaintedFrom, ...]:
     rows = db.execute("SELECT * FROM recipe WHERE message = ? ORDER BY number", (message,))
     return tuple(PaintedFrom.from_row(row) for row in rows)
+
+
+def _with_newer(pictures: Sequence[PaintedFrom], newer: Sequence[PaintedFrom]) -> list[PaintedFrom]:
+    """Return pictures with those of a newer answer in the place of the ones that they were painted from.
+
+    These are of the same photo and in the same style, or the only one of their photo.
+    """
+    found, free = [*pictures], set(range(len(pictures)))
+    for each in newer:
+        own = [at for at, one in enumerate(pictures) if one.photo == each.photo]
+        alike = [at for at in own if at in free and pictures[at].recipe.style == each.recipe.style]
+        is_only = len(own) == 1 == sum(one.photo == each.photo for one in newer)
+        if place := alike or own * is_only:
+            found[place[0]] = each
+            free.discard(place[0])
+        else:
+            found.append(each)
+    return found
 
 
 def _of_sources(db: sqlite3.Connection, painted: Sequence[PaintedFrom]) -> Remembered:

@@ -1,6 +1,7 @@
 """Tell which sentences of a reply are about the painting before.
 
 is_change    whether a sentence says how it is to be painted
+means_all    whether a sentence is about all pictures: "both at 50%"
 intent_of    what else a whole sentence asks for; "all bigger" is no sheet
 """
 
@@ -11,9 +12,13 @@ from mailbot.intents.details.option_clauses import with_options
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.requests_without_style import is_long, whole_intent
-from mailbot.intents.sentence import Sentence
+from mailbot.intents.sentence import Item, Sentence
 from styles.language.intents import Intent
 from styles.language.lexicon import Lexicon
+
+#: Kinds of words between "all" and what is asked of all pictures, and those by which that is asked.
+_SMALL = ("article", "of", "photo", "these", "own", "make", "filler")
+_ASKING = ("cue", "again", "size", "strength", "percent", "paint", "with", "courtesy", "versions")
 
 
 def is_change(sentence: Sentence, words: Lexicon) -> bool:
@@ -25,10 +30,28 @@ def is_change(sentence: Sentence, words: Lexicon) -> bool:
     return said != Options() and not is_letter and len(sentence.words) <= MAX_WORDS
 
 
+def means_all(sentence: Sentence, words: Lexicon) -> bool:
+    """Tell whether a sentence asks for something of all pictures: "make them all weaker", not "all good"."""
+    items = sentence.items
+    for at, item in enumerate(items):
+        behind = next((one for one in items[at + 1 :] if not one.has(*_SMALL)), None)
+        is_asked = behind is None or behind.is_number or behind.mention or behind.has(*_ASKING)
+        if (item.has("every", "these") or _is_all(item, words)) and is_asked:
+            return True
+    return False
+
+
+def _is_all(item: Item, words: Lexicon) -> bool:
+    """Tell whether a phrase for a sheet means the pictures as well: "all of them", not "all styles"."""
+    is_sheet = not item.mention and words.intents.get(item.text) == Intent.SHEET.value
+    return is_sheet and not any(noun in item.text for noun in words.phrases("gallery"))
+
+
 def intent_of(one: WeighedSentence, words: Lexicon, *, is_reply: bool) -> Intent | None:
     """Return the intent of a whole sentence; where a painting is meant, "all bigger" means the paintings."""
     intent = whole_intent(one.sentence, words, one.refused)
-    if intent is Intent.SHEET and is_reply and asked(one.sentence, words):
-        phrases = [item.text for item in one.sentence.items if is_long(item.text)]
-        return intent if any(words.intents.get(phrase) == intent.value for phrase in phrases) else None
+    is_share = any(item.has("percent") or item.text == "%" for item in one.sentence.items)
+    if intent is Intent.SHEET and is_reply and (is_share or asked(one.sentence, words)):
+        named = [item for item in one.sentence.items if is_long(item.text) and not _is_all(item, words)]
+        return intent if any(words.intents.get(item.text) == intent.value for item in named) else None
     return intent

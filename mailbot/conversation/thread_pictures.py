@@ -1,0 +1,67 @@
+"""Find the pictures of a thread that a reply means: its last answer may show fewer than there are.
+
+    meant  a reply and the pictures of the last answer -> the pictures that it is about
+
+"The second at 40%" behind an answer with one picture, "the other", "both" and the name of another photo are
+about the whole thread. Where an answer shows several pictures, its own numbers count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mailbot.conversation.earlier_mails import EarlierMails
+from mailbot.conversation.mail_reader import MailReader
+from mailbot.intents.changes.heard_changes import means_all
+from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
+from mailbot.intents.paintings.photo_numbers import REST, numbers_of
+from mailbot.intents.sentence_reader import SentenceReader
+from mailbot.parsing.mail_parser import StyleRequest
+from mailbot.storage.conversations import Remembered
+from mailbot.storage.ledger_rows import Message, PaintedFrom
+from styles.language.language_detection import detect
+from styles.language.lexicon import relative
+from styles.language.tokens import tokenize
+
+
+async def meant(
+    message: Message, request: StyleRequest, reader: MailReader, earlier: EarlierMails, last: Remembered
+) -> Remembered:
+    """Return the pictures that a reply is about: those of the `last` answer, or of the whole thread."""
+    thread = await earlier.of_thread(message, request)
+    hidden = [each for each in thread.painted if each not in last.painted]
+    if not last.painted or not hidden:
+        return last
+    found = await earlier.photos(thread.mails)
+    said = reader.with_numbers(request, [photo.name for photo, _ in found.values()]).text
+    named = {photo for number, photo in enumerate(found, start=1) if f"photo {number}" in said}
+    if said != request.text and named - {each.photo for each in last.painted}:
+        return thread
+    return _of_numbers(request.text, reader, last, thread)
+
+
+def _of_numbers(text: str, reader: MailReader, last: Remembered, thread: Remembered) -> Remembered:
+    """Return the pictures that a reply means by numbers, or by words such as "both" and "the other"."""
+    shown = last.painted
+    words = relative(detect(tokenize(text[:MAX_TEXT])))
+    sentences = SentenceReader(reader.catalogue, words).sentences(text[:MAX_TEXT], "text")
+    short = [one for one in sentences if len(one.words) <= MAX_WORDS]
+    numbers = {number for one in short for item in one.items for number in numbers_of(item)}
+    if numbers == {REST}:
+        return _of(thread, [each for each in thread.painted if each not in shown])
+    if any(not -len(shown) <= number < len(shown) for number in numbers - {REST}):
+        return thread
+    is_more = len(shown) == 1 and (numbers or any(means_all(one, words) for one in short))
+    return thread if is_more else last
+
+
+def _of(thread: Remembered, painted: Sequence[PaintedFrom]) -> Remembered:
+    """Return what is known of some pictures of a thread."""
+    photos = {each.photo for each in painted}
+    kept = (
+        replace(mail, photos=tuple(each for each in mail.photos if each in photos)) for mail in thread.mails
+    )
+    mails = tuple(mail for mail in kept if mail.photos)
+    count = sum(len(mail.photos) for mail in mails)
+    return replace(thread, mails=mails, count=count, painted=tuple(painted))
