@@ -29,12 +29,14 @@ from mailbot.storage.ledger_rows import Message
 from styles.contract import StyleSummary
 from styles.language.intents import GRAMMAR
 from styles.language.language_points import language_points, without_names
-from styles.language.lexicon import LANGUAGES, relative
+from styles.language.lexicon import LANGUAGES, relative, word_file
 from styles.language.tokens import key
 from styles.language.word_rows import command
 
 #: Points of a clear language, those of one word that no other language knows, and its lead over the next.
 CLEAR, LEAD = 1.0, 1.25
+#: Chinese characters alone that tell no language clearly.
+SHORT_HAN = 3
 #: Where the phrases of these rows have a name, folded.
 _NAME = ". . ."
 #: Rows of the phrases that tell the language of an intent about learning.
@@ -94,6 +96,8 @@ def _weighed(request: StyleRequest, styles: Sequence[StyleSummary]) -> tuple[str
         return phrase, (), ""
     points = language_points(written)
     asked = _learning_languages(written, learning) if learning else ()
+    if _is_short_han(written):  # "中止"
+        return "", ("zh", "ja"), _leading(points)
     if learning and learning.wanted is not LearningAim.LEARN and len(asked) == 1:
         return asked[0], asked, ""  # all that the mail says, and Chinese by its letters alone if Japanese
     for code in asked:
@@ -154,10 +158,25 @@ def _learning_phrases(code: str, learning: LearningIntent) -> Iterator[str]:
                 yield bare
 
 
+def _is_short_han(written: str) -> bool:
+    """Tell whether words are so few Chinese characters that they may be Japanese, too."""
+    return 0 < len(written) <= SHORT_HAN and all("\u3400" <= character <= "\u9fff" for character in written)
+
+
 def _likeliest(languages: Sequence[str], text: str) -> str:
-    """Return which of some languages a text has most of: "aprende: meu jardim" is Portuguese."""
-    points = language_points(key(text))
-    return max(languages, key=lambda code: points.get(code, 0.0), default="")
+    """Return which of some languages a text has most of: "aprende: meu jardim" is Portuguese.
+
+    Of equal ones it is that whose own word for learning begins the text, as “aprenda” is Portuguese first.
+    """
+    said = key(text)
+    points, firsts = language_points(said), {code: _own_head(code) for code in languages}
+    return max(languages, key=lambda code: (points.get(code, 0.0), said.startswith(firsts[code])), default="")
+
+
+@cache
+def _own_head(code: str) -> str:
+    """Return the first of a language's words for learning."""
+    return key(word_file(code)["teaching"]["head"].partition(",")[0])
 
 
 def _leading(points: Mapping[str, float]) -> str:

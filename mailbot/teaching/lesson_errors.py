@@ -8,7 +8,7 @@ Permanent
 ├── NameNotFree       another style has the name, or it means something else in a mail
 ├── NewNameNotFree    the same, where a style was to be renamed
 ├── UnclearDeletion   a sentence may ask to delete a style, or something else
-├── NotYourStyle      a style that a mail wants deleted is another person's
+├── NotYourStyle      a style that a mail wants deleted or renamed is another person's
 ├── SidesKept         photo and painting are already as a mail wants them
 └── LostLesson        the lesson could not be finished
 """
@@ -126,11 +126,15 @@ class UnclearDeletion(Permanent):
 
 
 class NotYourStyle(Permanent):
-    """Report a style, by what a mail calls it, that somebody else than its owner wants deleted."""
+    """Report a style, by what a mail calls it, that somebody else than its owner wants deleted or renamed."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, is_renaming: bool = False) -> None:
         super().__init__(
             gettext_noop(
+                "“{name}” is not a style of yours, so I have renamed nothing. Ask my owner about it."
+            )
+            if is_renaming
+            else gettext_noop(
                 "“{name}” is not a style of yours, so I have deleted nothing. Ask my owner about it."
             ),
             name=name,

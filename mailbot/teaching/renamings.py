@@ -12,7 +12,7 @@ from functools import partial
 
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import lesson_letters, lessons, naming
-from mailbot.teaching.lesson_errors import LostLesson, NewNameNotFree
+from mailbot.teaching.lesson_errors import LostLesson, NewNameNotFree, NotYourStyle
 from mailbot.teaching.lesson_threads import LessonThreads
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.taught_mail import TaughtMail, TaughtReply
@@ -31,11 +31,11 @@ class Renamings:
     async def renamed(self, mail: TaughtMail) -> TaughtReply:
         """Rename the style of the lesson that a mail is about.
 
-        Raises `NewNameNotFree`, and `NotRenamed` where its author alone cannot rename it.
+        Raises `NewNameNotFree`, `NotYourStyle`, and `NotRenamed` where its author alone cannot rename it.
         """
         lesson = await self._threads.meant_by(mail.message, mail.request, mail.intent)
         if lesson is None:
-            raise LostLesson
+            raise NotYourStyle(mail.intent.left, is_renaming=True) if mail.intent.left else LostLesson
         await self._threads.note(mail.message, lesson)
         called = mail.intent.name
         name = called if await self._is_free(mail, lesson) else ""

@@ -51,13 +51,17 @@ def of_stranger(request: StyleRequest, thread: NamingThread) -> LearningIntent |
 async def deletion(
     client: LearningClient, request: StyleRequest, thread: NamingThread
 ) -> LearningIntent | None:
-    """Return the wish to have a style deleted that a new mail names: “delete silver grove”."""
+    """Return the wish to have a style deleted that a new mail names: “delete silver grove”.
+
+    So is a wish to rename the style of another person, which the answer refuses.
+    """
     intent = None if request.images or request.references else learning_intents.read(request)
-    if not (intent and intent.wanted is LearningAim.RETIRE and client.token):
+    is_renaming = intent is not None and intent.wanted is LearningAim.RENAME
+    if not (intent and (is_renaming or intent.wanted is LearningAim.RETIRE) and client.token):
         return None
     with contextlib.suppress(PainterError):
         own = await client.styles_of(author_of(request))
         is_own = any(means(intent.left, style.name, style.title) for style in own)
         is_known = is_own or thread.names_style(replace(request, subject="", text=intent.left))
-        return intent if is_known else None
+        return intent if is_known and not (is_renaming and is_own) else None
     return None

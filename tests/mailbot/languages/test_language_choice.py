@@ -13,6 +13,7 @@ from mailbot.parsing.mail_parser import parse_email
 from styles.language.language_points import language_points, without_names
 from tests.fakes.mailbot.asks import request_of, rows, shipped
 from tests.fakes.mailbot.mails import STYLES
+from tests.fakes.mailbot.parsing.asking import asks
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 EMAILS = Path(__file__).parents[2] / "emails"
@@ -151,3 +152,19 @@ def test_a_text_is_weighed_up_to_a_length() -> None:
     assert language_points(without_names("bitte " * 100_000, ["x"]))["de"] < 1000
     assert language_points(without_names("a" * 100_000, [])) == {}
     assert language_points(without_names("x y " * 1000, ["x y", "y x", ""])) == {}
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "thread", "language"),
+    [
+        ("aprenda: Mar de Nazaré", "", "", "pt"),
+        ("aprende: Mar de Nazaré", "", "", "es"),
+        ("", "中止", "ja", "ja"),
+        ("", "中止", "zh", "zh"),
+        ("", "中止", "", "zh"),
+    ],
+)
+def test_words_of_two_languages_are_told_by_the_thread_or_by_whose_own_word_it_is(
+    subject: str, text: str, thread: str, language: str
+) -> None:
+    assert language_of(asks(subject, text, photos=0), (), thread) == language

@@ -38,6 +38,19 @@ async def test_a_painting_that_was_forgotten_is_learnt_from_the_reply(
     assert "I have learnt “My garden” from your painting." in said(learnt)
 
 
+@pytest.mark.parametrize(
+    "text", ["Here it is. Let's rather call it Fog Coast.", "Hier ist es. Es heißt doch besser Fog Coast."]
+)
+async def test_the_reply_with_the_painting_may_give_it_another_name(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str
+) -> None:
+    wish = mail("learn: my garden", "", [], sender=f"Ann Teacher <{ANN}>", message_id="<1@example.org>")
+    folder = Folder(wish)
+    async with school.answering(folder, ledger, balancer, sink):
+        await completed(folder, sink, SUBJECT, text)
+    assert [style.title for style in school.store.styles_of(ANN)] == ["Fog Coast"]
+
+
 @pytest.mark.parametrize("text", ["Here it is", ""])
 async def test_a_wish_that_stood_in_the_text_is_kept_for_the_reply(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str

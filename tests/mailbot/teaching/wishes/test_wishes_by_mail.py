@@ -146,6 +146,14 @@ async def test_nobody_deletes_the_style_of_another_person_by_its_name(
     assert "“mosaic” is not a style of yours, so I have deleted nothing." in said(answer)
 
 
+async def test_nobody_renames_the_style_of_another_person_by_its_name(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    async with school.answering(Folder(written("rename mosaic to stolen")), ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+    assert "“mosaic” is not a style of yours, so I have renamed nothing." in said(answer)
+
+
 @pytest.mark.parametrize("title", ["我的花园", "青い丘", "Мой сад"])
 async def test_a_title_without_a_latin_letter_is_told_from_the_beginning(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, title: str
