@@ -8,7 +8,7 @@ from typing import Protocol
 from mailbot.config import Mail
 from mailbot.intents import learning_intents
 from mailbot.intents.learning.answers import agrees, declines, refuses
-from mailbot.intents.learning.corrections import is_correction
+from mailbot.intents.learning.corrections import is_correction, is_further
 from mailbot.intents.learning.half_wishes import half_wish
 from mailbot.intents.learning.own_names import own_name
 from mailbot.intents.learning.topics import has_learning_verb, is_about_learning
@@ -228,7 +228,7 @@ class WishReader:
         instead = await self._instead(message, request, lesson) if lesson else None
         if instead is None or instead.wanted is not intent.wanted:
             return intent
-        is_same = key(intent.name) in ("", key(instead.name))
+        is_same = key(intent.name) in ("", key(instead.name)) and not is_further(request.text)
         return instead if is_same or is_correction(request.text) else intent
 
     async def _renaming_now(

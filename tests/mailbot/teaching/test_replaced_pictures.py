@@ -206,3 +206,14 @@ async def test_the_right_picture_is_learnt_after_the_wrong_one_was_stopped(
     wrong, right = school.learner.jobs.values()
     assert (wrong.cancelled, right.cancelled, right.form["name"]) == (True, False, "my-garden")
     assert wrong.is_swapped
+
+
+@pytest.mark.parametrize("text", ["And learn this one as well please", "还有这一张也请学习"])
+async def test_one_more_picture_takes_no_place_of_the_one_before(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(again(str(notice["Message-ID"]), text, 2, "harbour.jpg"))
+        await sink.wait_for(2)
+    assert [job.cancelled for job in school.learner.jobs.values()] == [False, False]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.intents.learning.corrections import is_correction
+from mailbot.intents.learning.corrections import is_correction, is_further
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,24 @@ def test_the_right_picture_is_told_in_all_languages(text: str) -> None:
 )
 def test_other_pictures_correct_nothing(text: str) -> None:
     assert not is_correction(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "And learn this one as well please",
+        "Here is another one to learn",
+        "Noch eins zum Lernen",
+        "Encore un tableau à apprendre",
+        "Aquí va otro cuadro más para aprender",
+        "Ecco un altro quadro da imparare",
+        "Mais um quadro para aprender",
+        "还有这一张也请学习",
+        "もう一枚も学習してください",
+    ],
+)
+def test_one_more_picture_is_no_correction(text: str) -> None:
+    assert is_further(text)
+    assert not is_correction(text)
+    assert not is_further("Sorry, wrong one, here is another")
+    assert not is_further("Here is another photo of the same painting, sharper")
