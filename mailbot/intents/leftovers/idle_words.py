@@ -64,15 +64,25 @@ class IdleWords:
             )
         if item.has("edits") and not self._makes_style(clause, at) and self._is_edit(clause, at):
             return True
-        if self._figures.has(clause, at) or self._is_idle_size(clause, at):
+        if self._is_surprise_too(clause, at) or self._figures.has(clause, at):
             return True
-        if self._effects.misses_photo(item) or self._is_painted_in(clause, at):  # "just the third one"
+        is_idle = self._is_idle_size(clause, at) or self._is_painted_in(clause, at)
+        if is_idle or self._effects.misses_photo(item):  # "just the third one"
             return True
         return self._is_heard and (
             self._is_idle_option(clause, at)
             or self._is_idle_limit(clause, at)
             or self._is_idle_part(clause, at)
         )
+
+    def _is_surprise_too(self, clause: Clause, at: int) -> bool:
+        """Tell whether a surprise is asked for beside painted styles: "scream, wave and a surprise"."""
+        is_surprise = self._words.intents.get(clause.items[at].text) == "surprise"
+        rest = (*clause.items[:at], *clause.items[at + 1 :])
+        is_alone = all(
+            item.has("article", "counts", "courtesy", "single", "photo", "cue", "filler") for item in rest
+        )
+        return is_surprise and is_alone and clause.is_behind and clause.lead in ("and", ",")
 
     def _is_painted_in(self, clause: Clause, at: int) -> bool:
         """Tell whether a request asks for a colour of the painting, and not of the photo: "scream in red"."""

@@ -150,7 +150,12 @@ def _is_too_much(item: Item) -> bool:
 
 
 def _is_any(before: Sequence[Item]) -> bool:
-    """Tell whether a "but" is that of "anything but", with small words between: "any of them but"."""
+    """Tell whether a "but" is that of "anything but", with small words between: "any of them but".
+
+    Or it leaves one out of all of an artist: "all the van Goghs but the café".
+    """
+    if before and before[-1].mention and len(before[-1].mention.styles) > 1:
+        return any(item.has("every") for item in before[-_ANY_NEAR:-1])
     for item in reversed(before[-_ANY_NEAR:]):
         if item.has("any") or item.is_mark or not item.has(*_SMALL):
             return item.has("any")

@@ -30,7 +30,7 @@ from mailbot.intents.paintings.blend_shares import Shares
 from mailbot.intents.paintings.painting_counts import are_photos, count_at, is_counted
 from mailbot.intents.paintings.photo_numbers import REST, photo_numbers
 from mailbot.intents.paintings.ratios import Part
-from mailbot.intents.paintings.variants import own_options, own_strengths, variants
+from mailbot.intents.paintings.variants import own_options, own_strengths, referred, variants
 from mailbot.intents.paintings.words_between_styles import How, between, has_subjects, how_joined, is_apart
 from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.strengths import percent_at, strength_at
@@ -79,6 +79,8 @@ def select_styles(
     names = [best(part.styles) for part in parts]
     if len(set(names)) == 1:
         return _one(sentence, parts, names[0], shares, words)
+    if found := referred(sentence, parts, words):
+        return Selection(how="each", names=tuple(names), own=found.own, taken=found.taken)
     said = (sentence, *apart)
     is_shared = all(part.share is not None for part in parts) and not blend_shares.are_apart(parts)
     is_several = is_counted(said, len(parts), words) or any("apart" in one.kinds for one in said)

@@ -3,7 +3,8 @@
     Variants      the options of each painting in one style
     variants      those of a sentence that names one style, or none
     own_options   the options of each style of a sentence, where they differ
-    own_strengths  the strengths of each, where words give them others: "a soft scream, a strong wave"
+    referred     those of each style of a pair, where the end says them of one: "the latter small"
+own_strengths  the strengths of each, where words give them others: "a soft scream, a strong wave"
     filled        options with the usual ones where only others say something
 
 A sentence is cut at its commas, at each "and" and before each "one". The pieces that say an option are
@@ -30,6 +31,8 @@ _LEADS = ("single", "one_each", "separate")
 _COUNTING = ("versions", "separate")
 #: Kinds of sentences in which options are not those of several paintings.
 _NEVER = {"mix", "correction", "or"}
+#: Styles of a pair: "the latter".
+_PAIR = 2
 #: Unknown words of a piece that is a painting of its own.
 _FEW = 1
 #: Strength of a style with a word for less beside it.
@@ -68,9 +71,26 @@ def variants(sentence: Sentence, words: Lexicon) -> Variants | None:
 
 def own_options(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> tuple[Options, ...]:
     """Return the options of each style, none unless two styles differ in the size or the colours."""
-    options = [_said(sentence, piece, words) for piece in _of_parts(sentence.items, parts)]
+    pieces = _of_parts(sentence.items, parts)
+    options = [_said(sentence, piece, words) for piece in pieces]
     is_apart = any(_differ(options, name) for name in ("size", "keep_colors"))
-    return filled(options) if is_apart else ()
+    is_each = all(map(_is_led, pieces)) and any(said != Options() for said in options[:-1])
+    return filled(options) if is_apart or is_each else ()
+
+
+def referred(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Variants | None:
+    """Return the options of each style of a pair, where the end says them of one: "…, the latter at 50%"."""
+    items = sentence.items
+    at = next((at for at in range(parts[-1].end, len(items)) if items[at].has("first", "second")), None)
+    is_apart = at is not None and items[at - 1].is_mark and sentence.kinds.isdisjoint(_NEVER)
+    if at is None or not is_apart or len(parts) != _PAIR or any(item.has("amounts") for item in items[at:]):
+        return None
+    said = _said(sentence, items[at:], words)
+    if said == Options():
+        return None
+    own = (said, Options()) if items[at].has("first") else (Options(), said)
+    numbers = (n for n in range(at, len(items)) if items[n].is_number)
+    return Variants(own=filled(own), taken=tuple(numbers))
 
 
 def own_strengths(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> tuple[Options, ...]:

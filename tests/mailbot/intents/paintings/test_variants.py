@@ -145,3 +145,29 @@ def test_one_style_with_the_colours_of_the_photo_and_without(text: str) -> None:
 def test_shares_said_as_fractions_are_still_a_blend() -> None:
     jobs = paint_of("dipingetela Matisse per quattro quinti, Turner per il quinto che resta").jobs
     assert [job.style for job in jobs] == ["woman-with-a-hat:0.8,shipwreck-of-the-minotaur:0.2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "painted"),
+    [
+        ("wave and scream, the latter at 50%", [("great-wave", 1, 1024), ("the-scream", 0.5, 1024)]),
+        ("Welle und Schrei, letzteres mit 50 %", [("great-wave", 1, 1024), ("the-scream", 0.5, 1024)]),
+        ("la vague et le cri, le second à 50%", [("great-wave", 1, 1024), ("the-scream", 0.5, 1024)]),
+        ("la ola y el grito, el segundo al 50%", [("great-wave", 1, 1024), ("the-scream", 0.5, 1024)]),
+        ("l'onda e l'urlo, il secondo al 50%", [("great-wave", 1, 1024), ("the-scream", 0.5, 1024)]),
+        ("one wave, one scream, the latter small", [("great-wave", 1, 1024), ("the-scream", 1, 512)]),
+        ("one wave at 30% and one udnie big", [("great-wave", 0.3, 1024), ("udnie", 1, 2048)]),
+        ("one small wave and one udnie", [("great-wave", 1, 512), ("udnie", 1, 1024)]),
+        ("one in wave and one in udnie, big please", [("great-wave", 1, 2048), ("udnie", 1, 2048)]),
+        ("all the van goghs but the café", [("starry-night", 1, 1024), ("wheat-field", 1, 1024)]),
+    ],
+)
+def test_each_of_two_styles_has_the_options_that_are_said_of_it(
+    text: str, painted: list[tuple[str, float, int]]
+) -> None:
+    jobs = paint_of(text).jobs
+    assert [(job.style, job.options.strength, job.options.size) for job in jobs] == painted
+
+
+def test_a_surprise_beside_styles_is_told() -> None:
+    assert paint_of("scream, wave and a surprise").not_understood == ("surprise",)
