@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from mailbot.intents.learning.answers import without
 from mailbot.intents.learning.learning_words import (
     CLAUSE,
     CONJOINED,
@@ -27,6 +28,8 @@ from styles.language.word_rows import WordRow, command
 
 #: Words of a clause: a longer one tells a story.
 LONGEST = 14
+#: Words beside a swap and the pictures, such as the verb of “you have got them …”.
+MOST_OTHERS = 1
 #: Words of a clause that holds a number and a role alone: “second painting”.
 _BARE = 2
 #: The rows of the pictures' numbers, and of what each may be.
@@ -59,7 +62,15 @@ def _is_swap(clause: str) -> bool:
         return False
     is_question = any(rows[name].is_in(said) for name in ("wondering", "unmeant"))
     is_of_both = all(rows[name].is_in(said) for name in ("swap_verb", *_ROLES))
-    return (is_of_both and not is_question) or is_wanted(_swaps(), clause)
+    return (is_of_both and not is_question) or (is_wanted(_swaps(), clause) and not _is_of_more(said))
+
+
+def _is_of_more(said: str) -> bool:
+    """Tell whether folded words hold more than a swap and the two pictures: “I hung it askew”."""
+    phrases = sorted(filter(str.isascii, _swaps().words), key=len, reverse=True)
+    left = without(f" {said} ", phrases).split()
+    told = small() | row("pictures") | row("styles") | row("as_painting") | row("as_photo")
+    return said.isascii() and len([word for word in left if word not in told]) > MOST_OTHERS
 
 
 def side_in(sentences: Sequence[str]) -> int | None:

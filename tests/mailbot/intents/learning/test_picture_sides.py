@@ -121,6 +121,8 @@ def test_a_wish_to_change_places_is_read_in_ordinary_words(text: str) -> None:
         "Nicht vertauschen bitte, das Foto ist toll",
         "Ich mag das Gemälde",
         "不要对调照片和画",
+        "Thanks! I hung it the other way round by mistake, sorry for the bad light",
+        "Das Bild hängt im Rahmen falsch herum",
     ],
 )
 def test_other_replies_change_no_places(text: str) -> None:
