@@ -1,5 +1,6 @@
 """Decide in which language a mail is answered.
 
+    a translated title          where a short mail says no more: “Welle 50%”
     a phrase of an answer       where the mail is one that only one language's answers tell people to write
     the words of the mail       else, where they are clear
     the thread                  else the language of the mail before
@@ -27,6 +28,7 @@ from mailbot.storage import conversations
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message
 from styles.contract import StyleSummary
+from styles.language import translated_titles
 from styles.language.intents import GRAMMAR
 from styles.language.language_points import language_points, without_names
 from styles.language.lexicon import LANGUAGES, relative, word_file
@@ -90,6 +92,8 @@ def _weighed(request: StyleRequest, styles: Sequence[StyleSummary]) -> tuple[str
     names, learning = _names(styles), learning_intents.read(request)
     if learning and learning.called:
         names.add(learning.called)
+    if titled := translated_titles.language(_written(request), styles):
+        return titled, (), ""
     written = without_names(_written(request), names)
     phrase = _phrases().get(written, "")
     if phrase and not (learning and phrase == LANGUAGES[0]):  # "stop" is understood in all languages

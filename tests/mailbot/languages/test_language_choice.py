@@ -168,3 +168,17 @@ def test_words_of_two_languages_are_told_by_the_thread_or_by_whose_own_word_it_i
     subject: str, text: str, thread: str, language: str
 ) -> None:
     assert language_of(asks(subject, text, photos=0), (), thread) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("le cri à 50 %", "fr"),
+        ("la ola 60%", "es"),
+        ("Welle 50%", "de"),
+        ("Sternennacht", "de"),
+        ("udnie", ""),
+    ],
+)
+def test_a_translated_title_alone_tells_the_language(text: str, language: str) -> None:
+    assert language_of(request_of({"subject": "", "text": text, "photos": 1}), shipped()) == language
