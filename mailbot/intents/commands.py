@@ -58,6 +58,10 @@ def read(
     if not isinstance(decision, Order):
         return decision
     painted = only or set(range(len(request.images))) - intent.unpainted
+    if decision.chosen == "surprise":  # "surprise me again"
+        former = {style for _, style in usual}
+        rest = tuple(name for name in decision.choices if name not in former)
+        decision = replace(decision, choices=rest or decision.choices)
     decision = replace(decision, of_photos=intent.of_photos)
     batch = make_jobs(request, decision, intent.options, job_prefix, reply_bytes, usual, painted)
     return Paint(

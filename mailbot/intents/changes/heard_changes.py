@@ -20,6 +20,22 @@ from styles.language.lexicon import Lexicon
 _SMALL = ("article", "of", "photo", "these", "own", "make", "filler")
 _ASKING = ("cue", "again", "size", "strength", "percent", "paint", "with", "courtesy", "versions")
 
+#: Kinds of words beside the wish for another style.
+_BESIDE = (
+    "again",
+    "further",
+    "separate",
+    "and",
+    "filler",
+    "courtesy",
+    "ask",
+    "want",
+    "make",
+    "article",
+    "cue",
+    "photo",
+)
+
 
 def is_change(sentence: Sentence, words: Lexicon) -> bool:
     """Tell whether a sentence asks for a change, or is short and says an option."""
@@ -47,9 +63,30 @@ def _is_all(item: Item, words: Lexicon) -> bool:
     return is_sheet and not any(noun in item.text for noun in words.phrases("gallery"))
 
 
+def _is_for_another(sentence: Sentence, words: Lexicon) -> bool:
+    """Tell whether a sentence wants another style, and names none: "another one, surprise me".
+
+    "Another one, but bigger" is the same painting.
+    """
+    others = [item for item in sentence.items if _is_other(item, words)]
+    is_again = all(item.has("again") for item in others)
+    return bool(others) and all(
+        item.is_mark
+        or item in others
+        or (item.has(*_BESIDE) and not item.mention and not (is_again and item.has("size", "strength")))
+        for item in sentence.items
+    )
+
+
+def _is_other(item: Item, words: Lexicon) -> bool:
+    return item.has("another") or words.intents.get(item.text) == Intent.SURPRISE.value
+
+
 def intent_of(one: WeighedSentence, words: Lexicon, *, is_reply: bool) -> Intent | None:
     """Return the intent of a whole sentence; where a painting is meant, "all bigger" means the paintings."""
     intent = whole_intent(one.sentence, words, one.refused)
+    if intent is None and is_reply and not one.refused and _is_for_another(one.sentence, words):
+        return Intent.SURPRISE
     is_share = any(item.has("percent") or item.text == "%" for item in one.sentence.items)
     if intent is Intent.SHEET and is_reply and (is_share or asked(one.sentence, words)):
         named = [item for item in one.sentence.items if is_long(item.text) and not _is_all(item, words)]
