@@ -35,6 +35,8 @@ _STRENGTH = {"stronger": 1, "too_weak": 1, "weaker": -1, "too_strong": -1}
 _SIZE = {"larger": 1, "too_small": 1, "smaller": -1, "too_large": -1}
 #: Items before a change among which the thing is that it is for, and the word before what is excessive.
 _NEAR, _TOO = 3, "too"
+#: Kinds of words beside the number of a picture that is chosen.
+_BARE = ("only", "article", "photo", "filler", "courtesy", "ask", "want")
 #: Kinds of words by which a clause asks for something, and those by which it tells a story.
 _ASKING, _TELLING = ("ask", "want", "make", "courtesy"), ("letter", "caption")
 
@@ -133,12 +135,18 @@ def read_change(text: str, catalogue: Catalogue, count: int = 1) -> Change:
         strength=_step(rows, _STRENGTH),
         size=_step(rows, _SIZE),
         is_same="same" in rows,
-        is_again="again" in rows,
+        is_again="again" in rows or (count > 1 and any(map(_is_only, sentences))),
         is_swapped="swap" in rows,
         amounts=Amounts.of(items),
         mixes=tuple(Mix.of(item.text) for item in items if item.has(MIX)),
         pictures=tuple(dict.fromkeys(pictures)),
     )
+
+
+def _is_only(sentence: Sentence) -> bool:
+    """Tell whether a sentence chooses pictures by their numbers, and says nothing else: "only the second"."""
+    is_bare = all(item.is_mark or numbers_of(item) or item.has(*_BARE) for item in sentence.items)
+    return is_bare and "only" in sentence.kinds and any(map(numbers_of, sentence.items))
 
 
 def _asked_last(sentences: Sequence[Sentence], words: Lexicon) -> list[Item]:

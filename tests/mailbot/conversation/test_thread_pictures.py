@@ -87,3 +87,16 @@ async def test_a_photo_that_was_painted_twice_is_one_picture(talk: Talk) -> None
     second = await talk.says("now in the scream", to=first)
     await talk.says("all weaker", to=second)
     assert painted(talk, 2) == [(CAT, "the-scream", "0.65")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("only the second", "just the second one please", "nur das zweite bitte", "seulement la deuxième"),
+        *("solo la segunda", "solo la seconda", "só a segunda", "只要第二张", "2枚目だけ"),
+    ],
+)
+async def test_a_picture_that_is_chosen_alone_is_painted_again(talk: Talk, text: str) -> None:
+    first = await talk.says("mosaic", CAT, DOG)
+    await talk.says(text, to=first)
+    assert painted(talk, 2) == [(DOG, "mosaic", "1")]
