@@ -77,7 +77,8 @@ class IdleWords:
 
     def _is_surprise_too(self, clause: Clause, at: int) -> bool:
         """Tell whether a surprise is asked for beside painted styles: "scream, wave and a surprise"."""
-        is_surprise = self._words.intents.get(clause.items[at].text) == "surprise"
+        is_named = self._effects.selection is not None
+        is_surprise = is_named and self._words.intents.get(clause.items[at].text) == "surprise"
         rest = (*clause.items[:at], *clause.items[at + 1 :])
         is_alone = all(
             item.has("article", "counts", "courtesy", "single", "photo", "cue", "filler") for item in rest
