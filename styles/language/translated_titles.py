@@ -38,9 +38,11 @@ def language(text: str, styles: Sequence[StyleSummary]) -> str:
     """Return the one language whose titles have all words of a short text: "Welle 50%"; "" for several."""
     said = {word for word in words(text) if len(word) > 1 or not word.isascii()}
     said = {word for word in said if word.isalpha()}
+    if not 0 < len(said) <= _FEW:
+        return ""
     known: defaultdict[str, set[str]] = defaultdict(set)
     for match in (_MARKED.fullmatch(name) for style in styles for name in style.other_names):
         if match:
             known[match[2]].update(words(match[1]))
     codes = [code for code, titles in known.items() if said <= titles]
-    return codes[0] if 0 < len(said) <= _FEW and len(codes) == 1 else ""
+    return codes[0] if len(codes) == 1 else ""
