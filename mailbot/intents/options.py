@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from mailbot.intents.details.kept_colors import keeps_colors
 from mailbot.intents.details.sizes import is_of_original, means_size, measure, size_of
-from mailbot.intents.mentions.contrasts import is_bare_no
+from mailbot.intents.mentions.contrasts import corrections
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.strengths import strength_at, strength_in_words
@@ -55,10 +55,7 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
     What stands behind a correction counts before the rest: "big, no, small".
     """
     items = sentence.items
-    cut = max(
-        (n for n, item in enumerate(items) if item.has("correction") or is_bare_no(items, n)), default=0
-    )
-    if cut:
+    if cut := max(corrections(items), default=0):
         before = read_options(replace(sentence, items=items[:cut]), words, taken)
         rest = replace(sentence, items=items[cut + 1 :])
         return read_options(rest, words, [at - cut - 1 for at in taken]).over(before)

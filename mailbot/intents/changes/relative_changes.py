@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from mailbot.intents.changes.blend_changes import MIX, Mix, with_mixes
 from mailbot.intents.changes.change_amounts import DOUBLED, POINTS, SHARES, USUAL, Amounts, with_amounts
-from mailbot.intents.mentions.contrasts import is_bare_no
+from mailbot.intents.mentions.contrasts import corrections
 from mailbot.intents.mentions.refusals import is_option_refused, refused
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade
@@ -154,10 +154,7 @@ def _asked_last(sentences: Sequence[Sentence], words: Lexicon) -> list[Item]:
     found: list[Item] = []
     for one in sentences:
         changes = asked(one, words)
-        takes_back = (
-            at for at, item in enumerate(one.items) if item.has("correction") or is_bare_no(one.items, at)
-        )
-        last = max((at for at in takes_back if changes and at < changes[-1]), default=-1)
+        last = max((at for at in corrections(one.items) if changes and at < changes[-1]), default=-1)
         found += [one.items[at] for at in changes if at < last]
         newer = [one.items[at] for at in changes if at > last]
         options = {_option(item, words) for item in newer if last >= 0}

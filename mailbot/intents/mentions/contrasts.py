@@ -5,6 +5,7 @@
     is_titled   whether an artist and a title stand side by side
     is_apposed  whether the second style is one of those of the first: "Picabia, Edtaonisl"
     takes_back  whether a sentence holds a correction
+    corrections where they stand
     is_corrected  whether a correction leads to a style
     is_bare_no  whether a clause is a bare "no": "wave... hmm no, scream"
 
@@ -14,7 +15,7 @@ time the wave, this time the scream", "the wave is too common, the scream please
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from mailbot.intents.details import bounds
@@ -92,8 +93,12 @@ def is_bare_no(items: Sequence[Item], at: int) -> bool:
 
 def takes_back(sentence: Sentence) -> bool:
     """Tell whether a sentence takes something back: "Turner 40%, no actually 60%"."""
-    items = sentence.items
-    return any(item.has("correction") or is_bare_no(items, at) for at, item in enumerate(items))
+    return any(True for _ in corrections(sentence.items))
+
+
+def corrections(items: Sequence[Item]) -> Iterator[int]:
+    """Yield the indices of the words that take back what stands before them."""
+    return (at for at, item in enumerate(items) if item.has("correction") or is_bare_no(items, at))
 
 
 def _left(items: Sequence[Item], at: int, next_at: int) -> list[Item]:
