@@ -56,6 +56,11 @@ class LearningStatus:
     is_seen: bool = True  #: somebody has looked for the painting in the picture
     is_whole: bool = False  #: no painting was found in the picture, so all of it is learnt from
 
+    @property
+    def place(self) -> int:
+        """Its place among those that wait, from 1; 0 once its turn has come."""
+        return self.position + 1 if self.state == "queued" else 0
+
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any]) -> LearningStatus:
         """Build a status from JSON. Raises KeyError, TypeError, ValueError or AttributeError."""

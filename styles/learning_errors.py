@@ -140,9 +140,13 @@ class LearningQueueFull(Busy):
         "More paintings wait than I can learn from right now. Please send yours again later."
     )
 
-    def __init__(self, retry_after: float, detail: str = "") -> None:
+    def __init__(
+        self, retry_after: float, detail: str = "", *, place: int = 0, seconds_left: float = 0.0
+    ) -> None:
+        """Take the `place` that the painting would have, and the seconds until its end; 0 is unknown."""
         PainterError.__init__(self, self.sentence, detail)
         self.retry_after = retry_after
+        self.place, self.seconds_left = place, seconds_left
 
 
 class LearningTimeout(DeadlineExceeded):

@@ -33,9 +33,18 @@ class LearntNews:
     is_replaced: bool = False  #: another picture was to be learnt, and this one took its place
 
 
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """Say when the answer of a lesson is expected."""
+
+    seconds: float = 0.0  #: from now; 0 is unknown
+    is_waiting: bool = False  #: its turn has not come yet
+    place: int = 0  #: among the paintings that wait, from 1; 0 if it is unknown, or does not wait
+
+
 def reply_learning(
     context: ReplyContext,
-    seconds: float,
+    expected: Expectation,
     *,
     name: str,
     guess: Guess | None,
@@ -46,14 +55,12 @@ def reply_learning(
     """Say when the answer will come, how to stop, and the `name` of a style: a mere picture has none."""
     say, is_picture = context.say, not name
     title = say.gettext("I have your painting, and I am learning from it.")
+    if expected.is_waiting:
+        title = say.gettext("I have your painting, and it waits for its turn.")
     if is_picture:
         title = say.gettext("I have both pictures, and I paint the one exactly like the other.")
         if has_more:
             title = say.gettext("I have your pictures, and I paint one exactly like another.")
-    expected = say.gettext(
-        "Expect an answer in about {duration}. There is nothing for you to do.",
-        duration=timedelta(minutes=max(1, math.ceil(seconds / 60))),
-    )
     stop = say.gettext("To stop it, answer with “{stop}”.", stop=say.gettext("stop learning"))
     choice = about_choice(context, is_picture=is_picture, guess=guess, has_more=has_more)
     swapped = say.gettext("Photo and painting have changed places.") if is_swapped else ""
@@ -63,7 +70,7 @@ def reply_learning(
         "your own name for it.",
         name=clean(name, MAX_NAME),
     )
-    paragraphs = (swapped, expected, choice, "" if is_picture else called, stop)
+    paragraphs = (swapped, about_expectation(context, expected), choice, "" if is_picture else called, stop)
     letter = Letter(say=say, is_notice=True, title=title, paragraphs=tuple(filter(None, paragraphs)))
     return seal(context, letter)
 
@@ -161,6 +168,19 @@ def reply_renamed(context: ReplyContext, title: str, style: str, alias: str, bef
 def asked_by(style: str, alias: str) -> str:
     """Return what people write to ask for a style."""
     return f"{style}@staged" if alias == "staged" else style
+
+
+def about_expectation(context: ReplyContext, expected: Expectation) -> str:
+    """Say when the answer will come, and the place in the queue of a painting that waits; "" if unknown."""
+    say = context.say
+    place = say.gettext("Place in the queue: {place}.", place=expected.place) if expected.place else ""
+    answer = ""
+    if expected.seconds:
+        duration = timedelta(minutes=max(1, math.ceil(expected.seconds / 60)))
+        answer = say.gettext(
+            "Expect an answer in about {duration}. There is nothing for you to do.", duration=duration
+        )
+    return say.sentences(place, answer)
 
 
 def about_alias(context: ReplyContext, alias: str, name: str) -> str:

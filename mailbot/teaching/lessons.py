@@ -161,6 +161,13 @@ def note_job(db: sqlite3.Connection, message: int, job: str) -> None:
     db.execute("UPDATE lesson SET job = ? WHERE message = ?", (job, message))
 
 
+def count_unsent(db: sqlite3.Connection, before: int) -> int:
+    """Return how many mails `before` one have lessons that go on, and of which no job has begun."""
+    query = """SELECT count(*) FROM lesson JOIN message ON message.id = lesson.message
+        WHERE job = '' AND cancelled_at IS NULL AND state IN ('accepted', 'working') AND message.id < ?"""
+    return int(db.execute(query, (before,)).fetchone()[0])
+
+
 def note_style(
     db: sqlite3.Connection, message: int, style: str, version: int, alias: str, preview: str
 ) -> None:

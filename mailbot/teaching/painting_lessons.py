@@ -29,13 +29,14 @@ from mailbot.teaching import lesson_letters, lessons, naming
 from mailbot.teaching.exact import exact_letters, sides
 from mailbot.teaching.exact.choices import Guess
 from mailbot.teaching.lesson_errors import LostLesson, NameNotFree, StillLearning
+from mailbot.teaching.lesson_letters import Expectation
 from mailbot.teaching.lesson_publisher import LessonPublisher
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.taught_mail import TaughtMail, TaughtReply
 from mailbot.transport.answer_sender import Outgoing
 from registry.client import LearningClient, LearningStatus, PaintingToLearn
 from styles.errors import PainterError, Permanent
-from styles.learning_errors import LearningStopped
+from styles.learning_errors import LearningQueueFull, LearningStopped
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ log = logging.getLogger(__name__)
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 15.0
 #: Seconds for which no notice to wait goes out while the picture was not looked at: it may be refused. Then
 #: the seconds between two looks meanwhile.
-LOOK_SECONDS, LOOK_PAUSE = 20.0, 2.0
+LOOK_SECONDS, LOOK_PAUSE = 10.0, 2.0
 #: Seconds that a lesson takes beside its minutes, for the trial and the mail, and that one picture takes.
 FURTHER_SECONDS, PICTURE_SECONDS = 30.0, 180.0
 
@@ -88,7 +89,11 @@ class PaintingLessons:
                 await self._transact(lessons.note_title, mail, mail.intent.name)
         if lesson.style:  # it was published before a crash
             return await self._publisher.answer(mail, lesson, None, is_guess=guess is not None)
-        status = await self._status(mail, lesson, painting, photo)
+        try:
+            status = await self._status(mail, lesson, painting, photo)
+        except LearningQueueFull as error:
+            await self._notify(mail, lesson, await self._behind(mail, error), guess)
+            raise
         if status.state == "cancelled":
             raise Silent(CANCELLED) if await self._is_cancelled(mail) else LearningStopped
         _require_not_failed(status)
@@ -96,8 +101,8 @@ class PaintingLessons:
             now = self._clock()
             is_looked_at = not status.is_seen and now < mail.message.accepted_at + LOOK_SECONDS
             if not is_looked_at:
-                called = lesson.name and naming.written(mail, lesson)
-                await self._notify(mail, status, called, guess)
+                expected = expectation(status, self._minutes, is_picture=photo is not None)
+                await self._notify(mail, lesson, expected, guess)
             raise StillLearning(now + (min(LOOK_PAUSE, LONGEST_PAUSE) if is_looked_at else _pause(status)))
         if photo is None:
             async with self._beginning_again(status.id, mail.author):
@@ -175,21 +180,29 @@ class PaintingLessons:
     async def _is_cancelled(self, mail: TaughtMail) -> bool:
         return await self._ledger.read(lambda db: lessons.is_cancelled(db, mail.message.id))
 
-    async def _notify(self, mail: TaughtMail, status: LearningStatus, name: str, guess: Guess | None) -> None:
-        """Say once when the answer will come, and which `name` the style will have; "" for a picture."""
+    async def _behind(self, mail: TaughtMail, full: LearningQueueFull) -> Expectation:
+        """Return what to expect behind a full queue, and behind earlier mails that wait for a place in it."""
+        before = await self._ledger.read(partial(lessons.count_unsent, before=mail.message.id))
+        place = full.place + before
+        seconds = full.seconds_left * (1 + before / max(1, full.place))
+        return Expectation(seconds + FURTHER_SECONDS, is_waiting=True, place=place)
+
+    async def _notify(
+        self, mail: TaughtMail, lesson: Lesson, expected: Expectation, guess: Guess | None
+    ) -> None:
+        """Say once when the answer will come, and which name the style will have."""
         message, sender = mail.message, mail.request.sender
         id, who = self._ledger.notice_id(message, self._domain), self._ledger.known_as(sender)
-        seconds = expected_seconds(status, self._minutes, is_picture=not name)
         if await self._ledger.transact(lambda db: suppression.may_send_notice(db, who, message.id, id)):
             write = partial(
                 lesson_letters.reply_learning,
-                name=name,
+                name=lesson.name and naming.written(mail, lesson),
                 guess=guess,
                 has_more=mail.has_more,
                 is_swapped=mail.intent.wanted is LearningAim.SWAP,
                 is_replaced=mail.intent.replaces,
             )
-            content = chat.pieces(mail.request.channel, write(mail.context(id), seconds))[0]
+            content = chat.pieces(mail.request.channel, write(mail.context(id), expected))[0]
             notice = Outgoing(recipient=sender, content=content, channel=mail.request.channel, message_id=id)
             self._send_notice(notice)
 
@@ -197,12 +210,13 @@ class PaintingLessons:
         await self._ledger.transact(lambda db: work(db, mail.message.id, *values))
 
 
-def expected_seconds(status: LearningStatus | None, minutes: float, *, is_picture: bool) -> float:
-    """Return in how many seconds the answer of a lesson is expected, of `minutes` of training."""
+def expectation(status: LearningStatus | None, minutes: float, *, is_picture: bool) -> Expectation:
+    """Return when the answer of a lesson is expected, of `minutes` of training."""
+    place = status.place if status else 0
+    seconds = (PICTURE_SECONDS if is_picture else 60 * minutes + FURTHER_SECONDS) * (1 + place)
     if status and status.seconds_left is not None:
-        return status.seconds_left + FURTHER_SECONDS
-    usual = PICTURE_SECONDS if is_picture else 60 * minutes + FURTHER_SECONDS
-    return usual * (1 + (status.position if status else 0))
+        seconds = status.seconds_left + FURTHER_SECONDS
+    return Expectation(seconds, is_waiting=place > 0, place=place)
 
 
 def _pause(status: LearningStatus) -> float:

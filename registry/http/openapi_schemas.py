@@ -99,12 +99,15 @@ SCHEMAS: Json = {
         near=array(STRING),
         known=array(STRING),
         retry_after=SECONDS,
+        place=COUNT,
+        seconds_left=SECONDS,
         inputs=array(closed(name=STRING, numbers=COUNT, choices=COUNT)),
         upload=DIGEST,
     )
     | {
         "description": "RFC 9457. An unknown style's has the nearest names, and all known ones, besides. "
-        "A network's that takes more than a picture has the other inputs, and `upload` for its file.",
+        "A network's that takes more than a picture has the other inputs, and `upload` for its file. "
+        "A full queue of paintings to learn from has the place behind it, and the seconds until its end.",
         "required": ["type", "title", "status", "detail"],
     },
     "NewVersion": {

@@ -37,11 +37,17 @@ if TYPE_CHECKING:
     from styles.importing.importer import ImportedStyle
 
 
+#: Priority of a trial: photos that people have sent are painted first. Beside one of them that takes all
+#: cores, a trial has a tenth of each.
+LOW = 10
+
+
 def main(check_style: Callable[[Path, PixelRange | None, str], ImportedStyle] | None = None) -> None:
     """Run one validation, by `check_style`, with the `WorkerSettings` of the command line."""
     settings = WorkerSettings(**json.loads(sys.argv[1]))
     workdir, limits = Path(settings.workdir), Limits(**settings.limits)
     die_with_parent(settings.parent, "registry")
+    os.nice(LOW)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     packages = [Path(package.__path__[0]) for package in (registry, styles)]

@@ -76,6 +76,8 @@ _SCHEMAS: Json = {
             "known": _TEXTS,
             "kills": {"type": "boolean", "description": "the photo has killed runners: do not send it again"},
             "retry_after": SECONDS,
+            "place": COUNT | {"description": "of the painting, behind those that wait to be learnt from"},
+            "seconds_left": SECONDS | {"description": "until it would be learnt from"},
         },
         "required": ["type", "title", "status", "detail"],
         "additionalProperties": False,

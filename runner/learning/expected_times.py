@@ -16,6 +16,7 @@ from typing import Any
 from runner.learning.job import LearningJob
 from runner.learning.waiting_jobs import WaitingJobs
 from runner.learning.worker.machine_time import MOST_TIMES, pace_of
+from styles.learning_errors import LearningQueueFull
 
 #: Pace beside a load that leaves no core free. It is as far from 1 as from the slowest: processes that are
 #: busy now and then, or learn as well, leave much, and others hardly anything.
@@ -29,13 +30,31 @@ def status(
     position = waiting.position(job)
     if job.is_final:
         return job.status(None, None)
+    before = () if position is None else (*running, *waiting.before(job))
+    return job.status(position, _seconds_until_end(job, before, running, devices))
+
+
+def refusal(
+    job: LearningJob, running: Sequence[LearningJob], waiting: WaitingJobs, devices: Sequence[str]
+) -> LearningQueueFull:
+    """Return the refusal of one job too many, with what it is to expect behind all others."""
+    return LearningQueueFull(
+        min(_seconds_until_end(each, (), running, devices) for each in (job, *running)),
+        f"{len(waiting)} jobs wait",
+        place=len(waiting) + 1,
+        seconds_left=_seconds_until_end(job, (*running, *waiting.before(job)), running, devices),
+    )
+
+
+def _seconds_until_end(
+    job: LearningJob, before: Sequence[LearningJob], running: Sequence[LearningJob], devices: Sequence[str]
+) -> float:
     styles = [each for each in (job, *running) if not each.record.order.is_picture]
     paces = [pace for each in styles if (pace := each.pace.met) is not None]
     usual = pace_at(_load(), os.cpu_count() or 1) if "cpu" in devices else 1.0
     pace = next(iter(paces), usual)
-    before = () if position is None else (*running, *waiting.before(job))
     waits = sum(_seconds_left(each, pace) for each in before) / max(1, len(devices))
-    return job.status(position, waits + _seconds_left(job, pace))
+    return waits + _seconds_left(job, pace)
 
 
 def _seconds_left(job: LearningJob, pace: float) -> float:

@@ -32,7 +32,7 @@ from runner.learning.quota import LearningQuota
 from runner.learning.waiting_jobs import WaitingJobs
 from runner.learning.worker.settings import Rank
 from styles.errors import BalancerUnavailable, PainterError, RunnerDied
-from styles.learning_errors import FeaturesAway, LearningFailed, LearningOff, LearningQueueFull
+from styles.learning_errors import FeaturesAway, LearningFailed, LearningOff
 from styles.service.asyncio_tasks import cancel, start
 from styles.service.optional_libraries import require
 from styles.service.units import HOUR
@@ -108,9 +108,11 @@ class LearningQueue:
         async with self._accepting:
             if known := next((job for job in self._jobs.values() if job.record.order.repeats(order)), None):
                 return known
-            if len(self._waiting) >= MOST_WAITING:
-                raise LearningQueueFull(60 * order.minutes, f"{MOST_WAITING} jobs wait")
             record = JobRecord(id=secrets.token_hex(16), order=order, came=time.time())
+            if len(self._waiting) >= MOST_WAITING:
+                raise expected_times.refusal(
+                    LearningJob(record=record), self.running, self._waiting, self._devices
+                )
             try:
                 await self.quota.take(record.id, order.owner, order.key)
                 await asyncio.to_thread(self.store.accept, record, painting, photo)

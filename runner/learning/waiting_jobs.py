@@ -56,7 +56,7 @@ class WaitingJobs:
         return self._in_turn().index(job) if job in self._jobs else None
 
     def before(self, job: LearningJob) -> Sequence[LearningJob]:
-        """Return the jobs that come before one that waits."""
+        """Return the jobs that come before one: all of them if it does not wait itself."""
         return self._in_turn()[: self.position(job)]
 
     def _in_turn(self) -> Sequence[LearningJob]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from math import isfinite
 from string import Formatter
 from typing import Any
 
-import styles.learning_errors  # noqa: F401 - so that its classes are known
 from styles.errors import (
     BalancerUnavailable,
     Busy,
@@ -22,6 +22,7 @@ from styles.errors import (
     Unpaintable,
     ValuesNeeded,
 )
+from styles.learning_errors import LearningQueueFull
 
 #: The media type of RFC 9457.
 MEDIA_TYPE = "application/problem+json"
@@ -44,6 +45,8 @@ def to_problem(error: PainterError) -> dict[str, Any]:
         problem |= {"kills": error.kills}
     if isinstance(error, Busy):
         problem |= {"retry_after": error.retry_after}
+    if isinstance(error, LearningQueueFull):
+        problem |= {"place": error.place, "seconds_left": error.seconds_left}
     if isinstance(error, ValuesNeeded):
         problem |= {"inputs": [dict(one) for one in error.inputs]}
         problem |= {"upload": error.upload} if error.upload else {}
@@ -77,8 +80,10 @@ def from_problem(problem: Mapping[str, Any]) -> PainterError:
         error.inputs = tuple(filter(_is_object, inputs)) if isinstance(inputs, list) else ()
         error.upload = str(problem.get("upload", ""))
     if isinstance(error, Busy):
-        seconds = problem.get("retry_after")
-        error.retry_after = float(seconds) if isinstance(seconds, int | float) else 1.0
+        error.retry_after = _number(problem.get("retry_after"), 1.0)
+    if isinstance(error, LearningQueueFull):
+        error.place = int(_number(problem.get("place")))
+        error.seconds_left = _number(problem.get("seconds_left"))
     return error
 
 
@@ -104,6 +109,10 @@ def _placeholders(kind: type[PainterError]) -> set[str]:
 
 def _is_object(value: object) -> bool:
     return isinstance(value, dict)
+
+
+def _number(value: object, otherwise: float = 0.0) -> float:
+    return float(value) if isinstance(value, int | float) and isfinite(value) else otherwise
 
 
 def _strings(value: object) -> tuple[str, ...]:

@@ -8,9 +8,10 @@ from functools import partial
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.ledger_rows import Message
 from mailbot.teaching import naming
+from mailbot.teaching.lesson_letters import Expectation
 from mailbot.teaching.lesson_threads import LessonThreads
 from mailbot.teaching.lessons import Lesson
-from mailbot.teaching.painting_lessons import expected_seconds
+from mailbot.teaching.painting_lessons import expectation
 from mailbot.teaching.questions import question_letters
 from mailbot.teaching.taught_mail import TaughtMail, TaughtReply
 from registry.client import LearningClient, LearningStatus
@@ -51,17 +52,19 @@ class LessonQuestions:
             title = naming.title(lesson.written)
             ready = partial(question_letters.reply_ready, title=title, style=lesson.style, alias=lesson.alias)
             return TaughtReply(kind="progress", write=ready)
-        status = await self._status(lesson, mail.author)
+        expected = Expectation(is_waiting=True)  # while the queue is full
+        if lesson.job:
+            status = await self._status(lesson, mail.author)
+            expected = expectation(status, self._minutes, is_picture=bool(lesson.is_exact))
         write = partial(
             question_letters.reply_progress,
             name=lesson.written,
-            seconds=expected_seconds(status, self._minutes, is_picture=bool(lesson.is_exact)),
-            is_waiting=status is not None and status.state == "queued" and status.position > 0,
+            expected=expected,
         )
         return TaughtReply(kind="progress", write=write)
 
     async def _status(self, lesson: Lesson, author: str) -> LearningStatus | None:
         """Return how far a job is, None while it is not known."""
         with contextlib.suppress(PainterError):
-            return await self._client.status(lesson.job, author) if lesson.job else None
+            return await self._client.status(lesson.job, author)
         return None

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from datetime import timedelta
-
 from mailbot.parsing.headers import clean
 from mailbot.replies.mime import ReplyContext, seal
 from mailbot.replies.text_and_html import Letter
-from mailbot.teaching.lesson_letters import MAX_NAME, about_alias, asked_by
+from mailbot.teaching.lesson_letters import MAX_NAME, Expectation, about_alias, about_expectation, asked_by
 from styles.contract import StyleSummary
 
 
@@ -42,20 +39,17 @@ def reply_explained(context: ReplyContext) -> bytes:
     return seal(context, letter)
 
 
-def reply_progress(context: ReplyContext, *, name: str, seconds: float, is_waiting: bool) -> bytes:
+def reply_progress(context: ReplyContext, *, name: str, expected: Expectation) -> bytes:
     """Tell when a lesson's answer is expected; `name` is the style's, "" for one perfect picture."""
     say = context.say
     title = say.gettext("I am still painting your photo exactly like the painting.")
     if name:
         title = say.gettext("I am still learning “{name}” from your painting.", name=clean(name, MAX_NAME))
-    if is_waiting:
+    if expected.is_waiting:
         title = say.gettext("Your painting still waits for its turn.")
-    expected = say.gettext(
-        "Expect an answer in about {duration}. There is nothing for you to do.",
-        duration=timedelta(minutes=max(1, math.ceil(seconds / 60))),
-    )
     stop = say.gettext("To stop it, answer with “{stop}”.", stop=say.gettext("stop learning"))
-    return seal(context, Letter(say=say, title=title, paragraphs=(expected, stop)))
+    paragraphs = tuple(filter(None, (about_expectation(context, expected), stop)))
+    return seal(context, Letter(say=say, title=title, paragraphs=paragraphs))
 
 
 def reply_ready(context: ReplyContext, *, title: str, style: str, alias: str) -> bytes:

@@ -15,6 +15,7 @@ from typing import Any, Self
 from aiohttp import BodyPartReader, web
 
 from styles.errors import PainterError
+from styles.learning_errors import LearningQueueFull
 from styles.service.asyncio_tasks import wait_until_set
 from styles.service.problems import MEDIA_TYPE, to_problem
 from tests.fakes.mailbot.mails import photo
@@ -48,6 +49,7 @@ class FakeLearner:
     may_finish: asyncio.Event = field(default_factory=asyncio.Event)
     refusal: tuple[int, str] | PainterError | None = None  #: a status with a title, or an error
     problem: dict[str, str] | None = None
+    most: int = 1000  #: jobs that it takes; one more is refused, since the queue is full
     is_frame_found: bool = True
     is_seen: bool = True  #: somebody has looked for the paintings
     previews: int = 1  #: of each job
@@ -112,6 +114,8 @@ class FakeLearner:
         if refused := self._refused():
             return refused
         known = next((job for job in self.jobs.values() if job.form.get("key") == form.get("key")), None)
+        if not known and len(self.jobs) >= self.most:
+            return _refusal(LearningQueueFull(60, place=self.most, seconds_left=300 * self.most))
         job = known or LearningJob(id=f"job-{len(self.jobs) + 1:016}", form=form, problem=self.problem)
         self.jobs[job.id] = job
         self.began()
@@ -123,7 +127,7 @@ class FakeLearner:
     def _refused(self) -> web.Response | None:
         refusal, self.refusal = self.refusal, None
         if isinstance(refusal, PainterError):
-            return web.json_response(to_problem(refusal), status=refusal.status, content_type=MEDIA_TYPE)
+            return _refusal(refusal)
         return _problem(*refusal) if refusal else None
 
     async def _corners(self, request: web.Request) -> web.Response:
@@ -229,6 +233,10 @@ async def _form(request: web.Request) -> dict[str, Any]:
         content = await part.read()
         form[str(part.name)] = bytes(content) if part.filename else content.decode()
     return form
+
+
+def _refusal(error: PainterError) -> web.Response:
+    return web.json_response(to_problem(error), status=error.status, content_type=MEDIA_TYPE)
 
 
 def _problem(status: int, title: str) -> web.Response:

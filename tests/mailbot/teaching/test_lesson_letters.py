@@ -12,6 +12,8 @@ from styles.language.lexicon import LANGUAGES
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.replies.composed import about, asks, assert_on_the_wire, words
 
+SOON = letters.Expectation(400)
+QUEUED = letters.Expectation(6300, is_waiting=True, place=21)
 LEARNT = letters.LearntNews(
     style="my-garden",
     title="My <garden>",
@@ -27,8 +29,9 @@ LEARNT = letters.LearntNews(
 def test_every_letter_can_be_sent_in_every_language(code: str) -> None:
     context = about(replace(asks("learn: my garden"), language=code))
     for raw in (
-        letters.reply_learning(context, 400, name="My garden", guess=Guess()),
-        letters.reply_learning(context, 400, name="", guess=Guess(), is_swapped=True),
+        letters.reply_learning(context, SOON, name="My garden", guess=Guess()),
+        letters.reply_learning(context, SOON, name="", guess=Guess(), is_swapped=True),
+        letters.reply_learning(context, QUEUED, name="My garden", guess=Guess()),
         *(
             letters.reply_learnt(context, replace(LEARNT, alias=alias))
             for alias in ("live", "staged", "private-1")
@@ -47,7 +50,7 @@ def test_every_letter_can_be_sent_in_every_language(code: str) -> None:
 def test_of_three_pictures_it_is_told_which_photo_is_painted() -> None:
     context = about(asks())
     for raw in (
-        letters.reply_learning(context, 400, name="", guess=None, has_more=True),
+        letters.reply_learning(context, SOON, name="", guess=None, has_more=True),
         reply_exactly(context, photo(), "dog-painted.jpg", guess=Guess(), has_more=True),
     ):
         assert "Of several photos I paint the first one" in words(raw)

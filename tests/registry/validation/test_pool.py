@@ -337,3 +337,10 @@ async def _ended(pidfd: int) -> None:
     await asyncio.wait_for(over.wait(), 30)
     asyncio.get_running_loop().remove_reader(pidfd)
     os.close(pidfd)
+
+
+async def test_photos_of_people_are_painted_before_a_trial(pool: ValidationPool) -> None:
+    assert pool.spare
+    worker = await pool.spare
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, worker.pid) == min(19, own + 10)

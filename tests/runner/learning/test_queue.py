@@ -79,7 +79,7 @@ async def test_a_full_queue_says_when_to_come_again(tmp_path: Path, monkeypatch:
         await full.submit(ORDER, b"canvas")
         with pytest.raises(LearningQueueFull) as refused:
             await full.submit(ORDER, b"canvas")
-        assert refused.value.retry_after > 0
+        assert (refused.value.place, refused.value.seconds_left > refused.value.retry_after > 0) == (2, True)
 
 
 async def test_a_picture_that_kills_its_process_is_given_up(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from styles.errors import Busy, NotBlendable, PainterError, UnknownStyle, Unpaintable
-from styles.learning_errors import HandedOver, LiveStyle, NotRenamed, OwnStyle, UsualStyle
+from styles.learning_errors import HandedOver, LearningQueueFull, LiveStyle, NotRenamed, OwnStyle, UsualStyle
 from styles.service.problems import from_problem, to_problem
 from tests.fakes.errors import below, made
 
@@ -30,6 +30,9 @@ def test_what_a_class_carries_comes_along() -> None:
     busy = from_problem(to_problem(made(Busy)))
     assert isinstance(busy, Busy)
     assert busy.retry_after == 7.5
+    full = from_problem(to_problem(LearningQueueFull(7.5, place=21, seconds_left=6300.0)))
+    assert isinstance(full, LearningQueueFull)
+    assert (full.retry_after, full.place, full.seconds_left) == (7.5, 21, 6300.0)
 
 
 @pytest.mark.parametrize("error", [UnknownStyle("wood", ["woods"], []), NotBlendable("wood")])
@@ -83,6 +86,10 @@ def test_missing_extras_do_no_harm() -> None:
     busy = from_problem({"type": "urn:mailbot:error:Busy", "title": "Later.", "retry_after": "soon"})
     assert isinstance(busy, Busy)
     assert busy.retry_after == 1.0
+    problem = {"type": "urn:mailbot:error:LearningQueueFull", "title": "Later.", "place": "last"}
+    full = from_problem({**problem, "seconds_left": float("inf")})
+    assert isinstance(full, LearningQueueFull)
+    assert (full.place, full.seconds_left) == (0, 0.0)
 
 
 @pytest.mark.parametrize("kills", [True, False])
