@@ -33,10 +33,8 @@ CHAT: Mapping[str, str] = {
     "Please send the photo again with one of these as the subject:": _CHOOSE,
     "Please answer with one of these; in a new mail, attach the photo again:": _CHOOSE,
     "Send a photo with one of these as the subject:": gettext_noop("Send a photo with one of these:"),
-    "Attach one photo or several to a mail, and say in your own words what you would like: "
-    "as its subject, in the text, or in the address.": _DESCRIBE,
-    "Attach one photo or several to a mail, and say in your own words what you would like: "
-    "as its subject, in the text, or in the address: {address}.": _DESCRIBE,
+    "Attach a photo to a mail, or several, and say in your own words what you would like, in the subject "
+    "or in the text.": _DESCRIBE,
     "To choose another, send the photo again with a style's name as the subject: “{list}” brings the list.": (
         gettext_noop("To choose another, write a style's name: “{list}” brings the list.")
     ),

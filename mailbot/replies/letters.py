@@ -9,10 +9,11 @@ mail's words an answer only repeats its subject, the photos' file names and an u
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from mailbot.intents.sender_commands import unsure
+from mailbot.parsing import carriers
 from mailbot.replies.chat import SMS
 from mailbot.replies.mime import ReplyContext, seal
 from mailbot.replies.pictures import show
@@ -33,6 +34,8 @@ from styles.errors import (
 from styles.language.request_examples import example_names, examples
 from styles.translatable import gettext_noop
 
+#: Short examples that are not about photos, and stand last: “stop” and “delete my photos”.
+_LAST_EXAMPLES = 2
 #: Advice behind the error's own sentence.
 _ADVICE: dict[type[PainterError], str] = {
     OwnPainting: gettext_noop(
@@ -178,47 +181,32 @@ def reply_help(context: ReplyContext, *, learn: bool = False) -> bytes:
         return seal(
             context, Letter(say=say, title=say.gettext("Send me a photo, and I paint it."), paragraphs=(how,))
         )
-    local, _, domain = context.bot_address.rpartition("@")
     where = say.gettext(
-        "Attach one photo or several to a mail, and say in your own words what you would like: "
-        "as its subject, in the text, or in the address."
+        "Attach a photo to a mail, or several, and say in your own words what you would like, in the subject "
+        "or in the text."
     )
-    if names:
-        where = say.gettext(
-            "Attach one photo or several to a mail, and say in your own words what you would like: "
-            "as its subject, in the text, or in the address: {address}.",
-            address=f"{local}+{min(example_names(names))}@{domain}",
-        )
-    learning = say.gettext(
-        "I learn a style from a painting of yours, too: attach a photo of it, and write “learn: my garden”, "
-        "with your own name for it."
-    )
+    shown = examples(names, short=True, say=say.gettext)
+    more = _for_mail_programs(context, learn=learn) if carriers.limits(context.request.sender).html else ()
     letter = Letter(
         say=say,
         title=say.gettext("Send me a photo, and I paint it."),
-        paragraphs=(where, *((learning,) if learn else ()), say.gettext("For example:")),
-        examples=(*examples(names, short=True, say=say.gettext), *(_without_photo(context) if names else ())),
+        paragraphs=(where, say.gettext("For example:")),
+        examples=(*shown[:-_LAST_EXAMPLES], *more, *shown[-_LAST_EXAMPLES:]),
         hint=say.gettext("I paint in these styles:"),
         hinted=tuple(context.styles),
     )
     return seal(context, letter)
 
 
-def _without_photo(context: ReplyContext) -> tuple[tuple[str, str], ...]:
-    """Return examples of an answer to a painting, and their effect."""
-    if not context.remembers:
-        return ()
-    say, name = context.say, example_names([style.name for style in context.styles])[-1].replace("-", " ")
-    return (
-        (
-            say.gettext("now in {style}", style=name),
-            say.gettext("as an answer to a painting, without a photo: your photo in that style"),
-        ),
-        (
-            say.gettext("bigger"),
-            say.gettext("as an answer too: the same painting, one size larger"),
-        ),
-    )
+def _for_mail_programs(context: ReplyContext, *, learn: bool) -> Iterator[tuple[str, str]]:
+    """Yield examples of an answer to a painting and of a teacher's mail, and their effect."""
+    say = context.say
+    if context.remembers:
+        does = say.gettext("answer a painting so, and it comes again, larger")
+        yield say.gettext("bigger"), does
+    if learn:
+        does = say.gettext("beside a photo of your painting, which becomes a style")
+        yield say.gettext("learn: my garden"), does
 
 
 def reply_styles(context: ReplyContext, own: Sequence[StyleSummary] = ()) -> bytes:

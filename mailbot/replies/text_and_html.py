@@ -145,8 +145,8 @@ def _hint(letter: Letter) -> str:
     words = {"surprise": say.gettext("surprise me"), "sheet": say.gettext("all styles")}
     if letter.examples:  # this is the help
         rest = say.gettext(
-            "“{surprise}” lets me choose, “{sheet}” brings all on one sheet, “{list}” brings the list.",
-            **words,
+            "“{sheet}” brings all on one sheet, “{list}” brings the list.",
+            sheet=words["sheet"],
             list=say.gettext("styles"),
         )
     else:

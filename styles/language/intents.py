@@ -62,25 +62,25 @@ GRAMMAR = (
     IntentRule(
         intent=Intent.STYLE,
         example=gettext_noop("{style}"),
-        does=gettext_noop("your photo, painted in that style; small typing mistakes do no harm"),
+        does=gettext_noop("your photo, painted in that style"),
         is_short=True,
     ),
     IntentRule(
         intent=Intent.STRENGTH,
         example=gettext_noop("{style} 60%"),
-        does=gettext_noop("a lighter touch: more of your photo shows through"),
+        does=gettext_noop("more of your photo shows through"),
         is_short=True,
     ),
     IntentRule(
         intent=Intent.COLORS,
         example=gettext_noop("{style}, keep the colors"),
-        does=gettext_noop("painted in that style, in the colours of your photo"),
+        does=gettext_noop("in the colours of your photo"),
         is_short=True,
     ),
     IntentRule(
         intent=Intent.BLEND,
         example=gettext_noop("{style} and {other}"),
-        does=gettext_noop("one painting in a blend of both, or of up to four"),
+        does=gettext_noop("one painting in a blend of both"),
         is_short=True,
     ),
     IntentRule(
@@ -116,7 +116,7 @@ GRAMMAR = (
     IntentRule(
         intent=Intent.SURPRISE,
         example=gettext_noop("surprise me"),
-        does=gettext_noop("a style that I choose, for each photo another"),
+        does=gettext_noop("a style that I choose"),
         is_short=True,
     ),
     IntentRule(

@@ -126,6 +126,9 @@ def test_what_answers_tell_people_to_write_is_understood(code: str) -> None:
         intent = read(asks("Re: x", say(message), photos=0, **thread))
         assert intent is not None, message
         assert intent.wanted is wanted
+    taught = read(asks(say("learn: my garden")))
+    assert taught is not None
+    assert (taught.wanted, bool(taught.name)) == (LearningAim.LEARN, True)
     for error, aim in ((NameNotFree, LearningAim.LEARN), (NewNameNotFree, LearningAim.RENAME)):
         told = say(error("", "").template, name="x", free="blue-hills")
         words = next(part for part in re.split("[“„«「”»」]", told)[::-1] if "blue-hills" in part)

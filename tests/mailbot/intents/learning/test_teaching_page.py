@@ -71,7 +71,7 @@ def examples() -> set[str]:
 
 def seen(intent: LearningIntent | None) -> tuple[LearningAim, str] | None:
     """The aim of a mail, and the name in it."""
-    return intent and (intent.wanted, intent.name)
+    return (intent.wanted, intent.name) if intent else None
 
 
 def test_every_example_of_the_page_has_a_meaning_here() -> None:
