@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from mailbot.intents.learning.answers import is_idle
-from mailbot.intents.learning.deletions import left_of_deletion, only_permits
+from mailbot.intents.learning.deletions import deletes_plainly, left_of_deletion, withholds
 from mailbot.intents.learning.exact_wishes import is_exact, may_be_exact
 from mailbot.intents.learning.learning_words import is_refused, row, says, tokens
 from mailbot.intents.learning.own_names import name_behind_stop, own_name
@@ -30,7 +30,7 @@ from mailbot.intents.learning.painters.told_names import (
 from mailbot.intents.learning.picture_sides import side_in, swap_in
 from mailbot.intents.learning.renamings import is_remark, new_name, renaming
 from mailbot.intents.learning.spoken_names import name_behind
-from mailbot.intents.learning.stops import cancels, is_mere_stop, wants_stop
+from mailbot.intents.learning.stops import cancels, is_mere_stop, says_no, stops_plainly, wants_stop
 from mailbot.intents.learning.wishes import begins_to_learn, is_whole, wish_of
 from mailbot.intents.learning.written_names import clean_name
 from mailbot.intents.request_places import bare_subject, own_subject
@@ -59,6 +59,7 @@ class LearningAim(Enum):
     RENAME = "rename"
     EXPLAIN = "explain"  #: how the bot is taught
     PROGRESS = "progress"  #: how far a lesson is
+    KEEP = "keep"  #: “no”, where the bot has asked whether a loose phrase was an order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ class LearningIntent:
 
     wanted: LearningAim
     called: str = ""  #: what the style is called, as it is written
-    is_clear: bool = True  #: not “new style: mosaic”, of others than teachers, nor “you can delete it now”
+    is_clear: bool = True  #: not “new style: mosaic”, of others than teachers, nor a loose phrase
     left: str = ""  #: in a sentence that wants a style deleted or renamed, what may be its name
     painting: int | None = None  #: which of two pictures is the painting, 0 for the first; for `SWAP`
     replaces: bool = False  #: the picture takes the place of the one that is learnt in its thread
@@ -96,7 +97,7 @@ def read(request: StyleRequest) -> LearningIntent | None:
     is_reply = bool(request.references)
     if is_reply and name_behind_stop(request.text):
         return None  # `resumed` reads the name
-    answer = _of_all(lines) or _of_thread(lines, sentences, is_reply=is_reply)
+    answer = _of_all(lines, sentences) or _of_thread(lines, sentences, is_reply=is_reply)
     return answer or _question(lines, sentences, is_reply=is_reply)
 
 
@@ -125,22 +126,29 @@ def _of_picture(request: StyleRequest, lines: Sequence[str]) -> LearningIntent |
     return _ordinary(lines, story) if len(request.images) == 1 else None
 
 
-def _of_all(lines: Sequence[str]) -> LearningIntent | None:
+def _of_all(lines: Sequence[str], sentences: Sequence[str]) -> LearningIntent | None:
     """Return the intent that the beginning of a mail is in any thread: “stop learning”."""
     firsts = [next(iter(_SENTENCE.split(line)), "") for line in lines[:2]]
     if any(says(first, "retire_all") for first in firsts):
         return LearningIntent(wanted=LearningAim.RETIRE_ALL)
-    return LearningIntent(wanted=LearningAim.CANCEL) if any(map(cancels, firsts)) else None
+    is_clear = stops_plainly(sentences)
+    return LearningIntent(wanted=LearningAim.CANCEL, is_clear=is_clear) if any(map(cancels, firsts)) else None
 
 
 def _of_thread(lines: Sequence[str], sentences: Sequence[str], *, is_reply: bool) -> LearningIntent | None:
     """Return the intent of words that count in the thread of a lesson only, or while one is under way."""
     swap = swap_in(sentences) if is_reply else None
     if swap:
-        return LearningIntent(wanted=LearningAim.SWAP, painting=swap.painting)
-    is_halt = wants_stop(sentences) or (is_reply and refuses_to_teach(sentences))
-    halt = LearningIntent(wanted=LearningAim.HALT) if is_halt else None
-    return _of_style(lines, sentences, is_reply=is_reply) or halt
+        return LearningIntent(wanted=LearningAim.SWAP, painting=swap.painting, is_clear=swap.is_plain)
+    if found := _of_style(lines, sentences, is_reply=is_reply):
+        return found
+    is_refusal = is_reply and refuses_to_teach(sentences)
+    if is_refusal or wants_stop(sentences):
+        return LearningIntent(wanted=LearningAim.HALT, is_clear=is_refusal or stops_plainly(sentences))
+    if is_reply and withholds(sentences):
+        return LearningIntent(wanted=LearningAim.RETIRE, is_clear=False)
+    is_no = is_reply and says_no("\n".join(lines))
+    return LearningIntent(wanted=LearningAim.HALT, is_clear=False) if is_no else None
 
 
 def _ordinary(lines: Sequence[str], story: Sequence[str]) -> LearningIntent | None:
@@ -203,7 +211,7 @@ def _deletion(sentences: Sequence[str]) -> LearningIntent | None:
     left = min(found, key=len, default=None)
     if left is None:
         return None
-    return LearningIntent(wanted=LearningAim.RETIRE, left=left, is_clear=not only_permits(sentences))
+    return LearningIntent(wanted=LearningAim.RETIRE, left=left, is_clear=deletes_plainly(sentences))
 
 
 def sentences_of(request: StyleRequest) -> Sequence[str]:

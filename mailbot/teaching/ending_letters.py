@@ -48,6 +48,13 @@ def reply_stopped(
     return seal(context, Letter(say=say, title=title, paragraphs=(further,) if further else ()))
 
 
+def reply_kept(context: ReplyContext) -> bytes:
+    """Confirm that nothing is changed, after a “no” to the question whether something should be."""
+    say = context.say
+    title = say.gettext("All right, everything stays as it is.")
+    return seal(context, Letter(say=say, title=title, paragraphs=()))
+
+
 def reply_retired(
     context: ReplyContext, names: Sequence[str], *, kept: Sequence[str] = (), has_stopped: bool = False
 ) -> bytes:

@@ -7,7 +7,6 @@ Permanent
 ├── OnePictureMissing one perfect picture has one of its two pictures, or none
 ├── NameNotFree       another style has the name, or it means something else in a mail
 ├── NewNameNotFree    the same, where a style was to be renamed
-├── UnclearDeletion   a sentence may ask to delete a style, or something else
 ├── NotYourStyle      a style that a mail wants deleted or renamed is another person's
 ├── SidesKept         photo and painting are already as a mail wants them
 └── LostLesson        the lesson could not be finished
@@ -112,16 +111,6 @@ class NewNameNotFree(Permanent):
             ),
             name=name,
             free=free,
-        )
-
-
-class UnclearDeletion(Permanent):
-    """Report an answer about a style that was learnt, which may ask to delete it: as `name`."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            gettext_noop("I did not understand that. To have “{name}” deleted, answer with “delete”."),
-            name=name,
         )
 
 

@@ -29,6 +29,8 @@ _TOPIC = """SELECT 1 FROM lesson_mail JOIN message ON message.id = lesson_mail.m
     WHERE author <> '' AND author = (SELECT author FROM message WHERE id = :before) AND message.id < :before
     AND (letter_id = :letter_id OR (word_id = :id AND word_id <> '')
         OR message.id IN (SELECT message FROM outbox WHERE message_id = :id)) LIMIT 1"""
+#: The order that the answer to such a mail asks back.
+_ASKED = _TOPIC.replace("SELECT 1", "SELECT asked", 1)
 _NEWEST = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
     WHERE who = :who AND who <> '' AND message.id < :before AND (cancelled_at >= :since
         OR (cancelled_at IS NULL AND message.state IN ('accepted', 'working')))
@@ -67,6 +69,15 @@ def is_about_learning(db: sqlite3.Connection, message: int, references: Sequence
     """Tell whether an earlier mail of a thread was about learning. The author must be known (`noted`)."""
     values = ({"id": id, "letter_id": hashed_id(db, id), "before": message} for id in references)
     return any(db.execute(_TOPIC, each).fetchone() for each in values)
+
+
+def asked(db: sqlite3.Connection, message: int, references: Sequence[str]) -> str:
+    """Return the order that was asked back in the mail to which another one replies, "" for none."""
+    for id in reversed(references):
+        values = {"id": id, "letter_id": hashed_id(db, id), "before": message}
+        if row := db.execute(_ASKED, values).fetchone():
+            return str(row["asked"])
+    return ""
 
 
 def newest(db: sqlite3.Connection, message: Message, who: str) -> Lesson | None:

@@ -88,7 +88,7 @@ class LessonThreads:
 
     async def note(self, message: Message, lesson: Lesson) -> None:
         """Record that a mail is about a lesson."""
-        await self._ledger.transact(partial(lessons.note_mail, message=message.id, lesson=lesson))
+        await self._ledger.transact(partial(lessons.note_mail, message=message.id, lesson=lesson.message))
 
     async def is_about_learning(self, message: Message, request: StyleRequest) -> bool:
         """Tell whether a mail is in a thread about learning, of a lesson or of none."""

@@ -100,14 +100,15 @@ def of_message(db: sqlite3.Connection, message: int) -> Lesson | None:
     return of_row(Lesson, row) if row else None
 
 
-def note_mail(db: sqlite3.Connection, message: int, lesson: Lesson) -> None:
-    """Record that a mail is about a lesson: so are replies to its answer."""
-    db.execute("INSERT OR REPLACE INTO lesson_mail VALUES (?, ?)", (message, lesson.message))
+def note_mail(db: sqlite3.Connection, message: int, lesson: int, asked: str = "") -> None:
+    """Record that a mail is about the lesson of another one, and what order its answer asks back."""
+    insert = "INSERT OR REPLACE INTO lesson_mail (message, lesson, asked) VALUES (?, ?, ?)"
+    db.execute(insert, (message, lesson, asked))
 
 
 def note_topic(db: sqlite3.Connection, message: int) -> None:
     """Record that a mail is about learning, of whichever lesson, or of none."""
-    db.execute("INSERT OR IGNORE INTO lesson_mail VALUES (?, ?)", (message, message))
+    db.execute("INSERT OR IGNORE INTO lesson_mail (message, lesson) VALUES (?, ?)", (message, message))
 
 
 def note_name(db: sqlite3.Connection, message: int, name: str) -> None:

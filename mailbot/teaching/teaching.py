@@ -14,7 +14,6 @@ from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.intents.learning.deletions import means
 from mailbot.intents.learning_intents import LearningAim
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import CANCELLED, Silent, listed
@@ -25,6 +24,8 @@ from mailbot.teaching.lesson_guide import LessonGuide
 from mailbot.teaching.lesson_stops import LessonStops
 from mailbot.teaching.lesson_threads import STOPS, LessonThreads, has_stopped
 from mailbot.teaching.lessons import Lesson
+from mailbot.teaching.orders.order_questions import ORDERS, OrderQuestions
+from mailbot.teaching.orders.retirements import Retirements
 from mailbot.teaching.painting_lessons import LONGEST_PAUSE, PaintingLessons
 from mailbot.teaching.questions.lesson_questions import LessonQuestions
 from mailbot.teaching.renamings import Renamings
@@ -63,10 +64,12 @@ class Teaching:
         self._clock = clock
         self._threads, self._taking_over = LessonThreads(ledger), asyncio.Lock()
         self.questions = LessonQuestions(client, self._threads, settings.teaching_minutes)
-        self.wishes = WishReader(settings, client, self._threads, self.questions)
+        self._orders = OrderQuestions(ledger, self._threads)
+        self.wishes = WishReader(settings, client, self._threads, self.questions, self._orders)
         self.guide = LessonGuide(client, self._threads)
         self.stops = LessonStops(client, ledger, clock)
         self._renamings = Renamings(client, ledger)
+        self._retirements = Retirements(client, ledger, self._threads, self.stops, self._orders, clock=clock)
         self._lessons = PaintingLessons(
             client, ledger, settings, send_notice=send_notice, page_url=page_url, clock=clock
         )
@@ -94,18 +97,30 @@ class Teaching:
             raise lesson_errors.NotATeacher
         if not (self._client.token or wanted in STOPS):
             raise LearningOff("the bot has no token of the registry")
-        if wanted in STOPS:
+        if wanted in STOPS and mail.intent.is_clear:
             return await self._cancel(mail)
         if not mail.is_proven:
             raise lesson_errors.TeacherNotProven
-        if wanted is LearningAim.EXPLAIN:
-            return self.questions.explained()
-        if wanted is LearningAim.PROGRESS:
-            return await self.questions.progress(mail)
-        if wanted is LearningAim.RENAME:
-            return await self._renamings.renamed(mail)
-        if not is_lesson:
-            return await self._retire(mail)
+        if wanted in ORDERS and not mail.intent.is_clear:
+            raise await self._orders.asked(mail)
+        return await (self._learn(mail) if is_lesson else self._changed(mail))
+
+    async def _changed(self, mail: TaughtMail) -> TaughtReply:
+        """Answer what is about teaching, but is no lesson and no stop."""
+        match mail.intent.wanted:
+            case LearningAim.KEEP:
+                return TaughtReply(kind="kept", write=ending_letters.reply_kept)
+            case LearningAim.EXPLAIN:
+                return self.questions.explained()
+            case LearningAim.PROGRESS:
+                return await self.questions.progress(mail)
+            case LearningAim.RENAME:
+                return await self._renamings.renamed(mail)
+            case _:
+                return await self._retirements.retired(mail)
+
+    async def _learn(self, mail: TaughtMail) -> TaughtReply:
+        """Take the next steps of a mail's lesson, and return its answer."""
         mail, lesson = await self._begun(mail)
         if lesson.cancelled_at is not None:
             is_stopped = await self.stops.job(lesson, withdraws=True)
@@ -203,44 +218,3 @@ class Teaching:
             await self.stops.job(lesson, withdraws=True)
             return True
         return await self.stops.one(lesson)
-
-    async def _retire(self, mail: TaughtMail) -> TaughtReply:
-        is_all = mail.intent.wanted is LearningAim.RETIRE_ALL
-        # First of all, so that what goes live meanwhile is taken back.
-        has_stopped = is_all and await self._stop_styles(mail)
-        lesson = None if is_all else await self._threads.meant_by(mail.message, mail.request, mail.intent)
-        if lesson and not (mail.intent.is_clear and lesson.is_named(mail.intent.left)):
-            raise lesson_errors.UnclearDeletion(lesson.written)
-        own = [
-            each
-            for each in await self._client.styles_of(mail.author)
-            if is_all
-            or (each.name == lesson.style if lesson else means(mail.intent.left, each.name, each.title))
-        ]
-        kept = [each.name for each in own if not each.may_retire]
-        wanted = [each.name for each in own if each.may_retire]
-        note = partial(
-            lessons.note_retired,
-            message=mail.message,
-            who=self._threads.who(mail.request),
-            styles=wanted,
-            now=self._clock(),
-        )
-        noted = await self._ledger.transact(note)
-        meant = sorted({*wanted, *noted}.difference(kept))  # after a crash some are retired already
-        if not (lesson or is_all or meant or kept):
-            raise lesson_errors.NotYourStyle(mail.intent.left)
-        names = [each for style in meant for each in await self._client.retire(mail.author, style)]
-        log.info("mail %d: styles retired by their author: %d", mail.message.id, len(names))
-        write = partial(ending_letters.reply_retired, names=names, kept=kept, has_stopped=has_stopped)
-        return TaughtReply(kind="retired", write=write)
-
-    async def _stop_styles(self, mail: TaughtMail) -> bool:
-        """Stop what becomes styles of a mail's author; tell whether the mail has, now or before a crash."""
-        who, now = self._threads.who(mail.request), self._clock()
-        find = partial(lessons.not_forgotten, message=mail.message.id, who=who, now=now)
-        for each in await self._ledger.read(find):
-            if not each.is_exact:
-                await self.stops.one(each)
-        found = await self._ledger.read(find)
-        return any(has_stopped(mail.message, each) and not each.style for each in found)

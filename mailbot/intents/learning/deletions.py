@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
-from mailbot.intents.learning.answers import is_idle
+from mailbot.intents.learning.answers import is_idle, longest_first, without
 from mailbot.intents.learning.learning_words import CONJOINED, has, is_refused, row, small, tokens
+from mailbot.intents.learning.orders.plain_orders import is_plain
 from styles.language.word_rows import WordRow, command
 
 #: Words that are left of a sentence, and may be a name; more of them are about something else.
@@ -23,12 +25,28 @@ def left_of_deletion(sentence: str) -> str | None:
     return min(found, key=len, default=None)
 
 
-def only_permits(sentences: Sequence[str]) -> bool:
-    """Tell whether sentences allow that a style is deleted, and tell more: “you can, I have saved it”."""
+def deletes_plainly(sentences: Sequence[str]) -> bool:
+    """Tell whether sentences order to delete a style, and tell no more: “you can, I have saved it” does."""
+    is_order = is_plain(sentences, lambda clause: _left(clause) is not None)
+    return is_order and not _only_permit(sentences)
+
+
+def _only_permit(sentences: Sequence[str]) -> bool:
     clauses = [clause for sentence in sentences for clause in CONJOINED.split(sentence)]
     others = [clause for clause in clauses if _left(clause) is None and not is_idle(" ".join(tokens(clause)))]
     allows = any(has("permitted", " ".join(tokens(clause))) for clause in clauses if clause not in others)
     return allows and bool(others)
+
+
+def withholds(sentences: Sequence[str]) -> bool:
+    """Tell whether a sentence wants a style kept from others: “I'd rather not share it yet”."""
+    return any(_withholds(sentence) for sentence in sentences)
+
+
+def _withholds(sentence: str) -> bool:
+    said = " ".join(tokens(sentence))
+    is_asked = command("teaching")["wondering"].is_in(said)
+    return not is_asked and (has("kept_private", said) or (has("shared", said) and is_refused(said)))
 
 
 def means(left: str, *names: str) -> bool:
@@ -44,12 +62,19 @@ def _without_small(name: str) -> str:
 
 def _left(clause: str) -> str | None:
     words, rows = tokens(clause), command("teaching")
-    said = " ".join(words)
+    said = without(f" {' '.join(words)} ", _at_once()).strip()
     verb = next((verb for verb in _verbs() if _is_said(verb, words, said)), None)
     if verb is None or is_refused(said) or rows["unmeant"].is_in(said) or rows["photos"].is_in(said):
         return None
-    left = [word for word in _bare(words, verb, rows["styles"]) if word]
+    others = without(f" {said} ", longest_first("after_all")).split()
+    left = [word for word in _bare(others, verb, rows["styles"]) if word]
     return " ".join(left) if len(left) <= MOST_LEFT else None
+
+
+@cache
+def _at_once() -> Sequence[str]:
+    """Return phrases that go along with an order: “tout de suite”. “Tout” alone is what is to be deleted."""
+    return [phrase for phrase in longest_first("after_all") if " " in phrase]
 
 
 def _verbs() -> list[str]:

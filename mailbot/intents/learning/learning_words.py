@@ -103,6 +103,15 @@ _PARTS = frozenset(
         "likeness",
         "this_photo",
         "swap_verb",
+        "swap_small",
+        "both_pictures",
+        "speaker",
+        "delighted",
+        "only_if",
+        "kept_private",
+        "shared",
+        "going_on",
+        "only_tells",
         "stop_verb",
     ]
 )

@@ -99,6 +99,11 @@ def _is_name(name: str) -> bool:
     return len(parts) <= LONGEST and (is_titled(parts) or (is_plain and not is_begun))
 
 
+def is_plain_name(name: str, text: str) -> bool:
+    """Tell whether a name has a capital or quotation marks in a text, unlike praise: “mejor imposible”."""
+    return not name[:1].islower() or bool(quoted_name(text))
+
+
 def _begins_title(parts: Sequence[str]) -> bool:
     """Tell whether the words may be a title: “Ciel clair”."""
     return len(parts) >= _TITLE and parts[0][0].isupper() and key(parts[0]) not in small()

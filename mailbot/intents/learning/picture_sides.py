@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from mailbot.intents.learning.answers import without
+from mailbot.intents.learning.answers import longest_first, without
 from mailbot.intents.learning.learning_words import (
     CLAUSE,
     CONJOINED,
@@ -23,6 +23,7 @@ from mailbot.intents.learning.learning_words import (
     small,
     tokens,
 )
+from mailbot.intents.learning.orders.plain_orders import is_sober
 from styles.language.lexicon import relative
 from styles.language.word_rows import WordRow, command
 
@@ -45,14 +46,18 @@ class Swap(NamedTuple):
     """Hold the wish that photo and painting change places."""
 
     painting: int | None  #: which picture is the painting, 0 for the first one; None where no clause tells
+    is_plain: bool = True  #: unlike “I hung it the other way round”
 
 
 def swap_in(sentences: Sequence[str]) -> Swap | None:
     """Return the wish of a reply that photo and painting change places, None for other sentences."""
     painting = side_in(sentences)
     clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
-    is_swap = painting is not None or any(map(_is_swap, clauses))
-    return Swap(painting) if is_swap else None
+    swaps = [clause for clause in clauses if _is_swap(clause)]
+    if painting is None and not swaps:
+        return None
+    is_plain = is_sober(sentences) and any(not _others(clause) for clause in swaps)
+    return Swap(painting, is_plain=painting is not None or is_plain)
 
 
 def _is_swap(clause: str) -> bool:
@@ -61,16 +66,22 @@ def _is_swap(clause: str) -> bool:
     if is_refused(said) or len(tokens(clause)) > LONGEST:
         return False
     is_question = any(rows[name].is_in(said) for name in ("wondering", "unmeant"))
-    is_of_both = all(rows[name].is_in(said) for name in ("swap_verb", *_ROLES))
-    return (is_of_both and not is_question) or (is_wanted(_swaps(), clause) and not _is_of_more(said))
+    is_of_both = rows["swap_verb"].is_in(said) and (
+        all(rows[name].is_in(said) for name in _ROLES) or rows["both_pictures"].is_in(said)
+    )
+    return (is_of_both and not is_question) or (
+        is_wanted(_swaps(), clause) and len(_others(clause)) <= MOST_OTHERS
+    )
 
 
-def _is_of_more(said: str) -> bool:
-    """Tell whether folded words hold more than a swap and the two pictures: “I hung it askew”."""
-    phrases = sorted(filter(str.isascii, _swaps().words), key=len, reverse=True)
-    left = without(f" {said} ", phrases).split()
-    told = small() | row("pictures") | row("styles") | row("as_painting") | row("as_photo")
-    return said.isascii() and len([word for word in left if word not in told]) > MOST_OTHERS
+def _others(clause: str) -> Sequence[str]:
+    """Return the words of a clause that are about more than a swap and the pictures: “I hung it askew”."""
+    phrases, verbs = longest_first("swap_small"), command("teaching")["swap_verb"]
+    swaps = sorted(_swaps().words, key=len, reverse=True)
+    said = without(without(f" {_said(clause)} ", swaps), phrases)
+    told = small().union(*map(row, ("pictures", "styles", "speaker", *_ROLES)))
+    left = [word for run in said.split() for word in (tokens(run) if _CJK.search(run) else [run])]
+    return [word for word in left if word not in told and word not in verbs]
 
 
 def side_in(sentences: Sequence[str]) -> int | None:

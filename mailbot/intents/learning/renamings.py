@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from mailbot.intents.learning.answers import longest_first, without
 from mailbot.intents.learning.learning_words import (
+    CLAUSE,
     CONJOINED,
     SENTENCE,
     has,
@@ -57,6 +58,8 @@ def is_remark(spoken: SpokenName) -> bool:
     if quoted_name(name) or is_titled(name.split()):
         return False
     said = " ".join(tokens(f"{CONJOINED.split(SENTENCE.split(spoken.before)[-1])[-1]}{spoken.led_by}"))
+    if has("only_tells", " ".join(tokens(spoken.led_by))):  # "it's called progress"
+        return True
     has_article = any(_begins(name, article) for article in row("article"))
     return has_article or (has("remarked", said) and not has("better", said))
 
@@ -81,7 +84,7 @@ def _wished(spoken: SpokenName) -> str:
     )
     clause = " ".join([*tokens(written), *tokens(name)[:1]])  # "nenne ihn nicht Garten"
     is_other = is_refused(clause) or any(rows[each].is_in(clause) for each in ("wondering", "unmeant"))
-    is_idiom = is_within(tokens(name), row("no_name"))  # "let's call it a day"
+    is_idiom = is_within(tokens(CLAUSE.split(name)[0]), row("no_name"))  # "let's call it a day"
     is_wish = all(map(is_known, said)) and not (is_other or is_idiom)
     return name if is_wish and len(name.split()) <= LONGEST else ""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.intents.learning.answers import answer_in, is_idle, longest_first, without
+from mailbot.intents.learning.answers import answer_in, begins_no, declines, is_idle, longest_first, without
 from mailbot.intents.learning.learning_words import (
     CLAUSE,
     CONJOINED,
@@ -18,6 +18,7 @@ from mailbot.intents.learning.learning_words import (
     says,
     tokens,
 )
+from mailbot.intents.learning.orders.plain_orders import is_plain, is_whole
 from mailbot.intents.learning.refused_stops import refuses_to_stop
 from styles.language.word_rows import WordRow, command
 
@@ -41,6 +42,21 @@ def wants_stop(sentences: Sequence[str]) -> bool:
     )
 
 
+def stops_plainly(sentences: Sequence[str]) -> bool:
+    """Tell whether one of the sentences is an order to stop, and not a phrase in a sentence about more."""
+    return is_plain(sentences, _is_order)
+
+
+def _is_order(clause: str) -> bool:
+    is_changed = is_whole(clause, "changed_mind") or _says_about_it(clause, "changed_mind")
+    return is_changed or _stops(clause)
+
+
+def _stops(clause: str) -> bool:
+    is_said = is_whole(clause, "cancel", "halt", "said_no", "stop_verb")
+    return (is_said and not refuses_to_stop(tokens(clause))) or _is_wrong(clause)
+
+
 def is_mere_stop(text: str) -> bool:
     """Tell whether a text, but for a name and a greeting below it, is no more than a “stop”."""
     sentences = [sentence for sentence in SENTENCE.split(answer_in(text)) if sentence.strip()]
@@ -59,7 +75,17 @@ def stops_anywhere(text: str) -> bool:
 
 def cancels(sentence: str) -> bool:
     """Tell whether a sentence wants the learning itself stopped, in any mail: “stop learning”."""
-    return says(sentence, "cancel") and not refuses_to_stop(tokens(sentence))
+    words = tokens(sentence)
+    is_story = refuses_to_stop(words) or has("halting_in_story", " ".join(words))
+    return says(sentence, "cancel") and not is_story
+
+
+def says_no(text: str) -> bool:
+    """Tell whether a text is no more than a “no”, of which nobody knows what it declines."""
+    said = answer_in(text)
+    words = tokens(said)
+    is_no = any(map(begins_no, CLAUSE.split(said))) and declines(text)
+    return is_no and not (refuses_to_stop(words) or has("halting_in_story", " ".join(words)))
 
 
 def asks_to_stop(clause: str) -> bool:
@@ -68,7 +94,7 @@ def asks_to_stop(clause: str) -> bool:
     if refuses_to_stop(words) or has("halting_in_story", " ".join(words)):
         return False
     is_said = any(_says_about_it(clause, name) for name in ("halt", "cancel", "said_no"))
-    return is_said or _orders_to_stop(clause) or _is_wrong(clause)
+    return is_said or _orders_to_stop(clause) or _stops(clause)
 
 
 def _says_about_it(clause: str, name: str) -> bool:

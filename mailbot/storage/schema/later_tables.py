@@ -92,3 +92,9 @@ def _told_paintings(db: Database) -> None:
     db.executescript("""
         ALTER TABLE lesson ADD COLUMN painting INTEGER;
         ALTER TABLE lesson ADD COLUMN title TEXT NOT NULL DEFAULT '';""")
+
+
+@migrations(name="0019_asked_orders")
+def _asked_orders(db: Database) -> None:
+    """Add the order that a mail may have meant, and that its answer asks back; '' where none did."""
+    db.execute("ALTER TABLE lesson_mail ADD COLUMN asked TEXT NOT NULL DEFAULT ''")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
 
 from mailbot.config import Mail
 from mailbot.intents import learning_intents
 from mailbot.intents.learning.answers import agrees, declines, refuses
 from mailbot.intents.learning.corrections import is_correction, is_further
 from mailbot.intents.learning.half_wishes import half_wish
-from mailbot.intents.learning.own_names import own_name
+from mailbot.intents.learning.own_names import is_plain_name, own_name
 from mailbot.intents.learning.topics import has_learning_verb, is_about_learning
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.intents.sender_commands import sender_command
@@ -19,9 +18,11 @@ from mailbot.sender_policy.admission import listed
 from mailbot.storage.ledger_rows import Message
 from mailbot.teaching.lesson_threads import STOPS, LessonThreads
 from mailbot.teaching.lessons import Lesson
+from mailbot.teaching.orders.order_questions import OrderQuestions
 from mailbot.teaching.questions.lesson_questions import LessonQuestions
 from mailbot.teaching.taught_mail import author_of
 from mailbot.teaching.wishes import outside_wishes, resumed_wishes
+from mailbot.teaching.wishes.earlier_mail import EarlierMail
 from mailbot.teaching.wishes.resumed_wishes import of_stopped, renaming
 from registry.client import LearningClient
 from styles.language.tokens import key
@@ -34,29 +35,18 @@ _OF_LESSON = (*STOPS, LearningAim.SWAP, LearningAim.RENAME, LearningAim.RETIRE, 
 _QUESTIONS = (LearningAim.EXPLAIN, LearningAim.PROGRESS)
 
 
-class EarlierMail(Protocol):
-    """Tell what a mail and the earlier one of its thread ask for; `MailThread` does."""
-
-    def asks_nothing(self, request: StyleRequest) -> bool:
-        """Tell whether the text of a mail with a picture asks for no painting."""
-
-    def names_style(self, request: StyleRequest) -> bool:
-        """Tell whether the text of a mail without a picture names a style, and nothing unknown."""
-
-    def chooses_style(self, request: StyleRequest) -> bool:
-        """Tell whether the words of a mail choose a style, and may hold others besides."""
-
-    async def before(self, request: StyleRequest) -> StyleRequest | None:
-        """Return the mail with the photos of the thread, None if none is kept."""
-
-
 class WishReader:
     """Recognize mails about learning."""
 
     def __init__(
-        self, settings: Mail, client: LearningClient, threads: LessonThreads, questions: LessonQuestions
+        self,
+        settings: Mail,
+        client: LearningClient,
+        threads: LessonThreads,
+        questions: LessonQuestions,
+        orders: OrderQuestions,
     ) -> None:
-        self._teachers = settings.teachers
+        self._teachers, self._orders = settings.teachers, orders
         self._client, self._threads, self._questions = client, threads, questions
 
     async def intent(self, message: Message, request: StyleRequest) -> LearningIntent | None:
@@ -67,6 +57,8 @@ class WishReader:
         where nothing is learnt, and never in a thread about learning.
         """
         intent = learning_intents.read(request)
+        if answer := await self._orders.answered(message, request, intent):
+            return answer
         if await self._is_topic(message, request, intent):
             await self._threads.note_topic(message)
         if intent is None or (intent.wanted in _OF_PAINTING and not intent.is_clear):
@@ -184,21 +176,25 @@ class WishReader:
             return None
         if not name and offer and agrees(request.text, offer):
             name = offer
-        return renaming(lesson, LearningIntent(wanted=LearningAim.RENAME, called=name)) if name else None
+        if not name:
+            return None
+        is_clear = bool(offer) or is_plain_name(name, request.text)
+        return renaming(lesson, LearningIntent(wanted=LearningAim.RENAME, called=name, is_clear=is_clear))
 
     async def _about_lesson(
         self, message: Message, request: StyleRequest, intent: LearningIntent
     ) -> LearningIntent | None:
         """Return what a mail asks about a lesson, None if there is none that it can mean."""
         lesson = await self._threads.meant_by(message, request, intent)
+        if not intent.is_clear:
+            return await self._orders.meant(message, request, intent, lesson)
         if intent.wanted in STOPS:
             return intent if lesson or await self._is_topic(message, request, None) else None
         if lesson is None or (lesson.name and intent.wanted is LearningAim.SWAP):
             return None
         if intent.wanted is LearningAim.RENAME:
-            is_praise = bool(lesson.style) and not intent.is_clear
-            return None if is_praise else renaming(lesson, intent)
-        if intent.wanted is LearningAim.RETIRE and not lesson.style and intent.is_clear:
+            return renaming(lesson, intent)
+        if intent.wanted is LearningAim.RETIRE and not lesson.style:
             return replace(intent, wanted=LearningAim.CANCEL) if not intent.left else None
         return intent
 

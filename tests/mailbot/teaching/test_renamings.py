@@ -361,9 +361,9 @@ async def test_a_reply_to_the_answer_of_a_new_mail_is_about_the_same_style(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("It is lovely! I'd call it a masterpiece.", "I did not understand that."),
-        ("You could call it magic", "I did not understand that."),
-        ("Thank you! You can delete it now, I have saved it.", "answer with “delete”"),
+        ("It is lovely! I'd call it a masterpiece.", "otherwise it keeps its name."),
+        ("You could call it magic", "otherwise it keeps its name."),
+        ("Thank you! You can delete it now, I have saved it.", "Write “delete”; otherwise it stays."),
     ],
 )
 async def test_praise_and_thanks_change_nothing_of_a_style(

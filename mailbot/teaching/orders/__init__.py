@@ -1,0 +1,1 @@
+"""Ask back where a loose phrase may be an order, and do what the answer says."""

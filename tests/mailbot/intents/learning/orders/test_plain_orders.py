@@ -1,0 +1,149 @@
+"""Which words are an order, which are asked back, and which are neither."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.intents.learning_intents import LearningAim, read
+from tests.fakes.mailbot.parsing.asking import asks
+
+#: What ends a lesson or a style at once.
+PLAIN = """
+Stop it
+Stop, I don't like it
+Please cancel. I will send a better photo tomorrow.
+Stop it, I sent the wrong one
+No! Withdraw this immediately
+Please take it offline
+Please don't publish it
+Mejor no lo hagas
+Nimm es bitte offline
+Bitte zieh es zurück
+Retire-le tout de suite
+Ne le publie pas
+Retíralo ahora mismo
+No lo publiques
+Ritiralo subito
+Non pubblicarlo
+Retire isso já
+Não publique
+下架吧
+马上撤下来
+公開しないで
+すぐに取り下げて
+"""
+
+#: What may be meant so, or not.
+LOOSE = """
+I'd rather not share it yet
+On second thoughts I do not want to share this painting with anyone
+I don't want anybody to use it
+Please don't make it public
+keep it private please
+Forget it, I'll take another photograph first
+Stop it, you're too kind! Looking forward.
+Stop! This is wonderful
+Forget it, it's magic!
+Leave it as it is, I love it.
+Leave it to me
+Delete it, but only if nobody likes it
+no thanks
+Ich möchte es doch nicht teilen
+Nimm es wieder raus
+Vergiss es, ich fotografiere es nochmal
+Lass es so, wie es ist
+Lösche es nur, wenn es zu dunkel ist
+Nein danke
+Je préfère ne pas le partager
+Oublie, je reprends une photo d'abord
+Arrête-moi si je me trompe
+Non merci
+Prefiero no compartirlo todavía
+Olvídalo, primero haré otra foto
+Déjalo así
+Preferisco non condividerlo ancora
+Lascia perdere, prima faccio un'altra foto
+Prefiro não partilhar ainda
+Esquece, primeiro tiro outra foto
+Deixa assim
+我还不想分享
+算了，我先再拍一张
+不了，谢谢
+まだ公開したくないです
+やっぱりいい、もう一度撮り直します
+"""
+
+#: What has a word of an order in a story.
+STORIES = """
+Thanks! No need to hurry.
+No need to rush
+Full stop.
+I had to stop and stare. Wonderful.
+If you have time: stop by my gallery next week
+Cancel my evening plans, I will be painting
+Drop it in my inbox when ready
+Schluss für heute, gute Nacht
+Keine Eile!
+Merci ! Laisse-toi le temps.
+No tengas prisa
+Non c'è fretta
+Sem pressa
+不急，慢慢来
+急がなくていいです
+I like to share it with everyone!
+Can I share it with my friends?
+"""
+
+
+def wish(text: str) -> tuple[LearningAim, bool] | None:
+    intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
+    return None if intent is None else (intent.wanted, intent.is_clear)
+
+
+ENDS = (LearningAim.HALT, LearningAim.CANCEL, LearningAim.RETIRE)
+
+
+@pytest.mark.parametrize("text", PLAIN.strip().splitlines())
+def test_a_sentence_that_is_an_order_is_plain(text: str) -> None:
+    assert wish(text) in [(aim, True) for aim in ENDS]
+
+
+@pytest.mark.parametrize("text", LOOSE.strip().splitlines())
+def test_an_order_in_a_sentence_about_more_is_not_plain(text: str) -> None:
+    assert wish(text) in [(aim, False) for aim in ENDS]
+
+
+@pytest.mark.parametrize("text", STORIES.strip().splitlines())
+def test_a_story_is_no_order(text: str) -> None:
+    assert wish(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "is_plain"),
+    [
+        ("the other way round", True),
+        ("Sorry, it is the other way round!", True),
+        ("Hai scambiato le immagini!", True),
+        ("You mixed up the two pictures", True),
+        ("Has intercambiado las imágenes", True),
+        ("Die beiden Bilder sind vertauscht", True),
+        ("Vous avez échangé les deux images", True),
+        ("As imagens estão trocadas", True),
+        ("两张图反了", True),
+        ("写真と絵が逆です", True),
+        ("The photo is the wrong way round in the frame", False),
+        ("I hung them the other way round", False),
+        ("Ich habe es falsch herum aufgehängt", False),
+        ("Je l'ai accrochée à l'envers", False),
+        ("Lo colgué al revés", False),
+        ("L'ho appesa al contrario", False),
+        ("Pendurei ao contrário", False),
+        ("我挂反了", False),
+    ],
+)
+def test_the_sides_change_places_by_a_plain_sentence_alone(text: str, is_plain: bool) -> None:
+    assert wish(text) == (LearningAim.SWAP, is_plain)
+
+
+def test_thanks_for_a_picture_that_hangs_askew_swap_nothing() -> None:
+    assert wish("Thanks! I hung it the other way round by mistake") is None

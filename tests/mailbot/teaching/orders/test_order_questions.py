@@ -1,0 +1,123 @@
+"""A loose phrase ends, renames and swaps nothing: it is asked back, and the answer to that is understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.storage.ledger import Ledger
+from tests.fakes.mailbot.bot import Folder
+from tests.fakes.mailbot.servers.smtp import Sink
+from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
+from tests.fakes.runner.balancer import FakeBalancer
+
+STOP = "Shall I stop learning “My garden”? Write “stop”; otherwise I go on."
+DELETE = "Shall I delete “My garden”? Write “delete”; otherwise it stays."
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        ("Stop it, you're too kind! Looking forward.", STOP, "yes"),
+        ("I'd rather not share it yet", STOP, "stop"),
+        ("Forget it, I'll take another photograph first.", STOP, "Yes, please stop it."),
+        ("no thanks", STOP, "delete it"),
+        ("Ich möchte es doch lieber nicht teilen", "Soll ich aufhören, „My garden“ zu lernen?", "stopp"),
+        ("Je préfère ne pas le partager", "Dois-je arrêter d’apprendre « My garden » ?", "oui"),
+        ("Prefiero no compartirlo todavía, gracias", "¿Dejo de aprender «My garden»?", "parar"),
+        ("Preferisco non condividerlo ancora", "Devo smettere di imparare «My garden»?", "sì"),
+        ("Prefiro não partilhar ainda, obrigada", "Devo parar de aprender “My garden”?", "parar"),
+        ("我还不想分享", "要我停止学习“My garden”吗？", "停止"),
+        ("まだ公開したくないです", "「My garden」の学習をやめますか？", "はい"),
+    ],
+)
+async def test_a_loose_phrase_is_asked_back_and_a_yes_stops_the_lesson(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str, question: str, answer: str
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(reply(str(notice["Message-ID"]), text))
+        asked = (await sink.wait_for(2))[1]
+        assert question in said(asked)
+        assert not school.learner.only.cancelled
+        folder.put(reply(str(asked["Message-ID"]), answer, 10))
+        await sink.wait_for(3)
+        assert school.learner.only.cancelled
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["no", "No, go on!", "no thanks", "Nein, mach weiter", "non, continue", "No, sigue", "No, continua",
+     "Não, continue", "不，继续", "いいえ、続けてください"],
+)  # fmt: skip
+async def test_a_no_to_the_question_lets_the_lesson_go_on(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, answer: str
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(reply(str(notice["Message-ID"]), "Stop it, you're too kind!"))
+        asked = (await sink.wait_for(2))[1]
+        folder.put(reply(str(asked["Message-ID"]), answer, 10))
+        kept = (await sink.wait_for(3))[2]
+        assert not school.learner.only.cancelled
+        school.learner.may_finish.set()
+        await sink.wait_for(4)
+    assert "?" not in said(kept)
+    assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+
+
+async def test_a_yes_after_the_style_went_live_deletes_it(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(reply(str(notice["Message-ID"]), "I'd rather not share it yet"))
+        asked = (await sink.wait_for(2))[1]
+        school.learner.may_finish.set()
+        await sink.wait_for(3)
+        folder.put(reply(str(asked["Message-ID"]), "yes", 10))
+        gone = (await sink.wait_for(4))[3]
+    assert "Your style is deleted." in said(gone)
+    assert school.store.styles_of(ANN) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer", "names"),
+    [
+        ("I'd rather not share it yet", DELETE, "delete", []),
+        ("Thank you! You can delete it now, I have saved it.", DELETE, "no", ["my-garden"]),
+        ("It's called progress, I suppose", "Shall “My garden” be called “progress", "no", ["my-garden"]),
+        ("I call it magic", "Shall “My garden” be called “magic” from now on?", "yes", ["magic"]),
+        ("Mejor imposible", "llamarse «My garden» desde ahora «imposible»?", "No, gracias", ["my-garden"]),
+        ("Questo si chiama talento", "deve chiamarsi «talento»", "No", ["my-garden"]),
+        ("Plutôt réussi !", "doit-il s’appeler « réussi »", "non", ["my-garden"]),
+    ],
+)
+async def test_a_style_that_is_live_stays_as_it_is_until_the_answer(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School,
+    text: str, question: str, answer: str, names: list[str],
+) -> None:  # fmt: skip
+    folder = Folder(lesson(text="Hello, could you please learn this painting of mine?"))
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        folder.put(reply(str(learnt["Message-ID"]), text))
+        asked = (await sink.wait_for(2))[1]
+        assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+        folder.put(reply(str(asked["Message-ID"]), answer, 10))
+        await sink.wait_for(3)
+    assert question in said(asked)
+    assert [style.name for style in school.store.styles_of(ANN)] == names
+
+
+@pytest.mark.parametrize(("answer", "names"), [("yes", []), ("delete", []), ("no", ["my-garden"])])
+async def test_a_deletion_under_a_condition_is_asked_back_in_a_new_mail_too(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, answer: str, names: list[str]
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        await sink.wait_for(1)
+        folder.put(reply("", "Only if it is too dark", subject="delete my garden please?"))
+        asked = (await sink.wait_for(2))[1]
+        assert "Shall I delete “" in said(asked)
+        folder.put(reply(str(asked["Message-ID"]), answer, 10, subject="Re: delete my garden please?"))
+        last = (await sink.wait_for(3))[2]
+    assert [style.name for style in school.store.styles_of(ANN)] == names, said(last)
