@@ -47,8 +47,9 @@ REPLIES = {
     "the other way round": (LearningAim.SWAP, ""),
     "The second one is the photo": (LearningAim.SWAP, ""),
 }
-#: Read with what the thread is about: `test_resumed_wishes.py`. Or by every mail: `test_sender_commands.py`.
-ELSEWHERE = {"yes", "styles", "unsubscribe"}
+#: Read with what the thread is about: `test_resumed_wishes.py`, `test_order_questions.py`. Or by every mail:
+#: `test_sender_commands.py`.
+ELSEWHERE = {"yes", "no", "styles", "unsubscribe"}
 #: Quoted words that nobody writes to the bot: names, and what an answer says.
 NONE = {
     "My garden",
