@@ -11,6 +11,7 @@ from functools import cache
 from itertools import product, takewhile
 
 from mailbot.intents.command_types import DeletePhotos, SenderCommand, Start, Stop
+from mailbot.intents.learning.learning_words import has
 from mailbot.intents.learning.refused_stops import refuses_to_stop
 from mailbot.intents.request_places import bare_subject
 from mailbot.parsing.mail_parser import StyleRequest
@@ -65,7 +66,9 @@ def sender_command(request: StyleRequest) -> SenderCommand | None:
 def unsure(request: StyleRequest) -> str:
     """Return what to write for the command at which a mail without a photo hints; "" without a hint."""
     written = words(f"{request.subject} {request.text[:_LETTER]}")
-    return next((_UNSURE[word] for word in written if word in _UNSURE), "")
+    hinted = [_UNSURE[word] for word in written if word in _UNSURE]
+    is_story = has("halting_in_story", " ".join(written))  # "Stop by!"
+    return next((command for command in hinted if not (is_story and command == "stop")), "")
 
 
 def _spelt(text: str, closing: Sequence[str]) -> SenderCommand | None:

@@ -155,6 +155,9 @@ def _learning_phrases(code: str, learning: LearningIntent) -> Iterator[str]:
     """Yield the phrases of a language for an intent about learning."""
     if learning.wanted is LearningAim.SWAP:
         yield from (phrase for phrase, row in relative((code,)).changes.items() if row == "swap")
+    if learning.wanted is LearningAim.RENAME:  # "benenne * in … um", where the old name stands between
+        frames = word_file(code)["teaching"]["renamed"].split(",")
+        yield from filter(None, (key(frame.partition("*")[0]) for frame in frames if "*" in frame))
     rows = ("head",) if learning.wanted is LearningAim.LEARN and learning.called else None
     for row in rows or _LEARNING_ROWS.get(learning.wanted, ()):
         for phrase in command("teaching", (code,))[row].words:
@@ -170,11 +173,11 @@ def _is_short_han(written: str) -> bool:
 def _likeliest(languages: Sequence[str], text: str) -> str:
     """Return which of some languages a text has most of: "aprende: meu jardim" is Portuguese.
 
-    Of equal ones it is that whose own word for learning begins the text, as “aprenda” is Portuguese first.
+    Of equal ones it is that whose own word for learning is in the text, as “aprenda” is Portuguese first.
     """
     said = key(text)
     points, firsts = language_points(said), {code: _own_head(code) for code in languages}
-    return max(languages, key=lambda code: (points.get(code, 0.0), said.startswith(firsts[code])), default="")
+    return max(languages, key=lambda code: (points.get(code, 0.0), firsts[code] in said.split()), default="")
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import dropwhile
 
 from mailbot.intents.learning.answers import answer_in, begins_no, is_idle, longest_first, without
-from mailbot.intents.learning.learning_words import courtesies, is_refused, is_within, row, small, tokens
+from mailbot.intents.learning.learning_words import courtesies, has, is_refused, is_within, row, small, tokens
 from mailbot.intents.learning.spoken_names import name_in
 from mailbot.intents.learning.stops import asks_to_stop, wants_stop
 from mailbot.intents.learning.written_names import clean_name, quoted_name
@@ -101,7 +101,14 @@ def _is_name(name: str) -> bool:
 
 def is_plain_name(name: str, text: str) -> bool:
     """Tell whether a name has a capital or quotation marks in a text, unlike praise: “mejor imposible”."""
-    return not name[:1].islower() or bool(quoted_name(text))
+    is_written_so = not name[:1].islower() and not is_praise(name)
+    return is_written_so or bool(quoted_name(text))
+
+
+def is_praise(name: str) -> bool:
+    """Tell whether what seems to be a name is praise: “最高”, “perfect”."""
+    said = " ".join(tokens(name))
+    return has("delighted", said) or said in row("praised")
 
 
 def _begins_title(parts: Sequence[str]) -> bool:

@@ -19,7 +19,7 @@ from mailbot.intents.learning.learning_words import (
     row,
     tokens,
 )
-from mailbot.intents.learning.own_names import is_titled
+from mailbot.intents.learning.own_names import is_praise, is_titled
 from mailbot.intents.learning.spoken_names import SpokenName, name_in
 from mailbot.intents.learning.wishes import is_known
 from mailbot.intents.learning.written_names import quoted_name
@@ -58,7 +58,7 @@ def is_remark(spoken: SpokenName) -> bool:
     if quoted_name(name) or is_titled(name.split()):
         return False
     said = " ".join(tokens(f"{CONJOINED.split(SENTENCE.split(spoken.before)[-1])[-1]}{spoken.led_by}"))
-    if has("only_tells", " ".join(tokens(spoken.led_by))):  # "it's called progress"
+    if is_praise(name) or has("only_tells", " ".join(tokens(spoken.led_by))):  # "it's called progress"
         return True
     has_article = any(_begins(name, article) for article in row("article"))
     return has_article or (has("remarked", said) and not has("better", said))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mailbot.intents.command_types import DeletePhotos, Stop
+from mailbot.intents.sender_commands import unsure
 from tests.fakes.mailbot.asks import read, request_of
+from tests.fakes.mailbot.parsing.asking import asks
 
 
 def _read(text: str) -> object:
@@ -78,3 +80,10 @@ def test_a_word_of_stopping_in_another_wish_silences_nothing(text: str) -> None:
 )
 def test_a_wish_for_silence_silences(text: str) -> None:
     assert isinstance(_read(text), Stop)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"), [("please stop it all", "stop"), ("Stop by!", ""), ("Full stop.", "")]
+)
+def test_a_word_of_a_story_is_no_hint_at_a_command(text: str, hint: str) -> None:
+    assert unsure(asks("", text, photos=0)) == hint

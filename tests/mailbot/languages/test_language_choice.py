@@ -162,6 +162,15 @@ def test_a_text_is_weighed_up_to_a_length() -> None:
         ("", "中止", "ja", "ja"),
         ("", "中止", "zh", "zh"),
         ("", "中止", "", "zh"),
+        ("Re: learn: x", "aprenda: Mar de Nazaré", "", "pt"),
+        ("", "cancela", "pt", "pt"),
+        ("", "cancela", "it", "es"),
+        ("", "elimina bosco", "it", "it"),
+        ("benenne mosaic in Nebel um", "", "", "de"),
+        ("renomme mosaic en brume", "", "", "fr"),
+        ("renombra mosaic a Niebla", "", "", "es"),
+        ("rinomina mosaic in Nebbia", "", "", "it"),
+        ("renomeie mosaic para Névoa", "", "", "pt"),
     ],
 )
 def test_words_of_two_languages_are_told_by_the_thread_or_by_whose_own_word_it_is(
