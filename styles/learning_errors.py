@@ -126,6 +126,10 @@ class UsualStyle(NotRenamed):
     sentence = gettext_noop("I paint “{name}” when a mail names no style, so it keeps its name.")
 
 
+class PictureUnused(Permanent):
+    """Report a mail of which the picture is not used: it is not known for what."""
+
+
 class FeaturesAway(Temporary):
     """Report that the loss network could not be downloaded; the detail says why."""
 

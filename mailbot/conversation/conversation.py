@@ -47,11 +47,7 @@ class Conversations:
     """Read mails with the memory that the ledger has."""
 
     def __init__(
-        self,
-        settings: Mail,
-        default_style: str,
-        ledger: Ledger,
-        teaching: Teaching | None = None,
+        self, settings: Mail, default_style: str, ledger: Ledger, teaching: Teaching | None = None
     ) -> None:
         """Take the parts of the process. `teaching` knows the threads of lessons."""
         self._settings, self._default_style = settings, default_style
@@ -85,6 +81,8 @@ class Conversations:
             understood = by_lesson or understood
         if understood is None:
             raise unread or NoImage
+        if self._teaching and is_proven and (note := await self._teaching.guide.note(message, request)):
+            return replace(understood, note=note)
         return self._with_hint(understood) if request.images else understood
 
     async def _by_lesson(
@@ -146,8 +144,8 @@ class Conversations:
             understood = replace(understood, command=replace(command, not_understood=unread))
         is_teacher = listed(request.automation.from_address, self._settings.teachers)
         is_default = understood.is_default and not understood.note
-        if is_default and is_teacher and near_wishes.is_near(request):
-            return replace(understood, note=near_wishes.NEAR)
+        if is_default and is_teacher and (hint := near_wishes.hint(request)):
+            return replace(understood, note=hint)
         return understood
 
     async def _again(self, request: StyleRequest, reader: MailReader, known: Remembered) -> Understood:

@@ -14,6 +14,7 @@ from functools import partial
 
 from mailbot.channels.chat_message import read_request
 from mailbot.conversation.mail_reader import MailReader
+from mailbot.intents.request_places import own_subject
 from mailbot.parsing.mail_parser import ParseError, StyleRequest, without
 from mailbot.parsing.photos import Photo
 from mailbot.storage import conversations
@@ -109,6 +110,10 @@ class MailThread:
     def names_style(self, request: StyleRequest) -> bool:
         """Tell whether the text of a mail without a picture names a style, and nothing unknown."""
         return self.reader.names_style(request)
+
+    def names_no_style(self, request: StyleRequest) -> bool:
+        """Tell whether a mail's photo is to be painted in the default style."""
+        return self.reader.names_no_style(replace(request, subject=own_subject(request)))
 
     def chooses_style(self, request: StyleRequest) -> bool:
         """Tell whether the words of a mail choose a style, and may hold others besides."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from mailbot.intents.learning.answers import is_idle
@@ -19,7 +19,7 @@ from mailbot.intents.learning.learning_words import is_refused, row, says, token
 from mailbot.intents.learning.own_names import name_behind_stop, own_name
 from mailbot.intents.learning.painters.questions import asks_how, asks_when
 from mailbot.intents.learning.painters.refusals import refuses_to_teach, takes_back
-from mailbot.intents.learning.painters.spoken_wishes import asks_to_learn, says_to_learn
+from mailbot.intents.learning.painters.spoken_wishes import asks_to_learn, name_behind_wish, says_to_learn
 from mailbot.intents.learning.painters.told_names import (
     bare_told,
     framed_name,
@@ -27,7 +27,7 @@ from mailbot.intents.learning.painters.told_names import (
     names_behind,
     told_name,
 )
-from mailbot.intents.learning.picture_sides import side_in, swap_in
+from mailbot.intents.learning.picture_sides import learnt_number, side_in, swap_in
 from mailbot.intents.learning.renamings import is_remark, new_name, renaming
 from mailbot.intents.learning.spoken_names import name_behind
 from mailbot.intents.learning.stops import cancels, is_mere_stop, says_no, stops_plainly, wants_stop
@@ -50,6 +50,7 @@ class LearningAim(Enum):
 
     LEARN = "learn"
     EXACTLY = "exactly"
+    WAIT = "wait"  #: a photo, until the style of its thread is learnt
     SWAP = "swap"  #: of photo and painting
     CANCEL = "cancel"
     HALT = "halt"  #: "stop", which asks for silence while nothing is learnt
@@ -71,6 +72,7 @@ class LearningIntent:
     is_clear: bool = True  #: not “new style: mosaic”, of others than teachers, nor a loose phrase
     left: str = ""  #: in a sentence that wants a style deleted or renamed, what may be its name
     painting: int | None = None  #: which of two pictures is the painting, 0 for the first; for `SWAP`
+    style: str = ""  #: the style of its author of which a better photo makes a new version
     replaces: bool = False  #: the picture takes the place of the one that is learnt in its thread
 
     @property
@@ -89,7 +91,8 @@ def read(request: StyleRequest) -> LearningIntent | None:
     lines = list(lines_of(request))
     sentences = sentences_of(request)
     if (wish := clear_wish(request)) and not is_taken_back(request):
-        return wish
+        number = learnt_number(sentences) if len(request.images) > 1 else None
+        return replace(wish, painting=number)
     if len(request.images) > 1 and (is_clear := any(map(is_exact, sentences))) | may_be_exact(sentences):
         return LearningIntent(wanted=LearningAim.EXACTLY, is_clear=is_clear, painting=side_in(sentences))
     if request.images:
@@ -165,17 +168,20 @@ def _ordinary(lines: Sequence[str], story: Sequence[str]) -> LearningIntent | No
         return begun
     if found is None and not (asks_to_learn(sentences) or says_to_learn(lines[0], sentences)):
         return None
-    called = told_name(story) or bare_told(found or "")
+    called = told_name(story) or bare_told(found or "") or name_behind_wish(lines)
     return LearningIntent(wanted=LearningAim.LEARN, called=called, is_clear=False)
 
 
 def _question(lines: Sequence[str], sentences: Sequence[str], *, is_reply: bool) -> LearningIntent | None:
     """Return the question that a mail without a picture is; a wish without one asks how it is done, too."""
     is_how, is_when = asks_how(sentences), asks_when(sentences)
+    is_wish = asks_to_learn(sentences) and not refuses_to_teach(sentences)
+    if is_wish and not (is_how or is_reply) and (called := told_name(lines)):
+        return LearningIntent(wanted=LearningAim.LEARN, called=called)  # its picture may come in a reply
     if is_when and is_reply and not is_how:
         return LearningIntent(wanted=LearningAim.PROGRESS)
     is_bare = bool(lines) and key(lines[0]) in row("head") and all(map(is_idle, lines[1:]))
-    if is_how or is_bare or (asks_to_learn(sentences) and not refuses_to_teach(sentences)):
+    if is_how or is_bare or is_wish:
         return LearningIntent(wanted=LearningAim.EXPLAIN, is_clear=is_how)
     return LearningIntent(wanted=LearningAim.PROGRESS) if is_when else None
 

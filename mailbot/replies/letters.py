@@ -32,6 +32,7 @@ from styles.errors import (
     Unpaintable,
 )
 from styles.language.request_examples import example_names, examples
+from styles.learning_errors import PictureUnused
 from styles.translatable import gettext_noop
 
 #: Short examples that are not about photos, and stand last: “stop” and “delete my photos”.
@@ -54,6 +55,7 @@ _ADVICE: dict[type[PainterError], str] = {
         "Please send a smaller copy: most phones offer “Large” or “Medium” when mailing one."
     ),
     Unpaintable: gettext_noop("Please try another photo, or a fresh copy of this one."),
+    PictureUnused: gettext_noop("I did nothing with the picture of your mail."),
     UnclearReply: gettext_noop("Answer with a style's name, or with “bigger” or “more subtle”."),
     UnknownStyle: gettext_noop("Please send the photo again with one of these as the subject:"),
 }

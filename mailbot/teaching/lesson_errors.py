@@ -8,6 +8,7 @@ Permanent
 ├── NameNotFree       another style has the name, or it means something else in a mail
 ├── NewNameNotFree    the same, where a style was to be renamed
 ├── NotYourStyle      a style that a mail wants deleted or renamed is another person's
+├── PhotoNotPainted  a photo waited for a style that was not learnt
 ├── SidesKept         photo and painting are already as a mail wants them
 └── LostLesson        the lesson could not be finished
 """
@@ -153,6 +154,18 @@ class SidesKept(Permanent):
             else gettext_noop(
                 "So I have it: the first picture is the painting, and the second one the photo. To have them "
                 "change places, answer with “the other way round”."
+            )
+        )
+
+
+class PhotoNotPainted(Permanent):
+    """Report a photo that waited for a style which was stopped, refused or deleted meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_noop(
+                "I did not paint your photo: it was to be in the style of these mails, and I have not learnt "
+                "that. Send it again with the name of another style, and I paint it at once."
             )
         )
 

@@ -10,14 +10,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from mailbot.intents.learning.own_styles import names_own_style, with_style
+from mailbot.intents.learning.painters import near_wishes
 from mailbot.intents.request_places import own_subject
 from mailbot.intents.sender_commands import DELETE, unsure
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.ledger_rows import Message
+from mailbot.teaching.lesson_errors import StillLearning
 from mailbot.teaching.lesson_threads import LessonThreads
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.taught_mail import author_of
-from mailbot.teaching.unclear_replies import ThreadState, UnclearAtLesson
+from mailbot.teaching.unclear_replies import ThreadState, UnclearAtLesson, UnclearPicture
 from registry.client import LearningClient
 from styles.contract import StyleSummary
 
@@ -45,6 +47,12 @@ class LessonGuide:
             return None
         return replace(request, text=with_style(request.text, lesson.style)), lesson.message
 
+    async def note(self, message: Message, request: StyleRequest) -> str:
+        """Return what to tell of a photo in a lesson's thread that may be a better one of the painting."""
+        note = near_wishes.of_better_photo(request)
+        lesson = await self._threads.of_thread(message, request) if note else None
+        return note if lesson and lesson.style else ""
+
     async def require_none(
         self,
         message: Message,
@@ -63,28 +71,45 @@ class LessonGuide:
             found = await self._threads.under_way(message, request)
             lesson = next((each for each in reversed(found) if not of or each.message in of), None)
         if lesson:
+            await self._require_listed(message, request, lesson, styles)
             await self._threads.note(message, lesson)
             raise await self._unclear(message, request, lesson, is_listed=_is_listed(lesson, styles))
+
+    async def _require_listed(
+        self, message: Message, request: StyleRequest, lesson: Lesson, styles: Sequence[StyleSummary]
+    ) -> None:
+        """Raise `StillLearning` for a kept photo whose style is live since the styles were asked for."""
+        is_live = lesson.alias == "live" and lesson.cancelled_at is None
+        if (
+            is_live
+            and request.images
+            and not _is_listed(lesson, styles)
+            and await self._threads.is_kept(message)
+        ):
+            own = await self._client.styles_of(author_of(request))
+            if any(each.name == lesson.style for each in own):
+                raise StillLearning(until=0.0)
 
     async def _unclear(
         self, message: Message, request: StyleRequest, lesson: Lesson, *, is_listed: bool
     ) -> UnclearAtLesson:
+        unclear = UnclearPicture if request.images else UnclearAtLesson
         if lesson.cancelled_at is not None:
-            return UnclearAtLesson(ThreadState.ENDED)
+            return unclear(ThreadState.ENDED)
         if wanted := lesson.asked or (lesson.is_unmet and lesson.name):
             choice = await self._client.name_for(wanted, author_of(request), lesson.style)
             if choice.flaw and choice.free:
-                return UnclearAtLesson(ThreadState.NO_NAME, choice.free)
+                return unclear(ThreadState.NO_NAME, choice.free)
         if await self._threads.goes_on(message, request, lesson):
             state = ThreadState.LEARNING if lesson.name else ThreadState.PAINTING
-            return UnclearAtLesson(state, lesson.written)
+            return unclear(state, lesson.written)
         if lesson.style:
             # A maintainer may have made it live since.
             is_waiting = lesson.alias == "staged" and not is_listed
-            return UnclearAtLesson(
+            return unclear(
                 ThreadState.WAITING if is_waiting else ThreadState.LEARNT, lesson.title or lesson.style
             )
-        return UnclearAtLesson(ThreadState.PAINTED if lesson.is_exact else ThreadState.NO_PICTURE)
+        return unclear(ThreadState.PAINTED if lesson.is_exact else ThreadState.NO_PICTURE)
 
 
 def _is_listed(lesson: Lesson, styles: Sequence[StyleSummary]) -> bool:

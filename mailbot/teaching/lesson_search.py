@@ -31,6 +31,11 @@ _TOPIC = """SELECT 1 FROM lesson_mail JOIN message ON message.id = lesson_mail.m
         OR message.id IN (SELECT message FROM outbox WHERE message_id = :id)) LIMIT 1"""
 #: The order that the answer to such a mail asks back.
 _ASKED = _TOPIC.replace("SELECT 1", "SELECT asked", 1)
+_OPEN = """SELECT 1 FROM lesson JOIN message ON message.id = lesson.message
+    WHERE lesson.message = :message AND cancelled_at IS NULL AND message.state IN ('accepted', 'working')"""
+#: A mail of a lesson that has none of its own.
+_KEPT = """SELECT 1 FROM lesson_mail WHERE message = :message AND lesson <> message
+    AND message NOT IN (SELECT message FROM lesson)"""
 _NEWEST = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
     WHERE who = :who AND who <> '' AND message.id < :before AND (cancelled_at >= :since
         OR (cancelled_at IS NULL AND message.state IN ('accepted', 'working')))
@@ -85,6 +90,16 @@ def newest(db: sqlite3.Connection, message: Message, who: str) -> Lesson | None:
     values = {"since": message.accepted_at, "who": who, "before": message.id}
     row = db.execute(_NEWEST, values).fetchone()
     return of_row(Lesson, row) if row else None
+
+
+def is_open(db: sqlite3.Connection, lesson: Lesson) -> bool:
+    """Tell whether a lesson is under way, of an earlier mail or a later one."""
+    return db.execute(_OPEN, {"message": lesson.message}).fetchone() is not None
+
+
+def is_kept(db: sqlite3.Connection, message: int) -> bool:
+    """Tell whether a mail was noted as one about the lesson of another mail, while it waits itself."""
+    return db.execute(_KEPT, {"message": message}).fetchone() is not None
 
 
 def under_way(db: sqlite3.Connection, message: int, who: str) -> Sequence[Lesson]:

@@ -81,6 +81,18 @@ class LessonThreads:
         own = await self._ledger.read(partial(lessons.of_message, message=message.id))
         return own is not None and own.name == lesson.name
 
+    async def has_own(self, message: Message) -> bool:
+        """Tell whether a mail has a lesson of its own."""
+        return await self._ledger.read(partial(lessons.of_message, message=message.id)) is not None
+
+    async def is_open(self, lesson: Lesson) -> bool:
+        """Tell whether a lesson is under way, of an earlier mail or a later one."""
+        return await self._ledger.read(partial(lesson_search.is_open, lesson=lesson))
+
+    async def is_kept(self, message: Message) -> bool:
+        """Tell whether the photo of a mail waits for the style of its thread, or has waited."""
+        return await self._ledger.read(partial(lesson_search.is_kept, message=message.id))
+
     async def under_way(self, message: Message, request: StyleRequest) -> Sequence[Lesson]:
         """Return the lessons of a mail's author that go on."""
         find = partial(lesson_search.under_way, message=message.id, who=self.who(request))

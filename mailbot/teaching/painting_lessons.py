@@ -21,8 +21,6 @@ from functools import partial
 from mailbot.config import Mail
 from mailbot.intents.learning_intents import LearningAim
 from mailbot.parsing.photos import Photo
-from mailbot.replies import chat
-from mailbot.sender_policy import suppression
 from mailbot.sender_policy.admission import CANCELLED, Silent
 from mailbot.storage.ledger import Ledger
 from mailbot.teaching import lesson_letters, lessons, naming
@@ -33,6 +31,7 @@ from mailbot.teaching.lesson_letters import Expectation
 from mailbot.teaching.lesson_publisher import LessonPublisher
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.taught_mail import TaughtMail, TaughtReply
+from mailbot.teaching.waiting.notices import Notices
 from mailbot.transport.answer_sender import Outgoing
 from registry.client import LearningClient, LearningStatus, PaintingToLearn
 from styles.errors import PainterError, Permanent
@@ -65,8 +64,7 @@ class PaintingLessons:
         """Take the parts of the process. `send_notice` and `page_url` are as in `Teaching`."""
         self._client = client
         self._ledger = ledger
-        self._domain, self._minutes = settings.address.rpartition("@")[2], settings.teaching_minutes
-        self._send_notice = send_notice
+        self._minutes, self._notices = settings.teaching_minutes, Notices(ledger, settings, send_notice)
         self._publisher = LessonPublisher(client, ledger, page_url=page_url, clock=clock)
         self._clock = clock
 
@@ -133,6 +131,8 @@ class PaintingLessons:
     async def _name(self, mail: TaughtMail, painting: Photo) -> str:
         """Return the name of the style: as the mail says, or one that is made. Raises `NameNotFree`."""
         intent = mail.intent.name
+        if mail.intent.style:
+            return mail.intent.style
         choice = await self._client.name_for(intent, mail.author) if intent else None
         if choice and choice.flaw and choice.name:
             raise NameNotFree(intent, choice.free)
@@ -191,20 +191,16 @@ class PaintingLessons:
         self, mail: TaughtMail, lesson: Lesson, expected: Expectation, guess: Guess | None
     ) -> None:
         """Say once when the answer will come, and which name the style will have."""
-        message, sender = mail.message, mail.request.sender
-        id, who = self._ledger.notice_id(message, self._domain), self._ledger.known_as(sender)
-        if await self._ledger.transact(lambda db: suppression.may_send_notice(db, who, message.id, id)):
-            write = partial(
-                lesson_letters.reply_learning,
-                name=lesson.name and naming.written(mail, lesson),
-                guess=guess,
-                has_more=mail.has_more,
-                is_swapped=mail.intent.wanted is LearningAim.SWAP,
-                is_replaced=mail.intent.replaces,
-            )
-            content = chat.pieces(mail.request.channel, write(mail.context(id), expected))[0]
-            notice = Outgoing(recipient=sender, content=content, channel=mail.request.channel, message_id=id)
-            self._send_notice(notice)
+        write = partial(
+            lesson_letters.reply_learning,
+            expected=expected,
+            name=lesson.name and naming.written(mail, lesson),
+            guess=guess,
+            has_more=mail.has_more,
+            is_swapped=mail.intent.wanted is LearningAim.SWAP,
+            is_replaced=mail.intent.replaces,
+        )
+        await self._notices.send(mail, write)
 
     async def _transact(self, work: Callable[..., None], mail: TaughtMail, *values: object) -> None:
         await self._ledger.transact(lambda db: work(db, mail.message.id, *values))

@@ -30,6 +30,8 @@ from mailbot.teaching.painting_lessons import LONGEST_PAUSE, PaintingLessons
 from mailbot.teaching.questions.lesson_questions import LessonQuestions
 from mailbot.teaching.renamings import Renamings
 from mailbot.teaching.taught_mail import TaughtMail, TaughtReply, author_of
+from mailbot.teaching.waiting.kept_photos import KeptPhotos
+from mailbot.teaching.waiting.notices import Notices
 from mailbot.teaching.wishes.wish_reader import WishReader
 from mailbot.transport.answer_sender import Outgoing
 from registry.client import LearningClient
@@ -68,6 +70,7 @@ class Teaching:
         self.wishes = WishReader(settings, client, self._threads, self.questions, self._orders)
         self.guide = LessonGuide(client, self._threads)
         self.stops = LessonStops(client, ledger, clock)
+        self._kept = KeptPhotos(self._threads, self.questions, Notices(ledger, settings, send_notice))
         self._renamings = Renamings(client, ledger)
         self._retirements = Retirements(client, ledger, self._threads, self.stops, self._orders, clock=clock)
         self._lessons = PaintingLessons(
@@ -110,6 +113,9 @@ class Teaching:
         match mail.intent.wanted:
             case LearningAim.KEEP:
                 return TaughtReply(kind="kept", write=ending_letters.reply_kept)
+            case LearningAim.WAIT:
+                await self._kept.promise(mail)
+                raise lesson_errors.StillLearning(self._clock() + LONGEST_PAUSE)
             case LearningAim.EXPLAIN:
                 return self.questions.explained()
             case LearningAim.PROGRESS:

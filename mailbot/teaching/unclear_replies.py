@@ -1,6 +1,7 @@
 """Tell what can be written in the thread of a lesson, where a mail there is not understood.
 
 UnclearAtLesson   the error that is answered so
+UnclearPicture    the same of a mail with a picture
 ThreadState       how far the lesson is, on which it depends
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 from enum import Enum
 
 from styles.errors import Permanent
+from styles.learning_errors import PictureUnused
 from styles.translatable import gettext_noop
 
 
@@ -68,3 +70,7 @@ class UnclearAtLesson(Permanent):
 
     def __init__(self, state: ThreadState, name: str = "") -> None:
         super().__init__(_SENTENCES[state], name=name)
+
+
+class UnclearPicture(UnclearAtLesson, PictureUnused):
+    """Report a mail with a picture about a lesson that is not understood."""

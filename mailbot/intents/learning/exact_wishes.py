@@ -15,18 +15,41 @@ from mailbot.intents.learning.learning_words import (
     small,
     tokens,
 )
-from mailbot.intents.learning.picture_sides import are_both_told, is_question, number_in
+from mailbot.intents.learning.picture_sides import are_both_told, has_number, is_question
 from styles.language.word_rows import command
 
 #: Words before a painting's noun among which is its determiner: “my attached painting”.
 DETERMINED = 2
+_MARKS = "\"'“‘„«»‚(["  #: that open a title
+NAMED = 2  #: words behind a painting among which is its title or its artist
 #: What a clause holds that wants a picture exactly like a painting, in words of its own.
 _NEEDED = ("exactness", "likeness", "as_painting")
 
 
 def is_exact(sentence: str) -> bool:
-    """Tell whether a clause has one of the usual phrases: “exactly like this painting”."""
+    """Tell whether a clause has one of the usual phrases: “exactly like this painting”.
+
+    A title behind it is that of a style: “in the style of the painting The Scream”.
+    """
+    return _is_phrased(sentence) and not _is_named(sentence)
+
+
+def _is_phrased(sentence: str) -> bool:
     return any(is_wanted(command("teaching")["exactly"], clause) for clause in CLAUSE.split(sentence))
+
+
+def _is_named(sentence: str) -> bool:
+    """Tell whether a title or an artist stands right behind a phrase: “… of the painting by Munch”."""
+    written = sentence.split()
+    folded = [" ".join(tokens(word)) for word in written]
+    ends = (
+        at + len(phrase.split())
+        for phrase in row("exactly")
+        for at in range(len(written))
+        if folded[at : at + len(phrase.split())] == phrase.split()
+    )
+    behind = [word.lstrip(_MARKS) for end in ends for word in written[end : end + NAMED]]
+    return any(word[:1].isupper() for word in behind)
 
 
 def may_be_exact(sentences: Sequence[str]) -> bool:
@@ -46,10 +69,10 @@ def _is_modelled(sentence: str) -> bool:
     runs = "".join(word for word in left.split() if not word.isascii())
     is_other = any(word.isascii() for word in left.split()) or is_refused(said)
     is_left = is_other or without(runs, longest_first("exact_small", "please")).strip()
-    return bool(not is_left and has("alike", said) and (number_in(said) or _is_given(words)))
+    return bool(not is_left and has("alike", said) and (has_number(said) or is_given(words)))
 
 
-def _is_given(words: Sequence[str]) -> bool:
+def is_given(words: Sequence[str]) -> bool:
     """Tell whether words have a painting of which they say which one: “my painting”, not “a painting”."""
     said, paintings = " ".join(words), row("as_painting") | row("canvas")
     if not said.isascii():

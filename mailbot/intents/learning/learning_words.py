@@ -32,6 +32,8 @@ _PARTS = frozenset(
         "seemingly_refused",
         "further",
         "retaken",
+        "sharper",
+        "same_painting",
         "own_learning",
         "explaining",
         "teach_verb",

@@ -174,9 +174,30 @@ def _joining() -> frozenset[str]:
     return frozenset((*row("between_sides"), *small(), *likes))
 
 
-def number_in(said: str) -> bool:
+def has_number(said: str) -> bool:
     """Tell whether folded words have the number of a picture."""
     return bool(_numbers(said))
+
+
+def number_in(said: str) -> int | None:
+    """Return the only number of a picture in folded words, 0 for the first one, None without one."""
+    numbers = {number for number, _ in _numbers(said)}
+    return next(iter(numbers)) if len(numbers) == 1 else None
+
+
+def without_numbers(said: str) -> str:
+    """Return folded words without the numbers of pictures."""
+    for name in _NUMBERS:
+        said = _pattern(name).sub(" ", said)
+    return said
+
+
+def learnt_number(sentences: Sequence[str]) -> int | None:
+    """Return which picture is to be learnt, 0 for the first one, None if no sentence tells it."""
+    side = side_in(sentences)
+    said = (_said(sentence) for sentence in sentences)
+    numbers = (number_in(each) for each in said if command("teaching")["learn_verb"].is_in(each))
+    return next((number for number in numbers if number is not None), side)
 
 
 def _model(said: str, numbers: Sequence[tuple[int, slice]]) -> int | None:

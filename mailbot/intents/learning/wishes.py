@@ -22,6 +22,7 @@ from mailbot.intents.learning.learning_words import (
     small,
     tokens,
 )
+from mailbot.intents.learning.picture_sides import number_in, without_numbers
 from mailbot.intents.learning.spoken_names import SpokenName, bare_name, name_in
 from mailbot.intents.learning.written_names import quoted_name
 from styles.language.word_rows import command
@@ -35,7 +36,17 @@ _OTHERWISE = ("wondering", "snapshots", "in_style", "own_learning")
 def is_whole(sentence: str) -> bool:
     """Tell whether a sentence asks to learn: a "canvas" is a painting, and a "new style" a style."""
     words = tokens(sentence)
-    return is_within(_general(words), _general_wholes()) and not is_refused(" ".join(words))
+    is_said = is_within(_general(words), _general_wholes()) or _is_numbered(words)
+    return is_said and not is_refused(" ".join(words))
+
+
+def _is_numbered(words: Sequence[str]) -> bool:
+    """Tell whether words ask to learn one of several pictures: “learn the second one”."""
+    said = " ".join(words)
+    if number_in(said) is None or not has("learn_verb", said):
+        return False
+    left = without_numbers(said).split()
+    return all(is_known(word) or word in row("pictures") for word in left)
 
 
 @cache
@@ -57,7 +68,7 @@ def begins_to_learn(sentence: str) -> bool:
 def wish_of(line: str) -> str | None:
     """Return what stands behind "call it" in a line that wants a painting learnt, None for another line."""
     called = name_in(line, "called")
-    for found in (called, _learnt_as(line)):
+    for found in (called, learnt_as(line)):
         if found and _wants(f"{found.before} {found.after}"):
             return found.name
     return "" if called is None and _wants(line) else bare_name(line)
@@ -67,13 +78,13 @@ def _wants(line: str) -> bool:
     return any(_is_wish(part) for part in SENTENCE.split(line))
 
 
-def _learnt_as(line: str) -> SpokenName | None:
+def learnt_as(line: str) -> SpokenName | None:
     """Return the name in “memorize this painting as Foxglove”, None without one.
 
     Without a capital it has few words, and no small one: unlike “as you like”.
     """
     found = name_in(line, "learnt_as")
-    if found is None or has("manner", " ".join(tokens(line))):  # "impara come dipingo"
+    if found is None or has("manner", " ".join(tokens(found.led_by + found.name))):  # "impara come dipingo"
         return None
     name, words = found.name.strip(), tokens(found.name)
     is_plain = len(words) <= LONGEST_PLAIN and small().isdisjoint(words)

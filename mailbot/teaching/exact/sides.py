@@ -70,6 +70,8 @@ def sides_of(mail: TaughtMail, lesson: Lesson) -> tuple[Photo, Photo | None, Gue
     if not photos:
         silence.check(mail.request)
     if mail.intent.wanted is LearningAim.LEARN and photos:
+        if lesson.painting is not None and lesson.painting < len(photos):
+            return photos[lesson.painting], None, None
         painting, is_guess = naming.painting_of(photos)
         return painting, None, Guess() if is_guess else None
     if len(photos) < mail.intent.pictures:

@@ -52,16 +52,16 @@ class LessonQuestions:
             title = naming.title(lesson.written)
             ready = partial(question_letters.reply_ready, title=title, style=lesson.style, alias=lesson.alias)
             return TaughtReply(kind="progress", write=ready)
-        expected = Expectation(is_waiting=True)  # while the queue is full
-        if lesson.job:
-            status = await self._status(lesson, mail.author)
-            expected = expectation(status, self._minutes, is_picture=bool(lesson.is_exact))
-        write = partial(
-            question_letters.reply_progress,
-            name=lesson.written,
-            expected=expected,
-        )
+        expected = await self.expected(lesson, mail.author)
+        write = partial(question_letters.reply_progress, name=lesson.written, expected=expected)
         return TaughtReply(kind="progress", write=write)
+
+    async def expected(self, lesson: Lesson, author: str) -> Expectation:
+        """Return when the answer of a lesson is expected that goes on."""
+        if not lesson.job:
+            return Expectation(is_waiting=True)  # while the queue is full
+        status = await self._status(lesson, author)
+        return expectation(status, self._minutes, is_picture=bool(lesson.is_exact))
 
     async def _status(self, lesson: Lesson, author: str) -> LearningStatus | None:
         """Return how far a job is, None while it is not known."""

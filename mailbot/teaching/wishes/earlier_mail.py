@@ -14,5 +14,8 @@ class EarlierMail(NamingThread, Protocol):
     def asks_nothing(self, request: StyleRequest) -> bool:
         """Tell whether the text of a mail with a picture asks for no painting."""
 
+    def names_no_style(self, request: StyleRequest) -> bool:
+        """Tell whether a mail's photo is to be painted in the default style."""
+
     async def before(self, request: StyleRequest) -> StyleRequest | None:
         """Return the mail with the photos of the thread, None if none is kept."""

@@ -43,21 +43,36 @@ def wish_again(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
 
 def offered(before: StyleRequest) -> LearningIntent | None:
     """Return the wish that the bot offered to fulfil after the mail before; None if it offered nothing."""
-    if not (before.images and near_wishes.is_near(before)):
+    if not before.images:
         return None
+    if not near_wishes.is_near(before):
+        is_alike = near_wishes.seems_alike(before)
+        return LearningIntent(wanted=LearningAim.EXACTLY) if is_alike else None
     return LearningIntent(wanted=LearningAim.LEARN, called=near_wishes.near_name(before))
 
 
 def of_photo_before(request: StyleRequest, before: StyleRequest) -> LearningIntent | None:
-    """Return the wish of a reply to have the picture of the mail before learnt: “No, learn it”."""
+    """Return the wish of a reply for the pictures of the mail before: “No, learn it”, “the first like …”."""
     wish = learning_intents.read(replace(request, images=before.images))
-    return wish if wish and wish.wanted is LearningAim.LEARN else None
+    is_alike = wish is not None and wish.wanted is LearningAim.EXACTLY and near_wishes.seems_alike(before)
+    return wish if wish and (wish.wanted is LearningAim.LEARN or is_alike) else None
 
 
 def of_stopped(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
     """Return the wish to learn the right picture after a lesson of the wrong one was stopped."""
     is_stopped = lesson.cancelled_at is not None and not lesson.style
-    wish = wish_again(lesson, request) if is_stopped else None
+    return replacing(wish_again(lesson, request)) if is_stopped else None
+
+
+def of_learnt(lesson: Lesson) -> LearningIntent | None:
+    """Return the wish to learn a new version of a lesson's style, None where it has none."""
+    if not lesson.style:
+        return None
+    return LearningIntent(wanted=LearningAim.LEARN, called=lesson.written, style=lesson.style)
+
+
+def replacing(wish: LearningIntent | None) -> LearningIntent | None:
+    """Return a wish whose picture takes the place of the one before."""
     return replace(wish, replaces=True) if wish else None
 
 

@@ -8,7 +8,7 @@ from mailbot.config import Mail
 from mailbot.intents import learning_intents
 from mailbot.intents.learning.answers import agrees, declines, refuses
 from mailbot.intents.learning.corrections import is_correction, is_further
-from mailbot.intents.learning.half_wishes import half_wish
+from mailbot.intents.learning.half_wishes import half_wish, wants_alike
 from mailbot.intents.learning.own_names import is_plain_name, own_name
 from mailbot.intents.learning.topics import has_learning_verb, is_about_learning
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
@@ -23,7 +23,8 @@ from mailbot.teaching.questions.lesson_questions import LessonQuestions
 from mailbot.teaching.taught_mail import author_of
 from mailbot.teaching.wishes import outside_wishes, resumed_wishes
 from mailbot.teaching.wishes.earlier_mail import EarlierMail
-from mailbot.teaching.wishes.resumed_wishes import of_stopped, renaming
+from mailbot.teaching.wishes.picture_replies import PictureReplies
+from mailbot.teaching.wishes.resumed_wishes import renaming
 from registry.client import LearningClient
 from styles.language.tokens import key
 
@@ -48,6 +49,7 @@ class WishReader:
     ) -> None:
         self._teachers, self._orders = settings.teachers, orders
         self._client, self._threads, self._questions = client, threads, questions
+        self._pictures = PictureReplies(threads)
 
     async def intent(self, message: Message, request: StyleRequest) -> LearningIntent | None:
         """Return what a mail asks about learning, None for any other mail.
@@ -101,15 +103,12 @@ class WishReader:
             return wish
         if not request.references:
             is_meant = lesson is not None and thread.asks_nothing(request)
-            return await self._instead(message, request, lesson) if lesson and is_meant else None
+            return await self._pictures.instead(message, request, lesson) if lesson and is_meant else None
         if not request.images:
             if lesson is None:
                 return await self._offered(request, thread) or await self._declined(request, thread)
             return await self._named(request, lesson, thread)
-        wish = resumed_wishes.wish_of(lesson, request) if lesson else resumed_wishes.wish_before(request)
-        if lesson and is_correction(request.text):
-            wish = await self._instead(message, request, lesson) or wish or of_stopped(lesson, request)
-        return wish if wish and thread.asks_nothing(request) else None
+        return await self._pictures.wish(message, request, lesson, thread)
 
     async def _exactly(
         self, message: Message, request: StyleRequest, lesson: Lesson | None, thread: EarlierMail
@@ -141,9 +140,10 @@ class WishReader:
         """Return the wish that a “yes” completes, where the bot offered to learn the picture before."""
         intent = learning_intents.read(request)
         explains = intent if intent and intent.wanted is LearningAim.EXPLAIN else None
-        is_answer = bool(request.references) and (explains is not None or agrees(request.text))
+        is_wish = explains is not None or wants_alike(request)
+        is_answer = bool(request.references) and (is_wish or agrees(request.text))
         before = await thread.before(request) if is_answer else None
-        if before and explains:
+        if before and is_wish:
             return resumed_wishes.of_photo_before(request, before) or explains
         return resumed_wishes.offered(before) if before else explains
 
@@ -221,7 +221,9 @@ class WishReader:
             return None
         if lesson and not request.images:
             return await self._renaming_now(message, request, lesson, intent)
-        instead = await self._instead(message, request, lesson) if lesson else None
+        if lesson and (wish := await self._pictures.again(message, request, lesson)) and not intent.called:
+            return wish
+        instead = await self._pictures.instead(message, request, lesson) if lesson else None
         if instead is None or instead.wanted is not intent.wanted:
             return intent
         is_same = key(intent.name) in ("", key(instead.name)) and not is_further(request.text)
@@ -234,13 +236,3 @@ class WishReader:
         is_named = bool(lesson.name and intent.name) and intent.wanted is LearningAim.LEARN
         is_open = is_named and await self._threads.goes_on(message, request, lesson)
         return replace(intent, wanted=LearningAim.RENAME) if is_open else intent
-
-    async def _instead(
-        self, message: Message, request: StyleRequest, lesson: Lesson
-    ) -> LearningIntent | None:
-        """Return the wish to learn the mail's picture in place of a lesson's, None if that has ended."""
-        is_open = await self._threads.goes_on(message, request, lesson)
-        if not (is_open or await self._threads.is_taken_over(message, lesson)):
-            return None
-        wish = resumed_wishes.wish_again(lesson, request)
-        return replace(wish, replaces=True) if wish else None

@@ -110,13 +110,14 @@ async def test_a_style_that_the_list_lacks_waits_for_a_maintainer_where_it_is_st
     assert words in said(answer)
 
 
-@pytest.mark.parametrize("state", [state for state in STATES if state not in ("blank", "no name", "learnt")])
+@pytest.mark.parametrize("state", sorted({*STATES} - {"blank", "no name", "learnt", "learning"}))
 async def test_a_photo_without_a_style_is_never_painted_in_the_default_one(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, state: str
 ) -> None:
     async with pupil(state, ledger, balancer, sink, school) as found:
         answer = await found.answers_photo("Here is our dog.")
     assert "I did not understand that." in said(answer)
+    assert "I did nothing with the picture of your mail." in said(answer)
     assert balancer.jobs == []
 
 

@@ -217,3 +217,24 @@ async def test_one_more_picture_takes_no_place_of_the_one_before(
         folder.put(again(str(notice["Message-ID"]), text, 2, "harbour.jpg"))
         await sink.wait_for(2)
     assert [job.cancelled for job in school.learner.jobs.values()] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Here is another one", "harbour"),
+        ("Here is another one: Barn", "barn"),
+        ("Hier ist noch eins: Scheune", "scheune"),
+        ("En voici un autre : Potager", "potager"),
+        ("Aquí va otro cuadro más: Huerto", "huerto"),
+    ],
+)
+async def test_one_more_painting_is_a_lesson_of_its_own(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str, name: str
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(again(str(notice["Message-ID"]), text, 2, "harbour.jpg"))
+        await sink.wait_for(2)
+    jobs = school.learner.jobs.values()
+    assert [(job.cancelled, job.form["name"]) for job in jobs] == [(False, "my-garden"), (False, name)]

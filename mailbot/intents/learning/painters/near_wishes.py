@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from mailbot.intents.learning.corrections import may_be_retaken
 from mailbot.intents.learning.exact_wishes import is_exact
-from mailbot.intents.learning.learning_words import is_wanted
+from mailbot.intents.learning.learning_words import has, is_wanted, tokens
 from mailbot.intents.learning.painters.told_names import told_name
 from mailbot.intents.learning.spoken_names import bare_name
 from mailbot.intents.learning.wishes import begins_to_learn
@@ -18,6 +19,30 @@ NEAR = gettext_noop(
     "Did you want me to learn it? Then write “learn: my garden”, with your own name for it. For one photo "
     "painted exactly like a painting, attach both."
 )
+#: The same of two pictures, of which one may have been meant for the painting.
+ALIKE = gettext_noop(
+    "If you want one picture painted exactly like the other, answer with “the first exactly like the second” "
+    "or “the second exactly like the first”."
+)
+#: What to write with a better photo of a painting, where it was painted in that painting's style.
+BETTER = gettext_noop(
+    "If it is a better photo of your painting, send it again with the words “a better photo of my painting”, "
+    "and I make a new version of your style from it."
+)
+
+
+def hint(request: StyleRequest) -> str:
+    """Return what to write in such a mail, "" for another one."""
+    if is_near(request):
+        return NEAR
+    return ALIKE if seems_alike(request) else ""
+
+
+def seems_alike(request: StyleRequest) -> bool:
+    """Tell whether a mail with several pictures speaks of a painting, or of one picture like another."""
+    said = [" ".join(tokens(sentence)) for sentence in sentences_of(request)]
+    is_said = any(has(name, each) for each in said for name in ("as_painting", "as_model", "likeness"))
+    return len(request.images) > 1 and is_said and not is_taken_back(request)
 
 
 def is_near(request: StyleRequest) -> bool:
@@ -30,6 +55,11 @@ def is_near(request: StyleRequest) -> bool:
         or is_wanted(command("teaching")["learn_verb"], sentence)
         for sentence in sentences_of(request)
     )
+
+
+def of_better_photo(request: StyleRequest) -> str:
+    """Return what to write with a photo that may be a better one of the painting, "" for another mail."""
+    return BETTER if request.images and may_be_retaken(request.text) else ""
 
 
 def near_name(request: StyleRequest) -> str:

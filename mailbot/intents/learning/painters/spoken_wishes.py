@@ -14,13 +14,16 @@ with a picture means them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import dropwhile
 
 from mailbot.intents.learning.learning_words import CONJOINED, courtesies, has, is_refused, row, tokens
 from mailbot.intents.learning.painters.refusals import speaks_of_learning
-from mailbot.intents.learning.wishes import is_known, is_left, meant, without_nouns
+from mailbot.intents.learning.painters.told_names import bare_told, name_after_colon
+from mailbot.intents.learning.wishes import is_known, is_left, learnt_as, meant, without_nouns
 
+COLON = re.compile(r"\s*[:：]\s*")
 #: Words of a clause that are read: more of them tell a story.
 LONGEST = 30
 
@@ -32,6 +35,18 @@ def asks_to_learn(sentences: Sequence[str]) -> bool:
         for at, sentence in enumerate(sentences)
         for clause in (sentence, *CONJOINED.split(sentence))
     )
+
+
+def name_behind_wish(lines: Sequence[str]) -> str:
+    """Return the name behind a wish: “… one of your styles: Dune”, “adopt my manner as Dune”, "" without."""
+    for line in lines:
+        head, *rest = COLON.split(line, maxsplit=1)
+        if rest and asks_to_learn([head]):
+            return name_after_colon(rest[0])
+        found = learnt_as(line)
+        if found and asks_to_learn([found.before]):
+            return bare_told(found.name)
+    return ""
 
 
 def says_to_learn(line: str, sentences: Sequence[str]) -> bool:

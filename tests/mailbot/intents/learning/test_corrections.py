@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from mailbot.intents.learning.corrections import is_correction, is_further
+from mailbot.intents.learning.corrections import further_name, is_correction, is_further, is_retaken
+from mailbot.intents.learning.painters.near_wishes import BETTER
+from mailbot.languages.translator import translator
+from styles.language.lexicon import LANGUAGES
 
 
 @pytest.mark.parametrize(
@@ -84,3 +89,82 @@ def test_one_more_picture_is_no_correction(text: str) -> None:
     assert not is_correction(text)
     assert not is_further("Sorry, wrong one, here is another")
     assert not is_further("Here is another photo of the same painting, sharper")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here is a better photo of the same painting, without the wall",
+        "this photo of the canvas is sharper, please use it instead",
+        "A better shot of it, without the glare",
+        "I took it again in daylight, here is the same painting without reflections",
+        "Here's a new scan of my watercolour, much clearer",
+        "Ich habe das Gemälde noch einmal fotografiert, diesmal ohne Spiegelung",
+        "Dieses Foto der Leinwand ist schärfer, bitte nimm es stattdessen",
+        "Voici une meilleure photo du même tableau, sans le mur",
+        "J'ai rephotographié le tableau en plein jour, sans reflets",
+        "Aquí va una mejor foto del mismo cuadro, sin la pared",
+        "Esta foto del lienzo es más nítida, úsala en su lugar",
+        "Ecco una foto migliore dello stesso quadro, senza la parete",
+        "Questa foto della tela è più nitida, usa questa per favore",
+        "Aqui vai uma foto melhor do mesmo quadro, sem a parede",
+        "Esta foto da tela está mais nítida, use esta no lugar da outra",
+        "这是同一幅画更清晰的照片，没有墙",
+        "同じ絵のもっと鮮明な写真です。壁は写っていません",
+    ],
+)
+def test_a_better_photo_of_the_painting_is_told(text: str) -> None:
+    assert is_retaken(text)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_an_answer_says_to_write_with_a_better_photo_is_told(code: str) -> None:
+    (written,) = re.findall("[“„«「]([^“”„«»「」]+)[”“»」]", translator(code).gettext(BETTER))
+    assert is_retaken(written.strip())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here is a better photo of my dog",
+        "This photo would look better as a painting",
+        "A sharper one",
+        "Could you paint this brighter?",
+        "Hier ist ein besseres Foto von meinem Hund",
+        "Voici une meilleure photo de mon chien",
+        "Una foto mejor de mi hija",
+        "Ecco una foto migliore del mio cane",
+        "Another painting of mine, a better one",
+        "我的狗，更清晰的照片",
+    ],
+)
+def test_other_photos_are_no_better_ones_of_the_painting(text: str) -> None:
+    assert not is_retaken(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Here is another one", ""),
+        ("And another painting of mine: Barn", "Barn"),
+        ("One more painting, called Barn", "Barn"),
+        ("Hier ist noch eins: Scheune", "Scheune"),
+        ("Und noch ein Gemälde von mir", ""),
+        ("En voici un autre : Potager", "Potager"),
+        ("Aquí va otro", ""),
+        ("Eccone un altro: Orto", "Orto"),
+        ("Aqui vai outro quadro", ""),
+        ("还有一张：菜园", "菜园"),
+        ("もう一つの絵です", ""),
+        ("And another one of my dog", None),
+        ("Another selfie", None),
+        ("Paint this one too", None),
+        ("noch eins, bitte malen", None),
+        ("Voici une autre photo", None),
+        ("还有一张照片", None),
+        ("もう一枚の写真です", None),
+        ("Also, when is it ready?", None),
+    ],
+)
+def test_one_more_painting_may_have_a_name(text: str, name: str | None) -> None:
+    assert further_name(text) == name

@@ -48,8 +48,17 @@ REPLIES = {
     "The second one is the photo": (LearningAim.SWAP, ""),
 }
 #: Read with what the thread is about: `test_resumed_wishes.py`, `test_order_questions.py`. Or by every mail:
-#: `test_sender_commands.py`.
-ELSEWHERE = {"yes", "no", "styles", "unsubscribe"}
+#: `test_sender_commands.py`. Or by the lesson of the thread: `test_kept_photos.py` and its neighbours.
+ELSEWHERE = {
+    "yes",
+    "no",
+    "styles",
+    "unsubscribe",
+    "here is my dog, could you paint him?",
+    "our dog, in mosaic please",
+    "a better photo of my painting",
+    "here is another one: barn",
+}
 #: Quoted words that nobody writes to the bot: names, and what an answer says.
 NONE = {
     "My garden",

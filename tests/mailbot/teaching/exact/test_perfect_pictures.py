@@ -75,6 +75,47 @@ async def test_a_perfect_picture_is_asked_for_in_ordinary_words(
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "in the style of the painting Mosaic",
+        "Exactly like the painting Mosaic please",
+        "dans le style du tableau Mosaic",
+        "nello stile del quadro Mosaic",
+    ],
+)
+async def test_two_photos_in_the_style_of_a_painting_by_its_title_are_painted_so(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str
+) -> None:
+    async with school.answering(
+        Folder(lesson("our dogs", 1, "a.jpg", "b.jpg", text=text)), ledger, balancer, sink
+    ):
+        (answer,) = await sink.wait_for(1)
+    assert len(pictures_of(answer)) == 2
+    assert {job["style"] for job in balancer.jobs} == {"mosaic"}
+    assert school.learner.jobs == {}
+
+
+@pytest.mark.parametrize(
+    ("reply_text", "painting"),
+    [
+        ("the first exactly like the second", SECOND),
+        ("das zweite genau wie das erste", FIRST),
+        ("yes please", FIRST),
+    ],
+)
+async def test_two_pictures_that_stay_unclear_are_painted_with_a_hint_that_a_reply_can_take(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, reply_text: str, painting: bytes
+) -> None:
+    folder = Folder(lesson("hello", 1, "a.jpg", "b.jpg", text="My dog, and a painting that I love"))
+    async with school.answering(folder, ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+        assert "If you want one picture painted exactly like the other" in said(answer)
+        folder.put(reply(str(answer["Message-ID"]), reply_text, 2, subject="Re: hello"))
+        await sink.wait_for(2)
+    assert school.learner.only.form["painting"] == painting
+
+
+@pytest.mark.parametrize(
     "fields", [{"text": "Both in precisely the style of the painting Mosaic"}, {"sender": "eve@example.org"}]
 )
 async def test_photos_in_a_style_and_those_of_others_are_painted(

@@ -148,3 +148,13 @@ async def test_a_yes_to_the_offer_to_learn_has_the_picture_learnt(
 )
 def test_other_mails_resume_no_wish(subject: str, text: str, thread: dict[str, str]) -> None:
     assert wish_before(parse_email(mail(subject, text, [("1.jpg", photo())], **thread))) is None
+
+
+async def test_a_name_that_a_mail_without_a_picture_tells_is_kept_for_the_picture(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    text = "I would like to teach you a painting of mine, called Winter Road"
+    folder = Folder(mail("hello", text, [], sender=f"Ann Teacher <{ANN}>", message_id="<1@example.org>"))
+    async with school.answering(folder, ledger, balancer, sink):
+        await completed(folder, sink, "Re: hello", "Here it is")
+    assert [style.title for style in school.store.styles_of(ANN)] == ["Winter Road"]

@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import Folder
-from tests.fakes.mailbot.mails import mail
+from tests.fakes.mailbot.mails import mail, photo
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.teaching import ANN, School, lesson, reply, said
 from tests.fakes.runner.balancer import FakeBalancer
@@ -167,3 +167,13 @@ async def test_a_title_without_a_latin_letter_is_told_from_the_beginning(
             answer = (await sink.wait_for(number))[-1]
             assert f"“{title}”" in said(answer)
             assert "canvas" not in said(answer)
+
+
+@pytest.mark.parametrize("subject", ["learn the second one: Barn", "Lerne das zweite Bild: Scheune"])
+async def test_the_picture_is_learnt_whose_number_a_mail_tells(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, subject: str
+) -> None:
+    async with school.answering(Folder(lesson(subject, 1, "a.jpg", "b.jpg")), ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+    assert school.learner.only.form["painting"] == photo(seed=101)
+    assert "I took the first picture" not in said(answer)

@@ -1,0 +1,1 @@
+"""Keep photos that come while their style is learnt, and send notices."""

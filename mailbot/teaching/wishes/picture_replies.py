@@ -1,0 +1,67 @@
+"""Read what a reply with a picture wants of the lesson of its thread.
+
+    the right picture    is learnt in place of the one before: “A better shot of it, without the glare”
+    one more painting    is learnt besides: “Here is another one: Barn”
+    a better photo       after the lesson: a new version of the style is learnt from it
+    a photo to paint     is kept until the style is learnt: “Here is my dog. Could you paint him?”
+
+A lesson that was refused takes any picture beside words that want nothing else.
+"""
+
+from __future__ import annotations
+
+from mailbot.intents.learning.corrections import further_name, is_correction, is_retaken
+from mailbot.intents.learning_intents import LearningAim, LearningIntent
+from mailbot.parsing.mail_parser import StyleRequest
+from mailbot.storage.ledger_rows import Message
+from mailbot.teaching.lesson_threads import LessonThreads
+from mailbot.teaching.lessons import Lesson
+from mailbot.teaching.wishes import resumed_wishes
+from mailbot.teaching.wishes.earlier_mail import EarlierMail
+
+
+class PictureReplies:
+    """Read replies with a picture, of teachers."""
+
+    def __init__(self, threads: LessonThreads) -> None:
+        self._threads = threads
+
+    async def wish(
+        self, message: Message, request: StyleRequest, lesson: Lesson | None, thread: EarlierMail
+    ) -> LearningIntent | None:
+        """Return what a reply with a picture wants, None where its photo is to be painted now."""
+        if lesson is None:
+            wish = resumed_wishes.wish_before(request)
+            return wish if wish and thread.asks_nothing(request) else None
+        is_open = await self._threads.is_open(lesson)
+        keep = LearningIntent(wanted=LearningAim.WAIT)
+        if await self._threads.is_kept(message):
+            is_learnt = bool(lesson.style) and lesson.cancelled_at is None
+            return None if is_learnt and not is_open else keep
+        if again := await self.again(message, request, lesson):
+            return again
+        name = None if lesson.is_exact else further_name(request.text)
+        if name is not None and (name or is_open or await self._threads.has_own(message)):
+            return LearningIntent(wanted=LearningAim.LEARN, called=name)
+        wish = resumed_wishes.wish_of(lesson, request)
+        if is_correction(request.text):
+            instead = await self.instead(message, request, lesson)
+            wish = instead or wish or resumed_wishes.of_stopped(lesson, request)
+        if wish and thread.asks_nothing(request):
+            return wish
+        return keep if is_open and not lesson.is_exact and thread.names_no_style(request) else None
+
+    async def instead(self, message: Message, request: StyleRequest, lesson: Lesson) -> LearningIntent | None:
+        """Return the wish to learn the mail's picture in place of a lesson's, None if that has ended."""
+        is_open = await self._threads.goes_on(message, request, lesson)
+        if not (is_open or await self._threads.is_taken_over(message, lesson)):
+            return None
+        return resumed_wishes.replacing(resumed_wishes.wish_again(lesson, request))
+
+    async def again(self, message: Message, request: StyleRequest, lesson: Lesson) -> LearningIntent | None:
+        """Return the wish to learn a better photo of the same painting, while it is learnt or afterwards."""
+        if lesson.is_exact or not is_retaken(request.text):
+            return None
+        if lesson.style and not await self._threads.goes_on(message, request, lesson):
+            return resumed_wishes.of_learnt(lesson)
+        return await self.instead(message, request, lesson)
