@@ -39,6 +39,8 @@ from tests.fakes.mailbot.mails import photo
 ADDRESS = "bot@painter.example"
 #: The style of a mail that names no style.
 DEFAULT = "great-wave"
+#: Tables by which the bot is measured: nothing is learnt from them, or mended by them.
+HELD_OUT = ("asks_dd", "letters_f")
 #: What the key `command` of an expectation may say.
 _COMMANDS = {"help": Help, "list": ListStyles, "stop": Stop, "start": Start, "delete": DeletePhotos}
 _ANSWER = re.compile(r"^\s*(?:re|aw|sv|res|rif|r|回复|答复)\s*[:：]", re.IGNORECASE)
@@ -51,6 +53,7 @@ class Outcome:
     ask: dict[str, Any]
     kind: str  #: `understood`, `told` or `wrong`
     got: str  #: in words, for the list of failures
+    remarks: tuple[str, ...] = ()  #: what the answer did not understand, or doubts
 
     def __str__(self) -> str:
         ask = self.ask
@@ -142,7 +145,8 @@ def judged(ask: dict[str, Any]) -> Outcome:
         kind = "understood"
     else:
         kind = "told" if got is not None and _is_told(got) else "wrong"
-    return Outcome(ask=ask, kind=kind, got=_described(got))
+    remarks = (*got.not_understood, *filter(None, (got.doubted,))) if isinstance(got, Paint) else ()
+    return Outcome(ask=ask, kind=kind, got=_described(got), remarks=remarks)
 
 
 def _is_told(got: Command | PainterError) -> bool:
