@@ -16,6 +16,7 @@ from functools import partial
 
 from mailbot.intents.changes.relative_changes import Change, with_steps
 from mailbot.intents.details.sign_offs import without_sign_off
+from mailbot.intents.details.thanked_photos import without_thanked
 from mailbot.intents.mentions.context import extra_of
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.typos import with_unnamed
@@ -64,7 +65,8 @@ def read_sentences(
     count = max(len(request.images), change.count if change else 1)
     title = [with_middle(reader.one(plain(subject), "subject"), count)] if subject else []
     text = [with_middle(one, count) for one in without_sign_off(reader.sentences(written, "text"))]
-    if forwarded and _names_nothing([*title, *text]):
+    text = [without_thanked(one) for one in text]
+    if forwarded and (not text or _names_nothing([*title, *text])):
         text += reader.sentences(forwarded, "text")
     address = [reader.one(tag, "tag") for tag in tags(request, own)]
     groups: Sequence[Sequence[Sentence]] = (text, title, address) if is_reply else (title, text, address)

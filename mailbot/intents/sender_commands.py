@@ -16,7 +16,7 @@ from mailbot.intents.learning.refused_stops import refuses_to_stop
 from mailbot.intents.request_places import bare_subject
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import lexicon
-from styles.language.tokens import segment, tokenize, words
+from styles.language.tokens import segment, tokenize, unwrapped, words
 from styles.language.word_rows import WordRow, command
 
 _COMMANDS: dict[str, SenderCommand] = {"stop": Stop(), "start": Start(), "delete": DeletePhotos()}
@@ -89,7 +89,7 @@ def _within(text: str) -> SenderCommand | None:
     """Return the command that a clause of a text gives: "please delete the photos that I sent"."""
     if len(text) > _LONGEST_TEXT:
         return None
-    for piece in _CLAUSE_END.split(text):
+    for piece in _CLAUSE_END.split(unwrapped(text)):
         clause = _words(piece)
         written = "".join(clause)
         is_clear = len(written) > len("cancel") or not written.isascii()

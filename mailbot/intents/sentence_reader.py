@@ -79,6 +79,9 @@ class SentenceReader:
 
     def _unglued(self, token: Token) -> Sequence[Token]:
         """Return a token, cut where the number of a strength follows a name: "starrynight50"."""
+        if token.kind == "word" and not (self._is_name(token.text) or self.words.of(token.text)):
+            slip = self.catalogue.slip(token.text)
+            token = Token(slip, token.raw, "word") if slip else token  # "kanidnsky" in the middle of a story
         glued = _GLUED.fullmatch(token.text) if token.kind == "word" else None
         if glued is None or self.catalogue.find([token.text]) or not self._is_name(glued[1]):
             return (token,)

@@ -73,7 +73,7 @@ _DOTS = re.compile(r"\.{2,}(?=[^\S\n]*\w)")
 _BARE_FRACTION = re.compile(r"(?<!\S)[.](?=\d{1,2}(?!\w))")
 #: Emoji within a line, and a space between Chinese or Japanese characters, where their writers pause.
 _PAUSE = re.compile(
-    rf"(?<=[^\W_])\s*[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]+\s*(?=[^\W_])"
+    rf"(?<=[^\W_])[^\S\n]*[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f\u200d]+[^\S\n]*(?=[^\W_])"
     rf"|(?<=[{_CJK}])[ \u3000]+(?=[{_CJK}])"
 )
 #: A space between two words of hiragana, as children and learners write them.

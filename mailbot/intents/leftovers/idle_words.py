@@ -168,6 +168,8 @@ class IdleWords:
         is_thing = any(one.has("caption") for one in items[at + 1 :])
         if self._leads_to_change(clause):  # "the colours are too strong"
             return False
+        if any(one.has("apology") for one in items):  # "sorry for the quality"
+            return False
         is_amount = self._is_idle_amount(clause, at)
         is_counted = any(one.is_number or one.has("counts") for one in items)  # "a mix of 3 random styles"
         return (

@@ -28,7 +28,7 @@ def unknown_works(sentence: Sentence, effects: Effects, catalogue: Catalogue) ->
     items = sentence.items
     for at, item in enumerate(items):
         mention = item.mention
-        is_artist = mention and catalogue.is_painter(mention.raw)
+        is_artist = mention and (mention.is_artist or catalogue.is_painter(mention.raw))
         if not (mention and is_artist and not effects.names.isdisjoint(mention.styles)):
             continue
         title = _behind(items, at, len(sentence.words)) or _before(items, at, len(sentence.words))

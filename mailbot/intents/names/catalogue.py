@@ -3,6 +3,7 @@
     Catalogue   the styles of the registry
       .find     the styles of exactly these words
       .word     the styles with this word in a name or title
+      .slip     the word of a name that a word nearly is
       .typo     the styles that these words nearly name
       .described  the style that these words describe
       .near     names to suggest
@@ -21,9 +22,10 @@ from textwrap import shorten
 from rapidfuzz import fuzz, process
 
 from mailbot.intents.names.description_search import Descriptions
-from mailbot.intents.names.name_index import SHORTEST_TYPO, Grade, NamedStyles, NameIndex
+from mailbot.intents.names.name_index import LONG_WORD, SHORTEST_TYPO, Grade, NamedStyles, NameIndex
 from mailbot.intents.names.name_spellings import (
     initial,
+    is_near,
     is_swapped,
     misspelt,
     near_han,
@@ -101,6 +103,20 @@ class Catalogue:
     def word(self, word: str) -> NamedStyles | None:
         """Return the styles that have this word in a name or title."""
         return self._index.by_word.get(word)
+
+    def slip(self, word: str) -> str:
+        """Return the long word of a name of which this is one slip of the hand, or "".
+
+        Two letters before the last are exchanged, or one of an artist's is wrong: no other word is so near.
+        """
+        if len(word) < LONG_WORD or not word.isascii() or word in self._index.long_words:
+            return ""
+        alike = self._index.by_letters.get("".join(sorted(word)), ())
+        exchanged = (
+            name for name in alike if name[-1] == word[-1] and is_near(name, word)
+        )  # "schrie" is none
+        near = (name for name in self._index.artists if len(name) > LONG_WORD and is_near(name, word))
+        return next(exchanged, "") or next(near, "")
 
     def tagged(self, movement: str) -> tuple[str, ...]:
         """Return the styles of a movement."""

@@ -24,6 +24,9 @@ from styles.language.translated_titles import unmarked
 
 #: Letters from which a name can be misspelt, and letters of a shortest word.
 SHORTEST_TYPO, SHORTEST_WORD = 5, 3
+#: Letters from which a word is too long to be another one with two letters exchanged.
+#: The second is for words of other names, since those of other languages are like more words.
+LONG_WORD, _LONGER_WORD = 6, 8
 
 #: The dot between the names of somebody in Chinese and Japanese.
 _DOT = re.compile("[·・]")
@@ -77,6 +80,13 @@ class NameIndex:
         for name in self.entries:
             if len(name) >= SHORTEST_TYPO:
                 self.spelt[initial(name)].append(name)
+        said = {word for phrase in self.phrases for word in phrase.split() if len(word) >= _LONGER_WORD}
+        #: Long words of names in Latin script.
+        self.long_words = {word for word in (*said, *self.words, *self.artists) if len(word) >= LONG_WORD}
+        #: The same by their letters, for those of which two are exchanged.
+        self.by_letters: defaultdict[str, list[str]] = defaultdict(list)
+        for word in sorted(filter(str.isascii, self.long_words)):
+            self.by_letters["".join(sorted(word))].append(word)
         #: Names in Japanese and Chinese, by how they sound.
         self.sounded = {sounded(name): name for name in reversed(self.entries) if not name.isascii()}
 

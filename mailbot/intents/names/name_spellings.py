@@ -10,6 +10,7 @@ misspelt      the names of which a word is a slip
 near_han      the Chinese name of which one character is another
 near_kana     the Japanese name that sounds like a word but for one character
 is_swapped    whether letters of a name are exchanged
+is_near       whether one letter of a name is wrong
 sounded       a Japanese name without the marks that people leave out
 """
 
@@ -120,6 +121,11 @@ def is_swapped(name: str, written: str) -> bool:
     """Tell whether letters side by side are exchanged, twice in a long name: "udnei", "graet wvae"."""
     most = 1 + (len(name) >= _LONG)
     return sorted(name) == sorted(written) and OSA.distance(name, written, score_cutoff=most) <= most
+
+
+def is_near(name: str, written: str) -> bool:
+    """Tell whether a letter is wrong, missing or too many, or two are exchanged: "kandinksy", "mondriann"."""
+    return name[0] == written[0] and OSA.distance(name, written, score_cutoff=1) == 1
 
 
 def misspelt(written: str, names: Sequence[str], least: float) -> list[tuple[str, float, int]]:

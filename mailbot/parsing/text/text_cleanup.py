@@ -69,11 +69,13 @@ _PICTURE = re.compile(r"\[(?:cid|image|inline image \d*|bild|画像|图片):[^\[
 #: The last lines that phones add.
 _PHONE = re.compile(
     r"""^[\s>*_]*(
-        sent\ (from|via|using|with|on\ (my|the))\ .{2,80} | get\ outlook\ for\ .{2,60}
+        sent\ (from|via|using|with|on\ (my|the))\ .{2,80}
+      | (get|holen\ sie\ sich|télécharger|obtenir|obtener|ottieni|obter\ o|baixar\ o)\ outlook\ .{2,60}
+      | outlook\ für\ .{2,60} | 获取适用于.{2,30}的\ ?outlook.{0,60} | outlook\ for\ .{2,40}を入手.{0,60}
       | (von\ meinem|mit\ meinem)\ .{2,60}\ (gesendet|geschickt).*
       | (gesendet|verschickt)\ (von|mit|über)\ .{2,80} | (diese\ nachricht\ wurde\ von\ mein).{2,80}
-      | envoyé\ (de|depuis|à\ partir)\ .{2,80} | obtenir\ outlook\ pour\ .{2,60}
-      | enviado\ (desde|do|de)\ .{2,80} | inviato\ da(l)?\ .{2,60} | ottieni\ outlook\ per\ .{2,60}
+      | envoyé\ (de|depuis|à\ partir)\ .{2,80}
+      | enviado\ (desde|do|de)\ .{2,80} | inviato\ da(l)?\ .{2,60}
       | (verzonden|verstuurd)\ (vanaf|met|via)\ .{2,60} | skickat\ från\ .{2,60} | sendt\ fra\ .{2,60}
       | lähetetty\ .{2,60} | wysłan[eo]\ z\ .{2,60} | odesláno\ z\ .{2,60} | отправлено\ (с|из)\ .{2,60}
       | .{2,40}['’]?[du]an\ gönderildi

@@ -31,6 +31,13 @@ def test_a_forwarded_wish(subject: str, text: str, style: str) -> None:
     assert [job.style for job in paint.jobs] == [style]
 
 
+def test_a_forwarded_mail_without_a_word_above_it_is_read_below_a_subject_that_names_a_style() -> None:
+    text = "---------- Forwarded message ---------\nFrom: Ann <a@mail.example>\nSubject: Udnie\n\nAt 30%."
+    paint = read(request_of({"subject": "Fwd: Udnie", "text": text, "photos": 1}))
+    assert isinstance(paint, Paint)
+    assert [(job.style, job.options.strength) for job in paint.jobs] == [("udnie", 0.3)]
+
+
 @pytest.mark.parametrize(
     ("text", "names", "styles"),
     [

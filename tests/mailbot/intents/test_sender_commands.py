@@ -87,3 +87,15 @@ def test_a_wish_for_silence_silences(text: str) -> None:
 )
 def test_a_word_of_a_story_is_no_hint_at_a_command(text: str, hint: str) -> None:
     assert unsure(asks("", text, photos=0)) == hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich fordere Sie gemäß Art. 17 DSGVO auf, sämtliche von mir übersandten Fotos\nzu löschen.",
+        "Conformément à l'article 17 du RGPD, je vous demande l'effacement\nde toutes mes photos.",
+        "Boa noite. Arrependi-me e agradecia que apagassem as fotografias que vos\nenviei no domingo.",
+    ],
+)
+def test_a_line_that_the_mail_program_broke_ends_no_clause(text: str) -> None:
+    assert isinstance(_read(text), DeletePhotos)

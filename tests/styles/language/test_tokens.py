@@ -69,3 +69,9 @@ def test_any_text_is_split(text: str) -> None:
     tokens = segment(tokenize(text), {"星空"})
     assert all(token.text for token in tokens if token.is_word)
     assert sum(len(sentence) for _, sentence in split(tokens)) <= len(tokens)
+
+
+def test_an_emoji_is_a_pause_within_a_line_and_leaves_its_end() -> None:
+    assert [token.text for token in tokenize("udnie 😊 my dog")] == ["udnie", ",", "my", "dog"]
+    lines = [[token.text for token in tokens] for _, tokens in split(tokenize("udnie 😊\n\nsee below"))]
+    assert lines == [["udnie"], ["see", "below"]]

@@ -76,3 +76,22 @@ def test_the_style_is_painted_though_more_is_asked_for(text: str, told: str) -> 
     assert paint.chosen == "named"
     assert ["," in job.style for job in paint.jobs] == [False]
     assert told in " ".join(paint.not_understood)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "starry night please\n\nPS: Sorry for the quality, it was taken with an old phone.",
+        "Sternennacht bitte. Entschuldigung für die Qualität!",
+        "La nuit étoilée svp. Désolée pour la qualité.",
+        "La noche estrellada por favor. Perdón por la calidad.",
+        "Notte stellata per favore. Scusate la qualità.",
+        "Noite estrelada por favor. Desculpem a qualidade.",
+        "请画成星空。照片质量不好，请见谅。",
+        "星月夜でお願いします。画質が悪くてすみません。",
+    ],
+)
+def test_an_apology_for_the_photo_asks_for_nothing(text: str) -> None:
+    paint = paint_of(text)
+    assert [job.style for job in paint.jobs] == ["starry-night"]
+    assert paint.not_understood == ()

@@ -86,3 +86,26 @@ def test_another_name_that_says_what_a_photo_shows_is_ignored() -> None:
     found = Catalogue.of([sea])
     assert found.find(["the", "beach"]) is None
     assert found.find(["my", "dog"]) is not None
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("kanidnsky", "kandinsky"),
+        ("maitsse", "matisse"),
+        ("sceram", "scream"),
+        ("strary", "starry"),
+        ("hokussai", "hokusai"),
+        ("mondrain", "mondrian"),
+        ("picabbia", "picabia"),
+    ],
+)
+def test_a_slip_of_the_hand_is_the_word_that_it_is_nearly(written: str, name: str) -> None:
+    assert CATALOGUE.slip(written) == name
+
+
+@pytest.mark.parametrize(
+    "written", ["schrie", "contrats", "turned", "tuner", "maschine", "lettres", "matisse"]
+)
+def test_a_word_of_its_own_is_no_slip(written: str) -> None:
+    assert CATALOGUE.slip(written) == ""
