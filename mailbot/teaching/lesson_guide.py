@@ -106,6 +106,8 @@ class LessonGuide:
         if lesson.style:
             # A maintainer may have made it live since.
             is_waiting = lesson.alias == "staged" and not is_listed
+            if is_waiting and request.images:
+                return unclear(ThreadState.WAITING_PHOTO, lesson.style)
             return unclear(
                 ThreadState.WAITING if is_waiting else ThreadState.LEARNT, lesson.title or lesson.style
             )

@@ -21,6 +21,7 @@ class ThreadState(Enum):
     PAINTING = "painting"  #: one perfect picture
     LEARNT = "learnt"
     WAITING = "waiting"  #: it was learnt, and a maintainer is to look at it
+    WAITING_PHOTO = "waiting_photo"  #: the same, for a photo to be painted in it
     PAINTED = "painted"
     NO_NAME = "no_name"  #: its name, or its new name, is not free
     NO_PICTURE = "no_picture"  #: it was refused, and waits for another picture
@@ -44,6 +45,10 @@ _SENTENCES = {
     ThreadState.WAITING: gettext_noop(
         "I did not understand that. “{name}” waits for a maintainer, who makes it live. To give it another "
         "name, answer with “call it my garden”. To have it deleted, answer with “delete”."
+    ),
+    ThreadState.WAITING_PHOTO: gettext_noop(
+        "“{name}” waits for a maintainer, who makes it live. To have your photo painted in it before, send "
+        "it again, and write “{name}@staged” with it."
     ),
     ThreadState.PAINTED: gettext_noop(
         "I did not understand that. If photo and painting are to change places, answer with “the other way "

@@ -112,3 +112,18 @@ async def test_a_photo_waits_through_a_restart_for_the_picture_that_took_the_pla
         await sink.wait_for(5)
     assert [job["style"] for job in balancer.jobs] == ["my-garden"]
     assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+
+
+@pytest.mark.parametrize("learnt", ["staged"])
+async def test_a_photo_that_waited_for_a_staged_style_is_told_how_to_have_it_painted(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(photo_in(str(notice["Message-ID"]), "here is my dog"))
+        await sink.wait_for(2)
+        school.learner.may_finish.set()
+        answers = (await sink.wait_for(4))[2:]
+    (told,) = (answer for answer in answers if answer["In-Reply-To"] == "<2@example.org>")
+    assert "write “my-garden@staged” with it" in said(told)
+    assert "I did nothing with the picture of your mail." in said(told)
