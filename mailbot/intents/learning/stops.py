@@ -18,7 +18,7 @@ from mailbot.intents.learning.learning_words import (
     says,
     tokens,
 )
-from mailbot.intents.learning.orders.plain_orders import is_plain, is_whole
+from mailbot.intents.learning.orders.plain_orders import is_aside, is_plain, is_whole
 from mailbot.intents.learning.refused_stops import refuses_to_stop
 from styles.language.word_rows import WordRow, command
 
@@ -83,8 +83,8 @@ def cancels(sentence: str) -> bool:
 def says_no(text: str) -> bool:
     """Tell whether a text is no more than a “no”, of which nobody knows what it declines."""
     said = answer_in(text)
-    words = tokens(said)
-    is_no = any(map(begins_no, CLAUSE.split(said))) and declines(text)
+    words, clauses = tokens(said), CLAUSE.split(said)
+    is_no = any(map(begins_no, clauses)) and (declines(text) or all(map(is_aside, clauses)))  # "no, wait"
     return is_no and not (refuses_to_stop(words) or has("halting_in_story", " ".join(words)))
 
 

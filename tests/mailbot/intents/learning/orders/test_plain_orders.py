@@ -31,6 +31,32 @@ Não publique
 马上撤下来
 公開しないで
 すぐに取り下げて
+I want to withdraw my painting
+Can you take it back please
+Kill it
+Undo that please
+please remove it from the site
+Get rid of it please
+Abort mission
+Leave it out please
+Ich ziehe mein Bild zurück
+Bitte nimm es aus der Liste
+Weg damit!
+Stop, bitte nicht veröffentlichen
+Je retire mon tableau
+Enlève-le de la liste
+Arrête l'apprentissage s'il te plaît
+Quítalo de la lista
+Quiero retirar mi cuadro
+Voglio ritirare il mio quadro
+Toglilo dalla lista
+Quero retirar o meu quadro
+Tira da lista por favor
+我要撤回我的画
+把它从列表里删掉
+作品を取り下げたいです
+リストから外してください
+削除をお願いします
 """
 
 #: What may be meant so, or not.
@@ -71,6 +97,25 @@ Deixa assim
 不了，谢谢
 まだ公開したくないです
 やっぱりいい、もう一度撮り直します
+Please stop what you are doing
+Hold on, I don't want this online
+This should not be public
+I didn't agree to publish this
+No, wait!
+Wait, don't publish
+Das soll nicht öffentlich sein
+Nein, warte!
+Je ne veux pas que ce soit public
+Non, attends !
+No quiero que sea público
+¡No, espera!
+Non voglio che sia pubblico
+No, aspetta!
+Não quero que fique público
+Não, espera!
+不想公开
+先不要公开
+公開したくありません
 """
 
 #: What has a word of an order in a story.
@@ -92,6 +137,45 @@ Sem pressa
 急がなくていいです
 I like to share it with everyone!
 Can I share it with my friends?
+You never stop amazing me
+Don't stop now
+It's hard to stop smiling
+My neighbour wants you to cancel her subscription, haha
+I'll delete my old photos tonight
+The deletion of the sky was a good idea
+I removed the frame before taking the photo
+I forgot to say thanks
+Forget what I said about the price
+Leave a note when done
+I left it on the easel
+Let it dry, they say
+The exhibition was cancelled
+They stopped by the studio
+Wir haben gestern aufgehört zu malen
+Ich habe das alte Foto gelöscht
+Vergiss mich nicht
+Das Konzert wurde abgesagt
+J'ai arrêté de fumer
+J'ai supprimé la vieille photo
+Le concert est annulé
+He borrado la foto vieja
+No puedo parar de mirarlo
+El concierto fue cancelado
+Ho cancellato la vecchia foto
+Non riesco a smettere di guardarlo
+Il concerto è stato annullato
+Apaguei a foto antiga
+Não consigo parar de olhar
+O concerto foi cancelado
+我忍不住一直看
+我删了旧照片
+音楽会は中止になりました
+古い写真を消しました
+見るのをやめられません
+I share your enthusiasm, no doubt
+Not everyone can see it, but I do
+Nobody else has painted it so well
+My wife and I share one easel, don't laugh
 """
 
 
