@@ -145,6 +145,7 @@ class _IntentReader:
             count=self._count,
             several=several,
             change=self._change,
+            is_sheet=intent is Intent.SHEET,
         )
         is_heard = selection or intent or refused_names or self._change or is_brief(self._all)
         heard = self._current(deciding) if is_heard else []
@@ -216,7 +217,8 @@ class _IntentReader:
         """Tell whether only the sheet is asked for: "Some want A, some B. Could we see them all first?"."""
         if any("ask" in one.sentence.kinds for one in deciding):
             return False
-        asking = (one.sentence for one in self._all if one not in deciding and "ask" in one.sentence.kinds)
+        others = (one.sentence for one in self._all if one not in deciding)
+        asking = (one for one in others if "ask" in one.kinds and "apart" not in one.kinds)  # "one of each"
         return any(whole_intent(one, self._words) is Intent.SHEET for one in asking)
 
     def _current(self, deciding: Sequence[WeighedSentence]) -> list[WeighedSentence]:
@@ -226,10 +228,8 @@ class _IntentReader:
         return sorted(current, key=lambda one: (one not in deciding, one.sentence.where == "subject"))
 
     def _options(self, deciding: Sequence[WeighedSentence], selection: Selection | None) -> Options:
-        options, is_corrected = (
-            Options(strength=selection.strength if selection else None, is_exact=True),
-            False,
-        )
+        options = Options(strength=selection.strength if selection else None, is_exact=True)
+        is_corrected = False
         is_beside = bool(deciding) or self._change is not None
         for one in self._current(deciding):
             is_deciding = one in deciding

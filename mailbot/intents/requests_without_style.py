@@ -58,7 +58,10 @@ def _of_whole(sentence: Sentence, words: Lexicon, refused: Collection[int]) -> I
             other
             for index, other in enumerate(sentence.items)
             if not (
-                index == at or index in refused or other.is_mark or (refused and other.has("not", "instead"))
+                index == at
+                or index in refused
+                or other.is_mark
+                or (refused and other.has("not", "not_after", "instead"))
             )
         ]
         if all(other.has(*around) or other.is_number or _is_size(other.text, words) for other in rest):

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from mailbot.intents.details.joined_items import with_middles, with_percents, without_mixes
+from mailbot.intents.details.joined_items import with_middles, with_percents, without_amounts, without_mixes
 from mailbot.intents.details.photo_numerals import with_photo_numbers
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import SHORTEST_WORD, Grade, NamedStyles
@@ -30,8 +30,9 @@ _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,3})?")
 _GLUED = re.compile(r"([^\W\d_]{4,})(\d{2,3})")
 #: Kinds of words that can also be the name of a style: "léger", "tableau".
 _AMBIGUOUS = frozenset(("strength", "after"))
-#: Kinds of words for a strength, and articles of names, none first.
+#: Kinds of words for a strength and those before a bare noun, and articles of names, none first.
 _STRENGTHS = ("strength", "strength_word", "slight")
+_LEADS = ("amounts", "in_style")
 _ARTICLES = (
     (),
     ("la",),
@@ -97,7 +98,7 @@ class SentenceReader:
         while at < len(tokens):
             at, item = self._item(tokens, at)
             found.append(item)
-        found = list(without_mixes(list(with_middles(found, self.words.numbers))))
+        found = list(without_amounts(list(without_mixes(list(with_middles(found, self.words.numbers))))))
         return tuple(_settled(list(with_photo_numbers([*with_percents(found)], self.words))))
 
     def _item(self, tokens: Sequence[Token], at: int) -> tuple[int, Item]:
@@ -152,14 +153,14 @@ class SentenceReader:
         return at + 1, self.catalogue.word(tokens[at].text)
 
     def _named_by_strength(self, tokens: Sequence[Token], at: int) -> NamedStyles | None:
-        """Return the styles of a noun with a share before it, or with "a" before and a strength behind.
+        """Return the styles of a noun behind a share or a "style", or between an "a" and a strength.
 
-        "Mitad ola", "una ola suave": the name is "la ola".
+        "Mitad ola", "en estilo ola", "una ola suave": the name is "la ola".
         """
         before = self.words.of(tokens[at - 1].text) if at else frozenset[str]()
         behind = self.words.of(tokens[at + 1].text) if at + 1 < len(tokens) else frozenset[str]()
         is_light = {"article", "single"} <= before and not behind.isdisjoint(_STRENGTHS)
-        if not (is_light or "amounts" in before) or not tokens[at].is_word:
+        if not (is_light or not before.isdisjoint(_LEADS)) or not tokens[at].is_word:
             return None
         word = tokens[at].text
         found = (self.catalogue.find([*article, word]) for article in _ARTICLES)

@@ -138,7 +138,7 @@ def _vague_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | N
         return None
     behind = [one for one in items[at + 1 : at + 3] if not one.has("of")]
     is_noun = bool(behind) and (behind[0].is_unknown or _is_praise(behind[0]))
-    is_of_noun = is_noun and behind[0].raw.isascii()
+    is_of_noun = is_noun and (behind[0].raw.isascii() or behind[0].has("hue"))  # "少一点橙色"
     is_of_size = at + 1 < len(items) and is_option_refused(items, at + 1, words)
     if said and not is_of_noun and not is_of_size:  # "not too much trouble"
         is_weak = said < _FULL

@@ -16,6 +16,8 @@ from styles.language.tokens import Token, known_characters
 
 #: Words up to which a text may be in several languages: "mosaic y great wave".
 _FEW_WORDS = 6
+#: Greetings that are a thing in another language without their accents: "olá" is no wave.
+_GREETINGS = {"pt": "ola"}
 #: Three of one letter, which no word has; two at the end, and letters of the shortest word that loses one.
 _DRAWN_OUT, _DOUBLED, _SHORTEST = re.compile(r"([a-z])\1{2,}"), re.compile(r"([a-z])\1$"), 5
 _KANA = re.compile(r"[\u3040-\u30ff]")
@@ -58,13 +60,18 @@ def detect(tokens: Sequence[Token]) -> tuple[str, ...]:
     if runs := [token.text for token in tokens if token.kind == "cjk"]:
         return (han(runs), "en")
     written = [token.text for token in shortened(tokens) if token.kind == "word" and not token.text.isdigit()]
-    scores = {code: sum(word in vocabulary(code) for word in written) for code in LATIN}
+    scores = {code: sum(_tells(written, at, code) for at in range(len(written))) for code in LATIN}
     english = scores.pop("en")
     most = max(scores.values())
     others = [code for code in scores if scores[code] == most > 0]
     if english > most:
         return ("en", *others) if len(written) <= _FEW_WORDS else ("en",)
     return (*others, "en")
+
+
+def _tells(written: Sequence[str], at: int, code: str) -> bool:
+    """Tell whether a language knows a word of a text; a greeting is one at the beginning only."""
+    return written[at] in vocabulary(code) and not (at and written[at] == _GREETINGS.get(code))
 
 
 def han(runs: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Read items that mean something else together than each by itself.
 
 with_middles   a range of per cents is the number in its middle: "between forty and fifty percent", "40-50%"
+without_amounts  a word of a title behind an amount is none: "more contrast"
 with_percents  a number beside a percentage is one too: "at 40 and the last at 90%", "4 out of 10"
 without_mixes  a mixture that is refused asks for several paintings: "not mixed", "nicht vermengt"
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import Item
 
 #: Per cents between the ends of a range at most; "70 to 30" is a ratio.
@@ -35,6 +37,15 @@ def without_mixes(items: Sequence[Item]) -> Iterator[Item]:
         is_refused = start is not None and all(one.has("filler", "make", "photo") for one in small)
         is_mix = item.has("mix") and not (item.mention or item.has("ratios"))
         yield replace(item, kinds=item.kinds - {"mix"} | {"apart"}) if is_mix and is_refused else item
+
+
+def without_amounts(items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the items; behind a style and an amount, a word of a title is a quality: "more contrast"."""
+    for at, item in enumerate(items):
+        is_word = item.mention is not None and item.mention.grade is Grade.WORD
+        is_amount = at > 0 and items[at - 1].has("amounts", "further")
+        is_beside = any(one.mention and one.mention.grade > Grade.WORD for one in items[:at])
+        yield replace(item, mention=None) if is_word and is_amount and is_beside else item
 
 
 def with_middles(items: Sequence[Item], numbers: Mapping[str, int]) -> Iterator[Item]:

@@ -54,7 +54,7 @@ def _is_switched_off(items: Sequence[Item], at: int) -> bool:
     named = at + 1 + any(item.has("keep") for item in items[at + 1 : at + 2])  # "Farben behalten aus"
     is_set = any(item.text == ":" for item in items[named : named + 1])
     said = items[named + is_set : bounds.behind(items, named - 1 + is_set)]
-    is_kept = any(item.has("keep") for item in items[max(0, at - _REFUSED) : named])
+    is_kept = any(item.has("keep", "true_colors") for item in items[max(0, at - _REFUSED) : named])
     return is_kept and len(said) == 1 and said[0].has("switched_off", *(("no", "not") if is_set else ()))
 
 

@@ -44,6 +44,7 @@ class Effects:
     count: int = 1  #: photos of the mail
     several: int = 1  #: paintings of each photo in styles that the bot chooses
     change: Change | None = None  #: of the painting before, in a reply
+    is_sheet: bool = False  #: every style is painted, on one sheet
 
     @cached_property
     def names(self) -> frozenset[str]:

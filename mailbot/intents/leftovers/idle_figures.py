@@ -69,6 +69,7 @@ class IdleFigures:
             return is_number and is_heard and len(self._sentence.words) <= REQUEST
         return (
             self._is_idle_count(clause, at)
+            or self._is_each_size(clause, at)
             or self._is_several(clause, at)
             or self._is_idle_number(clause, at)
             or (not self._is_apart and (self._is_number_in_word(item) or self._is_idle_strength(clause, at)))
@@ -90,7 +91,8 @@ class IdleFigures:
         number = number_at(items, first, self._words)
         is_few = number is not None and number <= _COPIES
         count = self._words.counts.get(items[first].text) or (number if is_few else None)
-        if not count or items[first].mention or items[first].has("parts"):
+        is_part = items[first].has("parts") and (self._effects.is_blend or not items[first].has("versions"))
+        if not count or items[first].mention or is_part:
             return False
         behind = next((n for n in range(first + 1, len(items)) if not items[n].has("article")), len(items))
         if count in self._effects.counts:
@@ -108,6 +110,12 @@ class IdleFigures:
         kinds = _OF_PAINTINGS if items[first].has("counts") else _OF_PAINTINGS[:2]
         is_of_paintings = behind < len(items) and items[behind].has(*kinds)
         return is_alone or is_of_paintings or self._counts_style(first, behind)
+
+    def _is_each_size(self, clause: Clause, at: int) -> bool:
+        """Tell whether all sizes or strengths are asked for, and one is painted: "in both sizes"."""
+        behind = next((item for item in clause.items[at + 1 :] if not item.has("article", "of")), None)
+        is_each = clause.items[at].has("every") and behind is not None and behind.has(*_OF_PAINTINGS[1:])
+        return is_each and clause.is_behind and self._effects.paintings == 1 and not self._is_apart
 
     def _is_of_each(self, clause: Clause, at: int, count: float) -> bool:
         """Tell whether a count is that of one of several styles: "wave and scream, 2 copies each"."""

@@ -16,6 +16,7 @@ from mailbot.intents.leftovers.clauses import SMALL, Clause, clauses, said
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.idle_figures import REQUEST
 from mailbot.intents.leftovers.idle_words import IdleWords
+from mailbot.intents.leftovers.strange_qualities import strange_qualities
 from mailbot.intents.leftovers.unknown_works import unknown_works
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.catalogue import Catalogue, echo
@@ -59,10 +60,20 @@ def left_over(
     for one in current:
         request = _Request(one, effects, words, is_apart=one not in read)
         works = unknown_works(one.sentence, effects, catalogue) if one in read else ()
-        left = (*request.left(), *works)
+        strange = strange_qualities(one.sentence, effects, catalogue) if one in read else ()
+        spared = _spared(one) if effects.is_sheet else ()
+        left = (*request.left(), *works, *strange, *spared)
         found += (piece for piece in left if not set(split_words(piece)) <= set(split_words(name)))
     whole = (piece for piece in found if not any(piece != other and piece in other for other in found))
     return tuple(dict.fromkeys(map(echo, whole)))
+
+
+def _spared(one: WeighedSentence) -> Iterator[str]:
+    """Yield the styles that a sheet shows though they are refused: "all styles except scream"."""
+    items = one.sentence.items
+    for at in one.refused:
+        start = next((n for n in range(at, -1, -1) if items[n].has("not")), at)
+        yield said(items[start : at + 1])
 
 
 class _Request:
@@ -151,6 +162,8 @@ class _Request:
 
     def _is_addition(self, clause: Clause) -> bool:
         """Tell whether a clause behind a style asks for more, by what leads to it."""
+        if clause.is_between and clause.items[-1].has("article", "want"):
+            return False  # "Anna wants the wave and Tim wants the scream"
         if clause.is_between:
             return not self._effects.photos and not any(i.has("for", "cue", "caption") for i in clause.items)
         if clause.lead == ",":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Sentence
+from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 
 #: Points, as those of `evidence.py`.
 A_CAPTION = -4.0  #: "Lego", with nothing for it before; "his first wave"
@@ -55,6 +55,11 @@ def _is_given_name(sentence: Sentence, at: int) -> bool:
     """Tell whether a painter's first name is somebody's in the photo: "Ecco Leonardo e Raffaello al mare"."""
     items, item = sentence.items, sentence.items[at]
     lead = next((one for one in reversed(items[:at]) if not one.has("article")), None)
-    asking = (one for one in items if not one.has("article"))  # "a" is "in the manner of" in Portuguese
+    asking = (one for one in items if not one.has("article") and not _is_at(one))  # "a", by Portuguese
     is_asked = any(one.has(*_OF_NAMES) for one in asking) or (lead is not None and lead.has("cue"))
     return item.is_elsewhere and item.has("given_name") and len(sentence.words) > 1 and not is_asked
+
+
+def _is_at(item: Item) -> bool:
+    """Tell whether a Japanese particle says where or how: "海で"."""
+    return item.raw >= FIRST_CJK and len(item.raw) == 1 and item.has("filler")

@@ -32,6 +32,10 @@ def _is_part(sentence: Sentence, at: int) -> bool:
     before, behind = items[at - 1 : at] if at else (), items[at + 1 : at + 2]
     if item.raw >= FIRST_CJK:
         return len(item.raw) == 1 and any(map(_is_han, (*before, *behind)))
+    mention = item.mention
+    is_painter = any(one.has("described_end") and one.has("gallery") for one in behind)
+    if is_painter and mention and mention.grade is Grade.WORD:
+        return True  # "something by a woman painter"
     is_tale = sentence.unknown >= _TALE and not any(one.text == "%" or one.has(*_OF_BRIEF) for one in items)
     is_led = any(one.is_unknown and not one.kinds for one in before)
     return is_tale and is_led and _is_single(item) and not _is_asked(sentence, at)

@@ -40,6 +40,7 @@ def outdoes(sentence: Sentence, at: int, next_at: int) -> bool:
         return True
     first, second = _left(items, at, next_at), _right(items, at, next_at)
     is_apart = sentence.clause(at) != sentence.clause(next_at) or any(_parts(item) for item in between)
+    is_apart = is_apart or any(_is_wish(items, n) for n in range(at + 1, next_at))
     return is_apart and (
         _are_of_others(first, second)
         or _is_preferred(items, next_at)
@@ -83,8 +84,8 @@ def is_bare_no(items: Sequence[Item], at: int) -> bool:
     """Tell whether a "no" is all that a clause says: "wave... hmm no, scream", or has a colon behind it."""
     if items[at].has("not_refusing") and items[at].text.endswith((":", ";")):
         return True  # "and I said no: scream"
-    if at and items[at - 1].text == ":" and any(one.has("color") for one in items[max(0, at - 3) : at]):
-        return False  # "keep colors: no"
+    if _answers(items, at):
+        return False
     start, end = bounds.before(items, at, bounds.is_named), bounds.behind(items, at - 1)
     small = ("not", "no", "filler", "courtesy", "limit", "and", "further")
     is_small = all(item.has(*small) for item in items[start:end])
@@ -98,19 +99,33 @@ def takes_back(sentence: Sentence) -> bool:
 
 def corrections(items: Sequence[Item]) -> Iterator[int]:
     """Yield the indices of the words that take back what stands before them."""
-    return (at for at, item in enumerate(items) if item.has("correction") or is_bare_no(items, at))
+    free = (at for at in range(len(items)) if not _answers(items, at))
+    return (at for at in free if items[at].has("correction") or is_bare_no(items, at))
+
+
+def _answers(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a word is what an option is set to: "keep colors: no"."""
+    is_set = at > 0 and items[at - 1].text == ":"
+    return is_set and any(one.has("color") for one in items[max(0, at - 3) : at])
 
 
 def _left(items: Sequence[Item], at: int, next_at: int) -> list[Item]:
     """Return the words of the first style's clause, which ends at a mark or a "but" at the latest."""
     start = bounds.before(items, at, bounds.is_named)
     end = bounds.behind(items[:next_at], at, lambda item: item.is_mark or item.has("limit"))
+    end = next((n for n in range(at + 1, end) if _is_wish(items, n)), end)
     return [item for item in items[start:end] if not item.mention]
+
+
+def _is_wish(items: Sequence[Item], at: int) -> bool:
+    """Tell whether an "and" leads to a verb of wishing: "I had the wave last week and want the scream"."""
+    behind = [item for item in items[at + 1 : at + 3] if not item.has("now")]
+    return items[at].has("and") and bool(behind) and behind[0].has("want")
 
 
 def _right(items: Sequence[Item], at: int, next_at: int) -> list[Item]:
     """Return the words of the second style's clause, from the "but" or the mark that begins it."""
-    cuts = [n for n in range(at + 1, next_at) if items[n].has("limit")]
+    cuts = [n for n in range(at + 1, next_at) if items[n].has("limit") or _is_wish(items, n)]
     cuts = cuts or [n for n in range(at + 1, next_at) if items[n].is_mark][-1:]
     end = bounds.behind(items, next_at)
     return [item for item in items[(cuts[0] + 1 if cuts else at + 1) : end] if not item.mention]
@@ -130,7 +145,7 @@ def _is_reason(sentence: Sentence, at: int, next_at: int) -> bool:
 
 def _are_of_others(first: Sequence[Item], second: Sequence[Item]) -> bool:
     """Tell whether others have the first style, and the sender asks for the second."""
-    is_told = any(item.has("caption") for item in first) and not any(
+    is_told = any(item.has("caption", "being") for item in first) and not any(
         item.has("cue", "for", *_ASKS) for item in first
     )  # "my cousin has the wave, I'd like the scream"
     is_said = any(one.has("caption") and said.has("letter") for one, said in pairwise(first))

@@ -217,7 +217,7 @@ def _of_sentence(sentence: Sentence) -> float:
     has_size = any(item.has("size") and " " in item.text for item in sentence.items)
     is_named = any(item.mention and item.mention.grade > Grade.WORD for item in sentence.items)
     has_percent = is_named and any(item.has("percent") or item.text == "%" for item in sentence.items)
-    options = has_size or has_percent or not kinds.isdisjoint(("strength", "pixel"))
+    options = has_size or has_percent or not kinds.isdisjoint(("strength", "pixel", "unit"))
     options = options or {"keep", "color"} <= kinds
     is_counted = not kinds.isdisjoint(_COUNTING) or _are_shared(sentence.items)
     is_number = "counts" in kinds or any(item.text == f"{len(styles)}" for item in sentence.items)

@@ -186,11 +186,11 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
 def _is_introduced(sentence: Sentence, at: int) -> bool:
     """Tell whether a painter's name is that of somebody in the photo: "this is Munch, the laziest cat"."""
     mention = sentence.items[at].mention
-    comma, article, noun = [*sentence.items[at + 1 : at + 4], None, None, None][:3]
-    if not (mention and mention.is_artist and comma and article and noun):
+    behind = sentence.items[at + 1 : at + 5]
+    if mention is None or not (mention.is_artist or not mention.styles) or len(behind) <= 1:
         return False
-    is_noun = comma.text == "," and article.has("article") and noun.has("caption")
-    return is_noun and sentence.kinds.isdisjoint(ASKING)
+    is_led = behind[0].text == "," and behind[1].has("article", "own")
+    return is_led and any(one.has("caption") for one in behind[2:]) and sentence.kinds.isdisjoint(ASKING)
 
 
 def _is_adjective(sentence: Sentence, at: int) -> bool:

@@ -3,6 +3,7 @@
 counted     the paintings that a sentence counts: "surprise me with three"
 is_counted  whether a number says that the styles are a painting each: "three versions: A, B and C"
 are_photos  whether these may be the photos of the mail
+graded      the same in words: "light, medium and strong"
 series      the strengths of several paintings in one style: "three times, at 30, 60 and 90%"
 """
 
@@ -30,6 +31,8 @@ _PARTING = ("and", "separate", "one_each")
 _AND = frozenset(("and",))
 #: Signs between two strengths of a series.
 _DOTS = ("/", "・")
+#: Strengths of the words of a row that names three of them, fractions.
+_GRADES = {"mild": 0.4, "medium": 0.7, "intense": 1.0}
 
 
 def is_counted(sentences: Sequence[Sentence], count: int, words: Lexicon) -> bool:
@@ -74,6 +77,21 @@ def series(sentence: Sentence, words: Lexicon) -> tuple[tuple[float, ...], tuple
     if len(set(shares)) < _FEWEST or not is_strength or not (is_said or is_joined or len(run) > _FEWEST):
         return (), ()
     return shares, tuple(at for at, _ in run)
+
+
+def graded(sentence: Sentence) -> tuple[float, ...]:
+    """Return the strengths of three paintings in words, fractions: "light, medium and strong"."""
+    said = [(at, kind) for at, item in enumerate(sentence.items) for kind in _GRADES if item.has(kind)]
+    is_row = all(_is_joint(sentence.items[a + 1 : b]) for (a, _), (b, _) in pairwise(said))
+    kinds = [kind for _, kind in said]
+    return tuple(_GRADES[kind] for kind in kinds) if is_row and sorted(kinds) == sorted(_GRADES) else ()
+
+
+def _is_joint(between: Sequence[Item]) -> bool:
+    """Tell whether only commas, an "and" and small words stand between two words of a row."""
+    return bool(between) and all(
+        item.text in (",", *_DOTS) or item.has("and", "article", "cue") for item in between
+    )
 
 
 def _without_repeats(items: Sequence[Item]) -> list[Item]:

@@ -30,7 +30,13 @@ from mailbot.intents.paintings.blend_shares import Shares
 from mailbot.intents.paintings.painting_counts import are_photos, count_at, is_counted
 from mailbot.intents.paintings.photo_numbers import REST, photo_numbers
 from mailbot.intents.paintings.ratios import Part
-from mailbot.intents.paintings.variants import own_options, own_strengths, referred, variants
+from mailbot.intents.paintings.variants import (
+    own_options,
+    own_strengths,
+    referred,
+    variants,
+    with_repeated,
+)
 from mailbot.intents.paintings.words_between_styles import How, between, has_subjects, how_joined, is_apart
 from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.strengths import percent_at, strength_at
@@ -191,6 +197,7 @@ def _several(
             each if part.share is None else replace(each, strength=part.share)
             for each, part in zip(own, parts, strict=True)
         )
+        own = with_repeated(sentence, parts, own, words)
     make = partial(Selection, taken=tuple(shares.taken))
     if photos:
         each = tuple(at for at, part in enumerate(parts) for _ in part.photos)

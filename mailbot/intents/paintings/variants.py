@@ -4,6 +4,7 @@
     variants      those of a sentence that names one style, or none
     own_options   the options of each style of a sentence, where they differ
     referred     those of each style of a pair, where the end says them of one: "the latter small"
+with_repeated  those options, where one style has "the same" as the one before
 own_strengths  the strengths of each, where words give them others: "a soft scream, a strong wave"
     filled        options with the usual ones where only others say something
 
@@ -18,7 +19,7 @@ from dataclasses import dataclass, replace
 from itertools import compress, pairwise
 
 from mailbot.intents.options import Options, read_options
-from mailbot.intents.paintings.painting_counts import is_counted, series
+from mailbot.intents.paintings.painting_counts import graded, is_counted, series
 from mailbot.intents.paintings.photo_numbers import NUMBERS, numbers_of
 from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.sentence import Item, Sentence
@@ -52,6 +53,8 @@ class Variants:
 
 def variants(sentence: Sentence, words: Lexicon) -> Variants | None:
     """Return the options of several paintings in one style, None where there is but one painting."""
+    if strengths := graded(sentence):
+        return Variants(own=tuple(Options(strength=each) for each in strengths))
     pieces = [
         (piece, _said(sentence, piece, words)) for piece in _pieces(sentence.items) if not _tells(piece)
     ]
@@ -107,6 +110,17 @@ def own_strengths(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> 
     is_each = all(is_said) or (not is_said[0] and all(map(_is_led_by_strength, compress(pieces, is_said))))
     own = filled(options) if is_each else ()
     return own if _differ(own, "strength") else ()
+
+
+def with_repeated(
+    sentence: Sentence, parts: Sequence[Part], own: Sequence[Options], words: Lexicon
+) -> tuple[Options, ...]:
+    """Return the options of each style, "the same" as those before it: "wave 60%, scream the same"."""
+    found: list[Options] = []
+    for piece, options in zip(_of_parts(sentence.items, parts), own, strict=True):
+        is_same = any(words.changes.get(item.text) == "same" for item in piece)
+        found.append(found[-1] if is_same and found and options == Options() else options)
+    return tuple(found)
 
 
 def _is_led_by_strength(piece: Sequence[Item]) -> bool:

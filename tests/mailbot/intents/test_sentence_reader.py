@@ -27,3 +27,27 @@ def test_a_share_makes_a_noun_a_name(text: str) -> None:
 @pytest.mark.parametrize("text", ["pegó un grito fuerte", "una ola enorme nos mojó", "ha lanciato un urlo"])
 def test_a_noun_of_a_tale_is_none(text: str) -> None:
     assert paint_of(text).chosen == "default"
+
+
+@pytest.mark.parametrize("text", ["en estilo ola", "quítale el fondo y ponlo en estilo ola"])
+def test_a_bare_noun_behind_a_style_is_its_name(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["great-wave"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "starry night by tomorrow",
+        "Sternennacht bis Freitag",
+        "la nuit étoilée avant vendredi",
+        "la noche estrellada para el viernes",
+        "notte stellata entro venerdì",
+        "noite estrelada até sexta",
+        "星空，周五之前要",
+        "星月夜、金曜日までに",
+    ],
+)
+def test_a_day_by_which_it_is_wanted_says_nothing(text: str) -> None:
+    paint = paint_of(text)
+    assert [job.style for job in paint.jobs] == ["starry-night"]
+    assert paint.not_understood == ()

@@ -138,6 +138,9 @@ def test_a_not_behind_the_colours_of_the_photo_refuses_others() -> None:
         ("conservar colores: no, estilo: el grito", False),
         ("mantieni i colori: no, urlo", False),
         ("manter as cores: não, o grito", False),
+        ("神奈川冲浪里，保留颜色:否", False),
+        ("神奈川沖浪裏、色はそのまま:いいえ", False),
+        ("神奈川沖浪裏、色はそのまま", True),
     ],
 )
 def test_colours_are_kept_or_not_as_a_form_says(text: str, keeps: bool) -> None:

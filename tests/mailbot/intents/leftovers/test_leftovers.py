@@ -95,3 +95,31 @@ def test_an_apology_for_the_photo_asks_for_nothing(text: str) -> None:
     paint = paint_of(text)
     assert [job.style for job in paint.jobs] == ["starry-night"]
     assert paint.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "spared"),
+    [
+        ("all styles except scream", "except scream"),
+        ("alle Stile außer dem Schrei", "außer dem Schrei"),
+        ("tous les styles sauf le cri", "sauf le cri"),
+        ("todos los estilos menos el grito", "menos el grito"),
+        ("除了呐喊以外的所有风格", "除了呐喊"),
+    ],
+)
+def test_a_style_that_the_sheet_is_to_leave_out_is_said(text: str, spared: str) -> None:
+    paint = paint_of(text)
+    assert paint.jobs[0].sheet
+    assert paint.not_understood == (spared,)
+
+
+@pytest.mark.parametrize(
+    ("text", "skipped"),
+    [
+        ("skip the blurry one, rest in wave", "skip the blurry one"),
+        ("Skip the blurry one. Rest in wave.", "Skip the blurry one"),
+        ("ignora la borrosa, el resto con la ola", "ignora la borrosa"),
+    ],
+)
+def test_a_photo_that_is_described_and_not_known_is_said(text: str, skipped: str) -> None:
+    assert paint_of(text, photos=4).not_understood == (skipped,)

@@ -15,6 +15,8 @@ from tests.fakes.mailbot.asks import read, request_of
         ("Il primo urlo di Anna", True),
         ("Oma und die Welle", True),
         ("Hugo et sa première vague", True),
+        ("这是毕加索，我家的猫", True),
+        ("フリーダと海で", True),
         ("Grandma and the wave please", False),
         ("photo 1: the scream", False),
     ],

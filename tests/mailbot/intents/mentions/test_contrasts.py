@@ -70,3 +70,18 @@ def test_a_title_that_two_artists_have_is_that_of_the_one_who_is_named(text: str
 )
 def test_a_style_that_was_nice_is_not_the_one_that_is_asked_for_now(text: str) -> None:
     assert [job.style for job in paint_of(text).jobs] == ["udnie"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I had wave last week and want scream now",
+        "Ich hatte letzte Woche die Welle und will jetzt den Schrei",
+        "la semana pasada tuve la ola y ahora quiero el grito",
+        "My husband says the wave, I say the scream. I win.",
+        "Mein Mann sagt Welle, ich sage Schrei.",
+        "Mi marido dice la ola, yo digo el grito.",
+    ],
+)
+def test_a_style_of_last_week_or_of_somebody_else_gives_way(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["the-scream"]

@@ -44,3 +44,16 @@ def test_several_sentences_can_name_what_another_one_counts(text: str) -> None:
 
 def test_what_is_refused_or_not_counted_is_no_painting_of_its_own() -> None:
     assert len(paint_of("My husband likes Kandinsky. I'd like Munch. Two kids, one dog!").jobs) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna wants wave and Tim wants scream. One of each please",
+        "Anna will die Welle und Tim den Schrei. Von jedem eins bitte",
+    ],
+)
+def test_one_of_each_of_two_styles_that_are_named_is_no_sheet(text: str) -> None:
+    paint = paint_of(text)
+    assert [job.style for job in paint.jobs] == ["great-wave", "the-scream"]
+    assert paint.not_understood == ()

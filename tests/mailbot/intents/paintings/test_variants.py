@@ -171,3 +171,45 @@ def test_each_of_two_styles_has_the_options_that_are_said_of_it(
 
 def test_a_surprise_beside_styles_is_told() -> None:
     assert paint_of("scream, wave and a surprise").not_understood == ("surprise",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "starry night light, medium and strong",
+        "Sternennacht leicht, mittel und stark",
+        "la nuit étoilée légère, moyenne et forte",
+        "noche estrellada suave, media y fuerte",
+        "notte stellata leggera, media e forte",
+        "noite estrelada leve, média e forte",
+        "星空，轻、中、强",
+        "星月夜を弱め、普通、強めで",
+    ],
+)
+def test_three_words_for_strengths_are_three_paintings(text: str) -> None:
+    paint = paint_of(text)
+    assert [(job.style, job.options.strength) for job in paint.jobs] == [
+        ("starry-night", 0.4),
+        ("starry-night", 0.7),
+        ("starry-night", 1.0),
+    ]
+    assert paint.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wave 60%, scream the same",
+        "Welle 60%, Schrei ebenso",
+        "vague 60%, le cri pareil",
+        "la ola 60%, el grito igual",
+    ],
+)
+def test_the_same_is_the_strength_of_the_style_before(text: str) -> None:
+    assert [job.options.strength for job in paint_of(text).jobs] == [0.6, 0.6]
+
+
+def test_a_word_of_a_title_behind_an_amount_is_a_quality() -> None:
+    paint = paint_of("udnie, more contrast")
+    assert [job.style for job in paint.jobs] == ["udnie"]
+    assert paint.not_understood == ("more contrast",)
