@@ -31,18 +31,8 @@ _LEAST = 10
 _FULL = 100
 #: Kinds of small words around a fraction that is a strength by itself: "but only about two thirds please".
 _AROUND = (
-    "strength_word",
-    "filler",
-    "courtesy",
-    "article",
-    "limit",
-    "and",
-    "cue",
-    "place",
-    "for",
-    "only",
-    "make",
-    "instead",
+    *("strength_word", "filler", "courtesy", "article", "limit", "and"),
+    *("cue", "place", "for", "only", "make", "instead"),
 )
 _BEHIND = ("courtesy", "fit", "filler", "make", "ask", "want")
 #: Per cent below which a percentage beside a thing is no strength.
@@ -139,6 +129,8 @@ def _vague_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | N
     behind = [one for one in items[at + 1 : at + 3] if not one.has("of")]
     is_noun = bool(behind) and (behind[0].is_unknown or _is_praise(behind[0]))
     is_of_noun = is_noun and (behind[0].raw.isascii() or behind[0].has("hue"))  # "少一点橙色"
+    if items[at].has("slight") and _is_light(items[:at]):
+        return None
     is_of_size = at + 1 < len(items) and is_option_refused(items, at + 1, words)
     if said and not is_of_noun and not is_of_size:  # "not too much trouble"
         is_weak = said < _FULL
@@ -147,6 +139,11 @@ def _vague_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | N
     is_limited = words.changes.get(items[at].text) == "too_strong" or items[at].has("too")
     is_limited = is_limited and _is_negated(items, at) and _is_of_style(items, at, words)
     return WEAKER / 100 if is_limited else None
+
+
+def _is_light(before: Sequence[Item]) -> bool:
+    """Tell whether a "light" behind these words is a thing: "with warmer light"."""
+    return len(before) > 1 and before[-1].is_unknown and before[-2].has("with") and before[-1].raw.islower()
 
 
 def _is_praise(item: Item) -> bool:

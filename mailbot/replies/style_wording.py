@@ -6,6 +6,7 @@ Titles and artists are untrusted text of a style's publisher, so they are cut to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -57,15 +58,24 @@ _IN_ALL = (
         "Here are {count} of your {sent} photos in all {styles} styles.",
     ),
 )
+#: A year that is not known exactly, as cards have it.
+_ABOUT = re.compile(r"c(?:a|irca)?\.? (\d{3,4})")
 #: Letters before which French drops a vowel of its own.
 _VOWELS = tuple("AEIOUÀÂÉÈÊËÎÏÔÛ")
 
 
 def described(say: Translator, style: StyleSummary) -> str:
     """Return the known ones of title, artist and year: "The Scream by Edvard Munch (1893)"."""
-    year = clean(style.year, MAX_WORDS)
-    named = _by(say, style)
+    year, named = _year(say, style), _by(say, style)
     return say.gettext("{style} ({year})", style=named, year=year) if year else named
+
+
+def _year(say: Translator, style: StyleSummary) -> str:
+    """Return the year of a painting; one that is not known exactly is said so in the language."""
+    written = clean(style.year, MAX_WORDS)
+    about = _ABOUT.fullmatch(written)
+    # NOTE: the year of a painting, if it is not known exactly: about 1831
+    return say.gettext("c. {year}", year=about[1]) if about else written
 
 
 def explained(style: StyleSummary) -> str:

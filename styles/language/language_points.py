@@ -48,7 +48,7 @@ _key = lru_cache(maxsize=100_000)(key)  # of a list of styles, which seldom chan
 
 def language_points(written: str) -> dict[str, float]:
     """Return points for each language to which some of the words belong."""
-    words = written.split()
+    words = [word for word in written.split() if any(map(str.isalpha, word))]
     runs = [word for word in words if _CJK.fullmatch(word)]
     points = dict.fromkeys(LATIN, 0.0)
     for word in (*words, *map(" ".join, pairwise(words))):

@@ -36,8 +36,8 @@ def title_in(style: StyleSummary, code: str) -> str:
 
 def language(text: str, styles: Sequence[StyleSummary]) -> str:
     """Return the one language whose titles have all words of a short text: "Welle 50%"; "" for several."""
-    said = {word for word in words(text) if len(word) > 1 or not word.isascii()}
-    said = {word for word in said if word.isalpha()}
+    every = {word for word in words(text) if word.isalpha()}
+    said = {word for word in every if len(word) > 1 or not word.isascii()}
     if not 0 < len(said) <= _FEW:
         return ""
     known: defaultdict[str, set[str]] = defaultdict(set)
@@ -45,4 +45,6 @@ def language(text: str, styles: Sequence[StyleSummary]) -> str:
         if match:
             known[match[2]].update(words(match[1]))
     codes = [code for code, titles in known.items() if said <= titles]
+    if len(codes) > 1:  # "a onda" has the article of Portuguese, "l'onda" that of Italian
+        codes = [code for code in codes if every <= known[code]]
     return codes[0] if len(codes) == 1 else ""

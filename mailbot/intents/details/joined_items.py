@@ -42,9 +42,9 @@ def without_mixes(items: Sequence[Item]) -> Iterator[Item]:
 def without_amounts(items: Sequence[Item]) -> Iterator[Item]:
     """Yield the items; behind a style and an amount, a word of a title is a quality: "more contrast"."""
     for at, item in enumerate(items):
-        is_word = item.mention is not None and item.mention.grade is Grade.WORD
         is_amount = at > 0 and items[at - 1].has("amounts", "further")
         is_beside = any(one.mention and one.mention.grade > Grade.WORD for one in items[:at])
+        is_word = item.mention is not None and item.mention.grade is Grade.WORD
         yield replace(item, mention=None) if is_word and is_amount and is_beside else item
 
 

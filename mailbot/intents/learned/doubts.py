@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from mailbot.intents.learned.plain_requests import asks_for, begins
 from mailbot.intents.learned.wish_model import candidates, in_order, is_title, logits
+from mailbot.intents.mentions.captions import is_scene
 from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence, weigh_sentence
 from mailbot.intents.mentions.namesakes import is_apposed_to_being
 from mailbot.intents.names.catalogue import echo
@@ -72,7 +73,8 @@ def _is_by_chance(one: WeighedSentence) -> bool:
     """Tell whether a sentence asks for nothing, and only holds words that a style is taken from.
 
     It describes what a painting shows ("the storm flooded our boat"), has a word of a title that only the
-    learned model takes for a wish, or may say what an animal is called: "Our cat, Munch".
+    learned model takes for a wish, may say what an animal is called ("Our cat, Munch"), or is a caption: "The
+    kids in the wheat field".
     """
     sentence = one.sentence
     if not sentence.kinds.isdisjoint(_OF_REQUESTS):
@@ -83,6 +85,7 @@ def _is_by_chance(one: WeighedSentence) -> bool:
         _is_described(one)
         or (is_word and weigh_sentence(sentence).score < THRESHOLD)
         or any(is_apposed_to_being(sentence, at) for at in one.named)
+        or is_scene(sentence, one.named)
     )
 
 

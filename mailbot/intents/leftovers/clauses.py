@@ -112,6 +112,11 @@ def _is_of(item: Item, names: Set[str]) -> bool:
     return item.mention is not None and not names.isdisjoint(item.mention.styles)
 
 
+def is_part(item: Item) -> bool:
+    """Tell whether a word means a thing, which may be a part of the photo: "only the dog"."""
+    return item.is_unknown or item.has("caption", "region", "edits")
+
+
 def said(items: Sequence[Item]) -> str:
     """Return items as they were written; Chinese and Japanese have no spaces."""
     text = ""

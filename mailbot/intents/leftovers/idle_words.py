@@ -15,7 +15,7 @@ from mailbot.intents.changes.change_amounts import POINTS
 from mailbot.intents.changes.relative_changes import asked
 from mailbot.intents.changes.relative_changes import is_of_thing as is_of_thing_changed
 from mailbot.intents.details.sizes import is_of_thing
-from mailbot.intents.leftovers.clauses import Clause
+from mailbot.intents.leftovers.clauses import Clause, is_part
 from mailbot.intents.leftovers.effects import Effects, names_photo
 from mailbot.intents.leftovers.idle_figures import REQUEST, IdleFigures
 from mailbot.intents.mentions.contrasts import outdoes
@@ -248,5 +248,5 @@ class IdleWords:
             is_led = bool(before) and before[-1].has("make", "only", "not", "keep")
             is_followed = bool(behind) and behind[0].has("cue", "only", "keep")
             return is_led or is_followed or not item.raw.isascii()
-        is_thing = bool(behind) and (behind[0].is_unknown or behind[0].has("caption", "region", "edits"))
+        is_thing = any(map(is_part, behind[:1] or before * clause.is_behind))  # "on my dog only"
         return item.has("only") and not effects.photos and is_thing

@@ -169,7 +169,9 @@ class _Request:
         if clause.lead == ",":
             bare = [item for item in clause.items if not item.has("article", "filler", "courtesy")]
             is_short = len(self._sentence.words) <= REQUEST and len(bare) <= _ADDED >= len(clause.items) - 1
-            return clause.is_order or (is_short and all(item.is_unknown for item in bare))
+            return clause.is_order or (
+                is_short and all(item.is_unknown or item.has("stroke") for item in bare)
+            )
         return clause.is_order or clause.lead in ("and", "with", "limit")
 
     def _is_unmet(self) -> bool:
@@ -189,7 +191,7 @@ class _Request:
 def _trimmed(clause: Clause, at: int) -> Sequence[Item]:
     """Return a clause from its limiting word on, or without the small words before an order."""
     items = clause.items
-    is_limit = items[at].has("not", "only", "condition") and items[at].raw.isascii()
+    is_limit = items[at].has("not", "only", "condition") and items[at].raw.isascii() and items[at + 1 :]
     start = at if is_limit else next((n for n, item in enumerate(items) if not item.has(*SMALL)), at)
     end = next((end for end in range(len(items), at, -1) if not items[end - 1].has(*_TRAILING)), at + 1)
     return items[min(start, at) : end]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 
@@ -10,6 +12,10 @@ A_CAPTION = -4.0  #: "Lego", with nothing for it before; "his first wave"
 A_FIRST_NAME = -12.0  #: "Ecco Leonardo e Raffaello al mare"
 #: Letters of the shortest "this"; "la" is an article.
 _THIS = 4
+#: Words of the longest caption, and those behind a title from its "of" on.
+_CAPTION, _OF = 7, 2
+#: Words by which somebody stands in a scene; "in starry night" is a wish.
+_IN_THE = (" in the", " im", " dans le", " dans la", "en el", "en la", " nel", " nella", " no", " na")
 #: What ends a word that is told of.
 _IS = ("'s", "’s")
 #: Kinds of words that no caption holds.
@@ -58,6 +64,30 @@ def _is_given_name(sentence: Sentence, at: int) -> bool:
     asking = (one for one in items if not one.has("article") and not _is_at(one))  # "a", by Portuguese
     is_asked = any(one.has(*_OF_NAMES) for one in asking) or (lead is not None and lead.has("cue"))
     return item.is_elsewhere and item.has("given_name") and len(sentence.words) > 1 and not is_asked
+
+
+def is_scene(sentence: Sentence, named: Sequence[int]) -> bool:
+    """Tell whether a short sentence may be a caption: "The kids in the wheat field", "Le cri du bébé".
+
+    Somebody stands in the scene of a title, or it is theirs. "Our dog in the wave" is a wish.
+    """
+    items = sentence.words
+    if len(named) != 1 or len(items) > _CAPTION or any(item.has("own", *_OF_NAMES) for item in items):
+        return False
+    at = items.index(sentence.items[named[0]])
+    lead, behind = _bare(items[:at]), _bare(items[at + 1 :])
+    is_in = at > 1 and " ".join(item.text for item in items[at - 2 : at]).endswith(_IN_THE)
+    is_in = is_in and len(lead) == 1 and _is_somebody(lead[0]) and not behind and items[0].has("article")
+    is_of = len(items) > at + _OF and items[at + 1].has("of", "article")
+    return is_in or (is_of and not lead and len(behind) == 1 and _is_somebody(behind[0]))
+
+
+def _bare(items: Sequence[Item]) -> list[Item]:
+    return [item for item in items if not item.has("article", "cue", "of", "filler")]
+
+
+def _is_somebody(item: Item) -> bool:
+    return item.has("being", "caption") and not item.mention
 
 
 def _is_at(item: Item) -> bool:

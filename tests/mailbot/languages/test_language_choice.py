@@ -186,6 +186,9 @@ def test_words_of_two_languages_are_told_by_the_thread_or_by_whose_own_word_it_i
         ("la ola 60%", "es"),
         ("Welle 50%", "de"),
         ("Sternennacht", "de"),
+        ("a onda", "pt"),
+        ("l'onda 50%", "it"),
+        ("onda 50%", ""),
         ("udnie", ""),
     ],
 )

@@ -78,3 +78,11 @@ def test_the_title_says_what_was_painted(painted: list[str], sent: int, words: s
 
 def test_a_sheet_of_unknown_styles_is_a_painting() -> None:
     assert title(SAY, [""], 1, ()) == "Here is your photo, painted."
+
+
+@pytest.mark.parametrize(
+    ("code", "year"), [("en", "c. 1831"), ("de", "um 1831"), ("fr", "vers 1831"), ("ja", "1831年頃")]
+)
+def test_a_year_that_is_not_known_exactly_is_said_in_the_language(code: str, year: str) -> None:
+    style = StyleSummary(name="x", title="Wave", year="c. 1831", aliases={})
+    assert year in described(translator(code), style)

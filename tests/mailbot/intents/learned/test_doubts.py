@@ -97,3 +97,25 @@ def test_a_brief_request_without_a_style_is_repeated(text: str) -> None:
     said = about_choice(translator(""), _paint("", text))
     assert "You named no style that I know" in said
     assert "I did not understand: “" in said
+
+
+@pytest.mark.parametrize(
+    ("subject", "is_doubted"),
+    [
+        ("The kids in the wheat field", True),
+        ("Die Kinder im Weizenfeld", True),
+        ("Les enfants dans le champ de blé", True),
+        ("Los niños en el campo de trigo", True),
+        ("I bambini nel campo di grano", True),
+        ("As crianças no campo de trigo", True),
+        ("Le cri du bébé", True),
+        ("our dog in starry night", False),
+        ("my dog in the scream", False),
+        ("the dog in the scream style", False),
+        ("the scream for grandma", False),
+    ],
+)
+def test_a_caption_of_somebody_in_the_scene_of_a_title_is_doubted(subject: str, *, is_doubted: bool) -> None:
+    paint = _paint(subject, "")
+    assert paint.chosen == "named"
+    assert bool(paint.doubted) is is_doubted

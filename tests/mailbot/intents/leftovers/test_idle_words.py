@@ -24,6 +24,10 @@ from tests.fakes.mailbot.asks import paint_of
         ("udnie, 2 copies", "2 copies"),
         ("wheat field, but zoom in on the kids", "zoom in on the kids"),
         ("Udnie, toglimi le rughe", "toglimi le rughe"),
+        ("the scream on my dog only", "my dog only"),
+        ("udnie, head only", "head only"),
+        ("starry night, finer brush strokes", "finer brush strokes"),
+        ("starry night with warmer light", "warmer light"),
     ],
 )
 def test_a_limit_without_effect_is_repeated(text: str, told: str) -> None:
