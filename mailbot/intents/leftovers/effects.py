@@ -135,6 +135,10 @@ class Effects:
         is_option = self.change is not None and item.has(*_LEADING)
         return is_option or self.acts(item, words)
 
+    def skips_none(self, item: Item, unknown: int) -> bool:
+        """Tell whether a word leaves out a photo, and unknown words say which: "skip the blurry one"."""
+        return item.has("skip") and unknown > 0 and self.count > 1 and self.photos <= {REST}
+
     def misses_photo(self, item: Item) -> bool:
         """Tell whether a word means one of several photos by its number, and all are painted alike."""
         if self.change and self.change.pictures:

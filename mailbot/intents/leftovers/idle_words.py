@@ -21,7 +21,6 @@ from mailbot.intents.leftovers.idle_figures import REQUEST, IdleFigures
 from mailbot.intents.mentions.contrasts import outdoes
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.paintings.photo_numbers import REST
 from mailbot.intents.sentence import FIRST_CJK, Item
 from styles.language.lexicon import Lexicon
 
@@ -70,7 +69,9 @@ class IdleWords:
         if self._is_surprise_too(clause, at) or self._figures.has(clause, at):
             return True
         is_idle = self._is_idle_size(clause, at) or self._is_painted_in(clause, at)
-        is_idle = is_idle or self._is_skipped_in_vain(clause, at)
+        is_idle = is_idle or (
+            len(clause.items) <= _SKIPPED and self._effects.skips_none(item, clause.unknown)
+        )
         if is_idle or self._effects.misses_photo(item):  # "just the third one"
             return True
         return self._is_heard and (
@@ -78,12 +79,6 @@ class IdleWords:
             or self._is_idle_limit(clause, at)
             or self._is_idle_part(clause, at)
         )
-
-    def _is_skipped_in_vain(self, clause: Clause, at: int) -> bool:
-        """Tell whether a photo is to be left out, and none is: "skip the blurry one"."""
-        is_none = self._effects.count > 1 and self._effects.photos <= {REST}
-        is_said = clause.unknown > 0 and len(clause.items) <= _SKIPPED
-        return clause.items[at].has("skip") and is_none and is_said
 
     def _is_surprise_too(self, clause: Clause, at: int) -> bool:
         """Tell whether a surprise is asked for beside painted styles: "scream, wave and a surprise"."""
