@@ -11,7 +11,7 @@ a request, misspelt names are sought (`typos.py`).
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from mailbot.intents.changes.relative_changes import Change, with_steps
@@ -67,7 +67,8 @@ def read_sentences(
     text = [with_middle(one, count) for one in without_sign_off(reader.sentences(written, "text"))]
     text = [without_thanked(one) for one in text]
     if forwarded and (not text or _names_nothing([*title, *text])):
-        text += reader.sentences(forwarded, "text")
+        below = numbered(replace(request, text=forwarded), partial(_is_known, catalogue))
+        text += [with_middle(one, count) for one in reader.sentences(below, "text")]
     address = [reader.one(tag, "tag") for tag in tags(request, own)]
     groups: Sequence[Sequence[Sentence]] = (text, title, address) if is_reply else (title, text, address)
     if change:

@@ -13,7 +13,7 @@ from itertools import product, takewhile
 from mailbot.intents.command_types import DeletePhotos, SenderCommand, Start, Stop
 from mailbot.intents.learning.learning_words import has
 from mailbot.intents.learning.refused_stops import refuses_to_stop
-from mailbot.intents.request_places import bare_subject
+from mailbot.intents.request_places import bare_subject, is_forward
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import lexicon
 from styles.language.tokens import segment, tokenize, unwrapped, words
@@ -47,16 +47,18 @@ def sender_command(request: StyleRequest) -> SenderCommand | None:
     """Return the command that is the whole subject or text.
 
     Beside a photo the other of the two must hold nothing else: "stop" below "Photo of the bus stop", and
-    "delete my photos when done" below "mosaic", are about the photo. The subject of a reply is not counted.
+    "delete my photos when done" below "mosaic", are about the photo. The subject of a reply is not counted,
+    nor that of a forwarded mail.
     """
     subject, is_reply = bare_subject(request.subject)
     fillers = _small("filler").union(words(request.name))
-    is_old = is_reply and any(map(str.isalnum, request.text))  # "start" below "Re: stop"
+    is_forwarded = is_forward(request.subject)  # the "unsubscribe" of a newsletter is no command
+    is_old = is_forwarded or (is_reply and any(map(str.isalnum, request.text)))  # "start" below "Re: stop"
     named = None if is_old else _whole(_words(subject), frozenset()) or _spelt(subject, ())
     text = request.text if len(request.text) <= _SHORT_TEXT else ""
     found = _whole(_words(text), fillers) or _spelt(text, words(request.name))
     if not request.images or named == found:
-        said = request.text if is_reply else f"{subject}\n{request.text}"
+        said = request.text if is_reply or is_forwarded else f"{subject}\n{request.text}"
         return named or found or (None if request.images else _within(said))
     other = request.text if named else "" if is_reply else subject
     is_alone = len(other) <= _SHORT_TEXT and fillers.issuperset(_words(other))

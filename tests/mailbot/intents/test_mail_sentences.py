@@ -38,6 +38,13 @@ def test_a_forwarded_mail_without_a_word_above_it_is_read_below_a_subject_that_n
     assert [(job.style, job.options.strength) for job in paint.jobs] == [("udnie", 0.3)]
 
 
+def test_photos_are_told_apart_in_a_forwarded_mail() -> None:
+    text = "---------- Forwarded message ---------\nFrom: <a@mail.example>\nSubject: \n\n1) udnie 2) scream"
+    paint = read(request_of({"subject": "Fwd: ", "text": text, "photos": 2}))
+    assert isinstance(paint, Paint)
+    assert [job.style for job in paint.jobs] == ["udnie", "the-scream"]
+
+
 @pytest.mark.parametrize(
     ("text", "names", "styles"),
     [

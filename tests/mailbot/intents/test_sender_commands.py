@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.intents.command_types import DeletePhotos, Stop
+from mailbot.intents.command_types import DeletePhotos, Paint, Stop
 from mailbot.intents.sender_commands import unsure
 from tests.fakes.mailbot.asks import read, request_of
 from tests.fakes.mailbot.parsing.asking import asks
@@ -99,3 +99,9 @@ def test_a_word_of_a_story_is_no_hint_at_a_command(text: str, hint: str) -> None
 )
 def test_a_line_that_the_mail_program_broke_ends_no_clause(text: str) -> None:
     assert isinstance(_read(text), DeletePhotos)
+
+
+@pytest.mark.parametrize("subject", ["Fwd: Unsubscribe", "WG: Abmelden", "TR: stop", "转发: 删除我的照片"])
+def test_the_subject_of_a_forwarded_mail_is_no_command(subject: str) -> None:
+    got = read(request_of({"subject": subject, "text": "", "photos": 1}))
+    assert isinstance(got, Paint)

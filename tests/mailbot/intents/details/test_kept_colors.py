@@ -145,3 +145,22 @@ def test_a_not_behind_the_colours_of_the_photo_refuses_others() -> None:
 )
 def test_colours_are_kept_or_not_as_a_form_says(text: str, keeps: bool) -> None:
     assert paint_of(text).jobs[0].options.keep_colors is keeps
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no colour changes pls, leger. That is my aunt.",
+        "keine Farbänderungen bitte, der Schrei. Das ist meine Tante.",
+        "pas de changement de couleurs, le cri. C'est ma tante.",
+        "sin cambios de color, el grito. Es mi tía.",
+        "senza cambi di colore, l'urlo. È mia zia.",
+        "sem mudança de cores, o grito. É a minha tia.",
+        "呐喊，颜色不要改。这是我姑姑。",
+        "叫びで、色の変更なし。叔母です。",
+    ],
+)
+def test_no_change_of_colours_keeps_them(text: str) -> None:
+    paint = paint_of(text)
+    assert paint.jobs[0].options.keep_colors
+    assert paint.not_understood == ()
