@@ -121,3 +121,21 @@ async def test_a_deletion_under_a_condition_is_asked_back_in_a_new_mail_too(
         folder.put(reply(str(asked["Message-ID"]), answer, 10, subject="Re: delete my garden please?"))
         last = (await sink.wait_for(3))[2]
     assert [style.name for style in school.store.styles_of(ANN)] == names, said(last)
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_swapped"), [("yes", True), ("the other way round", True), ("no", False)]
+)
+async def test_photo_and_painting_change_places_after_a_yes_alone(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, answer: str, is_swapped: bool
+) -> None:
+    folder = Folder(lesson("our dog", 1, "a.jpg", "b.jpg", text="paint it exactly like this"))
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        thread = str(notice["Message-ID"])
+        folder.put(reply(thread, "I hung them the other way round", 2, subject="Re: our dog"))
+        asked = (await sink.wait_for(2))[1]
+        assert "Shall photo and painting change places?" in said(asked)
+        assert len(school.learner.jobs) == 1
+        folder.put(reply(f"{thread} {asked['Message-ID']}", answer, 3, subject="Re: our dog"))
+        await sink.wait_for(3)
+    assert len(school.learner.jobs) == (2 if is_swapped else 1)
