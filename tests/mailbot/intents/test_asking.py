@@ -24,6 +24,7 @@ HALVES = "starry-night:0.5,great-wave:0.5"
 NONE = {"and", "not", "I did not understand: …", "learn: my garden", "paint it exactly like this"}
 #: How many photos are in the mail, where it is not one.
 PHOTOS = {
+    "scream or wave": 2,
     "first one starry night, second one scream": 2,
     "the dog -> udnie, the cat -> mondrian": 2,
     "both as udnie, the first one bigger": 2,
@@ -99,7 +100,7 @@ MEANINGS = {
     "wheat field and wave": "wheat-field:0.5,great-wave:0.5",
     "60/40 starry night and scream": "starry-night:0.6,the-scream:0.4",
     "scream with a bit of wave": "the-scream:0.78,great-wave:0.22",
-    "scream or wave": "the-scream | great-wave",
+    "scream or wave": "the-scream; great-wave | great-wave; the-scream",
     "first one starry night, second one scream": "starry-night; the-scream",
     "great wave 60%": "great-wave 60%",
     "great wave, sixty percent": "great-wave 60%",
@@ -247,15 +248,10 @@ def test_every_example_of_the_page_has_a_meaning_here() -> None:
     assert examples() == set(MEANINGS)
 
 
-@pytest.mark.parametrize(("words", "told"), TOLD.items())
-def test_what_is_not_painted_is_repeated_as_the_page_says(words: str, told: str) -> None:
-    paint = asked(words)
-    assert isinstance(paint, Paint)
-    assert paint.not_understood == (told,)
-
-
 @pytest.mark.parametrize(("words", "means"), (MEANINGS | MORE).items())
 def test_an_example_is_read_as_the_page_says(words: str, means: str) -> None:
     count = PHOTOS.get(words, 1)
-    got = meaning(asked(words, photos=count), count)
-    assert got in means.split(" | ")
+    got = asked(words, photos=count)
+    assert meaning(got, count) in means.split(" | ")
+    if isinstance(got, Paint):
+        assert got.not_understood == ((TOLD[words],) if words in TOLD else ())
