@@ -20,6 +20,8 @@ _FEW_WORDS = 6
 _GREETINGS = {"pt": "ola"}
 #: Three of one letter, which no word has; two at the end, and letters of the shortest word that loses one.
 _DRAWN_OUT, _DOUBLED, _SHORTEST = re.compile(r"([a-z])\1{2,}"), re.compile(r"([a-z])\1$"), 5
+#: A number in Roman letters: "VIII" is drawn out by no feeling.
+_ROMAN = re.compile(r"[ivx]+")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 
 
@@ -42,7 +44,7 @@ def _is_accented(token: Token) -> bool:
 
 
 def _short(text: str) -> str:
-    if text in _latin() or len(set(text)) == 1:  # "www"
+    if text in _latin() or len(set(text)) == 1 or _ROMAN.fullmatch(text):  # "www"
         return text
     if _DRAWN_OUT.search(text):
         two, one = _DRAWN_OUT.sub(r"\1\1", text), _DRAWN_OUT.sub(r"\1", text)

@@ -16,7 +16,7 @@ from mailbot.intents.leftovers.clauses import SMALL, Clause, clauses, said
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.idle_figures import REQUEST
 from mailbot.intents.leftovers.idle_words import IdleWords
-from mailbot.intents.leftovers.strange_qualities import strange_qualities
+from mailbot.intents.leftovers.strange_qualities import strange_numbers, strange_qualities
 from mailbot.intents.leftovers.unknown_works import unknown_works
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.catalogue import Catalogue, echo
@@ -62,7 +62,8 @@ def left_over(
         works = unknown_works(one.sentence, effects, catalogue) if one in read else ()
         strange = strange_qualities(one.sentence, effects, catalogue) if one in read else ()
         spared = _spared(one) if effects.is_sheet else ()
-        left = (*request.left(), *works, *strange, *spared)
+        numbers = strange_numbers(one.sentence, effects) if one in read else ()
+        left = (*request.left(), *works, *strange, *numbers, *spared)
         found += (piece for piece in left if not set(split_words(piece)) <= set(split_words(name)))
     whole = (piece for piece in found if not any(piece != other and piece in other for other in found))
     return tuple(dict.fromkeys(map(echo, whole)))

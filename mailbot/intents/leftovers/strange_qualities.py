@@ -1,11 +1,14 @@
 """Find the qualities that a short request gives its style and no painting shows: "too dark", "mirrored".
 
 strange_qualities   the words of a sentence for a colour, an excess or a quality of a painted style
+strange_numbers     the number of a title that none of the paintings has
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from mailbot.intents.leftovers.clauses import said
 from mailbot.intents.leftovers.effects import Effects
@@ -17,6 +20,8 @@ from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 _SHORT = 6
 #: Words up to which a quality right behind a style is its own: "the wave mirrored".
 _FEW = 3
+#: A Roman number.
+_ROMAN = re.compile(r"[IVX]{2,}")
 #: Kinds of words around a quality.
 _SMALL = ("courtesy", "article", "filler")
 
@@ -41,6 +46,14 @@ def _painted(sentence: Sentence, effects: Effects) -> Iterator[int]:
         mention = sentence.items[at].mention
         if mention and mention.grade > Grade.WORD and not effects.names.isdisjoint(mention.styles):
             yield at
+
+
+def strange_numbers(sentence: Sentence, effects: Effects) -> Iterator[str]:
+    """Yield the Roman numbers of titles that are not here: "Composition VIII"."""
+    for style, item in pairwise(sentence.items):
+        is_painted = style.mention and not effects.names.isdisjoint(style.mention.styles)
+        if is_painted and item.is_unknown and _ROMAN.fullmatch(item.raw):
+            yield item.raw
 
 
 def _up_to_mark(items: Sequence[Item]) -> Sequence[Item]:

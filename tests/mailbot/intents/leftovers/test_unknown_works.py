@@ -20,6 +20,8 @@ from tests.fakes.mailbot.asks import paint_of
         ("康定斯基的构成八号", "构成八号"),
         ("蒙克的圣母", "圣母"),
         ("Composition 8", "8"),
+        ("Kandinsky Composition VIII", "VIII"),
+        ("Kandinskys Komposition VIII bitte", "VIII"),
     ],
 )
 def test_a_title_beside_an_artist_is_told(text: str, title: str) -> None:
