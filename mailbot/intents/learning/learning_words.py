@@ -23,6 +23,13 @@ CONJOINED = re.compile(
 #: Rows of words that may be part of another word.
 _PARTS = frozenset(
     [
+        "name_noun",
+        "name_amiss",
+        "name_lead",
+        "name_end",
+        "changing",
+        "change_lead",
+        "preferred",
         "not_exactly",
         "forbidding",
         "beforehand",

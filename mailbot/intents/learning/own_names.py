@@ -14,7 +14,7 @@ from mailbot.intents.learning.answers import answer_in, begins_no, is_idle, long
 from mailbot.intents.learning.learning_words import courtesies, has, is_refused, is_within, row, small, tokens
 from mailbot.intents.learning.spoken_names import name_in
 from mailbot.intents.learning.stops import asks_to_stop, wants_stop
-from mailbot.intents.learning.written_names import clean_name, quoted_name
+from mailbot.intents.learning.written_names import clean_name, quoted_name, runs
 from styles.language.tokens import key, words
 from styles.language.word_rows import command
 
@@ -51,7 +51,9 @@ def own_name(text: str, *, is_asked: bool) -> str:
     if len(pieces) > 1 and _is_greeting(pieces[-2]) and len(pieces[-1].split()) == 1:  # "Thanks, Ann"
         del pieces[-1]
     while pieces and _is_lead(pieces[0]):
-        is_rather = _is_better(pieces.pop(0)) or is_rather
+        lead = pieces.pop(0)
+        is_praise = command("teaching")["praised"].is_in(_folded(lead).strip())  # "el nombre es perfecto"
+        is_rather = (_is_better(lead) and not is_praise) or is_rather
     while pieces and (_is_lead(pieces[-1]) or (len(pieces) > 1 and _is_other_name(pieces[-1]))):
         del pieces[-1]
     if len(pieces) != 1 or begins_no(pieces[0]):
@@ -88,11 +90,11 @@ def _offered(line: str) -> str:
 
 def _is_name(name: str) -> bool:
     said, parts, rows = _folded(name), name.split(), command("teaching")
-    is_talk = is_refused(said) or rows["wondering"].is_in(said) or is_within(tokens(name), row("no_name"))
-    if is_talk or not parts or not without(said, longest_first("no_answer", "please")).strip():
+    is_no_name = is_refused(said) or rows["wondering"].is_in(said) or is_within(tokens(name), row("no_name"))
+    if is_no_name or not parts or not without(said, longest_first("no_answer", "please")).strip():
         return False
     if _is_run(name):
-        return len(name) <= LONGEST_RUN and not _TALK.search(name) and not is_idle(said)
+        return len(name) <= LONGEST_RUN and not is_talk(name) and not is_idle(said)
     is_begun_so = _begins_title(parts)
     is_plain = len(parts) <= LONGEST_SMALL and (is_begun_so or small().isdisjoint(map(key, parts)))
     is_begun = any(said.startswith(f" {phrase} ") for phrase in row("no_answer"))
@@ -109,6 +111,16 @@ def is_praise(name: str) -> bool:
     """Tell whether what seems to be a name is praise: “最高”, “perfect”."""
     said = " ".join(tokens(name))
     return has("delighted", said) or said in row("praised")
+
+
+def is_talk(run: str) -> bool:
+    """Tell whether a Chinese or Japanese run has signs of a sentence."""
+    return bool(_TALK.search(run)) or begins_no_name(run)
+
+
+def begins_no_name(run: str) -> bool:
+    """Tell whether a Chinese or Japanese run begins as no name does: 什么名字."""
+    return run.startswith(tuple(runs("no_name")))
 
 
 def _begins_title(parts: Sequence[str]) -> bool:
@@ -161,8 +173,11 @@ def _is_better(led: str) -> bool:
 def _without_lead(piece: str) -> tuple[str, str]:
     """Return a piece without the words that lead to its name, and these words."""
     led: list[str] = []
-    while found := next((lead for lead in longest_first(*_LEADS) if _leads_to(piece, lead)), None):
-        count = len(found.split()) if found.isascii() else 0
+    while not (led and is_titled(piece.split())):  # "Peña Blanca", though "pena" regrets
+        found = next((lead for lead in longest_first(*_LEADS) if _leads_to(piece, lead)), None)
+        if found is None:
+            break
+        count = _count(piece, found) if found.isascii() else 0
         rest = piece.split(maxsplit=count)[count] if count else piece[len(found) :].strip()
         piece, led = rest, [*led, found]
     return piece, " ".join(led)
@@ -172,8 +187,14 @@ def _leads_to(piece: str, lead: str) -> bool:
     """Tell whether a piece begins with a lead, with more behind it."""
     if not lead.isascii():
         return piece.startswith(lead) and len(piece) > len(lead)
-    said, count = piece.split(), len(lead.split())
-    return len(said) > count and [key(word) for word in said[:count]] == lead.split()
+    said, count = piece.split(), _count(piece, lead)
+    return len(said) > count and key(" ".join(said[:count])) == lead
+
+
+def _count(piece: str, lead: str) -> int:
+    """Return how many words of a piece a lead has: “c'est” is one, and two when it is folded."""
+    said, folded = piece.split(), len(lead.split())
+    return next((n for n in range(1, folded + 1) if len(key(" ".join(said[:n])).split()) >= folded), folded)
 
 
 def _without_end(name: str) -> str:

@@ -22,6 +22,10 @@ _SOME = r"(?P<old>\S.{0,60}?)"
 _FOR_COLON = re.compile(r"\s*[;；,，、]\s*")
 
 
+#: The first character of Japanese and Chinese, which have no spaces between words.
+_SCRIPTS = "\u3040"
+
+
 class SpokenName(NamedTuple):
     """Hold a name with what stands around it in its line, without “its name is” and the like."""
 
@@ -106,7 +110,7 @@ def _name(after: str) -> str:
 
 
 def _edge(words: str) -> str:
-    return r"\b" if words[:1].isascii() and words[:1].isalnum() else ""
+    return r"\b" if words[:1].isalnum() and words[:1] < _SCRIPTS else ""
 
 
 def _words(words: str) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mailbot.intents.learning.learning_words import row, small, tokens
 from mailbot.intents.learning.spoken_names import without_please
 from styles.language.lexicon import lexicon
 from styles.language.tokens import key
 
+#: Characters of と and the like, which may be the end of a name as well.
+LONGEST_PARTICLE = 2
+#: Signs around a word, and a Chinese or Japanese name.
+SIGNS = ' .!?，、：:“”「」『』《》"。'
 LONGEST_COURTESY = 4  #: words of "thank you so much" and the like
 #: The end of a sentence behind a name: a full stop behind fewer letters is that of "St. Ives" or "No. 5".
 _NAME_END = re.compile(r"(?:(?<=[^\W\d_]{4})\.|[!?])\s|[。！？]")
@@ -46,6 +50,31 @@ def clean_name(written: str) -> str:
             name = name[: stop.start()]
             break
     return " ".join(_bare(_without_courtesy(name)).split())
+
+
+def without_end(name: str) -> str:
+    """Cut “as the name”, “with an s”, にしたいです and the like off the end of a name."""
+    words, ends = [word.strip(SIGNS) for word in name.split()], row("name_end")
+    for at in range(1, len(words)):
+        behind = words[at : at + LONGEST_COURTESY]
+        is_end = any(key(" ".join(behind[:count])) in ends for count in range(1, len(behind) + 1))
+        is_spelling = key(words[at]) in row("spelt") and len(words[-1]) == 1
+        if (is_end or is_spelling) and words[at].islower():
+            return " ".join(name.split()[:at])
+    return cut_runs(name, [end for end in runs("name_end") if len(end) > LONGEST_PARTICLE], at_start=False)
+
+
+def runs(name: str) -> Sequence[str]:
+    """Return the Chinese and Japanese phrases of a row, the longest ones first."""
+    return sorted((phrase for phrase in row(name) if not phrase.isascii()), key=len, reverse=True)
+
+
+def cut_runs(run: str, phrases: Sequence[str], *, at_start: bool) -> str:
+    """Cut phrases off one end of a run, again and again."""
+    cut, fits = (str.removeprefix, str.startswith) if at_start else (str.removesuffix, str.endswith)
+    while found := next((phrase for phrase in phrases if fits(run, phrase)), ""):
+        run = cut(run, found).strip(SIGNS)
+    return run
 
 
 def quoted_name(written: str) -> str:

@@ -9,8 +9,7 @@ from dataclasses import replace
 
 from mailbot.intents import learning_intents
 from mailbot.intents.learning.painters import near_wishes
-from mailbot.intents.learning.renamings import new_name
-from mailbot.intents.learning.written_names import clean_name
+from mailbot.intents.learning.painters.told_names import framed_name
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.teaching.lessons import Lesson
@@ -35,7 +34,7 @@ def wish_again(lesson: Lesson, request: StyleRequest) -> LearningIntent | None:
         return None
     if not lesson.is_exact:
         before = None if lesson.name else wish_before(request)
-        told = clean_name(new_name(request.text.splitlines()))  # “Here it is. Let's rather call it Moss”
+        told = framed_name(request.text.splitlines())  # “Here it is. Let's rather call it Moss”
         called = told or (before.called if before else lesson.written)
         return LearningIntent(wanted=LearningAim.LEARN, called=called)
     return LearningIntent(wanted=LearningAim.EXACTLY) if len(request.images) > 1 else None

@@ -9,7 +9,8 @@ from mailbot.intents import learning_intents
 from mailbot.intents.learning.answers import agrees, declines, refuses
 from mailbot.intents.learning.corrections import is_correction, is_further
 from mailbot.intents.learning.half_wishes import half_wish, wants_alike
-from mailbot.intents.learning.own_names import is_plain_name, own_name
+from mailbot.intents.learning.own_names import is_plain_name
+from mailbot.intents.learning.painters.told_names import answered_name
 from mailbot.intents.learning.topics import has_learning_verb, is_about_learning
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.intents.sender_commands import sender_command
@@ -171,7 +172,7 @@ class WishReader:
         author, refused = author_of(request), lesson.asked or (lesson.is_unmet and lesson.name)
         choice = await self._client.name_for(refused, author, lesson.style) if refused else None
         offer = choice.free if choice and choice.flaw else ""
-        name = own_name(request.text, is_asked=bool(offer))
+        name = answered_name(request.text, is_asked=bool(offer))
         if name and thread.names_style(request):  # "rather mosaic"
             return None
         if not name and offer and agrees(request.text, offer):

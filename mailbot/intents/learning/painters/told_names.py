@@ -9,17 +9,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from mailbot.intents.learning.answers import is_idle
-from mailbot.intents.learning.learning_words import is_refused, is_within, row, tokens, written
+from mailbot.intents.learning.learning_words import (
+    CONJOINED,
+    SENTENCE,
+    has,
+    is_refused,
+    is_within,
+    row,
+    tokens,
+    written,
+)
+from mailbot.intents.learning.own_names import own_name
+from mailbot.intents.learning.painters.name_sentences import name_in_sentences
 from mailbot.intents.learning.renamings import new_name
 from mailbot.intents.learning.spoken_names import SpokenName, name_in
-from mailbot.intents.learning.written_names import clean_name, quoted_name, quoted_names
+from mailbot.intents.learning.wishes import is_known
+from mailbot.intents.learning.written_names import clean_name, quoted_name, quoted_names, without_end
 from styles.language.tokens import key
 
 #: Words of a name behind “my village, …”, and of one in quotation marks.
 LONGEST_SPECIFIED, LONGEST_QUOTED = 3, 6
 
+#: The end of a Japanese sentence: 右下にあります.
+_SAID = re.compile(r"(?:ます|ません|ました|でした)$")
 #: Letters of a folded word as they may be written: "nomme-le", "llámalo".
 _WRITTEN = str.maketrans({"a": "[aáàâã]", "e": "[eéèê]", "o": "[oóòôõ]", " ": r"[\s-]+"})
 
@@ -30,10 +45,37 @@ def told_name(lines: Sequence[str]) -> str:
     return framed_name(lines) or next(filter(None, map(bare_told, quoted)), "")
 
 
+def answered_name(text: str, *, is_asked: bool) -> str:
+    """Return the name that an answer is, or that one of its sentences tells, "" for another one."""
+    return own_name(text, is_asked=is_asked) or _titled_name([" ".join(text.split())])
+
+
+def _titled_name(lines: Sequence[str]) -> str:
+    """Return the name with capitals that a wish or a sentence about the name tells, "" where none does."""
+    found = (name_in(line, "preferred") for line in lines)
+    wished = (each.name for each in found if each and _may_be_title(each.name))
+    spoken = (name for line in lines if (name := name_in_sentences(line)))
+    return next(filter(None, map(bare_told, chain(wished, spoken))), "")
+
+
+def _may_be_title(name: str) -> bool:
+    return bool(quoted_name(name)) or name[:1].isupper() or not name[:1].isascii()
+
+
 def framed_name(lines: Sequence[str]) -> str:
     """Return the name to which words in the lines lead, "" where none do."""
-    told = (found.name for line in lines if (found := name_in(line, "called")))
-    return next(filter(None, map(bare_told, (new_name(lines), *told, *map(_labelled, lines)))), "")
+    told = (found.name for line in lines if (found := name_in(line, "called")) and _is_told(found))
+    names = (new_name(lines), *told, *map(_labelled, lines))
+    return next(filter(None, map(bare_told, names)), "") or _titled_name(lines)
+
+
+def _is_told(spoken: SpokenName) -> bool:
+    """Tell whether a name is told, unlike “I don't know what to call it yet” and “he called it brave”."""
+    before, name = tokens(CONJOINED.split(SENTENCE.split(spoken.before)[-1])[-1]), spoken.name.strip()
+    if _may_be_title(name):
+        return not is_refused(" ".join(before))
+    is_wish = all(map(is_known, before)) and not has("unmeant", " ".join(before))
+    return is_wish and len(name.split()) <= LONGEST_QUOTED
 
 
 def _labelled(line: str) -> str:
@@ -47,7 +89,7 @@ def name_after_colon(written: str) -> str:
     """Return the name behind “learn:”, and behind words that lead to it there: “please call it Moss”."""
     if label := _labelled(written):
         return bare_told(label)
-    found = name_in(written, "called", "renamed") or _run_behind(written)
+    found = name_in(written, "called", "renamed", "preferred") or _run_behind(written)
     if found is None or not is_idle(found.before):
         return clean_name(written)
     lead = written[: written.index(found.name)] if found.name in written else ""
@@ -60,7 +102,9 @@ def names_behind(line: str) -> Iterator[tuple[str, str]]:
     framed = "" if line.isascii() else framed_name([line])  # "名前は苔がいいです"
     for pattern in _named():
         if found := pattern.fullmatch(line):
-            yield found[1], framed or bare_told(found[2])
+            name = bare_told(found[2])
+            is_about = name and has("name_noun", key(name))  # “comme titre, je mettrais Brume légère”
+            yield found[1], framed or (name_in_sentences(line) if is_about else "") or name
 
 
 @cache
@@ -88,12 +132,13 @@ def _is_name(name: str) -> bool:
     is_person = name.startswith("我") and not name.startswith(("我的", "我们"))  # "叫我小王"
     is_title = name[:1].isupper() and any(word[0].isupper() or word[0].isdigit() for word in name.split()[1:])
     is_talk = is_refused(" ".join(said)) and not is_title  # unlike "Quiet Harbour No. 3"
+    is_talk = is_talk or bool(_SAID.search(name))
     return bool(name) and not (is_person or is_talk or is_within(said, row("no_name")))
 
 
 def bare_told(name: str) -> str:
     """Return a name without the words around it, "" where they are none."""
-    name = clean_name(_specified(name))
+    name = clean_name(without_end(_specified(name)))
     return name if _is_name(name) else ""
 
 
