@@ -52,8 +52,8 @@ def own_name(text: str, *, is_asked: bool) -> str:
         del pieces[-1]
     while pieces and _is_lead(pieces[0]):
         lead = pieces.pop(0)
-        is_praise = command("teaching")["praised"].is_in(_folded(lead).strip())  # "el nombre es perfecto"
-        is_rather = (_is_better(lead) and not is_praise) or is_rather
+        is_praised = command("teaching")["praised"].is_in(_folded(lead).strip())  # "el nombre es perfecto"
+        is_rather = (_is_better(lead) and not is_praised) or is_rather
     while pieces and (_is_lead(pieces[-1]) or (len(pieces) > 1 and _is_other_name(pieces[-1]))):
         del pieces[-1]
     if len(pieces) != 1 or begins_no(pieces[0]):
@@ -90,8 +90,8 @@ def _offered(line: str) -> str:
 
 def _is_name(name: str) -> bool:
     said, parts, rows = _folded(name), name.split(), command("teaching")
-    is_no_name = is_refused(said) or rows["wondering"].is_in(said) or is_within(tokens(name), row("no_name"))
-    if is_no_name or not parts or not without(said, longest_first("no_answer", "please")).strip():
+    is_other = is_refused(said) or rows["wondering"].is_in(said) or is_within(tokens(name), row("no_name"))
+    if is_other or not parts or not without(said, longest_first("no_answer", "please")).strip():
         return False
     if _is_run(name):
         return len(name) <= LONGEST_RUN and not is_talk(name) and not is_idle(said)
@@ -115,12 +115,12 @@ def is_praise(name: str) -> bool:
 
 def is_talk(run: str) -> bool:
     """Tell whether a Chinese or Japanese run has signs of a sentence."""
-    return bool(_TALK.search(run)) or begins_no_name(run)
+    return bool(_TALK.search(run)) or is_no_name(run)
 
 
-def begins_no_name(run: str) -> bool:
-    """Tell whether a Chinese or Japanese run begins as no name does: 什么名字."""
-    return run.startswith(tuple(runs("no_name")))
+def is_no_name(run: str) -> bool:
+    """Tell whether a Chinese or Japanese run begins as no name does, or ends in praise: 什么名字."""
+    return run.startswith(tuple(runs("no_name"))) or run.endswith(tuple(runs("praised")))
 
 
 def _begins_title(parts: Sequence[str]) -> bool:

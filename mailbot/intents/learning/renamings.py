@@ -19,10 +19,10 @@ from mailbot.intents.learning.learning_words import (
     row,
     tokens,
 )
-from mailbot.intents.learning.own_names import begins_no_name, is_praise, is_titled
+from mailbot.intents.learning.own_names import is_no_name, is_praise, is_titled
 from mailbot.intents.learning.spoken_names import SpokenName, name_in
 from mailbot.intents.learning.wishes import is_known
-from mailbot.intents.learning.written_names import quoted_name, runs, without_end
+from mailbot.intents.learning.written_names import quoted_name, without_end
 from styles.language.tokens import key
 from styles.language.word_rows import command
 
@@ -86,10 +86,9 @@ def _wished(spoken: SpokenName) -> str:
     clause = " ".join([*tokens(written), *tokens(name)[:1]])  # "nenne ihn nicht Garten"
     is_other = is_refused(clause) or any(rows[each].is_in(clause) for each in ("wondering", "unmeant"))
     first = tokens(CLAUSE.split(name)[0])
-    is_idiom = is_within(first, row("no_name")) or begins_no_name(name)  # "let's call it a day"
+    is_idiom = is_within(first, row("no_name")) or is_no_name(name)  # "let's call it a day"
     is_idiom |= has("name_amiss", " ".join(tokens(name)))  # "il nome è sbagliato, è …"
-    is_praise = is_within(first, row("praised")) or name.endswith(tuple(runs("praised")))
-    is_idiom |= is_praise and not is_titled(name.split())  # "the name is perfect"
+    is_idiom |= is_within(first, row("praised")) and not is_titled(name.split())  # "the name is perfect"
     is_wish = all(map(is_known, said)) and not (is_other or is_idiom)
     return name if is_wish and len(name.split()) <= LONGEST else ""
 

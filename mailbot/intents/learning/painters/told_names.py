@@ -138,7 +138,7 @@ def _is_name(name: str) -> bool:
 
 def bare_told(name: str) -> str:
     """Return a name without the words around it, "" where they are none."""
-    name = clean_name(without_end(_specified(name)))
+    name = without_end(clean_name(_specified(name)))
     return name if _is_name(name) else ""
 
 

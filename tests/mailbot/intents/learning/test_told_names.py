@@ -18,26 +18,27 @@ ROWS: list[dict[str, Any]] = [
 MOST_MISREAD = 2
 
 
-def told(row: dict[str, Any]) -> str:
-    """The name that a mail is understood to tell; of a reply only what gives a live style a new name."""
+def told(row: dict[str, Any]) -> tuple[str, bool]:
+    """The name that a mail is understood to tell, and whether it is asked back before a style has it."""
     if not row["is_reply"]:
         intent = read(asks(row["subject"], row["text"]))
-        return intent.called if intent and intent.wanted is LearningAim.LEARN else ""
+        return intent.called if intent and intent.wanted is LearningAim.LEARN else "", False
     to = "<1@painter.example>"
     intent = read(asks("Re: learn: my garden", row["text"], 0, In_Reply_To=to, References=to))
     if intent is None:
-        return answered_name(row["text"], is_asked=False)
-    is_name = intent.wanted in (LearningAim.RENAME, LearningAim.LEARN) and intent.is_clear
-    return intent.called if is_name else ""
+        return answered_name(row["text"], is_asked=False), False
+    is_name = intent.wanted in (LearningAim.RENAME, LearningAim.LEARN)
+    return intent.called if is_name else "", not intent.is_clear
 
 
 def test_a_name_is_read_where_it_is_told() -> None:
-    wrong = [(row, told(row)) for row in ROWS if row["name"] and told(row) != row["name"]]
+    wrong = [(row, told(row)) for row in ROWS if row["name"] and told(row)[0] != row["name"]]
     assert len(wrong) <= MOST_MISREAD, wrong
 
 
-def test_no_name_is_read_where_none_is_told() -> None:
-    assert [(row, told(row)) for row in ROWS if not row["name"] and told(row)] == []
+def test_no_name_is_taken_where_none_is_told() -> None:
+    found = [(row, *told(row)) for row in ROWS if not row["name"]]
+    assert [(row, name) for row, name, is_asked_back in found if name and not is_asked_back] == []
 
 
 def test_the_table_is_of_all_languages() -> None:
