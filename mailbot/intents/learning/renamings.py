@@ -85,10 +85,11 @@ def _wished(spoken: SpokenName) -> str:
     )
     clause = " ".join([*tokens(written), *tokens(name)[:1]])  # "nenne ihn nicht Garten"
     is_other = is_refused(clause) or any(rows[each].is_in(clause) for each in ("wondering", "unmeant"))
-    first = tokens(CLAUSE.split(name)[0])
+    bare = CLAUSE.split(name)[0]
+    first = tokens(bare)
     is_idiom = is_within(first, row("no_name")) or is_no_name(name)  # "let's call it a day"
     is_idiom |= has("name_amiss", " ".join(tokens(name)))  # "il nome è sbagliato, è …"
-    is_idiom |= is_within(first, row("praised")) and not is_titled(name.split())  # "the name is perfect"
+    is_idiom |= is_within(first, row("praised")) and not is_titled(bare.split())  # "the name is perfect"
     is_wish = all(map(is_known, said)) and not (is_other or is_idiom)
     return name if is_wish and len(name.split()) <= LONGEST else ""
 
