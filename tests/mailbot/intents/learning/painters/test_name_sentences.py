@@ -10,7 +10,7 @@ from mailbot.intents.learning.painters.told_names import answered_name
 from mailbot.intents.learning_intents import LearningAim, read
 from tests.fakes.mailbot.parsing.asking import asks
 
-FIXTURES = Path(__file__).parents[3] / "fixtures"
+FIXTURES = Path(__file__).parents[4] / "fixtures"
 ROWS: list[dict[str, Any]] = [
     json.loads(line) for line in (FIXTURES / "told_names.jsonl").read_text("utf-8").splitlines()
 ]
