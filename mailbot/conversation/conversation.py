@@ -17,9 +17,9 @@ from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.conversation import photo_names, recipes, thread_pictures
+from mailbot.conversation import first_mail, recipes, thread_pictures
 from mailbot.conversation.earlier_mails import EarlierMails, MailThread
-from mailbot.conversation.mail_reader import SOME_PHOTO, MailReader, choice, numbered
+from mailbot.conversation.mail_reader import SOME_PHOTO, MailReader, numbered
 from mailbot.conversation.reply_reader import read_reply
 from mailbot.conversation.understood import Understood
 from mailbot.intents import learning_intents
@@ -32,7 +32,6 @@ from mailbot.intents.names.catalogue import echo
 from mailbot.intents.sender_commands import sender_command
 from mailbot.intents.thanks import is_thanks
 from mailbot.parsing.mail_parser import StyleRequest
-from mailbot.parsing.photos import Photo
 from mailbot.sender_policy.admission import listed
 from mailbot.storage import conversations
 from mailbot.storage.conversations import Remembered
@@ -114,7 +113,10 @@ class Conversations:
         if request.images:
             return await self._with_photo(message, request, reader, is_proven=is_proven)
         if is_proven and (known := await self.earlier.recall(message, request)):
-            known = await thread_pictures.meant(message, request, reader, self.earlier, known)
+            if reader.change(request).is_undone:
+                known = await thread_pictures.before_last(message, request, self.earlier, known)
+            else:
+                known = await thread_pictures.meant(message, request, reader, self.earlier, known)
             return await self._without_photo(request, reader, known)
         return Understood(command=reader.read(request), request=request)
 
@@ -194,19 +196,21 @@ class Conversations:
         images = tuple(photo for photo, _ in found.values())
         painted = [each for each in known.painted if not found or each.photo in found]
         before = numbered(painted, [*(found or dict.fromkeys(each.photo for each in painted))])
-        said = (
-            await self._with_numbers(request, reader, known, images)
-            if len(images) == len(before)
-            else request
-        )
+        names = await first_mail.names(request, reader, self.earlier, known, images)
+        said, before = reader.with_photos(request, names, before)
         shown = replace(said, images=images or (SOME_PHOTO,) * max(1, known.count))
         read = read_reply(reader, shown, before)
         if not isinstance(read.command, Paint):
             return Understood(command=read.command, request=request)
         if not images:
             raise PhotoGone if read.is_request and (known.is_gone or known.painted) else NoImage
-        if not read.is_request and (style := await self._suggested(request, read.change, reader, known)):
+        if not read.is_request and (
+            style := await first_mail.suggested(request, read.change, reader, self.earlier, known)
+        ):
             return await self._without_photo(replace(request, text=style), reader, known)
+        if not read.is_request and (style := reader.only_style(request)):  # "Max says the scream is better"
+            guessed = await self._without_photo(replace(request, text=style), reader, known)
+            return guessed.with_doubt(style)
         if not read.is_request:
             unread = NotLiked if is_disliked(request.text) else UnclearReply
             raise unread(echo(request.text or request.subject))
@@ -217,30 +221,6 @@ class Conversations:
             sources={photo.sha256: source for photo, source in found.values()},
             note=read.note or (recipes.ALL_PHOTOS if is_of_one else ""),
         )
-
-    async def _with_numbers(
-        self, request: StyleRequest, reader: MailReader, known: Remembered, images: Sequence[Photo]
-    ) -> StyleRequest:
-        """Return a reply with the number of a photo where it is called by the name of its file.
-
-        Else the subject of the first mail may list what the photos show.
-        """
-        named = reader.with_numbers(request, [photo.name for photo in images])
-        if named != request or not reader.names_one_photo(request):
-            return named
-        first = await self.earlier.parsed(known.mails[0])
-        return (
-            reader.with_numbers(request, photo_names.listed(first.subject, len(images))) if first else request
-        )
-
-    async def _suggested(
-        self, request: StyleRequest, change: Change, reader: MailReader, known: Remembered
-    ) -> str:
-        """Return the style that a mail chooses of those of "Did you mean …?", or ""."""
-        asked = None if known.painted else await self.earlier.parsed(known.mails[0])
-        near = reader.suggestions(asked) if asked else ()
-        number = choice(request.text, change, len(near))
-        return near[number] if number is not None else ""
 
 
 def _of_last_photo(painted: Sequence[PaintedFrom]) -> list[PaintedFrom]:

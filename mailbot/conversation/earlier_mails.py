@@ -70,11 +70,12 @@ class EarlierMails:
         recall = partial(conversations.recall, message=message, references=request.references)
         return await self._ledger.read(recall)
 
-    async def of_thread(self, message: Message, request: StyleRequest) -> Remembered:
+    async def of_thread(
+        self, message: Message, request: StyleRequest, *, is_whole: bool = False
+    ) -> Remembered:
         """Return all photos of a mail's thread, and how each of its pictures was painted last."""
-        return await self._ledger.read(
-            partial(conversations.of_thread, message=message, references=request.references)
-        )
+        find, ids = conversations.of_thread, request.references
+        return await self._ledger.read(partial(find, message=message, references=ids, is_whole=is_whole))
 
     async def photos(self, mails: Sequence[KeptMail]) -> dict[str, tuple[Photo, int]]:
         """Return the photos with the messages that hold them, by SHA-256; those that are left."""

@@ -16,17 +16,22 @@ from functools import partial
 from mailbot.config import Mail
 from mailbot.conversation import photo_names, recipes
 from mailbot.intents import commands, jobs
-from mailbot.intents.changes.relative_changes import Change, read_change
+from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS, Change, read_change
 from mailbot.intents.command_types import Command, Paint
+from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.names.catalogue import Catalogue
+from mailbot.intents.names.name_index import Grade
 from mailbot.intents.options import Options
 from mailbot.intents.request_places import own_subject
+from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
 from mailbot.storage.ledger_rows import Message, PaintedFrom
 from styles.contract import PaintingRecipe, StyleOptions, StyleSummary
 from styles.errors import PainterError, UnknownStyle
-from styles.language.tokens import key, words
+from styles.language.language_detection import detect
+from styles.language.lexicon import relative
+from styles.language.tokens import key, tokenize, words
 from styles.language.word_rows import reply
 
 #: Stands for a photo of the thread until it is known that it is needed.
@@ -95,6 +100,20 @@ class MailReader:
         """Return a reply with the number of a photo for a word of its name."""
         return replace(request, text=photo_names.with_numbers(request.text, names, self.catalogue))
 
+    def with_photos(
+        self, request: StyleRequest, names: Sequence[str], before: Sequence[Earlier]
+    ) -> tuple[StyleRequest, list[Earlier]]:
+        """Return a reply with the numbers of the photos that it names, and the pictures that it means.
+
+        Where photos have several pictures each, all of those of a named photo are meant.
+        """
+        said = self.with_numbers(request, names)
+        if said == request or len(names) == len(before):
+            return said, [*before]
+        numbers = {at for at in range(len(names)) if photo_names.numbered(at) in said.text}
+        text = photo_names.without_numbers(said.text)
+        return replace(request, text=text), [each for each in before if each[0] in numbers]
+
     def names_one_photo(self, request: StyleRequest) -> bool:
         """Tell whether a reply is about a thing, whichever photo shows it."""
         return photo_names.names_one_photo(request.text, self.catalogue)
@@ -106,6 +125,23 @@ class MailReader:
         except PainterError:
             return False
         return isinstance(wanted, Paint) and wanted.chosen == "named"
+
+    def only_style(self, request: StyleRequest) -> str:
+        """Return the style of a short reply that names a single one, and asks for nothing; else ""."""
+        text = request.text[:MAX_TEXT]
+        sentences = SentenceReader(self.catalogue, relative(detect(tokenize(text)))).sentences(text, "text")
+        named = [
+            (mention, at in refused(one))
+            for one in sentences
+            for at in one.mentions
+            if (mention := one.items[at].mention)
+        ]
+        is_number = any(item.is_number for one in sentences for item in one.items)
+        if len(named) != 1 or is_number or sum(len(one.words) for one in sentences) > MAX_WORDS:
+            return ""
+        mention, is_refused = named[0]
+        is_clear = mention.grade > Grade.WORD and not is_refused
+        return mention.styles[0] if is_clear and mention.styles else ""
 
     def suggestions(self, request: StyleRequest) -> tuple[str, ...]:
         """Return the styles that the answer to a mail suggested for one that there is not."""

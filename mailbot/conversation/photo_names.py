@@ -1,6 +1,8 @@
 """Find the photos that a reply names by what they show: "the cat is too dark", of cat.jpg and harbour.jpg.
 
 with_numbers     text, the names of the photos -> the text with "photo 1" for such a name
+numbered         a number from 0 -> "photo 1"
+without_numbers  such a text with "it" for each photo
 listed           a subject such as "the cat, the rocket and our boat" -> a name for each of so many photos
 names_one_photo  whether a text is about one thing, whichever photo shows it
 """
@@ -11,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from mailbot.intents.changes.heard_changes import means_all
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.sentence import NUMBERED, Item, Sentence
@@ -38,8 +41,18 @@ def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
             if shared[word] == 1 and not (catalogue.find([word]) or lexicon().of(word) - _TELLING):
                 edge = r"(?<!\w)" if word.isascii() else ""
                 name = rf"{edge}(?:(?:{before})\s+)?{re.escape(word)}{edge.replace('<', '')}"
-                text = re.sub(name, f"photo {number}", text, flags=re.IGNORECASE)
+                text = re.sub(name, numbered(number - 1), text, flags=re.IGNORECASE)
     return text
+
+
+def numbered(at: int) -> str:
+    """Return the words for a photo by its number from 0."""
+    return f"photo {at + 1}"
+
+
+def without_numbers(text: str) -> str:
+    """Return the text of `with_numbers` with "it" for each photo."""
+    return re.sub(r"\bphoto \d+\b", "it", text)
 
 
 def listed(subject: str, count: int) -> list[str]:
@@ -53,7 +66,8 @@ def names_one_photo(text: str, catalogue: Catalogue) -> bool:
     """Tell whether a short sentence is about a thing: "the rocket in kandinsky", "the cat is too dark"."""
     known = relative(detect(tokenize(text[:MAX_TEXT])))
     sentences = SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text")
-    return any(len(one.words) <= MAX_WORDS and _is_of_thing(one) for one in sentences)
+    short = [one for one in sentences if len(one.words) <= MAX_WORDS]
+    return any(map(_is_of_thing, short)) and not any(means_all(one, known) for one in short)
 
 
 def _is_of_thing(sentence: Sentence) -> bool:

@@ -16,7 +16,7 @@ from styles.translatable import gettext_noop
 #: Long sides among which "bigger" and "smaller" step, pixels: one below small, and those with a name.
 SIZE_STEPS = (DEFAULT_SIZE // 4, *sorted({DEFAULT_SIZE, *SIZES.values()}))
 #: Factor of the strength for one step down, and the least strength of such a step.
-STEP, LEAST = 0.65, 0.2
+STEP, LEAST = 0.7, MIN_STRENGTH
 #: Styles of a blend whose shares can be said in short.
 _PAIR = 2
 #: Note in the answer where a painting cannot be stronger.
@@ -35,9 +35,11 @@ ALL_PHOTOS = gettext_noop(
 
 def changed(recipe: PaintingRecipe, change: Change) -> PaintingRecipe:
     """Return the recipe after the relative requests of a mail."""
-    amounts, strength = change.amounts, recipe.strength
-    if amounts.points:
-        strength = min(1.0, max(MIN_STRENGTH, round(strength + amounts.points / 100, 2)))
+    amounts = change.amounts
+    strength = recipe.strength if amounts.level is None else amounts.level / 100
+    if amounts.points or amounts.factor != 1:
+        said = strength * amounts.factor + amounts.points / 100
+        strength = min(1.0, max(MIN_STRENGTH, round(said, 2)))
     size = DEFAULT_SIZE if amounts.is_usual_size else recipe.size
     return replace(
         recipe,
@@ -64,6 +66,9 @@ def fitting(change: Change, recipes: Collection[PaintingRecipe]) -> Change:
     count = len(recipes)
     pictures = tuple(at for at in change.pictures if -count <= at < count) if count > 1 else ()
     change = _fitting_mixes(change, recipes)
+    if former := {mix.former for mix in change.mixes if mix.former}:
+        swapped = (at for at, recipe in enumerate(recipes) if former & _shares(recipe.style).keys())
+        pictures = pictures or (tuple(swapped) if count > 1 else ())
     is_blend = any(len(_shares(recipe.style)) == _PAIR for recipe in recipes)
     shares = change.amounts.shares if is_blend else None
     return replace(
@@ -93,15 +98,13 @@ def _mixes(shares: Mapping[str, float], mixes: Collection[Mix]) -> bool:
 
 def note(recipes: Collection[PaintingRecipe], change: Change) -> str:
     """Return a line about a request that could not be met, or ""."""
-    is_more = change.strength > 0 or change.amounts.points > 0
+    is_more = change.strength > 0 or change.amounts.points > 0 or change.amounts.factor > 1
     is_full = bool(recipes) and all(recipe.strength >= 1 for recipe in recipes)
     return AT_FULL if is_more and is_full else ""
 
 
-def _strength(strength: float, steps: int) -> float:
-    if steps > 0:
-        return min(1.0, round(strength / STEP, 2))
-    return max(min(LEAST, strength), round(strength * STEP, 2)) if steps < 0 else strength
+def _strength(strength: float, steps: float) -> float:
+    return min(1.0, max(LEAST, round(strength / STEP**steps, 2))) if steps else strength
 
 
 def _size(size: int, steps: int) -> int:
@@ -114,8 +117,12 @@ def _shared(style: str, change: Change) -> str:
     """Return a blend of two with the shares that the mail says, or with its own exchanged."""
     shares = _shares(style)
     if shares and change.mixes:
+        said = change.amounts.shares if len(shares) == _PAIR else None
         for mix in change.mixes:
-            shares = mixed(shares, mix)
+            if said and mix.style in shares:  # "more wave: 80 to 20"
+                shares = {name: said[name != mix.style] for name in shares}
+            else:
+                shares = mixed(shares, mix)
         return blend_syntax.write(shares)
     if len(shares) != _PAIR or not (change.amounts.shares or change.is_swapped):
         return style

@@ -1,6 +1,7 @@
 """Find the pictures of a thread that a reply means: its last answer may show fewer than there are.
 
-    meant  a reply and the pictures of the last answer -> the pictures that it is about
+    meant        a reply and the pictures of the last answer -> the pictures that it is about
+    before_last  "undo" and the pictures of the last answer -> those of the one before, else the last
 
 "The second at 40%" behind an answer with one picture, "the other", "both" and the name of another photo are
 about the whole thread. Where an answer shows several pictures, its own numbers count.
@@ -14,15 +15,19 @@ from dataclasses import replace
 from mailbot.conversation.earlier_mails import EarlierMails
 from mailbot.conversation.mail_reader import MailReader
 from mailbot.intents.changes.heard_changes import means_all
-from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
+from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS, chooses_more
+from mailbot.intents.names.catalogue import echo
 from mailbot.intents.paintings.photo_numbers import REST, numbers_of
+from mailbot.intents.sentence import Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.conversations import Remembered
 from mailbot.storage.ledger_rows import Message, PaintedFrom
+from styles.errors import UnclearReply
 from styles.language.language_detection import detect
 from styles.language.lexicon import relative
-from styles.language.tokens import tokenize
+from styles.language.tokens import fold, tokenize
+from styles.language.word_rows import reply
 
 
 async def meant(
@@ -30,9 +35,19 @@ async def meant(
 ) -> Remembered:
     """Return the pictures that a reply is about: those of the `last` answer, or of the whole thread."""
     thread = await earlier.of_thread(message, request)
+    if len(thread.painted) == 1 and _means_both(request, reader):
+        whole = await earlier.of_thread(message, request, is_whole=True)
+        return _of(whole, whole.painted[-2:]) if len(whole.painted) > 1 else last
     hidden = [each for each in thread.painted if each not in last.painted]
     if not last.painted or not hidden:
         return last
+    return _with_last(request, reader, last, await _of_whole(request, reader, earlier, last, thread))
+
+
+async def _of_whole(
+    request: StyleRequest, reader: MailReader, earlier: EarlierMails, last: Remembered, thread: Remembered
+) -> Remembered:
+    """Return the pictures that a reply means by the name of a photo, or by other words."""
     found = await earlier.photos(thread.mails)
     said = reader.with_numbers(request, [photo.name for photo, _ in found.values()]).text
     named = {photo for number, photo in enumerate(found, start=1) if f"photo {number}" in said}
@@ -41,12 +56,24 @@ async def meant(
     return _of_numbers(request.text, reader, last, thread)
 
 
+async def before_last(
+    message: Message, request: StyleRequest, earlier: EarlierMails, last: Remembered
+) -> Remembered:
+    """Return the pictures of the thread before its last answer, as they were then.
+
+    Raises `UnclearReply` where nothing is to be undone.
+    """
+    for end in range(len(request.references) - 1, 0, -1):
+        known = await earlier.recall(message, replace(request, references=request.references[:end]))
+        if known and known.painted and known.painted != last.painted:
+            return known
+    raise UnclearReply(echo(request.text))
+
+
 def _of_numbers(text: str, reader: MailReader, last: Remembered, thread: Remembered) -> Remembered:
     """Return the pictures that a reply means by numbers, or by words such as "both" and "the other"."""
     shown = last.painted
-    words = relative(detect(tokenize(text[:MAX_TEXT])))
-    sentences = SentenceReader(reader.catalogue, words).sentences(text[:MAX_TEXT], "text")
-    short = [one for one in sentences if len(one.words) <= MAX_WORDS]
+    words, short = relative(detect(tokenize(text[:MAX_TEXT]))), _sentences(text, reader)
     numbers = {number for one in short for item in one.items for number in numbers_of(item)}
     if numbers == {REST}:
         return _of(thread, [each for each in thread.painted if each not in shown])
@@ -54,6 +81,33 @@ def _of_numbers(text: str, reader: MailReader, last: Remembered, thread: Remembe
         return thread
     is_more = len(shown) == 1 and (numbers or any(means_all(one, words) for one in short))
     return thread if is_more else last
+
+
+def _means_both(request: StyleRequest, reader: MailReader) -> bool:
+    """Tell whether a reply is about two pictures: "both at 65%", after "now in the scream"."""
+    words = relative(detect(tokenize(request.text[:MAX_TEXT])))
+    both = {fold(phrase) for phrase in reply("both")}
+    return any(
+        means_all(one, words) and any(item.text in both for item in one.items)
+        for one in _sentences(request.text, reader)
+    )
+
+
+def _sentences(text: str, reader: MailReader) -> list[Sentence]:
+    """Return the short sentences of a text."""
+    words = relative(detect(tokenize(text[:MAX_TEXT])))
+    sentences = SentenceReader(reader.catalogue, words).sentences(text[:MAX_TEXT], "text")
+    return [one for one in sentences if len(one.words) <= MAX_WORDS]
+
+
+def _with_last(request: StyleRequest, reader: MailReader, last: Remembered, meant: Remembered) -> Remembered:
+    """Return pictures as the last one, where a reply wants these like it: "and the other one too"."""
+    if not any(map(chooses_more, _sentences(request.text, reader))):
+        return meant
+    recipe = last.painted[-1].recipe
+    shown = {each.photo for each in last.painted}
+    painted = (each if each.photo in shown else replace(each, recipe=recipe) for each in meant.painted)
+    return replace(meant, painted=tuple(painted))
 
 
 def _of(thread: Remembered, painted: Sequence[PaintedFrom]) -> Remembered:

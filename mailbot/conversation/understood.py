@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailbot.conversation import recipes
 from mailbot.intents.command_types import Command, Paint
@@ -28,6 +28,11 @@ class Understood:
         return isinstance(self.command, Paint) and (
             self.command.chosen == "default" or self.note == recipes.AS_BEFORE
         )
+
+    def with_doubt(self, words: str) -> Understood:
+        """Return the same where these words may name the style by chance."""
+        paint = self.command
+        return replace(self, command=replace(paint, doubted=words)) if isinstance(paint, Paint) else self
 
     def painted(
         self, paint: Paint, results: Sequence[StyleResult | PainterError], message: int

@@ -36,6 +36,8 @@ _FEW = 2
 _STOPS = (learning_intents.LearningAim.CANCEL, learning_intents.LearningAim.HALT)
 #: Kinds of phrases that ask for something.
 _ASKING = frozenset(("want", "not_after", "keep", "percent"))
+#: Rows of changes that can tell how a painting is: "genau so hab ich mir das vorgestellt".
+_UNCHANGED = ("same", "again", "undo")
 #: Kinds of words in the subject of thanks outside a thread; "Rex" is about a photo that was forgotten.
 _SMALL = ("filler", "courtesy", "thanks", "praise", "polite", "delight")
 #: Words of an asking that can also stand in praise: "please thank your painter", "you made my day".
@@ -101,16 +103,17 @@ def _asks(sentence: Sentence, known: Lexicon) -> bool:
         (item.mention and item.mention.grade is not Grade.WORD and not _is_praised(sentence, at))
         or item.is_number
         or (item.has("ask", "strength", *_ASKING) and not item.has(*_POLITE))
-        or (item.has("again", "limit") and _is_wish(sentence.clause(at), item))
+        or (item.has("again", "limit") and _is_wish(sentence.clause(at), item, known))
         for at, item in enumerate(sentence.items)
     )
 
 
-def _is_wish(clause: Sequence[Item], item: Item) -> bool:
+def _is_wish(clause: Sequence[Item], item: Item, known: Lexicon) -> bool:
     """Tell whether an item of a clause asks for a change, or objects: "the same again", "but too dark"."""
     is_change = item.has("again")
     said = clause if is_change else clause[next(at for at, one in enumerate(clause) if one is item) + 1 :]
-    is_tale = is_change and any(one.is_unknown for one in said)  # "genau so hab ich mir das vorgestellt"
+    is_same = known.changes.get(item.text) in _UNCHANGED
+    is_tale = is_same and any(one.is_unknown for one in said)  # "genau so hab ich mir das vorgestellt"
     return bool(said) and not is_tale and not any(one.has(*_POLITE) for one in said)
 
 

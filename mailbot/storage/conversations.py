@@ -105,14 +105,19 @@ def recall(db: sqlite3.Connection, message: Message, references: Sequence[str]) 
     return None
 
 
-def of_thread(db: sqlite3.Connection, message: Message, references: Sequence[str]) -> Remembered:
-    """Return all photos of the thread, oldest first, and how each picture of it was painted last."""
+def of_thread(
+    db: sqlite3.Connection, message: Message, references: Sequence[str], *, is_whole: bool = False
+) -> Remembered:
+    """Return all photos of the thread, oldest first, and how each picture of it was painted last.
+
+    A picture in another style takes the place of the only one of its photo, unless the thread is to be whole.
+    """
     (author,) = db.execute("SELECT author FROM message WHERE id = ?", (message.id,)).fetchone()
     values = ({"id": id, "letter_id": hashed_id(db, id), "author": author} for id in references if id != CHAT)
     rows = [_found(db, {**each, "before": message.id}) for each in values]
     pictures: list[PaintedFrom] = []
     for id in sorted({row["id"] for row in rows if row and row["erased_at"] is None}):
-        pictures = _with_newer(pictures, _painted(db, id))
+        pictures = _with_newer(pictures, _painted(db, id), is_whole=is_whole)
     return _of_sources(db, pictures)
 
 
@@ -180,7 +185,9 @@ def _painted(db: sqlite3.Connection, message: int) -> tuple[PaintedFrom, ...]:
     return tuple(PaintedFrom.from_row(row) for row in rows)
 
 
-def _with_newer(pictures: Sequence[PaintedFrom], newer: Sequence[PaintedFrom]) -> list[PaintedFrom]:
+def _with_newer(
+    pictures: Sequence[PaintedFrom], newer: Sequence[PaintedFrom], *, is_whole: bool
+) -> list[PaintedFrom]:
     """Return pictures with those of a newer answer in the place of the ones that they were painted from.
 
     These are of the same photo and in the same style, or the only one of their photo.
@@ -189,7 +196,7 @@ def _with_newer(pictures: Sequence[PaintedFrom], newer: Sequence[PaintedFrom]) -
     for each in newer:
         own = [at for at, one in enumerate(pictures) if one.photo == each.photo]
         alike = [at for at in own if at in free and pictures[at].recipe.style == each.recipe.style]
-        is_only = len(own) == 1 == sum(one.photo == each.photo for one in newer)
+        is_only = not is_whole and len(own) == 1 == sum(one.photo == each.photo for one in newer)
         if place := alike or own * is_only:
             found[place[0]] = each
             free.discard(place[0])

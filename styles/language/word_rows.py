@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from styles.language.alternatives import written_out
 from styles.language.lexicon import LANGUAGES, word_file
 from styles.language.tokens import key
 
@@ -77,4 +78,6 @@ def _rows(name: str, languages: Iterable[str]) -> Mapping[str, WordRow]:
 def reply(row: str) -> tuple[str, ...]:
     """Return the phrases of a row of the table `reply` in all languages, as they are written there."""
     written = ",".join(word_file(language)["reply"].get(row, "") for language in LANGUAGES)
-    return tuple(phrase for part in written.split(",") if (phrase := part.strip()))
+    return tuple(
+        each for part in written.split(",") if (phrase := part.strip()) for each in written_out(phrase)
+    )

@@ -26,6 +26,8 @@ from styles.language.word_rows import reply
 MIX = "mix_in"
 #: Factor of the share of the other styles, or of the one itself, for "more" and "less" of it.
 STEP = 0.6
+#: Styles of a swap.
+_TWO = 2
 #: Stands for the style in the phrases of the words files, and where these are sought.
 _WRITTEN, _STYLE = "…", "\ue000"
 
@@ -37,20 +39,25 @@ class Mix:
     style: str
     step: int = 0  #: 1 for more of it, -1 for less
     share: float | None = None  #: of a style that is added; None for as much as each of the others
+    former: str = ""  #: the style in whose place it comes: "swap the scream for udnie"
 
     def __str__(self) -> str:
-        return f"{self.style} {self.step} {'' if self.share is None else self.share}".strip()
+        share = "-" if self.share is None else self.share
+        return f"{self.style} {self.step} {share} {self.former}".strip()
 
     @classmethod
     def of(cls, text: str) -> Mix:
         """Return the mix that an item's text says."""
-        style, step, *share = text.split()
-        return cls(style=style, step=int(step), share=float(share[0]) if share else None)
+        style, step, share, *former = text.split()
+        own = None if share == "-" else float(share)
+        return cls(style=style, step=int(step), share=own, former=former[0] if former else "")
 
 
 def with_mixes(items: Sequence[Item], words: Lexicon) -> tuple[Item, ...]:
     """Return the items with those of each mix joined; as they are if any style is not one of a mix."""
     mentions = [at for at, item in enumerate(items) if item.mention and item.mention.styles]
+    if len(mentions) == _TWO and (swapped := _with_swap(items, mentions)):
+        return swapped
     found = [_mix_at(items, at, words) for at in mentions]
     joined, mixes = [*items], [each for each in found if each]
     if len(mixes) < len(found) or sum(not mix.step for *_, mix in mixes) > 1:
@@ -61,8 +68,31 @@ def with_mixes(items: Sequence[Item], words: Lexicon) -> tuple[Item, ...]:
     return tuple(joined)
 
 
+def _with_swap(items: Sequence[Item], mentions: Sequence[int]) -> tuple[Item, ...]:
+    """Return the items with those of a swap joined, none if it is no swap: "swap the scream for udnie"."""
+    text, places = "", list[tuple[int, int]]()
+    for at, item in enumerate(items):
+        said = _STYLE if at in mentions else item.text
+        places.append((len(text), len(text) + len(said)))
+        text += f"{said} "
+    if not (match := _pattern("replace").search(text)):
+        return ()
+    inside = [at for at, (begin, end) in enumerate(places) if begin < match.end() and end > match.start()]
+    former, new = (mention.styles[0] for at in mentions if (mention := items[at].mention))
+    raw = " ".join(item.raw for item in items[inside[0] : inside[-1] + 1])
+    joined = Item(text=f"{Mix(style=new, former=former)}", raw=raw, kinds=frozenset(("again", MIX)))
+    return (*items[: inside[0]], joined, *items[inside[-1] + 1 :])
+
+
 def mixed(shares: Mapping[str, float], mix: Mix) -> Mapping[str, float]:
     """Return the shares of a painting after a mix, the same if it changes nothing."""
+    if mix.former:
+        kept = {name: share for name, share in shares.items() if name != mix.former}
+        return (
+            {**kept, mix.style: kept.get(mix.style, 0) + shares[mix.former]}
+            if mix.former in shares
+            else shares
+        )
     before = shares.get(mix.style)
     if mix.step and (before is None or len(shares) == 1):
         return shares
@@ -87,6 +117,8 @@ def _mix_at(items: Sequence[Item], at: int, words: Lexicon) -> tuple[int, int, M
         lead -= 1
     if mention is None or (lead > start and items[lead - 1].has("not") and _has_article(mention.raw, words)):
         return None  # "menos o grito" leaves it out, "menos grito" wants less of it
+    if lead > start and lead - 1 > 0 and items[lead - 1].has("again") and _is_percent(items[lead - 2]):
+        return None  # "20% weaker starry night"
     text, places = "", list[tuple[int, int, int]]()
     for n in (*range(start, lead), *range(at, end)):
         if not _amount(items[n], words):
@@ -107,13 +139,18 @@ def _mix_at(items: Sequence[Item], at: int, words: Lexicon) -> tuple[int, int, M
     return (led[0], at + 1, Mix(style=mention.styles[0], share=share)) if led else None
 
 
+def _is_percent(item: Item) -> bool:
+    return item.text == "%" or item.has("percent")
+
+
 def _ends(item: Item) -> bool:
     return item.is_mark or bool(item.mention)
 
 
 def _amount(item: Item, words: Lexicon) -> float | None:
     """Return the share that a word says; "more" and "less" say a step."""
-    amount = None if item.mention or _is_step(item.text) else words.amounts.get(item.text)
+    is_none = item.mention or _is_step(item.text) or item.has("instead", "want")  # "plutôt"
+    amount = None if is_none else words.amounts.get(item.text)
     return None if amount is None else vague(amount)
 
 
@@ -137,5 +174,5 @@ def _pattern(row: str) -> re.Pattern[str]:
 
 def _spelt(phrase: str) -> str:
     if phrase.replace(_STYLE, "").isascii():
-        return rf"(?<!\w){re.escape(phrase)}(?!\w)"
+        return rf"(?<!\w){re.escape(phrase)}(?!\w)".replace(rf"\ {_STYLE}", rf"\ (?:[\w']+\ )?{_STYLE}")
     return r"\s*".join(re.escape(character) for character in phrase)

@@ -1,4 +1,4 @@
-"""Read by how much a mail wants the last painting changed: "10% more", "50/50", "double the size".
+"""Read by how much a mail wants the last painting changed: "10% more", "to 80", "half as strong", "50/50".
 
     Amounts       what is asked for
     with_amounts  the items of a sentence, with each amount as one item
@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import prod
 
 from mailbot.intents.sentence import Item
 from styles.language.lexicon import lexicon
@@ -22,9 +23,27 @@ from styles.language.word_rows import reply
 POINTS = "points"
 #: Kinds of the items for the double size and for the usual one.
 DOUBLED, USUAL = "doubled", "usual"
-#: Kind of the item for the shares of a blend of two, its pattern, and what the shares make together.
+#: Kind of the item for the shares of a blend of two, and what the shares make together.
 SHARES, _WHOLE = "shares", 100
-_SHARES = re.compile(r"(?<![\d/:.,])(?<![/:] )(\d{1,2})\s?[/:]\s?(\d{1,2})(?!\d| ?[/:%]|[.,]\d)")
+#: Kind of an item that multiplies the strength; its text is the factor. The rows of its words, by factor.
+FACTOR, _FACTORS = "factor", {"halve": 0.5, "twice": 2.0, "thrice": 3.0}
+#: Kind of an item that is a strength without a per cent sign, its text; and the least one.
+LEVEL, _LEAST = "level", 5
+#: Marks behind such a number.
+_CLAUSE_ENDS = (".", ",", "!", "?", ";", ")", "。", "，", "！", "？", "、")
+#: Kinds of words beside such a number.
+_BESIDE_LEVEL = (
+    "filler",
+    "courtesy",
+    "ask",
+    "want",
+    "make",
+    "again",
+    "polite",
+    "limit",
+    "and",
+    "strength_word",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +51,8 @@ class Amounts:
     """Hold the amounts of a change."""
 
     points: int = 0  #: percentage points of the strength; below 0: weaker
+    factor: float = 1.0  #: of the strength
+    level: int | None = None  #: the strength itself, per cent
     shares: tuple[int, int] | None = None  #: of a blend of two, which make 100
     is_doubled: bool = False  #: the size
     is_usual_size: bool = False
@@ -39,7 +60,12 @@ class Amounts:
     @property
     def is_any(self) -> bool:
         """Whether the strength or the size is meant; shares mean nothing where the painting is no blend."""
-        return bool(self.points or self.is_doubled or self.is_usual_size)
+        return bool(self.is_of_strength or self.is_doubled or self.is_usual_size)
+
+    @property
+    def is_of_strength(self) -> bool:
+        """Whether the strength is meant."""
+        return bool(self.points or self.level or self.factor != 1)
 
     @classmethod
     def of(cls, items: Iterable[Item]) -> Amounts:
@@ -49,6 +75,8 @@ class Amounts:
         first, _, second = shares.partition("/")
         return cls(
             points=sum(int(item.text) for item in items if item.has(POINTS)),
+            factor=prod(float(item.text) for item in items if item.has(FACTOR)),
+            level=next((int(item.text) for item in reversed(items) if item.has(LEVEL)), None),
             shares=(int(first), int(second)) if shares else None,
             is_doubled=any(item.has(DOUBLED) for item in items),
             is_usual_size=any(item.has(USUAL) for item in items),
@@ -68,13 +96,40 @@ def with_amounts(items: Sequence[Item]) -> tuple[Item, ...]:
     for start, end, said, kind in sorted(_found(text), reverse=True):
         inside = [at for at, (begin, stop) in enumerate(places) if start < stop and end > begin]
         is_named = any(items[at].mention for at in inside)
-        if not inside or is_named or (kind == SHARES and any(item.mention for item in items)):
+        is_beside = kind in (SHARES, FACTOR) and any(item.mention for item in items)
+        if not inside or is_named or is_beside:
             continue
         first, last = inside[0], inside[-1] + 1
         glue = "" if kind == SHARES else " "
         raw = glue.join(item.raw for item in items[first:last] if item.raw)
         found[first:last] = [Item(text=said, raw=raw, kinds=frozenset(("again", kind)))]
-    return tuple(found)
+    return tuple(_with_levels(found))
+
+
+def _with_levels(items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the items; a number is the strength behind "to", or alone: "back to 50", "60 please"."""
+    is_bare = sum(item.is_number for item in items) == 1 and all(
+        item.is_mark or item.is_number or item.has(*_BESIDE_LEVEL) for item in items
+    )
+    for at, item in enumerate(items):
+        before, behind = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None
+        is_led = before is not None and bool(_lead().search(before.text))
+        is_last = behind is None or behind.text in _CLAUSE_ENDS or behind.has(*_BESIDE_LEVEL)
+        ratio = None if any(one.mention for one in items) else lexicon().ratios.get(item.text)
+        is_level = item.is_number and item.text.isdigit() and _LEAST <= int(item.text) <= _WHOLE
+        is_free = not any(one.mention or one.has("unit") for one in items)
+        if ratio:
+            yield Item(text=f"{ratio}/{_WHOLE - ratio}", raw=item.raw, kinds=frozenset(("again", SHARES)))
+        elif is_level and is_free and is_last and (is_led or is_bare):
+            yield Item(text=item.text, raw=item.raw, kinds=frozenset(("again", LEVEL)))
+        else:
+            yield item
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    """Return the pattern of the words before a strength, at the end of an item."""
+    return re.compile(rf"(?:^|\s)(?:{_any_of(reply('to_level'))})$")
 
 
 def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
@@ -86,9 +141,15 @@ def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
                 taken.append(range(*match.span()))
                 yield *match.span(), f"{sign * int(match[1])}", POINTS
     for kind, row in ((DOUBLED, "double"), (USUAL, "usual")):
-        for match in _sizes(row).finditer(text):
+        for match in _words(row).finditer(text):
+            taken.append(range(*match.span()))
             yield *match.span(), match[0], kind
-    for match in _SHARES.finditer(text):
+    for row, factor in _FACTORS.items():
+        for match in _words(row).finditer(text):
+            if not any(match.start() in one or match.end() - 1 in one for one in taken):
+                taken.append(range(*match.span()))
+                yield *match.span(), f"{factor}", FACTOR
+    for match in _shares().finditer(text):
         first, second = int(match[1]), int(match[2])
         if first + second == _WHOLE and first and second:
             yield *match.span(), f"{first}/{second}", SHARES
@@ -110,8 +171,15 @@ def _steps() -> tuple[tuple[re.Pattern[str], int], ...]:
 
 
 @cache
-def _sizes(row: str) -> re.Pattern[str]:
+def _words(row: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{_any_of(reply(row))})(?![a-z])")
+
+
+@cache
+def _shares() -> re.Pattern[str]:
+    """Return the pattern of the shares of a blend of two: "60/40", "80 contre 20", "fai 50 e 50"."""
+    between = rf"\s?[/:]\s?|\s(?:{_any_of((*reply('against'), *lexicon().phrases('and')))})\s"
+    return re.compile(rf"(?<![\d/:.,])(?<!\d[/:] )(\d{{1,2}})(?:{between})(\d{{1,2}})(?!\d| ?[/:%]|[.,]\d)")
 
 
 def _any_of(phrases: Iterable[str]) -> str:

@@ -17,7 +17,7 @@ from styles.language.intents import Intent
 from styles.language.lexicon import Lexicon
 
 #: Kinds of words between "all" and what is asked of all pictures, and those by which that is asked.
-_SMALL = ("article", "of", "photo", "these", "own", "make", "filler")
+_SMALL = ("article", "of", "photo", "these", "own", "make", "filler", "counts")
 _ASKING = ("cue", "again", "size", "strength", "percent", "paint", "with", "courtesy", "versions")
 
 #: Kinds of words beside the wish for another style.
@@ -68,14 +68,23 @@ def _is_for_another(sentence: Sentence, words: Lexicon) -> bool:
 
     "Another one, but bigger" is the same painting.
     """
-    others = [item for item in sentence.items if _is_other(item, words)]
-    is_again = all(item.has("again") for item in others)
-    return bool(others) and all(
+    at = next((at for at, item in enumerate(sentence.items) if _is_other(item, words)), None)
+    if at is None or any(item.mention or item.is_number for item in sentence.items):
+        return False
+    is_again = sentence.items[at].has("again")
+    clause = sentence.items if is_again else _behind(sentence, at)
+    return all(
         item.is_mark
-        or item in others
-        or (item.has(*_BESIDE) and not item.mention and not (is_again and item.has("size", "strength")))
-        for item in sentence.items
+        or _is_other(item, words)
+        or (item.has(*_BESIDE) and not (is_again and item.has("size", "strength")))
+        for item in clause
     )
+
+
+def _behind(sentence: Sentence, at: int) -> tuple[Item, ...]:
+    """Return the items of a clause from one on: "I lost my appetite, something else please"."""
+    clause = sentence.clause(at)
+    return clause[next(n for n, item in enumerate(clause) if item is sentence.items[at]) :]
 
 
 def _is_other(item: Item, words: Lexicon) -> bool:

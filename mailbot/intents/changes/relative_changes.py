@@ -14,7 +14,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.intents.changes.blend_changes import MIX, Mix, with_mixes
-from mailbot.intents.changes.change_amounts import DOUBLED, POINTS, SHARES, USUAL, Amounts, with_amounts
+from mailbot.intents.changes.change_amounts import (
+    DOUBLED,
+    FACTOR,
+    LEVEL,
+    POINTS,
+    SHARES,
+    USUAL,
+    Amounts,
+    with_amounts,
+)
+from mailbot.intents.changes.degrees import degree_at, with_bare_steps
 from mailbot.intents.mentions.contrasts import corrections
 from mailbot.intents.mentions.refusals import is_option_refused, refused
 from mailbot.intents.names.catalogue import Catalogue
@@ -36,7 +46,10 @@ _SIZE = {"larger": 1, "too_small": 1, "smaller": -1, "too_large": -1}
 #: Items before a change among which the thing is that it is for, and the word before what is excessive.
 _NEAR, _TOO = 3, "too"
 #: Kinds of words beside the number of a picture that is chosen.
-_BARE = ("only", "article", "photo", "filler", "courtesy", "ask", "want")
+_BARE = (
+    *("only", "article", "photo", "filler", "courtesy", "ask", "want", "make", "further", "and"),
+    *("one_each", "thus"),
+)
 #: Kinds of words by which a clause asks for something, and those by which it tells a story.
 _ASKING, _TELLING = ("ask", "want", "make", "courtesy"), ("letter", "caption")
 
@@ -45,11 +58,12 @@ _ASKING, _TELLING = ("ask", "want", "make", "courtesy"), ("letter", "caption")
 class Change:
     """Hold what a mail says about the painting before."""
 
-    strength: int = 0  #: steps; below 0: weaker
+    strength: float = 0  #: steps; below 0: weaker
     size: int = 0  #: steps; below 0: smaller
     is_same: bool = False  #: as last time
     is_again: bool = False
     is_swapped: bool = False  #: the shares of a blend are exchanged
+    is_undone: bool = False  #: as it was before the last painting
     amounts: Amounts = Amounts()
     mixes: tuple[Mix, ...] = ()  #: what is wanted of single styles of a blend
     pictures: tuple[int, ...] = ()  #: numbers of those that are meant, from 0, -1 is the last; empty for all
@@ -58,15 +72,14 @@ class Change:
     @property
     def is_any(self) -> bool:
         """Whether the mail asks for the painting before, changed or not."""
-        return bool(self.strength or self.size or self.is_same or self.is_again or self.is_swapped) or (
-            self.amounts.is_any or bool(self.mixes)
-        )
+        is_step = bool(self.strength or self.size or self.amounts.is_any or self.mixes)
+        return is_step or self.is_same or self.is_again or self.is_swapped or self.is_undone
 
     def has(self, option: str) -> bool:
         """Tell whether an option changes: `strength` or `size`."""
         amounts = self.amounts
         if option == "strength":
-            return bool(self.strength or amounts.points)
+            return bool(self.strength or amounts.is_of_strength)
         return option == "size" and bool(self.size or amounts.is_doubled or amounts.is_usual_size)
 
     def obeys(self, item: Item, words: Lexicon) -> bool:
@@ -77,7 +90,12 @@ class Change:
             return self.amounts.shares is not None
         if item.has(MIX):
             return Mix.of(item.text) in self.mixes
-        done = {"same": self.is_same, "again": self.is_again, "swap": self.is_swapped}
+        done = {
+            "same": self.is_same,
+            "again": self.is_again,
+            "swap": self.is_swapped,
+            "undo": self.is_undone,
+        }
         return done.get(words.changes.get(item.text, ""), False)
 
 
@@ -88,7 +106,8 @@ def with_steps(sentence: Sentence, words: Lexicon, *, is_mixed: bool) -> Sentenc
     strong".
     """
     found = list[Item]()
-    for item in with_amounts(with_mixes(sentence.items, words) if is_mixed else sentence.items):
+    amounts = with_amounts(with_mixes(sentence.items, words) if is_mixed else sentence.items)
+    for item in with_bare_steps(amounts):
         said = f"{_TOO} {item.text}"
         if found and found[-1].has("excess") and "again" in words.of(said):
             found[-1] = Item(text=said, raw=f"{found[-1].raw} {item.raw}", kinds=words.of(said))
@@ -121,51 +140,68 @@ def read_change(text: str, catalogue: Catalogue, count: int = 1) -> Change:
     sentences = [with_steps(one, words, is_mixed=True) for one in written]
     if any(_names_style(one) for one in sentences):
         sentences = [with_steps(one, words, is_mixed=False) for one in written]
-    items = _asked_last(sentences, words)
+    found = _asked_last(sentences, words)
+    items = [item for item, _ in found]
     rows = {words.changes[item.text] for item in items if item.text in words.changes}
+    amounts = Amounts.of(items)
+    degree = next((own for item, own in reversed(found) if words.changes.get(item.text) in _STRENGTH), 1)
     pictures = (
         number
-        for one in sentences
+        for one in [one for one in sentences if _is_only(one)] or sentences
         if len(one.words) <= MAX_WORDS
         for item in one.items
         for number in numbers_of(item)
         if number != REST
     )
     return Change(
-        strength=_step(rows, _STRENGTH),
+        strength=0 if amounts.is_of_strength or "undo" in rows else _step(rows, _STRENGTH) * degree,
         size=_step(rows, _SIZE),
         is_same="same" in rows,
-        is_again="again" in rows or (count > 1 and any(map(_is_only, sentences))),
+        is_again="again" in rows or any(map(_is_only if count > 1 else chooses_more, sentences)),
         is_swapped="swap" in rows,
-        amounts=Amounts.of(items),
+        is_undone="undo" in rows and not amounts.is_of_strength,
+        amounts=amounts,
         mixes=tuple(Mix.of(item.text) for item in items if item.has(MIX)),
         pictures=tuple(dict.fromkeys(pictures)),
     )
 
 
 def _is_only(sentence: Sentence) -> bool:
-    """Tell whether a sentence chooses pictures by their numbers, and says nothing else: "only the second"."""
+    """Tell whether a sentence only chooses pictures by numbers: "only the second", "the first one too"."""
     is_bare = all(item.is_mark or numbers_of(item) or item.has(*_BARE) for item in sentence.items)
-    return is_bare and "only" in sentence.kinds and any(map(numbers_of, sentence.items))
+    return (
+        is_bare
+        and not sentence.kinds.isdisjoint(("only", "further"))
+        and any(map(numbers_of, sentence.items))
+    )
 
 
-def _asked_last(sentences: Sequence[Sentence], words: Lexicon) -> list[Item]:
-    """Return the items that ask for a change, without those taken back: "stronger? Nah, actually softer"."""
-    found: list[Item] = []
+def chooses_more(sentence: Sentence) -> bool:
+    """Tell whether a sentence wants another picture to be as the last one: "and the first one too"."""
+    return _is_only(sentence) and "only" not in sentence.kinds
+
+
+def _asked_last(sentences: Sequence[Sentence], words: Lexicon) -> list[tuple[Item, float]]:
+    """Return the items that ask for a change, and by how much of a step.
+
+    Those taken back are left out: "stronger? Nah, actually softer".
+    """
+    found: list[tuple[Item, float]] = []
     for one in sentences:
         changes = asked(one, words)
         last = max((at for at in corrections(one.items) if changes and at < changes[-1]), default=-1)
-        found += [one.items[at] for at in changes if at < last]
-        newer = [one.items[at] for at in changes if at > last]
-        options = {_option(item, words) for item in newer if last >= 0}
-        found = [item for item in found if _option(item, words) not in options] + newer
+        said = [(one.items[at], degree_at(one.items, at)) for at in changes]
+        found += [each for each, at in zip(said, changes, strict=True) if at < last]
+        newer = [each for each, at in zip(said, changes, strict=True) if at > last]
+        options = {_option(item, words) for item, _ in newer if last >= 0}
+        found = [each for each in found if _option(each[0], words) not in options] + newer
     return found
 
 
 def _option(item: Item, words: Lexicon) -> str:
     """Return what an item changes: `strength`, `size`, or itself."""
     row = words.changes.get(item.text, "")
-    if item.has(POINTS) or row in _STRENGTH:
+    if item.has(POINTS, FACTOR, LEVEL) or row in _STRENGTH:
         return "strength"
     return "size" if item.has(DOUBLED, USUAL) or row in _SIZE else item.text
 
@@ -195,7 +231,7 @@ def _is_told(clause: tuple[Item, ...], item: Item) -> bool:
         return False
     if any(one.has("than") for one in clause[at + 1 :]):  # "it was smaller than you would think"
         return any(one.is_unknown or one.mention or one.has(*_TELLING, "statement") for one in clause)
-    return any(one.is_unknown or one.mention or one.has(*_TELLING) for one in clause[: at + 2])
+    return any(one.is_unknown or one.has(*_TELLING) for one in clause[: at + 2])
 
 
 def _step(rows: set[str], steps: dict[str, int]) -> int:

@@ -48,4 +48,4 @@ async def test_another_style_is_one_that_was_not_painted(talk: Talk, text: str) 
 async def test_another_one_with_a_change_is_the_same_style(talk: Talk) -> None:
     first = await talk.says("mosaic 60%", photo(seed=1))
     await talk.says("another one, but weaker", to=first)
-    assert talk.last == {"style": "mosaic", "strength": "0.39"}
+    assert talk.last == {"style": "mosaic", "strength": "0.42"}

@@ -22,8 +22,11 @@ BEACH, HARBOUR = photo(seed=1), photo(seed=2)
 #: Replies to starry night at 60%: all that the page has, and more of the same kinds.
 REPLIES = {
     "now in the scream please": {"style": "the-scream", "strength": "0.6"},
-    "stronger": {"style": "starry-night", "strength": "0.92"},
-    "more subtle": {"style": "starry-night", "strength": "0.39"},
+    "stronger": {"style": "starry-night", "strength": "0.86"},
+    "more subtle": {"style": "starry-night", "strength": "0.42"},
+    "a little more": {"style": "starry-night", "strength": "0.72"},
+    "half as strong": {"style": "starry-night", "strength": "0.3"},
+    "back to 100": {"style": "starry-night"},
     "10% more": {"style": "starry-night", "strength": "0.7"},
     "again but bigger": {"style": "starry-night", "strength": "0.6", "size": "2048"},
     "the same, full size": {"style": "starry-night", "strength": "0.6", "size": "16384"},
@@ -42,10 +45,14 @@ WITH_A_PHOTO = {
     "and this one too please": {"style": "starry-night", "strength": "0.6"},
     "the same in the scream": {"style": "the-scream", "strength": "0.6"},
 }
-#: Examples that other tests have: `test_changes.py`, `test_which_picture.py`, `test_conversation.py`.
+#: Examples that other tests have: `test_amounts.py`, `test_changes.py`, `test_which_picture.py` and
+#: `test_conversation.py`.
 ELSEWHERE = {
     "the second one bigger please",
     "the second one",
+    "undo",
+    "The first one too",
+    "swap the scream for starry night",
     "Thank you so much, it looks amazing!",
     "Thanks, but that's not what I wanted",
     "delete my photos",

@@ -79,10 +79,10 @@ async def talk(ledger: Ledger, sink: Sink) -> AsyncIterator[Talk]:
                 "叫びをもっと弱く",
             )
         ),
-        (SCREAM, "more scream", {"style": "the-scream", "strength": "0.77"}),
-        (SCREAM, "less scream please", {"style": "the-scream", "strength": "0.33"}),
+        (SCREAM, "more scream", {"style": "the-scream", "strength": "0.71"}),
+        (SCREAM, "less scream please", {"style": "the-scream", "strength": "0.35"}),
         (BLEND, "the wave with a hint of scream", {"style": "great-wave:0.78,the-scream:0.22"}),
-        (SCREAM, "now in the wave, a bit lighter", {"style": "great-wave", "strength": "0.33"}),
+        (SCREAM, "now in the wave, a bit lighter", {"style": "great-wave", "strength": "0.42"}),
         (
             SCREAM,
             "add a hat to my dog, and keep the colours",

@@ -32,11 +32,11 @@ async def test_the_original_is_painted_again(talk: Talk) -> None:
     assert pictures_of(second) == [painted(BEACH)]
     assert talk.last == {"style": "the-scream", "strength": "0.6"}
     third = await talk.says("again but bigger, and stronger", to=second)
-    assert talk.last == {"style": "the-scream", "strength": "0.92", "size": "2048"}
+    assert talk.last == {"style": "the-scream", "strength": "0.86", "size": "2048"}
     await talk.says("keep the colors", to=third)
     assert talk.last == {
         "style": "the-scream",
-        "strength": "0.92",
+        "strength": "0.86",
         "size": "2048",
         "keep_colors": "true",
     }

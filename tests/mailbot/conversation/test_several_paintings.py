@@ -37,19 +37,19 @@ def options(talk: Talk, since: int) -> list[dict[str, str]]:
             "one size smaller",
             [{"style": "mosaic", "size": "256"}, {"style": "the-scream"}],
         ),
-        (THREE, "the second one stronger", [{"style": "mosaic", "strength": "0.92"}]),
-        (THREE, "die zweite bitte stärker", [{"style": "mosaic", "strength": "0.92"}]),
-        (THREE, "la deuxième plus forte", [{"style": "mosaic", "strength": "0.92"}]),
-        (THREE, "la segunda más fuerte", [{"style": "mosaic", "strength": "0.92"}]),
-        (THREE, "la seconda più forte", [{"style": "mosaic", "strength": "0.92"}]),
-        (THREE, "a segunda mais forte", [{"style": "mosaic", "strength": "0.92"}]),
-        (THREE, "第二张强一点", [{"style": "mosaic", "strength": "0.92"}]),
-        (THREE, "2枚目をもう少し強く", [{"style": "mosaic", "strength": "0.92"}]),
+        (THREE, "the second one stronger", [{"style": "mosaic", "strength": "0.86"}]),
+        (THREE, "die zweite bitte stärker", [{"style": "mosaic", "strength": "0.86"}]),
+        (THREE, "la deuxième plus forte", [{"style": "mosaic", "strength": "0.86"}]),
+        (THREE, "la segunda más fuerte", [{"style": "mosaic", "strength": "0.86"}]),
+        (THREE, "la seconda più forte", [{"style": "mosaic", "strength": "0.86"}]),
+        (THREE, "a segunda mais forte", [{"style": "mosaic", "strength": "0.86"}]),
+        (THREE, "第二张强一点", [{"style": "mosaic", "strength": "0.86"}]),
+        (THREE, "2枚目をもう少し強く", [{"style": "mosaic", "strength": "0.72"}]),
         (THREE, "only the last one, bigger", [{"style": "mosaic", "strength": "0.9", "size": "2048"}]),
         (THREE, "the last one in the scream", [{"style": "the-scream", "strength": "0.9"}]),
         ("mosaic small and the scream big", "the scream smaller", [{"style": "the-scream"}]),
         *(
-            (THREE, text, [{"style": "mosaic", "strength": "0.92"}, {"style": "mosaic"}])
+            (THREE, text, [{"style": "mosaic", "strength": "0.86"}, {"style": "mosaic"}])
             for text in (
                 "the last two stronger",
                 "die letzten zwei stärker",

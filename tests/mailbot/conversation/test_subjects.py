@@ -25,7 +25,7 @@ async def test_the_subject_of_a_link_counts_above_a_signature(talk: Talk) -> Non
 async def test_the_subject_of_the_mail_before_does_not(talk: Talk) -> None:
     first = await talk.says("", BEACH, subject="mosaic, big")
     await talk.says("more subtle", to=first, subject="Re: mosaic, big")
-    assert talk.last == {"style": "mosaic", "strength": "0.65", "size": "2048"}
+    assert talk.last == {"style": "mosaic", "strength": "0.7", "size": "2048"}
     await talk.says("now in the scream", to=first, subject="Re: mosaic, big")
     assert talk.last == {"style": "the-scream", "size": "2048"}
 

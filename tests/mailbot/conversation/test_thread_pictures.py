@@ -30,11 +30,11 @@ def painted(talk: Talk, since: int) -> list[tuple[bytes, str, str]]:
             "all of them in the scream",
             [(CAT, "the-scream", "1"), (DOG, "the-scream", "0.65")],
         ),
-        ("the second at 65%", "make them all weaker", [(CAT, "mosaic", "0.65"), (DOG, "mosaic", "0.42")]),
+        ("the second at 65%", "make them all weaker", [(CAT, "mosaic", "0.7"), (DOG, "mosaic", "0.46")]),
         ("the first at 65%", "the other at 50%", [(DOG, "mosaic", "0.5")]),
         ("the first at 65%", "the others at 50%", [(DOG, "mosaic", "0.5")]),
-        ("the first at 65%", "weaker", [(CAT, "mosaic", "0.42")]),
-        ("the first at 65%", "all good, but weaker please", [(CAT, "mosaic", "0.42")]),
+        ("the first at 65%", "weaker", [(CAT, "mosaic", "0.46")]),
+        ("the first at 65%", "all good, but weaker please", [(CAT, "mosaic", "0.46")]),
         ("das zweite schwächer", "das erste als Scream", [(CAT, "the-scream", "1")]),
         ("das zweite schwächer", "alle mit 50%", [(CAT, "mosaic", "0.5"), (DOG, "mosaic", "0.5")]),
         ("das zweite schwächer", "das andere mit 40%", [(CAT, "mosaic", "0.4")]),
@@ -42,7 +42,7 @@ def painted(talk: Talk, since: int) -> list[tuple[bytes, str, str]]:
         ("la première à 40 %", "la deuxième à 50 %", [(DOG, "mosaic", "0.5")]),
         ("la primera al 40 %", "la otra al 50 %", [(DOG, "mosaic", "0.5")]),
         ("la primera al 40 %", "todas al 50 %", [(CAT, "mosaic", "0.5"), (DOG, "mosaic", "0.5")]),
-        ("la prima al 40 %", "la seconda più leggera", [(DOG, "mosaic", "0.65")]),
+        ("la prima al 40 %", "la seconda più leggera", [(DOG, "mosaic", "0.7")]),
         ("la prima al 40 %", "tutte al 50 %", [(CAT, "mosaic", "0.5"), (DOG, "mosaic", "0.5")]),
         ("a primeira a 40 %", "a outra a 50 %", [(DOG, "mosaic", "0.5")]),
         ("a primeira a 40 %", "as duas a 50 %", [(CAT, "mosaic", "0.5"), (DOG, "mosaic", "0.5")]),
@@ -64,7 +64,7 @@ async def test_a_picture_that_an_answer_left_out_is_still_known(
 async def test_all_of_them_are_the_pictures_and_no_sheet(talk: Talk) -> None:
     first = await talk.says("mosaic", CAT, DOG)
     await talk.says("all of them weaker", to=first)
-    assert painted(talk, 2) == [(CAT, "mosaic", "0.65"), (DOG, "mosaic", "0.65")]
+    assert painted(talk, 2) == [(CAT, "mosaic", "0.7"), (DOG, "mosaic", "0.7")]
 
 
 async def test_the_first_photo_of_a_thread_is_the_one_that_came_first(talk: Talk) -> None:
@@ -79,14 +79,14 @@ async def test_each_of_two_paintings_of_a_photo_is_known_by_its_number(talk: Tal
     second = await talk.says("the second weaker", to=first)
     third = await talk.says("the first in starry night", to=second)
     await talk.says("the second weaker", to=third)
-    assert painted(talk, 3) == [(CAT, "starry-night", "1"), (CAT, "the-scream", "0.42")]
+    assert painted(talk, 3) == [(CAT, "starry-night", "1"), (CAT, "the-scream", "0.49")]
 
 
 async def test_a_photo_that_was_painted_twice_is_one_picture(talk: Talk) -> None:
     first = await talk.says("mosaic", CAT)
     second = await talk.says("now in the scream", to=first)
     await talk.says("all weaker", to=second)
-    assert painted(talk, 2) == [(CAT, "the-scream", "0.65")]
+    assert painted(talk, 2) == [(CAT, "the-scream", "0.7")]
 
 
 @pytest.mark.parametrize(

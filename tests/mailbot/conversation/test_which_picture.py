@@ -40,13 +40,13 @@ def painted(talk: Talk, since: int) -> list[tuple[str, str, str, bytes]]:
 async def test_each_picture_is_changed_in_its_own_way(talk: Talk, text: str) -> None:
     first = await talk.says("mosaic 60%", BEACH, HARBOUR, CAT)
     await talk.says(text, to=first)
-    assert painted(talk, 3) == [("mosaic", "0.6", "2048", BEACH), ("mosaic", "0.39", "1024", HARBOUR)]
+    assert painted(talk, 3) == [("mosaic", "0.6", "2048", BEACH), ("mosaic", "0.42", "1024", HARBOUR)]
 
 
 async def test_a_picture_that_is_only_praised_is_not_painted_again(talk: Talk) -> None:
     first = await talk.says("mosaic 60%", BEACH, HARBOUR)
     await talk.says("the first is great, but the second one a bit stronger please", to=first)
-    assert painted(talk, 2) == [("mosaic", "0.92", "1024", HARBOUR)]
+    assert painted(talk, 2) == [("mosaic", "0.72", "1024", HARBOUR)]
 
 
 async def test_the_others_are_those_that_are_not_named(talk: Talk) -> None:
@@ -73,7 +73,7 @@ async def test_a_photo_is_known_by_the_name_of_its_file(talk: Talk, text: str) -
     names = ["harbour.jpg", "our_cat-2.jpg", "IMG_0001.jpg"]
     first = await talk.says("mosaic 60%", HARBOUR, CAT, BEACH, names=names)
     answer = await talk.says(text, to=first)
-    assert painted(talk, 3) == [("mosaic", "0.39", "1024", CAT)]
+    assert painted(talk, 3) == [("mosaic", "0.42", "1024", CAT)]
     assert answer is not None
     assert ALL not in text_of(answer)
 

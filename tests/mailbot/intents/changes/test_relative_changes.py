@@ -26,13 +26,13 @@ SAID: dict[str, dict[str, int]] = {
     "like last time": {"is_same": True},
     "the other way round please, 40/60": {"is_swapped": True},
     "nochmal, aber größer": {"is_again": True, "size": 1},
-    "Etwas dezenter bitte": {"strength": -1},
+    "Etwas dezenter bitte": {"strength": -0.5},
     "stärker bitte": {"strength": 1},
     "STAERKER? STÄRKER!": {"strength": 1},
     "das gleiche für dieses bitte": {"is_same": True},
     "wie beim letzten Mal": {"is_same": True},
     "plus grand": {"size": 1},
-    "Un peu moins fort s'il vous plaît.": {"strength": -1},
+    "Un peu moins fort s'il vous plaît.": {"strength": -0.5},
     "comme la dernière fois": {"is_same": True},
     "pareil pour celle-ci": {"is_same": True},
     "otra vez pero más suave": {"is_again": True, "strength": -1},
@@ -45,9 +45,17 @@ SAID: dict[str, dict[str, int]] = {
     "大一点": {"size": 1},
     "淡一点": {"strength": -1},
     "和上次一样": {"is_same": True},
-    "もう少し弱めで": {"strength": -1},
+    "もう少し弱めで": {"strength": -0.5},
     "前回と同じでお願いします": {"is_same": True},
     "もう少し大きく": {"size": 1},
+    "much weaker, please": {"strength": -2},
+    "a little more": {"strength": 0.5},
+    "un peu plus": {"strength": 0.5},
+    "etwas mehr bitte": {"strength": 0.5},
+    "encore moins": {"strength": -1},
+    "zu kräftig": {"strength": -1},
+    "undo": {"is_undone": True},
+    "Rückgängig bitte": {"is_undone": True},
     "the colours are too strong": {"strength": -1},
     "les couleurs sont trop fortes": {"strength": -1},
     "i colori sono troppo forti": {"strength": -1},
@@ -61,7 +69,7 @@ def read_change(text: str) -> Change:
 @pytest.mark.parametrize("text", SAID)
 def test_what_changes(text: str) -> None:
     change = read_change(text)
-    fields = ("strength", "size", "is_same", "is_again", "is_swapped")
+    fields = ("strength", "size", "is_same", "is_again", "is_swapped", "is_undone")
     expected = dict.fromkeys(fields[:2], 0) | dict.fromkeys(fields[2:], False) | SAID[text]
     assert {name: getattr(change, name) for name in fields} == expected
     assert change.is_any
@@ -74,7 +82,7 @@ def test_what_changes(text: str) -> None:
         *("más fuerte, pero no más grande", "più forte, ma non più grande", "mais forte, mas não maior"),
         *(
             "再强一点，但不要更大",
-            "もう少し強く、でも大きくしないで",
+            "もっと強く、でも大きくしないで",
             "stronger, do not make it bigger",
         ),
     ],
@@ -184,7 +192,7 @@ def test_sizes_go_by_steps(size: int, steps: int, expected: int) -> None:
 
 @pytest.mark.parametrize(
     ("strength", "steps", "expected"),
-    [(1.0, -1, 0.65), (0.65, -1, 0.42), (0.2, -1, 0.2), (0.1, -1, 0.1), (0.5, 1, 0.77), (0.8, 1, 1.0)],
+    [(1.0, -1, 0.7), (1.0, -0.5, 0.84), (1.0, -2, 0.49), (0.06, -1, 0.05), (0.5, 1, 0.71), (0.8, 1, 1.0)],
 )
 def test_strengths_go_by_steps(strength: float, steps: int, expected: float) -> None:
     assert changed(PaintingRecipe(style="a", strength=strength), Change(strength=steps)).strength == expected

@@ -1,0 +1,45 @@
+"""Look up in the first mail of a thread what a reply refers to.
+
+names      the names by which a reply may call the photos
+suggested  the style that a reply chooses of those of "Did you mean …?"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailbot.conversation import photo_names
+from mailbot.conversation.earlier_mails import EarlierMails
+from mailbot.conversation.mail_reader import MailReader, choice
+from mailbot.intents.changes.relative_changes import Change
+from mailbot.parsing.mail_parser import StyleRequest
+from mailbot.parsing.photos import Photo
+from mailbot.storage.conversations import Remembered
+
+
+async def names(
+    request: StyleRequest,
+    reader: MailReader,
+    earlier: EarlierMails,
+    known: Remembered,
+    images: Sequence[Photo],
+) -> list[str]:
+    """Return by which names a reply may call the photos: those of their files.
+
+    Else the subject of the first mail may list what the photos show.
+    """
+    files = [photo.name for photo in images]
+    if reader.with_numbers(request, files) != request or not reader.names_one_photo(request):
+        return files
+    first = await earlier.parsed(known.mails[0])
+    return photo_names.listed(first.subject, len(images)) if first else []
+
+
+async def suggested(
+    request: StyleRequest, change: Change, reader: MailReader, earlier: EarlierMails, known: Remembered
+) -> str:
+    """Return the style that a mail chooses of those of "Did you mean …?", or ""."""
+    asked = None if known.painted else await earlier.parsed(known.mails[0])
+    near = reader.suggestions(asked) if asked else ()
+    number = choice(request.text, change, len(near))
+    return near[number] if number is not None else ""

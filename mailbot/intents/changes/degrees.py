@@ -1,0 +1,84 @@
+"""Read by how much of a step a reply wants a painting changed: "a bit weaker", "much stronger", "more".
+
+    degree_at        items, the index of a step -> a half for "a bit", 2 for "much", else 1
+    with_bare_steps  items -> the same, with a "more" or "less" alone in its clause as a step of the strength
+
+The words are the rows `slightly`, `much`, `bare_more`, `bare_less` and `bare_half` of the table `reply`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from mailbot.intents.changes.change_amounts import FACTOR
+from mailbot.intents.sentence import Item
+from styles.language.tokens import key
+from styles.language.word_rows import reply
+
+#: Steps for "a bit" and for "much".
+SLIGHT, MUCH = 0.5, 2.0
+#: Kinds of words beside a bare "more".
+_SMALL = (
+    *("filler", "courtesy", "polite", "ask", "want", "make", "article", "and", "limit", "of", "further"),
+    *("praise", "delight", "thanks", "photo", "only"),
+)
+#: Items that a bare step has at most.
+_LONGEST = 5
+#: The steps that bare words mean, as phrases of the table `again`.
+_STEPS = {"bare_more": ("slightly stronger", "stronger"), "bare_less": ("slightly weaker", "weaker")}
+#: The row that halves the strength.
+_HALF = "bare_half"
+
+
+def degree_at(items: Sequence[Item], at: int) -> float:
+    """Return by how much of a step an item is meant, by its own words and the ones beside it."""
+    own = _bare(items[at].text)
+    before = _bare(items[at - 1].text) if at and not items[at - 1].is_mark else ""
+    behind = "".join(_bare(item.text) for item in items[at + 1 : at + 2] if not item.is_mark)
+    for row, degree in (("slightly", SLIGHT), ("much", MUCH)):
+        phrases = _phrases(row)
+        is_led = before in phrases or own.startswith(phrases)
+        if is_led or behind in phrases or (not own.isascii() and own.endswith(phrases)):
+            return degree
+    return 1.0
+
+
+def with_bare_steps(items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the items; those of a "more" or "less" are one step where its clause says nothing else."""
+    start = 0
+    for end in (*(at for at, item in enumerate(items) if item.is_mark), len(items)):
+        yield from _with_step(items[start:end])
+        yield from items[end : end + 1]
+        start = end + 1
+
+
+def _with_step(clause: Sequence[Item]) -> Sequence[Item]:
+    """Return a clause with its bare step as one item, as it is if it has none."""
+    for first in range(len(clause)):
+        for last in range(min(len(clause), first + _LONGEST), first, -1):
+            said = _bare("".join(item.text for item in clause[first:last]))
+            row = next((row for row in (*_STEPS, _HALF) if said in _phrases(row)), "")
+            rest = [*clause[:first], *clause[last:]]
+            if row and all(item.has(*_SMALL) and not item.mention for item in rest):
+                raw = " ".join(item.raw for item in clause[first:last])
+                return [*clause[:first], _step(row, said, raw), *clause[last:]]
+    return clause
+
+
+def _step(row: str, said: str, raw: str) -> Item:
+    """Return the item of a bare step."""
+    if row == _HALF:
+        return Item(text="0.5", raw=raw, kinds=frozenset(("again", FACTOR)))
+    slight, whole = _STEPS[row]
+    is_slight = said.startswith(_phrases("slightly")) or said.endswith(_phrases("slightly"))
+    return Item(text=slight if is_slight else whole, raw=raw, kinds=frozenset(("again",)))
+
+
+@cache
+def _phrases(row: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_bare(key(phrase)) for phrase in reply(row)))
+
+
+def _bare(text: str) -> str:
+    return text.replace(" ", "")

@@ -1,0 +1,186 @@
+"""Replies that change a painting by an amount, go back to one before, or want another one like the last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from mailbot.storage.ledger import Ledger
+from tests.fakes.mailbot.conversations.thread import Outcome, Thread
+
+
+async def last_of(ledger: Ledger, said: Sequence[str], photos: Sequence[str] = ("dog.jpg",)) -> Outcome:
+    """What came of the last of some mails, of which the first one has the photos."""
+    thread = Thread(ledger)
+    came = [await thread.says(text, () if at else photos) for at, text in enumerate(said)]
+    return came[-1]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [
+        *(
+            ("the scream 50%", text, 100)
+            for text in ("to 100", "auf 100", "à 100", "a 100", "para 100", "调到100")
+        ),
+        *(("the scream", text, 50) for text in ("back to 50", "zurück auf 50", "vuelve a 50", "50に戻して")),
+        *(
+            ("the scream 80%", text, 40)
+            for text in ("Can you halve it?", "Too much. Can you halve it?", "减半")
+        ),
+        *(("the scream 80%", text, 40) for text in ("halb so stark", "la mitad", "dimezza", "半分に")),
+        *(
+            ("the scream 40%", text, 80)
+            for text in ("twice as strong", "doppelt so stark", "raddoppia", "翻倍")
+        ),
+        *(
+            ("the scream 50%", text, 60)
+            for text in ("a bit stronger", "un po' di più", "um pouco mais", "もう少し")
+        ),
+        ("the scream 20%", "barely visible now, more!", 29),
+        ("the scream", "starry night but 20 % weaker", 80),
+        ("the scream 60%", "20% weaker starry night", 40),
+        ("the scream", "much weaker", 49),
+    ],
+)
+async def test_the_strength_is_changed(ledger: Ledger, before: str, text: str, expected: int) -> None:
+    ((_, job),) = (await last_of(ledger, (before, text))).pictures
+    assert round(100 * job.options.strength) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "undo",
+            "go back to the previous one please",
+            "mach das rückgängig",
+            "annule",
+            "vuelve a la anterior",
+        ),
+        *("torna a quella di prima", "volta ao anterior", "换回来", "元に戻して"),
+    ],
+)
+async def test_the_painting_before_the_last_comes_again(ledger: Ledger, text: str) -> None:
+    ((_, job),) = (await last_of(ledger, ("the scream at 60%", "udnie at 30%", text))).pictures
+    assert (job.style, job.options.strength) == ("the-scream", 0.6)
+
+
+async def test_nothing_is_undone_where_nothing_was_changed(ledger: Ledger) -> None:
+    assert (await last_of(ledger, ("the scream", "undo"))).error == "UnclearReply"
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [
+        ("the scream", "swap the scream for starry night", "starry-night"),
+        ("scream and udnie", "swap scream for starry night", "starry-night,udnie"),
+        ("scream and udnie", "tausch den Schrei gegen die Sternennacht", "starry-night,udnie"),
+        ("scream and udnie", "remplace le cri par la nuit étoilée", "starry-night,udnie"),
+        ("scream and udnie", "cambia el grito por la noche estrellada", "starry-night,udnie"),
+        ("scream and udnie", "sostituisci l'urlo con la notte stellata", "starry-night,udnie"),
+        ("scream and udnie", "troca o grito pela noite estrelada", "starry-night,udnie"),
+        ("scream and udnie", "把呐喊换成星空", "starry-night,udnie"),
+        ("scream and udnie", "叫びを星月夜に変えて", "starry-night,udnie"),
+    ],
+)
+async def test_a_style_comes_in_the_place_of_another(
+    ledger: Ledger, before: str, text: str, expected: str
+) -> None:
+    ((_, job),) = (await last_of(ledger, (before, text))).pictures
+    assert ",".join(sorted(part.partition(":")[0] for part in job.style.split(","))) == expected
+
+
+async def test_only_the_picture_in_the_style_that_is_swapped_comes_again(ledger: Ledger) -> None:
+    came = await last_of(ledger, ("the scream, udnie", "swap the scream for starry night"))
+    assert [job.style for _, job in came.pictures] == ["starry-night"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("the first one too", "das erste auch", "la première aussi", "la primera también", "anche la prima"),
+        *(
+            "a primeira também",
+            "第一张也要",
+            "1枚目も",
+            "and the other one too",
+            "the other one as well please",
+        ),
+    ],
+)
+async def test_another_photo_is_painted_as_the_last(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ("the scream", "only the second in starry night", text), ("a.jpg", "b.jpg"))
+    assert [(file, job.style) for file, job in came.pictures] == [("a.jpg", "starry-night")]
+
+
+@pytest.mark.parametrize("text", ["the dog bigger please", "den dog bitte größer", "dog plus grand"])
+async def test_a_photo_with_several_pictures_is_called_by_its_name(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ("the scream, udnie", text), ("dog.jpg", "cat.jpg"))
+    assert [(file, job.style, job.options.size) for file, job in came.pictures] == [
+        ("dog.jpg", "the-scream", 2048),
+        ("dog.jpg", "udnie", 2048),
+    ]
+
+
+async def test_all_photos_are_not_one(ledger: Ledger) -> None:
+    came = await last_of(ledger, ("the scream", "make them all bigger"), ("dog.jpg", "cat.jpg"))
+    assert not came.notes
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["both at 65% please", "beide mit 65%", "les deux versions à 65 %", "las dos al 65%", "entrambe al 65%"],
+)
+async def test_both_are_the_last_two_pictures(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ("night cafe", "now in the scream", text))
+    assert [(job.style, job.options.strength) for _, job in came.pictures] == [
+        ("night-cafe", 0.65),
+        ("the-scream", 0.65),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("kumpel meint schrei wär besser, mach den", "the-scream"),
+        ("Pues Matisse, que también llevamos sombrero", "woman-with-a-hat"),
+    ],
+)
+async def test_a_style_that_may_be_wished_is_painted_with_a_doubt(
+    ledger: Ledger, text: str, style: str
+) -> None:
+    came = await last_of(ledger, ("the wave", text))
+    assert [job.style for _, job in came.pictures] == [style]
+    assert came.is_doubted
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sooo much better", "la classe, adjugé", "passt perfekt", "lindo demais", "troppo bella!", "收到啦"],
+)
+async def test_praise_is_left_in_silence(ledger: Ledger, text: str) -> None:
+    assert (await last_of(ledger, ("the wave", text))).is_silent
+
+
+async def test_praise_with_a_wish_is_a_wish(ledger: Ledger) -> None:
+    came = await last_of(ledger, ("the wave", "Magnifique. Il me la faudrait en plus grand maintenant."))
+    assert [job.options.size for _, job in came.pictures] == [2048]
+
+
+async def test_only_the_picture_that_is_wanted_too_is_meant(ledger: Ledger) -> None:
+    said = ("the scream", "only the second in udnie", "Bella la seconda! Fammi anche la prima così")
+    came = await last_of(ledger, said, ("a.jpg", "b.jpg"))
+    assert [(file, job.style) for file, job in came.pictures] == [("a.jpg", "udnie")]
+
+
+@pytest.mark.parametrize("text", ["whoa. too much. half", "Zu viel! Die Hälfte.", "太强了，一半"])
+async def test_a_bare_half_is_half(ledger: Ledger, text: str) -> None:
+    ((_, job),) = (await last_of(ledger, ("the scream 80%", text))).pictures
+    assert job.options.strength == 0.4
+
+
+async def test_rather_another_style_is_no_blend(ledger: Ledger) -> None:
+    ((_, job),) = (await last_of(ledger, ("le café de nuit", "Essayons plutôt le champ de blé"))).pictures
+    assert job.style == "wheat-field"
