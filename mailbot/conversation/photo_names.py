@@ -21,6 +21,7 @@ from mailbot.intents.sentence_reader import SentenceReader
 from styles.language.language_detection import detect
 from styles.language.lexicon import lexicon, relative
 from styles.language.tokens import tokenize, words
+from styles.language.word_rows import reply
 
 #: Letters of the shortest name, and kinds of words that only tell what is in a photo.
 _SHORTEST, _TELLING = 3, frozenset(("caption", "being", "letter", "place"))
@@ -33,14 +34,16 @@ _COMMA = re.compile(r"\s*(?:[,;、，/&+]|\s-\s)\s*")
 
 def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
     """Return the text with the number of a photo for each word that is in the name of only this one."""
-    found = [set(_words(name)) for name in names]
+    found, known = [set(_words(name)) for name in names], lexicon(detect(tokenize(text[:MAX_TEXT])))
     shared = Counter(word for one in found for word in one)
     before = "|".join(sorted(map(re.escape, lexicon().phrases("article", "own")), key=len, reverse=True))
     for number, own in enumerate(found, start=1):
         for word in sorted(own):
-            if shared[word] == 1 and not (catalogue.find([word]) or lexicon().of(word) - _TELLING):
+            if shared[word] == 1 and not catalogue.find([word]):
                 edge = r"(?<!\w)" if word.isascii() else ""
                 name = rf"{edge}(?:(?:{before})\s+)?{re.escape(word)}{edge.replace('<', '')}"
+                if known.of(word) - _TELLING:  # "the after one", of after.jpg
+                    name += rf"\s+(?:{'|'.join(reply('photo_noun'))}){edge.replace('<', '')}"
                 text = re.sub(name, numbered(number - 1), text, flags=re.IGNORECASE)
     return text
 

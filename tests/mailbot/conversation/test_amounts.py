@@ -184,3 +184,19 @@ async def test_a_bare_half_is_half(ledger: Ledger, text: str) -> None:
 async def test_rather_another_style_is_no_blend(ledger: Ledger) -> None:
     ((_, job),) = (await last_of(ledger, ("le café de nuit", "Essayons plutôt le champ de blé"))).pictures
     assert job.style == "wheat-field"
+
+
+@pytest.mark.parametrize(
+    ("text", "file"),
+    [
+        ("the after one only, in Léger now", "kitchen_after.jpg"),
+        ("and the before pic in Léger as well", "kitchen_before.jpg"),
+        ("Opa bitte auf 50", "opa_90.jpg"),
+    ],
+)
+async def test_a_word_that_means_something_else_is_the_name_of_a_photo(
+    ledger: Ledger, text: str, file: str
+) -> None:
+    photos = ("oma_90.jpg", "kitchen_before.jpg", "kitchen_after.jpg", "opa_90.jpg")
+    came = await last_of(ledger, ("the wave", text), photos)
+    assert [each for each, _ in came.pictures] == [file]
