@@ -77,8 +77,11 @@ def is_about_learning(db: sqlite3.Connection, message: int, references: Sequence
 
 
 def asked(db: sqlite3.Connection, message: int, references: Sequence[str]) -> str:
-    """Return the order that was asked back in the mail to which another one replies, "" for none."""
-    for id in reversed(references):
+    """Return the order that the very mail asks back to which another one replies, "" for none.
+
+    What was asked back earlier in the thread has been answered, or was left open.
+    """
+    for id in references[-1:]:
         values = {"id": id, "letter_id": hashed_id(db, id), "before": message}
         if row := db.execute(_ASKED, values).fetchone():
             return str(row["asked"])

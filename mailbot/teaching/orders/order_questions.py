@@ -48,14 +48,13 @@ class OrderQuestions:
         kept = "" if request.images else await self._ledger.read(find)
         if not kept:
             return None
-        order = AskedOrder.of(kept)
-        if keeps(request.text):
-            return LearningIntent(wanted=LearningAim.KEEP)
-        is_same = intent is not None and intent.is_clear and intent.wanted is order.aim
-        is_repeated = is_same and not (intent and (intent.called or intent.left))
-        if not (is_repeated or confirms(request.text)):
-            return None
-        return _confirmed(order, await self._threads.of_thread(message, request))
+        order, lesson = AskedOrder.of(kept), await self._threads.of_thread(message, request)
+        answer = _answer(order, lesson, request, intent)
+        if answer and lesson:  # a reply to the answer of this one answers the question no more
+            await self._threads.note(message, lesson)
+        elif answer:
+            await self._threads.note_topic(message)
+        return answer
 
     async def meant(
         self, message: Message, request: StyleRequest, intent: LearningIntent, lesson: Lesson | None
@@ -90,6 +89,18 @@ def _aim(intent: LearningIntent, lesson: Lesson | None) -> LearningAim:
 
 def _words(intent: LearningIntent, lesson: Lesson | None) -> str:
     return intent.name if intent.wanted is LearningAim.RENAME else "" if lesson else intent.left
+
+
+def _answer(
+    order: AskedOrder, lesson: Lesson | None, request: StyleRequest, intent: LearningIntent | None
+) -> LearningIntent | None:
+    """Return what a reply to the question about an order wants, None for words that do not answer it."""
+    if keeps(request.text):
+        is_gone = lesson is not None and lesson.cancelled_at is not None  # by an answer before
+        return None if is_gone else LearningIntent(wanted=LearningAim.KEEP)
+    is_same = intent is not None and intent.is_clear and intent.wanted is order.aim
+    is_repeated = is_same and not (intent and (intent.called or intent.left))
+    return _confirmed(order, lesson) if is_repeated or confirms(request.text) else None
 
 
 def _confirmed(order: AskedOrder, lesson: Lesson | None) -> LearningIntent | None:

@@ -108,6 +108,71 @@ async def test_a_style_that_is_live_stays_as_it_is_until_the_answer(
     assert [style.name for style in school.store.styles_of(ANN)] == names
 
 
+@pytest.mark.parametrize(
+    ("text", "answer", "later"),
+    [
+        ("I'd rather not share it yet", "no", "Ok, thank you!"),
+        ("I'd rather not share it yet", "no", "yes, it does"),
+        ("Ich möchte es doch lieber nicht teilen", "nein", "Ja, danke!"),
+        ("Je préfère ne pas le partager", "non", "Oui, merci"),
+        ("Prefiero no compartirlo todavía", "no", "Vale, gracias"),
+        ("Preferisco non condividerlo ancora", "no", "Va bene, grazie"),
+        ("Prefiro não partilhar ainda", "não", "Está bem, obrigada"),
+        ("我还不想分享", "不，继续", "好的，谢谢"),
+        ("まだ公開したくないです", "いいえ", "はい、ありがとう"),
+        ("I call it magic", "no", "yes, thank you"),
+    ],
+)
+async def test_a_question_is_answered_once(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str, answer: str, later: str
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        folder.put(reply(str(learnt["Message-ID"]), text))
+        asked = (await sink.wait_for(2))[1]
+        thread = f"{learnt['Message-ID']} {asked['Message-ID']}"
+        folder.put(reply(thread, answer, 10))
+        kept = (await sink.wait_for(3))[2]
+        folder.put(reply(f"{thread} {kept['Message-ID']}", later, 11))
+        folder.put(reply(f"{thread} {kept['Message-ID']}", "when is it ready?", 12))
+        await sink.wait_for(4)
+    assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+
+
+async def test_a_name_below_the_answer_to_a_question_is_only_a_name(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        thread = str(notice["Message-ID"])
+        folder.put(reply(thread, "Stop it, you're too kind!"))
+        for number, text in enumerate(("No, go on!", "OK, call it Moss please"), 10):
+            thread += f" {(await sink.wait_for(number - 8))[-1]['Message-ID']}"
+            folder.put(reply(thread, text, number))
+        await sink.wait_for(4)
+        assert not school.learner.only.cancelled
+        school.learner.may_finish.set()
+        await sink.wait_for(5)
+    assert [style.name for style in school.store.styles_of(ANN)] == ["moss"]
+
+
+async def test_what_was_deleted_after_a_question_does_not_stay_as_it_is(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        thread = str(learnt["Message-ID"])
+        folder.put(reply(thread, "I'd rather not share it yet"))
+        for number, text in enumerate(("yes", "No, wait, bring it back!"), 10):
+            thread += f" {(await sink.wait_for(number - 8))[-1]['Message-ID']}"
+            folder.put(reply(thread, text, number))
+        last = (await sink.wait_for(4))[3]
+        assert "stays as it is" not in said(last)
+        assert school.store.styles_of(ANN) == []
+
+
 @pytest.mark.parametrize(("answer", "names"), [("yes", []), ("delete", []), ("no", ["my-garden"])])
 async def test_a_deletion_under_a_condition_is_asked_back_in_a_new_mail_too(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, answer: str, names: list[str]
