@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.conversation import first_mail, recipes, thread_pictures
+from mailbot.conversation import first_mail, recipes, thread_history, thread_pictures
 from mailbot.conversation.earlier_mails import EarlierMails, MailThread
 from mailbot.conversation.mail_reader import SOME_PHOTO, MailReader, numbered
 from mailbot.conversation.reply_reader import read_reply
@@ -113,8 +113,11 @@ class Conversations:
         if request.images:
             return await self._with_photo(message, request, reader, is_proven=is_proven)
         if is_proven and (known := await self.earlier.recall(message, request)):
-            if reader.change(request).is_undone:
-                known = await thread_pictures.before_last(message, request, self.earlier, known)
+            if choice := await thread_history.chosen(message, request, reader, self.earlier):
+                return await self._without_photo(choice.request, reader, choice.pictures, is_chosen=True)
+            if reader.change(request).is_undone or thread_history.is_bare_return(request, reader):
+                known = await thread_history.before_last(message, request, reader, self.earlier, known)
+                return await self._without_photo(request, reader, known, is_chosen=True)
             else:
                 known = await thread_pictures.meant(message, request, reader, self.earlier, known)
             return await self._without_photo(request, reader, known)
@@ -190,7 +193,7 @@ class Conversations:
         return Understood(command=command, request=request, note=note)
 
     async def _without_photo(
-        self, request: StyleRequest, reader: MailReader, known: Remembered
+        self, request: StyleRequest, reader: MailReader, known: Remembered, *, is_chosen: bool = False
     ) -> Understood:
         found = await self.earlier.photos(known.mails)
         images = tuple(photo for photo, _ in found.values())
@@ -200,6 +203,7 @@ class Conversations:
         said, before = reader.with_photos(request, names, before)
         shown = replace(said, images=images or (SOME_PHOTO,) * max(1, known.count))
         read = read_reply(reader, shown, before)
+        read = replace(read, is_request=read.is_request or is_chosen)
         if not isinstance(read.command, Paint):
             return Understood(command=read.command, request=request)
         if not images:

@@ -1,7 +1,6 @@
 """Find the pictures of a thread that a reply means: its last answer may show fewer than there are.
 
-    meant        a reply and the pictures of the last answer -> the pictures that it is about
-    before_last  "undo" and the pictures of the last answer -> those of the one before, else the last
+    meant   a reply and the pictures of the last answer -> the pictures that it is about
 
 "The second at 40%" behind an answer with one picture, "the other", "both" and the name of another photo are
 about the whole thread. Where an answer shows several pictures, its own numbers count.
@@ -16,14 +15,12 @@ from mailbot.conversation.earlier_mails import EarlierMails
 from mailbot.conversation.mail_reader import MailReader
 from mailbot.intents.changes.heard_changes import means_all
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS, chooses_more
-from mailbot.intents.names.catalogue import echo
 from mailbot.intents.paintings.photo_numbers import REST, numbers_of
 from mailbot.intents.sentence import Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.conversations import Remembered
 from mailbot.storage.ledger_rows import Message, PaintedFrom
-from styles.errors import UnclearReply
 from styles.language.language_detection import detect
 from styles.language.lexicon import relative
 from styles.language.tokens import fold, tokenize
@@ -54,20 +51,6 @@ async def _of_whole(
     if said != request.text and named - {each.photo for each in last.painted}:
         return thread
     return _of_numbers(request.text, reader, last, thread)
-
-
-async def before_last(
-    message: Message, request: StyleRequest, earlier: EarlierMails, last: Remembered
-) -> Remembered:
-    """Return the pictures of the thread before its last answer, as they were then.
-
-    Raises `UnclearReply` where nothing is to be undone.
-    """
-    for end in range(len(request.references) - 1, 0, -1):
-        known = await earlier.recall(message, replace(request, references=request.references[:end]))
-        if known and known.painted and known.painted != last.painted:
-            return known
-    raise UnclearReply(echo(request.text))
 
 
 def _of_numbers(text: str, reader: MailReader, last: Remembered, thread: Remembered) -> Remembered:

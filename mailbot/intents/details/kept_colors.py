@@ -31,6 +31,14 @@ _GOES_ON = ("keep", "change", "not", "of", "for", "cue", "place", "hue", "and", 
 
 def keeps_colors(items: Sequence[Item]) -> bool | None:
     """Tell whether the photo's colours are kept; None if nothing is said about colours."""
+    for at, item in enumerate(items):
+        if item.has("painted_colors"):
+            return any(one.has("not") for one in items[max(0, at - _REFUSED) : at])
+    return _keeps_own(items)
+
+
+def _keeps_own(items: Sequence[Item]) -> bool | None:
+    """Tell whether the photo's colours are kept, where none are said to be the painting's."""
     for at in (at for at, item in enumerate(items) if item.has("color")):
         if _is_switched_off(items, at):
             return False

@@ -45,12 +45,14 @@ WITH_A_PHOTO = {
     "and this one too please": {"style": "starry-night", "strength": "0.6"},
     "the same in the scream": {"style": "the-scream", "strength": "0.6"},
 }
-#: Examples that other tests have: `test_amounts.py`, `test_changes.py`, `test_which_picture.py` and
-#: `test_conversation.py`.
+#: Examples that other tests have: `test_amounts.py`, `test_changes.py`, `test_going_back.py`,
+#: `test_which_picture.py` and `test_conversation.py`.
 ELSEWHERE = {
     "the second one bigger please",
     "the second one",
     "undo",
+    "the first was better",
+    "with the painting's colours",
     "The first one too",
     "swap the scream for starry night",
     "Thank you so much, it looks amazing!",

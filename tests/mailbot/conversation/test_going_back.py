@@ -1,0 +1,91 @@
+"""Replies that go back to an earlier picture of a thread: "the first was better", "back", "as at first"."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.storage.ledger import Ledger
+from tests.fakes.mailbot.conversations.thread import Outcome, Thread
+
+
+async def _after(ledger: Ledger, *texts: str) -> Outcome:
+    """What comes of the last of some replies to a scream at 80 %."""
+    thread = Thread(ledger)
+    came = await thread.says("the scream at 80%", ["dog.jpg"])
+    for text in texts:
+        came = await thread.says(text)
+    return came
+
+
+def _painted(came: Outcome) -> list[tuple[str, int]]:
+    return [(job.style, round(100 * job.options.strength)) for _, job in came.pictures]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the first was better",
+        "no, back to the first",
+        "oops, that was too strong, like at the start please",
+        "das erste war besser",
+        "zu viel, wieder wie am anfang",
+        "il préfère la première au final",
+        "non, le premier essai",
+        "me quedo con la primera",
+        "vuelve a la primera",
+        "preferisco la prima",
+        "fico com a primeira",
+        "还是第一张好看",
+        "最初のほうがよかった",
+    ],
+)
+async def test_the_first_picture_of_a_photo_is_brought_back(ledger: Ledger, text: str) -> None:
+    assert _painted(await _after(ledger, "now udnie", "weaker", text)) == [("the-scream", 80)]
+
+
+async def test_what_else_is_said_changes_the_picture_of_before(ledger: Ledger) -> None:
+    assert _painted(await _after(ledger, "now udnie", "First was better. 75")) == [("the-scream", 75)]
+
+
+async def test_numbers_count_the_paintings_of_one_photo(ledger: Ledger) -> None:
+    came = await _after(ledger, "now udnie", "wheat field", "the middle one was best")
+    assert _painted(came) == [("udnie", 80)]
+
+
+@pytest.mark.parametrize(
+    "text", ["nah, back please", "neee zurück", "retour svp", "no, atrás", "no, indietro", "volta", "戻して"]
+)
+async def test_a_mere_back_undoes(ledger: Ledger, text: str) -> None:
+    assert _painted(await _after(ledger, "now udnie", text)) == [("the-scream", 80)]
+
+
+async def test_a_style_beside_undo_is_painted(ledger: Ledger) -> None:
+    assert _painted(await _after(ledger, "annule, je veux mondrian")) == [("tableau-2", 80)]
+
+
+async def test_nothing_to_undo_is_said(ledger: Ledger) -> None:
+    assert (await _after(ledger, "undo")).error == "UnclearReply"
+
+
+async def test_an_ordinal_in_a_story_chooses_nothing(ledger: Ledger) -> None:
+    came = await _after(ledger, "now udnie", "my first dog looked like that")
+    assert came.error == "UnclearReply"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "with the painting's colours",
+        "hmm, the painter's colours after all",
+        "mit den farben vom gemälde",
+        "avec les couleurs du peintre",
+        "con los colores del cuadro",
+        "con i colori del quadro",
+        "com as cores do quadro",
+        "用画的颜色",
+        "絵の色でお願いします",
+    ],
+)
+async def test_the_colors_of_the_painting_come_back(ledger: Ledger, text: str) -> None:
+    came = await _after(ledger, "keep the colors", text)
+    assert [job.options.keep_colors for _, job in came.pictures] == [False]
