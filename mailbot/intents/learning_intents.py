@@ -17,6 +17,7 @@ from mailbot.intents.learning.deletions import deletes_plainly, left_of_deletion
 from mailbot.intents.learning.exact_wishes import is_exact, may_be_exact
 from mailbot.intents.learning.learning_words import is_refused, row, says, tokens
 from mailbot.intents.learning.own_names import name_behind_stop, own_name
+from mailbot.intents.learning.painters.other_names import is_card
 from mailbot.intents.learning.painters.questions import asks_how, asks_when
 from mailbot.intents.learning.painters.refusals import refuses_to_teach, takes_back
 from mailbot.intents.learning.painters.spoken_wishes import asks_to_learn, name_behind_wish, says_to_learn
@@ -205,7 +206,7 @@ def _of_style(lines: Sequence[str], sentences: Sequence[str], *, is_reply: bool)
     found = renaming(lines)
     old = clean_name(found.old) if found and not is_idle(found.old) else ""  # "rename it to"
     if found and (called := clean_name(found.name)) and (is_reply or old):
-        is_clear = bool(old) or not is_remark(found)
+        is_clear = bool(old) or not (is_remark(found) or is_card(lines))
         return LearningIntent(wanted=LearningAim.RENAME, called=called, is_clear=is_clear, left=old)
     deletion = _deletion(sentences)
     return deletion if is_reply or (deletion and deletion.left) else None

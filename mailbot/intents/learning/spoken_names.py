@@ -20,10 +20,8 @@ _IN_SENTENCE = r"(?:(?!(?<=[^\W\d_]{4})\.\s|[!?]\s|[。！？]).)"
 _SOME = r"(?P<old>\S.{0,60}?)"
 #: Signs that stand for the colon in “learn: my garden” where the subject begins with a word of learning.
 _FOR_COLON = re.compile(r"\s*[;；,，、]\s*")
-
-
 #: The first character of Japanese and Chinese, which have no spaces between words.
-_SCRIPTS = "\u3040"
+FIRST_CJK = "\u3040"
 
 
 class SpokenName(NamedTuple):
@@ -110,7 +108,7 @@ def _name(after: str) -> str:
 
 
 def _edge(words: str) -> str:
-    return r"\b" if words[:1].isalnum() and words[:1] < _SCRIPTS else ""
+    return r"\b" if words[:1].isalnum() and words[:1] < FIRST_CJK else ""
 
 
 def _words(words: str) -> str:

@@ -10,7 +10,7 @@ from mailbot.intents.learning.answers import agrees, declines, refuses
 from mailbot.intents.learning.corrections import is_correction, is_further
 from mailbot.intents.learning.half_wishes import half_wish, wants_alike
 from mailbot.intents.learning.own_names import is_plain_name
-from mailbot.intents.learning.painters.told_names import answered_name
+from mailbot.intents.learning.painters.told_names import answered_name, is_told_plainly
 from mailbot.intents.learning.topics import has_learning_verb, is_about_learning
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.intents.sender_commands import sender_command
@@ -179,7 +179,8 @@ class WishReader:
             name = offer
         if not name:
             return None
-        is_clear = bool(offer) or is_plain_name(name, request.text)
+        is_plain = is_plain_name if lesson.is_unmet else is_told_plainly
+        is_clear = bool(offer) or is_plain(name, request.text)
         return renaming(lesson, LearningIntent(wanted=LearningAim.RENAME, called=name, is_clear=is_clear))
 
     async def _about_lesson(

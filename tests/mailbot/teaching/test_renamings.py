@@ -376,3 +376,23 @@ async def test_praise_and_thanks_change_nothing_of_a_style(
         asked = (await sink.wait_for(2))[1]
     assert told in said(asked)
     assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        ("Wonderful! The title of my exhibition is Summer Light.", False),
+        ("My gallery has the name Blue Door.", True),
+        ("Name: Ada Miller\nPhone: 123", True),
+    ],
+)
+async def test_the_name_of_another_thing_renames_no_style_that_is_live(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str, is_asked: bool
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        folder.put(reply(str(learnt["Message-ID"]), text, 8))
+        answer = (await sink.wait_for(2))[1]
+    assert ("Shall “My garden” be called" in said(answer)) == is_asked
+    assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]

@@ -14,6 +14,8 @@ from itertools import pairwise
 from mailbot.intents.learning.answers import longest_first
 from mailbot.intents.learning.learning_words import has, is_refused, row, tokens, written
 from mailbot.intents.learning.own_names import is_talk, own_name
+from mailbot.intents.learning.painters.other_names import is_of_other
+from mailbot.intents.learning.spoken_names import FIRST_CJK
 from mailbot.intents.learning.wishes import is_known
 from mailbot.intents.learning.written_names import SIGNS, cut_runs, quoted_names, runs, without_end
 from styles.language.tokens import key
@@ -24,8 +26,6 @@ LONGEST, LONGEST_RUN = 6, 8
 _SENTENCE = re.compile(r"(?:(?<=[^\W\d_]{3})\.|[!?])(?:\s+|$)|[。！？\n]+")
 _CLAUSE = re.compile(r"[,;]\s+|\s[-–—]\s")
 _COLON = re.compile(r"\s*[:：]\s*")
-#: The first character of Japanese and Chinese, which have no spaces between words.
-_SCRIPTS = "\u3040"
 #: Signs before a word.
 _OPENING = "¿¡«“„\"'("
 
@@ -44,16 +44,17 @@ def name_in_sentences(text: str) -> str:
 
 
 def _is_about_name(sentence: str) -> bool:
-    """Tell whether a sentence speaks of a name, and not of that of its writer: “my name is Ann”."""
+    """Tell whether a sentence speaks of a name, not of its writer's (“my name is Ann”) or another thing's."""
     said = f" {sentence.lower()} "
-    return has("name_noun", _folded(sentence)) and not any(person in said for person in _persons())
+    is_of_person = any(person in said for person in _persons())
+    return has("name_noun", _folded(sentence)) and not (is_of_person or is_of_other(sentence))
 
 
 def _persons() -> Sequence[str]:
     """Return the words of a name that is a person's: “my name”."""
     nouns = written("name_noun")
     return [
-        f" {mine} {noun} " if noun[0] < _SCRIPTS else f"{mine}{noun}"
+        f" {mine} {noun} " if noun[0] < FIRST_CJK else f"{mine}{noun}"
         for mine in written("mine")
         for noun in nouns
     ]

@@ -22,13 +22,14 @@ from mailbot.intents.learning.learning_words import (
     tokens,
     written,
 )
-from mailbot.intents.learning.own_names import own_name
+from mailbot.intents.learning.own_names import is_plain_name, own_name
 from mailbot.intents.learning.painters.name_sentences import name_in_sentences
+from mailbot.intents.learning.painters.other_names import is_given
 from mailbot.intents.learning.renamings import new_name
 from mailbot.intents.learning.spoken_names import SpokenName, name_in
 from mailbot.intents.learning.wishes import is_known
 from mailbot.intents.learning.written_names import clean_name, quoted_name, quoted_names, without_end
-from styles.language.tokens import key
+from styles.language.tokens import key, unwrapped
 
 #: Words of a name behind “my village, …”, and of one in quotation marks.
 LONGEST_SPECIFIED, LONGEST_QUOTED = 3, 6
@@ -47,7 +48,17 @@ def told_name(lines: Sequence[str]) -> str:
 
 def answered_name(text: str, *, is_asked: bool) -> str:
     """Return the name that an answer is, or that one of its sentences tells, "" for another one."""
-    return own_name(text, is_asked=is_asked) or _titled_name([" ".join(text.split())])
+    return own_name(text, is_asked=is_asked) or _titled_name([unwrapped(text)])
+
+
+def is_told_plainly(name: str, text: str) -> bool:
+    """Tell whether a text leaves no doubt that a style is to have the name that it tells.
+
+    One that is all of it has a capital or quotation marks; around another one no other words stand.
+    """
+    if own_name(text, is_asked=False) == name:
+        return is_plain_name(name, text)
+    return is_given(unwrapped(text), name)
 
 
 def _titled_name(lines: Sequence[str]) -> str:

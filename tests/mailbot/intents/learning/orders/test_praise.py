@@ -1,10 +1,11 @@
-"""Praise in the thread of a lesson gives a style no other name."""
+"""Praise, and the names of other things, in the thread of a lesson give a style no other name."""
 
 from __future__ import annotations
 
 import pytest
 
 from mailbot.intents.learning.own_names import is_plain_name, own_name
+from mailbot.intents.learning.painters.told_names import answered_name, is_told_plainly
 from mailbot.intents.learning_intents import read
 from tests.fakes.mailbot.parsing.asking import asks
 
@@ -66,13 +67,53 @@ Man könnte es ein Wunder nennen
 これを魔法と呼ぶ
 """
 
+#: Sentences about the names of other things.
+OTHERS = """
+Wonderful! The title of my exhibition is Summer Light.
+The name of my dog is Rex
+My dog's name is Rex.
+My gallery has the name Blue Door.
+My last painting had the title Broken Glass
+It reminds me of a book with the title Blue Hills
+Do you know the name Vermeer?
+Name: Ada Miller\\nPhone: 123
+Danke! Der Titel meiner Ausstellung ist Sommerlicht.
+Der Name meines Hundes ist Rex
+Meine Galerie hat den Namen Blaue Tür.
+Mein letztes Bild hatte den Titel Roter Mohn
+Name: Ada Müller\\nTelefon: 123
+Merci, le nom du lac est Annecy
+Merci ! Le titre de mon exposition est Lumière d'été
+Ma galerie porte le nom Porte Bleue
+Nom : Ada Martin\\nTéléphone : 123
+El nombre de mi perro es Rex
+Gracias, el título de mi exposición es Luz de Verano
+Mi galería lleva el nombre Puerta Azul
+Nombre: Ada Ruiz\\nTeléfono: 123
+Il nome del mio cane è Rex
+Grazie! Il titolo della mia mostra è Luce d'Estate
+La mia galleria ha il nome Porta Blu
+Nome: Ada Rossi\\nTelefono: 123
+O nome do meu cachorro é Rex
+Obrigada! O título da minha exposição é Luz de Verão
+A minha galeria tem o nome Porta Azul
+我的狗的名字是雷克斯
+谢谢！我的展览的标题是“夏日之光”。
+那个湖的名字叫水晶湖
+犬の名前はレックスです
+ありがとう！展覧会のタイトルは「夏の光」です
+湖の名前は「青い湖」です
+名前：山田花子\\n電話：123
+"""
 
-@pytest.mark.parametrize("text", PRAISE.strip().splitlines())
-def test_praise_renames_nothing_at_once(text: str) -> None:
+
+@pytest.mark.parametrize("text", (PRAISE + OTHERS).strip().splitlines())
+def test_praise_and_other_names_rename_nothing_at_once(text: str) -> None:
+    text = text.replace(r"\n", "\n")
     intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
     if intent is None:
-        name = own_name(text, is_asked=False)
-        assert not (name and is_plain_name(name, text))
+        name = answered_name(text, is_asked=False)
+        assert not (name and is_told_plainly(name, text))
     else:
         assert not intent.is_clear
 
@@ -85,3 +126,22 @@ def test_a_name_is_no_praise(text: str) -> None:
     name = own_name(text, is_asked=False)
     assert name
     assert is_plain_name(name, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The name of the style should be Blue Door", "Blue Door"),
+        ("Please use the name Blue Door", "Blue Door"),
+        ("Please give it the name of Blue Door", "Blue Door"),
+        ("Der Name des Stils soll Blaue Tür sein", "Blaue Tür"),
+        ("El nombre del cuadro es Puerta Azul", "Puerta Azul"),
+        ("O título da pintura é Porta Azul", "Porta Azul"),
+        ("I got the name wrong, it's Red Poppies.\nAnn", "Red Poppies"),
+    ],
+)
+def test_the_name_of_the_style_is_told_plainly(text: str, name: str) -> None:
+    intent = read(asks("Re: x", text, photos=0, References="<a@b>"))
+    told = intent.called if intent else answered_name(text, is_asked=False)
+    assert told == name
+    assert intent.is_clear if intent else is_told_plainly(told, text)
