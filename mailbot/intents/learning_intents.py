@@ -15,7 +15,8 @@ from enum import Enum
 from mailbot.intents.learning.answers import is_idle
 from mailbot.intents.learning.deletions import deletes_plainly, left_of_deletion, withholds
 from mailbot.intents.learning.exact_wishes import is_exact, may_be_exact
-from mailbot.intents.learning.learning_words import is_refused, row, says, tokens
+from mailbot.intents.learning.learning_words import is_refused, row, says, sentences_in, tokens
+from mailbot.intents.learning.orders.plain_orders import is_plain
 from mailbot.intents.learning.own_names import name_behind_stop, own_name
 from mailbot.intents.learning.painters.other_names import is_card
 from mailbot.intents.learning.painters.questions import asks_how, asks_when
@@ -41,7 +42,6 @@ from styles.language.tokens import key
 #: Lines of a text that are read, characters of one, and of one that may tell a story beside a picture.
 LINES, LONGEST, LONGEST_STORY = 8, 200, 800
 LONGEST_NAME = 60  #: characters of a style's name as people write it
-_SENTENCE = re.compile(r"[.!?。！？\n]+")
 _COLON = re.compile(r"\s*[:：]\s*")
 _DASH = re.compile(r"\s+[-–—]+\s+")  #: for a colon, in a subject: "LEARN - my garden"
 
@@ -132,9 +132,10 @@ def _of_picture(request: StyleRequest, lines: Sequence[str]) -> LearningIntent |
 
 def _of_all(lines: Sequence[str], sentences: Sequence[str]) -> LearningIntent | None:
     """Return the intent that the beginning of a mail is in any thread: “stop learning”."""
-    firsts = [next(iter(_SENTENCE.split(line)), "") for line in lines[:2]]
+    firsts = [next(sentences_in(line), "") for line in lines[:2]]
     if any(says(first, "retire_all") for first in firsts):
-        return LearningIntent(wanted=LearningAim.RETIRE_ALL)
+        is_clear = is_plain(sentences, lambda clause: says(clause, "retire_all"))
+        return LearningIntent(wanted=LearningAim.RETIRE_ALL, is_clear=is_clear)
     is_clear = stops_plainly(sentences)
     return LearningIntent(wanted=LearningAim.CANCEL, is_clear=is_clear) if any(map(cancels, firsts)) else None
 
@@ -227,7 +228,7 @@ def sentences_of(request: StyleRequest) -> Sequence[str]:
 
 
 def _sentences(lines: Iterable[str]) -> Sequence[str]:
-    return [part for line in lines for part in _SENTENCE.split(line) if part.strip()]
+    return [sentence for line in lines for sentence in sentences_in(line)]
 
 
 def lines_of(request: StyleRequest, longest: int = LONGEST) -> Iterator[str]:

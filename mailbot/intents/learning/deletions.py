@@ -12,7 +12,7 @@ from functools import cache
 
 from mailbot.intents.learning.answers import is_idle, longest_first, without
 from mailbot.intents.learning.learning_words import CONJOINED, has, is_refused, row, small, tokens
-from mailbot.intents.learning.orders.plain_orders import is_plain
+from mailbot.intents.learning.orders.plain_orders import is_aside, is_plain
 from styles.language.word_rows import WordRow, command
 
 #: Words that are left of a sentence, and may be a name; more of them are about something else.
@@ -27,8 +27,14 @@ def left_of_deletion(sentence: str) -> str | None:
 
 def deletes_plainly(sentences: Sequence[str]) -> bool:
     """Tell whether sentences order to delete a style, and tell no more: “you can, I have saved it” does."""
-    is_order = is_plain(sentences, lambda clause: _left(clause) is not None)
-    return is_order and not _only_permit(sentences)
+    return is_plain(sentences, _is_order) and not _only_permit(sentences)
+
+
+def _is_order(clause: str) -> bool:
+    """Tell whether a clause orders it, and what is joined to that tells no more: “delete it and I'll cry”."""
+    pieces = [piece for piece in CONJOINED.split(clause) if tokens(piece)]
+    orders = [_left(piece) is not None for piece in pieces]
+    return any(orders) and all(order or is_aside(piece) for order, piece in zip(orders, pieces, strict=True))
 
 
 def _only_permit(sentences: Sequence[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache, lru_cache
 
 from styles.language.lexicon import LANGUAGES, lexicon, word_file
@@ -14,6 +14,7 @@ from styles.language.word_rows import WordRow, command
 LONGEST_PHRASE = 16
 #: What ends a sentence.
 SENTENCE = re.compile(r"[.!?。！？]+")
+_ENDED = re.compile(r"([^.!?。！？\n]+)([.!?。！？]*)")
 #: Where a clause begins within a sentence: what stands before it refuses nothing behind it.
 CLAUSE = re.compile(r"[,;:，、；：–—]|\s-\s|\bbut\b")
 #: The same, and where another clause is joined to it.
@@ -123,6 +124,10 @@ _PARTS = frozenset(
         "kept_private",
         "shared",
         "going_on",
+        "yes",
+        "joking",
+        "unthinkable",
+        "put_off",
         "only_tells",
         "stop_verb",
     ]
@@ -137,6 +142,13 @@ def tokens(text: str) -> list[str]:
 @lru_cache(maxsize=1024)
 def _tokens(text: str) -> Sequence[str]:
     return tuple(token.text for token in segment(tokenize(text), _runs()) if token.is_word)
+
+
+def sentences_in(line: str) -> Iterator[str]:
+    """Yield the sentences of a line, a question with its mark."""
+    for sentence, end in _ENDED.findall(line):
+        if sentence.strip():
+            yield f"{sentence}?" if "?" in end or "？" in end else sentence
 
 
 @cache

@@ -23,7 +23,7 @@ from mailbot.intents.learning.learning_words import (
     small,
     tokens,
 )
-from mailbot.intents.learning.orders.plain_orders import is_sober
+from mailbot.intents.learning.orders.plain_orders import is_doubted, is_sober
 from styles.language.lexicon import relative
 from styles.language.word_rows import WordRow, command
 
@@ -57,7 +57,8 @@ def swap_in(sentences: Sequence[str]) -> Swap | None:
     if painting is None and not swaps:
         return None
     is_plain = is_sober(sentences) and any(not _others(clause) for clause in swaps)
-    return Swap(painting, is_plain=painting is not None or is_plain)
+    is_meant = not is_doubted(sentences, _is_swap)
+    return Swap(painting, is_plain=is_meant and (painting is not None or is_plain))
 
 
 def _is_swap(clause: str) -> bool:

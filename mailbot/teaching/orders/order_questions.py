@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from mailbot.intents.learning.orders.answered_orders import confirms, keeps
+from mailbot.intents.learning.orders.answered_orders import confirms, keeps, leans_to_yes
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.mail_parser import StyleRequest
@@ -17,9 +17,10 @@ from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.orders.unclear_orders import AskedOrder, UnclearOrder
 from mailbot.teaching.taught_mail import TaughtMail
 from mailbot.teaching.wishes import resumed_wishes
+from styles.language.tokens import key
 
 #: What ends, renames or swaps something, and is asked back where a phrase is loose.
-ORDERS = (*STOPS, LearningAim.RETIRE, LearningAim.RENAME, LearningAim.SWAP)
+ORDERS = (*STOPS, LearningAim.RETIRE, LearningAim.RETIRE_ALL, LearningAim.RENAME, LearningAim.SWAP)
 
 
 class OrderQuestions:
@@ -94,13 +95,22 @@ def _words(intent: LearningIntent, lesson: Lesson | None) -> str:
 def _answer(
     order: AskedOrder, lesson: Lesson | None, request: StyleRequest, intent: LearningIntent | None
 ) -> LearningIntent | None:
-    """Return what a reply to the question about an order wants, None for words that do not answer it."""
+    """Return what a reply to the question about an order wants, None for words that do not answer it.
+
+    “OK” may be a thank-you, and “yes, but not now” a “no”: they are asked once more.
+    """
     if keeps(request.text):
         is_gone = lesson is not None and lesson.cancelled_at is not None  # by an answer before
         return None if is_gone else LearningIntent(wanted=LearningAim.KEEP)
     is_same = intent is not None and intent.is_clear and intent.wanted is order.aim
-    is_repeated = is_same and not (intent and (intent.called or intent.left))
-    return _confirmed(order, lesson) if is_repeated or confirms(request.text) else None
+    named = intent.called or intent.left if intent else ""
+    is_repeated = is_same and key(named) in ("", key(order.words))
+    if is_repeated or confirms(request.text, order.is_repeated):
+        return _confirmed(order, lesson)
+    if (intent and intent.is_clear) or not leans_to_yes(request.text):
+        return None
+    meant = _confirmed(order, lesson)
+    return replace(meant, is_clear=False) if meant else None
 
 
 def _confirmed(order: AskedOrder, lesson: Lesson | None) -> LearningIntent | None:

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mailbot.intents.learning.deletions import deletes_plainly
+from mailbot.intents.learning.learning_words import is_refused, says, tokens
+from mailbot.intents.learning.orders.plain_orders import is_plain
+from mailbot.intents.learning.picture_sides import swap_in
+from mailbot.intents.learning.renamings import new_name
+from mailbot.intents.learning.stops import stops_plainly
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from styles.errors import Permanent
+from styles.language.tokens import key
 from styles.translatable import gettext_noop
 
 _STOP = gettext_noop("Shall I stop learning “{name}”? Write “stop”; otherwise I go on.")
 _STOP_PICTURE = gettext_noop("Shall I stop working on your picture? Write “stop”; otherwise I go on.")
 _DELETE = gettext_noop("Shall I delete “{name}”? Write “delete”; otherwise it stays.")
+_DELETE_ALL = gettext_noop("Shall I delete all your styles? Write “yes”; otherwise they stay.")
 _RENAME = gettext_noop(
     "Shall “{before}” be called “{name}” from now on? Write “yes”; otherwise it keeps its name."
 )
@@ -25,7 +33,7 @@ _SWAP = gettext_noop("Shall photo and painting change places? Write “yes”; o
 class AskedOrder:
     """Hold an order that the bot has asked back."""
 
-    aim: LearningAim  #: CANCEL, RETIRE, RENAME or SWAP
+    aim: LearningAim  #: CANCEL, RETIRE, RETIRE_ALL, RENAME or SWAP
     words: str = ""  #: the new name, or that of the style to be deleted outside of its thread
 
     @classmethod
@@ -46,6 +54,21 @@ class AskedOrder:
         called, left = (self.words, "") if is_renaming else ("", self.words)
         return LearningIntent(wanted=self.aim, called=called, left=left)
 
+    def is_repeated(self, clause: str) -> bool:
+        """Tell whether a clause behind a “yes” is the order itself: “stop it”, “call it magic”."""
+        said = " ".join(tokens(clause))
+        if is_refused(said):
+            return False
+        match self.aim:
+            case LearningAim.RENAME:
+                return key(self.words) in (key(clause), key(new_name([clause.strip()])))
+            case LearningAim.SWAP:
+                return bool((swap := swap_in([clause])) and swap.is_plain)
+            case LearningAim.RETIRE_ALL:
+                return is_plain([clause], lambda each: says(each, "retire_all"))
+            case _:
+                return stops_plainly([clause]) or deletes_plainly([clause])
+
 
 class UnclearOrder(Permanent):
     """Ask whether an order was meant, about a style of this name, or "" for one perfect picture."""
@@ -55,6 +78,8 @@ class UnclearOrder(Permanent):
             super().__init__(_RENAME, before=name, name=order.words)
         elif order.aim is LearningAim.SWAP:
             super().__init__(_SWAP)
+        elif order.aim is LearningAim.RETIRE_ALL:
+            super().__init__(_DELETE_ALL)
         elif order.aim is LearningAim.RETIRE:
             super().__init__(_DELETE, name=name)
         elif name:

@@ -45,12 +45,22 @@ async def test_a_loose_phrase_is_asked_back_and_a_yes_stops_the_lesson(
 
 
 @pytest.mark.parametrize(
-    "answer",
-    ["no", "No, go on!", "no thanks", "Nein, mach weiter", "non, continue", "No, sigue", "No, continua",
-     "Não, continue", "不，继续", "いいえ、続けてください"],
-)  # fmt: skip
+    ("answer", "sentence"),
+    [
+        ("no", "All right, everything stays as it is."),
+        ("No, go on!", "All right, everything stays as it is."),
+        ("no thanks", "All right, everything stays as it is."),
+        ("Nein, mach weiter", "Gut, alles bleibt, wie es ist."),
+        ("Non, continue s'il te plaît", "D’accord, tout reste comme c’est."),
+        ("No, sigue", "De acuerdo, todo queda como está."),
+        ("No, continua per favore", "Va bene, tutto resta com’è."),
+        ("Não, continue", "Está bem, tudo fica como está."),
+        ("不，继续", "好的，一切保持不变。"),
+        ("いいえ、続けてください", "わかりました。すべてそのままにします。"),
+    ],
+)
 async def test_a_no_to_the_question_lets_the_lesson_go_on(
-    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, answer: str
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, answer: str, sentence: str
 ) -> None:
     folder = Folder(lesson())
     async with school.under_way(folder, ledger, balancer, sink) as notice:
@@ -61,7 +71,7 @@ async def test_a_no_to_the_question_lets_the_lesson_go_on(
         assert not school.learner.only.cancelled
         school.learner.may_finish.set()
         await sink.wait_for(4)
-    assert "?" not in said(kept)
+    assert sentence in said(kept)
     assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
 
 
@@ -138,6 +148,68 @@ async def test_a_question_is_answered_once(
         folder.put(reply(f"{thread} {kept['Message-ID']}", "when is it ready?", 12))
         await sink.wait_for(4)
     assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "question"),
+    [
+        ("I'd rather not share it yet", "Yes, but not now.", DELETE),
+        ("I'd rather not share it yet", "OK, I'll think about it.", DELETE),
+        ("Ich möchte es doch lieber nicht teilen", "Ja, toll", "Soll ich „My garden“ löschen?"),
+        ("Prefiero no compartirlo todavía", "Sí, qué bonito", "¿Borro «My garden»?"),
+        ("I call it magic", "ok!", "Shall “My garden” be called “magic” from now on?"),
+        ("Delete my styles? You're joking, I love them!", "ok!", "Shall I delete all your styles?"),
+    ],
+)
+async def test_what_may_be_a_yes_changes_nothing_and_is_asked_once_more(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str, answer: str, question: str
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        thread = str(learnt["Message-ID"])
+        folder.put(reply(thread, text))
+        thread += f" {(await sink.wait_for(2))[1]['Message-ID']}"
+        folder.put(reply(thread, answer, 10))
+        again = (await sink.wait_for(3))[2]
+        assert question in said(again)
+        assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+        folder.put(reply(f"{thread} {again['Message-ID']}", "yes", 11))
+        await sink.wait_for(4)
+    assert [style.name for style in school.store.styles_of(ANN)] != ["my-garden"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "names"),
+    [("No, call it Moss", ["moss"]), ("No, delete it", []), ("Yes, call it Moss", ["moss"])],
+)
+async def test_an_order_in_the_answer_is_followed(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, answer: str, names: list[str]
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        folder.put(reply(str(learnt["Message-ID"]), "I call it magic"))
+        asked = (await sink.wait_for(2))[1]
+        folder.put(reply(f"{learnt['Message-ID']} {asked['Message-ID']}", answer, 10))
+        await sink.wait_for(3)
+    assert [style.name for style in school.store.styles_of(ANN)] == names
+
+
+async def test_all_styles_stay_in_a_new_mail_until_the_answer(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        await sink.wait_for(1)
+        subject = "Delete my styles? You're joking, I love them!"
+        folder.put(reply("", "", subject=subject))
+        asked = (await sink.wait_for(2))[1]
+        assert "Shall I delete all your styles? Write “yes”; otherwise they stay." in said(asked)
+        assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+        folder.put(reply(str(asked["Message-ID"]), "yes", 10, subject=f"Re: {subject}"))
+        await sink.wait_for(3)
+    assert school.store.styles_of(ANN) == []
 
 
 async def test_a_name_below_the_answer_to_a_question_is_only_a_name(

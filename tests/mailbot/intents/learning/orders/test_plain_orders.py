@@ -57,6 +57,15 @@ Tira da lista por favor
 作品を取り下げたいです
 リストから外してください
 削除をお願いします
+Delete it now
+Can you delete it? I don't like it.
+Bitte lösche es
+Supprime-le s'il te plaît
+Bórralo, por favor
+Cancellalo, grazie
+Pode apagar, obrigada
+请删掉它
+削除してください
 """
 
 #: What may be meant so, or not.
@@ -116,6 +125,76 @@ Não, espera!
 不想公开
 先不要公开
 公開したくありません
+Delete it? Never!
+Delete it? Over my dead body
+Remove it? No way
+Delete it! Just kidding
+delete it, just kidding
+Have you removed it?
+Stop? No, please go on
+Stop it? Never!
+Delete it. No!
+Can you delete it? Please don't!
+Löschen? Niemals!
+Lösche es, war nur Spaß
+Supprimer ? Jamais !
+Supprime-le, je plaisante
+¿Borrarlo? ¡Ni hablar!
+Bórralo, es broma
+Cancellarlo? Neanche per sogno!
+Cancellalo, scherzo
+Apagar? Nem pensar!
+Apague, brincadeira
+删掉它？绝不！
+删掉它，开玩笑的
+削除？まさか！
+削除してください、冗談です
+delete it tomorrow
+Delete it on Friday
+Delete it, but not now
+Delete it. But not yet
+cancel it tomorrow
+Lösche es am Montag
+Lösche es morgen
+Supprime-le demain
+Bórralo mañana
+cancellalo domani
+apague amanhã
+明天再删掉它
+明日削除してください
+Delete it and I'll cry
+Supprime-le et je pleure
+Bórralo y lloro
+Apague e eu choro
+Ich würde es nie löschen
+我才舍不得删掉它
+"""
+
+#: What deletes all styles at once, and what is asked back.
+DELETES_ALL = """
+delete my styles
+Please delete all my styles.
+Can you delete my styles, please?
+Lösche meine Stile, bitte
+Supprime mes styles
+Borra mis estilos, por favor
+Cancella i miei stili
+Apague os meus estilos
+删除我的风格
+私のスタイルを削除してください
+"""
+NOT_ALL = """
+Delete my styles? You're joking, I love them!
+Delete my styles? Never!
+Delete my styles, haha
+delete my styles tomorrow
+Lösche meine Stile? Niemals!
+Supprimer mes styles ? Plutôt mourir !
+¿Borrar mis estilos? ¡Ni loca!
+Cancellare i miei stili? Mai!
+Apagar os meus estilos? Nem pensar!
+删除我的风格？休想！
+私のスタイルを削除？まさか！
 """
 
 #: What has a word of an order in a story.
@@ -197,6 +276,16 @@ def test_an_order_in_a_sentence_about_more_is_not_plain(text: str) -> None:
     assert wish(text) in [(aim, False) for aim in ENDS]
 
 
+@pytest.mark.parametrize("text", DELETES_ALL.strip().splitlines())
+def test_all_styles_are_deleted_by_a_plain_order(text: str) -> None:
+    assert wish(text) == (LearningAim.RETIRE_ALL, True)
+
+
+@pytest.mark.parametrize("text", NOT_ALL.strip().splitlines())
+def test_all_styles_are_deleted_by_a_plain_order_alone(text: str) -> None:
+    assert wish(text) == (LearningAim.RETIRE_ALL, False)
+
+
 @pytest.mark.parametrize("text", STORIES.strip().splitlines())
 def test_a_story_is_no_order(text: str) -> None:
     assert wish(text) is None
@@ -223,6 +312,8 @@ def test_a_story_is_no_order(text: str) -> None:
         ("L'ho appesa al contrario", False),
         ("Pendurei ao contrário", False),
         ("我挂反了", False),
+        ("The other way round? No, it's right as it is", False),
+        ("Umgekehrt? Nein!", False),
     ],
 )
 def test_the_sides_change_places_by_a_plain_sentence_alone(text: str, is_plain: bool) -> None:
