@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from mailbot.intents.learning.answers import is_idle
-from mailbot.intents.learning.deletions import deletes_plainly, left_of_deletion, withholds
+from mailbot.intents.learning.deletions import deletes_all, deletes_plainly, left_of_deletion, withholds
 from mailbot.intents.learning.exact_wishes import is_exact, may_be_exact
 from mailbot.intents.learning.learning_words import is_refused, row, says, sentences_in, tokens
 from mailbot.intents.learning.orders.plain_orders import is_plain
@@ -133,9 +133,8 @@ def _of_picture(request: StyleRequest, lines: Sequence[str]) -> LearningIntent |
 def _of_all(lines: Sequence[str], sentences: Sequence[str]) -> LearningIntent | None:
     """Return the intent that the beginning of a mail is in any thread: “stop learning”."""
     firsts = [next(sentences_in(line), "") for line in lines[:2]]
-    if any(says(first, "retire_all") for first in firsts):
-        is_clear = is_plain(sentences, lambda clause: says(clause, "retire_all"))
-        return LearningIntent(wanted=LearningAim.RETIRE_ALL, is_clear=is_clear)
+    if any(map(deletes_all, firsts)):
+        return LearningIntent(wanted=LearningAim.RETIRE_ALL, is_clear=is_plain(sentences, deletes_all))
     is_clear = stops_plainly(sentences)
     return LearningIntent(wanted=LearningAim.CANCEL, is_clear=is_clear) if any(map(cancels, firsts)) else None
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from mailbot.intents.learning.answers import is_idle, longest_first, without
-from mailbot.intents.learning.learning_words import CONJOINED, has, is_refused, row, small, tokens
+from mailbot.intents.learning.learning_words import CONJOINED, has, is_refused, row, says, small, tokens
 from mailbot.intents.learning.orders.plain_orders import is_aside, is_plain
 from styles.language.word_rows import WordRow, command
 
@@ -35,6 +35,11 @@ def _is_order(clause: str) -> bool:
     pieces = [piece for piece in CONJOINED.split(clause) if tokens(piece)]
     orders = [_left(piece) is not None for piece in pieces]
     return any(orders) and all(order or is_aside(piece) for order, piece in zip(orders, pieces, strict=True))
+
+
+def deletes_all(clause: str) -> bool:
+    """Tell whether a clause wants all styles of its author deleted."""
+    return says(clause, "retire_all")
 
 
 def _only_permit(sentences: Sequence[str]) -> bool:

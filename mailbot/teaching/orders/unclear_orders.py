@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mailbot.intents.learning.deletions import deletes_plainly
-from mailbot.intents.learning.learning_words import is_refused, says, tokens
+from mailbot.intents.learning.deletions import deletes_all, deletes_plainly
+from mailbot.intents.learning.learning_words import is_refused, tokens
 from mailbot.intents.learning.orders.plain_orders import is_plain
 from mailbot.intents.learning.picture_sides import swap_in
 from mailbot.intents.learning.renamings import new_name
@@ -65,7 +65,7 @@ class AskedOrder:
             case LearningAim.SWAP:
                 return bool((swap := swap_in([clause])) and swap.is_plain)
             case LearningAim.RETIRE_ALL:
-                return is_plain([clause], lambda each: says(each, "retire_all"))
+                return is_plain([clause], deletes_all)
             case _:
                 return stops_plainly([clause]) or deletes_plainly([clause])
 
