@@ -40,6 +40,13 @@ _NEWEST = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.mes
     WHERE who = :who AND who <> '' AND message.id < :before AND (cancelled_at >= :since
         OR (cancelled_at IS NULL AND message.state IN ('accepted', 'working')))
     ORDER BY message.id DESC LIMIT 1"""
+#: Those of the author of a lesson, but for that lesson.
+_BESIDE = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
+    WHERE who <> '' AND who = (SELECT who FROM lesson WHERE message = :message) AND message.id <> :message
+    AND cancelled_at IS NULL AND message.state IN ('accepted', 'working')"""
+#: A mail of a lesson of its own, which took the place of another one.
+_REPLACED = """SELECT 1 FROM lesson_mail JOIN lesson ON lesson.message = lesson_mail.message
+    WHERE lesson_mail.message = :message AND lesson_mail.lesson = :lesson"""
 _UNDER_WAY = """SELECT lesson.* FROM lesson JOIN message ON message.id = lesson.message
     WHERE who = :who AND who <> '' AND message.id < :before AND cancelled_at IS NULL
     AND message.state IN ('accepted', 'working') ORDER BY message.id"""
@@ -109,6 +116,16 @@ def under_way(db: sqlite3.Connection, message: int, who: str) -> Sequence[Lesson
     """Return the lessons of the author of a mail that go on, the newest last."""
     values = {"who": who, "before": message}
     return [of_row(Lesson, row) for row in db.execute(_UNDER_WAY, values).fetchall()]
+
+
+def beside(db: sqlite3.Connection, lesson: Lesson) -> Sequence[Lesson]:
+    """Return the other lessons of the author of a lesson that go on."""
+    return [of_row(Lesson, row) for row in db.execute(_BESIDE, {"message": lesson.message}).fetchall()]
+
+
+def has_replaced(db: sqlite3.Connection, message: int, lesson: Lesson) -> bool:
+    """Tell whether the lesson of a mail has taken the place of another one."""
+    return db.execute(_REPLACED, {"message": message, "lesson": lesson.message}).fetchone() is not None
 
 
 def newest_learnt(db: sqlite3.Connection, message: int, who: str) -> Lesson | None:

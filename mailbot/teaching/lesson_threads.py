@@ -76,10 +76,10 @@ class LessonThreads:
         newest = partial(lesson_search.newest, message=message, who=self.who(request))
         return await self._ledger.read(newest)
 
-    async def is_taken_over(self, message: Message, lesson: Lesson) -> bool:
-        """Tell whether a mail has a lesson of its own by the name of an earlier one."""
-        own = await self._ledger.read(partial(lessons.of_message, message=message.id))
-        return own is not None and own.name == lesson.name
+    async def has_replaced(self, message: Message, lesson: Lesson) -> bool:
+        """Tell whether the lesson of a mail has taken the place of an earlier one."""
+        find = partial(lesson_search.has_replaced, message=message.id, lesson=lesson)
+        return await self._ledger.read(find)
 
     async def has_own(self, message: Message) -> bool:
         """Tell whether a mail has a lesson of its own."""

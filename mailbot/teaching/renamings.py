@@ -7,11 +7,12 @@ the same weights under the new name and retires the old one. Each step may be re
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from dataclasses import replace
 from functools import partial
 
 from mailbot.storage.ledger import Ledger
-from mailbot.teaching import lesson_letters, lessons, naming
+from mailbot.teaching import lesson_letters, lesson_search, lessons, naming
 from mailbot.teaching.lesson_errors import LostLesson, NewNameNotFree, NotYourStyle
 from mailbot.teaching.lesson_threads import LessonThreads
 from mailbot.teaching.lessons import Lesson
@@ -85,10 +86,18 @@ class Renamings:
         return lesson
 
     async def _rename_style(self, lesson: Lesson, author: str) -> Lesson:
-        title = naming.title(lesson.called)
+        title, before = naming.title(lesson.called), lesson.style
         found = await self._client.rename(author, lesson.style, lesson.called, title)
         lesson = replace(
             lesson, style=found.name, version=found.version, alias=found.alias, preview=found.preview
         )
-        await self._ledger.transact(partial(lessons.note_renamed, lesson=lesson))
+        await self._ledger.transact(partial(_note_renamed, lesson=lesson, before=before))
         return lesson
+
+
+def _note_renamed(db: sqlite3.Connection, lesson: Lesson, before: str) -> None:
+    """Record the new name of a style, also for what is to be its next version: it had the name `before`."""
+    for each in lesson_search.beside(db, lesson):
+        if each.has_name(before.replace("-", " ")):
+            lessons.rename(db, each.message, lesson.called, lesson.name)
+    lessons.note_renamed(db, lesson)

@@ -14,7 +14,7 @@ from mailbot.intents.learning.corrections import further_name, is_correction, is
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.ledger_rows import Message
-from mailbot.teaching.lesson_threads import LessonThreads
+from mailbot.teaching.lesson_threads import LessonThreads, has_stopped
 from mailbot.teaching.lessons import Lesson
 from mailbot.teaching.wishes import resumed_wishes
 from mailbot.teaching.wishes.earlier_mail import EarlierMail
@@ -53,15 +53,23 @@ class PictureReplies:
 
     async def instead(self, message: Message, request: StyleRequest, lesson: Lesson) -> LearningIntent | None:
         """Return the wish to learn the mail's picture in place of a lesson's, None if that has ended."""
-        is_open = await self._threads.goes_on(message, request, lesson)
-        if not (is_open or await self._threads.is_taken_over(message, lesson)):
+        if not await self._gives_way(message, request, lesson):
             return None
         return resumed_wishes.replacing(resumed_wishes.wish_again(lesson, request))
 
+    async def _gives_way(self, message: Message, request: StyleRequest, lesson: Lesson) -> bool:
+        """Tell whether a lesson is under way, or was until this very mail took its place."""
+        under_way = {each.message for each in await self._threads.under_way(message, request)}
+        return lesson.message in under_way or await self._threads.has_replaced(message, lesson)
+
     async def again(self, message: Message, request: StyleRequest, lesson: Lesson) -> LearningIntent | None:
-        """Return the wish to learn a better photo of the same painting, while it is learnt or afterwards."""
+        """Return the wish to learn a better photo of the same painting, while it is learnt or afterwards.
+
+        A style that was deleted since the mail came is not learnt once more.
+        """
         if lesson.is_exact or not is_retaken(request.text):
             return None
-        if lesson.style and not await self._threads.goes_on(message, request, lesson):
-            return resumed_wishes.of_learnt(lesson)
-        return await self.instead(message, request, lesson)
+        if not lesson.style or await self._gives_way(message, request, lesson):
+            return await self.instead(message, request, lesson)
+        is_deleted = has_stopped(message, lesson) and not await self._threads.has_own(message)
+        return None if is_deleted else resumed_wishes.of_learnt(lesson)
