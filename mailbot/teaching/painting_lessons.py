@@ -181,11 +181,15 @@ class PaintingLessons:
         return await self._ledger.read(lambda db: lessons.is_cancelled(db, mail.message.id))
 
     async def _behind(self, mail: TaughtMail, full: LearningQueueFull) -> Expectation:
-        """Return what to expect behind a full queue, and behind earlier mails that wait for a place in it."""
+        """Return what to expect behind a full queue, and behind earlier mails that wait for a place in it.
+
+        An older balancer tells neither place nor time.
+        """
         before = await self._ledger.read(partial(lessons.count_unsent, before=mail.message.id))
-        place = full.place + before
         seconds = full.seconds_left * (1 + before / max(1, full.place))
-        return Expectation(seconds + FURTHER_SECONDS, is_waiting=True, place=place)
+        return Expectation(
+            seconds and seconds + FURTHER_SECONDS, is_waiting=True, place=full.place and full.place + before
+        )
 
     async def _notify(
         self, mail: TaughtMail, lesson: Lesson, expected: Expectation, guess: Guess | None

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 import pytest
 
 from mailbot.storage.ledger import Ledger
+from styles.learning_errors import LearningQueueFull
 from tests.fakes.mailbot.bot import Folder
 from tests.fakes.mailbot.servers.smtp import Sink
 from tests.fakes.mailbot.teaching import School, lesson, reply, said
@@ -39,6 +40,17 @@ async def test_everybody_behind_a_full_queue_reads_their_place_and_the_time(
     assert "I have your painting, and it waits for its turn." in said(first)
     assert 15 <= _minutes(first) < _minutes(second)
     assert "The style will be called “garden 4”." in said(first)
+
+
+async def test_an_older_balancer_that_knows_neither_leaves_both_unsaid(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, full: School
+) -> None:
+    full.learner.refusal = LearningQueueFull(60)
+    async with full.answering(Folder(lesson()), ledger, balancer, sink):
+        (notice,) = await sink.wait_for(1)
+    assert "I have your painting, and it waits for its turn." in said(notice)
+    assert "Place in the queue" not in said(notice)
+    assert "Expect an answer" not in said(notice)
 
 
 async def test_it_is_learnt_as_soon_as_there_is_a_place(
