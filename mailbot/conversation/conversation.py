@@ -75,14 +75,16 @@ class Conversations:
             raise
         except (NoImage, UnclearReply) as error:
             unread = error
-        if self._teaching and is_proven and not (understood and not understood.is_default):
+        is_unnamed = understood is None or understood.is_default
+        if self._teaching and is_proven and is_unnamed:
             by_lesson = await self._by_lesson(message, request, styles, reader, understood)
             understood = by_lesson or understood
         if understood is None:
             raise unread or NoImage
-        if self._teaching and is_proven and (note := await self._teaching.guide.note(message, request)):
-            return replace(understood, note=note)
-        return self._with_hint(understood) if request.images else understood
+        understood = self._with_hint(understood) if request.images else understood
+        if self._teaching and is_proven and is_unnamed and not understood.note:
+            return replace(understood, note=await self._teaching.guide.note(message, request))
+        return understood
 
     async def _by_lesson(
         self,

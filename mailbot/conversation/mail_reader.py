@@ -27,6 +27,7 @@ from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
 from mailbot.storage.ledger_rows import Message, PaintedFrom
+from mailbot.teaching.wishes import resumed_wishes
 from styles.contract import PaintingRecipe, StyleOptions, StyleSummary
 from styles.errors import PainterError, UnknownStyle
 from styles.language.language_detection import detect
@@ -66,8 +67,12 @@ class MailReader:
         return read_change(f"{own_subject(request)}\n{request.text}".strip(), self.catalogue, count)
 
     def read(self, request: StyleRequest) -> Command:
-        """Return what the words ask for, without regard to earlier paintings."""
-        return self._read(request)
+        """Return what the words ask for, without regard to earlier paintings.
+
+        The name in “Re: learn: my garden” is not what a reply is to be painted in.
+        """
+        is_wish = resumed_wishes.wish_before(request) is not None
+        return self._read(replace(request, subject="") if is_wish else request)
 
     def asks_nothing(self, request: StyleRequest) -> bool:
         """Tell whether the text of a mail with a picture names no style and wants nothing of the painting."""

@@ -48,10 +48,10 @@ class LessonGuide:
         return replace(request, text=with_style(request.text, lesson.style)), lesson.message
 
     async def note(self, message: Message, request: StyleRequest) -> str:
-        """Return what to tell of a photo in a lesson's thread that may be a better one of the painting."""
-        note = near_wishes.of_better_photo(request)
+        """Return what to tell of a photo in a lesson's thread that may have been meant to be learnt."""
+        note = near_wishes.after_lesson(request)
         lesson = await self._threads.of_thread(message, request) if note else None
-        return note if lesson and lesson.style else ""
+        return note if lesson and lesson.style and lesson.cancelled_at is None else ""
 
     async def require_none(
         self,

@@ -3,21 +3,30 @@
 is_correction   the right picture, or one without a word
 is_further      one more picture
 further_name    one more painting, and its name
+is_painting     a picture that is called a painting
 is_retaken      a better photo of the same painting
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from mailbot.intents.learning.answers import longest_first, without
 from mailbot.intents.learning.exact_wishes import is_given
-from mailbot.intents.learning.learning_words import SENTENCE, has, small, tokens
+from mailbot.intents.learning.learning_words import SENTENCE, has, row, small, tokens
 from mailbot.intents.learning.painters.told_names import told_name
 from mailbot.intents.learning.wishes import is_known
-from mailbot.intents.learning.written_names import clean_name
+from mailbot.intents.learning.written_names import clean_name, quoted_names
+from styles.language.lexicon import LANGUAGES, lexicon
+from styles.language.tokens import words
 from styles.language.word_rows import command
 
+#: Rows of what may be said of a better photo of a painting.
+_OF_PHOTO = (
+    *("sharper", "same_painting", "retaken", "retaking", "mistaken", "further", "rather"),
+    *("canvas", "as_painting", "given", "mine", "pictures", "photos", "as_photo", "please"),
+)
 COLON = re.compile(r"\s*[:：]\s*")
 
 
@@ -48,8 +57,38 @@ def further_name(text: str) -> str | None:
         head, *behind = COLON.split(line.replace(name, "") if name else line, maxsplit=1)
         said = " ".join(tokens(head))
         if has("further", said) and _is_bare(said):
-            return name or clean_name("".join(behind))
+            called = name or clean_name("".join(behind))
+            return called if called in quoted_names(line) or _may_be_name(called) else None
     return None
+
+
+def is_painting(text: str) -> bool:
+    """Tell whether a text calls its picture a painting: “another painting of mine”."""
+    said = " ".join(tokens(text))
+    return has("canvas", said) or has("as_painting", said)
+
+
+def _may_be_name(called: str) -> bool:
+    """Tell whether words may be a painting's name, unlike “my dog”, “in mosaic” and “from our holiday”."""
+    said = words(called)
+    if called[:1].islower() and said[0] in (_phrases("cue") - _phrases("article")) | row("from"):
+        return False
+    run = "".join(said)
+    is_styled = run.endswith(_runs("in_style")) or not _phrases("in_style").isdisjoint(said)
+    is_being = any(each in run for each in _runs("being")) or not _phrases("being").isdisjoint(said)
+    return not (is_styled or is_being)
+
+
+@cache
+def _phrases(kind: str) -> frozenset[str]:
+    """Return the phrases of a kind, also those that mean something else in English: “em”, “cane”."""
+    return lexicon().phrases(kind) | lexicon(LANGUAGES[::-1]).phrases(kind)
+
+
+@cache
+def _runs(kind: str) -> tuple[str, ...]:
+    """Return the Chinese and Japanese words of a kind."""
+    return tuple(each for each in _phrases(kind) if not each.isascii())
 
 
 def _is_bare(said: str) -> bool:
@@ -61,10 +100,15 @@ def _is_bare(said: str) -> bool:
 
 
 def is_retaken(text: str) -> bool:
-    """Tell whether a text brings a better photo of the same painting: “sharper, without the glare”."""
-    return not is_further(text) and any(
-        _is_sharper(said) and (has("same_painting", said) or is_given(said.split())) for said in _said(text)
-    )
+    """Tell whether a text brings a better photo of the same painting: “sharper, without the glare”.
+
+    It becomes a new version of a style that everybody paints with. So the sentence may say nothing else, such
+    as “of my dog in front of the painting”, and no other one may want a photo painted.
+    """
+    said = _said(text)
+    if is_further(text) or any(has("in_style", each) for each in said):
+        return False
+    return any(_is_sharper(each) and _is_of_painting(each) for each in said)
 
 
 def may_be_retaken(text: str) -> bool:
@@ -74,6 +118,14 @@ def may_be_retaken(text: str) -> bool:
 
 def _is_sharper(said: str) -> bool:
     return has("sharper", said) and not has("in_style", said)
+
+
+def _is_of_painting(said: str) -> bool:
+    """Tell whether folded words are about a photo of the painting before, and show nothing beside it."""
+    if has("more_shown", said) or not (has("same_painting", said) or is_given(said.split())):
+        return False
+    words = said if said.isascii() else said.replace(" ", "")
+    return all(map(is_known, without(f" {words} ", longest_first(*_OF_PHOTO)).split()))
 
 
 def _said(text: str) -> list[str]:

@@ -45,6 +45,8 @@ _PARTS = frozenset(
         "retaken",
         "sharper",
         "same_painting",
+        "retaking",
+        "more_shown",
         "own_learning",
         "explaining",
         "teach_verb",

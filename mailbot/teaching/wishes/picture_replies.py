@@ -1,7 +1,7 @@
 """Read what a reply with a picture wants of the lesson of its thread.
 
     the right picture    is learnt in place of the one before: “A better shot of it, without the glare”
-    one more painting    is learnt besides: “Here is another one: Barn”
+    one more painting    is learnt besides: “Here is another one: Barn”, afterwards “Another painting: Barn”
     a better photo       after the lesson: a new version of the style is learnt from it
     a photo to paint     is kept until the style is learnt: “Here is my dog. Could you paint him?”
 
@@ -10,7 +10,12 @@ A lesson that was refused takes any picture beside words that want nothing else.
 
 from __future__ import annotations
 
-from mailbot.intents.learning.corrections import further_name, is_correction, is_retaken
+from mailbot.intents.learning.corrections import (
+    further_name,
+    is_correction,
+    is_painting,
+    is_retaken,
+)
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.ledger_rows import Message
@@ -40,9 +45,8 @@ class PictureReplies:
             return None if is_learnt and not is_open else keep
         if again := await self.again(message, request, lesson):
             return again
-        name = None if lesson.is_exact else further_name(request.text)
-        if name is not None and (name or is_open or await self._threads.has_own(message)):
-            return LearningIntent(wanted=LearningAim.LEARN, called=name)
+        if further := await self._further(message, request, lesson, thread):
+            return further
         wish = resumed_wishes.wish_of(lesson, request)
         if is_correction(request.text):
             instead = await self.instead(message, request, lesson)
@@ -50,6 +54,23 @@ class PictureReplies:
         if wish and thread.asks_nothing(request):
             return wish
         return keep if is_open and not lesson.is_exact and thread.names_no_style(request) else None
+
+    async def _further(
+        self, message: Message, request: StyleRequest, lesson: Lesson, thread: EarlierMail
+    ) -> LearningIntent | None:
+        """Return the wish to learn one more painting.
+
+        After the lesson a picture without the word “painting” is a photo: it is painted, with a question.
+        """
+        name = None if lesson.is_exact else further_name(request.text)
+        if name is None:
+            return None
+        wish = LearningIntent(wanted=LearningAim.LEARN, called=name)
+        if await self._threads.has_own(message):  # by now its name may be that of a style
+            return wish
+        is_open = await self._threads.is_open(lesson)
+        is_meant = is_open or (bool(name) and is_painting(request.text))
+        return wish if is_meant and not thread.chooses_style(request) else None
 
     async def instead(self, message: Message, request: StyleRequest, lesson: Lesson) -> LearningIntent | None:
         """Return the wish to learn the mail's picture in place of a lesson's, None if that has ended."""

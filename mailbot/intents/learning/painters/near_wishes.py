@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mailbot.intents.learning.corrections import may_be_retaken
+from mailbot.intents.learning.corrections import further_name, may_be_retaken
 from mailbot.intents.learning.exact_wishes import is_exact
 from mailbot.intents.learning.learning_words import has, is_wanted, tokens
 from mailbot.intents.learning.painters.told_names import told_name
@@ -57,9 +57,16 @@ def is_near(request: StyleRequest) -> bool:
     )
 
 
-def of_better_photo(request: StyleRequest) -> str:
-    """Return what to write with a photo that may be a better one of the painting, "" for another mail."""
-    return BETTER if request.images and may_be_retaken(request.text) else ""
+def after_lesson(request: StyleRequest) -> str:
+    """Return what to write with a photo that may be a better one of the painting, or another painting.
+
+    "" for another mail.
+    """
+    if not request.images:
+        return ""
+    if may_be_retaken(request.text):
+        return BETTER
+    return "" if further_name(request.text) is None else NEAR
 
 
 def near_name(request: StyleRequest) -> str:

@@ -58,6 +58,7 @@ ELSEWHERE = {
     "our dog, in mosaic please",
     "a better photo of my painting",
     "here is another one: barn",
+    "another painting of mine: barn",
 }
 #: Quoted words that nobody writes to the bot: names, and what an answer says.
 NONE = {

@@ -52,7 +52,9 @@ async def test_a_style_with_a_made_name_keeps_that_and_its_title(
     assert [style.title for style in school.store.styles_of(ANN)] == ["我的花园"]
 
 
-@pytest.mark.parametrize("text", ["A sharper one", "Here is a better photo of my dog"])
+@pytest.mark.parametrize(
+    "text", ["A sharper one", "Here is a better photo of my dog in front of the painting"]
+)
 async def test_a_photo_that_may_be_a_better_one_is_painted_with_a_question(
     ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str
 ) -> None:
