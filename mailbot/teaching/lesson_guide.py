@@ -6,7 +6,7 @@ default one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from mailbot.intents.learning.own_styles import names_own_style, with_style
@@ -23,13 +23,15 @@ from mailbot.teaching.unclear_replies import ThreadState, UnclearAtLesson, Uncle
 from registry.client import LearningClient
 from styles.contract import StyleSummary
 
+#: Seconds until a style that the list lacks is looked for again: the list may be the last one that was known.
+LIST_SECONDS = 1.0
+
 
 class LessonGuide:
     """Look up what a mail can mean by the lesson of its thread."""
 
-    def __init__(self, client: LearningClient, threads: LessonThreads) -> None:
-        self._client = client
-        self._threads = threads
+    def __init__(self, client: LearningClient, threads: LessonThreads, clock: Callable[[], float]) -> None:
+        self._client, self._threads, self._clock = client, threads, clock
 
     async def named(
         self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]
@@ -78,17 +80,20 @@ class LessonGuide:
     async def _require_listed(
         self, message: Message, request: StyleRequest, lesson: Lesson, styles: Sequence[StyleSummary]
     ) -> None:
-        """Raise `StillLearning` for a kept photo whose style is live since the styles were asked for."""
-        is_live = lesson.alias == "live" and lesson.cancelled_at is None
+        """Raise `StillLearning` for a kept photo whose style has come since the styles were asked for.
+
+        It is live, or its author's alone.
+        """
+        is_usual = lesson.style and lesson.alias != "staged" and lesson.cancelled_at is None
         if (
-            is_live
+            is_usual
             and request.images
             and not _is_listed(lesson, styles)
             and await self._threads.is_kept(message)
         ):
             own = await self._client.styles_of(author_of(request))
             if any(each.name == lesson.style for each in own):
-                raise StillLearning(until=0.0)
+                raise StillLearning(self._clock() + LIST_SECONDS)
 
     async def _unclear(
         self, message: Message, request: StyleRequest, lesson: Lesson, *, is_listed: bool

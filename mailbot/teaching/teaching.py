@@ -68,7 +68,7 @@ class Teaching:
         self.questions = LessonQuestions(client, self._threads, settings.teaching_minutes)
         self._orders = OrderQuestions(ledger, self._threads)
         self.wishes = WishReader(settings, client, self._threads, self.questions, self._orders)
-        self.guide = LessonGuide(client, self._threads)
+        self.guide = LessonGuide(client, self._threads, clock)
         self.stops = LessonStops(client, ledger, clock)
         self._kept = KeptPhotos(self._threads, self.questions, Notices(ledger, settings, send_notice))
         self._renamings = Renamings(client, ledger)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import pytest
 
 from mailbot.storage.ledger import Ledger
+from mailbot.teaching import lesson_search, private_styles
+from mailbot.teaching.lessons import Lesson
+from registry.client import LearningClient
+from styles.contract import StyleSummary
 from styles.learning_errors import PaintingBlank
 from styles.service.problems import to_problem
 from tests.fakes.mailbot.bot import Folder, pictures_of
@@ -112,6 +119,36 @@ async def test_a_photo_waits_through_a_restart_for_the_picture_that_took_the_pla
         await sink.wait_for(5)
     assert [job["style"] for job in balancer.jobs] == ["my-garden"]
     assert [style.name for style in school.store.styles_of(ANN)] == ["my-garden"]
+
+
+@pytest.mark.parametrize("learnt", ["private"])
+async def test_a_photo_whose_private_style_is_not_in_the_list_yet_waits_on(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list is asked for before the lesson is looked at: it may have ended between the two."""
+    find, missed = private_styles.with_private, list[str]()
+    is_open = partial(lesson_search.is_open, lesson=Lesson(message=1))
+
+    async def early(
+        client: LearningClient, styles: Sequence[StyleSummary], author: str
+    ) -> Sequence[StyleSummary]:
+        found = await find(client, styles, author)
+        balancer.staged |= {f"{each.name}@{ref}": "" for each in found for ref in each.aliases}
+        if missed or found is styles or await ledger.read(is_open):
+            return found
+        missed.append(author)
+        return styles
+
+    monkeypatch.setattr(private_styles, "with_private", early)
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(photo_in(str(notice["Message-ID"]), "here is my dog"))
+        await sink.wait_for(2)
+        school.learner.may_finish.set()
+        answers = (await sink.wait_for(4))[2:]
+    (painted,) = (answer for answer in answers if answer["In-Reply-To"] == "<2@example.org>")
+    assert len(pictures_of(painted)) == 1, said(painted)
+    assert missed == [ANN]
 
 
 @pytest.mark.parametrize("learnt", ["staged"])
