@@ -14,7 +14,7 @@ from functools import cache
 
 from mailbot.intents.learning.answers import longest_first, without
 from mailbot.intents.learning.exact_wishes import is_given
-from mailbot.intents.learning.learning_words import SENTENCE, has, row, small, tokens
+from mailbot.intents.learning.learning_words import CLAUSE, SENTENCE, has, row, small, tokens
 from mailbot.intents.learning.painters.told_names import told_name
 from mailbot.intents.learning.wishes import is_known
 from mailbot.intents.learning.written_names import clean_name, quoted_names
@@ -105,10 +105,10 @@ def is_retaken(text: str) -> bool:
     It becomes a new version of a style that everybody paints with. So the sentence may say nothing else, such
     as “of my dog in front of the painting”, and no other one may want a photo painted.
     """
-    said = _said(text)
-    if is_further(text) or any(has("in_style", each) for each in said):
+    clauses = (" ".join(tokens(each)) for said in SENTENCE.split(text) for each in CLAUSE.split(said))
+    if is_further(text) or any(has("in_style", clause) for clause in clauses):
         return False
-    return any(_is_sharper(each) and _is_of_painting(each) for each in said)
+    return any(has("sharper", each) and _is_of_painting(each) for each in _said(text))
 
 
 def may_be_retaken(text: str) -> bool:

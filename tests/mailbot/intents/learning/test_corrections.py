@@ -120,6 +120,12 @@ def test_one_more_picture_is_no_correction(text: str) -> None:
         "Tirei outra foto do meu quadro, mais nítida",
         "我重新拍了这幅画，没有反光",
         "この絵を自然光で撮り直しました",
+        "Hier ist das gleiche Gemälde in besserem Licht",
+        "Voici le même tableau, plus net cette fois",
+        "Aquí está el mismo cuadro con mejor luz",
+        "Ecco lo stesso dipinto senza riflessi",
+        "Aqui está o mesmo quadro com melhor luz",
+        "同一张画，这次没有反光",
     ],
 )
 def test_a_better_photo_of_the_painting_is_told(text: str) -> None:
@@ -166,6 +172,13 @@ def test_what_an_answer_says_to_write_with_a_better_photo_is_told(code: str) -> 
         "我和我的画的更好的照片",
         "絵の前の犬のもっと鮮明な写真です",
         "私と絵のもっと良い写真です",
+        "The same place as in my painting, in daylight",
+        "Das ist der See von meinem Gemälde, bei Tageslicht",
+        "Voici le jardin du tableau, en plein jour",
+        "El jardín del cuadro, con luz natural",
+        "Il giardino del quadro, alla luce del giorno",
+        "O jardim do quadro, à luz do dia",
+        "画里的花园，自然光",
     ],
 )
 def test_other_photos_are_no_better_ones_of_the_painting(text: str) -> None:
