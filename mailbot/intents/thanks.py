@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from unicodedata import category
 
 from mailbot.intents import learning_intents
+from mailbot.intents.changes.closings import closes
 from mailbot.intents.changes.objections import is_disliked
 from mailbot.intents.details.sign_offs import without_sign_off
 from mailbot.intents.learning.own_styles import names_own_style
@@ -84,7 +85,8 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     is_grateful = not said.isdisjoint(known.phrases("thanks", *(() if is_alone else _POLITE)))
     is_long = len([item for item in items if not item.is_mark]) >= _FEW  # "wow" may be about a photo
     is_grateful = is_grateful or (is_long and any(_is_praise(one) for one in sentences))
-    return is_grateful and not any(_asks(one, known) for one in sentences)
+    is_end = not is_alone and closes(request.text, Catalogue.of(styles), known)
+    return is_end or (is_grateful and not any(_asks(one, known) for one in sentences))
 
 
 def _is_praise(sentence: Sentence) -> bool:

@@ -38,6 +38,9 @@ async def last_of(ledger: Ledger, said: Sequence[str], photos: Sequence[str] = (
             ("the scream 50%", text, 60)
             for text in ("a bit stronger", "un po' di più", "um pouco mais", "もう少し")
         ),
+        *(("the scream", text, 84) for text in ("A tad less intense?", "a bit less intense please")),
+        *(("the scream", text, 70) for text in ("Noch eins runter.", "tone that down")),
+        ("the scream 20%", "encore un peu", 24),
         ("the scream 20%", "barely visible now, more!", 29),
         ("the scream", "starry night but 20 % weaker", 80),
         ("the scream 60%", "20% weaker starry night", 40),
