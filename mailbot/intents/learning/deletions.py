@@ -39,7 +39,7 @@ def _is_order(clause: str) -> bool:
 
 def deletes_all(clause: str) -> bool:
     """Tell whether a clause wants all styles of its author deleted."""
-    return says(clause, "retire_all")
+    return says(clause, "retire_all") and not is_refused(" ".join(tokens(clause)))
 
 
 def _only_permit(sentences: Sequence[str]) -> bool:
