@@ -34,6 +34,8 @@ HARDEST = (
         "letters_c",
         "letters_d",
         "letters_e",
+        "letters_f",
+        "letters_g",
         "asks_x",
         "asks_y",
         "asks_z",
