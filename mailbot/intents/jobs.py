@@ -168,7 +168,7 @@ def _strength(strength: float) -> float:
     if strength > 1:
         raise BadOption(
             gettext_noop(
-                "The strength goes from 0% to 100%, so I could not use {strength:.0%}. "
+                "The strength goes from 5% to 100%, so I could not use {strength:.0%}. "
                 "For a lighter touch write “60%” behind the style's name."
             ),
             strength=strength,

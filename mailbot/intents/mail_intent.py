@@ -15,28 +15,25 @@ from dataclasses import dataclass, field, replace
 
 from mailbot.intents.changes.heard_changes import intent_of, is_change
 from mailbot.intents.changes.relative_changes import Change
-from mailbot.intents.details.option_clauses import with_options
+from mailbot.intents.details.mail_options import mail_options
 from mailbot.intents.learned.doubts import doubted, is_brief, mentioned
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.leftovers import left_over
 from mailbot.intents.leftovers.passed_over import named_too, not_painted
 from mailbot.intents.mail_sentences import read_sentences
-from mailbot.intents.mentions.contrasts import takes_back
 from mailbot.intents.mentions.corrections import corrected
 from mailbot.intents.mentions.deciding_sentences import all_refused, best_named, with_only
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.catalogue import Catalogue
-from mailbot.intents.options import Options, read_options
+from mailbot.intents.options import Options
 from mailbot.intents.paintings.painting_counts import counted
 from mailbot.intents.paintings.photo_numbers import REST
 from mailbot.intents.paintings.photo_options import photo_options
-from mailbot.intents.paintings.ratios import says_shares
 from mailbot.intents.paintings.style_chooser import StyleChooser
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.photo_choice import choose_photos
 from mailbot.intents.requests_without_style import asked_within, counts, whole_intent
 from mailbot.intents.stories.turns import with_turns
-from mailbot.intents.strengths import stray_strength
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.errors import BadOption, PainterError, UnknownStyle
 from styles.language.intents import Intent
@@ -129,7 +126,9 @@ class _IntentReader:
             selection = None
         if not selection and not problem and intent not in (Intent.SHEET, Intent.SURPRISE):
             problem = chooser.elsewhere()
-        options = self._options(deciding, selection)
+        options = mail_options(
+            self._current(deciding), deciding, selection, self._words, is_reply=self._change is not None
+        )
         selection, left_out = self._chosen_photos(selection)
         photos = frozenset(selection.photos if selection else ()) | left_out
         is_remembered = self._change is not None and intent is None
@@ -226,25 +225,3 @@ class _IntentReader:
         is_newer = self._is_reply and any(one.sentence.where == "text" for one in deciding)
         current = [one for one in self._all if not (is_newer and one.sentence.where == "subject")]
         return sorted(current, key=lambda one: (one not in deciding, one.sentence.where == "subject"))
-
-    def _options(self, deciding: Sequence[WeighedSentence], selection: Selection | None) -> Options:
-        options = Options(strength=selection.strength if selection else None, is_exact=True)
-        is_corrected = False
-        is_beside = bool(deciding) or self._change is not None
-        for one in self._current(deciding):
-            is_deciding = one in deciding
-            sentence = one.sentence if is_deciding else with_options(one.sentence, is_beside=is_beside)
-            read = read_options(sentence, self._words, selection.taken if selection and is_deciding else ())
-            is_blend = selection and selection.how == "blend" and not is_deciding
-            if selection and is_blend:  # "mostly the first, with a hint of the second", "half and half"
-                is_share = round(100 * (read.strength or 0)) in selection.shares
-                if is_share or says_shares(sentence, selection.shares, self._words):
-                    read = replace(read, strength=None)
-            is_corrected = is_corrected or (takes_back(sentence) and not is_deciding)  # "No, 70. Yes, 70%."
-            is_newer = is_corrected and sentence.where != "subject"
-            options = read.over(options) if is_newer else options.beside(read)
-        if options.strength is None and selection and selection.how == "one":
-            apart = (one.sentence for one in self._current(deciding) if one not in deciding)
-            strengths = filter(None, (stray_strength(sentence, self._words) for sentence in apart))
-            return replace(options, strength=next(strengths, None))
-        return options

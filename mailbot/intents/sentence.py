@@ -22,6 +22,8 @@ FIRST_CJK = "\u3000"
 #: Kinds of words that mean one photo by its number, from the first on, and those that mean photos by numbers.
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 NUMBERED = (*ORDINALS, "last", "first_two", "first_three", "last_two", "last_three", "middle_two", "rest")
+#: A Roman number.
+ROMAN = re.compile(r"[IVX]{2,}")
 #: Kinds of words for people and places, and of all words that say nothing by themselves: "frame", "nearly".
 OF_LIFE = ("being", "name_of", "person_title", "given_name", "venue", "copula")
 _UNSAID = frozenset(

@@ -17,7 +17,7 @@ from mailbot.intents.details.joined_items import with_middles, with_percents, wi
 from mailbot.intents.details.photo_numerals import with_photo_numbers
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import SHORTEST_WORD, Grade, NamedStyles
-from mailbot.intents.sentence import Item, Mention, Sentence
+from mailbot.intents.sentence import NUMBERED, Item, Mention, Sentence
 from styles.language.language_detection import shortened
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import Token, segment, split, tokenize, unwrapped
@@ -153,18 +153,25 @@ class SentenceReader:
         return at + 1, self.catalogue.word(tokens[at].text)
 
     def _named_by_strength(self, tokens: Sequence[Token], at: int) -> NamedStyles | None:
-        """Return the styles of a noun behind a share or a "style", or between an "a" and a strength.
+        """Return the styles of a noun behind a share, a "style" or a photo, or between an "a" and a strength.
 
-        "Mitad ola", "en estilo ola", "una ola suave": the name is "la ola".
+        "Mitad ola", "en estilo ola", "la segunda en ola", "una ola suave": the name is "la ola".
         """
         before = self.words.of(tokens[at - 1].text) if at else frozenset[str]()
         behind = self.words.of(tokens[at + 1].text) if at + 1 < len(tokens) else frozenset[str]()
         is_light = {"article", "single"} <= before and not behind.isdisjoint(_STRENGTHS)
-        if not (is_light or not before.isdisjoint(_LEADS)) or not tokens[at].is_word:
+        is_led = not before.isdisjoint(_LEADS) or self._is_behind_photo(tokens, at)
+        if not (is_light or is_led) or not tokens[at].is_word:
             return None
         word = tokens[at].text
         found = (self.catalogue.find([*article, word]) for article in _ARTICLES)
         return next(filter(None, found), None)
+
+    def _is_behind_photo(self, tokens: Sequence[Token], at: int) -> bool:
+        """Tell whether a photo's number and an "in" stand before a word: "la segunda en ola"."""
+        is_in = at > 1 and "cue" in self.words.of(tokens[at - 1].text)
+        leads = (" ".join(token.text for token in tokens[start : at - 1]) for start in (at - 2, at - 3))
+        return is_in and any(not self.words.of(lead).isdisjoint(NUMBERED) for lead in leads)
 
     def _phrase(self, tokens: Sequence[Token], at: int) -> tuple[int, str]:
         """Return the end and the text of the longest phrase that begins at a token, "" for no phrase."""

@@ -24,6 +24,8 @@ from styles.language.lexicon import Lexicon
 
 #: Items before a size in which the verb of an edit stands, and those behind a word for the size.
 _NEAR = 5
+#: Words behind the comma of two adjectives: "a small, very loud man".
+_ADJECTIVE = 4
 #: Inches of the units in which prints are measured; a pixel has no length.
 _UNITS = {"pixel": 0.0, "inch": 1.0, "cm": 1 / 2.54}
 #: Dots for an inch of a print, and the longest side that is taken for inches where no unit stands.
@@ -75,8 +77,25 @@ def means_size(items: Sequence[Item], at: int, words: Lexicon) -> bool:
         or is_quality(items, at)
         or is_of_thing(items, at)
         or is_described(items, at)
+        or _is_of_noun(items, at)
         or is_told(items, at)
     )
+
+
+def _is_of_noun(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a size is that of a thing, or of a photo that is told of: "Kleines Foto vom Hof".
+
+    The adjective may be the first of two: "a very small, very loud man".
+    """
+    noun, of, thing = [*items[at + 1 : at + 4], None, None, None][:3]
+    is_photo = noun is not None and noun.has("photo") and not noun.has("article")
+    is_of = of is not None and of.has("of", "article", "cue")
+    is_thing = thing is not None and (thing.is_unknown or thing.has("own"))
+    if not at and is_photo and is_of and is_thing:
+        return not any(one.has("ask", "want", "make", "courtesy") for one in items)
+    end = bounds.behind(items, at + 1)
+    is_listed = at > 0 and items[at - 1].has("article") and noun is not None and noun.text == ","
+    return is_listed and 1 < end - at - 2 <= _ADJECTIVE and items[end - 1].is_unknown
 
 
 def is_described(items: Sequence[Item], at: int) -> bool:
@@ -201,5 +220,5 @@ def is_of_thing(items: Sequence[Item], at: int) -> bool:
         return False
     last = before[-1]
     is_word = last.mention is not None and last.mention.grade is Grade.WORD  # "a lady with an enormous hat"
-    is_thing = (last.is_unknown or is_word or last.has("caption", "region")) and last.raw.isalpha()
+    is_thing = (last.is_unknown or is_word or last.has("caption", "region", "letter")) and last.raw.isalpha()
     return is_thing and any(item.has("article", "own", "caption") or item.is_unknown for item in before[:-1])

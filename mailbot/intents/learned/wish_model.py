@@ -150,6 +150,10 @@ def _is_pictured(item: Item) -> bool:
 def is_title(sentence: Sentence) -> bool:
     """Tell whether a sentence is a subject of a style and its options: "Noite estrelada 45%"."""
     words = sentence.words
+    ends = (n for n, item in enumerate(words) if n and item.has("for") and not item.has("of"))
+    cut = next(ends, len(words))
+    if all(item.has("own", "article", "being", "caption") for item in words[cut + 1 :]):
+        words = words[:cut]  # "Munch per il mio capo"
     is_named = any(map(_is_style, words))
     is_all = all(_is_style(item) or item.is_number or item.has(*_OPTIONS) for item in words)
     return sentence.where == "subject" and is_named and is_all

@@ -231,7 +231,9 @@ class IdleWords:
             and not self._effects.has_refusal_or_photos
         ):
             others = ("caption", "edits", "region", "color")
-            return clause.unknown > 0 or any(one.has(*others) for one in clause.items[at + 1 :])
+            behind = clause.items[at + 1 :]
+            is_of_photo = any(one.has("photo") and not one.has("article") for one in behind)  # "without me"
+            return clause.unknown > 0 or is_of_photo or any(one.has(*others) for one in behind)
         return False
 
     def _is_idle_part(self, clause: Clause, at: int) -> bool:

@@ -6,7 +6,6 @@ strange_numbers     the number of a title that none of the paintings has
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -14,14 +13,12 @@ from mailbot.intents.leftovers.clauses import said
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, ROMAN, Item, Sentence
 
 #: Words up to which a sentence is a request, so that "too …" at its end is about the painting.
 _SHORT = 6
 #: Words up to which a quality right behind a style is its own: "the wave mirrored".
 _FEW = 3
-#: A Roman number.
-_ROMAN = re.compile(r"[IVX]{2,}")
 #: Kinds of words around a quality.
 _SMALL = ("courtesy", "article", "filler")
 
@@ -34,10 +31,17 @@ def strange_qualities(sentence: Sentence, effects: Effects, catalogue: Catalogue
         item, behind = sentence.items[at], _up_to_mark(sentence.items[at + 1 :])
         hues = [hue for hue in sentence.items[:at][-1:] if hue.has("hue") and not hue.mention]
         yield from (hue.raw for hue in hues if _lacks(item, hue, effects, catalogue))
-        if len(behind) > 1 and behind[0].has("too") and behind[1].is_unknown and _is_end(behind[2:]):
+        if len(behind) > 1 and _is_degree(behind[0], behind[1]) and _is_end(behind[2:]):
             yield said(behind[:2])
         elif behind and _is_quality(sentence, at, behind) and _lacks(item, behind[0], effects, catalogue):
             yield behind[0].raw
+
+
+def _is_degree(first: Item, second: Item) -> bool:
+    """Tell whether two words ask for less or more of a quality: "too dark", "开心一点"."""
+    is_amount = second.raw[0] >= FIRST_CJK and second.has("amounts")
+    is_more = is_amount and first.has("praise") and not first.has("strength", "size")
+    return is_more or (first.has("too") and second.is_unknown)
 
 
 def _painted(sentence: Sentence, effects: Effects) -> Iterator[int]:
@@ -52,7 +56,7 @@ def strange_numbers(sentence: Sentence, effects: Effects) -> Iterator[str]:
     """Yield the Roman numbers of titles that are not here: "Composition VIII"."""
     for style, item in pairwise(sentence.items):
         is_painted = style.mention and not effects.names.isdisjoint(style.mention.styles)
-        if is_painted and item.is_unknown and _ROMAN.fullmatch(item.raw):
+        if is_painted and item.is_unknown and ROMAN.fullmatch(item.raw):
             yield item.raw
 
 

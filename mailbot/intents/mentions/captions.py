@@ -26,8 +26,14 @@ _OF_NAMES = (*_OF_REQUESTS, "courtesy", "style_of", "after", "in_style", "fit", 
 
 def as_caption(sentence: Sentence, at: int) -> float:
     """Return the evidence against a mention that a caption holds by chance."""
-    is_told = _is_of_life(sentence, at) or _is_shown(sentence, at)
+    is_told = _is_of_life(sentence, at) or _is_shown(sentence, at) or _is_owned(sentence, at)
     return A_FIRST_NAME if _is_given_name(sentence, at) else A_CAPTION * is_told
+
+
+def _is_owned(sentence: Sentence, at: int) -> bool:
+    """Tell whether a technique is somebody's, where nothing is asked: "mi pastel de cumpleaños"."""
+    is_own = at > 0 and sentence.items[at - 1].has("own")
+    return is_own and sentence.items[at].is_elsewhere and sentence.kinds.isdisjoint(_OF_REQUESTS)
 
 
 def _is_shown(sentence: Sentence, at: int) -> bool:
@@ -41,7 +47,7 @@ def _is_shown(sentence: Sentence, at: int) -> bool:
 
 
 def _is_of_life(sentence: Sentence, at: int) -> bool:
-    """Tell whether a sentence asks for nothing, and tells of a first wave, or of somebody and a wave."""
+    """Tell whether a sentence asks for nothing, and tells of a first or last wave, or of Leo and a wave."""
     items = sentence.items
     mention = items[at].mention
     if mention and mention.grade is Grade.WORD and items[at].raw.endswith(_IS):
@@ -50,7 +56,7 @@ def _is_of_life(sentence: Sentence, at: int) -> bool:
     if not sentence.kinds.isdisjoint(_OF_REQUESTS) or len(styles) > 1:
         return False
     numbers = [item for item in items if item.has(*NUMBERED)]
-    if at and numbers == [items[at - 1]] and numbers[0].has("first"):
+    if at and numbers[:1] == [items[at - 1]] and numbers[0].has("first", "last"):
         return not any(map(str.isdigit, numbers[0].raw))
     lead = [item for item in items[:at] if item.has("and") or not item.has("article", "statement")]
     is_joined = len(lead) == 2 and lead[1].has("and") and all(item.is_mark for item in items[at + 1 :])

@@ -7,6 +7,9 @@
     takes_back  whether a sentence holds a correction
     corrections where they stand
     is_corrected  whether a correction leads to a style
+    is_lightened  whether a "but" behind a style limits its strength: "the scream, but only lightly"
+    is_set_against  whether a refused style stands before it: "it isn't Mondrian, it's Kandinsky"
+    are_shared  whether each of two styles has a share before it: "half Turner, half Munch"
     is_bare_no  whether a clause is a bare "no": "wave... hmm no, scream"
 
 "My sister has the wave, so I'd like the scream", "I thought of the wave, but the scream is better", "last
@@ -15,7 +18,7 @@ time the wave, this time the scream", "the wave is too common, the scream please
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from mailbot.intents.details import bounds
@@ -191,3 +194,42 @@ def is_corrected(items: Sequence[Item], at: int) -> bool:
     """Tell whether a mention stands behind a correction: "and I said no: the night café"."""
     lead = [n for n in range(max(0, at - _NEAR), at) if not (items[n].is_mark or items[n].has("article"))]
     return bool(lead) and (items[lead[-1]].has("correction") or is_bare_no(items, lead[-1]))
+
+
+def is_lightened(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a "but" behind a style limits its strength: "the scream look, but only lightly"."""
+    behind = items[at + 1 : at + 1 + _NEAR]
+    limit = next((n for n, item in enumerate(behind) if item.has("limit")), len(behind))
+    is_near = all(item.has("after", "filler") or item.is_mark for item in behind[:limit])
+    return is_near and any(item.has("strength") for item in behind[limit:])
+
+
+def is_set_against(items: Sequence[Item], at: int, refused: Collection[int]) -> bool:
+    """Tell whether a sentence begins by refusing a style, and the next clause is another: "not A, it's B"."""
+    before = max((n for n in refused if n < at), default=None)
+    if before is None or at in refused:
+        return False
+    small = ("not", "no", "article", "copula", "statement", "courtesy", "correction", "between", "filler")
+    lead, between = items[:before], items[before + 1 : at]
+    is_next = bool(between) and between[0].is_mark and all(_is_small(one, small) for one in between)
+    return is_next and all(_is_small(one, small) for one in lead)
+
+
+def _is_small(item: Item, kinds: Sequence[str]) -> bool:
+    return item.is_mark or (item.has(*kinds, "instead") and not (item.mention or item.has("ask", "letter")))
+
+
+def are_shared(items: Sequence[Item]) -> bool:
+    """Tell whether each of two styles has a share before it: "half Turner, half Munch"."""
+    shares = ("amounts", "parts", "numbers")
+    led = (
+        next((one for one in reversed(items[:at]) if not _is_linked(one) or one.has(*shares)), None)
+        for at, item in enumerate(items)
+        if item.mention and item.mention.styles and item.mention.grade > Grade.WORD
+    )
+    return sum(one is not None and (one.has(*shares) or one.is_number) for one in led) > 1
+
+
+def _is_linked(item: Item) -> bool:
+    """Tell whether an item stands between a share and its style: "70% of the wave"."""
+    return item.text == "%" or item.has("of", "article", "percent")

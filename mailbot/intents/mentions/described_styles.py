@@ -114,7 +114,7 @@ def _with_hint(sentence: Sentence, catalogue: Catalogue) -> Sentence:
         return sentence
     told = [at for at, item in enumerate(sentence.items) if entry and _fits(catalogue, entry, item)]
     is_more = any(not sentence.styles_at(at) for at in told) or not named
-    if not (entry and told and is_more):
+    if not (entry and told and is_more) or (not is_asked and _is_scattered(sentence.items, told)):
         return sentence
     if told[0] and sentence.items[told[0] - 1].has("size"):  # "the big water"
         told.insert(0, told[0] - 1)
@@ -124,6 +124,14 @@ def _with_hint(sentence: Sentence, catalogue: Catalogue) -> Sentence:
         max([told[-1] + 1, *(s.stop for s in forms)]),
     )
     return _mentioned(sentence, range(start, end), entry)
+
+
+def _is_scattered(items: Sequence[Item], told: Sequence[int]) -> bool:
+    """Tell whether more unknown words stand between those that fit a style than these, or a place's name."""
+    if any(item.has("venue") for item in items[told[0] : told[-1]]):
+        return True
+    between = (item for at, item in enumerate(items[told[0] : told[-1]], told[0]) if at not in told)
+    return sum(item.is_unknown for item in between) > len(told)
 
 
 def _fits(catalogue: Catalogue, entry: NamedStyles, item: Item) -> bool:

@@ -18,7 +18,16 @@ from dataclasses import dataclass
 from mailbot.intents.mentions.anaphora import is_alike
 from mailbot.intents.mentions.captions import A_CAPTION, as_caption
 from mailbot.intents.mentions.compounds import as_part
-from mailbot.intents.mentions.contrasts import is_apposed, is_choice, is_corrected, is_titled, outdoes
+from mailbot.intents.mentions.contrasts import (
+    are_shared,
+    is_apposed,
+    is_choice,
+    is_corrected,
+    is_lightened,
+    is_set_against,
+    is_titled,
+    outdoes,
+)
 from mailbot.intents.mentions.neighbouring_words import (
     ASKING,
     CUE,
@@ -58,6 +67,8 @@ OPTION = 1.5  #: a strength or a size, or the photo's colours
 EDITED = 3.0  #: it begins a sentence that asks for what the bot cannot do: "the scream as a birthday card"
 REFUSED = 1.5  #: "I'd rather not have van Gogh"
 EXCEPTED = 3.0  #: "anything but the scream"
+LIGHTENED = 2.5  #: a limit behind it: "we love the scream look, but only a gentle touch of it"
+SET_AGAINST = 6.0  #: "sorry, it isn't Mondrian, it's Kandinsky"
 CORRECTED = 5.0  #: "then I saw the bar's lights and said no: the night café"
 ANY_OF = 9.0  #: "any of the van Goghs will do"
 CONTRASTED = 3.0  #: "last time I had the wave, this time the scream"
@@ -102,6 +113,7 @@ def weigh_sentence(sentence: Sentence, extra: float = 0.0) -> WeighedSentence:
         + extra
         + REFUSED * (extra > 0 and at in unwanted)
         + EXCEPTED * (at in unwanted and is_excepted(sentence, at))
+        + SET_AGAINST * is_set_against(sentence.items, at, unwanted)
         for at, score in weigh(sentence).items()
     }
     return WeighedSentence(sentence=sentence, scores=scores, refused=unwanted)
@@ -121,6 +133,7 @@ def weigh(sentence: Sentence) -> dict[int, float]:
         found[at] = left + shared + right + UNSURE[mention.grade if mention else Grade.NAME]
         found[at] += preferred(sentence, at) + DESCRIBED * bool(mention and mention.is_described)
         found[at] += DECIDED * _is_decided(sentence.items[max(0, before) : at])
+        found[at] += LIGHTENED * is_lightened(sentence.items, at)
         found[at] += BARE * _is_bare(sentence, at) + CONTRASTED * (
             before >= 0 and outdoes(sentence, before, at)
         )
@@ -219,28 +232,12 @@ def _of_sentence(sentence: Sentence) -> float:
     has_percent = is_named and any(item.has("percent") or item.text == "%" for item in sentence.items)
     options = has_size or has_percent or not kinds.isdisjoint(("strength", "pixel", "unit"))
     options = options or {"keep", "color"} <= kinds
-    is_counted = not kinds.isdisjoint(_COUNTING) or _are_shared(sentence.items)
+    is_counted = not kinds.isdisjoint(_COUNTING) or are_shared(sentence.items)
     is_number = "counts" in kinds or any(item.text == f"{len(styles)}" for item in sentence.items)
     is_counted = is_counted or (len(styles) > _TWO and is_number)  # "three: a wave, a scream, …"
     several = len({tuple(sorted(names)) for names in styles}) > 1 and is_counted
     score += TITLED * (agree and is_titled(sentence)) + CHOICE * (is_choice(sentence) and "choose" in kinds)
     return score + AGREE * agree + OPTION * options + SEVERAL * several
-
-
-def _are_shared(items: Sequence[Item]) -> bool:
-    """Tell whether each of two styles has a share before it: "half Turner, half Munch"."""
-    shares = ("amounts", "parts", "numbers")
-    led = (
-        next((one for one in reversed(items[:at]) if not _is_linked(one) or one.has(*shares)), None)
-        for at, item in enumerate(items)
-        if item.mention and item.mention.styles and item.mention.grade > Grade.WORD
-    )
-    return sum(one is not None and (one.has(*shares) or one.is_number) for one in led) > 1
-
-
-def _is_linked(item: Item) -> bool:
-    """Tell whether an item stands between a share and its style: "70% of the wave"."""
-    return item.text == "%" or item.has("of", "article", "percent")
 
 
 def _is_of_letter(items: Sequence[Item], at: int) -> bool:

@@ -108,7 +108,7 @@ def is_person(sentence: Sentence, at: int) -> bool:
         return False
     if mention.is_artist and any(one.has("namesake") for one in sentence.items):
         return True  # "Vincent, named after van Gogh"
-    if _is_identified(sentence, at) or _is_titled(sentence, at):
+    if any((_is_identified(sentence, at), _is_titled(sentence, at), _is_name_of(sentence, at))):
         return True
     return _is_given(item) and (
         _is_introduced(sentence, at) or _is_being(sentence, at) or _is_own(sentence, at)
@@ -116,14 +116,34 @@ def is_person(sentence: Sentence, at: int) -> bool:
 
 
 def _is_titled(sentence: Sentence, at: int) -> bool:
-    """Tell whether a clause tells of somebody with an artist's name, and asks nothing: "Herr Turner left"."""
+    """Tell whether a clause tells of somebody with an artist's name, and asks nothing: "Herr Turner left".
+
+    A subject may be the name alone, and one with an apposition is: "Madame Léger, notre factrice".
+    """
     items, mention = sentence.items, sentence.items[at].mention
-    if not (mention and mention.is_artist and at and items[at - 1].has("person_title")):
+    beside = items[at + 1 : at + 2] if items[at].raw[0] >= FIRST_CJK else items[at - 1 : at] if at else ()
+    is_led = any(one.has("person_title") for one in beside)
+    if not (mention and is_led and (mention.is_artist or items[at].raw[0] >= FIRST_CJK)):
         return False
-    clause = sentence.clause(at)
-    asks = any(item.has(*_ASKS, "style_of", "courtesy", "fit", "likes") for item in clause)
-    is_led = at > 1 and items[at - 2].has("cue")
-    return not (asks or is_led) and any(item.is_unknown for item in items[at + 1 :])
+    clause, asking = sentence.clause(at), (*_ASKS, "style_of", "courtesy", "fit", "likes")
+    if any(item.has(*asking) and not item.has("person_title") for item in clause):
+        return False
+    rest = [one for one in items if not (one is items[at] or one is beside[0] or one.has("article"))]
+    if sentence.where == "subject" and (not rest or (rest[0].is_mark and rest[1:2] and rest[1].has("own"))):
+        return True
+    return not (at > 1 and items[at - 2].has("cue")) and any(item.is_unknown for item in items[at + 1 :])
+
+
+def _is_name_of(sentence: Sentence, at: int) -> bool:
+    """Tell whether a mention is a name of somebody or something: "La Ola is the name of our boat"."""
+    items, mention = sentence.items, sentence.items[at].mention
+    if any(one.has("namesake") for one in items[at + 1 : at + 2]):
+        return True
+    lead = [None, None, *items[:at]][-2:]
+    is_called = lead[1] is not None and lead[1].has("name_of") and not lead[1].has("article")
+    is_noun = lead[0] is not None and (lead[0].is_unknown or lead[0].has("being", "caption"))
+    is_asked = any(one.has("ask", "want", "style_of") for one in sentence.clause(at))
+    return is_called and is_noun and not is_asked and mention is not None and mention.is_artist
 
 
 def _is_given(item: Item) -> bool:

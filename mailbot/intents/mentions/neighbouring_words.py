@@ -35,6 +35,7 @@ NAMESAKE = -3.0  #: "my dog Picasso"
 FOR = 1.0  #: "fauvism for granny"
 FOR_FIRST = 3.5  #: that, as the first words: "great wave for this pic of my dog swimming?"
 COLON = 2.0  #: "style: wave", "dog: udnie"
+A_BIT = 3.0  #: "just a little bit of Kandinsky on my cat"
 INSTEAD = 2.0  #: "the same, but kandinsky", "the wheat field instead"
 LIKED = 4.5  #: "I am fond of Turner"
 FALLBACK = 4.0  #: "Dali, or if you don't have him, Munch"
@@ -74,7 +75,9 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         return 2 * NAMESAKE if is_own else NAMESAKE
     said = [item for item in before[-3:-1] if item.text != ","]  # "ce qu'il me faut, c'est un Turner"
     is_what = last.has("statement") and bool(said) and said[-1].has("want")
-    if points := WANTED if is_what else _of_lead(last, mention):  # "what I would like is the Turner"
+    if (
+        points := WANTED if is_what else _of_lead(before, items[first:at], mention)
+    ):  # "what I would like is the Turner"
         return points
     is_scene = mention is not None and mention.is_described and sentence.kinds.isdisjoint(ASKING)
     if last.has("place") and (is_scene or not last.has("cue")):
@@ -94,18 +97,27 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     if last.has("instead"):
         return INSTEAD
     is_thing = mention and mention.grade in (Grade.NAME, Grade.WORD) and article
-    is_put = (
-        mention is not None and mention.grade is Grade.WORD and last.has("edits") and not last.has("make")
-    )
-    return 2 * A_THING if is_put else A_THING * (bool(is_thing) and last.is_unknown)  # "put a hat on him"
+    return A_THING * (bool(is_thing) and last.is_unknown)
 
 
-def _of_lead(item: Item, mention: Mention | None) -> float:
-    """Return the evidence of a word that asks for what is right behind it."""
+def _of_lead(before: Sequence[Item], articles: Sequence[Item], mention: Mention | None) -> float:
+    """Return the evidence of a word that asks for what is behind it and its articles."""
+    item = _lead(before)
+    is_name = mention is not None and mention.grade > Grade.WORD
+    if mention is not None and mention.grade is Grade.WORD and item.has("edits") and not item.has("make"):
+        return 2 * A_THING  # "put a hat on him"
+    is_of = any(one.has("of") for one in (item, *articles))
+    if is_name and is_of and any(one.has("amounts") for one in before) and all(map(_is_bit, before)):
+        return A_BIT
     rows = (("decided", DECIDED), ("style_of", STYLE_OF), ("want", WANTED), ("make", WANTED), ("mix", WANTED))
     points = next((points for kind, points in rows if item.has(kind)), 0.0)
     is_asked = item.has("ask") and not item.has("filler") and mention is not None and bool(mention.styles)
     return points or ASKED_BEFORE * is_asked
+
+
+def _is_bit(item: Item) -> bool:
+    """Tell whether an item stands before a style of which only a bit is wished: "un poquito nada más de"."""
+    return item.has("amounts", "article", "only", "of", "filler", "single") and not item.has("letter")
 
 
 def _lead(before: Sequence[Item]) -> Item:

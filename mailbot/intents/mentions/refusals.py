@@ -191,10 +191,21 @@ def _is_refused_behind(items: Sequence[Item], at: int) -> bool:
         and (
             after[0].has("not_after")
             or (after[0].has("not_refusing") and after[0].text.endswith("."))  # "Udnie no. The other one"
-            or (after[0].has("not") and all(i.is_mark or i.has("thanks", "courtesy") for i in after[1:]))
+            or (after[0].has("not") and all(map(_ends, [*after[1:], *_next_to(behind, after[0])])))
             or _ends_refused(items, at)
         )
     )
+
+
+def _next_to(items: Sequence[Item], item: Item) -> Sequence[Item]:
+    """Return the item behind another one: "la ola sin mí"."""
+    at = next(n for n, one in enumerate(items) if one is item)
+    return items[at + 1 : at + 2]
+
+
+def _ends(item: Item) -> bool:
+    """Tell whether an item behind a "not" says nothing; "the scream without me" does."""
+    return item.is_mark or (item.has("thanks", "courtesy") and not item.has("photo"))
 
 
 def _ends_refused(items: Sequence[Item], at: int) -> bool:

@@ -50,12 +50,20 @@ _LABEL = 5
 def related(sentence: Sentence, named: Sequence[int], scores: Mapping[int, float]) -> list[int]:
     """Return the mentions that belong together; of two that nothing joins, that with more evidence."""
     kept: list[int] = []
-    for at in named:
+    qualities = {at for at in named if at and _is_quality(sentence.items[at - 1], sentence.items[at])}
+    for at in [at for at in named if at not in qualities] or named:
         if not kept or is_joined(sentence, kept[-1], at):
             kept.append(at)
         elif outdoes(sentence, kept[-1], at) or scores[at] > max(scores[other] for other in kept):
             kept = [at]
     return kept[-1:] if _is_settled(sentence, kept) else _restated(sentence, kept)
+
+
+def _is_quality(more: Item, item: Item) -> bool:
+    """Tell whether a movement behind a "more" is a quality: "wave more abstract"."""
+    mention = item.mention
+    is_movement = mention is not None and mention.grade is Grade.TAG and not mention.is_described
+    return is_movement and more.has("amounts") and more.has("further", "and") and not more.is_mark
 
 
 def _restated(sentence: Sentence, named: Sequence[int]) -> list[int]:
@@ -151,6 +159,7 @@ def adds(one: WeighedSentence, first: WeighedSentence) -> bool:
         return True
     apart = one.sentence.line != first.sentence.line
     both = (one.sentence, first.sentence)
+    apart = apart or any(sentence.items[-1].text == ";" for sentence in both)  # "X, small; Y, big"
     return (apart and all(_is_bare(sentence) for sentence in both)) or all(map(is_labelled, both))
 
 

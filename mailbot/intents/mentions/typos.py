@@ -23,7 +23,7 @@ from mailbot.intents.mentions.pictured_styles import is_pictured, with_picture
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import SHORTEST_TYPO, Grade, NamedStyles
 from mailbot.intents.names.name_spellings import phonetic
-from mailbot.intents.sentence import FIRST_CJK, Item, Mention, Sentence
+from mailbot.intents.sentence import FIRST_CJK, ROMAN, Item, Mention, Sentence
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import words
 
@@ -71,6 +71,8 @@ def _longest(items: list[Item], at: int, catalogue: Catalogue) -> tuple[int, Nam
     for item, after in zip(items[at : at + _LONGEST], [*items[at + 1 :], None], strict=False):
         if after and (after.text == "%" or after.has("percent")):
             break  # "compositon 60%", "Sternennaht 60 Prozent"
+        if ROMAN.fullmatch(item.raw) and not catalogue.word(item.text):
+            break  # "Composición VIII" is no slip of "Composición VII"
         if item.is_mark or (item.mention and item.mention.styles and item.mention.grade > Grade.WORD):
             break
         window.append(item)

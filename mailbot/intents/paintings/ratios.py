@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from mailbot.intents.paintings.said_shares import SaidShare, number, said_shares
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 from styles.language.lexicon import Lexicon
 
 #: What the numbers of a ratio make together, and the most that each number of "3:1" is.
@@ -119,11 +119,17 @@ def _pair(items: Sequence[Item], words: Lexicon) -> tuple[list[int], float, floa
         total = first + second
         is_whole = total == max(_WHOLE) and all(one.is_mark or one.has(*_TO) for one in between)
         is_sign = len(between) == 1 and between[0].text in _SIGNS and max(first, second) < _MOST
+        is_sign = is_sign and not (between[0].text == ":" and _is_word(items[a]))  # "two: one in A, …"
         is_ratio = is_sign and total > 0 and (total in _WHOLE or between[0].text != "/")
         is_percent = any(item.text == "%" for item in items[a : b + 2])
         if len(between) < _NEAR and not is_percent and (is_whole or is_ratio):
             return [a, b], first / total, second / total
     return None
+
+
+def _is_word(item: Item) -> bool:
+    """Tell whether a number is a word of letters, behind which a colon begins a list."""
+    return not item.is_number and item.raw[0] < FIRST_CJK
 
 
 def _equal(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:

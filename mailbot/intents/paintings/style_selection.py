@@ -31,6 +31,7 @@ from mailbot.intents.paintings.painting_counts import are_photos, count_at, is_c
 from mailbot.intents.paintings.photo_numbers import REST, photo_numbers
 from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.paintings.variants import (
+    is_repeated,
     own_options,
     own_strengths,
     referred,
@@ -146,7 +147,8 @@ def _how_shared(sentence: Sentence, parts: Sequence[Part], shares: Shares, words
     if how == "each" and is_of_each and own_strengths(sentence, parts, words):
         return how
     given = sum(part.share is not None for part in parts)
-    if how == "blend" and (own_options(sentence, parts, words) or _have_strengths(sentence, parts, words)):
+    is_own = own_options(sentence, parts, words) or is_repeated(sentence, parts, words)
+    if how == "blend" and (is_own or _have_strengths(sentence, parts, words)):
         return "each"
     is_more = len(parts) == 2 and is_more_than(sentence.items, parts[0].end - 1, parts[1].start)
     is_rest = given == 1 and any(item.has("rest") for item in between(sentence, parts))
@@ -162,10 +164,8 @@ def _how_shared(sentence: Sentence, parts: Sequence[Part], shares: Shares, words
 
 def _have_strengths(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> bool:
     """Tell whether each style has a number as its strength: "X at strength 60 and Y at strength 30"."""
-    said = sum(
-        item.is_number and strength_at(sentence.items, at, words) is not None
-        for at, item in enumerate(sentence.items)
-    )
+    items = sentence.items
+    said = sum(item.is_number and strength_at(items, at, words) is not None for at, item in enumerate(items))
     numbered = sum(item.has("strength_word") for item in sentence.items)
     return said == numbered == len(parts) and bool(own_strengths(sentence, parts, words))
 

@@ -5,6 +5,7 @@
     own_options   the options of each style of a sentence, where they differ
     referred     those of each style of a pair, where the end says them of one: "the latter small"
 with_repeated  those options, where one style has "the same" as the one before
+is_repeated    whether the last style has it
 own_strengths  the strengths of each, where words give them others: "a soft scream, a strong wave"
     filled        options with the usual ones where only others say something
 
@@ -121,6 +122,12 @@ def with_repeated(
         is_same = any(words.changes.get(item.text) == "same" for item in piece)
         found.append(found[-1] if is_same and found and options == Options() else options)
     return tuple(found)
+
+
+def is_repeated(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> bool:
+    """Tell whether the last style is to have what the one before it has: "波60%、叫びも同じ"."""
+    behind = sentence.items[parts[-1].end : parts[-1].end + 2]
+    return len(parts) > 1 and any(words.changes.get(item.text) == "same" for item in behind)
 
 
 def _is_led_by_strength(piece: Sequence[Item]) -> bool:

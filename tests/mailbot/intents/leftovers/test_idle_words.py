@@ -28,6 +28,10 @@ from tests.fakes.mailbot.asks import paint_of
         ("udnie, head only", "head only"),
         ("starry night, finer brush strokes", "finer brush strokes"),
         ("starry night with warmer light", "warmer light"),
+        ("the scream without me in it", "without me in it"),
+        ("die Welle ohne mich", "ohne mich"),
+        ("starry night, signed by the artist", "signed by the artist"),
+        ("星空，带签名", "带签名"),
     ],
 )
 def test_a_limit_without_effect_is_repeated(text: str, told: str) -> None:

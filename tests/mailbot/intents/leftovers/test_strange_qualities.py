@@ -19,6 +19,10 @@ from tests.fakes.mailbot.asks import paint_of
         ("starry night mirrored", "mirrored"),
         ("l'onda speculare", "speculare"),
         ("a grande onda espelhada", "espelhada"),
+        ("呐喊，开心一点", "开心一点"),
+        ("wave more abstract", "abstract"),
+        ("la ola más abstracta", "abstracta"),
+        ("Composición VIII de Kandinsky", "VIII"),
     ],
 )
 def test_a_quality_that_no_painting_shows_is_told(text: str, quality: str) -> None:

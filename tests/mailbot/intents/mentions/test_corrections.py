@@ -29,6 +29,10 @@ from tests.fakes.mailbot.asks import paint_of
         ("My brother wants it as the Scream. I don't. Use the amber Picabia instead.", "edtaonisl"),
         ("Als Schrei wäre es lustig. Nimm die Sternennacht stattdessen.", "starry-night"),
         ("hmm wave... no scream... no wave. yes wave", "great-wave"),
+        ("Sorry, it isn't Turner, it's Munch, I mixed up the names in my last email.", "the-scream"),
+        ("Perdón, no es Munch, es Turner, me confundí en el correo anterior.", "shipwreck-of-the-minotaur"),
+        ("Desculpem, não é Mondrian, é Kandinsky, troquei os nomes no mail anterior.", "composition-vii"),
+        ("Scusate, non è Mondrian, è Léger, ho sbagliato nella mail di prima.", "contrast-of-forms"),
     ],
 )
 def test_what_stands_before_a_correction_does_not_count(text: str, style: str) -> None:

@@ -105,3 +105,26 @@ def test_what_somebody_in_the_photo_is_asks_for_nothing(subject: str, text: str)
 )
 def test_a_style_that_is_liked_is_a_request(text: str, style: str) -> None:
     assert paint_of(text).jobs[0].style == style
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Herr Munch, unser Briefträger", ""),
+        ("Madame Léger, notre factrice, tournée de 9 h", ""),
+        ("ターナー先生、退職の日", ""),
+        ("", "The Wave is the name of our boat, freshly varnished."),
+        ("", "La Ola es el nombre de nuestra barca, aquí recién barnizada."),
+        ("", "La Vague est le nom de notre crêperie, voici l'équipe."),
+        ("", "Tenho um peixe betta chamado Turner, o meu irmão é que escolheu. Segue a foto do bicho."),
+    ],
+)
+def test_a_title_of_somebody_and_a_name_that_is_told_are_no_requests(subject: str, text: str) -> None:
+    paint = read(request_of({"subject": subject, "text": text, "photos": 1}), default="udnie")
+    assert isinstance(paint, Paint)
+    assert paint.chosen == "default"
+
+
+@pytest.mark.parametrize("text", ["Herr Munch, bitte", "Mr Turner please", "ゴッホさん風に描いてください"])
+def test_an_artist_with_a_title_is_asked_for_all_the_same(text: str) -> None:
+    assert paint_of(text).chosen == "named"

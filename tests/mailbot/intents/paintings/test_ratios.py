@@ -42,3 +42,16 @@ def test_shares_may_be_those_of_people_or_stand_in_a_sentence_of_their_own(text:
     (job,) = paint_of(text).jobs
     assert job.style == "great-wave:0.6,the-scream:0.4"
     assert job.options.strength == 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hágame dos: uno a lo Munch y otro a lo Matisse, por separado",
+        "Macht zwei: eins wie Munch und eins wie Matisse, getrennt",
+        "Do two: one like Munch and one like Matisse, separately",
+        "Faites-en deux : un à la Munch et un à la Matisse, séparément",
+    ],
+)
+def test_a_number_before_a_list_is_no_ratio(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["the-scream", "woman-with-a-hat"]

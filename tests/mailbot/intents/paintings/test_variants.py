@@ -213,3 +213,12 @@ def test_a_word_of_a_title_behind_an_amount_is_a_quality() -> None:
     paint = paint_of("udnie, more contrast")
     assert [job.style for job in paint.jobs] == ["udnie"]
     assert paint.not_understood == ("more contrast",)
+
+
+@pytest.mark.parametrize(
+    "text", ["波60%、叫びも同じ", "La ola al 60% y el grito igual", "wave 60% and the scream the same"]
+)
+def test_a_style_at_the_same_strength_is_another_painting(text: str) -> None:
+    jobs = paint_of(text).jobs
+    assert [job.style for job in jobs] == ["great-wave", "the-scream"]
+    assert [job.options.strength for job in jobs] == [0.6, 0.6]

@@ -1,0 +1,58 @@
+"""Read the options that all sentences of a mail ask for together.
+
+mail_options   sentences and the styles that they ask for -> Options
+
+The sentences that decide the style count first. Others count where they name no style, or the same one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mailbot.intents.details.option_clauses import with_options
+from mailbot.intents.mentions.contrasts import takes_back
+from mailbot.intents.mentions.evidence import WeighedSentence
+from mailbot.intents.options import Options, read_options
+from mailbot.intents.paintings.ratios import says_shares
+from mailbot.intents.paintings.style_selection import Selection
+from mailbot.intents.strengths import stray_strength
+from styles.language.lexicon import Lexicon
+
+
+def mail_options(
+    current: Sequence[WeighedSentence],
+    deciding: Sequence[WeighedSentence],
+    selection: Selection | None,
+    words: Lexicon,
+    *,
+    is_reply: bool,
+) -> Options:
+    """Return the options of a mail; the `deciding` ones of the `current` sentences ask for the selection."""
+    options = Options(strength=selection.strength if selection else None, is_exact=True)
+    is_corrected = False
+    is_beside = bool(deciding) or is_reply
+    for one in current:
+        is_deciding = one in deciding
+        is_whole = is_deciding or _asks_for(one, selection)
+        sentence = one.sentence if is_whole else with_options(one.sentence, is_beside=is_beside)
+        read = read_options(sentence, words, selection.taken if selection and is_deciding else ())
+        is_blend = selection and selection.how == "blend" and not is_deciding
+        if selection and is_blend:  # "mostly the first, with a hint of the second", "half and half"
+            is_share = round(100 * (read.strength or 0)) in selection.shares
+            if is_share or says_shares(sentence, selection.shares, words):
+                read = replace(read, strength=None)
+        is_corrected = is_corrected or (takes_back(sentence) and not is_deciding)  # "No, 70. Yes, 70%."
+        is_newer = is_corrected and sentence.where != "subject"
+        options = read.over(options) if is_newer else options.beside(read)
+    if options.strength is None and selection and selection.how == "one":
+        apart = (one.sentence for one in current if one not in deciding)
+        strengths = filter(None, (stray_strength(sentence, words) for sentence in apart))
+        return replace(options, strength=next(strengths, None))
+    return options
+
+
+def _asks_for(one: WeighedSentence, selection: Selection | None) -> bool:
+    """Tell whether a sentence asks for the only style too: "Light scream" above "do the scream at 35%"."""
+    styles = {name for at in one.named for name in one.sentence.styles_at(at)}
+    return selection is not None and selection.how == "one" and styles == selection.styles
