@@ -95,6 +95,9 @@ def _is_of_noun(items: Sequence[Item], at: int) -> bool:
         return not any(one.has("ask", "want", "make", "courtesy") for one in items)
     end = bounds.behind(items, at + 1)
     is_listed = at > 0 and items[at - 1].has("article") and noun is not None and noun.text == ","
+    is_listed = is_listed and not any(
+        one.has("not", "with", "cue", "for", "and") for one in items[at + 2 : at + 3]
+    )
     return is_listed and 1 < end - at - 2 <= _ADJECTIVE and items[end - 1].is_unknown
 
 
