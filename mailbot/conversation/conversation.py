@@ -115,15 +115,23 @@ class Conversations:
         if request.images:
             return await self._with_photo(message, request, reader, is_proven=is_proven)
         if is_proven and (known := await self.earlier.recall(message, request)):
-            if choice := await thread_history.chosen(message, request, reader, self.earlier):
-                return await self._without_photo(choice.request, reader, choice.pictures, is_chosen=True)
-            if reader.change(request).is_undone or thread_history.is_bare_return(request, reader):
-                known = await thread_history.before_last(message, request, reader, self.earlier, known)
-                return await self._without_photo(request, reader, known, is_chosen=True)
-            else:
-                known = await thread_pictures.meant(message, request, reader, self.earlier, known)
-            return await self._without_photo(request, reader, known)
+            return await self._of_thread(message, request, reader, known)
         return Understood(command=reader.read(request), request=request)
+
+    async def _of_thread(
+        self, message: Message, request: StyleRequest, reader: MailReader, known: Remembered
+    ) -> Understood:
+        """Return what a reply asks for of the pictures that it means; `known` are the last ones."""
+        if choice := await thread_history.chosen(message, request, reader, self.earlier):
+            return await self._without_photo(choice.request, reader, choice.pictures, is_chosen=True)
+        if reader.change(request).is_undone or thread_history.is_bare_return(request, reader):
+            known = await thread_history.before_last(message, request, reader, self.earlier, known)
+            return await self._without_photo(request, reader, known, is_chosen=True)
+        if found := await thread_pictures.alike(message, request, reader, self.earlier):
+            text, known = found
+            return await self._without_photo(replace(request, text=text), reader, known, is_chosen=True)
+        known = await thread_pictures.meant(message, request, reader, self.earlier, known)
+        return await self._without_photo(request, reader, known)
 
     async def is_thanks(
         self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]

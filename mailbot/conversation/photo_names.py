@@ -28,6 +28,8 @@ _SHORTEST, _TELLING = 3, frozenset(("caption", "being", "letter", "place"))
 #: Kinds of words that can stand before the thing that a reply is about, and behind it.
 _BEFORE = ("article", "own", "courtesy", "ask", "make", "want", "and", "paint", "praise", "thanks", "limit")
 _BEHIND = ("cue", "copula", "not_after", "excess", "again", "size", "strength", "statement")
+#: Where a word of letters begins; Chinese and Japanese words may stand beside it.
+_EDGE = r"(?<![^\W\u2e80-\U0010ffff])"
 #: What stands between the names of a list.
 _COMMA = re.compile(r"\s*(?:[,;、，/&+]|\s-\s)\s*")
 
@@ -40,7 +42,7 @@ def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
     for number, own in enumerate(found, start=1):
         for word in sorted(own):
             if shared[word] == 1 and not catalogue.find([word]):
-                edge = r"(?<!\w)" if word.isascii() else ""
+                edge = _EDGE if word.isascii() else ""
                 name = rf"{edge}(?:(?:{before})\s+)?{re.escape(word)}{edge.replace('<', '')}"
                 if known.of(word) - _TELLING:  # "the after one", of after.jpg
                     name += rf"\s+(?:{'|'.join(reply('photo_noun'))}){edge.replace('<', '')}"
@@ -55,7 +57,7 @@ def numbered(at: int) -> str:
 
 def without_numbers(text: str) -> str:
     """Return the text of `with_numbers` with "it" for each photo."""
-    return re.sub(r"\bphoto \d+\b", "it", text)
+    return re.sub(r"\bphoto \d+", "it ", text)
 
 
 def listed(subject: str, count: int) -> list[str]:

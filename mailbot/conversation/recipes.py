@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from mailbot.intents.changes.blend_changes import Mix, mixed
@@ -49,11 +49,31 @@ def changed(recipe: PaintingRecipe, change: Change) -> PaintingRecipe:
     )
 
 
+def is_blend(style: str) -> bool:
+    """Tell whether a style is a blend of several."""
+    return len(_shares(style)) > 1
+
+
 def without(style: str, refused: Collection[str]) -> str:
     """Return a blend without some styles; any other style, and a blend of nothing else, as it is."""
     shares = _shares(style)
     left = {name: share for name, share in shares.items() if name not in refused}
     return blend_syntax.write(left) if 0 < len(left) < len(shares) else style
+
+
+def exchanged(
+    before: Sequence[tuple[int, PaintingRecipe]], change: Change
+) -> tuple[Sequence[tuple[int, PaintingRecipe]], Change]:
+    """Return two pictures with their styles exchanged, if the mail wants that; a blend has its own shares."""
+    styles = [recipe.style for _, recipe in before]
+    is_pair = len(styles) == _PAIR and len({number for number, _ in before}) == _PAIR
+    if not (change.is_swapped and is_pair and len(set(styles)) == _PAIR):
+        return before, change
+    swapped = [
+        (number, replace(recipe, style=style))
+        for (number, recipe), style in zip(before, reversed(styles), strict=True)
+    ]
+    return swapped, replace(change, is_swapped=False, is_again=True)
 
 
 def usual_options(recipe: PaintingRecipe) -> StyleOptions:
@@ -86,7 +106,7 @@ def _fitting_mixes(change: Change, recipes: Collection[PaintingRecipe]) -> Chang
     only = next(
         (mix for mix in change.mixes if before and all({*each} == {mix.style} for each in before)), None
     )
-    if only and only.step:
+    if only and only.step in (-1, 1):
         return replace(change, mixes=(), strength=change.strength or only.step)
     return replace(change, mixes=change.mixes if any(_mixes(each, change.mixes) for each in before) else ())
 

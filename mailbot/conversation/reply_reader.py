@@ -48,7 +48,8 @@ def _read(
     reader: MailReader, request: StyleRequest, before: Sequence[Earlier], pictures: tuple[int, ...] = ()
 ) -> ReadReply:
     """Return what a reply asks for of some `pictures`, else of those that it says."""
-    change, shown = reader.change(request, len(before)), [recipe for _, recipe in before]
+    before, change = recipes.exchanged(before, reader.change(request, len(before)))
+    shown = [recipe for _, recipe in before]
     change = recipes.fitting(replace(change, pictures=pictures or change.pictures), shown)
     command = reader.read_again(request, change, before)
     is_request = isinstance(command, Paint) and reader.is_request(command, change, before)

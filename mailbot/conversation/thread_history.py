@@ -5,8 +5,9 @@ chosen          a reply and its thread -> EarlierChoice, None where it chooses n
 before_last     "undo" and the pictures of the last answer -> those of the one before
 is_bare_return  whether a sentence of a reply is a mere "back" with small words: "nah, back please"
 
-Where one photo was painted several times, the numbers of a reply count its paintings. The words are the rows
-`at_first`, `attempt`, `favoured` and `bare_back` of the table `reply` of the words files.
+Where one photo was painted several times, the numbers of a reply count its paintings. "The mixed one" is the
+last blend. The words are the rows `at_first`, `attempt`, `favoured`, `bare_back` and `the_blend` of the table
+`reply` of the words files.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from functools import cache
 
 from mailbot.conversation.earlier_mails import EarlierMails
 from mailbot.conversation.mail_reader import MailReader
+from mailbot.conversation.recipes import is_blend
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
 from mailbot.intents.names.catalogue import echo
 from mailbot.intents.paintings.photo_numbers import REST, numbers_of, with_middle
@@ -56,6 +58,10 @@ async def chosen(
 ) -> EarlierChoice | None:
     """Return the answer of a thread that a reply chooses by its place, where each shows the same photo."""
     answers = await _answers(message, request, earlier)
+    if _row("the_blend").is_in(" ".join(words(request.text[:MAX_TEXT]))):
+        blends = [one for one in answers if any(is_blend(each.recipe.style) for each in one.painted)]
+        is_gone = bool(blends) and blends[-1] is not answers[-1]
+        return EarlierChoice(pictures=blends[-1], request=request) if is_gone else None
     photos = {each.photo for one in answers for each in one.painted}
     if len(answers) < 2 or len(photos) > 1 or any(len(one.painted) > 1 for one in answers):
         return None

@@ -1,6 +1,7 @@
 """Find the pictures of a thread that a reply means: its last answer may show fewer than there are.
 
-    meant   a reply and the pictures of the last answer -> the pictures that it is about
+    meant    a reply and the pictures of the last answer -> the pictures that it is about
+    alike    a reply that wants a photo painted like another one -> its text without that, and the photo
 
 "The second at 40%" behind an answer with one picture, "the other", "both" and the name of another photo are
 about the whole thread. Where an answer shows several pictures, its own numbers count.
@@ -8,17 +9,20 @@ about the whole thread. Where an answer shows several pictures, its own numbers 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from mailbot.conversation.earlier_mails import EarlierMails
 from mailbot.conversation.mail_reader import MailReader
+from mailbot.conversation.picture_likeness import without_model
 from mailbot.intents.changes.heard_changes import means_all
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS, chooses_more
 from mailbot.intents.paintings.photo_numbers import REST, numbers_of
 from mailbot.intents.sentence import Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
+from mailbot.parsing.photos import Photo
 from mailbot.storage.conversations import Remembered
 from mailbot.storage.ledger_rows import Message, PaintedFrom
 from styles.language.language_detection import detect
@@ -35,10 +39,62 @@ async def meant(
     if len(thread.painted) == 1 and _means_both(request, reader):
         whole = await earlier.of_thread(message, request, is_whole=True)
         return _of(whole, whole.painted[-2:]) if len(whole.painted) > 1 else last
-    hidden = [each for each in thread.painted if each not in last.painted]
-    if not last.painted or not hidden:
+    if not last.painted:
+        return last
+    if (unpainted := await _unpainted(request, reader, earlier, last, thread)) is not None:
+        return unpainted
+    if all(each in last.painted for each in thread.painted):
         return last
     return _with_last(request, reader, last, await _of_whole(request, reader, earlier, last, thread))
+
+
+async def alike(
+    message: Message, request: StyleRequest, reader: MailReader, earlier: EarlierMails
+) -> tuple[str, Remembered] | None:
+    """Return the text of a reply without "like the other", and the photo as the other one was painted."""
+    thread = await earlier.of_thread(message, request)
+    found = await _sent(earlier, thread)
+    said = reader.with_numbers(request, [photo.name for photo, _ in found.values()]).text
+    if (read := without_model(said)) is None:
+        return None
+    at, model, text = read
+    photos = list(found)
+    recipe = next((each.recipe for each in thread.painted if each.photo == photos[model]), None)
+    if recipe is None:
+        return None
+    painted = PaintedFrom(source=found[photos[at]][1], photo=photos[at], recipe=recipe)
+    return re.sub(r"photo \d+", "", text), _with_photos(thread, [painted])
+
+
+async def _sent(earlier: EarlierMails, thread: Remembered) -> dict[str, tuple[Photo, int]]:
+    """Return all photos of the mails of a thread, those that were left out as well."""
+    return await earlier.photos([replace(mail, photos=()) for mail in thread.mails])
+
+
+async def _unpainted(
+    request: StyleRequest, reader: MailReader, earlier: EarlierMails, last: Remembered, thread: Remembered
+) -> Remembered | None:
+    """Return a photo that was left out so far, as the last picture, where a reply names it or its number."""
+    found = await _sent(earlier, thread)
+    painted = {each.photo for each in thread.painted}
+    left = [photo for photo in found if photo not in painted]
+    if not left:
+        return None
+    said = reader.with_numbers(request, [photo.name for photo, _ in found.values()]).text
+    named = [photo for number, photo in enumerate(found, start=1) if f"photo {number}" in said]
+    if not named:
+        numbers = _numbers(request.text, reader)
+        is_rest = numbers == {REST} and len(thread.painted) == 1
+        is_numbered = len(found) > len(last.painted) and numbers and REST not in numbers
+        count = len(found)
+        named = [photo for at, photo in enumerate(found) if is_numbered and {at, at - count} & numbers]
+        named = left if is_rest else named
+    if not named or not set(named) <= set(left):
+        return None
+    recipe = last.painted[-1].recipe
+    return _with_photos(
+        thread, [PaintedFrom(source=found[photo][1], photo=photo, recipe=recipe) for photo in named]
+    )
 
 
 async def _of_whole(
@@ -57,13 +113,18 @@ def _of_numbers(text: str, reader: MailReader, last: Remembered, thread: Remembe
     """Return the pictures that a reply means by numbers, or by words such as "both" and "the other"."""
     shown = last.painted
     words, short = relative(detect(tokenize(text[:MAX_TEXT]))), _sentences(text, reader)
-    numbers = {number for one in short for item in one.items for number in numbers_of(item)}
+    numbers = _numbers(text, reader)
     if numbers == {REST}:
         return _of(thread, [each for each in thread.painted if each not in shown])
     if any(not -len(shown) <= number < len(shown) for number in numbers - {REST}):
         return thread
     is_more = len(shown) == 1 and (numbers or any(means_all(one, words) for one in short))
     return thread if is_more else last
+
+
+def _numbers(text: str, reader: MailReader) -> set[int]:
+    """Return the numbers of pictures in the short sentences of a text."""
+    return {number for one in _sentences(text, reader) for item in one.items for number in numbers_of(item)}
 
 
 def _means_both(request: StyleRequest, reader: MailReader) -> bool:
@@ -91,6 +152,16 @@ def _with_last(request: StyleRequest, reader: MailReader, last: Remembered, mean
     shown = {each.photo for each in last.painted}
     painted = (each if each.photo in shown else replace(each, recipe=recipe) for each in meant.painted)
     return replace(meant, painted=tuple(painted))
+
+
+def _with_photos(thread: Remembered, painted: Sequence[PaintedFrom]) -> Remembered:
+    """Return a thread as if these pictures were its last answer; their photos may be new to it."""
+    mails = (
+        replace(mail, photos=tuple(each.photo for each in painted if each.source == mail.message))
+        for mail in thread.mails
+    )
+    kept = tuple(mail for mail in mails if mail.photos)
+    return replace(thread, mails=kept, count=len(painted), painted=tuple(painted))
 
 
 def _of(thread: Remembered, painted: Sequence[PaintedFrom]) -> Remembered:

@@ -106,6 +106,7 @@ def _asks(sentence: Sentence, known: Lexicon) -> bool:
         or item.is_number
         or (item.has("ask", "strength", *_ASKING) and not item.has(*_POLITE))
         or (item.has("again", "limit") and _is_wish(sentence.clause(at), item, known))
+        or (item.has("size") and _is_size(sentence.clause(at), item))
         for at, item in enumerate(sentence.items)
     )
 
@@ -116,7 +117,18 @@ def _is_wish(clause: Sequence[Item], item: Item, known: Lexicon) -> bool:
     said = clause if is_change else clause[next(at for at, one in enumerate(clause) if one is item) + 1 :]
     is_same = known.changes.get(item.text) in _UNCHANGED
     is_tale = is_same and any(one.is_unknown for one in said)  # "genau so hab ich mir das vorgestellt"
+    if is_change and not is_same:  # "con una bella cornice e un po' più grande"
+        at = next(at for at, one in enumerate(said) if one is item)
+        start = next((n + 1 for n in reversed(range(at)) if said[n].has("and")), 0)
+        said = said[start:]
     return bool(said) and not is_tale and not any(one.has(*_POLITE) for one in said)
+
+
+def _is_size(clause: Sequence[Item], item: Item) -> bool:
+    """Tell whether a size ends its clause, and is none of praise: "quello grande", no "gran lavoro"."""
+    at = next(at for at, one in enumerate(clause) if one is item)
+    is_last = all(one.has("courtesy", "filler") for one in clause[at + 1 :])
+    return is_last and not any(one.has(*_POLITE) for one in clause)
 
 
 def _is_praised(sentence: Sentence, at: int) -> bool:

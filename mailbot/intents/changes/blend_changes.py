@@ -1,11 +1,12 @@
-"""Read how a reply mixes a style into the painting before: "a hint of wave", "more udnie", "put it back in".
+"""Read how a reply mixes a style into the painting before: "a hint of wave", "more udnie", "only the wave".
 
     Mix         what is wanted of one style
     with_mixes  the items of a sentence, with the words for each mix as one item
     mixed       the shares of a painting after a mix
 
-The words are the rows `more_of`, `less_of` and `add` of the table `reply` of the words files, and the amounts
-of blends. Where a sentence names another style too, it says a blend of its own, and nothing is joined.
+The words are the rows `more_of`, `less_of`, `add`, `drop_of` and `only_of` of the table `reply` of the words
+files, and the amounts of blends. Where a sentence names another style too, it says a blend of its own, and
+nothing is joined.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from styles.language.word_rows import reply
 MIX = "mix_in"
 #: Factor of the share of the other styles, or of the one itself, for "more" and "less" of it.
 STEP = 0.6
+#: Step of a style that gets a share of its own, and the rows for none and for all of a blend.
+SET, _SET_ROWS = 2, {"drop_of": 0.0, "only_of": 1.0}
 #: Styles of a swap.
 _TWO = 2
 #: Stands for the style in the phrases of the words files, and where these are sought.
@@ -37,7 +40,7 @@ class Mix:
     """Hold what is wanted of one style."""
 
     style: str
-    step: int = 0  #: 1 for more of it, -1 for less
+    step: int = 0  #: 1 for more of it, -1 for less, `SET` for `share`
     share: float | None = None  #: of a style that is added; None for as much as each of the others
     former: str = ""  #: the style in whose place it comes: "swap the scream for udnie"
 
@@ -96,7 +99,9 @@ def mixed(shares: Mapping[str, float], mix: Mix) -> Mapping[str, float]:
     before = shares.get(mix.style)
     if mix.step and (before is None or len(shares) == 1):
         return shares
-    if before and mix.step:
+    if mix.step == SET:
+        after = mix.share or 0
+    elif before and mix.step:
         after = 1 - (1 - before) * STEP if mix.step > 0 else before * STEP
     elif set(shares) == {mix.style}:
         return shares
@@ -104,7 +109,7 @@ def mixed(shares: Mapping[str, float], mix: Mix) -> Mapping[str, float]:
         after = 1 / (len({*shares, mix.style})) if mix.share is None else mix.share
     rest = 1 - (before or 0)
     scaled = {name: share * (1 - after) / rest for name, share in shares.items()}
-    return {**scaled, mix.style: after}
+    return {name: share for name, share in {**scaled, mix.style: after}.items() if share > 0}
 
 
 def _mix_at(items: Sequence[Item], at: int, words: Lexicon) -> tuple[int, int, Mix] | None:
@@ -125,13 +130,14 @@ def _mix_at(items: Sequence[Item], at: int, words: Lexicon) -> tuple[int, int, M
             said = _STYLE if n == at else items[n].text
             places.append((len(text), len(text) + len(said), n))
             text += f"{said} "
-    for row, step in (("less_of", -1), ("more_of", 1), ("add", 0)):
+    for row, step in (("less_of", -1), ("more_of", 1), ("add", 0), *((row, SET) for row in _SET_ROWS)):
         if match := _pattern(row).search(text):
             inside = [n for first, last, n in places if first < match.end() and last > match.start()]
             share = next((s for item in items[start:end] if (s := _amount(item, words))), None)
             if not (step or share or mention.grade > Grade.WORD):
                 continue  # "add a hat to my dog"
-            mix = Mix(style=mention.styles[0], step=step, share=None if step else share)
+            own = _SET_ROWS.get(row) if step else share
+            mix = Mix(style=mention.styles[0], step=step, share=own)
             first = min(inside[0], next((n for n in range(start, at) if _amount(items[n], words)), at))
             return first, max(inside[-1], at) + 1, mix
     led = [n for n in range(lead, at) if _amount(items[n], words)]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import prod
 
+from mailbot.intents.changes.said_levels import LEVEL, with_levels, with_tenths
 from mailbot.intents.sentence import Item
 from styles.language.lexicon import lexicon
 from styles.language.tokens import fold
@@ -27,23 +28,6 @@ DOUBLED, USUAL = "doubled", "usual"
 SHARES, _WHOLE = "shares", 100
 #: Kind of an item that multiplies the strength; its text is the factor. The rows of its words, by factor.
 FACTOR, _FACTORS = "factor", {"halve": 0.5, "twice": 2.0, "thrice": 3.0}
-#: Kind of an item that is a strength without a per cent sign, its text; and the least one.
-LEVEL, _LEAST = "level", 5
-#: Marks behind such a number.
-_CLAUSE_ENDS = (".", ",", "!", "?", ";", ")", "。", "，", "！", "？", "、")
-#: Kinds of words beside such a number.
-_BESIDE_LEVEL = (
-    "filler",
-    "courtesy",
-    "ask",
-    "want",
-    "make",
-    "again",
-    "polite",
-    "limit",
-    "and",
-    "strength_word",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +74,9 @@ def with_amounts(items: Sequence[Item]) -> tuple[Item, ...]:
     """
     text, places = "", list[tuple[int, int]]()
     for item in items:
-        places.append((len(text), len(text) + len(item.text)))
-        text += f"{item.text} "
+        said = with_tenths(item.text)
+        places.append((len(text), len(text) + len(said)))
+        text += f"{said} "
     found = [*items]
     for start, end, said, kind in sorted(_found(text), reverse=True):
         inside = [at for at, (begin, stop) in enumerate(places) if start < stop and end > begin]
@@ -103,33 +88,7 @@ def with_amounts(items: Sequence[Item]) -> tuple[Item, ...]:
         glue = "" if kind == SHARES else " "
         raw = glue.join(item.raw for item in items[first:last] if item.raw)
         found[first:last] = [Item(text=said, raw=raw, kinds=frozenset(("again", kind)))]
-    return tuple(_with_levels(found))
-
-
-def _with_levels(items: Sequence[Item]) -> Iterator[Item]:
-    """Yield the items; a number is the strength behind "to", or alone: "back to 50", "60 please"."""
-    is_bare = sum(item.is_number for item in items) == 1 and all(
-        item.is_mark or item.is_number or item.has(*_BESIDE_LEVEL) for item in items
-    )
-    for at, item in enumerate(items):
-        before, behind = items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None
-        is_led = before is not None and bool(_lead().search(before.text))
-        is_last = behind is None or behind.text in _CLAUSE_ENDS or behind.has(*_BESIDE_LEVEL)
-        ratio = None if any(one.mention for one in items) else lexicon().ratios.get(item.text)
-        is_level = item.is_number and item.text.isdigit() and _LEAST <= int(item.text) <= _WHOLE
-        is_free = not any(one.mention or one.has("unit") for one in items)
-        if ratio:
-            yield Item(text=f"{ratio}/{_WHOLE - ratio}", raw=item.raw, kinds=frozenset(("again", SHARES)))
-        elif is_level and is_free and is_last and (is_led or is_bare):
-            yield Item(text=item.text, raw=item.raw, kinds=frozenset(("again", LEVEL)))
-        else:
-            yield item
-
-
-@cache
-def _lead() -> re.Pattern[str]:
-    """Return the pattern of the words before a strength, at the end of an item."""
-    return re.compile(rf"(?:^|\s)(?:{_any_of(reply('to_level'))})$")
+    return tuple(with_levels(found))
 
 
 def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
@@ -140,10 +99,10 @@ def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
             if not any(match.start() in one for one in taken):
                 taken.append(range(*match.span()))
                 yield *match.span(), f"{sign * int(match[1])}", POINTS
-    for kind, row in ((DOUBLED, "double"), (USUAL, "usual")):
+    for kind, row in ((LEVEL, "usual_strength"), (DOUBLED, "double"), (USUAL, "usual")):
         for match in _words(row).finditer(text):
             taken.append(range(*match.span()))
-            yield *match.span(), match[0], kind
+            yield *match.span(), f"{_WHOLE}" if kind == LEVEL else match[0], kind
     for row, factor in _FACTORS.items():
         for match in _words(row).finditer(text):
             if not any(match.start() in one or match.end() - 1 in one for one in taken):
@@ -161,7 +120,7 @@ def _steps() -> tuple[tuple[re.Pattern[str], int], ...]:
     percent = rf"\s*(?:%|{_any_of(lexicon().phrases('percent'))})\s*"
     link, how = rf"(?:(?:{_any_of(reply('link'))})\s+)?", rf"(?:\s+(?:{_any_of(reply('how'))})(?![a-z]))?"
     found = []
-    for row, sign in (("more", 1), ("less", -1)):
+    for row, sign in (("less", -1), ("more", 1)):  # "mais fraco" begins as "mais"
         behind, first = _any_of(reply(row)), _any_of(reply(f"{row}_first"))
         found += [
             (rf"(?<![\d.,])(\d{{1,3}}){percent}{link}(?:{behind})(?![a-z]){how}", sign),

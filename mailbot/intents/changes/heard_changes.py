@@ -7,6 +7,9 @@ intent_of    what else a whole sentence asks for; "all bigger" is no sheet
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+
 from mailbot.intents.changes.relative_changes import MAX_WORDS, asked
 from mailbot.intents.details.option_clauses import with_options
 from mailbot.intents.mentions.evidence import WeighedSentence
@@ -15,10 +18,14 @@ from mailbot.intents.requests_without_style import is_long, whole_intent
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.intents import Intent
 from styles.language.lexicon import Lexicon
+from styles.language.tokens import key
+from styles.language.word_rows import reply
 
 #: Kinds of words between "all" and what is asked of all pictures, and those by which that is asked.
 _SMALL = ("article", "of", "photo", "these", "own", "make", "filler", "counts")
 _ASKING = ("cue", "again", "size", "strength", "percent", "paint", "with", "courtesy", "versions")
+#: Items of a count of all pictures, at most: "两 幅 我 都".
+_LONGEST = 4
 
 #: Kinds of words beside the wish for another style.
 _BESIDE = (
@@ -54,7 +61,24 @@ def means_all(sentence: Sentence, words: Lexicon) -> bool:
         is_asked = behind is None or behind.is_number or behind.mention or behind.has(*_ASKING)
         if (item.has("every", "these") or _is_all(item, words)) and is_asked:
             return True
+        if ends := _counted(items, at):
+            rest = [one for one in items[ends:] if not one.has(*_SMALL)]
+            first = rest[0] if rest else None
+            return not first or first.is_mark or first.is_number or bool(first.mention) or first.has(*_ASKING)
     return False
+
+
+def _counted(items: Sequence[Item], at: int) -> int:
+    """Return where a count of all pictures that begins at an item ends, 0 if none does: "all three"."""
+    for end in range(min(len(items), at + _LONGEST), at, -1):
+        if "".join(item.text.replace(" ", "") for item in items[at:end]) in _counts():
+            return end
+    return 0
+
+
+@cache
+def _counts() -> frozenset[str]:
+    return frozenset(key(phrase).replace(" ", "") for phrase in reply("all_of"))
 
 
 def _is_all(item: Item, words: Lexicon) -> bool:

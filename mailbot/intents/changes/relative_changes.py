@@ -17,7 +17,6 @@ from mailbot.intents.changes.blend_changes import MIX, Mix, with_mixes
 from mailbot.intents.changes.change_amounts import (
     DOUBLED,
     FACTOR,
-    LEVEL,
     POINTS,
     SHARES,
     USUAL,
@@ -25,6 +24,7 @@ from mailbot.intents.changes.change_amounts import (
     with_amounts,
 )
 from mailbot.intents.changes.degrees import degree_at, with_bare_steps
+from mailbot.intents.changes.said_levels import LEVEL
 from mailbot.intents.mentions.contrasts import corrections
 from mailbot.intents.mentions.refusals import is_option_refused, refused
 from mailbot.intents.names.catalogue import Catalogue
@@ -155,7 +155,7 @@ def read_change(text: str, catalogue: Catalogue, count: int = 1) -> Change:
     )
     return Change(
         strength=0 if amounts.is_of_strength or "undo" in rows else _step(rows, _STRENGTH) * degree,
-        size=_step(rows, _SIZE),
+        size=0 if amounts.is_usual_size else _step(rows, _SIZE),
         is_same="same" in rows,
         is_again="again" in rows or any(map(_is_only if count > 1 else chooses_more, sentences)),
         is_swapped="swap" in rows,

@@ -1,0 +1,119 @@
+"""Read a strength that a reply says without a per cent sign: "back to 50", "weaker, 45", "四十五".
+
+with_levels  items -> the same, with each such number as one item of the kind `LEVEL`
+with_tenths  the text of an item -> the same, with per cent for Chinese and Japanese tenths: "两成"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from mailbot.intents.sentence import FIRST_CJK, Item
+from styles.language.lexicon import lexicon
+from styles.language.tokens import fold
+from styles.language.word_rows import reply
+from styles.language.written_numbers import number
+
+#: Kind of an item that is a strength without a per cent sign, its text; the least one and the most.
+LEVEL, _LEAST, _WHOLE = "level", 5, 100
+#: Kind of the item for the shares of a blend of two.
+_SHARES = "shares"
+#: Marks behind such a number.
+_CLAUSE_ENDS = (".", ",", "!", "?", ";", ")", "。", "，", "！", "？", "、")
+#: Kinds of words beside such a number.
+_BESIDE = (
+    *("filler", "courtesy", "ask", "want", "make", "again", "polite", "limit", "and", "strength_word"),
+    *("thanks", "praise"),
+)
+#: Steps in which people count a strength: beside an unknown word another number may be anything.
+_ROUND = 5
+#: Characters of a Chinese or Japanese word before a strength, at most, and items of any.
+_SHORT = 2
+#: Items of a number in words, at most.
+_LONGEST = 5
+#: Chinese and Japanese tenths.
+_TENTHS, _HAN = re.compile(r"([1-9一二两三四五六七八九])\s?[成割]"), "零一二三四五六七八九"
+
+
+def with_tenths(text: str) -> str:
+    """Return the text of an item with per cent for its tenths: "两成" is "20 %"."""
+    return _TENTHS.sub(lambda match: f"{_value(match[1])}0 %", text)
+
+
+def _value(digit: str) -> int:
+    return int(digit) if digit.isdecimal() else _HAN.index(digit.replace("两", "二"))
+
+
+def with_levels(items: Sequence[Item]) -> Iterator[Item]:
+    """Yield the items; a number is the strength behind "to", or alone in its clause: "60 please"."""
+    items = _with_digits(items)
+    is_free = not any(item.mention or item.has("unit") for item in items)
+    is_only = sum(item.is_number for item in items) == 1
+    for at, item in enumerate(items):
+        behind = items[at + 1] if at + 1 < len(items) else None
+        is_led = _is_led(items, at)
+        is_last = behind is None or behind.text in _CLAUSE_ENDS or behind.has(*_BESIDE)
+        ratio = None if any(one.mention for one in items) else lexicon().ratios.get(item.text)
+        if ratio:
+            yield Item(text=f"{ratio}/{_WHOLE - ratio}", raw=item.raw, kinds=frozenset(("again", _SHARES)))
+        elif _is_level(item) and is_free and is_last and (is_led or (is_only and _is_bare(items, at))):
+            yield Item(text=item.text, raw=item.raw, kinds=frozenset(("again", LEVEL)))
+        else:
+            yield item
+
+
+def _is_level(item: Item) -> bool:
+    return item.is_number and item.text.isdigit() and _LEAST <= int(item.text) <= _WHOLE
+
+
+def _is_bare(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a number is a strength: alone in the first or last clause, or in a text behind a word."""
+    start = next((n + 1 for n in reversed(range(at)) if items[n].is_mark), 0)
+    end = next((n for n in range(at, len(items)) if items[n].is_mark), len(items))
+    beside = [item for item in (*items[start:at], *items[at + 1 : end]) if not item.has(*_BESIDE)]
+    is_outer = start == 0 or all(item.is_mark for item in items[end:])
+    title = "".join(item.text for item in items[start:at])
+    is_titled = bool(title) and end == at + 1 and int(items[at].text) % _ROUND == 0  # "强火 90"
+    is_word = len(title) <= _SHORT if title[:1] >= FIRST_CJK else len(beside) == 1 and beside[0].is_unknown
+    is_whole = start == 0 and all(item.is_mark for item in items[end:])
+    return (not beside and is_outer) or (is_titled and is_whole and is_word and at - start <= _SHORT)
+
+
+def _is_led(items: Sequence[Item], at: int) -> bool:
+    """Tell whether the words before a number lead to a strength; Chinese ones may be cut into items."""
+    before = [item.text for item in items[max(0, at - 2) : at]]
+    return any(bool(_lead().search(text)) for text in (*before[-1:], "".join(before)))
+
+
+def _with_digits(items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items with digits for a number in words at the end of a clause: "Quarenta e cinco."."""
+    found, at = list[Item](), 0
+    while at < len(items):
+        for end in range(min(len(items), at + _LONGEST), at, -1):
+            run = items[at:end]
+            is_last = end == len(items) or items[end].is_mark or items[end].has(*_BESIDE)
+            is_first = at == 0 or items[at - 1].is_mark or _is_led(items, at)
+            is_said = not any(item.is_mark or item.is_number or item.mention for item in run)
+            if is_last and is_first and is_said and (value := _said(run)):
+                raw = " ".join(item.raw for item in run)
+                found.append(Item(text=f"{value}", raw=raw, is_number=True))
+                at = end
+                break
+        else:
+            found.append(items[at])
+            at += 1
+    return found
+
+
+def _said(run: Sequence[Item]) -> int:
+    return number("".join(item.text.replace(" ", "") for item in run))
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    """Return the pattern of the words before a strength, at the end of an item."""
+    phrases = sorted((fold(phrase) for phrase in reply("to_level")), key=len, reverse=True)
+    spelt = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in phrases)
+    return re.compile(rf"(?:^|\s)(?:{spelt})$")
