@@ -80,14 +80,26 @@ async def before_last(
 ) -> Remembered:
     """Return the pictures of the thread before its last answer, as they were then.
 
-    Where there are none, they are the last ones for a reply that names another style: "undo, I want udnie".
+    Pictures that an "undo" took back count no more. Where there are none, they are the last ones for a reply
+    that names another style: "undo, I want udnie".
     Raises `UnclearReply` where nothing is to be undone.
     """
-    answers = await _answers(message, request, earlier)
+    answers = _without_undone(await _answers(message, request, earlier))
     before = [one for one in answers if one.painted != last.painted]
     if not before and not reader.names_style(request):
         raise UnclearReply(echo(request.text))
     return before[-1] if before else last
+
+
+def _without_undone(answers: Sequence[Remembered]) -> list[Remembered]:
+    """Return the answers without those that the next one took back, and without those that took back."""
+    kept = list[Remembered]()
+    for answer in answers:
+        if len(kept) > 1 and answer.painted == kept[-2].painted:
+            del kept[-1]
+        else:
+            kept.append(answer)
+    return kept
 
 
 def is_bare_return(request: StyleRequest, reader: MailReader) -> bool:

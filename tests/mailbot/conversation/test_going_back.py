@@ -89,3 +89,18 @@ async def test_an_ordinal_in_a_story_chooses_nothing(ledger: Ledger) -> None:
 async def test_the_colors_of_the_painting_come_back(ledger: Ledger, text: str) -> None:
     came = await _after(ledger, "keep the colors", text)
     assert [job.options.keep_colors for _, job in came.pictures] == [False]
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (("now udnie", "wheat field", "undo", "undo"), [("the-scream", 80)]),
+        (("now udnie", "undo", "now wheat field", "undo"), [("the-scream", 80)]),
+        (("now udnie", "rückgängig", "rückgängig"), []),
+        (("now udnie", "undo", "undo"), []),
+    ],
+)
+async def test_undo_never_brings_back_what_was_undone(
+    ledger: Ledger, texts: tuple[str, ...], expected: list[tuple[str, int]]
+) -> None:
+    assert _painted(await _after(ledger, *texts)) == expected
