@@ -7,7 +7,6 @@ strange_numbers     the number of a title that none of the paintings has
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from mailbot.intents.leftovers.clauses import said
 from mailbot.intents.leftovers.effects import Effects
@@ -53,11 +52,23 @@ def _painted(sentence: Sentence, effects: Effects) -> Iterator[int]:
 
 
 def strange_numbers(sentence: Sentence, effects: Effects) -> Iterator[str]:
-    """Yield the Roman numbers of titles that are not here: "Composition VIII"."""
-    for style, item in pairwise(sentence.items):
-        is_painted = style.mention and not effects.names.isdisjoint(style.mention.styles)
-        if is_painted and item.is_unknown and ROMAN.fullmatch(item.raw):
+    """Yield the Roman numbers of titles that are not here: "Composition VIII", read as a slip of the hand."""
+    for style, item in zip(sentence.items, [*sentence.items[1:], None], strict=True):
+        mention = style.mention
+        if mention is None or effects.names.isdisjoint(mention.styles):
+            continue
+        if mention.grade is Grade.TYPO:
+            yield from (word for word in style.raw.split()[1:] if ROMAN.fullmatch(word))
+        if item and (
+            (item.is_unknown and ROMAN.fullmatch(item.raw))
+            or (item.raw in ("V", "X") and _is_numbered(mention.styles))
+        ):
             yield item.raw
+
+
+def _is_numbered(styles: Sequence[str]) -> bool:
+    """Tell whether a style's title has a Roman number, so that an X behind it is no kiss."""
+    return any(ROMAN.fullmatch(part.upper()) for name in styles for part in name.split("-"))
 
 
 def _up_to_mark(items: Sequence[Item]) -> Sequence[Item]:

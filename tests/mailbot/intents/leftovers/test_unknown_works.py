@@ -22,6 +22,9 @@ from tests.fakes.mailbot.asks import paint_of
         ("Composition 8", "8"),
         ("Kandinsky Composition VIII", "VIII"),
         ("Kandinskys Komposition VIII bitte", "VIII"),
+        ("Composition IV please", "IV"),
+        ("Composition X please", "X"),
+        ("Composition VIII", "VIII"),
     ],
 )
 def test_a_title_beside_an_artist_is_told(text: str, title: str) -> None:
@@ -37,6 +40,9 @@ def test_a_title_beside_an_artist_is_told(text: str, title: str) -> None:
         "in Van Gogh's style please",
         "munch please for our Rex",
         "ムンクの叫び",
+        "Composition VII please",
+        "composition vii",
+        "Starry Night X",
     ],
 )
 def test_what_is_here_or_is_no_title_is_not(text: str) -> None:
