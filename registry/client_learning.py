@@ -20,7 +20,7 @@ from registry.client_learning_values import (
     PaintingToLearn,
     problem_in,
 )
-from registry.client_upload import Published
+from registry.client_upload import PUBLISHING, Published
 from registry.values import LearntStyle, NameChoice
 from styles.errors import PainterError, RegistryUnavailable
 from styles.service.http.whole_body import read_whole
@@ -28,7 +28,7 @@ from styles.service.sanitize import plain
 
 #: Timeouts of a question, of a painting on its way, of a trial, and of events, seconds.
 ASK, SEND = ClientTimeout(total=15, sock_connect=3), ClientTimeout(total=300, sock_connect=3)
-TRIAL = ClientTimeout(total=600, sock_connect=3)
+TRIAL = ClientTimeout(total=PUBLISHING, sock_connect=3)
 EVENTS = ClientTimeout(total=None, sock_connect=3, sock_read=300)
 #: Most bytes of a picture.
 LARGEST_PICTURE = 32 << 20

@@ -15,14 +15,18 @@ from urllib.parse import quote
 import aiohttp
 from aiohttp import ClientTimeout
 
+from registry.values import VALIDATION_SECONDS
 from styles.errors import Permanent, RegistryUnavailable
 from styles.service.sanitize import plain
 
 #: Status of a registry that no longer has the file of `Publication.upload`.
 GONE = 410
+#: Seconds of silence while a version is published: of a validation, of one before it that has its place, and
+#: of the registry's own work around them.
+PUBLISHING = 2 * VALIDATION_SECONDS + 60
 #: Timeouts of an upload, seconds. The registry gives half an hour to the bytes, and reports it if they take
-#: longer. After the last byte come two minutes of silent validation at most, and perhaps a wait.
-UPLOAD = ClientTimeout(total=3600, sock_connect=3, sock_read=300)
+#: longer. Silence follows the last byte.
+UPLOAD = ClientTimeout(total=3600, sock_connect=3, sock_read=PUBLISHING)
 
 
 class UploadRefused(Permanent):

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+#: Most seconds of a validation by the clock. On an idle machine a validation takes one to three. Beside
+#: photos, which are painted first, it takes ten times as long. Processor time is limited besides.
+VALIDATION_SECONDS = 300.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameChoice:

@@ -22,15 +22,13 @@ from pathlib import Path
 
 from registry.validation.response_schema import PassedResponse
 from registry.validation.worker_handle import PRIVATE, SandboxedWorker, ValidationUnavailable
+from registry.values import VALIDATION_SECONDS
 from styles.contract import PixelRange
 from styles.errors import BadCheckpoint
 from styles.sandbox.sandbox import TRIAL, Limits, log_protections
 
 log = logging.getLogger(__name__)
 
-#: Seconds by the clock. On an idle machine a validation takes one to three. Beside photos, which are painted
-#: first, it takes ten times as long. Processor time is limited besides.
-VALIDATION_SECONDS = 300.0
 #: Validations at once. Each uses all cores while it paints and one while it opens the file, and up to 3 GB.
 AT_ONCE = 2
 #: Architecture of styles that come in torch's own files.

@@ -13,7 +13,9 @@ from aiohttp.test_utils import TestServer
 
 from registry.blobs.blob import digest_of
 from registry.client import RegistryClient
-from registry.client_upload import Publication, UploadRefused
+from registry.client_learning import TRIAL
+from registry.client_upload import UPLOAD, Publication, UploadRefused
+from registry.values import VALIDATION_SECONDS
 from styles.errors import BadCheckpoint, RegistryUnavailable
 from tests.fakes.registry.service import TOKEN, Service
 
@@ -182,3 +184,9 @@ async def test_a_push_that_is_cancelled_leaves_nothing(service: Service, file: P
         await asyncio.wait_for(service.validator.cancelled.wait(), 10)
         service.validator.go_on.set()
         assert (await client.push(Publication(name="mosaic", weights=file), TOKEN)).version == 1
+
+
+def test_a_push_waits_for_its_validation_and_for_one_before_it() -> None:
+    assert UPLOAD.sock_read is not None
+    assert UPLOAD.sock_read > 2 * VALIDATION_SECONDS
+    assert TRIAL.total == UPLOAD.sock_read
