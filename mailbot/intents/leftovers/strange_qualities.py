@@ -52,13 +52,11 @@ def _painted(sentence: Sentence, effects: Effects) -> Iterator[int]:
 
 
 def strange_numbers(sentence: Sentence, effects: Effects) -> Iterator[str]:
-    """Yield the Roman numbers of titles that are not here: "Composition VIII", read as a slip of the hand."""
+    """Yield the Roman numbers of titles that are not here: "Kandinsky Composition VIII"."""
     for style, item in zip(sentence.items, [*sentence.items[1:], None], strict=True):
         mention = style.mention
         if mention is None or effects.names.isdisjoint(mention.styles):
             continue
-        if mention.grade is Grade.TYPO:
-            yield from (word for word in style.raw.split()[1:] if ROMAN.fullmatch(word))
         if item and (
             (item.is_unknown and ROMAN.fullmatch(item.raw))
             or (item.raw in ("V", "X") and _is_numbered(mention.styles))
