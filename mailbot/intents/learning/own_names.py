@@ -119,8 +119,9 @@ def is_talk(run: str) -> bool:
 
 
 def is_no_name(run: str) -> bool:
-    """Tell whether a Chinese or Japanese run begins as no name does, or ends in praise: 什么名字."""
-    return run.startswith(tuple(runs("no_name"))) or run.endswith(tuple(runs("praised")))
+    """Tell whether a Chinese or Japanese run begins as no name does, or ends in praise: 什么名字, 我小梅."""
+    is_person = run.startswith("我") and not run.startswith(("我的", "我们"))  # 叫我小梅
+    return is_person or run.startswith(tuple(runs("no_name"))) or run.endswith(tuple(runs("praised")))
 
 
 def _begins_title(parts: Sequence[str]) -> bool:

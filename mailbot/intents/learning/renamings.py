@@ -89,9 +89,15 @@ def _wished(spoken: SpokenName) -> str:
     first = tokens(bare)
     is_idiom = is_within(first, row("no_name")) or is_no_name(name)  # "let's call it a day"
     is_idiom |= has("name_amiss", " ".join(tokens(name)))  # "il nome è sbagliato, è …"
+    is_idiom |= _keeps_name(name)  # "the name is the right one"
     is_idiom |= is_within(first, row("praised")) and not is_titled(bare.split())  # "the name is perfect"
     is_wish = all(map(is_known, said)) and not (is_other or is_idiom)
     return name if is_wish and len(name.split()) <= LONGEST else ""
+
+
+def _keeps_name(name: str) -> bool:
+    """Tell whether what seems to be a name says that the old one stays: “the right one”, “quello giusto”."""
+    return name[:1].islower() and row("name_kept").issuperset(tokens(name))
 
 
 def _without_lead(name: str) -> str:

@@ -22,7 +22,7 @@ from mailbot.intents.learning.learning_words import (
     tokens,
     written,
 )
-from mailbot.intents.learning.own_names import is_plain_name, own_name
+from mailbot.intents.learning.own_names import is_no_name, is_plain_name, own_name
 from mailbot.intents.learning.painters.name_sentences import name_in_sentences
 from mailbot.intents.learning.painters.other_names import is_given
 from mailbot.intents.learning.renamings import new_name
@@ -140,11 +140,10 @@ def _run_behind(written: str) -> SpokenName | None:
 def _is_name(name: str) -> bool:
     """Tell whether words are a name, unlike “whatever you like” and “I have none yet”."""
     said = tokens(name)
-    is_person = name.startswith("我") and not name.startswith(("我的", "我们"))  # "叫我小王"
     is_title = name[:1].isupper() and any(word[0].isupper() or word[0].isdigit() for word in name.split()[1:])
     is_talk = is_refused(" ".join(said)) and not is_title  # unlike "Quiet Harbour No. 3"
     is_talk = is_talk or bool(_SAID.search(name))
-    return bool(name) and not (is_person or is_talk or is_within(said, row("no_name")))
+    return bool(name) and not (is_no_name(name) or is_talk or is_within(said, row("no_name")))
 
 
 def bare_told(name: str) -> str:

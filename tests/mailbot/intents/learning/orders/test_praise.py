@@ -107,6 +107,36 @@ A minha galeria tem o nome Porta Azul
 """
 
 
+#: Sentences that keep the name, ask for it, or tell the writer's.
+KEPT = """
+The name is the right one!
+The name is exactly what I wanted
+Der Name ist genau richtig
+Der Name ist der richtige
+Le nom est le bon
+El nombre es el correcto
+Grazie, il nome è quello giusto!
+Il nome è quello che volevo
+O nome é esse mesmo
+O nome é o certo
+名字就这样吧
+名字就用这个
+叫我小梅就好
+名前はこれで大丈夫です。
+名前はこれでいいです
+名前はそのままで
+名前は変えないでください
+名前は何ですか？
+名前は何と言いますか
+"""
+
+
+@pytest.mark.parametrize("text", KEPT.strip().splitlines())
+def test_a_name_that_is_kept_or_asked_for_is_no_new_one(text: str) -> None:
+    assert read(asks("Re: x", text, photos=0, References="<a@b>")) is None
+    assert not answered_name(text, is_asked=False)
+
+
 @pytest.mark.parametrize("text", (PRAISE + OTHERS).strip().splitlines())
 def test_praise_and_other_names_rename_nothing_at_once(text: str) -> None:
     text = text.replace(r"\n", "\n")
@@ -138,6 +168,10 @@ def test_a_name_is_no_praise(text: str) -> None:
         ("El nombre del cuadro es Puerta Azul", "Puerta Azul"),
         ("O título da pintura é Porta Azul", "Porta Azul"),
         ("I got the name wrong, it's Red Poppies.\nAnn", "Red Poppies"),
+        ("I'd like it to be Twisted Olives instead", "Twisted Olives"),
+        ("Could we go with Twisted Olives instead?", "Twisted Olives"),
+        ("The name should be Midnight Sun though", "Midnight Sun"),
+        ("Il nome è Rosmarino", "Rosmarino"),
     ],
 )
 def test_the_name_of_the_style_is_told_plainly(text: str, name: str) -> None:
