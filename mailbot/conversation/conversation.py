@@ -122,6 +122,7 @@ class Conversations:
         self, message: Message, request: StyleRequest, reader: MailReader, known: Remembered
     ) -> Understood:
         """Return what a reply asks for of the pictures that it means; `known` are the last ones."""
+        request = await thread_pictures.both_mixed(message, request, self.earlier)
         if choice := await thread_history.chosen(message, request, reader, self.earlier):
             return await self._without_photo(choice.request, reader, choice.pictures, is_chosen=True)
         if reader.change(request).is_undone or thread_history.is_bare_return(request, reader):

@@ -51,7 +51,8 @@ def by_picture(text: str, catalogue: Catalogue, count: int) -> list[PictureReply
         clause = part
         items = clauses.items(clause)
         numbers = tuple(dict.fromkeys(number for item in items for number in numbers_of(item)))
-        if numbers and said and _is_bare(clauses.items(said[-1][1])):  # "the first, the second: bigger"
+        is_joint = bool(said) and not is_new and _is_bare(clauses.items(said[-1][1]))
+        if numbers and is_joint:  # "the first, the second: bigger"
             numbers, clause = (*said[-1][0], *numbers), f"{said.pop()[1]}{clause}"
         if numbers:
             said.append((numbers, clause))
@@ -107,7 +108,10 @@ class _Clauses:
 
 
 def _is_bare(items: Sequence[Item]) -> bool:
-    return all(item.is_mark or numbers_of(item) or item.has(*_SMALL) for item in items)
+    return all(
+        item.is_mark or numbers_of(item) or (item.has(*_SMALL) and not item.has("praise", "delight"))
+        for item in items
+    )
 
 
 def _between(phrases: frozenset[str]) -> re.Pattern[str]:

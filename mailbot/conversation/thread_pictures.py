@@ -2,6 +2,7 @@
 
     meant    a reply and the pictures of the last answer -> the pictures that it is about
     alike    a reply that wants a photo painted like another one -> its text without that, and the photo
+    both_mixed  "the two mixed" -> the reply with the last two styles of the thread
 
 "The second at 40%" behind an answer with one picture, "the other", "both" and the name of another photo are
 about the whole thread. Where an answer shows several pictures, its own numbers count.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from mailbot.conversation.earlier_mails import EarlierMails
 from mailbot.conversation.mail_reader import MailReader
@@ -27,8 +29,8 @@ from mailbot.storage.conversations import Remembered
 from mailbot.storage.ledger_rows import Message, PaintedFrom
 from styles.language.language_detection import detect
 from styles.language.lexicon import relative
-from styles.language.tokens import fold, tokenize
-from styles.language.word_rows import reply
+from styles.language.tokens import fold, tokenize, words
+from styles.language.word_rows import WordRow, reply
 
 
 async def meant(
@@ -109,16 +111,32 @@ async def _of_whole(
     return _of_numbers(request.text, reader, last, thread)
 
 
+async def both_mixed(message: Message, request: StyleRequest, earlier: EarlierMails) -> StyleRequest:
+    """Return a reply that wants "both mixed" with the names of the last two styles, else as it is."""
+    if not _mixture().is_in(" ".join(words(request.text))):
+        return request
+    whole = await earlier.of_thread(message, request, is_whole=True)
+    styles = list(dict.fromkeys(each.recipe.style for each in whole.painted if "," not in each.recipe.style))
+    if len(styles) < 2:
+        return request
+    return replace(request, text=f"{' + '.join(styles[-2:])}\n{request.text}")
+
+
+@cache
+def _mixture() -> WordRow:
+    return WordRow.of(" ".join(words(phrase)) for phrase in reply("mix_both"))
+
+
 def _of_numbers(text: str, reader: MailReader, last: Remembered, thread: Remembered) -> Remembered:
     """Return the pictures that a reply means by numbers, or by words such as "both" and "the other"."""
     shown = last.painted
-    words, short = relative(detect(tokenize(text[:MAX_TEXT]))), _sentences(text, reader)
+    known, short = relative(detect(tokenize(text[:MAX_TEXT]))), _sentences(text, reader)
     numbers = _numbers(text, reader)
     if numbers == {REST}:
         return _of(thread, [each for each in thread.painted if each not in shown])
     if any(not -len(shown) <= number < len(shown) for number in numbers - {REST}):
         return thread
-    is_more = len(shown) == 1 and (numbers or any(means_all(one, words) for one in short))
+    is_more = len(shown) == 1 and (numbers or any(means_all(one, known) for one in short))
     return thread if is_more else last
 
 
@@ -129,18 +147,18 @@ def _numbers(text: str, reader: MailReader) -> set[int]:
 
 def _means_both(request: StyleRequest, reader: MailReader) -> bool:
     """Tell whether a reply is about two pictures: "both at 65%", after "now in the scream"."""
-    words = relative(detect(tokenize(request.text[:MAX_TEXT])))
+    known = relative(detect(tokenize(request.text[:MAX_TEXT])))
     both = {fold(phrase) for phrase in reply("both")}
     return any(
-        means_all(one, words) and any(item.text in both for item in one.items)
+        means_all(one, known) and any(item.text in both for item in one.items)
         for one in _sentences(request.text, reader)
     )
 
 
 def _sentences(text: str, reader: MailReader) -> list[Sentence]:
     """Return the short sentences of a text."""
-    words = relative(detect(tokenize(text[:MAX_TEXT])))
-    sentences = SentenceReader(reader.catalogue, words).sentences(text[:MAX_TEXT], "text")
+    known = relative(detect(tokenize(text[:MAX_TEXT])))
+    sentences = SentenceReader(reader.catalogue, known).sentences(text[:MAX_TEXT], "text")
     return [one for one in sentences if len(one.words) <= MAX_WORDS]
 
 

@@ -105,6 +105,7 @@ def _asks(sentence: Sentence, known: Lexicon) -> bool:
         (item.mention and item.mention.grade is not Grade.WORD and not _is_praised(sentence, at))
         or item.is_number
         or (item.has("ask", "strength", *_ASKING) and not item.has(*_POLITE))
+        or (item.has("size") and len(item.text.split()) > 1 and not item.has(*_POLITE))
         or (item.has("again", "limit") and _is_wish(sentence.clause(at), item, known))
         or (item.has("size") and _is_size(sentence.clause(at), item))
         for at, item in enumerate(sentence.items)

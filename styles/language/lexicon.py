@@ -50,7 +50,13 @@ _EVERYWHERE = ("ratios", "intents", "again", "movements", "elsewhere")
 #: Tables of a file whose keys are values, not kinds.
 _TABLES = ("strength", "amounts", "fractions", "counts", "numbers", "parts", "thanks", *_EVERYWHERE)
 #: Kinds of which each phrase is of another kind too.
-_IMPLIED = {"polite": "courtesy", "described": "article", "decided": "want", "true_colors": "color"}
+_IMPLIED = {
+    "polite": "courtesy",
+    "described": "article",
+    "decided": "want",
+    "true_colors": "color",
+    "painted_colors": "color",
+}
 #: Pronouns that are written at the end of a verb, and kinds of verbs that have them: "quítame", "cambiarmi".
 _CLITICS = {
     "es": (

@@ -124,6 +124,12 @@ def _mix_at(items: Sequence[Item], at: int, words: Lexicon) -> tuple[int, int, M
         return None  # "menos o grito" leaves it out, "menos grito" wants less of it
     if lead > start and lead - 1 > 0 and items[lead - 1].has("again") and _is_percent(items[lead - 2]):
         return None  # "20% weaker starry night"
+    if _pattern("drop_of").search(" ".join([*(item.text for item in items[lead:at]), f"{_STYLE} "])):
+        return (
+            lead,
+            at + 1,
+            Mix(style=mention.styles[0], step=SET, share=_SET_ROWS["drop_of"]),
+        )  # no drop of it
     text, places = "", list[tuple[int, int, int]]()
     for n in (*range(start, lead), *range(at, end)):
         if not _amount(items[n], words):
@@ -163,7 +169,8 @@ def _amount(item: Item, words: Lexicon) -> float | None:
 @cache
 def _is_step(text: str) -> bool:
     """Tell whether a phrase is "more" or "less", alone or with small words: "plus d'"."""
-    return any(_pattern(row).search(f"{text} {_STYLE} ") for row in ("more_of", "less_of"))
+    said = (f"{text} {_STYLE} ", f"{_STYLE} を {text} ")  # Japanese has them behind the style
+    return any(_pattern(row).search(each) for row in ("more_of", "less_of") for each in said)
 
 
 def _has_article(raw: str, words: Lexicon) -> bool:

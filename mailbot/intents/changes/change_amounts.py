@@ -138,7 +138,7 @@ def _words(row: str) -> re.Pattern[str]:
 def _shares() -> re.Pattern[str]:
     """Return the pattern of the shares of a blend of two: "60/40", "80 contre 20", "fai 50 e 50"."""
     between = rf"\s?[/:]\s?|\s(?:{_any_of((*reply('against'), *lexicon().phrases('and')))})\s"
-    return re.compile(rf"(?<![\d/:.,])(?<!\d[/:] )(\d{{1,2}})(?:{between})(\d{{1,2}})(?!\d| ?[/:%]|[.,]\d)")
+    return re.compile(rf"(?<![\d/:.,])(?<!\d [/:] )(\d{{1,2}})(?:{between})(\d{{1,2}})(?!\d| ?[/:%]|[.,]\d)")
 
 
 def _any_of(phrases: Iterable[str]) -> str:

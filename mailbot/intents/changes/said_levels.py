@@ -25,8 +25,10 @@ _CLAUSE_ENDS = (".", ",", "!", "?", ";", ")", "。", "，", "！", "？", "、")
 #: Kinds of words beside such a number.
 _BESIDE = (
     *("filler", "courtesy", "ask", "want", "make", "again", "polite", "limit", "and", "strength_word"),
-    *("thanks", "praise"),
+    *("thanks", "praise", "fit", "correction"),
 )
+#: Kinds of words by which a number tells something: "she's 80 now".
+_TELLING = ("statement", "being")
 #: Steps in which people count a strength: beside an unknown word another number may be anything.
 _ROUND = 5
 #: Characters of a Chinese or Japanese word before a strength, at most, and items of any.
@@ -72,7 +74,8 @@ def _is_bare(items: Sequence[Item], at: int) -> bool:
     """Tell whether a number is a strength: alone in the first or last clause, or in a text behind a word."""
     start = next((n + 1 for n in reversed(range(at)) if items[n].is_mark), 0)
     end = next((n for n in range(at, len(items)) if items[n].is_mark), len(items))
-    beside = [item for item in (*items[start:at], *items[at + 1 : end]) if not item.has(*_BESIDE)]
+    clause = (*items[start:at], *items[at + 1 : end])
+    beside = [item for item in clause if not item.has(*_BESIDE) or item.has(*_TELLING)]
     is_outer = start == 0 or all(item.is_mark for item in items[end:])
     title = "".join(item.text for item in items[start:at])
     is_titled = bool(title) and end == at + 1 and int(items[at].text) % _ROUND == 0  # "强火 90"
@@ -83,8 +86,10 @@ def _is_bare(items: Sequence[Item], at: int) -> bool:
 
 def _is_led(items: Sequence[Item], at: int) -> bool:
     """Tell whether the words before a number lead to a strength; Chinese ones may be cut into items."""
+    loose = at - (at > 0 and items[at - 1].has("filler"))  # "down to maybe 40"
     before = [item.text for item in items[max(0, at - 2) : at]]
-    return any(bool(_lead().search(text)) for text in (*before[-1:], "".join(before)))
+    apart = (" ".join(item.text for item in items[max(0, end - 2) : end]) for end in (at, loose))
+    return any(bool(_lead().search(text)) for text in (*before[-1:], "".join(before), *apart))
 
 
 def _with_digits(items: Sequence[Item]) -> Sequence[Item]:

@@ -21,7 +21,7 @@ _FEW, _SHORT = 2, 12
 _BRIEF = 4
 #: Kinds of words by which a size is the photo's own, and those that say of colours whether they stay.
 _WHOLE = {"whole", "lower", "original", "keep"}
-_KEEPING = ("keep", "change", "true_colors")
+_KEEPING = ("keep", "change", "true_colors", "painted_colors")
 
 
 def with_options(sentence: Sentence, *, is_beside: bool) -> Sentence:
@@ -77,7 +77,9 @@ def _is_plain(clause: Sequence[Item]) -> bool:
     if "size_word" in kinds and kinds & _WHOLE:
         return sum(item.is_unknown for item in clause) <= _FEW
     is_color = not kinds.isdisjoint(("color", "hue"))
-    if is_color and ({"change", "not"} <= kinds or kinds & {"keep", "true_colors", "original"}):
+    if is_color and (
+        {"change", "not"} <= kinds or kinds & {"keep", "true_colors", "painted_colors", "original"}
+    ):
         return sum(item.is_unknown for item in clause) <= _FEW
     return not any(item.is_unknown or item.mention or item.has("letter", "caption") for item in clause)
 

@@ -45,6 +45,10 @@ async def last_of(ledger: Ledger, said: Sequence[str], photos: Sequence[str] = (
         ("the scream", "starry night but 20 % weaker", 80),
         ("the scream 60%", "20% weaker starry night", 40),
         ("the scream", "much weaker", 49),
+        ("the scream", "I'd take it down to maybe 40", 40),
+        ("the scream", "actually 45 is plenty", 45),
+        ("l'urlo", "no aspetta, 50", 50),
+        ("el grito", "déjalo en 60", 60),
     ],
 )
 async def test_the_strength_is_changed(ledger: Ledger, before: str, text: str, expected: int) -> None:
@@ -203,3 +207,66 @@ async def test_a_word_that_means_something_else_is_the_name_of_a_photo(
     photos = ("oma_90.jpg", "kitchen_before.jpg", "kitchen_after.jpg", "opa_90.jpg")
     came = await last_of(ledger, ("the wave", text), photos)
     assert [each for each, _ in came.pictures] == [file]
+
+
+@pytest.mark.parametrize("text", ["she's 80 now", "we had 40 people at the party", "Grandma is 90"])
+async def test_a_number_that_is_told_is_no_strength(ledger: Ledger, text: str) -> None:
+    assert (await last_of(ledger, ("the wave", text))).error == "UnclearReply"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("the colours of the painting please", "original colours off again please"),
+        *("lieber die Farben vom Gemälde", "Curieux de voir avec les couleurs de l'estampe"),
+        *("mejor con los colores del cuadro", "con i colori del quadro", "volta pras cores da pintura"),
+        *("不要保留原色了", "やっぱり絵の色で"),
+    ],
+)
+async def test_the_colours_of_the_painting_come_back(ledger: Ledger, text: str) -> None:
+    ((_, job),) = (await last_of(ledger, ("the wave, keep the colours", text))).pictures
+    assert (job.style, job.options.strength, job.options.keep_colors) == ("great-wave", 1, False)
+
+
+async def test_praise_of_one_picture_is_no_wish_for_it(ledger: Ledger) -> None:
+    said = ("the scream", "love the second one! can the first be kandinsky instead")
+    came = await last_of(ledger, said, ("a.jpg", "b.jpg"))
+    assert [(file, job.style) for file, job in came.pictures] == [("a.jpg", "composition-vii")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("drop the scream altogether", "lass den Schrei weg", "enlève le cri", "quita el grito"),
+        *("togliamo l'urlo del tutto", "tira o grito", "去掉呐喊", "叫びなしで"),
+    ],
+)
+async def test_a_style_is_taken_out_of_a_blend(ledger: Ledger, text: str) -> None:
+    ((_, job),) = (await last_of(ledger, ("the scream and the wave", text))).pictures
+    assert job.style == "great-wave"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("and a mix of the two?", "die beiden gemischt bitte", "les deux mélangés ?", "los dos mezclados"),
+        *("e tutte e due insieme?", "os dois misturados", "两个混在一起呢", "両方を混ぜてください"),
+    ],
+)
+async def test_the_last_two_styles_are_mixed(ledger: Ledger, text: str) -> None:
+    ((_, job),) = (await last_of(ledger, ("the wave", "now in the scream", text))).pictures
+    assert job.style == "great-wave:0.5,the-scream:0.5"
+
+
+async def test_one_style_is_mixed_with_none(ledger: Ledger) -> None:
+    assert (await last_of(ledger, ("the wave", "both mixed"))).error == "UnclearReply"
+
+
+async def test_more_of_a_style_is_heard_behind_it(ledger: Ledger) -> None:
+    ((_, job),) = (await last_of(ledger, ("the scream and the wave", "波を多めに"))).pictures
+    assert job.style == "the-scream:0.3,great-wave:0.7"
+
+
+async def test_a_size_behind_praise_is_a_wish(ledger: Ledger) -> None:
+    ((_, job),) = (await last_of(ledger, ("a onda", "perfeito, agora em tamanho grande"))).pictures
+    assert job.options.size == 2048
