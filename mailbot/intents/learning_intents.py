@@ -160,7 +160,7 @@ def _ordinary(lines: Sequence[str], story: Sequence[str]) -> LearningIntent | No
     sentences = _sentences(story)
     if asks_how(sentences):
         return LearningIntent(wanted=LearningAim.EXPLAIN, is_clear=False)
-    if not lines or refuses_to_teach(sentences):
+    if not lines or takes_back(sentences, "\n".join(story)):
         return None
     found = next((name for line in lines if (name := wish_of(line)) is not None), None)
     if found is None:

@@ -16,6 +16,7 @@ def reply_stopped(
     *,
     was_running: bool,
     name: str = "",
+    was_stopped: bool = False,
     goes_on: bool = False,
     is_halt: bool = False,
     is_learnt: bool = False,
@@ -23,23 +24,27 @@ def reply_stopped(
 ) -> bytes:
     """Confirm that nothing more is learnt from a painting, and say which one, and whether others go on.
 
-    Where it came too late (`is_learnt`), say how to have the style deleted. After a mere "stop" (`is_halt`)
-    that stopped nothing, say how to ask for silence. Where no lesson had begun, an offer was declined.
+    `was_stopped` says that an earlier mail has stopped it. Where it came too late (`is_learnt`), say how to
+    have the style deleted. After a mere "stop" (`is_halt`) that stopped nothing, say how to ask for silence.
+    Where no lesson had begun, an offer was declined.
     """
     say, further = context.say, ""
     title = say.gettext("I have stopped, and kept nothing of it.")
-    if not was_running:
+    if not (was_running or was_stopped):
         title = say.gettext("There is nothing to stop: I am learning nothing for you just now.")
         if is_declined:
             title = say.gettext("All right, I learn nothing from these mails.")
-        learnt = say.gettext("I have learnt “{title}” from your painting.", title=clean(name, MAX_NAME))
-        deleted = say.gettext("To have it deleted, answer with “{delete}”.", delete=say.gettext("delete"))
-        silent = say.gettext("If you want no more mail from me, write “unsubscribe”.")
-        late = say.sentences(learnt, deleted) if is_learnt else ""
-        further = say.sentences(late, silent if is_halt else "")
+        if is_learnt:
+            learnt = say.gettext("I have learnt “{title}” from your painting.", title=clean(name, MAX_NAME))
+            deleted = say.gettext("To have it deleted, answer with “{delete}”.", delete=say.gettext("delete"))
+            title, further = (learnt, deleted) if goes_on else (title, say.sentences(learnt, deleted))
     elif name:
         further = say.gettext("It was “{title}”.", title=clean(name, MAX_NAME))
-    if goes_on and (was_running or is_declined):
+    if is_halt and not was_running:
+        further = say.sentences(
+            further, say.gettext("If you want no more mail from me, write “unsubscribe”.")
+        )
+    if goes_on and (was_running or was_stopped or is_learnt or is_declined):
         others = say.gettext(
             "Other paintings of yours go on. To stop the next one, write “{stop}” again.",
             stop=say.gettext("stop learning"),

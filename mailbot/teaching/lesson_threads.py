@@ -7,7 +7,7 @@ from functools import partial
 
 from mailbot.intents.command_types import Stop
 from mailbot.intents.learning.corrections import says_mistaken
-from mailbot.intents.learning.stops import stops_anywhere
+from mailbot.intents.learning.stops import is_mere_stop, stops_anywhere
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
 from mailbot.intents.sender_commands import sender_command
 from mailbot.parsing.mail_parser import StyleRequest
@@ -50,7 +50,8 @@ class LessonThreads:
         found = await self.of_thread(message, request)
         if intent.wanted is LearningAim.RENAME and intent.left:
             return await self._named(message, request, intent) or found
-        if _may_mean_newest(request, intent, found):
+        is_topic = await self.is_about_learning(message, request)
+        if _may_mean_newest(request, intent, found, is_topic=is_topic):
             is_open = found is not None and await self.goes_on(message, request, found)
             newest = partial(lesson_search.newest, message=message, who=self.who(request))
             found = found if is_open else await self._ledger.read(newest) or found
@@ -122,17 +123,24 @@ class LessonThreads:
         return lesson.message in under_way or has_stopped(message, lesson)  # its row may have changed since
 
 
-def _may_mean_newest(request: StyleRequest, intent: LearningIntent, found: Lesson | None) -> bool:
+def _may_mean_newest(
+    request: StyleRequest, intent: LearningIntent, found: Lesson | None, *, is_topic: bool
+) -> bool:
     """Tell whether a mail that stops something may mean the newest lesson, unless that of its thread goes on.
 
-    “No thanks” and “I sent the wrong photo” are about the thread in which they stand, and so is any “stop”
-    where a lesson was refused. “Stop learning” goes on to the next lesson there.
+    “No thanks” and “I sent the wrong photo” are about the thread in which they stand. So is any “stop” in a
+    thread about a painting, though that is stopped or learnt by now. “Stop learning” goes on to the next
+    lesson there, unless its thread waits for another picture.
     """
     if intent.wanted not in (LearningAim.CANCEL, LearningAim.HALT):
         return False
     if found and found.is_refused and (found.is_unmet or intent.wanted is LearningAim.HALT):
         return False
-    return not request.references or stops_anywhere(request.text) or sender_command(request) == Stop()
+    if not request.references:
+        return True
+    if found or is_topic:
+        return stops_anywhere(request.text) and not is_mere_stop(request.text)
+    return stops_anywhere(request.text) or sender_command(request) == Stop()
 
 
 def has_stopped(message: Message, lesson: Lesson) -> bool:

@@ -210,6 +210,7 @@ class Teaching:
         write = partial(
             ending_letters.reply_stopped,
             was_running=was_running,
+            was_stopped=lesson is not None and lesson.cancelled_at is not None and not lesson.is_refused,
             name=stopped,
             goes_on=goes_on,
             is_halt=mail.intent.wanted is LearningAim.HALT,

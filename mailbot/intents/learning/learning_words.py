@@ -132,6 +132,9 @@ _PARTS = frozenset(
         "put_off",
         "only_tells",
         "stop_verb",
+        "not_yet",
+        "contented",
+        "hesitant",
     ]
 )
 

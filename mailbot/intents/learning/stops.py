@@ -48,6 +48,8 @@ def stops_plainly(sentences: Sequence[str]) -> bool:
 
 
 def _is_order(clause: str) -> bool:
+    if has("contented", " ".join(tokens(clause))):
+        return False  # "leave it as it is" may praise the painting
     is_changed = is_whole(clause, "changed_mind") or _says_about_it(clause, "changed_mind")
     return is_changed or _stops(clause)
 

@@ -123,6 +123,24 @@ async def test_a_lesson_is_stopped_in_the_words_of_people(
 
 
 @pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("これでいいです。", "「My garden」の学習をやめますか？"),
+        ("Ich lass es so", "Soll ich aufhören, „My garden“ zu lernen?"),
+    ],
+)
+async def test_content_with_a_lesson_is_asked_back(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str, question: str
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(reply(str(notice["Message-ID"]), text))
+        asked = (await sink.wait_for(2))[1]
+        assert not school.learner.only.cancelled
+    assert question in said(asked)
+
+
+@pytest.mark.parametrize(
     ("text", "late"),
     [
         ("やっぱりやめて", "やめるものはありません。"),

@@ -101,3 +101,60 @@ async def test_a_decline_that_is_repeated_after_a_crash_says_the_same(
         declined = (await sink.wait_for(2))[1]
     assert failed
     assert DECLINED in said(declined)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["stop", "Please stop.\n\nAnn", "Stopp!", "Arrête", "Para, por favor", "Basta", "cancela", "停止"],
+)  # fmt: skip
+async def test_a_stop_in_a_thread_that_is_over_ends_no_other_painting(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink) as notice:
+        folder.put(lesson("learn: plum hollow", 2))
+        await sink.wait_for(2)
+        thread = str(notice["Message-ID"])
+        for number in (3, 4):  # the second one is not for the other painting
+            folder.put(reply(thread, text, number))
+            thread += f" {(await sink.wait_for(number))[-1]['Message-ID']}"
+        again = (await sink.wait_for(4))[3]
+        first, other = school.learner.jobs.values()
+        assert first.cancelled
+        assert not other.cancelled
+    assert again["In-Reply-To"] == "<4@example.org>"
+    assert "“plum hollow”" not in said(again)
+
+
+async def test_a_stop_after_a_style_is_learnt_tells_so_and_ends_no_other_painting(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.answering(folder, ledger, balancer, sink):
+        (learnt,) = await sink.wait_for(1)
+        school.learner.may_finish.clear()
+        folder.put(lesson("learn: plum hollow", 2))
+        await sink.wait_for(2)
+        folder.put(reply(str(learnt["Message-ID"]), "stop", 3))
+        answer = (await sink.wait_for(3))[2]
+        _, other = school.learner.jobs.values()
+        assert not other.cancelled
+    assert "I have learnt “my garden” from your painting. To have it deleted" in " ".join(
+        said(answer).split()
+    )
+    assert "Other paintings of yours go on." in said(answer)
+    assert "nothing to stop" not in said(answer)
+
+
+async def test_a_stop_in_the_thread_of_an_offer_ends_no_other_painting(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School
+) -> None:
+    folder = Folder(lesson())
+    async with school.under_way(folder, ledger, balancer, sink):
+        folder.put(lesson("Learn my orchard", 2))
+        offer = (await sink.wait_for(2))[1]
+        folder.put(reply(str(offer["Message-ID"]), "stop", 3, subject="Re: Learn my orchard"))
+        declined = (await sink.wait_for(3))[2]
+        assert not school.learner.only.cancelled
+    assert DECLINED in said(declined)
+    assert "Other paintings of yours go on." in said(declined)

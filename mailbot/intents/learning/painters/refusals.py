@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from mailbot.intents.learning.answers import declines
 from mailbot.intents.learning.learning_words import CONJOINED, has, is_refused, row, tokens, without_seeming
+from mailbot.intents.learning.painters.second_thoughts import has_second_thoughts
 from mailbot.intents.learning.refused_stops import refuses_to_stop
 from mailbot.intents.learning.wishes import without_nouns
 
@@ -22,9 +23,9 @@ _TOPIC = re.compile(r"(?<=は)[、，]")
 
 
 def takes_back(sentences: Sequence[str], text: str) -> bool:
-    """Tell whether a mail refuses to be a lesson: by a clause, or by a text that is no more than a “no”."""
+    """Tell whether a mail refuses to be a lesson: by a clause, by a mere “no”, or by second thoughts."""
     is_no = declines(text) and not has("partly_refused", " ".join(tokens(text)))
-    return is_no or refuses_to_teach(sentences)
+    return is_no or refuses_to_teach(sentences) or has_second_thoughts(text)
 
 
 def refuses_to_teach(sentences: Sequence[str]) -> bool:

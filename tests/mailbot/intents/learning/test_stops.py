@@ -215,3 +215,38 @@ def test_a_mere_stop_is_read_beside_a_picture_too() -> None:
     assert intent.wanted is LearningAim.HALT
     assert read(asks("Re: x", "Stop by!", photos=1, References="<a@b>")) is None
     assert read(asks("Re: x", "Stop at the garden", photos=1, References="<a@b>")) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Leave it as it is", "Leave it like this!", "No thanks, leave it as it is", "Ich lass es so"),
+        *("Lass es so", "So lassen bitte", "Laisse comme ça", "Non, laisse comme c'est", "Laissez-le ainsi"),
+        *("Déjalo así", "Déjalo como está", "Lascialo così", "Lascia così com'è", "Deixa assim"),
+        *("Deixe como está, obrigada", "就这样吧", "这样就好", "これでいいです。", "これで結構です"),
+        *("これで結構です、ありがとう", "このままでいいです", "それでいいです"),
+    ],
+)
+def test_content_with_a_painting_as_it_is_stops_nothing_unasked(text: str) -> None:
+    intent = read(asks("Re: learn: my garden", text, photos=0, References="<a@b>"))
+    assert intent is None or not intent.is_clear
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Leave it",
+        "Lass es",
+        "Laisse tomber",
+        "Déjalo, por favor",
+        "Lascia perdere",
+        "Deixa",
+        "算了",
+        "やめてください",
+    ],
+)
+def test_without_such_words_it_is_a_plain_stop(text: str) -> None:
+    intent = read(asks("Re: learn: my garden", text, photos=0, References="<a@b>"))
+    assert intent is not None
+    assert intent.is_clear
+    assert intent.wanted in (LearningAim.HALT, LearningAim.CANCEL)

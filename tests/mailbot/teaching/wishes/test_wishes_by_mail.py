@@ -177,3 +177,21 @@ async def test_the_picture_is_learnt_whose_number_a_mail_tells(
         (answer,) = await sink.wait_for(1)
     assert school.learner.only.form["painting"] == photo(seed=101)
     assert "I took the first picture" not in said(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("Not yet please, wait for my next mail.", "Did you want me to learn it?"),
+        ("Bitte erst mal nicht, ich überlege noch.", "Sollte ich daraus lernen?"),
+        ("Mejor no, me he arrepentido.", "“learn: my garden”"),
+        ("やっぱりやめてください", "学習してほしいという意味でしたか。"),
+    ],
+)
+async def test_second_thoughts_below_the_wish_are_painted_and_offered_to_be_learnt(
+    ledger: Ledger, balancer: FakeBalancer, sink: Sink, school: School, text: str, offered: str
+) -> None:
+    async with school.answering(Folder(lesson("learn: my garden", text=text)), ledger, balancer, sink):
+        (answer,) = await sink.wait_for(1)
+    assert school.learner.jobs == {}
+    assert offered in said(answer)
