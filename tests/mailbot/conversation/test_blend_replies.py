@@ -15,6 +15,7 @@ from tests.fakes.mailbot.talk import Talk
 BEACH, HARBOUR = photo(seed=1), photo(seed=2)
 SCREAM, BLEND, REDUCED = "the scream at 50%", "scream and udnie", "scream and udnie|without the scream"
 HINT = {"style": "the-scream:0.78,great-wave:0.22", "strength": "0.5"}
+HALVES = {"style": "the-scream:0.5,udnie:0.5", "strength": "0.5"}
 EVEN = {"style": "udnie:0.5,the-scream:0.5"}
 MORE = {"style": "the-scream:0.3,udnie:0.7"}
 
@@ -43,6 +44,10 @@ async def talk(ledger: Ledger, sink: Sink) -> AsyncIterator[Talk]:
                 "加一点神奈川冲浪里",
                 "神奈川沖浪裏を少し混ぜて",
             )
+        ),
+        *(
+            (SCREAM, text, HALVES)
+            for text in ("mix it with udnie", "misch es mit Udnie", "et si on mélangeait avec udnie")
         ),
         *(
             (REDUCED, text, EVEN)
