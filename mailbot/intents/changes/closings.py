@@ -25,7 +25,7 @@ _ASKING = (
     *("painted_colors", "true_colors", "amounts", "correction", "intents", "change", *NUMBERED),
 )
 #: Kinds of words by which a clause tells something, and of those that say nothing.
-_TELLING = ("statement", "copula", "letter", "being")
+_TELLING = ("statement", "copula", "letter", "being", "venue")
 _SMALL = ("filler", "courtesy", "polite", "thanks", "praise", "delight", "exclaim", "article", "no", "and")
 
 

@@ -29,6 +29,8 @@ _BESIDE = (
 )
 #: Kinds of words by which a number tells something: "she's 80 now".
 _TELLING = ("statement", "being")
+#: Kinds of words of a story in the clause of such a number, and of its wishes: “see you at 7”.
+_TOLD, _WISHED = ("letter", "caption"), ("ask", "want", "prefer")
 #: Steps in which people count a strength: beside an unknown word another number may be anything.
 _ROUND = 5
 #: Characters of a Chinese or Japanese word before a strength, at most, and items of any.
@@ -60,7 +62,9 @@ def with_levels(items: Sequence[Item]) -> Iterator[Item]:
         ratio = None if any(one.mention for one in items) else lexicon().ratios.get(item.text)
         if ratio:
             yield Item(text=f"{ratio}/{_WHOLE - ratio}", raw=item.raw, kinds=frozenset(("again", _SHARES)))
-        elif _is_level(item) and is_free and is_last and (is_led or (is_only and _is_bare(items, at))):
+        elif not (_is_level(item) and is_free and is_last) or _tells(items, at):
+            yield item
+        elif is_led or (is_only and _is_bare(items, at)):
             yield Item(text=item.text, raw=item.raw, kinds=frozenset(("again", LEVEL)))
         else:
             yield item
@@ -68,6 +72,20 @@ def with_levels(items: Sequence[Item]) -> Iterator[Item]:
 
 def _is_level(item: Item) -> bool:
     return item.is_number and item.text.isdigit() and _LEAST <= int(item.text) <= _WHOLE
+
+
+def _tells(items: Sequence[Item], at: int) -> bool:
+    """Tell whether the clause of a number tells something else than a strength: “we leave at 10”."""
+    start = next((n for n in range(at, 0, -1) if items[n - 1].text in _CLAUSE_ENDS), 0)
+    end = next((n for n in range(at, len(items)) if items[n].text in _CLAUSE_ENDS), len(items))
+    clause, lead = items[start:end], items[at - 1] if at > start else None
+    if any(one.has("strength_word") for one in clause) or (lead and " " in lead.text):  # "back to"
+        return False
+    is_strange = any(one.is_unknown or one.has(*_TOLD) for one in clause)
+    is_wish = any(one.has(*_WISHED) for one in clause)
+    is_story = not is_wish and any(one.has("statement") and not one.has("photo", "and") for one in clause)
+    is_led = _is_led(items, at) and not (lead and lead.has("place"))
+    return is_strange and is_story if is_led else is_strange or is_story
 
 
 def _is_bare(items: Sequence[Item], at: int) -> bool:

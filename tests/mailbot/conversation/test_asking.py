@@ -46,7 +46,7 @@ WITH_A_PHOTO = {
     "the same in the scream": {"style": "the-scream", "strength": "0.6"},
 }
 #: Examples that other tests have: `test_amounts.py`, `test_changes.py`, `test_going_back.py`,
-#: `test_which_picture.py` and `test_conversation.py`.
+#: `test_likeness.py`, `test_which_picture.py` and `test_conversation.py`.
 ELSEWHERE = {
     "the second one bigger please",
     "the second one",
@@ -55,6 +55,9 @@ ELSEWHERE = {
     "with the painting's colours",
     "The first one too",
     "swap the scream for starry night",
+    "Swap the styles",
+    "Nico the same as Teo",
+    "and Teo at 40%",
     "Thank you so much, it looks amazing!",
     "Thanks, but that's not what I wanted",
     "delete my photos",

@@ -105,3 +105,22 @@ def test_a_double_size_is_the_next_one() -> None:
 )
 def test_a_style_leaves_a_blend(style: str, refused: set[str], left: str) -> None:
     assert without(style, refused) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["See you at 7", "We leave at 10.", "I turn 50", "dinner at 8", "Wir sind um 20 da", "Ich bin 50",
+     "Wir kommen zu 20", "on se voit à 20", "je pars à 10", "somos 20", "noi siamo in 10"],
+)  # fmt: skip
+def test_a_number_in_a_story_is_no_strength(text: str) -> None:
+    assert read_amounts(text) == Amounts()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["at 40 please", "make it 40", "I'd like it at 40", "could you do it at 40?", "turn it down to 40",
+     "lieber bei 40", "nochmal mit 40 bitte", "auf 40 runter", "back to 40", "strength at 40 looks good",
+     "fahr mal auf 40 runter", "Opa bitte auf 40", "on peut monter à 40", "torna al 40", "vuelve a 40"],
+)  # fmt: skip
+def test_a_number_in_a_wish_is_the_strength(text: str) -> None:
+    assert read_amounts(text) == Amounts(level=40)
