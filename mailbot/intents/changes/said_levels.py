@@ -27,10 +27,8 @@ _BESIDE = (
     *("filler", "courtesy", "ask", "want", "make", "again", "polite", "limit", "and", "strength_word"),
     *("thanks", "praise", "fit", "correction"),
 )
-#: Kinds of words by which a number tells something: "she's 80 now".
-_TELLING = ("statement", "being")
 #: Kinds of words of a story in the clause of such a number, and of its wishes: “see you at 7”.
-_TOLD, _WISHED = ("letter", "caption"), ("ask", "want", "prefer")
+_TOLD, _WISHED = ("letter", "caption", "being"), ("ask", "want", "prefer")
 #: Steps in which people count a strength: beside an unknown word another number may be anything.
 _ROUND = 5
 #: Characters of a Chinese or Japanese word before a strength, at most, and items of any.
@@ -81,7 +79,7 @@ def _tells(items: Sequence[Item], at: int) -> bool:
     clause, lead = items[start:end], items[at - 1] if at > start else None
     if any(one.has("strength_word") for one in clause) or (lead and " " in lead.text):  # "back to"
         return False
-    is_strange = any(one.is_unknown or one.has(*_TOLD) for one in clause)
+    is_strange = any((one.is_unknown and one.text < FIRST_CJK) or one.has(*_TOLD) for one in clause)
     is_wish = any(one.has(*_WISHED) for one in clause)
     is_story = not is_wish and any(one.has("statement") and not one.has("photo", "and") for one in clause)
     is_led = _is_led(items, at) and not (lead and lead.has("place"))
@@ -92,8 +90,7 @@ def _is_bare(items: Sequence[Item], at: int) -> bool:
     """Tell whether a number is a strength: alone in the first or last clause, or in a text behind a word."""
     start = next((n + 1 for n in reversed(range(at)) if items[n].is_mark), 0)
     end = next((n for n in range(at, len(items)) if items[n].is_mark), len(items))
-    clause = (*items[start:at], *items[at + 1 : end])
-    beside = [item for item in clause if not item.has(*_BESIDE) or item.has(*_TELLING)]
+    beside = [item for item in (*items[start:at], *items[at + 1 : end]) if not item.has(*_BESIDE)]
     is_outer = start == 0 or all(item.is_mark for item in items[end:])
     title = "".join(item.text for item in items[start:at])
     is_titled = bool(title) and end == at + 1 and int(items[at].text) % _ROUND == 0  # "强火 90"
