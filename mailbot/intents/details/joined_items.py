@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import Item
@@ -40,12 +41,21 @@ def without_mixes(items: Sequence[Item]) -> Iterator[Item]:
 
 
 def without_amounts(items: Sequence[Item]) -> Iterator[Item]:
-    """Yield the items; behind a style and an amount, a word of a title is a quality: "more contrast"."""
+    """Yield the items; behind a style and an amount, a word of a title is a quality: "more contrast".
+
+    Not where the style before has an amount as well: "half mosaic and half wave".
+    """
     for at, item in enumerate(items):
         is_amount = at > 0 and items[at - 1].has("amounts", "further")
         is_beside = any(one.mention and one.mention.grade > Grade.WORD for one in items[:at])
         is_word = item.mention is not None and item.mention.grade is Grade.WORD
-        yield replace(item, mention=None) if is_word and is_amount and is_beside else item
+        is_quality = is_word and is_amount and is_beside and not _has_share(items[:at])
+        yield replace(item, mention=None) if is_quality else item
+
+
+def _has_share(before: Sequence[Item]) -> bool:
+    """Tell whether an amount stands right before a style."""
+    return any(one.has("amounts") and after.mention is not None for one, after in pairwise(before))
 
 
 def with_middles(items: Sequence[Item], numbers: Mapping[str, int]) -> Iterator[Item]:
