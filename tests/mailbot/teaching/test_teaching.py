@@ -136,7 +136,7 @@ async def test_a_mere_stop_asks_for_silence_only_where_nothing_is_learnt(
         idle = said((await sink.wait_for(3))[2])
         folder.put(reply("<unknown@x>", "stop", 10, subject="please"))
         last = (await sink.wait_for(4))[3]
-    assert "There is nothing to stop" in idle
+    assert "I have stopped, and kept nothing of it. It was “my garden”." in idle
     assert "If you want no more mail from me, write “unsubscribe”." in idle
     assert "You will hear nothing more from me" in said(last)
 

@@ -15,7 +15,7 @@ from tests.fakes.mailbot.mails import STYLES
 
 CATALOGUE = Catalogue.of(STYLES)
 
-SAID: dict[str, dict[str, int]] = {
+SAID: dict[str, dict[str, float]] = {
     "again but bigger": {"is_again": True, "size": 1},
     "Lovely, but a bit much. More subtle please.": {"strength": -1},
     "Hmm, that's a little weak, could it be stronger?": {"strength": 1},
