@@ -233,10 +233,10 @@ def _numbers(table: Mapping[str, str]) -> dict[str, int]:
 
 @cache
 def vocabulary(language: str) -> frozenset[str]:
-    """Return the single words of a language's phrases; a title such as "Terrasse du café" tells nothing."""
+    """Return the single words of a language's phrases; "Terrasse du café" and "royal wave" tell nothing."""
     phrases = (
         phrase
         for phrase, kinds in _tables(language)[0].items()
-        if kinds != {"elsewhere"} or " " not in phrase
+        if not kinds <= {"elsewhere", "caption"} or " " not in phrase
     )
     return frozenset(word for phrase in phrases for word in phrase.split())

@@ -62,7 +62,7 @@ def told(text: str, *, subject: str = "", thread: str = "", header: str = "", ea
         ("Schau mal, Pablos Gesicht!", "de"),
         ("Raphael 3 Monate alt", "de"),
         ("Regarde la tête de Salvador", "fr"),
-        ("ola gigante de hokusai", "es"),
+        ("ola gigante de hokusai", ""),
         ("Olá, a grande onda", "pt"),
         ("", ""),
         ("😀", ""),
