@@ -15,7 +15,7 @@ from enum import Enum
 from mailbot.intents.learning.answers import is_idle
 from mailbot.intents.learning.deletions import deletes_all, deletes_plainly, left_of_deletion, withholds
 from mailbot.intents.learning.exact_wishes import is_exact, may_be_exact
-from mailbot.intents.learning.learning_words import is_refused, row, says, sentences_in, tokens
+from mailbot.intents.learning.learning_words import COLON, is_refused, row, says, sentences_in, tokens
 from mailbot.intents.learning.orders.plain_orders import is_plain
 from mailbot.intents.learning.own_names import name_behind_stop, own_name
 from mailbot.intents.learning.painters.other_names import is_card
@@ -42,7 +42,6 @@ from styles.language.tokens import key
 #: Lines of a text that are read, characters of one, and of one that may tell a story beside a picture.
 LINES, LONGEST, LONGEST_STORY = 8, 200, 800
 LONGEST_NAME = 60  #: characters of a style's name as people write it
-_COLON = re.compile(r"\s*[:：]\s*")
 _DASH = re.compile(r"\s+[-–—]+\s+")  #: for a colon, in a subject: "LEARN - my garden"
 
 
@@ -239,7 +238,7 @@ def lines_of(request: StyleRequest, longest: int = LONGEST) -> Iterator[str]:
 
 def _learn(line: str) -> LearningIntent | None:
     """Return the intent of a line that names the style: "learn: my garden", "learn this as my garden"."""
-    head, *rest = _COLON.split(line, maxsplit=1)
+    head, *rest = COLON.split(line, maxsplit=1)
     if is_refused(" ".join(tokens(head))):
         return None
     is_clear = is_whole(head) or says(head, "head")

@@ -9,12 +9,11 @@ is_retaken      a better photo of the same painting
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from mailbot.intents.learning.answers import longest_first, without
 from mailbot.intents.learning.exact_wishes import is_given
-from mailbot.intents.learning.learning_words import CLAUSE, SENTENCE, has, row, small, tokens
+from mailbot.intents.learning.learning_words import CLAUSE, COLON, SENTENCE, has, row, small, tokens
 from mailbot.intents.learning.painters.told_names import told_name
 from mailbot.intents.learning.wishes import is_known
 from mailbot.intents.learning.written_names import clean_name, quoted_names
@@ -27,7 +26,6 @@ _OF_PHOTO = (
     *("sharper", "same_painting", "retaken", "retaking", "mistaken", "further", "rather"),
     *("canvas", "as_painting", "given", "mine", "pictures", "photos", "as_photo", "please"),
 )
-COLON = re.compile(r"\s*[:：]\s*")
 
 
 def is_correction(text: str) -> bool:

@@ -17,7 +17,9 @@ SENTENCE = re.compile(r"[.!?。！？]+")
 _ENDED = re.compile(r"([^.!?。！？\n]+)([.!?。！？]*)")
 #: Where a clause begins within a sentence: what stands before it refuses nothing behind it.
 CLAUSE = re.compile(r"[,;:，、；：–—]|\s-\s|\bbut\b")
-#: The same, and where another clause is joined to it.
+#: What stands between “learn” and a name, with the spaces around it.
+COLON = re.compile(r"\s*[:：]\s*")
+#: The same as `CLAUSE`, and where another clause is joined to it.
 CONJOINED = re.compile(
     r"[,;:，、；：–—]|\b(?:and|but|und|aber|et|mais|y|pero|ma|e|mas)\b|ので", re.IGNORECASE
 )

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mailbot.intents.learning.answers import longest_first
-from mailbot.intents.learning.learning_words import has, is_refused, row, tokens, written
+from mailbot.intents.learning.learning_words import COLON, has, is_refused, row, tokens, written
 from mailbot.intents.learning.own_names import is_talk, own_name
 from mailbot.intents.learning.painters.other_names import is_of_other
 from mailbot.intents.learning.spoken_names import FIRST_CJK
@@ -25,7 +25,6 @@ LONGEST, LONGEST_RUN = 6, 8
 #: What ends a sentence; the full stop in “St. Ives” does not.
 _SENTENCE = re.compile(r"(?:(?<=[^\W\d_]{3})\.|[!?])(?:\s+|$)|[。！？\n]+")
 _CLAUSE = re.compile(r"[,;]\s+|\s[-–—]\s")
-_COLON = re.compile(r"\s*[:：]\s*")
 #: Signs before a word.
 _OPENING = "¿¡«“„\"'("
 
@@ -66,7 +65,7 @@ def _named(sentence: str) -> str:
     quoted = [name for name in quoted_names(sentence) if len(name.split()) <= LONGEST]
     if len(quoted) == 1:
         return "" if _is_refused_before(sentence, quoted[0]) else quoted[0]
-    about, *behind = _COLON.split(sentence, maxsplit=1)
+    about, *behind = COLON.split(sentence, maxsplit=1)
     if behind and has("name_noun", _folded(about)) and len(behind[0].split()) <= LONGEST:
         return behind[0]
     return _titled(sentence.split())

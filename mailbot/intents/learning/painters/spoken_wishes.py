@@ -14,16 +14,14 @@ with a picture means them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import dropwhile
 
-from mailbot.intents.learning.learning_words import CONJOINED, courtesies, has, is_refused, row, tokens
+from mailbot.intents.learning.learning_words import COLON, CONJOINED, courtesies, has, is_refused, row, tokens
 from mailbot.intents.learning.painters.refusals import speaks_of_learning
 from mailbot.intents.learning.painters.told_names import bare_told, name_after_colon
 from mailbot.intents.learning.wishes import is_known, is_left, learnt_as, meant, without_nouns
 
-COLON = re.compile(r"\s*[:：]\s*")
 #: Words of a clause that are read: more of them tell a story.
 LONGEST = 30
 
