@@ -36,6 +36,7 @@ HARDEST = (
         "letters_e",
         "letters_f",
         "letters_g",
+        "letters_h",
         "asks_x",
         "asks_y",
         "asks_z",

@@ -22,7 +22,12 @@ from mailbot.intents.leftovers.leftovers import left_over
 from mailbot.intents.leftovers.passed_over import named_too, not_painted
 from mailbot.intents.mail_sentences import read_sentences
 from mailbot.intents.mentions.corrections import corrected
-from mailbot.intents.mentions.deciding_sentences import all_refused, best_named, with_only
+from mailbot.intents.mentions.deciding_sentences import (
+    all_refused,
+    best_named,
+    with_corrected,
+    with_only,
+)
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.options import Options
@@ -74,6 +79,7 @@ def read_intent(
     weighed = [[replace(one, sentence=next(left)) for one in group] for group in weighed]
     if choose_photos([one for group in weighed for one in group], len(request.images), words).chosen:
         weighed = with_only(weighed)
+    weighed = with_corrected(weighed)
     intent = _IntentReader(
         weighed,
         catalogue,

@@ -1,8 +1,9 @@
 """Choose the sentences of a mail that decide the style.
 
-all_refused  the styles that a mail refuses
-best_named   the sentences that name the style to be painted
-with_only    sentences in which the only style of a mail is wanted
+all_refused      the styles that a mail refuses
+best_named       the sentences that name the style to be painted
+with_only        sentences in which the only style of a mail is wanted
+with_corrected   sentences in which the style beside a refused one is wanted
 """
 
 from __future__ import annotations
@@ -75,6 +76,23 @@ def with_only(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedS
         ]
         for group in groups
     ]
+
+
+def with_corrected(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedSentence]]:
+    """Return sentences in which the style beside a refused one is wanted if no other is.
+
+    "It wasn't Léger that I meant but Mondrian, I mix them up": who refuses a style there names the right one.
+    """
+    if any(one.wanted for group in groups for one in group):
+        return [[*group] for group in groups]
+    return [[_with_corrected(one) for one in group] for group in groups]
+
+
+def _with_corrected(one: WeighedSentence) -> WeighedSentence:
+    others = [at for at in one.scores if _is_clear(one, at) and one.sentence.styles_at(at)]
+    if len(others) != 1 or not _refused_at(one, THRESHOLD - 1):
+        return one
+    return replace(one, scores={**one.scores, others[0]: THRESHOLD})
 
 
 def _is_clear(one: WeighedSentence, at: int) -> bool:

@@ -72,3 +72,16 @@ def test_a_style_that_was_only_thought_of_gives_way_to_the_last(text: str, style
 )
 def test_an_artist_s_other_style_is_not_the_one_before(text: str, style: str) -> None:
     assert [job.style for job in paint_of(text).jobs] == [style]
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("Sorry, it wasn't Turner I meant but Munch.", "the-scream"),
+        ("No era Léger lo que quería sino Mondrian, siempre los confundo.", "tableau-2"),
+        ("Desculpem, não é Mondrian, é Kandinsky, troquei os nomes no mail anterior.", "composition-vii"),
+        ("ターナーではなくムンクでした、いつも間違えます", "the-scream"),
+    ],
+)
+def test_the_style_beside_a_refused_one_is_painted_and_no_surprise(text: str, style: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == [style]
