@@ -41,7 +41,8 @@ def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
     before = "|".join(sorted(map(re.escape, lexicon().phrases("article", "own")), key=len, reverse=True))
     for number, own in enumerate(found, start=1):
         for word in sorted(own):
-            if shared[word] == 1 and not catalogue.find([word]):
+            is_said = word in text.casefold()  # most are not, and each would be a pattern of its own
+            if is_said and shared[word] == 1 and not catalogue.find([word]):
                 edge = _EDGE if word.isascii() else ""
                 name = rf"{edge}(?:(?:{before})\s+)?{re.escape(word)}{edge.replace('<', '')}"
                 if known.of(word) - _TELLING:  # "the after one", of after.jpg

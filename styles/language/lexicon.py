@@ -179,7 +179,7 @@ def lexicon(languages: tuple[str, ...] = LANGUAGES) -> Lexicon:
     others: dict[str, frozenset[str]] = {}
     for language in (language for language in languages if language != "en"):
         for phrase, found in _tables(language)[0].items():
-            others[phrase] = others.get(phrase, frozenset()) | found
+            others[phrase] = others[phrase] | found if phrase in others else found
     english = _tables("en")[0]
     kinds = {**others, **english} if languages[0] == "en" else {**english, **others}
     merged: dict[str, dict[str, str]] = {name: {} for name in _TABLES}

@@ -6,13 +6,15 @@ is_plain      whether an item is a word that neither the catalogue nor the lexic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from rapidfuzz.distance import OSA
 
 from mailbot.intents.sentence import Item, Sentence
-from styles.language.lexicon import Lexicon
+from styles.language.lexicon import Lexicon, lexicon
 
 #: Words up to which a sentence is searched.
 _SHORT = 8
@@ -24,9 +26,9 @@ def with_options(sentence: Sentence, known: Lexicon) -> Sentence:
     """Return a short sentence with its misspelt words for options: "the scream, samll", "60 percnet"."""
     if len(sentence.words) > _SHORT or not any(map(is_plain, sentence.items)):
         return sentence
-    phrases = known.phrases(*_OPTIONS)
+    words = _words_by_initial(known.languages)
     found = [
-        _option(item.text, phrases, is_apart=_is_apart(sentence.items, at)) if is_plain(item) else ""
+        _option(item.text, words, is_apart=_is_apart(sentence.items, at)) if is_plain(item) else ""
         for at, item in enumerate(sentence.items)
     ]
     items = (
@@ -50,10 +52,20 @@ def _is_apart(items: Sequence[Item], at: int) -> bool:
     return is_led and (after is None or after.is_mark or after.has("courtesy"))
 
 
-def _option(word: str, phrases: Iterable[str], *, is_apart: bool) -> str:
+def _option(word: str, words: Mapping[str, Sequence[str]], *, is_apart: bool) -> str:
     """Return the word for an option of which one is a slip: two letters exchanged, or one that `is_apart`."""
-    near = (one for one in phrases if one[0] == word[0] and abs(len(one) - len(word)) < 2)
-    alike = [one for one in near if one.isascii() and one.isalpha() and OSA.distance(one, word) == 1]
+    near = (one for one in words.get(word[0], ()) if abs(len(one) - len(word)) < 2)
+    alike = [one for one in near if OSA.distance(one, word) == 1]
     swapped = [one for one in alike if sorted(one) == sorted(word)]
     found = swapped or [one for one in alike if is_apart and len(one) > _SWAPPED_ONLY]
     return found[0] if len(found) == 1 else ""
+
+
+@cache
+def _words_by_initial(languages: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
+    """Return the single words for options in Latin letters, a small part of the phrases, by first letter."""
+    found = defaultdict[str, list[str]](list)
+    for phrase in lexicon(languages).phrases(*_OPTIONS):
+        if phrase.isascii() and phrase.isalpha():
+            found[phrase[0]].append(phrase)
+    return found

@@ -70,8 +70,10 @@ def own_name(text: str, *, is_asked: bool) -> str:
 def name_behind_stop(text: str) -> str:
     """Return the name to which an answer leads behind words that stop: “Never mind, then Blue Hills”."""
     pieces = [piece for piece in _PIECE.split(answer_in(text)) if piece]
+    if not any(map(asks_to_stop, pieces[:-1])):
+        return ""
     named = list(dropwhile(lambda piece: asks_to_stop(piece) or _is_lead(piece), pieces))
-    if len(named) != 1 or begins_no(named[0]) or not any(map(asks_to_stop, pieces[:-1])):
+    if len(named) != 1 or begins_no(named[0]):
         return ""
     name, led = _without_lead(named[0])
     quoted = quoted_name(name)

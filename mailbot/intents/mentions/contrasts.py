@@ -87,12 +87,11 @@ def is_bare_no(items: Sequence[Item], at: int) -> bool:
     """Tell whether a "no" is all that a clause says: "wave... hmm no, scream", or has a colon behind it."""
     if items[at].has("not_refusing") and items[at].text.endswith((":", ";")):
         return True  # "and I said no: scream"
-    if _answers(items, at):
+    if not items[at].has("not", "no") or _answers(items, at):
         return False
     start, end = bounds.before(items, at, bounds.is_named), bounds.behind(items, at - 1)
     small = ("not", "no", "filler", "courtesy", "limit", "and", "further")
-    is_small = all(item.has(*small) for item in items[start:end])
-    return end < len(items) and is_small and items[at].has("not", "no")
+    return end < len(items) and all(item.has(*small) for item in items[start:end])
 
 
 def takes_back(sentence: Sentence) -> bool:

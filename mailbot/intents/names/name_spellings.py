@@ -120,7 +120,8 @@ def near_kana(written: str, names: Iterable[str]) -> str:
 def is_swapped(name: str, written: str) -> bool:
     """Tell whether letters side by side are exchanged, twice in a long name: "udnei", "graet wvae"."""
     most = 1 + (len(name) >= _LONG)
-    return sorted(name) == sorted(written) and OSA.distance(name, written, score_cutoff=most) <= most
+    is_anagram = len(name) == len(written) and sorted(name) == sorted(written)
+    return is_anagram and OSA.distance(name, written, score_cutoff=most) <= most
 
 
 def is_near(name: str, written: str) -> bool:
