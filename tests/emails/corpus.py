@@ -60,13 +60,16 @@ class Case:
             "images": [{"name": i.name, "sha256": i.sha256, "kind": i.kind} for i in request.images],
             "silence": silence.silence(request, frozenset({ADDRESS})),
             "unsupported": request.unsupported,
+            "message_id": request.message_id,
+            "references": list(request.references),
         }
         return found if self.expected["command"] is None else found | {"command": described(request)}
 
     @property
     def differences(self) -> dict[str, tuple[Any, Any]]:
         """What is expected and what was found, where they differ."""
-        wanted = {"unsupported": ""} | self.expected
+        usual = {"unsupported": "", "message_id": f"<{self.name}@mail.example>", "references": []}
+        wanted = usual | self.expected
         return {
             field: (wanted.get(field), found)
             for field, found in self.found.items()

@@ -1,11 +1,9 @@
-"""Mails as they really come: every file of tests/emails is read as the file beside it says."""
+"""Mails of the corpus and others, changed and hostile: what is read of them, and where reading ends."""
 
 from __future__ import annotations
 
-import json
 import random
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,27 +19,8 @@ CORPUS = Path(__file__).parent.parent.parent / "emails"
 EMAILS = sorted(CORPUS.glob("*.eml"))
 
 
-def expected(email: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(email.with_suffix(".json").read_text())
-    return found
-
-
 def test_the_corpus_is_there() -> None:
     assert len(EMAILS) >= 25
-
-
-@pytest.mark.parametrize("email", EMAILS, ids=lambda email: email.stem)
-def test_reads_as_expected(email: Path) -> None:
-    wanted = expected(email)
-    request = parse_email(email.read_bytes())
-    assert request.sender == wanted["sender"]
-    assert request.subject == wanted["subject"]
-    assert request.text == wanted["text"]
-    images = [{"name": i.name, "sha256": i.sha256, "kind": i.kind} for i in request.images]
-    assert images == wanted["images"]
-    assert request.message_id == wanted.get("message_id", f"<{email.stem}@mail.example>")
-    assert list(request.references) == wanted.get("references", [])
-    assert request.unsupported == wanted.get("unsupported", "")
 
 
 def test_line_ends_do_not_matter() -> None:
