@@ -2,6 +2,7 @@
 
     Options       what is asked for; None where nothing is said
     read_options  sentence -> Options
+    lone_strength the strength of a clause that holds nothing else
 
 A number is a strength if it has a per cent sign or the word "strength" beside it, or if it is a fraction such
 as 0.6. It is one too if the sentence holds nothing else than a style and numbers from 5 to 100.
@@ -12,17 +13,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from mailbot.intents.details import bounds
 from mailbot.intents.details.kept_colors import keeps_colors
 from mailbot.intents.details.sizes import is_of_original, means_size, measure, size_of
 from mailbot.intents.mentions.contrasts import corrections
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import Item, Sentence
-from mailbot.intents.strengths import strength_at, strength_in_words
+from mailbot.intents.strengths import number_at, strength_at, strength_in_words
 from styles.language.intents import SIZES, Intent
 from styles.language.lexicon import Lexicon
 
 #: Least number behind a word of a title that is a strength, per cent.
 _LEAST = 10
+#: Steps in which people count a strength, and its most, per cent.
+_ROUND, _WHOLE = 5, 100
+#: Kinds of the words beside a number that is alone in its clause.
+_TO_NUMBER = ("place", "cue", "with", "equal", "courtesy", "article", "limit", "ask")
+#: Words behind an hour: "starry night at 9 am".
+_HOURS = ("am", "pm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +91,12 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
         options = replace(options, strength=strength_in_words(items, words, taken))
     if is_of_original(items, words):
         options = replace(options, size=SIZES[Intent.FULL])
-    return _with_loose(options, sentence, loose)
+    return _with_loose(options, sentence, loose, words)
 
 
-def _with_loose(options: Options, sentence: Sentence, loose: Sequence[tuple[int, str]]) -> Options:
+def _with_loose(
+    options: Options, sentence: Sentence, loose: Sequence[tuple[int, str]], words: Lexicon
+) -> Options:
     """Read a number that stands alone as a strength, where only that can be meant: "mosaic 60"."""
     numbers = [text for _, text in loose]
     if options.strength is None and len(loose) == 1 and numbers[0].isdigit() and not sentence.unknown:
@@ -94,9 +104,26 @@ def _with_loose(options: Options, sentence: Sentence, loose: Sequence[tuple[int,
         before = [item for item in sentence.items[:at] if not item.has("cue", "for", "place", "filler")]
         is_behind = bool(before) and _takes_number(before[-1], int(text))
         is_before = not at and len(sentence.words) == 2 and sentence.has_mention  # "50 wave"
-        if (is_behind or is_before) and 5 <= int(text) <= 100:
+        is_hour = any(item.text in _HOURS for item in sentence.items[at + 1 : at + 2])
+        if (is_behind or is_before) and not is_hour and 5 <= int(text) <= 100:
             return replace(options, strength=int(text) / 100, is_exact=True)
+    if options.strength is None and sentence.has_mention and (lone := lone_strength(sentence.items, words)):
+        return replace(options, strength=lone, is_exact=True)  # "great wave, at 20"
     return options
+
+
+def lone_strength(items: Sequence[Item], words: Lexicon) -> float | None:
+    """Return the strength of a clause with nothing but the only number and a lead: "great wave, at 20"."""
+    numbers = [at for at in range(len(items)) if number_at(items, at, words) is not None]
+    if len(numbers) != 1:
+        return None
+    at = numbers[0]
+    start = bounds.before(items, at, bounds.parts_requests)
+    clause = items[start : bounds.behind(items, at, bounds.parts_requests)]
+    is_lone = all(item.has(*_TO_NUMBER) for item in clause if item is not items[at])
+    number = number_at(items, at, words) or 0
+    is_strength = _LEAST <= number <= _WHOLE and number % _ROUND == 0
+    return number / _WHOLE if is_lone and is_strength and (at > start or items[at].is_number) else None
 
 
 def _takes_number(item: Item, number: int) -> bool:

@@ -22,6 +22,7 @@ from styles.language.language_detection import shortened
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import Token, segment, split, tokenize, unwrapped
 from styles.language.written_numbers import with_digits
+from styles.language.written_scales import with_scales
 
 #: Characters of a text that are read, and most tokens of one sentence.
 MAX_TEXT, MAX_TOKENS = 6000, 150
@@ -75,7 +76,7 @@ class SentenceReader:
         return Sentence(items=self._items(tokens), where=where, is_question="?" in text)
 
     def _tokens(self, text: str) -> list[Token]:
-        tokens = [piece for token in shortened(tokenize(text)) for piece in self._unglued(token)]
+        tokens = [piece for token in shortened(tokenize(with_scales(text))) for piece in self._unglued(token)]
         return segment(with_digits(tokens, self._units), self._runs)
 
     def _unglued(self, token: Token) -> Sequence[Token]:

@@ -52,7 +52,8 @@ _TOKEN = re.compile(
     rf"""
     (?P<cjk> [{_CJK}]+ )
     | (?P<number>
-        (?<!\S) -\d{{1,3}} (?=\s?%)            # -40%
+        (?<!\S) [-−]\d{{1,3}} (?=\s?%)         # -40%
+        | (?:\A|(?<=\A\n)) [-−–]\s?\d{{1,3}} (?=\s?%?\s*\Z)    # a text that is - 10
         | \d+[.,]\d+ (?!\w)                      # 0.6
         | \d+ (?= (?:{_UNITS}) (?![^\W{_CJK}]) | [x×]\d )  # 1600px, and the first side of 20x30
         | (?<=\d) [x×] (?=\d)                   # the sign between the sides
@@ -136,7 +137,7 @@ def _of(match: re.Match[str]) -> Iterator[Token]:
             rest.pop()
         yield Token(fold("".join((first, *rest))), raw, kind)
     else:
-        yield Token(fold(raw).replace("×", "x").lstrip("-"), raw, kind)
+        yield Token(fold(raw).replace("×", "x").lstrip("-−– "), raw.replace("−", "-").replace("–", "-"), kind)
 
 
 def segment(tokens: Sequence[Token], known: Container[str]) -> list[Token]:

@@ -93,6 +93,11 @@ def with_han_digits(text: str) -> str:
     return _HAN_NUMBER.sub(lambda match: f"{number(match[0])}", text)
 
 
+def numerals() -> Collection[str]:
+    """Return the words for numbers in all languages."""
+    return _numerals()[0].keys()
+
+
 @cache
 def _numerals() -> tuple[dict[str, int], str]:
     """Return the numerals of all languages with their values, and a pattern of one, the longest first."""

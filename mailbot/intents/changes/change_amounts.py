@@ -15,19 +15,17 @@ from functools import cache
 from math import prod
 
 from mailbot.intents.changes.said_levels import LEVEL, with_levels, with_tenths
+from mailbot.intents.changes.said_steps import FACTOR, POINTS, any_of, with_said_steps
 from mailbot.intents.sentence import Item
 from styles.language.lexicon import lexicon
-from styles.language.tokens import fold
 from styles.language.word_rows import reply
 
-#: Kind of an item that is a step of the strength; its text is the number of percentage points.
-POINTS = "points"
 #: Kinds of the items for the double size and for the usual one.
 DOUBLED, USUAL = "doubled", "usual"
 #: Kind of the item for the shares of a blend of two, and what the shares make together.
 SHARES, _WHOLE = "shares", 100
-#: Kind of an item that multiplies the strength; its text is the factor. The rows of its words, by factor.
-FACTOR, _FACTORS = "factor", {"halve": 0.5, "twice": 2.0, "thrice": 3.0}
+#: Factors of the strength by the rows of their words.
+_FACTORS = {"halve": 0.5, "twice": 2.0, "thrice": 3.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +70,10 @@ def with_amounts(items: Sequence[Item]) -> tuple[Item, ...]:
 
     Beside a style "60/40" is left: those are its shares.
     """
+    items = with_said_steps(items)
     text, places = "", list[tuple[int, int]]()
     for item in items:
-        said = with_tenths(item.text)
+        said = "" if item.has(POINTS, FACTOR, LEVEL) else with_tenths(item.text)
         places.append((len(text), len(text) + len(said)))
         text += f"{said} "
     found = [*items]
@@ -94,11 +93,6 @@ def with_amounts(items: Sequence[Item]) -> tuple[Item, ...]:
 def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
     """Yield where each amount begins and ends in a folded text, and the text and the kind of its item."""
     taken: list[range] = []
-    for pattern, sign in _steps():
-        for match in pattern.finditer(text):
-            if not any(match.start() in one for one in taken):
-                taken.append(range(*match.span()))
-                yield *match.span(), f"{sign * int(match[1])}", POINTS
     for kind, row in ((LEVEL, "usual_strength"), (DOUBLED, "double"), (USUAL, "usual")):
         for match in _words(row).finditer(text):
             taken.append(range(*match.span()))
@@ -115,37 +109,12 @@ def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
 
 
 @cache
-def _steps() -> tuple[tuple[re.Pattern[str], int], ...]:
-    """Return the patterns of steps of the strength, with their signs; in Chinese the words stand first."""
-    percent = rf"\s*(?:%|{_any_of(lexicon().phrases('percent'))})\s*"
-    link, how = rf"(?:(?:{_any_of(reply('link'))})\s+)?", rf"(?:\s+(?:{_any_of(reply('how'))})(?![a-z]))?"
-    found = []
-    for row, sign in (("less", -1), ("more", 1)):  # "mais fraco" begins as "mais"
-        behind, first = _any_of(reply(row)), _any_of(reply(f"{row}_first"))
-        found += [
-            (rf"(?<![\d.,])(\d{{1,3}}){percent}{link}(?:{behind})(?![a-z]){how}", sign),
-            (rf"(?:再\s*)?(?:{first})\s*(\d{{1,3}}){percent}", sign),
-        ]
-    return tuple((re.compile(pattern), sign) for pattern, sign in found)
-
-
-@cache
 def _words(row: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z])(?:{_any_of(reply(row))})(?![a-z])")
+    return re.compile(rf"(?<![a-z])(?:{any_of(reply(row))})(?![a-z])")
 
 
 @cache
 def _shares() -> re.Pattern[str]:
     """Return the pattern of the shares of a blend of two: "60/40", "80 contre 20", "fai 50 e 50"."""
-    between = rf"\s?[/:]\s?|\s(?:{_any_of((*reply('against'), *lexicon().phrases('and')))})\s"
+    between = rf"\s?[/:]\s?|\s(?:{any_of((*reply('against'), *lexicon().phrases('and')))})\s"
     return re.compile(rf"(?<![\d/:.,])(?<!\d [/:] )(\d{{1,2}})(?:{between})(\d{{1,2}})(?!\d| ?[/:%]|[.,]\d)")
-
-
-def _any_of(phrases: Iterable[str]) -> str:
-    """Return the pattern of phrases, the longest first; Chinese and Japanese ones may be cut into items."""
-    return "|".join(_spelt(fold(phrase)) for phrase in sorted(phrases, key=len, reverse=True))
-
-
-def _spelt(phrase: str) -> str:
-    spelt = (re.escape(c) if c.isascii() else rf"{re.escape(c)}\s*" for c in phrase)
-    return "".join(r"\s+" if c == re.escape(" ") else c for c in spelt).removesuffix(r"\s*")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from mailbot.intents.changes.change_amounts import FACTOR
+from mailbot.intents.changes.said_steps import FACTOR
 from mailbot.intents.sentence import Item
 from styles.language.tokens import key
 from styles.language.word_rows import reply

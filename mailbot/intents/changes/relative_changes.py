@@ -16,8 +16,6 @@ from dataclasses import dataclass, replace
 from mailbot.intents.changes.blend_changes import MIX, Mix, with_mixes
 from mailbot.intents.changes.change_amounts import (
     DOUBLED,
-    FACTOR,
-    POINTS,
     SHARES,
     USUAL,
     Amounts,
@@ -25,6 +23,7 @@ from mailbot.intents.changes.change_amounts import (
 )
 from mailbot.intents.changes.degrees import degree_at, with_bare_steps
 from mailbot.intents.changes.said_levels import LEVEL
+from mailbot.intents.changes.said_steps import FACTOR, POINTS
 from mailbot.intents.mentions.contrasts import corrections
 from mailbot.intents.mentions.refusals import is_option_refused, refused
 from mailbot.intents.names.catalogue import Catalogue

@@ -56,7 +56,7 @@ def with_levels(items: Sequence[Item]) -> Iterator[Item]:
     for at, item in enumerate(items):
         behind = items[at + 1] if at + 1 < len(items) else None
         is_led = _is_led(items, at)
-        is_last = behind is None or behind.text in _CLAUSE_ENDS or behind.has(*_BESIDE)
+        is_last = behind is None or behind.text in _CLAUSE_ENDS or _is_beside(behind)
         ratio = None if any(one.mention for one in items) else lexicon().ratios.get(item.text)
         if ratio:
             yield Item(text=f"{ratio}/{_WHOLE - ratio}", raw=item.raw, kinds=frozenset(("again", _SHARES)))
@@ -66,6 +66,11 @@ def with_levels(items: Sequence[Item]) -> Iterator[Item]:
             yield Item(text=item.text, raw=item.raw, kinds=frozenset(("again", LEVEL)))
         else:
             yield item
+
+
+def _is_beside(item: Item) -> bool:
+    """Tell whether a word may stand beside a strength; Japanese ends its sentences with some: "50 かな"."""
+    return item.has(*_BESIDE) or (item.text >= FIRST_CJK and item.has("after"))
 
 
 def _is_level(item: Item) -> bool:
@@ -90,7 +95,7 @@ def _is_bare(items: Sequence[Item], at: int) -> bool:
     """Tell whether a number is a strength: alone in the first or last clause, or in a text behind a word."""
     start = next((n + 1 for n in reversed(range(at)) if items[n].is_mark), 0)
     end = next((n for n in range(at, len(items)) if items[n].is_mark), len(items))
-    beside = [item for item in (*items[start:at], *items[at + 1 : end]) if not item.has(*_BESIDE)]
+    beside = [item for item in (*items[start:at], *items[at + 1 : end]) if not _is_beside(item)]
     is_outer = start == 0 or all(item.is_mark for item in items[end:])
     title = "".join(item.text for item in items[start:at])
     is_titled = bool(title) and end == at + 1 and int(items[at].text) % _ROUND == 0  # "强火 90"

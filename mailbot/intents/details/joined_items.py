@@ -24,7 +24,7 @@ _BETWEEN, _SMALL = 2, ("and", "or", "cue", "place", "for", "filler", "article", 
 
 #: Items of "4 out of 10", and words between a number and the ten of which it is a part.
 _TRIPLE = 3
-_OUT_OF = ("out of", "of", "von", "sur", "de", "su", "em")
+_OUT_OF = ("out of", "of", "von", "sur", "de", "su", "em", "sobre")
 #: Marks behind a percentage that is written without its sign, and the least one.
 _CLOSING, _LEAST = (",", ".", ";", "!", "?", ")", "\n"), 5
 
@@ -112,20 +112,21 @@ def with_percents(items: Sequence[Item]) -> Iterator[Item]:
         behind = items[at + 1] if at + 1 < len(items) else None
         is_end = behind is None or behind.text in _CLOSING or behind.has("and")
         if has_percent and is_led and is_end and item.text.isdigit() and int(item.text) >= _LEAST:
-            yield Item(text="%", raw="", is_mark=True)
+            yield Item(text="%", raw="%", is_mark=True)
 
 
 def _scaled(items: Sequence[Item]) -> Iterator[Item]:
     """Yield the items; a number out of ten is a percentage."""
     skipped = 0
     is_strength = any(item.has("strength_word") for item in items)
+    is_strength = is_strength or sum(not item.has("courtesy", "filler") for item in items) == _TRIPLE
     for at, item in enumerate(items):
         if skipped:
             skipped -= 1
         elif _is_scaled(items[at : at + _TRIPLE], is_strength=is_strength):
             raw = " ".join(one.raw for one in items[at : at + _TRIPLE])
             yield replace(item, text=f"{10 * int(item.text)}", raw=raw)
-            yield Item(text="%", raw="", is_mark=True)
+            yield Item(text="%", raw="%", is_mark=True)
             skipped = _TRIPLE - 1
         else:
             yield item

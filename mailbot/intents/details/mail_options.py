@@ -13,7 +13,7 @@ from dataclasses import replace
 from mailbot.intents.details.option_clauses import with_options
 from mailbot.intents.mentions.contrasts import takes_back
 from mailbot.intents.mentions.evidence import WeighedSentence
-from mailbot.intents.options import Options, read_options
+from mailbot.intents.options import Options, lone_strength, read_options
 from mailbot.intents.paintings.ratios import says_shares
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.strengths import stray_strength
@@ -51,7 +51,9 @@ def mail_options(
         options = read.over(options) if is_newer else options.beside(read)
     if options.strength is None and selection and selection.how == "one":
         apart = (one.sentence for one in current if one not in deciding)
-        strengths = filter(None, (stray_strength(sentence, words) for sentence in apart))
+        strengths = filter(
+            None, (stray_strength(one, words) or lone_strength(one.items, words) for one in apart)
+        )
         return replace(options, strength=next(strengths, None))
     return options
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from mailbot.intents.changes.change_amounts import POINTS
 from mailbot.intents.changes.relative_changes import asked
 from mailbot.intents.changes.relative_changes import is_of_thing as is_of_thing_changed
+from mailbot.intents.changes.said_steps import POINTS
 from mailbot.intents.details.sizes import is_of_thing
 from mailbot.intents.leftovers.clauses import Clause, is_part
 from mailbot.intents.leftovers.effects import Effects, names_photo

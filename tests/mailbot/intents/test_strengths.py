@@ -18,6 +18,13 @@ def options_of(text: str) -> tuple[int, int]:
     ("text", "strength"),
     [
         ("wheat field, about a fifth of full strength", 20),
+        ("wheat field, at 20", 20),
+        ("wheat field. At 20.", 20),
+        ("campo de trigo, al veinte", 20),
+        ("Weizenfeld, auf 20", 20),
+        ("麦田，20", 20),
+        ("starry night at 9 am", 100),
+        ("the scream, on a scale of 1 to 10 a 3", 30),
         ("wheat field, thirty-five percent", 35),
         ("Sternnacht 60 Prozent", 60),
         ("wave .5", 50),

@@ -1,0 +1,72 @@
+"""Read a number on a scale of ten as per cents: "on a scale of 1 to 10, a 3" is 30%.
+
+    with_scales   a text -> the same, with per cents for such a number
+
+The words are the rows `scale` and `rated` of the table `shares` of each word file. A number that rates
+something is left: "on a scale of 1 to 10 it's a 10".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from styles.language.alternatives import written_out
+from styles.language.lexicon import LANGUAGES, word_file
+
+#: Characters between a scale and its number at most.
+_NEAR = 24
+
+
+def with_scales(text: str) -> str:
+    """Return a text with per cents for each number that is said together with a scale of ten."""
+    for pattern in _patterns():
+        text = pattern.sub(_percent, text)
+    return text
+
+
+def _percent(match: re.Match[str]) -> str:
+    said = match["number"].casefold()
+    value = int(said) if said.isdecimal() else _numbers()[said]
+    before = re.split(r"[.!?\n]", match.string[max(0, match.start() - _NEAR) : match.start()])[-1]
+    return match[0] if _rated().search(f"{before} {match['between']}") else f"{10 * value}%"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of a scale before its number, and behind it."""
+    scale = "|".join(map(re.escape, sorted(_row("scale"), key=len, reverse=True)))
+    words = "|".join(map(re.escape, sorted(_numbers(), key=len, reverse=True)))
+    number = (
+        rf"(?P<number>(?<!\d)(?<!\d[.,])(?:10|[1-9])(?![\d%]|[.,]\d)|(?<![^\W\d_])(?:{words})(?![^\W\d_]))"
+    )
+    between = rf"(?P<between>[^\d\n.!]{{0,{_NEAR}}}?)"
+    lead = r"(?:\b(?:on|auf|sur|su|en|em|in|從|从)\s*(?:an?\s|einer\s|une\s|una\s|uma\s)?)?"
+    sought = (rf"{lead}(?:{scale}){between}{number}分?", rf"{number}{between}{lead}(?:{scale})")
+    return tuple(re.compile(each, re.IGNORECASE) for each in sought)
+
+
+@cache
+def _rated() -> re.Pattern[str]:
+    """Return the pattern of words by which a number rates something."""
+    words = (rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word) for word in _row("rated"))
+    return re.compile("|".join(words), re.IGNORECASE)
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    """Return the words for the numbers from 2 to 10 in all languages; those for 1 are articles, too."""
+    rows = (
+        (value, word_file(code)["numerals"].get(f"{value}", ""))
+        for code in LANGUAGES
+        for value in range(2, 11)
+    )
+    return {word.strip(): value for value, written in rows for word in written.split(",") if word.strip()}
+
+
+def _row(name: str) -> Iterator[str]:
+    for language in LANGUAGES:
+        for phrase in word_file(language)["shares"].get(name, "").split(","):
+            if phrase.strip():
+                yield from written_out(phrase.strip())
