@@ -28,7 +28,7 @@ _LEAST = 10
 #: Steps in which people count a strength, and its most, per cent.
 _ROUND, _WHOLE = 5, 100
 #: Kinds of the words beside a number that is alone in its clause.
-_TO_NUMBER = ("place", "cue", "with", "equal", "courtesy", "article", "limit", "ask")
+_TO_NUMBER = ("place", "cue", "with", "equal", "than", "courtesy", "article", "limit", "ask")
 #: Words behind an hour: "starry night at 9 am".
 _HOURS = ("am", "pm")
 
