@@ -48,7 +48,7 @@ _SHORT = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Step:
+class _SaidStep:
     """Hold a step, and where it is said."""
 
     start: int
@@ -75,7 +75,7 @@ def with_said_steps(items: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(found)
 
 
-def _joined(items: Sequence[Item], first: int, last: int, step: _Step) -> Item | None:
+def _joined(items: Sequence[Item], first: int, last: int, step: _SaidStep) -> Item | None:
     """Return the item of a step, None where its words mean something else: "ten more minutes", "dix"."""
     said = items[first:last]
     clause = range(bounds.before(items, first, bounds.parts_requests), _end(items, last))
@@ -106,9 +106,9 @@ def _is_ending(item: Item) -> bool:
     return item.text[0] >= FIRST_CJK and len(item.text) <= _SHORT
 
 
-def _steps(text: str) -> list[_Step]:
+def _steps(text: str) -> list[_SaidStep]:
     """Return the steps of a folded text by their places; of two at one place the first found counts."""
-    found = list[_Step]()
+    found = list[_SaidStep]()
     for pattern, sign in _patterns():
         for match in pattern.finditer(text):
             step = _step(match, sign)
@@ -117,7 +117,7 @@ def _steps(text: str) -> list[_Step]:
     return sorted(found, key=lambda step: step.start)
 
 
-def _step(match: re.Match[str], sign: int) -> _Step | None:
+def _step(match: re.Match[str], sign: int) -> _SaidStep | None:
     """Return the step of a match, None where its number is none."""
     if fraction := match["fraction"]:
         value, is_bare = _fractions()[_bare(fraction)], False
@@ -131,7 +131,7 @@ def _step(match: re.Match[str], sign: int) -> _Step | None:
         kind, text = LEVEL, f"{min(value, _WHOLE)}"
     elif fraction:
         kind, text = FACTOR, f"{1 + sign * value / _WHOLE:.2f}"
-    return _Step(start=match.start(), end=match.end(), sign=sign, kind=kind, text=text, is_bare=is_bare)
+    return _SaidStep(start=match.start(), end=match.end(), sign=sign, kind=kind, text=text, is_bare=is_bare)
 
 
 @cache
