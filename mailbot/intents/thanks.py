@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from unicodedata import category
 
 from mailbot.intents import learning_intents
-from mailbot.intents.changes.closings import closes
+from mailbot.intents.changes.closings import closes, hides_a_wish
 from mailbot.intents.changes.objections import is_disliked
 from mailbot.intents.details.sign_offs import without_sign_off
 from mailbot.intents.learning.own_styles import names_own_style
@@ -71,7 +71,8 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     is_alone = not is_answer(request)
     languages = detect(tokenize(written))
     known = lexicon((*languages, *(("ja",) if "zh" in languages else ())))  # "最高" is written without kana
-    reader = SentenceReader(Catalogue.of(styles), known)
+    catalogue = Catalogue.of(styles)
+    reader = SentenceReader(catalogue, known)
     sentences = without_sign_off(reader.sentences(written, "text"))
     items = [item for one in sentences for item in one.items]
     is_wordless = all(item.is_mark or item.has("courtesy") for item in items)
@@ -81,11 +82,12 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
         any(item.has("sent") for item in items) or not _is_small(reader.one(subject, "subject"))
     ):
         return False
-    said = {word for item in items for word in (item.text, *item.text.split())}
+    said = {word for item in items if not item.mention for word in (item.text, *item.text.split())}
     is_grateful = not said.isdisjoint(known.phrases("thanks", *(() if is_alone else _POLITE)))
     is_long = len([item for item in items if not item.is_mark]) >= _FEW  # "wow" may be about a photo
     is_grateful = is_grateful or (is_long and any(_is_praise(one) for one in sentences))
-    is_end = not is_alone and closes(request.text, Catalogue.of(styles), known)
+    is_end = not is_alone and closes(request.text, catalogue, known)
+    is_grateful = is_grateful and (is_alone or not hides_a_wish(request.text, catalogue, known))
     return is_end or (is_grateful and not any(_asks(one, known) for one in sentences))
 
 
@@ -135,7 +137,7 @@ def _is_size(clause: Sequence[Item], item: Item) -> bool:
 def _is_praised(sentence: Sentence, at: int) -> bool:
     """Tell whether a style is only praised: "thank you for the starry night", "the scream looks amazing".
 
-    "Lovely, now the scream" is a request.
+    "Lovely, now the scream" is a request, and so is "el grito para mi hermano, que se quedó sin vacaciones".
     """
     clause = sentence.clause(at)
     before = next(index for index, item in enumerate(clause) if item is sentence.items[at])
@@ -143,7 +145,10 @@ def _is_praised(sentence: Sentence, at: int) -> bool:
         item.has("further") or (item.has("ask", "want", "make") and not item.has(*_POLITE)) for item in clause
     ):
         return False
-    if any(item.has("praise", "delight") for item in clause):
+    if any(
+        item.has("praise", "delight") and not any(one.has("being") for one in clause[before:n])
+        for n, item in enumerate(clause)
+    ):
         return True
     thanks = next((index for index, item in enumerate(clause[:before]) if item.has("thanks")), before)
     return any(item.has("for", "thanks_for") for item in clause[thanks:before])

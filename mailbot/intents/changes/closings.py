@@ -1,75 +1,137 @@
-"""Recognize a reply that only ends the talk: "that will do", "leave it like that", "passt schon".
+"""Recognize a reply that only ends the talk or reports: "that will do", "passt schon, hängt jetzt im Flur".
 
-closes  the text of a reply -> whether it ends the talk, and nothing else in it can be a wish
+    closes        the text of a reply -> whether it ends the talk or reports, and asks for nothing
+    hides_a_wish  a text with thanks or praise -> whether a clause without them can be a wish
 
-The words are the row `closing` of the table `reply` of the words files. A clause beside them is small, or
-tells something: "tant pis, je le découperai". "That will do, but without the man" is a wish.
+The words are the rows `closing` and `report` of the table `reply` of the words files. A clause beside them is
+small, or tells something: "tant pis, je le découperai". "That will do, but without the man" is a wish.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item
 from mailbot.intents.sentence_reader import SentenceReader
 from styles.language.lexicon import Lexicon
+from styles.language.tokens import fold
 from styles.language.word_rows import reply
 
 #: Kinds of words by which a clause can ask for something.
-_ASKING = (
-    *("ask", "want", "make", "paint", "again", "size", "strength", "percent", "color", "hue", "edits"),
-    *("not", "not_after", "skip", "only", "excess", "too", "another", "mix", "keep", "prefer", "limit"),
-    *("painted_colors", "true_colors", "amounts", "correction", "intents", "change", *NUMBERED),
+_ASKING = frozenset(
+    (
+        *("ask", "want", "make", "paint", "again", "size", "strength", "percent", "color", "hue", "edits"),
+        *("not", "not_after", "skip", "only", "excess", "too", "another", "mix", "keep", "prefer", "limit"),
+        *("painted_colors", "true_colors", "amounts", "correction", "intents", "change", *NUMBERED),
+        *("described", "choose", "left"),
+    )
 )
-#: Kinds of words by which a clause tells something, and of those that say nothing.
-_TELLING = ("statement", "copula", "letter", "being", "venue")
+#: Those that also stand in a report: "I'll cut the frame off myself, no worries".
+_REPORTED = frozenset(("edits", "hue", "not", "not_after", "too", "amounts"))
+#: Those that `thanks.py` weighs by the words around them.
+_WEIGHED = frozenset(("again", "size", "limit", "intents"))
+#: Those with which a wish begins: "without the lamp", "más azul".
+_LEADING = ("not", "not_after", "amounts", "hue", "limit")
+#: Kinds of words by which a clause tells something, of those that only seem to, and of idle ones.
+_TELLING = ("statement", "copula", "letter", "name_of")
+_NO_VERB = ("article", "these", "thus", "further")
 _SMALL = ("filler", "courtesy", "polite", "thanks", "praise", "delight", "exclaim", "article", "no", "and")
+#: Kinds of words of a wish for one more picture: "the roses like that too". Those of somebody who is glad.
+_MORE = ("further", "alike", "thus")
+_GLAD = ("thanks", "praise", "delight", "polite", "fit")
+#: Marks between clauses.
+_MARKS = re.compile(r"[.!,;:()\n…。,！；：~〜—\u2600-\u27bf\U0001f300-\U0001faff]+|\s[-–]\s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Clause:
+    """Hold one clause of a reply, without the phrases that end a talk or report."""
+
+    items: tuple[Item, ...]
+    ends: bool
+    reports: bool
+
+    @classmethod
+    def of(cls, text: str, reader: SentenceReader) -> _Clause:
+        """Read a clause as it is written, folded."""
+        rest, ends = _phrases("closing").subn(" , ", text)
+        rest, reports = _phrases("report").subn(" , ", rest)
+        items = tuple(item for one in reader.sentences(rest, "text") for item in one.words)
+        return cls(items=items, ends=bool(ends), reports=bool(reports))
+
+    @property
+    def can_be_more(self) -> bool:
+        """Whether the clause, beside thanks, can be a wish: it asks, or is for one more: "the roses too"."""
+        if self.is_idle or any(item.has(*_GLAD) for item in self.items):
+            return False
+        asking = _ASKING - _REPORTED - _WEIGHED
+        asking = asking if _tells(self.items) else asking.union(_MORE)
+        is_asking = any(item.mention or item.is_number or item.has(*asking) for item in self.items)
+        return is_asking or _leads(self.items)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the clause asks for nothing: it reports, is small, or tells something."""
+        asking = _ASKING - _REPORTED if self.reports else _ASKING
+        if any(item.mention or item.is_number or item.has(*asking) for item in self.items):
+            return False
+        return self.reports or _is_small(self.items) or _is_greeting(self.items) or _tells(self.items)
 
 
 def closes(text: str, catalogue: Catalogue, known: Lexicon) -> bool:
-    """Tell whether a reply ends the talk, and nothing else in it can be a wish."""
-    written = text.replace("’", "'")
-    rest, count = _closing().subn(" , ", written)
-    if not count or "?" in rest or "？" in rest:
+    """Tell whether a reply ends the talk or reports, and nothing else in it can be a wish."""
+    if "?" in text or "？" in text:
         return False
-    clauses = [
-        clause
-        for one in SentenceReader(catalogue, known).sentences(rest, "text")
-        for clause in _clauses(one.items)
-    ]
-    return all(map(_is_idle, clauses))
+    clauses = _clauses(text, catalogue, known)
+    return any(one.ends or one.reports for one in clauses) and all(one.is_idle for one in clauses)
 
 
-def _clauses(items: Sequence[Item]) -> list[list[Item]]:
-    """Return the items between the marks."""
-    found: list[list[Item]] = [[]]
-    for item in items:
-        if item.is_mark:
-            found.append([])
-        else:
-            found[-1].append(item)
-    return found
+def hides_a_wish(text: str, catalogue: Catalogue, known: Lexicon) -> bool:
+    """Tell whether a clause of a text that holds no thanks and no praise can be a wish."""
+    return any(one.can_be_more for one in _clauses(text, catalogue, known))
 
 
-def _is_idle(clause: Sequence[Item]) -> bool:
-    """Tell whether a clause asks for nothing: it is small, or tells something."""
-    if any(item.mention or item.is_number or item.has(*_ASKING) for item in clause):
-        return False
-    is_greeting = bool(clause) and clause[0].has("courtesy", "thanks", "praise")
-    return is_greeting or all(i.has(*_SMALL) for i in clause) or any(i.has(*_TELLING) for i in clause)
+def _clauses(text: str, catalogue: Catalogue, known: Lexicon) -> list[_Clause]:
+    reader = SentenceReader(catalogue, known)
+    written = _MARKS.split(fold(text.replace("’", "'")))
+    return [_Clause.of(each, reader) for each in written if each.strip()]
+
+
+def _is_small(items: Sequence[Item]) -> bool:
+    return all(item.has(*_SMALL) for item in items)
+
+
+def _leads(items: Sequence[Item]) -> bool:
+    """Tell whether a clause begins as a wish does: "and crop it a little", not "the frame is ours"."""
+    said = items[1:] if items and items[0].has("and") else items
+    is_order = len(said) > 1 and said[0].has("edits") and said[1].has("article", "photo")
+    return is_order or any(item.has(*_LEADING) for item in said[:1] if not _tells(items))
+
+
+def _is_greeting(items: Sequence[Item]) -> bool:
+    """Tell whether a clause begins with thanks, or greets from somewhere: "saludos desde Mendoza"."""
+    first = items[0] if items else None
+    is_regard = first is not None and first.has("venue") and " " in first.text
+    return first is not None and (is_regard or first.has("courtesy", "thanks", "praise"))
+
+
+def _tells(items: Sequence[Item]) -> bool:
+    """Tell whether a clause has a verb or a subject of a statement: "my dad is in tears"."""
+    return any(item.has(*_TELLING) and not item.has(*_NO_VERB) for item in items)
 
 
 @cache
-def _closing() -> re.Pattern[str]:
-    """Return the pattern of the phrases that end a talk."""
-    phrases = sorted({" ".join(phrase.split()) for phrase in reply("closing")}, key=len, reverse=True)
-    return re.compile("|".join(map(_spelt, phrases)), re.IGNORECASE)
+def _phrases(row: str) -> re.Pattern[str]:
+    """Return the pattern of the phrases of a row of the table `reply`."""
+    phrases = sorted({" ".join(fold(phrase).split()) for phrase in reply(row)}, key=len, reverse=True)
+    return re.compile("|".join(map(_spelt, phrases)))
 
 
 def _spelt(phrase: str) -> str:
-    if phrase[0] >= FIRST_CJK:
-        return re.escape(phrase)
-    return rf"(?<!\w){re.escape(phrase)}(?!\w)".replace(r"\ ", r"\s+")
+    """Return the pattern of a phrase; "haha*" is a word that begins so."""
+    written = re.escape(phrase).replace(r"\ ", r"\s+").replace(r"\*", r"\w*")
+    return written if phrase[0] >= FIRST_CJK else rf"(?<!\w){written}(?!\w)"

@@ -61,6 +61,27 @@ def test_thanks(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        *(
+            "lovely! and the roses like that too",
+            "great. without the lamp though",
+            "mum cried. crop it a little",
+        ),
+        *(
+            "top. farben vom foto",
+            "danke, die andere auch",
+            "trop beau, et l'autre pareil",
+            "génial, mais moins jaune",
+        ),
+        *(
+            "ahora si. la de mi primo tb",
+            "me encanta, más azul",
+            "bellissima, anche le altre",
+            "linda! as outras também",
+        ),
+        *(
+            "太美了,另一张也要",
+            "素敵!残りも同じで",
+        ),
         "dans un autre style",
         "un peu trop fort",
         "c'est trop fort, baisse un peu",

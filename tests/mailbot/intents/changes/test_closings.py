@@ -32,6 +32,16 @@ def _closes(text: str) -> bool:
         "não preciso de mais nada",
         "就这样吧",
         "これで十分です",
+        *(
+            "Both are going in the hall.",
+            "I'll sort the frame out myself, no worries",
+            "the kids approve. bye",
+        ),
+        *("Dann kleb ich den Schriftzug selber drauf", "Opa hat Tränen gelacht 😂"),
+        *("Je l'accroche ce soir dans le salon", "tant pis pour le texte, je l'écrirai à la main"),
+        *("Ya la colgamos en la cocina. Un abrazo", "se la enseñé a mi jefe y flipó"),
+        *("La appendo in cucina stasera", "a moldura eu mesmo faço", "minha avó chorou de rir kkk"),
+        *("已经挂在客厅了", "字我自己写就行", "玄関に飾りました!", "額は自分で入れます。"),
     ],
 )
 def test_the_end_of_a_talk(text: str) -> None:
@@ -50,6 +60,12 @@ def test_the_end_of_a_talk(text: str) -> None:
         "así está bien, a 60",
         "the dog is terrifying",
         "就这样，大一点",
+        *(
+            "my mum laughed. Now the dog",
+            "Hängt schon im Flur, aber ohne den Mann",
+            "ma mère a ri. le chat aussi",
+        ),
+        *("mi madre se ríe. la de mi padre igual", "母が泣きました。父のも", "哈哈哈哈占位的也画了吧"),
     ],
 )
 def test_a_wish_is_no_end(text: str) -> None:
