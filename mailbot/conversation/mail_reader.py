@@ -132,21 +132,24 @@ class MailReader:
         return isinstance(wanted, Paint) and wanted.chosen == "named"
 
     def only_style(self, request: StyleRequest) -> str:
-        """Return the style of a short reply that names a single one, and asks for nothing; else ""."""
+        """Return the style of a reply that names a single one, and asks for nothing; else "".
+
+        The whole reply is short, or the sentence is that leads to the style: "Passez-moi ça en Hokusai".
+        """
         text = request.text[:MAX_TEXT]
         sentences = SentenceReader(self.catalogue, relative(detect(tokenize(text)))).sentences(text, "text")
-        named = [
-            (mention, at in refused(one))
-            for one in sentences
-            for at in one.mentions
-            if (mention := one.items[at].mention)
-        ]
+        named = [(one, at) for one in sentences for at in one.mentions if one.items[at].mention]
         is_number = any(item.is_number for one in sentences for item in one.items)
-        if len(named) != 1 or is_number or sum(len(one.words) for one in sentences) > MAX_WORDS:
+        if len(named) != 1 or is_number:
             return ""
-        mention, is_refused = named[0]
-        is_clear = mention.grade > Grade.WORD and not is_refused
-        return mention.styles[0] if is_clear and mention.styles else ""
+        sentence, at = named[0]
+        is_led = at > 0 and sentence.items[at - 1].has("cue", "style_of", "make", "want")
+        read = [sentence] if is_led else sentences
+        if sum(len(one.words) for one in read) > MAX_WORDS:
+            return ""
+        mention = sentence.items[at].mention
+        is_clear = mention is not None and mention.grade > Grade.WORD and at not in refused(sentence)
+        return mention.styles[0] if mention and is_clear and mention.styles else ""
 
     def suggestions(self, request: StyleRequest) -> tuple[str, ...]:
         """Return the styles that the answer to a mail suggested for one that there is not."""

@@ -153,12 +153,16 @@ async def test_both_are_the_last_two_pictures(ledger: Ledger, text: str) -> None
     [
         ("kumpel meint schrei wär besser, mach den", "the-scream"),
         ("Pues Matisse, que también llevamos sombrero", "woman-with-a-hat"),
+        (
+            "Les clients demandent si c'est du comté. Passez-moi ça en Hokusai, la mer attirera l'œil.",
+            "great-wave",
+        ),
     ],
 )
 async def test_a_style_that_may_be_wished_is_painted_with_a_doubt(
     ledger: Ledger, text: str, style: str
 ) -> None:
-    came = await last_of(ledger, ("the wave", text))
+    came = await last_of(ledger, ("udnie", text))
     assert [job.style for _, job in came.pictures] == [style]
     assert came.is_doubted
 
