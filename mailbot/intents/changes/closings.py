@@ -48,7 +48,7 @@ _MARKS = re.compile(r"[.!,;:()\n…。,！；：~〜—\u2600-\u27bf\U0001f300-\
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Clause:
+class _ReplyClause:
     """Hold one clause of a reply, without the phrases that end a talk or report."""
 
     items: tuple[Item, ...]
@@ -56,7 +56,7 @@ class _Clause:
     reports: bool
 
     @classmethod
-    def of(cls, text: str, reader: SentenceReader) -> _Clause:
+    def of(cls, text: str, reader: SentenceReader) -> _ReplyClause:
         """Read a clause as it is written, folded."""
         rest, ends = _phrases("closing").subn(" , ", text)
         rest, reports = _phrases("report").subn(" , ", rest)
@@ -95,10 +95,10 @@ def hides_a_wish(text: str, catalogue: Catalogue, known: Lexicon) -> bool:
     return any(one.can_be_more for one in _clauses(text, catalogue, known))
 
 
-def _clauses(text: str, catalogue: Catalogue, known: Lexicon) -> list[_Clause]:
+def _clauses(text: str, catalogue: Catalogue, known: Lexicon) -> list[_ReplyClause]:
     reader = SentenceReader(catalogue, known)
     written = _MARKS.split(fold(text.replace("’", "'")))
-    return [_Clause.of(each, reader) for each in written if each.strip()]
+    return [_ReplyClause.of(each, reader) for each in written if each.strip()]
 
 
 def _is_small(items: Sequence[Item]) -> bool:
