@@ -15,7 +15,7 @@ from enum import Enum
 from mailbot.intents.learning.answers import is_idle
 from mailbot.intents.learning.deletions import deletes_all, deletes_plainly, left_of_deletion, withholds
 from mailbot.intents.learning.exact_wishes import is_exact, may_be_exact
-from mailbot.intents.learning.learning_words import COLON, is_refused, row, says, sentences_in, tokens
+from mailbot.intents.learning.learning_words import COLON, folded, is_refused, row, says, sentences_in
 from mailbot.intents.learning.orders.plain_orders import is_plain
 from mailbot.intents.learning.own_names import name_behind_stop, own_name
 from mailbot.intents.learning.painters.other_names import is_card
@@ -239,7 +239,7 @@ def lines_of(request: StyleRequest, longest: int = LONGEST) -> Iterator[str]:
 def _learn(line: str) -> LearningIntent | None:
     """Return the intent of a line that names the style: "learn: my garden", "learn this as my garden"."""
     head, *rest = COLON.split(line, maxsplit=1)
-    if is_refused(" ".join(tokens(head))):
+    if is_refused(folded(head)):
         return None
     is_clear = is_whole(head) or says(head, "head")
     if rest and (is_clear or says(head, "new_style")):

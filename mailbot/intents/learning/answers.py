@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from mailbot.intents.learning.learning_words import CLAUSE, SENTENCE, is_refused, row, small, tokens
+from mailbot.intents.learning.learning_words import CLAUSE, SENTENCE, folded, is_refused, row, small, tokens
 from styles.language.tokens import words
 
 #: Words of a name and a greeting below an answer.
@@ -32,7 +32,7 @@ def declines(text: str) -> bool:
 def refuses(text: str) -> bool:
     """Tell whether a clause of a text refuses something, or begins with a “no”."""
     clauses = [clause for sentence in SENTENCE.split(text) for clause in CLAUSE.split(sentence)]
-    return any(begins_no(clause) or is_refused(" ".join(tokens(clause))) for clause in clauses)
+    return any(begins_no(clause) or is_refused(folded(clause)) for clause in clauses)
 
 
 def answer_in(text: str) -> str:

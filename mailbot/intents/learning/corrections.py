@@ -13,7 +13,7 @@ from functools import cache
 
 from mailbot.intents.learning.answers import longest_first, without
 from mailbot.intents.learning.exact_wishes import is_given
-from mailbot.intents.learning.learning_words import CLAUSE, COLON, SENTENCE, has, row, small, tokens
+from mailbot.intents.learning.learning_words import CLAUSE, COLON, SENTENCE, folded, has, row, small, tokens
 from mailbot.intents.learning.painters.told_names import told_name
 from mailbot.intents.learning.wishes import is_known
 from mailbot.intents.learning.written_names import clean_name, quoted_names
@@ -41,7 +41,7 @@ def is_correction(text: str) -> bool:
 
 def is_further(text: str) -> bool:
     """Tell whether a text brings one more picture: “learn this one too”, unlike a better photo of it."""
-    said = " ".join(tokens(text))
+    said = folded(text)
     return has("further", said) and not (has("retaken", said) or says_mistaken(text))
 
 
@@ -53,7 +53,7 @@ def further_name(text: str) -> str | None:
     name = told_name(text.splitlines())
     for line in text.splitlines():
         head, *behind = COLON.split(line.replace(name, "") if name else line, maxsplit=1)
-        said = " ".join(tokens(head))
+        said = folded(head)
         if has("further", said) and _is_bare(said):
             called = name or clean_name("".join(behind))
             return called if called in quoted_names(line) or _may_be_name(called) else None
@@ -62,7 +62,7 @@ def further_name(text: str) -> str | None:
 
 def is_painting(text: str) -> bool:
     """Tell whether a text calls its picture a painting: “another painting of mine”."""
-    said = " ".join(tokens(text))
+    said = folded(text)
     return has("canvas", said) or has("as_painting", said)
 
 
@@ -103,7 +103,7 @@ def is_retaken(text: str) -> bool:
     It becomes a new version of a style that everybody paints with. So the sentence may say nothing else, such
     as “of my dog in front of the painting”, and no other one may want a photo painted.
     """
-    clauses = (" ".join(tokens(each)) for said in SENTENCE.split(text) for each in CLAUSE.split(said))
+    clauses = (folded(each) for said in SENTENCE.split(text) for each in CLAUSE.split(said))
     if is_further(text) or any(has("in_style", clause) for clause in clauses):
         return False
     return any(has("sharper", each) and _is_of_painting(each) for each in _said(text))
@@ -127,9 +127,9 @@ def _is_of_painting(said: str) -> bool:
 
 
 def _said(text: str) -> list[str]:
-    return [" ".join(tokens(sentence)) for sentence in SENTENCE.split(text)]
+    return [folded(sentence) for sentence in SENTENCE.split(text)]
 
 
 def says_mistaken(text: str) -> bool:
     """Tell whether a text says that the picture before was the wrong one."""
-    return command("teaching")["mistaken"].is_in(" ".join(tokens(text)))
+    return command("teaching")["mistaken"].is_in(folded(text))

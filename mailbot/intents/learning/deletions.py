@@ -11,7 +11,16 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from mailbot.intents.learning.answers import is_idle, longest_first, without
-from mailbot.intents.learning.learning_words import CONJOINED, has, is_refused, row, says, small, tokens
+from mailbot.intents.learning.learning_words import (
+    CONJOINED,
+    folded,
+    has,
+    is_refused,
+    row,
+    says,
+    small,
+    tokens,
+)
 from mailbot.intents.learning.orders.plain_orders import is_aside, is_plain
 from styles.language.word_rows import WordRow, command
 
@@ -39,13 +48,13 @@ def _is_order(clause: str) -> bool:
 
 def deletes_all(clause: str) -> bool:
     """Tell whether a clause wants all styles of its author deleted."""
-    return says(clause, "retire_all") and not is_refused(" ".join(tokens(clause)))
+    return says(clause, "retire_all") and not is_refused(folded(clause))
 
 
 def _only_permit(sentences: Sequence[str]) -> bool:
     clauses = [clause for sentence in sentences for clause in CONJOINED.split(sentence)]
-    others = [clause for clause in clauses if _left(clause) is None and not is_idle(" ".join(tokens(clause)))]
-    allows = any(has("permitted", " ".join(tokens(clause))) for clause in clauses if clause not in others)
+    others = [clause for clause in clauses if _left(clause) is None and not is_idle(folded(clause))]
+    allows = any(has("permitted", folded(clause)) for clause in clauses if clause not in others)
     return allows and bool(others)
 
 
@@ -55,7 +64,7 @@ def withholds(sentences: Sequence[str]) -> bool:
 
 
 def _withholds(sentence: str) -> bool:
-    said = " ".join(tokens(sentence))
+    said = folded(sentence)
     is_asked = command("teaching")["wondering"].is_in(said)
     return not is_asked and (has("kept_private", said) or (has("shared", said) and is_refused(said)))
 

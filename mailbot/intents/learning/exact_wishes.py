@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mailbot.intents.learning.answers import longest_first, without
 from mailbot.intents.learning.learning_words import (
     CLAUSE,
+    folded,
     has,
     is_refused,
     is_wanted,
@@ -41,12 +42,12 @@ def _is_phrased(sentence: str) -> bool:
 def _is_named(sentence: str) -> bool:
     """Tell whether a title or an artist stands right behind a phrase: “… of the painting by Munch”."""
     written = sentence.split()
-    folded = [" ".join(tokens(word)) for word in written]
+    said = [folded(word) for word in written]
     ends = (
         at + len(phrase.split())
         for phrase in row("exactly")
         for at in range(len(written))
-        if folded[at : at + len(phrase.split())] == phrase.split()
+        if said[at : at + len(phrase.split())] == phrase.split()
     )
     behind = [word.lstrip(_MARKS) for end in ends for word in written[end : end + NAMED]]
     return any(word[:1].isupper() for word in behind)
@@ -63,7 +64,7 @@ def _is_modelled(sentence: str) -> bool:
     “Use the second as the style for the first”, “in the manner of the attached painting”, unlike “in the
     style of the painting by Munch” and “like a painting”.
     """
-    words, said = tokens(sentence), " ".join(tokens(sentence))
+    words, said = tokens(sentence), folded(sentence)
     known = small() | row("exact_small")
     left = " ".join(word for word in words if word not in known)
     runs = "".join(word for word in left.split() if not word.isascii())
@@ -87,7 +88,7 @@ def _is_likened(sentence: str) -> bool:
     rows, clauses = command("teaching"), CLAUSE.split(sentence)
     if any(says(clause, "perfect") for clause in clauses):
         return True
-    said = [" ".join(tokens(clause)) for clause in clauses]
+    said = [folded(clause) for clause in clauses]
     return any(
         all(rows[name].is_in(clause) for name in _NEEDED)
         and not is_refused(clause)

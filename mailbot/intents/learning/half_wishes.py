@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailbot.intents.learning.exact_wishes import is_exact, may_be_exact
-from mailbot.intents.learning.learning_words import SENTENCE, is_refused, tokens
+from mailbot.intents.learning.learning_words import SENTENCE, folded, is_refused
 from mailbot.intents.learning_intents import lines_of
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.word_rows import command
@@ -18,7 +18,7 @@ def half_wish(request: StyleRequest, *, is_asked: bool) -> int | None:
     mail. `is_asked`: the bot has asked for the second one, and hardly a word is needed.
     """
     sentences = _sentences(request)
-    rows, said = command("teaching"), [" ".join(tokens(sentence)) for sentence in sentences]
+    rows, said = command("teaching"), [folded(sentence) for sentence in sentences]
     if not (is_asked or wants_alike(request)):
         return None
     if any(rows["this_photo"].is_in(each) for each in said):

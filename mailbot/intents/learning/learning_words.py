@@ -143,12 +143,13 @@ _PARTS = frozenset(
 
 def tokens(text: str) -> list[str]:
     """Return the folded words of a text; runs of Chinese and Japanese are cut at words about learning."""
-    return list(_tokens(text))
+    return folded(text).split()
 
 
 @lru_cache(maxsize=1024)
-def _tokens(text: str) -> Sequence[str]:
-    return tuple(token.text for token in segment(tokenize(text), _runs()) if token.is_word)
+def folded(text: str) -> str:
+    """Return the `tokens` of a text with a space between two."""
+    return " ".join(token.text for token in segment(tokenize(text), _runs()) if token.is_word)
 
 
 def sentences_in(line: str) -> Iterator[str]:
@@ -206,8 +207,7 @@ def _patterns(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def is_wanted(wanted: WordRow, clause: str) -> bool:
     """Tell whether a clause has words of a row, and none that refuses them."""
-    said = " ".join(tokens(clause))
-    return wanted.is_in(said) and not is_refused(said)
+    return wanted.is_in(said := folded(clause)) and not is_refused(said)
 
 
 def is_refused(said: str) -> bool:

@@ -11,7 +11,16 @@ from collections.abc import Sequence
 from itertools import dropwhile
 
 from mailbot.intents.learning.answers import answer_in, begins_no, is_idle, longest_first, without
-from mailbot.intents.learning.learning_words import courtesies, has, is_refused, is_within, row, small, tokens
+from mailbot.intents.learning.learning_words import (
+    courtesies,
+    folded,
+    has,
+    is_refused,
+    is_within,
+    row,
+    small,
+    tokens,
+)
 from mailbot.intents.learning.spoken_names import name_in
 from mailbot.intents.learning.stops import asks_to_stop, wants_stop
 from mailbot.intents.learning.written_names import clean_name, quoted_name, runs
@@ -52,7 +61,7 @@ def own_name(text: str, *, is_asked: bool) -> str:
         del pieces[-1]
     while pieces and _is_lead(pieces[0]):
         lead = pieces.pop(0)
-        is_praised = command("teaching")["praised"].is_in(_folded(lead).strip())  # "el nombre es perfecto"
+        is_praised = command("teaching")["praised"].is_in(_padded(lead).strip())  # "el nombre es perfecto"
         is_rather = (_is_better(lead) and not is_praised) or is_rather
     while pieces and (_is_lead(pieces[-1]) or (len(pieces) > 1 and _is_other_name(pieces[-1]))):
         del pieces[-1]
@@ -91,7 +100,7 @@ def _offered(line: str) -> str:
 
 
 def _is_name(name: str) -> bool:
-    said, parts, rows = _folded(name), name.split(), command("teaching")
+    said, parts, rows = _padded(name), name.split(), command("teaching")
     is_other = is_refused(said) or rows["wondering"].is_in(said) or is_within(tokens(name), row("no_name"))
     if is_other or not parts or not without(said, longest_first("no_answer", "please")).strip():
         return False
@@ -111,7 +120,7 @@ def is_plain_name(name: str, text: str) -> bool:
 
 def is_praise(name: str) -> bool:
     """Tell whether what seems to be a name is praise: “最高”, “perfect”."""
-    said = " ".join(tokens(name))
+    said = folded(name)
     return has("delighted", said) or said in row("praised")
 
 
@@ -146,13 +155,13 @@ def _is_run(name: str) -> bool:
     return any("\u3040" <= character <= "\u9fff" for character in name)
 
 
-def _folded(piece: str) -> str:
+def _padded(piece: str) -> str:
     return f" {' '.join(words(piece))} "
 
 
 def _is_lead(piece: str) -> bool:
     """Tell whether a piece only stands around a name: “Ok”, “In that case”, “Better”, “many thanks”."""
-    left = without(_folded(piece), longest_first("no", "praised", *_LEADS))
+    left = without(_padded(piece), longest_first("no", "praised", *_LEADS))
     name = _without_end(_without_lead(piece)[0])
     if quoted_name(name) or is_titled(name.split()):  # "Great Machine", unlike "Kind Regards"
         return courtesies().issuperset(tokens(left))
@@ -170,7 +179,7 @@ def _is_greeting(piece: str) -> bool:
 
 
 def _is_better(led: str) -> bool:
-    return any(command("teaching")[name].is_in(_folded(led).strip()) for name in _RATHER)
+    return any(command("teaching")[name].is_in(_padded(led).strip()) for name in _RATHER)
 
 
 def _without_lead(piece: str) -> tuple[str, str]:

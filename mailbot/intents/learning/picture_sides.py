@@ -16,6 +16,7 @@ from mailbot.intents.learning.answers import longest_first, without
 from mailbot.intents.learning.learning_words import (
     CLAUSE,
     CONJOINED,
+    folded,
     has,
     is_refused,
     is_wanted,
@@ -227,7 +228,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 def _said(clause: str) -> str:
     """Return the folded words of a clause; those of Chinese and Japanese stand together."""
-    words = " ".join(tokens(clause))
+    words = folded(clause)
     return re.sub(r"(?<=[\u3040-\u9fff]) (?=[\u3040-\u9fff])", "", words)
 
 

@@ -13,6 +13,7 @@ from mailbot.intents.learning.learning_words import (
     CLAUSE,
     CONJOINED,
     SENTENCE,
+    folded,
     has,
     is_refused,
     is_within,
@@ -57,8 +58,8 @@ def is_remark(spoken: SpokenName) -> bool:
         return False
     if quoted_name(name) or is_titled(name.split()):
         return False
-    said = " ".join(tokens(f"{CONJOINED.split(SENTENCE.split(spoken.before)[-1])[-1]}{spoken.led_by}"))
-    if is_praise(name) or has("only_tells", " ".join(tokens(spoken.led_by))):  # "it's called progress"
+    said = folded(f"{CONJOINED.split(SENTENCE.split(spoken.before)[-1])[-1]}{spoken.led_by}")
+    if is_praise(name) or has("only_tells", folded(spoken.led_by)):  # "it's called progress"
         return True
     has_article = any(_begins(name, article) for article in row("article"))
     return has_article or (has("remarked", said) and not has("better", said))
@@ -88,7 +89,7 @@ def _wished(spoken: SpokenName) -> str:
     bare = CLAUSE.split(name)[0]
     first = tokens(bare)
     is_idiom = is_within(first, row("no_name")) or is_no_name(name)  # "let's call it a day"
-    is_idiom |= has("name_amiss", " ".join(tokens(name)))  # "il nome è sbagliato, è …"
+    is_idiom |= has("name_amiss", folded(name))  # "il nome è sbagliato, è …"
     is_idiom |= _keeps_name(name)  # "the name is the right one"
     is_idiom |= is_within(first, row("praised")) and not is_titled(bare.split())  # "the name is perfect"
     is_wish = all(map(is_known, said)) and not (is_other or is_idiom)

@@ -12,6 +12,7 @@ from mailbot.intents.learning.learning_words import (
     CLAUSE,
     CONJOINED,
     SENTENCE,
+    folded,
     has,
     is_refused,
     row,
@@ -48,7 +49,7 @@ def stops_plainly(sentences: Sequence[str]) -> bool:
 
 
 def _is_order(clause: str) -> bool:
-    if has("contented", " ".join(tokens(clause))):
+    if has("contented", folded(clause)):
         return False  # "leave it as it is" may praise the painting
     is_changed = is_whole(clause, "changed_mind") or _says_about_it(clause, "changed_mind")
     return is_changed or _stops(clause)
@@ -71,7 +72,7 @@ def stops_anywhere(text: str) -> bool:
     It is no more than a “stop”, or speaks of learning: “please stop learning, I sent the wrong one”.
     """
     clauses = [clause for sentence in SENTENCE.split(text) for clause in CLAUSE.split(sentence)]
-    is_learning = (asks_to_stop(clause) and has("learn_verb", " ".join(tokens(clause))) for clause in clauses)
+    is_learning = (asks_to_stop(clause) and has("learn_verb", folded(clause)) for clause in clauses)
     return is_mere_stop(text) or any(is_learning)
 
 
@@ -101,7 +102,7 @@ def asks_to_stop(clause: str) -> bool:
 
 def _says_about_it(clause: str, name: str) -> bool:
     """Tell whether a phrase of a row is all that a clause says, but for “after all”, “now” and the like."""
-    is_story = has("halting_in_story", " ".join(tokens(clause)))
+    is_story = has("halting_in_story", folded(clause))
     return not is_story and (says(clause, name) or says(_bare(clause), name))
 
 

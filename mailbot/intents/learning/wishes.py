@@ -15,6 +15,7 @@ from mailbot.intents.learning.answers import without
 from mailbot.intents.learning.learning_words import (
     CONJOINED,
     SENTENCE,
+    folded,
     has,
     is_refused,
     is_within,
@@ -84,7 +85,7 @@ def learnt_as(line: str) -> SpokenName | None:
     Without a capital it has few words, and no small one: unlike “as you like”.
     """
     found = name_in(line, "learnt_as")
-    if found is None or has("manner", " ".join(tokens(found.led_by + found.name))):  # "impara come dipingo"
+    if found is None or has("manner", folded(found.led_by + found.name)):  # "impara come dipingo"
         return None
     name, words = found.name.strip(), tokens(found.name)
     is_plain = len(words) <= LONGEST_PLAIN and small().isdisjoint(words)

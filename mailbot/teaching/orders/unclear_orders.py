@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailbot.intents.learning.deletions import deletes_all, deletes_plainly
-from mailbot.intents.learning.learning_words import is_refused, tokens
+from mailbot.intents.learning.learning_words import folded, is_refused
 from mailbot.intents.learning.orders.plain_orders import is_plain
 from mailbot.intents.learning.picture_sides import swap_in
 from mailbot.intents.learning.renamings import new_name
@@ -56,7 +56,7 @@ class AskedOrder:
 
     def is_repeated(self, clause: str) -> bool:
         """Tell whether a clause behind a “yes” is the order itself: “stop it”, “call it magic”."""
-        said = " ".join(tokens(clause))
+        said = folded(clause)
         if is_refused(said):
             return False
         match self.aim:

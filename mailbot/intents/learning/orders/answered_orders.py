@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from mailbot.intents.learning.answers import agrees, answer_in, begins_no
 from mailbot.intents.learning.deletions import deletes_plainly
-from mailbot.intents.learning.learning_words import CLAUSE, SENTENCE, has, is_refused, tokens
+from mailbot.intents.learning.learning_words import CLAUSE, SENTENCE, folded, has, is_refused, tokens
 from mailbot.intents.learning.orders.plain_orders import is_aside, is_courteous, is_whole
 from mailbot.intents.learning.picture_sides import swap_in
 from mailbot.intents.learning.renamings import renaming
@@ -49,7 +49,7 @@ def _is_yes(clause: str) -> bool:
 
 def _is_order(clause: str) -> bool:
     """Tell whether a clause behind a “no” wants something done all the same: “no, delete it”."""
-    if is_refused(" ".join(tokens(clause))):
+    if is_refused(folded(clause)):
         return False
     is_stop = is_whole(clause, "halt", "stop_verb")
     return is_stop or deletes_plainly([clause]) or bool(swap_in([clause]) or renaming([clause.strip()]))
@@ -57,7 +57,7 @@ def _is_order(clause: str) -> bool:
 
 def _is_signed(line: str) -> bool:
     """Tell whether a line below an answer is a courtesy or a name."""
-    said = " ".join(tokens(line))
+    said = folded(line)
     is_name = all(word[:1].isupper() or not word.isascii() for word in line.split())
     is_other = begins_no(line) or is_refused(said) or any(has(name, said) for name in _NO_NAMES)
     return is_courteous(line) or (is_name and not is_other)

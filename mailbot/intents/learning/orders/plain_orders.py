@@ -17,6 +17,7 @@ from mailbot.intents.learning.learning_words import (
     CLAUSE,
     CONJOINED,
     LONGEST_PHRASE,
+    folded,
     has,
     is_refused,
     row,
@@ -57,7 +58,7 @@ def is_doubted(sentences: Sequence[str], is_part: Callable[[str], bool]) -> bool
 
 def _wonders(sentence: str) -> bool:
     """Tell whether a sentence is a question, and no polite order: “Could you delete it, please?”."""
-    said = " ".join(tokens(sentence))
+    said = folded(sentence)
     return sentence.rstrip().endswith("?") and not (has("requested", said) or has("please", said))
 
 
@@ -68,19 +69,19 @@ def _is_bare_no(clause: str) -> bool:
 
 def _puts_off(clause: str, is_part: Callable[[str], bool]) -> bool:
     """Tell whether a clause puts an order off, or is an order for another day: “delete it on Friday”."""
-    is_later = has("put_off", " ".join(tokens(clause))) and is_part(clause)
+    is_later = has("put_off", folded(clause)) and is_part(clause)
     return is_later or any(is_whole(piece, "put_off") for piece in CONJOINED.split(clause))
 
 
 def is_sober(sentences: Sequence[str]) -> bool:
     """Tell whether sentences neither praise anything, nor joke, nor set a condition."""
     clauses = [clause for sentence in sentences for clause in CLAUSE.split(sentence)]
-    is_meant = not any(has(name, " ".join(tokens(clause))) for clause in clauses for name in _NOT_MEANT)
+    is_meant = not any(has(name, folded(clause)) for clause in clauses for name in _NOT_MEANT)
     return is_meant and not any(map(_is_against, clauses))
 
 
 def _is_against(clause: str) -> bool:
-    said = " ".join(tokens(clause))
+    said = folded(clause)
     is_polite = is_aside(clause)  # “if possible”
     return any(has(name, said) for name in _AGAINST) and not (is_polite or is_refused(said))
 
@@ -99,7 +100,7 @@ def is_whole(clause: str, *rows: str, among: Sequence[str] = _AROUND) -> bool:
 
 def is_courteous(clause: str) -> bool:
     """Tell whether a clause is a courtesy and no more."""
-    said = _JOINED.sub("", " ".join(tokens(clause)))
+    said = _JOINED.sub("", folded(clause))
     return not without(f" {said} ", _courtesies()).strip()
 
 
@@ -111,7 +112,7 @@ def is_aside(clause: str) -> bool:
 
 def _without(clause: str, rows: Sequence[str], among: Sequence[str] = _AROUND) -> tuple[Sequence[str], bool]:
     """Return the words of a clause beside phrases of rows and courtesies, and whether a row has one there."""
-    said, wanted = _JOINED.sub("", " ".join(tokens(clause))), _phrases(tuple(rows))
+    said, wanted = _JOINED.sub("", folded(clause)), _phrases(tuple(rows))
     around = _around((*rows, *among))
     words = [word for word in said.split() if word not in row("please")]  # “mach das bitte nicht”
     ends = range(1, len(words) + 1)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mailbot.intents.learning.answers import longest_first
-from mailbot.intents.learning.learning_words import COLON, has, is_refused, row, tokens, written
+from mailbot.intents.learning.learning_words import COLON, folded, has, is_refused, row, written
 from mailbot.intents.learning.own_names import is_talk, own_name
 from mailbot.intents.learning.painters.other_names import is_of_other
 from mailbot.intents.learning.spoken_names import FIRST_CJK
@@ -37,7 +37,7 @@ def name_in_sentences(text: str) -> str:
             continue
         if name := _named(sentence):
             return name
-        if following and has("name_amiss", _folded(sentence)):
+        if following and has("name_amiss", folded(sentence)):
             return own_name(cut_runs(following, runs("name_end"), at_start=False), is_asked=True)
     return ""
 
@@ -46,7 +46,7 @@ def _is_about_name(sentence: str) -> bool:
     """Tell whether a sentence speaks of a name, not of its writer's (“my name is Ann”) or another thing's."""
     said = f" {sentence.lower()} "
     is_of_person = any(person in said for person in _persons())
-    return has("name_noun", _folded(sentence)) and not (is_of_person or is_of_other(sentence))
+    return has("name_noun", folded(sentence)) and not (is_of_person or is_of_other(sentence))
 
 
 def _persons() -> Sequence[str]:
@@ -66,14 +66,14 @@ def _named(sentence: str) -> str:
     if len(quoted) == 1:
         return "" if _is_refused_before(sentence, quoted[0]) else quoted[0]
     about, *behind = COLON.split(sentence, maxsplit=1)
-    if behind and has("name_noun", _folded(about)) and len(behind[0].split()) <= LONGEST:
+    if behind and has("name_noun", folded(about)) and len(behind[0].split()) <= LONGEST:
         return behind[0]
     return _titled(sentence.split())
 
 
 def _titled(words: Sequence[str]) -> str:
     """Return the name that begins with a capital behind a word that leads to it, up to a comma."""
-    is_changing = has("changing", _folded(" ".join(words)))
+    is_changing = has("changing", folded(" ".join(words)))
     leads = row("name_lead") | row("name_noun") | (row("change_lead") if is_changing else frozenset())
     starts = [word.lstrip(_OPENING)[:1].isupper() and _may_begin(word.lstrip(_OPENING)) for word in words]
     for at in range(len(words) - 1, 0, -1):
@@ -97,7 +97,7 @@ def _may_begin(word: str) -> bool:
 
 def _is_refused_before(sentence: str, name: str) -> bool:
     clause = _CLAUSE.split(sentence[: sentence.index(name)])[-1]
-    return is_refused(" ".join(tokens(clause)))
+    return is_refused(folded(clause))
 
 
 def _run_in(sentence: str) -> str:
@@ -109,7 +109,3 @@ def _run_in(sentence: str) -> str:
     name = cut_runs(rest, leads, at_start=True)
     is_led, name = name != rest, cut_runs(name, runs("name_end"), at_start=False).strip(SIGNS)
     return name if is_led and 0 < len(name) <= LONGEST_RUN and not is_talk(name) else ""
-
-
-def _folded(text: str) -> str:
-    return " ".join(tokens(text))

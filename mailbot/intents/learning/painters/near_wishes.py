@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailbot.intents.learning.corrections import further_name, may_be_retaken
 from mailbot.intents.learning.exact_wishes import is_exact
-from mailbot.intents.learning.learning_words import has, is_wanted, tokens
+from mailbot.intents.learning.learning_words import folded, has, is_wanted
 from mailbot.intents.learning.painters.told_names import told_name
 from mailbot.intents.learning.spoken_names import bare_name
 from mailbot.intents.learning.wishes import begins_to_learn
@@ -40,7 +40,7 @@ def hint(request: StyleRequest) -> str:
 
 def seems_alike(request: StyleRequest) -> bool:
     """Tell whether a mail with several pictures speaks of a painting, or of one picture like another."""
-    said = [" ".join(tokens(sentence)) for sentence in sentences_of(request)]
+    said = [folded(sentence) for sentence in sentences_of(request)]
     is_said = any(has(name, each) for each in said for name in ("as_painting", "as_model", "likeness"))
     return len(request.images) > 1 and is_said and not is_taken_back(request)
 

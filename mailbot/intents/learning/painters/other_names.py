@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from mailbot.intents.learning.answers import longest_first, without
-from mailbot.intents.learning.learning_words import SENTENCE, has, row, small, tokens
+from mailbot.intents.learning.learning_words import SENTENCE, folded, has, row, small, tokens
 from mailbot.intents.learning.spoken_names import FIRST_CJK
 from styles.language.tokens import key
 
@@ -48,14 +48,14 @@ def is_given(text: str, name: str) -> bool:
 
     A sentence that another name is wrong or is to be changed leaves no doubt either.
     """
-    said = " ".join(tokens(text))
+    said = folded(text)
     if any(has(another, said) for another in _ANOTHER):
         return True
     before, _, behind = text.partition(name)
     sentence = f"{SENTENCE.split(before)[-1]} {SENTENCE.split(behind)[0]}"
     left = without(f" {' '.join(tokens(sentence))} ", longest_first(*_GIVING))
     is_question = behind.lstrip(f" {_AROUND}").startswith(("?", "？"))  # “do you know the name Vermeer?”
-    is_other = is_question or any(has(other, " ".join(tokens(sentence))) for other in _OTHER)
+    is_other = is_question or any(has(other, folded(sentence)) for other in _OTHER)
     return small().issuperset(left.split()) and not is_other
 
 
@@ -94,5 +94,5 @@ def _run_before(run: str) -> str:
 
 
 def _is_other(owner: str) -> bool:
-    said = " ".join(tokens(owner))
+    said = folded(owner)
     return bool(owner) and not any(has(name, said) for name in _STYLES)

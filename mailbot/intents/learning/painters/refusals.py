@@ -11,7 +11,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mailbot.intents.learning.answers import declines
-from mailbot.intents.learning.learning_words import CONJOINED, has, is_refused, row, tokens, without_seeming
+from mailbot.intents.learning.learning_words import (
+    CONJOINED,
+    folded,
+    has,
+    is_refused,
+    row,
+    tokens,
+    without_seeming,
+)
 from mailbot.intents.learning.painters.second_thoughts import has_second_thoughts
 from mailbot.intents.learning.refused_stops import refuses_to_stop
 from mailbot.intents.learning.wishes import without_nouns
@@ -24,7 +32,7 @@ _TOPIC = re.compile(r"(?<=は)[、，]")
 
 def takes_back(sentences: Sequence[str], text: str) -> bool:
     """Tell whether a mail refuses to be a lesson: by a clause, by a mere “no”, or by second thoughts."""
-    is_no = declines(text) and not has("partly_refused", " ".join(tokens(text)))
+    is_no = declines(text) and not has("partly_refused", folded(text))
     return is_no or refuses_to_teach(sentences) or has_second_thoughts(text)
 
 
@@ -58,7 +66,7 @@ def _lacks_verb(clause: str) -> bool:
 
 def _is_governed(clause: str) -> bool:
     """Tell whether a clause begins as one that a verb in the clause before governs: “dass du”, “que tu”."""
-    said = " ".join(tokens(clause))
+    said = folded(clause)
     return any(said.startswith(f"{phrase} " if phrase.isascii() else phrase) for phrase in row("governed"))
 
 

@@ -17,7 +17,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import dropwhile
 
-from mailbot.intents.learning.learning_words import COLON, CONJOINED, courtesies, has, is_refused, row, tokens
+from mailbot.intents.learning.learning_words import (
+    COLON,
+    CONJOINED,
+    courtesies,
+    folded,
+    has,
+    is_refused,
+    row,
+    tokens,
+)
 from mailbot.intents.learning.painters.refusals import speaks_of_learning
 from mailbot.intents.learning.painters.told_names import bare_told, name_after_colon
 from mailbot.intents.learning.wishes import is_known, is_left, learnt_as, meant, without_nouns
@@ -57,7 +66,7 @@ def says_to_learn(line: str, sentences: Sequence[str]) -> bool:
 
 
 def _is_wish(clause: str) -> bool:
-    if not (speaks_of_learning(clause) or has("imitate_verb", " ".join(tokens(clause)))):
+    if not (speaks_of_learning(clause) or has("imitate_verb", folded(clause))):
         return False
     every = tokens(clause)
     words, told = [word for word in meant(every) if word not in row("new")], " ".join(every)
@@ -87,7 +96,7 @@ def _has_object(words: Sequence[str], said: str) -> bool:
 
 
 def _is_of_painting(sentence: str) -> bool:
-    said = " ".join(tokens(sentence))
+    said = folded(sentence)
     return has("painting", said) or has("canvas", said) or has("as_painting", said)
 
 
@@ -101,6 +110,6 @@ def _is_asked(verb: str, words: Sequence[str]) -> bool:
 
 def _is_same(clause: str) -> bool:
     """Tell whether a clause asks to do with the painting what an earlier sentence speaks of."""
-    said = " ".join(tokens(clause))
+    said = folded(clause)
     is_asked = has("with_mine", said) and has("requested", said)
     return is_asked and not (has("in_style", said) or is_refused(said))
