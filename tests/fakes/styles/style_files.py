@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -14,28 +15,34 @@ from styles.formats.architecture import DETAIL, Shape
 from styles.formats.style_file import KEPT_SHAPE, ShippedStyle, StyleFile
 from styles.imaging.codec import Pixels
 
+SMALL = Shape(
+    quarter=8,
+    eighth=8,
+    sixteenth=16,
+    half=8,
+    inner_blocks=1,
+    quarter_blocks=1,
+    scales_detail=True,
+)
+
 
 def random_style(seed: int = 0, *, base_seed: int = 0) -> StyleFile:
     """A small network's style; styles of one `base_seed` share a base."""
-    from styles.networks.style_unet import StyleUNet
-
-    shape = Shape(
-        quarter=8,
-        eighth=8,
-        sixteenth=16,
-        half=8,
-        inner_blocks=1,
-        quarter_blocks=1,
-        scales_detail=True,
-    )
     random = np.random.default_rng(base_seed)
     network = {
-        name: (random.standard_normal(tuple(t.shape)) * 0.3).astype(np.float16)
-        for name, t in StyleUNet(shape).state_dict().items()
+        name: (random.standard_normal(size) * 0.3).astype(np.float16) for name, size in _sizes().items()
     }
     network[DETAIL] = np.full(1, 0.75, np.float16)
-    row = 1 + 0.3 * np.random.default_rng([seed, 1]).standard_normal(shape.row)
+    row = 1 + 0.3 * np.random.default_rng([seed, 1]).standard_normal(SMALL.row)
     return StyleFile(network=network, row=row.astype(np.float16), underpainting=random_underpainting(seed))
+
+
+@cache
+def _sizes() -> Mapping[str, tuple[int, ...]]:
+    """The size of each weight of a small network; to build one takes longer than to fill it."""
+    from styles.networks.style_unet import StyleUNet
+
+    return {name: tuple(weight.shape) for name, weight in StyleUNet(SMALL).state_dict().items()}
 
 
 @cache
