@@ -131,7 +131,7 @@ class Conversations:
         if found := await thread_pictures.alike(message, request, reader, self.earlier):
             text, known = found
             return await self._without_photo(replace(request, text=text), reader, known, is_chosen=True)
-        known = await thread_pictures.meant(message, request, reader, self.earlier, known)
+        request, known = await thread_pictures.meant(message, request, reader, self.earlier, known)
         return await self._without_photo(request, reader, known)
 
     async def is_thanks(
@@ -141,6 +141,8 @@ class Conversations:
         if not is_thanks(request, styles):
             return False
         wishes, thread = self._teaching and self._teaching.wishes, self.thread(message, styles)
+        if await thread_pictures.is_more_wanted(message, request, thread.reader, self.earlier):
+            return False
         return not (wishes and await wishes.expects_answer(message, request, thread))
 
     def thread(self, message: Message, styles: Sequence[StyleSummary]) -> MailThread:

@@ -15,9 +15,11 @@ from functools import partial
 
 from mailbot.config import Mail
 from mailbot.conversation import photo_names, recipes
+from mailbot.conversation.named_photos import by_names
 from mailbot.intents import commands, jobs
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS, Change, read_change
 from mailbot.intents.command_types import Command, Paint
+from mailbot.intents.details import photo_calls
 from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade
@@ -72,7 +74,9 @@ class MailReader:
         The name in “Re: learn: my garden” is not what a reply is to be painted in.
         """
         is_wish = resumed_wishes.wish_before(request) is not None
-        return self._read(replace(request, subject="") if is_wish else request)
+        said = replace(request, subject="") if is_wish else request
+        command = self._read(said)
+        return by_names(said, command, self._read, self.catalogue) if len(request.images) > 1 else command
 
     def asks_nothing(self, request: StyleRequest) -> bool:
         """Tell whether the text of a mail with a picture names no style and wants nothing of the painting."""
@@ -115,7 +119,7 @@ class MailReader:
         said = self.with_numbers(request, names)
         if said == request or len(names) == len(before):
             return said, [*before]
-        numbers = {at for at in range(len(names)) if photo_names.numbered(at) in said.text}
+        numbers = {at for at in range(len(names)) if photo_calls.call(at) in said.text}
         text = photo_names.without_numbers(said.text)
         return replace(request, text=text), [each for each in before if each[0] in numbers]
 

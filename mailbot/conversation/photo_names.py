@@ -1,7 +1,6 @@
 """Find the photos that a reply names by what they show: "the cat is too dark", of cat.jpg and harbour.jpg.
 
 with_numbers     text, the names of the photos -> the text with "photo 1" for such a name
-numbered         a number from 0 -> "photo 1"
 without_numbers  such a text with "it" for each photo
 listed           a subject such as "the cat, the rocket and our boat" -> a name for each of so many photos
 names_one_photo  whether a text is about one thing, whichever photo shows it
@@ -10,11 +9,13 @@ names_one_photo  whether a text is about one thing, whichever photo shows it
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from mailbot.intents.changes.heard_changes import means_all
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
+from mailbot.intents.details.photo_calls import call, with_calls, written
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.sentence import NUMBERED, Item, Sentence
 from mailbot.intents.sentence_reader import SentenceReader
@@ -39,21 +40,21 @@ def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
     found, known = [set(_words(name)) for name in names], lexicon(detect(tokenize(text[:MAX_TEXT])))
     shared = Counter(word for one in found for word in one)
     before = "|".join(sorted(map(re.escape, lexicon().phrases("article", "own")), key=len, reverse=True))
-    for number, own in enumerate(found, start=1):
-        for word in sorted(own):
-            is_said = word in text.casefold()  # most are not, and each would be a pattern of its own
+    nouns = "|".join(reply("photo_noun"))
+    text = unicodedata.normalize("NFD", with_calls(text, names))
+    for number, own in enumerate(found):
+        for word in sorted(own, key=len, reverse=True):
+            is_said = re.search(written(word), text, re.IGNORECASE)  # most are not: no need of the articles
             if is_said and shared[word] == 1 and not catalogue.find([word]):
                 edge = _EDGE if word.isascii() else ""
-                name = rf"{edge}(?:(?:{before})\s+)?{re.escape(word)}{edge.replace('<', '')}"
+                end = edge.replace("<", "")
+                name = rf"{edge}(?:(?:{before})\s+)?{written(word)}"
                 if known.of(word) - _TELLING:  # "the after one", of after.jpg
-                    name += rf"\s+(?:{'|'.join(reply('photo_noun'))}){edge.replace('<', '')}"
-                text = re.sub(name, numbered(number - 1), text, flags=re.IGNORECASE)
-    return text
-
-
-def numbered(at: int) -> str:
-    """Return the words for a photo by its number from 0."""
-    return f"photo {at + 1}"
+                    name += rf"\s+(?:{nouns}){end}"
+                else:  # "gipfelbild", of gipfel.jpg
+                    name += rf"(?:s?-?(?:{nouns}))?{end}"
+                text = re.sub(name, call(number), text, flags=re.IGNORECASE)
+    return unicodedata.normalize("NFC", text)
 
 
 def without_numbers(text: str) -> str:

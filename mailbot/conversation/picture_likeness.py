@@ -12,7 +12,7 @@ from styles.language.lexicon import lexicon
 from styles.language.tokens import fold
 from styles.language.word_rows import reply
 
-#: A photo's number, as `photo_names.numbered` writes it.
+#: A photo's number, as `photo_calls.call` writes it.
 _PHOTO = r"photo (\d+)"
 
 

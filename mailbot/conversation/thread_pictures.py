@@ -1,6 +1,7 @@
 """Find the pictures of a thread that a reply means: its last answer may show fewer than there are.
 
     meant    a reply and the pictures of the last answer -> the pictures that it is about
+    is_more_wanted  whether a reply names a photo that is wanted as well
     alike    a reply that wants a photo painted like another one -> its text without that, and the photo
     both_mixed  "the two mixed" -> the reply with the last two styles of the thread
 
@@ -19,7 +20,9 @@ from mailbot.conversation.earlier_mails import EarlierMails
 from mailbot.conversation.mail_reader import MailReader
 from mailbot.conversation.picture_likeness import without_model
 from mailbot.intents.changes.heard_changes import means_all
-from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS, chooses_more
+from mailbot.intents.changes.picture_choices import chooses_more
+from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
+from mailbot.intents.details.photo_calls import call
 from mailbot.intents.paintings.photo_numbers import REST, numbers_of
 from mailbot.intents.sentence import Sentence
 from mailbot.intents.sentence_reader import SentenceReader
@@ -35,8 +38,22 @@ from styles.language.word_rows import WordRow, reply
 
 async def meant(
     message: Message, request: StyleRequest, reader: MailReader, earlier: EarlierMails, last: Remembered
+) -> tuple[StyleRequest, Remembered]:
+    """Return a reply, and the pictures that it is about: those of the `last` answer, or of the whole thread.
+
+    Where it is about "the others", it has their numbers instead.
+    """
+    found = await _found(message, request, reader, earlier, last)
+    if not found.painted or found.painted == last.painted:
+        return request, found
+    if _numbers(request.text, reader) == {REST}:
+        return _with_count(request, reader, len(found.painted)), found
+    return await _renumbered(request, reader, earlier, found), found
+
+
+async def _found(
+    message: Message, request: StyleRequest, reader: MailReader, earlier: EarlierMails, last: Remembered
 ) -> Remembered:
-    """Return the pictures that a reply is about: those of the `last` answer, or of the whole thread."""
     thread = await earlier.of_thread(message, request)
     if len(thread.painted) == 1 and _means_both(request, reader):
         whole = await earlier.of_thread(message, request, is_whole=True)
@@ -47,7 +64,43 @@ async def meant(
         return unpainted
     if all(each in last.painted for each in thread.painted):
         return last
-    return _with_last(request, reader, last, await _of_whole(request, reader, earlier, last, thread))
+    found = await _sent(earlier, thread)
+    said = reader.with_numbers(request, [photo.name for photo, _ in found.values()])
+    return _with_last(said, reader, last, await _of_whole(request, reader, earlier, last, thread))
+
+
+async def _renumbered(
+    request: StyleRequest, reader: MailReader, earlier: EarlierMails, found: Remembered
+) -> StyleRequest:
+    """Return a reply that names the photos of all `found` pictures with their numbers among these."""
+    sent = await _sent(earlier, found)
+    said = reader.with_numbers(request, [photo.name for photo, _ in sent.values()])
+    named = [photo for at, photo in enumerate(sent) if call(at) in said.text]
+    if named != [each.photo for each in found.painted]:
+        return request
+    places = {call(at): call(named.index(photo)) for at, photo in enumerate(sent) if photo in named}
+    text = re.sub(r"photo \d+", lambda match: places.get(match[0], match[0]), said.text)
+    return replace(request, text=text)
+
+
+def _with_count(request: StyleRequest, reader: MailReader, count: int) -> StyleRequest:
+    """Return a reply with the numbers of `count` pictures for its "the others"."""
+    numbers, text = " and ".join(map(call, range(count))), request.text
+    for item in (item for one in _sentences(text, reader) for item in one.items):
+        if REST in numbers_of(item):
+            phrase = r"\s*".join(map(re.escape, item.raw.split()))
+            text = re.sub(phrase, f" {numbers} ", text, count=1)
+    return replace(request, text=text)
+
+
+async def is_more_wanted(
+    message: Message, request: StyleRequest, reader: MailReader, earlier: EarlierMails
+) -> bool:
+    """Tell whether a reply names a photo of its thread that is wanted as well: "lovely! The cat too"."""
+    thread = await earlier.of_thread(message, request)
+    found = await _sent(earlier, thread)
+    said = reader.with_numbers(request, [photo.name for photo, _ in found.values()])
+    return said != request and any(map(chooses_more, _sentences(said.text, reader)))
 
 
 async def alike(

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from mailbot.intents.details.photo_calls import with_calls
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.tokens import words as split_words
 from styles.language.written_numbers import with_han_digits
@@ -94,6 +95,7 @@ def numbered(request: StyleRequest, is_known: Callable[[Sequence[str]], bool]) -
     bare = [int(number) for number in _BARE.findall(text)]
     if sorted(bare) == [*range(1, len(request.images) + 1)]:  # "Turner for 1 and 3, Matisse for 2"
         text = _BARE.sub(r"photo \1 ", text)
+    text = with_calls(text, [photo.name for photo in request.images[:_NUMBERED]])
     for number, photo in enumerate(request.images[:_NUMBERED], start=1):
         stem = photo.name.rpartition(".")[0] or photo.name
         if len(stem) >= _SHORTEST_NAME:

@@ -12,6 +12,7 @@ from unicodedata import category
 from mailbot.intents import learning_intents
 from mailbot.intents.changes.closings import closes, hides_a_wish
 from mailbot.intents.changes.objections import is_disliked
+from mailbot.intents.changes.picture_choices import chooses_more
 from mailbot.intents.details.sign_offs import without_sign_off
 from mailbot.intents.learning.own_styles import names_own_style
 from mailbot.intents.names.catalogue import Catalogue
@@ -103,14 +104,18 @@ def _is_small(subject: Sentence) -> bool:
 
 def _asks(sentence: Sentence, known: Lexicon) -> bool:
     """Tell whether a sentence asks for something."""
-    return bool(whole_intent(sentence, known)) or any(
-        (item.mention and item.mention.grade is not Grade.WORD and not _is_praised(sentence, at))
-        or item.is_number
-        or (item.has("ask", "strength", *_ASKING) and not item.has(*_POLITE))
-        or (item.has("size") and len(item.text.split()) > 1 and not item.has(*_POLITE))
-        or (item.has("again", "limit") and _is_wish(sentence.clause(at), item, known))
-        or (item.has("size") and _is_size(sentence.clause(at), item))
-        for at, item in enumerate(sentence.items)
+    return (
+        bool(whole_intent(sentence, known))
+        or chooses_more(sentence)
+        or any(
+            (item.mention and item.mention.grade is not Grade.WORD and not _is_praised(sentence, at))
+            or item.is_number
+            or (item.has("ask", "strength", *_ASKING) and not item.has(*_POLITE))
+            or (item.has("size") and len(item.text.split()) > 1 and not item.has(*_POLITE))
+            or (item.has("again", "limit") and _is_wish(sentence.clause(at), item, known))
+            or (item.has("size") and _is_size(sentence.clause(at), item))
+            for at, item in enumerate(sentence.items)
+        )
     )
 
 

@@ -22,6 +22,7 @@ from mailbot.intents.changes.change_amounts import (
     with_amounts,
 )
 from mailbot.intents.changes.degrees import degree_at, with_bare_steps
+from mailbot.intents.changes.picture_choices import chooses_more, is_only
 from mailbot.intents.changes.said_levels import LEVEL
 from mailbot.intents.changes.said_steps import FACTOR, POINTS
 from mailbot.intents.mentions.contrasts import corrections
@@ -44,11 +45,6 @@ _STRENGTH = {"stronger": 1, "too_weak": 1, "weaker": -1, "too_strong": -1}
 _SIZE = {"larger": 1, "too_small": 1, "smaller": -1, "too_large": -1}
 #: Items before a change among which the thing is that it is for, and the word before what is excessive.
 _NEAR, _TOO = 3, "too"
-#: Kinds of words beside the number of a picture that is chosen.
-_BARE = (
-    *("only", "article", "photo", "filler", "courtesy", "ask", "want", "make", "further", "and"),
-    *("one_each", "thus"),
-)
 #: Kinds of words by which a clause asks for something, and those by which it tells a story.
 _ASKING, _TELLING = ("ask", "want", "make", "courtesy"), ("letter", "caption")
 
@@ -146,7 +142,7 @@ def read_change(text: str, catalogue: Catalogue, count: int = 1) -> Change:
     degree = next((own for item, own in reversed(found) if words.changes.get(item.text) in _STRENGTH), 1)
     pictures = (
         number
-        for one in [one for one in sentences if _is_only(one)] or sentences
+        for one in [one for one in sentences if is_only(one)] or sentences
         if len(one.words) <= MAX_WORDS
         for item in one.items
         for number in numbers_of(item)
@@ -156,28 +152,14 @@ def read_change(text: str, catalogue: Catalogue, count: int = 1) -> Change:
         strength=0 if amounts.is_of_strength or "undo" in rows else _step(rows, _STRENGTH) * degree,
         size=0 if amounts.is_usual_size else _step(rows, _SIZE),
         is_same="same" in rows,
-        is_again="again" in rows or any(map(_is_only if count > 1 else chooses_more, sentences)),
+        is_again="again" in rows
+        or any(chooses_more(one) or (count > 1 and is_only(one)) for one in sentences),
         is_swapped="swap" in rows,
         is_undone="undo" in rows and not amounts.is_of_strength,
         amounts=amounts,
         mixes=tuple(Mix.of(item.text) for item in items if item.has(MIX)),
         pictures=tuple(dict.fromkeys(pictures)),
     )
-
-
-def _is_only(sentence: Sentence) -> bool:
-    """Tell whether a sentence only chooses pictures by numbers: "only the second", "the first one too"."""
-    is_bare = all(item.is_mark or numbers_of(item) or item.has(*_BARE) for item in sentence.items)
-    return (
-        is_bare
-        and not sentence.kinds.isdisjoint(("only", "further"))
-        and any(map(numbers_of, sentence.items))
-    )
-
-
-def chooses_more(sentence: Sentence) -> bool:
-    """Tell whether a sentence wants another picture to be as the last one: "and the first one too"."""
-    return _is_only(sentence) and "only" not in sentence.kinds
 
 
 def _asked_last(sentences: Sequence[Sentence], words: Lexicon) -> list[tuple[Item, float]]:

@@ -1,0 +1,47 @@
+"""Tell which sentences of a reply only choose pictures by their numbers.
+
+is_only       whether a sentence does: "only the second", "the first one too"
+chooses_more  whether a clause wants another picture as the last one: "gorgeous! And the other two as well"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailbot.intents.paintings.photo_numbers import numbers_of
+from mailbot.intents.sentence import Item, Sentence
+
+#: Kinds of words beside the number of a picture that is chosen.
+_BARE = (
+    *("only", "article", "photo", "filler", "courtesy", "ask", "want", "make", "further", "and"),
+    *("one_each", "thus", "alike", "separate", "correction", "reason", "no", "limit", "now", "with"),
+)
+#: Kinds of words that say how a picture is to be, also where they say nothing elsewhere.
+_OPTIONS = ("size_word", "color", "strength_word")
+#: Kinds of words by which a clause wants another picture as well.
+_MORE = ("further", "thus", "alike", "separate")
+
+
+def is_only(sentence: Sentence) -> bool:
+    """Tell whether a sentence only chooses pictures by numbers: "only the second", "the first one too"."""
+    return _is_bare(sentence.items) and any(item.has("only", "further") for item in sentence.items)
+
+
+def chooses_more(sentence: Sentence) -> bool:
+    """Tell whether a clause wants another picture to be as the last one: "and the first one too".
+
+    "The first is lovely, and the second too" is praise.
+    """
+    clauses = (sentence.clause(at) for at, item in enumerate(sentence.items) if numbers_of(item))
+    return sentence.kinds.isdisjoint(("only", "praise", "delight")) and any(
+        _is_bare(clause) and (clause[0].has("and") or any(item.has(*_MORE) for item in clause))
+        for clause in clauses
+    )
+
+
+def _is_bare(items: Sequence[Item]) -> bool:
+    """Tell whether items hold numbers of pictures and small words, and nothing else."""
+    is_bare = all(
+        item.is_mark or numbers_of(item) or (item.has(*_BARE) and not item.has(*_OPTIONS)) for item in items
+    )
+    return is_bare and any(map(numbers_of, items))

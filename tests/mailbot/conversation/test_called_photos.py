@@ -1,0 +1,119 @@
+"""Photos that mails and replies call by a part of their files' names, and others that are wanted as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from mailbot.storage.ledger import Ledger
+from tests.fakes.mailbot.conversations.thread import Outcome, Thread
+
+LETTERS = ("crew_a.jpg", "crew_b.jpg", "crew_c.jpg")
+FIGURES = ("akt1.jpg", "akt2.jpg", "akt3.jpg")
+WORDS = ("gipfel.jpg", "orquideas.jpg", "Doering.jpg")
+
+
+async def last_of(ledger: Ledger, said: Sequence[str], photos: Sequence[str]) -> Outcome:
+    """What came of the last of some mails, of which the first one has the photos."""
+    thread = Thread(ledger)
+    came = [await thread.says(text, () if at else photos) for at, text in enumerate(said)]
+    return came[-1]
+
+
+def painted(came: Outcome) -> dict[str, tuple[str, int]]:
+    """The style and the strength of each photo that came."""
+    return {file: (job.style, round(100 * job.options.strength)) for file, job in came.pictures}
+
+
+@pytest.mark.parametrize(
+    ("photos", "text", "file"),
+    [
+        (LETTERS, "crew c: scream. He'd want that", "crew_c.jpg"),
+        (LETTERS, "b in the scream please", "crew_b.jpg"),
+        (LETTERS, "Foto b als Schrei", "crew_b.jpg"),
+        (LETTERS, "la a en cri", "crew_a.jpg"),
+        (LETTERS, "la b en el grito", "crew_b.jpg"),
+        (LETTERS, "la c con l'urlo", "crew_c.jpg"),
+        (LETTERS, "a b em O Grito", "crew_b.jpg"),
+        (LETTERS, "B也给呐喊", "crew_b.jpg"),
+        (LETTERS, "Bだけ叫びで", "crew_b.jpg"),
+        (FIGURES, "akt 3 als Schrei", "akt3.jpg"),
+        (FIGURES, "nur akt2, der schrei", "akt2.jpg"),
+        (FIGURES, "3を叫びで", "akt3.jpg"),
+        (WORDS, "gipfelbild nochmal, aber der schrei", "gipfel.jpg"),
+        (WORDS, "Las orquídeas en el grito", "orquideas.jpg"),
+        (WORDS, "Frau Döring als Schrei", "Doering.jpg"),
+    ],
+)
+async def test_a_photo_is_called_by_a_part_of_its_name(
+    ledger: Ledger, photos: Sequence[str], text: str, file: str
+) -> None:
+    assert painted(await last_of(ledger, ["udnie", text], photos)) == {file: ("the-scream", 100)}
+
+
+@pytest.mark.parametrize(
+    "text", ["a bit weaker", "A bit weaker", "c'est trop fort", "more subtle, e.g. a bit"]
+)
+async def test_a_letter_of_another_word_calls_no_photo(ledger: Ledger, text: str) -> None:
+    assert len(painted(await last_of(ledger, ["udnie", text], LETTERS))) == len(LETTERS)
+
+
+@pytest.mark.parametrize(
+    ("photos", "text"),
+    [
+        (("弁当A.jpg", "弁当B.jpg"), "Aは叫び、Bはレジェ"),
+        (("兄.jpg", "弟.jpg"), "兄がムンク、弟がレジェで。"),
+        (("船.jpg", "山.jpg"), "船图用蒙克，山图用莱热"),
+        (("cactus.jpg", "orquideas.jpg"), "los cactus en el grito y las orquídeas en Léger"),
+        (("x_a.jpg", "x_b.jpg"), "la a en cri, la b en Léger"),
+    ],
+)
+async def test_the_first_mail_calls_each_photo(ledger: Ledger, photos: Sequence[str], text: str) -> None:
+    came = painted(await last_of(ledger, [text], photos))
+    assert came == {photos[0]: ("the-scream", 100), photos[1]: ("contrast-of-forms", 100)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lovely! The other two as well",
+        "changed my mind, the others like that too",
+        "Wunderschön! Die anderen beiden auch",
+        "Die anderen ebenso.",
+        "Magnifique ! les deux autres aussi",
+        "Merci beaucoup ! Pareil pour les autres",
+        "Preciosa, gracias! Las otras dos también",
+        "Bellissima! Anche le altre due",
+        "Ficou tão gira! Então as outras duas assim também",
+        "太美了！其他两张也一样",
+        "いい!残りも同じく",
+        "crew a and crew b too",
+    ],
+)
+async def test_the_others_are_wanted_as_well(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ["only the last one, the scream 60%", text], LETTERS)
+    assert painted(came) == {"crew_a.jpg": ("the-scream", 60), "crew_b.jpg": ("the-scream", 60)}
+    assert not came.notes
+
+
+@pytest.mark.parametrize(
+    "text", ["et la b en fait, jlavais oubliée", "allez, finalement le 2 aussi", "Superbe ! et crew b pareil"]
+)
+async def test_one_more_photo_is_wanted(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ["only the last one, the scream 60%", text], LETTERS)
+    assert painted(came) == {"crew_b.jpg": ("the-scream", 60)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The second one is lovely too, thanks",
+        "The first is lovely, and the second, thank you!",
+        "die anderen haben mir auch gefallen, danke",
+        "j'adore la première, et la deuxième aussi, merci",
+        "Me encanta la primera y la segunda también!",
+    ],
+)
+async def test_praise_of_the_others_is_left_in_silence(ledger: Ledger, text: str) -> None:
+    assert (await last_of(ledger, ["the scream", text], LETTERS)).is_silent
