@@ -90,7 +90,7 @@ def _letters(parts: Sequence[Sequence[str]]) -> list[str]:
 
 def _figures(parts: Sequence[Sequence[str]]) -> list[str]:
     """Return the figure that each photo is called by: that of its name, or its place among them."""
-    found = [[part for part in own if len(part) == 1 and part.isdigit()] for own in parts]
+    found = [[part for part in own if len(part) == 1 and part.isdigit() and len(own) > 1] for own in parts]
     last = [own[-1] for own in found if own]
     is_told = len(last) == len(parts) == len(set(last))
     return last if is_told else [str(number) for number in range(1, min(len(parts), 8) + 1)]
@@ -114,7 +114,7 @@ def _with_figure(text: str, figure: str, number: str) -> str:
     """Return the text with the number of a photo for the bare figure that it is called by: "le 2 aussi"."""
     leads, ends = ("|".join(map(re.escape, reply(row))) for row in ("number_lead", "number_end"))
     behind = "|".join(sorted(map(re.escape, _words(*_BEHIND_NUMBER)), key=len, reverse=True))
-    end = rf"(?=\s*(?:$|[,;:!?…]|\.(?!\d)|(?:{behind})(?!\w)))"
+    end = rf"(?=\s*(?:$|[,;:!?…]|\.(?!\d))|\s+(?:{behind})(?!\w))"
     text = re.sub(rf"(?<!\w)(?:{leads})\s*{figure}{end}", number, text, flags=re.IGNORECASE | re.MULTILINE)
     return re.sub(rf"(?<![0-9A-Za-z.,第])(?<!photo ){figure}(?={ends})", f"{number} ", text)
 
