@@ -99,6 +99,8 @@ def _figures(parts: Sequence[Sequence[str]]) -> list[str]:
 def _with_letter(text: str, letter: str, number: str, known: Lexicon) -> str:
     """Return the text with the number of a photo for the letter that it is called by."""
     alone = rf"{_BEFORE}{letter}{_BEHIND}(?!['’.]\w|\.\S|\s*%)"
+    if not re.search(alone, text, re.IGNORECASE):
+        return text
     led = rf"(?<!\w)((?:{_leads(letter in _VOWELS)})\s+|photo \d+\s*[,+&]\s*){alone}"
     beside = rf"(?<=[{_CJK}]){alone}|{alone}(?=\s?[{_CJK}])"
     text = re.sub(led, rf"\1{number}", text, flags=re.IGNORECASE)
@@ -112,6 +114,8 @@ def _with_letter(text: str, letter: str, number: str, known: Lexicon) -> str:
 
 def _with_figure(text: str, figure: str, number: str) -> str:
     """Return the text with the number of a photo for the bare figure that it is called by: "le 2 aussi"."""
+    if figure not in text:
+        return text
     leads, ends = ("|".join(map(re.escape, reply(row))) for row in ("number_lead", "number_end"))
     behind = "|".join(sorted(map(re.escape, _words(*_BEHIND_NUMBER)), key=len, reverse=True))
     end = rf"(?=\s*(?:$|[,;:!?…]|\.(?!\d))|\s+(?:{behind})(?!\w))"
