@@ -225,6 +225,8 @@ async def test_a_number_that_is_told_is_no_strength(ledger: Ledger, text: str) -
         *("lieber die Farben vom Gemälde", "Curieux de voir avec les couleurs de l'estampe"),
         *("mejor con los colores del cuadro", "con i colori del quadro", "volta pras cores da pintura"),
         *("不要保留原色了", "やっぱり絵の色で"),
+        *("the ones from the painting after all", "doch die vom Gemälde", "plutôt celles du tableau"),
+        *("mejor los del cuadro", "meglio quelli del quadro", "melhor as do quadro", "颜色变回画里的吧"),
     ],
 )
 async def test_the_colours_of_the_painting_come_back(ledger: Ledger, text: str) -> None:
