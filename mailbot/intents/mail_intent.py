@@ -34,6 +34,7 @@ from mailbot.intents.options import Options
 from mailbot.intents.paintings.painting_counts import counted
 from mailbot.intents.paintings.photo_numbers import REST
 from mailbot.intents.paintings.photo_options import photo_options
+from mailbot.intents.paintings.photo_things import with_things
 from mailbot.intents.paintings.style_chooser import StyleChooser
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.photo_choice import choose_photos
@@ -73,6 +74,7 @@ def read_intent(
     read = read_sentences(request, catalogue, own, change=change)
     words = read.words
     weighed = with_turns(corrected(read.groups), words, len(request.images))
+    weighed = with_things(weighed, len(request.images))
     sentences = [one.sentence for group in weighed for one in group]
     single = photo_options(sentences, 1 if change else len(request.images), words)
     left = iter(single.sentences)

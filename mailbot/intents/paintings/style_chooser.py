@@ -18,6 +18,7 @@ from mailbot.intents.names.catalogue import Catalogue, echo
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.photo_order import in_order
+from mailbot.intents.paintings.photo_things import by_things
 from mailbot.intents.paintings.references import both, several
 from mailbot.intents.paintings.said_blend import said_blend
 from mailbot.intents.paintings.selection_merging import merge_selections
@@ -59,7 +60,8 @@ class StyleChooser:
         """
         selection = self._chosen(self._merged(deciding), deciding) if deciding else None
         if self._count > 1 and not self._is_each_numbered(selection):
-            selection = in_order(self._all, self._count, self._words, self._best) or selection
+            ordered = in_order(self._all, self._count, self._words, self._best)
+            selection = ordered or by_things(self._all, self._count, self._best, selection) or selection
         is_alone = selection is None or selection.how == "one"
         if self._count == 1 and is_alone:
             selection = several(self._all, self._words, self._best) or selection
@@ -71,17 +73,19 @@ class StyleChooser:
         if selection and selection.how == "one" and not selection.photos and selection.strength is None:
             apart = (one.sentence for one in current if one not in deciding and not one.scores)
             return self._in_variants(selection, apart)
-        others = [one for one in current if one not in deciding and one.sentence.where == "text"]
-        return self._with_own(selection, others) if selection and selection.how == "each" else selection
+        text = [one for one in current if one.sentence.where == "text"]
+        return self._with_own(selection, text) if selection and selection.how == "each" else selection
 
     def _is_each_numbered(self, selection: Selection | None) -> bool:
-        """Tell whether every photo has a style of its own."""
-        return selection is not None and len(set(selection.photos)) >= self._count
+        """Tell whether every photo has a style of its own, by its number."""
+        if selection is None or selection.is_in_order:
+            return False
+        return len(set(selection.photos)) >= self._count
 
-    def _with_own(self, selection: Selection, others: Iterable[WeighedSentence]) -> Selection:
-        """Return several paintings with the options that other sentences say of one: "The scream small"."""
+    def _with_own(self, selection: Selection, text: Iterable[WeighedSentence]) -> Selection:
+        """Return several paintings with the options that a sentence says of one: "The scream small"."""
         said: dict[str, Options] = {}
-        for one in others:
+        for one in text:
             named = {name for at in one.scores for name in one.sentence.styles_at(at)} & selection.styles
             options = read_options(one.sentence, self._words)
             if len(named) == 1 and one.sentence.unknown <= _FEW and options != Options():
