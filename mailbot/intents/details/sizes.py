@@ -102,8 +102,15 @@ def _is_of_noun(items: Sequence[Item], at: int) -> bool:
 
 
 def is_described(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a size is that of what is painted in a style: "that huge Japanese wave thing"."""
-    style, end = items[at + 1 : at + 2], items[at + 2 : at + 3]
+    """Tell whether a size is that of what a style shows: "that huge Japanese wave thing".
+
+    It may stand behind the words that describe it: "… and the mountain, tiny in the background".
+    """
+    before, style, end = items[max(0, at - 1) : at], items[at + 1 : at + 2], items[at + 2 : at + 3]
+    if any(one.mention and one.mention.is_described for one in before):
+        is_end = all(one.is_mark or one.has("region") for one in style)
+        is_place = any(one.has("cue", "place") for one in style)
+        return is_end or (is_place and any(one.is_unknown or one.has("region") for one in end))
     return bool(style and end) and style[0].mention is not None and end[0].has("described_end")
 
 

@@ -47,12 +47,14 @@ def doubted(
         return ""
     first = deciding[0]
     words = first.sentence.items[first.named[0]].raw
-    if (unknown >= _STORY and all(map(_is_described, deciding))) or all(map(_is_by_chance, deciding)):
+    is_vague = all(_is_described(one) or _is_word_alone(one) for one in deciding)
+    if (unknown >= _STORY and is_vague) or all(map(_is_by_chance, deciding)):
         return words
     if not unknown:
         return ""
     is_headed = unknown >= _STORY and any(is_title(one.sentence) for one in deciding)
-    if max(one.score for one in deciding) >= SURE and not is_headed:
+    is_named = any(_grade(one, at) > Grade.WORD for one in deciding for at in one.named)
+    if max(one.score for one in deciding) >= SURE and is_named and not is_headed:
         return ""
     meant = {style for one in deciding for at in one.named for style in one.sentence.styles_at(at)}
     is_brief = unknown < _STORY and any(begins(one) or is_title(one.sentence) for one in deciding)
@@ -67,6 +69,17 @@ def _is_described(one: WeighedSentence) -> bool:
     """Tell whether a sentence asks only for what it describes; a photo may show a café at night as well."""
     mentions = (one.sentence.items[at].mention for at in one.named)
     return all(mention is not None and mention.is_described for mention in mentions)
+
+
+def _is_word_alone(one: WeighedSentence) -> bool:
+    """Tell whether a title says one word of a painting's title, or nearly: "Composizione" above a story."""
+    return is_title(one.sentence) and all(_grade(one, at) <= Grade.WORD for at in one.named)
+
+
+def _grade(one: WeighedSentence, at: int) -> Grade:
+    """Return how clearly a mention means its style."""
+    mention = one.sentence.items[at].mention
+    return mention.grade if mention else Grade.TYPO
 
 
 def _is_by_chance(one: WeighedSentence) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from mailbot.intents.mentions.anaphora import asks_alike
 from mailbot.intents.mentions.evidence import WeighedSentence
-from mailbot.intents.sentence import Sentence
+from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 
 #: Kinds of words that ask for something, and those by which a sentence of a short mail means its style.
 ASKING = ("ask", "want", "make", "style_of", "decided", "fit", "instead")
@@ -21,10 +21,13 @@ _OF_REQUESTS = (*ASKING, "after", "now", "further", "percent", "strength", "size
 
 
 def asks_for(one: WeighedSentence, styles: set[str]) -> bool:
-    """Tell whether a sentence asks for one of some styles."""
-    return not one.sentence.kinds.isdisjoint(ASKING) and any(
-        styles.intersection(one.sentence.styles_at(at)) for at in one.named
-    )
+    """Tell whether a sentence asks for one of some styles; a Portuguese "a" and a Japanese "して" ask not."""
+    is_asked = any(item.has(*ASKING) and not _is_particle(item) for item in one.sentence.items)
+    return is_asked and any(styles.intersection(one.sentence.styles_at(at)) for at in one.named)
+
+
+def _is_particle(item: Item) -> bool:
+    return item.has("article") or (item.has("filler") and item.raw[0] >= FIRST_CJK and not item.has("paint"))
 
 
 def begins(one: WeighedSentence) -> bool:

@@ -123,7 +123,8 @@ class _Request:
         if self._is_apart:
             is_of_photo = any(item.has("photo") and not item.has("filler") for item in clause.items)
             return clause.is_order and not is_of_photo and not self._sentence.has_mention
-        return self._is_addition(clause) if clause.is_behind else self._is_order_before(clause, unknown)
+        is_before = self._is_order_before(clause, unknown) or self._is_joined(clause)
+        return self._is_addition(clause) if clause.is_behind else is_before
 
     def _is_purpose(self, clause: Clause) -> bool:
         """Tell whether a clause begins with a thing that the painting is for: "for a frame"."""
@@ -160,6 +161,17 @@ class _Request:
         is_reply = self._effects.change is not None and last.is_unknown  # "make it warmer and stronger"
         is_order = clause.is_order or (is_reply and any(item.has("want") for item in clause.items))
         return is_apart and is_order and (unknown > 1 or is_as or is_reply)
+
+    def _is_joined(self, clause: Clause) -> bool:
+        """Tell whether a request joins a painted style to unknown words: "foo and starry night please"."""
+        end = clause.start + len(clause.items)
+        behind = [one for one in self._sentence.items[end + 1 :] if not one.has("article", "cue")]
+        is_led = bool(behind) and self._effects.acts(behind[0], self._words)
+        link = self._sentence.items[end : end + 1]
+        is_link = is_led and any(one.has("and") and not one.is_mark for one in link)
+        is_small = all(one.is_unknown or one.has("article", "cue") for one in clause.items)
+        is_request = len(self._sentence.words) <= _SHORT and not self._effects.photos
+        return is_link and is_small and is_request
 
     def _is_addition(self, clause: Clause) -> bool:
         """Tell whether a clause behind a style asks for more, by what leads to it."""

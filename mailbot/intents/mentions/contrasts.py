@@ -27,6 +27,8 @@ from mailbot.intents.sentence import FIRST_CJK, ORDINALS, Item, Sentence
 
 #: Words around a style by which it is wanted rather than another one, and items beside it that tell.
 _FEW, _NEAR = 3, 4
+#: Items before a style among which a "but" leads to it.
+_BUT = 3
 #: Kinds of words that ask for something.
 _ASKS = ("want", "ask", "make")
 #: Kinds of words behind a "but" that add to the first style, or limit it: "but with a bit of scream".
@@ -204,13 +206,21 @@ def is_lightened(items: Sequence[Item], at: int) -> bool:
 
 
 def is_set_against(items: Sequence[Item], at: int, refused: Collection[int]) -> bool:
-    """Tell whether a sentence begins by refusing a style, and the next clause is another: "not A, it's B"."""
+    """Tell whether a sentence begins by refusing a style, and the next clause is another: "not A, it's B".
+
+    Or a "but" leads to it: "No era A lo que quería sino B".
+    """
     before = max((n for n in refused if n < at), default=None)
     if before is None or at in refused:
         return False
     small = ("not", "no", "article", "copula", "statement", "courtesy", "correction", "between", "filler")
     lead, between = items[:before], items[before + 1 : at]
     is_next = bool(between) and between[0].is_mark and all(_is_small(one, small) for one in between)
+    is_led = any(one.has("instead") for one in between[-_BUT:]) and not any(
+        i.is_mark for i in between[:-_BUT]
+    )
+    if is_led and any(one.has("want") for one in between):
+        return True
     return is_next and all(_is_small(one, small) for one in lead)
 
 

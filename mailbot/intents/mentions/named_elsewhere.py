@@ -12,6 +12,8 @@ from styles.language.lexicon import Lexicon
 _LONGEST_NAME = 4
 #: Kinds of words that end the name of an unknown style.
 _ENDS = ("ask", "courtesy", "for", "not", "place", "strength", "intents", "letter", "counts")
+#: Kinds of words such as the Spanish "que", which leads to no name.
+_RELATIVE = ("equal", "exclaim", "than")
 #: Words up to which a sentence is a request and nothing else, so that each word should mean something.
 _SHORT = 8
 #: Intents that an address cannot have.
@@ -25,6 +27,8 @@ def named_elsewhere(sentence: Sentence, words: Lexicon) -> str:
             words.intents.get(item.text) in _OF_SENDER for item in sentence.items
         )
         return " ".join(item.raw for item in sentence.words) if is_named else ""
+    if not sentence.kinds.isdisjoint(("choose", "left")):
+        return ""  # "scegli tu uno stile carino"
     for at, item in enumerate(sentence.items):
         if item.has("style_of") and any("after" in words.of(word) for word in item.text.split()):
             name = list(_name(sentence.items[at + 1 :]))
@@ -44,6 +48,8 @@ def _in_style(items: Sequence[Item]) -> str:
 
 def _name(items: Sequence[Item]) -> Iterator[Item]:
     count = 0
+    if any(item.has(*_RELATIVE) and not item.has("cue") for item in items[:1]):
+        return  # "el estilo que más la favorezca"
     for item in items:
         if item.is_mark or (item.has(*_ENDS) and not item.has("article")) or count == _LONGEST_NAME:
             return

@@ -51,7 +51,7 @@ def _taken_back(sentence: Sentence) -> set[int]:
     """Return the mentions before a correction that others follow: "the scream, no wait, the wave"."""
     mentions = list(sentence.mentions)
     items = sentence.items
-    corrections = (at for at in range(len(items)) if _is_correction(items, at) or is_bare_no(items, at))
+    corrections = (at for at in range(len(items)) if _is_correction(sentence, at) or is_bare_no(items, at))
     last = max((at for at in corrections if mentions and at < mentions[-1]), default=-1)
     behind = [at for at in mentions if at > last]
     less = {at for at, after in pairwise(behind) if is_apposed(sentence, at, after)}  # "Picabia, Edtaonisl"
@@ -61,8 +61,14 @@ def _taken_back(sentence: Sentence) -> set[int]:
     return {at for at in mentions if first <= at < last and newer.isdisjoint(sentence.styles_at(at))}
 
 
-def _is_correction(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a word takes back what stands before, and refuses nothing behind it: "不是蒙德里安的"."""
+def _is_correction(sentence: Sentence, at: int) -> bool:
+    """Tell whether a word takes back what stands before, and refuses nothing behind it: "不是蒙德里安的".
+
+    In a question it may be an "or": "海浪还是呐喊？".
+    """
+    items = sentence.items
+    if items[at].has("or") and sentence.is_question:
+        return False
     is_refusal = items[at].has("not") and any(item.mention for item in items[at + 1 : at + 2])
     return items[at].has("correction") and not is_refusal
 

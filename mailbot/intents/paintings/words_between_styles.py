@@ -42,6 +42,9 @@ def is_apart(sentence: Sentence, parts: Sequence[Part]) -> bool:
     gaps = [sentence.items[a.end : b.start] for a, b in pairwise(parts)]
     if gaps and all(any(map(_is_one, gap)) and all(map(_leads_to_one, gap)) for gap in gaps):
         return True  # "one great wave one soft scream"
+    lead = sentence.items[: parts[0].start]
+    if any(one.has("again") and after.has("photo") for one, after in pairwise(lead)):
+        return True  # "the same photo in the wave and in the scream"
     behind = [item for part in parts for item in sentence.items[part.end : part.end + 1]]
     if len(behind) == len(parts) > 1 and all(item.has("for") and not item.has("of") for item in behind):
         return True  # "the wave for me and the scream for my sister"

@@ -116,3 +116,17 @@ def test_a_size_within_a_description_is_that_of_what_is_painted() -> None:
     paint = paint_of("can you turn this into that huge japanese wave thing")
     assert [(job.style, job.options.size) for job in paint.jobs] == [("great-wave", DEFAULT_SIZE)]
     assert paint.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The one with the claws of foam and Mount Fuji tiny in the background please",
+        "Das mit den Krallen aus Schaum und dem Berg Fuji winzig im Hintergrund bitte",
+        "Quello con la schiuma che sembra artigli e il monte Fuji piccolino in fondo: così vorrei la foto.",
+        "Es un mar enorme con una garra de espuma y al fondo el monte Fuji chiquito. Así quiero la foto.",
+    ],
+)
+def test_the_size_of_what_a_painting_shows_is_none(text: str) -> None:
+    (job,) = paint_of(text).jobs
+    assert (job.style, job.options.size) == ("great-wave", DEFAULT_SIZE)

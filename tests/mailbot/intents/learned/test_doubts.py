@@ -23,11 +23,28 @@ def _paint(subject: str, text: str) -> Paint:
     return paint
 
 
-@pytest.mark.parametrize(("subject", "text"), [HAT, WRECK])
+GRADE = (
+    "Composizione",
+    "Mio figlio ha preso sette al Conservatorio di Parma, il voto più alto della classe.",
+)
+
+
+@pytest.mark.parametrize(("subject", "text"), [HAT, WRECK, GRADE])
 def test_a_caption_that_is_a_title_is_doubted(subject: str, text: str) -> None:
     paint = _paint(subject, text)
     assert paint.chosen == "named"
     assert paint.doubted == subject
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("", "モンドリアンとモンドセレクションを三十年間混同していた父です。写真の饅頭は金賞らしいです。"),
+        ("Café, noite em claro e a tese entregue", "Pintem lá isso."),
+    ],
+)
+def test_a_small_word_that_can_be_a_verb_of_asking_ends_no_doubt(subject: str, text: str) -> None:
+    assert _paint(subject, text).doubted
 
 
 def test_what_only_describes_a_painting_is_said() -> None:

@@ -64,6 +64,8 @@ def test_what_was_done_or_told_is_not_said(text: str, style: str) -> None:
     ("text", "told"),
     [
         ("scream in red", "red"),
+        ("Foo and starry night please", "Foo"),
+        ("en ola y en turner xfavor las dos opciones", "ola"),
         ("starry night in portrait orientation", "portrait orientation"),
         ("starry night as a birthday card please", "birthday card"),
         ("Den Schrei als Einladungskarte für Halloween bitte", "Einladungskarte"),

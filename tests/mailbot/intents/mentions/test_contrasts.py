@@ -26,6 +26,9 @@ from tests.fakes.mailbot.asks import paint_of
         "A onda outra vez não. Antes o grito.",
         "Munchs Schrei auf das Silvesterfoto, war eh alles verschwommen.",
         "最初は波を考えたけど、叫びのほうがいいです",
+        "It wasn't the wave that I wanted but the scream",
+        "No era la ola lo que quería sino el grito, siempre los confundo.",
+        "Ce n'est pas la vague que je voulais mais le cri",
     ],
 )
 def test_the_style_that_is_preferred_is_painted(text: str) -> None:

@@ -14,6 +14,13 @@ from tests.fakes.mailbot.asks import paint_of
         "j'hésite entre la vague et le cri... faites-moi les deux",
         "Die Welle oder der Schrei? Mach einfach beide",
         "non so se l'onda o l'urlo, fammi tutti e due",
+        "wave or scream? just do each one once",
+        "Welle oder Schrei? Mach einfach jedes einmal",
+        "海浪还是呐喊？两种都画",
+        "波か叫び？どっちも描いて",
+        "the same photo in the wave and in the scream",
+        "La misma foto en el grito y en la ola",
+        "la même photo en vague et en cri",
     ],
 )
 def test_both_are_painted(text: str) -> None:
