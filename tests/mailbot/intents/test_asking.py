@@ -26,6 +26,7 @@ NONE = {"and", "not", "I did not understand: …", "learn: my garden", "paint it
 PHOTOS = {
     "scream or wave": 2,
     "first one starry night, second one scream": 2,
+    "the cat as the scream, the dog as the wave": 2,
     "the dog -> udnie, the cat -> mondrian": 2,
     "both as udnie, the first one bigger": 2,
     "the scream, the second one at 40%": 2,
@@ -102,6 +103,7 @@ MEANINGS = {
     "scream with a bit of wave": "the-scream:0.78,great-wave:0.22",
     "scream or wave": "the-scream; great-wave | great-wave; the-scream",
     "first one starry night, second one scream": "starry-night; the-scream",
+    "the cat as the scream, the dog as the wave": "the-scream; great-wave",
     "great wave 60%": "great-wave 60%",
     "great wave, sixty percent": "great-wave 60%",
     "great wave at three fifths": "great-wave 60%",
