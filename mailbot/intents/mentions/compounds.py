@@ -2,9 +2,12 @@
 
 is_part      whether a mention is a part of a longer word
 is_of_venue  whether it names a place, a club or a band
+is_within    whether a "no" before it is an "in the", as in Portuguese
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
@@ -62,3 +65,10 @@ def _is_single(item: Item) -> bool:
     mention = item.mention
     is_title = mention is not None and mention.grade in (Grade.NAME, Grade.WORD) and bool(mention.styles)
     return is_title and " " not in item.raw and not (mention and (mention.is_artist or mention.is_described))
+
+
+def is_within(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a "no" is a Portuguese "in the" between a noun and a style: "o cachorro no Munch"."""
+    before = items[at - 1 : at] if at else ()
+    is_noun = any(item.is_unknown or item.has("being", "caption", "photo") for item in before)
+    return is_noun and items[at].has("cue") and items[at + 1].mention is not None

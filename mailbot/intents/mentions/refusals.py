@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mailbot.intents.details import bounds
+from mailbot.intents.mentions.compounds import is_within
 from mailbot.intents.mentions.contrasts import is_apposed, is_bare_no
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 from styles.language.lexicon import Lexicon, lexicon
@@ -134,7 +135,7 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
         if item.has("not_refusing") or (item.is_mark and (item.raw in ",，" or not item.has("or", "and"))):
             return False
         is_skipped = item.has("skip") and all(one.has("article") for one in items[index + 1 : at])
-        is_refusal = item.has("not") and not _is_within(items, index)
+        is_refusal = item.has("not") and not is_within(items, index)
         if is_skipped or is_refusal or (item.has("than") and _is_compared(items[:index])):
             return True
         if item.text == "but" or (item.has("instead") and not item.has("make")):
@@ -143,13 +144,6 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
         if not (is_adjective or item.has(*_SMALL, "or", "and")):
             return False
     return False
-
-
-def _is_within(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a "no" is a Portuguese "in the" between a noun and a style: "o cachorro no Munch"."""
-    before = items[at - 1 : at] if at else ()
-    is_noun = any(item.is_unknown or item.has("being", "caption", "photo") for item in before)
-    return is_noun and items[at].has("cue") and items[at + 1].mention is not None
 
 
 def _is_limited(items: Sequence[Item], at: int) -> bool:
