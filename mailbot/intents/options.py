@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from mailbot.intents.changes.change_amounts import LEVELS
 from mailbot.intents.details import bounds
 from mailbot.intents.details.kept_colors import keeps_colors
 from mailbot.intents.details.sizes import is_of_original, means_size, measure, size_of
@@ -25,8 +26,8 @@ from styles.language.lexicon import Lexicon
 
 #: Least number behind a word of a title that is a strength, per cent.
 _LEAST = 10
-#: Steps in which people count a strength, and its most, per cent.
-_ROUND, _WHOLE = 5, 100
+#: Least number that is a strength behind a whole name, the steps in which people count, and the most, per cent.
+_LEAST_LOOSE, _ROUND, _WHOLE = 5, 5, 100
 #: Kinds of the words beside a number that is alone in its clause.
 _TO_NUMBER = ("place", "cue", "with", "equal", "than", "courtesy", "article", "limit", "ask")
 #: Words behind an hour: "starry night at 9 am".
@@ -87,29 +88,41 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
             options = replace(options, size=size) if is_larger else options.over(Options(size=size))
         elif item.is_number:
             loose.append((at, item.text))
-    if options.strength is None:
+    options = _with_loose(options, sentence, loose, words)
+    if options.strength is None and not any(item.has(*LEVELS) for item in items):  # "baja la fuerza a 60"
         options = replace(options, strength=strength_in_words(items, words, taken))
     if is_of_original(items, words):
         options = replace(options, size=SIZES[Intent.FULL])
-    return _with_loose(options, sentence, loose, words)
+    return options
 
 
 def _with_loose(
     options: Options, sentence: Sentence, loose: Sequence[tuple[int, str]], words: Lexicon
 ) -> Options:
     """Read a number that stands alone as a strength, where only that can be meant: "mosaic 60"."""
-    numbers = [text for _, text in loose]
-    if options.strength is None and len(loose) == 1 and numbers[0].isdigit() and not sentence.unknown:
-        at, text = loose[0]
-        before = [item for item in sentence.items[:at] if not item.has("cue", "for", "place", "filler")]
-        is_behind = bool(before) and _takes_number(before[-1], int(text))
-        is_before = not at and len(sentence.words) == 2 and sentence.has_mention  # "50 wave"
-        is_hour = any(item.text in _HOURS for item in sentence.items[at + 1 : at + 2])
-        if (is_behind or is_before) and not is_hour and 5 <= int(text) <= 100:
-            return replace(options, strength=int(text) / 100, is_exact=True)
-    if options.strength is None and sentence.has_mention and (lone := lone_strength(sentence.items, words)):
+    if options.strength is not None:
+        return options
+    if len(loose) == 1 and _is_strength(sentence, *loose[0], words):
+        return replace(options, strength=int(loose[0][1]) / _WHOLE, is_exact=True)
+    if sentence.has_mention and (lone := lone_strength(sentence.items, words)):
         return replace(options, strength=lone, is_exact=True)  # "great wave, at 20"
     return options
+
+
+def _is_strength(sentence: Sentence, at: int, text: str, words: Lexicon) -> bool:
+    """Tell whether the only loose number of a sentence is a strength: "udnie with 85 please, for my thesis"."""
+    behind = [item for item in sentence.items[at + 1 :] if not item.has("courtesy", "filler")]
+    is_hour = any(item.text in _HOURS for item in sentence.items[at + 1 : at + 2])
+    if is_hour or not (text.isdigit() and _LEAST_LOOSE <= int(text) <= _WHOLE):
+        return False
+    small = ("cue", "for", "place", "filler", "and", "limit")
+    is_alone = all(item.is_number or item.has("courtesy", "filler") for item in sentence.clause(at))
+    parts = (",", "，") if is_alone else ()  # "scream, 45"
+    before = [item for item in sentence.items[:at] if not (item.has(*small) or item.text in parts)]
+    is_end = not behind or behind[0].is_mark
+    is_behind = bool(before) and _takes_number(before[-1], int(text), words)
+    is_before = not at and len(sentence.words) == 2 and sentence.has_mention  # "50 wave"
+    return is_before or (is_behind and (not sentence.unknown or is_end))
 
 
 def lone_strength(items: Sequence[Item], words: Lexicon) -> float | None:
@@ -126,6 +139,11 @@ def lone_strength(items: Sequence[Item], words: Lexicon) -> float | None:
     return number / _WHOLE if is_lone and is_strength and (at > start or items[at].is_number) else None
 
 
-def _takes_number(item: Item, number: int) -> bool:
-    """Tell whether a number behind a style can be its strength; "Composition 8" is a title."""
-    return item.mention is not None and (item.mention.grade is not Grade.WORD or number >= _LEAST)
+def _takes_number(item: Item, number: int, words: Lexicon) -> bool:
+    """Tell whether a number behind an item can be a strength: that of a style, or one beside its words.
+
+    "Composition 8" is a title.
+    """
+    if item.mention is None:
+        return item.text in words.strengths
+    return item.mention.grade is not Grade.WORD or number >= _LEAST

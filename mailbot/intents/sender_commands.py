@@ -17,7 +17,7 @@ from mailbot.intents.request_places import bare_subject, is_forward
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import lexicon
 from styles.language.tokens import segment, tokenize, unwrapped, words
-from styles.language.word_rows import WordRow, command
+from styles.language.word_rows import WordRow, command, reply
 
 _COMMANDS: dict[str, SenderCommand] = {"stop": Stop(), "start": Start(), "delete": DeletePhotos()}
 #: Commands that are known by their single words: "delete all my photos", "no more mails".
@@ -48,9 +48,11 @@ def sender_command(request: StyleRequest) -> SenderCommand | None:
 
     Beside a photo the other of the two must hold nothing else: "stop" below "Photo of the bus stop", and
     "delete my photos when done" below "mosaic", are about the photo. The subject of a reply is not counted,
-    nor that of a forwarded mail.
+    nor that of a forwarded mail. A reply with thanks that ends the talk stops nothing: "Obrigada, já chega".
     """
     subject, is_reply = bare_subject(request.subject)
+    if is_reply and _ends_with_thanks(request.text):
+        return None
     fillers = _small("filler").union(words(request.name))
     is_forwarded = is_forward(request.subject)  # the "unsubscribe" of a newsletter is no command
     is_old = is_forwarded or (is_reply and any(map(str.isalnum, request.text)))  # "start" below "Re: stop"
@@ -63,6 +65,19 @@ def sender_command(request: StyleRequest) -> SenderCommand | None:
     other = request.text if named else "" if is_reply else subject
     is_alone = len(other) <= _SHORT_TEXT and fillers.issuperset(_words(other))
     return named or found if is_alone else None
+
+
+def _ends_with_thanks(text: str) -> bool:
+    """Tell whether a short text ends the talk by words that could also stop the bot, and says thank you."""
+    said = " ".join(words(text)) if len(text) <= _SHORT_TEXT else ""
+    is_grateful = any(word in lexicon().phrases("thanks") for word in said.split())
+    return is_grateful and _ending().is_in(said)
+
+
+@cache
+def _ending() -> WordRow:
+    stops = (phrase for phrase, row in lexicon().intents.items() if row == "stop")
+    return WordRow.of({" ".join(words(phrase)) for phrase in reply("closing")}.intersection(stops))
 
 
 def unsure(request: StyleRequest) -> str:

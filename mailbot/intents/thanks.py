@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from unicodedata import category
 
 from mailbot.intents import learning_intents
+from mailbot.intents.changes.change_amounts import AMOUNTS, with_amounts
 from mailbot.intents.changes.closings import closes, hides_a_wish
 from mailbot.intents.changes.objections import is_disliked
 from mailbot.intents.changes.picture_choices import chooses_more
@@ -37,7 +38,7 @@ _FEW = 2
 #: What a mail stops only where something is learnt: elsewhere “no thanks, leave it” is thanks.
 _STOPS = (learning_intents.LearningAim.CANCEL, learning_intents.LearningAim.HALT)
 #: Kinds of phrases that ask for something.
-_ASKING = frozenset(("want", "not_after", "keep", "percent"))
+_ASKING = frozenset(("want", "not_after", "keep", "percent", "apart"))
 #: Rows of changes that can tell how a painting is: "genau so hab ich mir das vorgestellt".
 _UNCHANGED = ("same", "again", "undo")
 #: Kinds of words in the subject of thanks outside a thread; "Rex" is about a photo that was forgotten.
@@ -104,8 +105,10 @@ def _is_small(subject: Sentence) -> bool:
 
 def _asks(sentence: Sentence, known: Lexicon) -> bool:
     """Tell whether a sentence asks for something."""
+    is_amount = any(item.has(*AMOUNTS) for item in with_amounts(sentence.items))  # "normal size will do"
     return (
-        bool(whole_intent(sentence, known))
+        is_amount
+        or bool(whole_intent(sentence, known))
         or chooses_more(sentence)
         or any(
             (item.mention and item.mention.grade is not Grade.WORD and not _is_praised(sentence, at))

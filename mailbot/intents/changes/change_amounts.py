@@ -26,6 +26,9 @@ DOUBLED, USUAL = "doubled", "usual"
 SHARES, _WHOLE = "shares", 100
 #: Factors of the strength by the rows of their words.
 _FACTORS = {"halve": 0.5, "twice": 2.0, "thrice": 3.0}
+#: Kinds of the items that set a strength, and of those that set a size as well.
+LEVELS = (POINTS, FACTOR, LEVEL)
+AMOUNTS = (*LEVELS, DOUBLED, USUAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

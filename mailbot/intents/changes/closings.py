@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from mailbot.intents.changes.change_amounts import with_amounts
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item
 from mailbot.intents.sentence_reader import SentenceReader
@@ -60,7 +61,8 @@ class _ReplyClause:
         """Read a clause as it is written, folded."""
         rest, ends = _phrases("closing").subn(" , ", text)
         rest, reports = _phrases("report").subn(" , ", rest)
-        items = tuple(item for one in reader.sentences(rest, "text") for item in one.words)
+        sentences = reader.sentences(rest, "text")
+        items = tuple(item for one in sentences for item in with_amounts(one.items) if not item.is_mark)
         return cls(items=items, ends=bool(ends), reports=bool(reports))
 
     @property

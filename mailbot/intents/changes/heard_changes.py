@@ -23,7 +23,7 @@ from styles.language.word_rows import reply
 
 #: Kinds of words between "all" and what is asked of all pictures, and those by which that is asked.
 _SMALL = ("article", "of", "photo", "these", "own", "make", "filler", "counts")
-_ASKING = ("cue", "again", "size", "strength", "percent", "paint", "with", "courtesy", "versions")
+_ASKING = ("cue", "again", "size", "strength", "percent", "paint", "with", "courtesy", "versions", "apart")
 #: Items of a count of all pictures, at most: "两 幅 我 都".
 _LONGEST = 4
 
@@ -59,7 +59,8 @@ def means_all(sentence: Sentence, words: Lexicon) -> bool:
     for at, item in enumerate(items):
         behind = next((one for one in items[at + 1 :] if not one.has(*_SMALL)), None)
         is_asked = behind is None or behind.is_number or behind.mention or behind.has(*_ASKING)
-        if (item.has("every", "these") or _is_all(item, words)) and is_asked:
+        is_counted = item.has("counts") and behind is not None and behind.has("apart")
+        if (item.has("every", "these") or is_counted or _is_all(item, words)) and is_asked:
             return True
         if ends := _counted(items, at):
             rest = [one for one in items[ends:] if not one.has(*_SMALL)]

@@ -45,6 +45,8 @@ _STRENGTH = {"stronger": 1, "too_weak": 1, "weaker": -1, "too_strong": -1}
 _SIZE = {"larger": 1, "too_small": 1, "smaller": -1, "too_large": -1}
 #: Items before a change among which the thing is that it is for, and the word before what is excessive.
 _NEAR, _TOO = 3, "too"
+#: Kinds of words for all pictures.
+_ALL = ("every", "these", "counts")
 #: Kinds of words by which a clause asks for something, and those by which it tells a story.
 _ASKING, _TELLING = ("ask", "want", "make", "courtesy"), ("letter", "caption")
 
@@ -123,7 +125,7 @@ def asked(sentence: Sentence, words: Lexicon) -> tuple[int, ...]:
         and not item.mention
         and not is_option_refused(items, at, words)
         and not is_of_thing(items, at)
-        and not _is_told(sentence.clause(at), item)
+        and not _is_told(sentence.clause(at), item, words)
     )
 
 
@@ -153,13 +155,19 @@ def read_change(text: str, catalogue: Catalogue, count: int = 1) -> Change:
         size=0 if amounts.is_usual_size else _step(rows, _SIZE),
         is_same="same" in rows,
         is_again="again" in rows
-        or any(chooses_more(one) or (count > 1 and is_only(one)) for one in sentences),
+        or any(_wants_each(one) or chooses_more(one) or (count > 1 and is_only(one)) for one in sentences),
         is_swapped="swap" in rows,
         is_undone="undo" in rows and not amounts.is_of_strength,
         amounts=amounts,
         mixes=tuple(Mix.of(item.text) for item in items if item.has(MIX)),
         pictures=tuple(dict.fromkeys(pictures)),
     )
+
+
+def _wants_each(sentence: Sentence) -> bool:
+    """Tell whether a sentence wants the pictures that there are: "both in one mail", "both side by side"."""
+    is_of_all = "apart" in sentence.kinds and not sentence.kinds.isdisjoint(_ALL)
+    return is_of_all and not (sentence.has_mention or "not" in sentence.kinds)
 
 
 def _asked_last(sentences: Sequence[Sentence], words: Lexicon) -> list[tuple[Item, float]]:
@@ -204,13 +212,14 @@ def is_of_thing(items: Sequence[Item], at: int) -> bool:
     return is_thing and any(item.has("article", "own") for item in before[:-1])
 
 
-def _is_told(clause: tuple[Item, ...], item: Item) -> bool:
+def _is_told(clause: tuple[Item, ...], item: Item, words: Lexicon) -> bool:
     """Tell whether a clause only tells something: "we walked 10% more", "the waves were bigger than …"."""
     at = next(at for at, one in enumerate(clause) if one is item)
-    is_compared = item.has(POINTS) or any(one.has("than") for one in clause[at + 1 :])
-    if not is_compared or any(one.has(*_ASKING) for one in clause):
+    is_step = _option(item, words) in ("strength", "size")  # "again with a frame of wood" is none
+    is_than = is_step and any(one.has("than") for one in clause[at + 1 :])
+    if not (is_than or item.has(POINTS)) or any(one.has(*_ASKING) for one in clause):
         return False
-    if any(one.has("than") for one in clause[at + 1 :]):  # "it was smaller than you would think"
+    if is_than:  # "it was smaller than you would think"
         return any(one.is_unknown or one.mention or one.has(*_TELLING, "statement") for one in clause)
     return any(one.is_unknown or one.has(*_TELLING) for one in clause[: at + 2])
 

@@ -69,8 +69,13 @@ def with_levels(items: Sequence[Item]) -> Iterator[Item]:
 
 
 def _is_beside(item: Item) -> bool:
-    """Tell whether a word may stand beside a strength; Japanese ends its sentences with some: "50 かな"."""
-    return item.has(*_BESIDE) or (item.text >= FIRST_CJK and item.has("after"))
+    """Tell whether a word may stand beside a strength, as in "55 or so"; Japanese ends sentences with some."""
+    is_end = item.text >= FIRST_CJK and item.has("after")  # "50 かな"
+    return item.has(*_BESIDE) or is_end or _is_hedge(item)
+
+
+def _is_hedge(item: Item) -> bool:
+    return item.text.replace(" ", "") in _hedges()
 
 
 def _is_level(item: Item) -> bool:
@@ -84,6 +89,8 @@ def _tells(items: Sequence[Item], at: int) -> bool:
     clause, lead = items[start:end], items[at - 1] if at > start else None
     if any(one.has("strength_word") for one in clause) or (lead and " " in lead.text):  # "back to"
         return False
+    if all(one.is_number or one.is_mark or _is_beside(one) for one in clause):  # "hmm 60 vai"
+        clause = [one for one in items[start:at] if not _is_hedge(one)]
     is_strange = any((one.is_unknown and one.text < FIRST_CJK) or one.has(*_TOLD) for one in clause)
     is_wish = any(one.has(*_WISHED) for one in clause)
     is_story = not is_wish and any(one.has("statement") and not one.has("photo", "and") for one in clause)
@@ -134,6 +141,12 @@ def _with_digits(items: Sequence[Item]) -> Sequence[Item]:
 
 def _said(run: Sequence[Item]) -> int:
     return number("".join(item.text.replace(" ", "") for item in run))
+
+
+@cache
+def _hedges() -> frozenset[str]:
+    """Return the words that leave a number open: "60 or so", "about 60"."""
+    return frozenset(fold(phrase).replace(" ", "") for phrase in reply("hedge"))
 
 
 @cache

@@ -85,8 +85,9 @@ def _is_plain(clause: Sequence[Item]) -> bool:
 
 
 def _is_measured(sentence: Sentence) -> bool:
-    """Tell whether a short sentence begins with a size: "3000 Pixel wären fein", "Small, to send it"."""
-    first, *rest = sentence.words
+    """Tell whether a short sentence begins with a size: "3000 Pixel wären fein", "And small, to send it"."""
+    is_led = len(sentence.words) > 1 and sentence.words[0].has("and")
+    first, *rest = sentence.words[is_led:]
     is_number = first.is_number and bool(rest) and rest[0].has("pixel")
     is_size = first.has("size") and not first.has("letter") and bool(rest) and sentence.where == "text"
     return (is_number or is_size) and len(rest) < _SHORT

@@ -5,6 +5,7 @@ is_quality      whether a Chinese or Japanese word tells how large a thing is
 is_described    whether a size is that of what a style shows
 means_size      whether a word for a size asks for one: not in "a big thank you", "our little one"
 size_of         the size of such a word
+is_excess       whether the last painting was too large or too small for it
 is_of_original  whether a sentence asks for the photo's own size
 is_of_thing     whether a word for a size is about a thing in the photo
 """
@@ -22,6 +23,8 @@ from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 from styles.language.intents import SIZES, Intent
 from styles.language.lexicon import Lexicon
 
+#: Rows of what was wrong with the size of the last painting.
+_EXCESS = ("too_large", "too_small")
 #: Items before a size in which the verb of an edit stands, and those behind a word for the size.
 _NEAR = 5
 #: Words behind the comma of two adjectives: "a small, very loud man".
@@ -75,11 +78,17 @@ def means_size(items: Sequence[Item], at: int, words: Lexicon) -> bool:
         or is_option_refused(items, at, words)
         or (_is_small_talk(items, at) and not _is_full(items[at], words))
         or is_quality(items, at)
-        or is_of_thing(items, at)
+        or (is_of_thing(items, at) and not _is_full(items[at], words))
         or is_described(items, at)
         or _is_of_noun(items, at)
+        or is_excess(items, at, words)
         or is_told(items, at)
     )
+
+
+def is_excess(items: Sequence[Item], at: int, words: Lexicon) -> bool:
+    """Tell whether the last painting was too large or too small for a size: "too big for my phone"."""
+    return at > 0 and words.changes.get(items[at - 1].text) in _EXCESS
 
 
 def _is_of_noun(items: Sequence[Item], at: int) -> bool:

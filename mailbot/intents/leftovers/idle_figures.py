@@ -191,7 +191,8 @@ class IdleFigures:
         said = self._words.strengths.get(clause.items[at].text)
         painted = [each.strength for each in self._effects.painted if each.strength is not None]
         is_part = any(item.has("not", "amounts", "fractions", "percent") for item in clause.items)
-        if said is None or is_part or not painted or len(self._sentence.words) > _SHORT:
+        is_set = any(item.is_number for item in clause.items[at + 1 : at + 2])  # "con forza 55"
+        if said is None or is_part or is_set or not painted or len(self._sentence.words) > _SHORT:
             return False
         if said <= WEAKER:
             return min(painted) == 1

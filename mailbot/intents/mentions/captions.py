@@ -99,3 +99,17 @@ def _is_somebody(item: Item) -> bool:
 def _is_at(item: Item) -> bool:
     """Tell whether a Japanese particle says where or how: "海で"."""
     return item.raw >= FIRST_CJK and len(item.raw) == 1 and item.has("filler")
+
+
+def is_put_on(sentence: Sentence, at: int, behind: Sequence[Item]) -> bool:
+    """Tell whether a brief mail puts a style on somebody, or a painter's on a thing of the sender.
+
+    "L'urlo sul portiere", "mondrian no meu predio".
+    """
+    mention, first = sentence.items[at].mention, behind[0]
+    is_brief = len(sentence.words) <= _CAPTION and "letter" not in sentence.kinds
+    is_first = all(item.has("article") for item in sentence.items[:at])
+    if mention is None or not (is_brief and is_first and first.has("cue")) or first.has("of", "with"):
+        return False
+    is_somebody = any(item.has("being") for item in behind[1:]) and not first.has("place")
+    return is_somebody or (mention.is_artist and any(item.has("own") for item in behind[1:]))

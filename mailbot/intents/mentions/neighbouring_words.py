@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from mailbot.intents.mentions.captions import is_put_on
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import Item, Mention, Sentence
 
@@ -192,7 +193,7 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     is_place = first.has("place") and not is_number
     is_place = is_place or (is_thing and first.has("cue") and not first.has("with"))
     is_place = is_place or (is_thing and first.has("article") and not first.has("photo"))
-    return PLACE_BEHIND if is_place and is_next else 0.0
+    return PLACE_BEHIND if is_place and is_next and not is_put_on(sentence, at, behind) else 0.0
 
 
 def _is_introduced(sentence: Sentence, at: int) -> bool:

@@ -26,6 +26,8 @@ from styles.translatable import gettext_noop
 
 #: Per cent of a half and of "mostly", and the most by which the shares of a blend miss 1.
 _HALF, _LARGE, _ABOUT = 50, 75, 0.06
+#: Kinds of words by which a percentage is that of each style.
+_OF_EACH = ("separate", "every", "one_each")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -165,11 +167,16 @@ def _is_clause(sentence: Sentence, at: int) -> bool:
     return is_alone and clause[0] is not sentence.items[0]
 
 
-def whole(parts: Sequence[Part], shares: Shares) -> float | None:
-    """Return the strength of a blend, and take it from the style beside which it stands."""
+def whole(sentence: Sentence, parts: Sequence[Part], shares: Shares) -> float | None:
+    """Return the strength of a blend, and take it from the style beside which it stands.
+
+    "50% each" of two styles are their shares.
+    """
     given = [part for part in parts if part.share is not None]
     if shares.alone is None and len(given) == 1:
         only = given[0]
+        if only.share and round(only.share * len(parts), 2) == 1 and not sentence.kinds.isdisjoint(_OF_EACH):
+            return None
         if (only is parts[-1] and only.is_share_last) or only.share == 1:
             strength, only.share = only.share, None
             return strength

@@ -1,6 +1,7 @@
 """Read how many paintings of one photo a sentence asks for, and one style at several strengths.
 
 counted     the paintings that a sentence counts: "surprise me with three"
+wants_all   whether a sentence asks for all that another one lists: "can I have both?"
 is_counted  whether a number says that the styles are a painting each: "three versions: A, B and C"
 are_photos  whether these may be the photos of the mail
 graded      the same in words: "light, medium and strong"
@@ -19,6 +20,8 @@ from styles.language.lexicon import Lexicon
 
 #: Paintings that a number can count.
 _FEWEST, _MOST = 2, 9
+#: Kinds of words in a sentence that asks for all of a list.
+_OF_ALL = ("every", "these", "ask", "want", "courtesy", "filler", "for", "article")
 #: Per cent that a number of a series can mean, as of a strength that can be painted.
 _LEAST_PERCENT, _FULL = 5, 100
 #: Kinds of words that can stand behind a count; those of things count something else: "three kids".
@@ -33,6 +36,13 @@ _AND = frozenset(("and",))
 _DOTS = ("/", "・")
 #: Strengths of the words of a row that names three of them, fractions.
 _GRADES = {"mild": 0.4, "medium": 0.7, "intense": 1.0}
+
+
+def wants_all(sentence: Sentence) -> bool:
+    """Tell whether a sentence asks for all that another one lists, and for no more: "can I have both?"."""
+    is_asked = not sentence.kinds.isdisjoint(("ask", "want", "courtesy"))
+    is_small = all(item.has(*_OF_ALL) and not item.mention for item in sentence.words)
+    return is_small and is_asked and not sentence.kinds.isdisjoint(("every", "these"))
 
 
 def is_counted(sentences: Sequence[Sentence], count: int, words: Lexicon) -> bool:

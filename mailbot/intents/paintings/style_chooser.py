@@ -17,6 +17,7 @@ from mailbot.intents.mentions.relations import is_blended, is_labelled, is_muddl
 from mailbot.intents.names.catalogue import Catalogue, echo
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.options import Options, read_options
+from mailbot.intents.paintings.painting_counts import wants_all
 from mailbot.intents.paintings.photo_order import in_order
 from mailbot.intents.paintings.photo_things import by_things
 from mailbot.intents.paintings.references import both, several
@@ -26,6 +27,7 @@ from mailbot.intents.paintings.style_selection import Selection, select_styles
 from mailbot.intents.paintings.variants import filled, variants
 from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 from styles.errors import UnknownStyle
+from styles.language import blend_syntax
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import key
 from styles.language.tokens import words as split_words
@@ -95,13 +97,20 @@ class StyleChooser:
         return replace(selection, own=filled([said.get(name, Options()) for name in selection.names]))
 
     def _chosen(self, selection: Selection, deciding: Sequence[WeighedSentence]) -> Selection:
-        """Return a choice where another sentence leaves it to the bot: "A and B. Surprise me with one"."""
+        """Return a choice where another sentence leaves it to the bot: "A and B. Surprise me with one".
+
+        "A and B. Can I have both?" asks for a painting in each.
+        """
         apart = [one for one in self._all if one not in deciding and not one.scores]
         is_left = any("choose" in one.sentence.kinds for one in apart)
         is_mix = any("mix" in one.sentence.kinds for one in deciding)
-        if selection.how != "blend" or is_mix or not is_left:
+        if selection.how != "blend" or is_mix:
             return selection
-        return replace(selection, how="choice", names=tuple(sorted(selection.styles)))
+        if is_left:
+            return replace(selection, how="choice", names=tuple(sorted(selection.styles)))
+        if self._count == 1 and any(wants_all(one.sentence) for one in apart):
+            return replace(selection, how="each", names=tuple(blend_syntax.read(selection.names[0])))
+        return selection
 
     def _merged(self, deciding: Sequence[WeighedSentence]) -> Selection:
         selections = [self._selection_of(one) for one in deciding]

@@ -218,7 +218,7 @@ def _blend(
 ) -> Selection:
     """Return a blend, in which "half of each" is no strength. Raises `BadOption`."""
     amounts = [at for at, item in enumerate(sentence.items) if item.text in words.amounts]
-    strength = blend_shares.whole(parts, shares)
+    strength = blend_shares.whole(sentence, parts, shares)
     mixed = blend_shares.blend(list(zip(names, (part.share for part in parts), strict=True)))
     return Selection(
         how="blend" if len(mixed) > 1 else "one",

@@ -49,6 +49,14 @@ async def last_of(ledger: Ledger, said: Sequence[str], photos: Sequence[str] = (
         ("the scream", "actually 45 is plenty", 45),
         ("l'urlo", "no aspetta, 50", 50),
         ("el grito", "déjalo en 60", 60),
+        *(("the scream", text, 60) for text in ("hmm 60 vai", "baja la fuerza a 60", "no dai torna a 60")),
+        *(("the scream", text, 60) for text in ("little more, say 60", "trop fort, disons 60", "eher 60")),
+        *(("the scream", text, 60) for text in ("demasiado, unos 60 o así", "大概60吧", "薄い。60あたりで")),
+        *(
+            ("grito pero suave, 45", "otra vez", 45),
+            ("Udnie com 85 por favor, é para a faculdade", "idem", 85),
+        ),
+        *(("udnie con forza 55", "di nuovo", 55)),
     ],
 )
 async def test_the_strength_is_changed(ledger: Ledger, before: str, text: str, expected: int) -> None:
@@ -72,6 +80,63 @@ async def test_the_strength_is_changed(ledger: Ledger, before: str, text: str, e
 async def test_the_painting_before_the_last_comes_again(ledger: Ledger, text: str) -> None:
     ((_, job),) = (await last_of(ledger, ("the scream at 60%", "udnie at 30%", text))).pictures
     assert (job.style, job.options.strength) == ("the-scream", 0.6)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Both in one mail would be handy",
+            "Kann ich beide in einer Mail haben?",
+            "les deux dans le même mail",
+        ),
+        *("las dos otra vez en el mismo correo", "entrambi in una sola mail, grazie", "os dois num email só"),
+        *(
+            "两张放一封邮件里给我，我转给同事",
+            "両方まとめて一通でもらえますか",
+            "the two side by side please",
+        ),
+    ],
+)
+async def test_both_pictures_come_in_one_mail_and_not_as_a_blend(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ("the scream, big", "udnie please", text))
+    assert [(job.style, job.options.size) for _, job in came.pictures] == [
+        ("the-scream", 2048),
+        ("udnie", 2048),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        *(("y grande así la cuelga", 2048), ("und groß, dann hängt sie es auf", 2048), ("pequeno msm", 512)),
+        ("¿Lo tendrían al tamaño original para enmarcar?", 16384),
+    ],
+)
+async def test_a_size_counts_beside_an_unknown_word(ledger: Ledger, text: str, size: int) -> None:
+    ((_, job),) = (await last_of(ledger, ("the scream", text))).pictures
+    assert job.options.size == size
+
+
+@pytest.mark.parametrize("text", ["again with a frame of wood", "Rifatela con una cornice di legno"])
+async def test_what_cannot_be_done_is_told_beside_the_picture(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ("the scream", text))
+    assert came.pictures
+    assert came.notes
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["zu groß fürs Handy", "zu groß fürs Handy, normale Größe", "Va benissimo anche normale come dimensione"],
+)
+async def test_a_picture_that_was_too_large_comes_in_the_usual_size(ledger: Ledger, text: str) -> None:
+    ((_, job),) = (await last_of(ledger, ("the scream, big", text))).pictures
+    assert job.options.size == 1024
+
+
+@pytest.mark.parametrize("text", ["Obrigada, já chega", "Grazie mille, basta così", "Gracias, ya basta"])
+async def test_thanks_that_end_the_talk_stop_nothing(ledger: Ledger, text: str) -> None:
+    assert (await last_of(ledger, ("the scream", text))).is_silent
 
 
 async def test_nothing_is_undone_where_nothing_was_changed(ledger: Ledger) -> None:

@@ -69,6 +69,8 @@ def test_double_the_size(text: str) -> None:
     [
         *("normal size please", "in normaler Größe", "taille normale", "tamaño normal"),
         *("dimensioni normali", "tamanho normal", "正常大小", "普通のサイズで"),
+        *("medium size would do", "mittelgroß reicht", "en tamaño mediano", "normal in size"),
+        *("anche normale come dimensione", "taille moyenne suffira", "大小普通就行", "最初の大きさで"),
     ],
 )
 def test_the_usual_size(text: str) -> None:

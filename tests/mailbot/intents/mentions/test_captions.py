@@ -29,6 +29,10 @@ from tests.fakes.mailbot.asks import read, request_of
         ("Saluti da Giverny", True),
         ("Grandma and the wave please", False),
         ("photo 1: the scream", False),
+        ("l'urlo sul portiere", False),
+        ("mondrian no meu predio", False),
+        ("el grito sobre el portero", False),
+        ("The Scream in Oslo", True),
     ],
 )
 def test_a_caption_names_a_style_by_chance(text: str, *, is_caption: bool) -> None:

@@ -86,6 +86,8 @@ MAILS = {
         "mix of starry night at 70 and wheat field at 30",
     ],
     50: [
+        "星月夜と麦畑を50%ずつ混ぜられますか？",
+        "Sternennacht und Weizenfeld je 50 %, gemischt",
         "equal shares of starry night and wheat field",
         "starry night and wheat field, fifty-fifty",
         "halfway between starry night and wheat field",

@@ -33,6 +33,37 @@ def test_a_number_of_versions_is_a_painting_in_each_style(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        *(
+            "the scream and udnie. Can I have both of those for this pic",
+            "Kann ich beide haben? Schrei und Udnie",
+        ),
+        *(
+            "le cri et udnie. Les deux svp",
+            "el grito y udnie. Quiero los dos",
+            "urlo e udnie. Vorrei entrambi",
+        ),
+        *("o grito e udnie. Quero os dois", "呐喊和Udnie。两个都要", "the scream and udnie in one mail"),
+        *(
+            "Schrei und Udnie in einer Mail",
+            "le cri et udnie dans un seul mail",
+            "o grito e udnie num só email",
+        ),
+    ],
+)
+def test_both_of_two_styles_are_a_painting_in_each(text: str) -> None:
+    assert painted(text) == [("the-scream", 100), ("udnie", 100)]
+
+
+@pytest.mark.parametrize(
+    "text", ["the scream and udnie. Both are in it", "the scream and udnie, both in one"]
+)
+def test_other_sentences_with_both_leave_a_blend(text: str) -> None:
+    assert painted(text) == [("the-scream:0.5,udnie:0.5", 100)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "the scream, starry night and udnie",
         "the scream, starry night and udnie for the 3 of us",
         "two versions of a blend of the scream, starry night and udnie",
