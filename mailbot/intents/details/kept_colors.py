@@ -1,6 +1,7 @@
 """Tell whether a sentence asks for the photo's colours: "keep the colours", "the red of the hull stays red".
 
     keeps_colors   the items of a sentence -> whether; None if they say nothing about colours
+    keeps_own      whether what is the photo's own is to stay
 
 Somebody who wants a single colour kept means those of the photo, since no painting can keep only one.
 """
@@ -8,6 +9,7 @@ Somebody who wants a single colour kept means those of the photo, since no paint
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from mailbot.intents.details import bounds
 from mailbot.intents.sentence import FIRST_CJK, Item
@@ -53,8 +55,14 @@ def _keeps_own(items: Sequence[Item]) -> bool | None:
             return not any(item.has("not") for item in items[max(0, at - _NEAR) : max(at, original)])
         if _is_only_painted(items, at):
             return True
-    is_kept = any(item.has("true_colors") or _keeps_hue(items, at) for at, item in enumerate(items))
+    is_own = any(item.has("color") for item in items) and keeps_own(items)
+    is_kept = is_own or any(item.has("true_colors") or _keeps_hue(items, at) for at, item in enumerate(items))
     return True if is_kept else None
+
+
+def keeps_own(items: Sequence[Item]) -> bool:
+    """Tell whether what is the photo's own is to stay: "the colours are off, keep the photo's own"."""
+    return any(one.has("keep") and after.has("original") for one, after in pairwise(items))
 
 
 def _is_switched_off(items: Sequence[Item], at: int) -> bool:

@@ -37,10 +37,9 @@ def mail_options(
         sentence = one.sentence if is_deciding else with_options(one.sentence, is_beside=is_beside)
         read = read_options(sentence, words, selection.taken if selection and is_deciding else ())
         if not is_deciding and _asks_for(one, selection):
-            strength = read_options(one.sentence, words)
-            read = (
-                Options(strength=strength.strength, is_exact=True).over(read) if strength.is_exact else read
-            )
+            said = read_options(one.sentence, words)
+            read = read.over(Options(size=said.size))
+            read = Options(strength=said.strength, is_exact=True).over(read) if said.is_exact else read
         is_blend = selection and selection.how == "blend" and not is_deciding
         if selection and is_blend:  # "mostly the first, with a hint of the second", "half and half"
             is_share = round(100 * (read.strength or 0)) in selection.shares

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mailbot.intents.details import bounds
+from mailbot.intents.details.kept_colors import keeps_own
 from mailbot.intents.requests_without_style import is_long
 from mailbot.intents.sentence import Item, Sentence
 
@@ -99,6 +100,8 @@ def _has_options(sentence: Sentence, *, is_beside: bool) -> bool:
     if (sentence.unknown == 0 and not is_letter) or (is_beside and _is_measured(sentence)):
         return True
     is_color = not sentence.kinds.isdisjoint(("color", "hue"))
+    if is_color and keeps_own(sentence.items):
+        return True
     is_about_colors = is_color and not sentence.kinds.isdisjoint(_KEEPING)
     is_about_size = is_beside and "size_word" in sentence.kinds and not sentence.kinds.isdisjoint(_WHOLE)
     is_sure = is_about_colors or is_about_size or "pixel" in sentence.kinds
