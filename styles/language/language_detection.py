@@ -16,8 +16,8 @@ from styles.language.tokens import Token, known_characters
 
 #: Words up to which a text may be in several languages: "mosaic y great wave".
 _FEW_WORDS = 6
-#: English words that people write in any language, and words from which a text has enough others.
-_EVERYWHERE, _ENOUGH = frozenset(("please", "pls", "plz", "thanks", "thx", "sorry", "ok")), 5
+#: English words that people write in any language, and words of another one from which they tell nothing.
+_EVERYWHERE, _ENOUGH = frozenset(("please", "pls", "plz", "thanks", "thx", "sorry", "ok")), 3
 #: Greetings that are a thing in another language without their accents: "olá" is no wave.
 _GREETINGS = {"pt": "ola"}
 #: Three of one letter, which no word has; two at the end, and letters of the shortest word that loses one.
@@ -64,11 +64,10 @@ def detect(tokens: Sequence[Token]) -> tuple[str, ...]:
     if runs := [token.text for token in tokens if token.kind == "cjk"]:
         return (han(runs), "en")
     written = [token.text for token in shortened(tokens) if token.kind == "word" and not token.text.isdigit()]
-    if len(written) >= _ENOUGH:
-        written = [word for word in written if word not in _EVERYWHERE] or written
     scores = {code: sum(_tells(written, at, code) for at in range(len(written))) for code in LATIN}
     english = scores.pop("en")
     most = max(scores.values())
+    english -= sum(word in _EVERYWHERE for word in written) * (most >= _ENOUGH)
     others = [code for code in scores if scores[code] == most > 0]
     if english > most:
         return ("en", *others) if len(written) <= _FEW_WORDS else ("en",)
