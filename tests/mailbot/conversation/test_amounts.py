@@ -56,7 +56,7 @@ async def last_of(ledger: Ledger, said: Sequence[str], photos: Sequence[str] = (
             ("grito pero suave, 45", "otra vez", 45),
             ("Udnie com 85 por favor, é para a faculdade", "idem", 85),
         ),
-        *(("udnie con forza 55", "di nuovo", 55)),
+        ("udnie con forza 55", "di nuovo", 55),
     ],
 )
 async def test_the_strength_is_changed(ledger: Ledger, before: str, text: str, expected: int) -> None:
