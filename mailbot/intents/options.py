@@ -26,7 +26,7 @@ from styles.language.lexicon import Lexicon
 
 #: Least number behind a word of a title that is a strength, per cent.
 _LEAST = 10
-#: Least number that is a strength behind a whole name, the steps in which people count, and the most, per cent.
+#: Least strength behind a whole name, the steps in which people count, and the most, per cent.
 _LEAST_LOOSE, _ROUND, _WHOLE = 5, 5, 100
 #: Kinds of the words beside a number that is alone in its clause.
 _TO_NUMBER = ("place", "cue", "with", "equal", "than", "courtesy", "article", "limit", "ask")
@@ -110,7 +110,7 @@ def _with_loose(
 
 
 def _is_strength(sentence: Sentence, at: int, text: str, words: Lexicon) -> bool:
-    """Tell whether the only loose number of a sentence is a strength: "udnie with 85 please, for my thesis"."""
+    """Tell whether the only loose number of a sentence is a strength: "udnie with 85 please, for me"."""
     behind = [item for item in sentence.items[at + 1 :] if not item.has("courtesy", "filler")]
     is_hour = any(item.text in _HOURS for item in sentence.items[at + 1 : at + 2])
     if is_hour or not (text.isdigit() and _LEAST_LOOSE <= int(text) <= _WHOLE):

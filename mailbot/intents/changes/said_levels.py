@@ -69,7 +69,7 @@ def with_levels(items: Sequence[Item]) -> Iterator[Item]:
 
 
 def _is_beside(item: Item) -> bool:
-    """Tell whether a word may stand beside a strength, as in "55 or so"; Japanese ends sentences with some."""
+    """Tell whether a word may stand beside a strength: "55 or so"; Japanese ends sentences with some."""
     is_end = item.text >= FIRST_CJK and item.has("after")  # "50 かな"
     return item.has(*_BESIDE) or is_end or _is_hedge(item)
 
