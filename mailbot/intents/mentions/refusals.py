@@ -240,12 +240,11 @@ def is_option_refused(items: Sequence[Item], at: int, words: Lexicon) -> bool:
     if behind and behind[0].has("not_after") and behind[0].raw[0] >= FIRST_CJK:  # "大きくしないで"
         return True
     for item in reversed(items[max(0, at - _NEAR) : at]):
-        if item.has("no") and items[at].has("level") and " " in items[at - 1].text:
-            return False  # "no dai torna a 55"
         is_limit = "not" in words.of(item.text.partition(" ")[0])  # "not so" big, "pas plus" grand
         is_limit = is_limit and item.has("strength", "filler") and not item.has("not_refusing")
         if item.has("not", "unable") or (is_limit and items[at].has("size")):
-            return True
+            # "no dai torna a 55" refuses nothing.
+            return not (item.has("no") and items[at].has("level") and " " in items[at - 1].text)
         if item.is_mark or item.has("and", "instead", "limit") or not item.has(*_BEHIND_NOT):
             return False
     return False
