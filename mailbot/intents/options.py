@@ -30,7 +30,7 @@ _LEAST = 10
 _LEAST_LOOSE, _ROUND, _WHOLE = 5, 5, 100
 #: Kinds of the words beside a number that is alone in its clause.
 _TO_NUMBER = ("place", "cue", "with", "equal", "than", "courtesy", "article", "limit", "ask")
-#: Words behind an hour: "starry night at 9 am".
+#: Words behind an hour: "starry night at 9 am". A share of the size has its sign: "50% bigger".
 _HOURS = ("am", "pm")
 
 
@@ -112,8 +112,10 @@ def _with_loose(
 def _is_strength(sentence: Sentence, at: int, text: str, words: Lexicon) -> bool:
     """Tell whether the only loose number of a sentence is a strength: "udnie with 85 please, for me"."""
     behind = [item for item in sentence.items[at + 1 :] if not item.has("courtesy", "filler")]
-    is_hour = any(item.text in _HOURS for item in sentence.items[at + 1 : at + 2])
-    if is_hour or not (text.isdigit() and _LEAST_LOOSE <= int(text) <= _WHOLE):
+    is_other = any(
+        item.text in (*_HOURS, "%") or item.has("percent") for item in sentence.items[at + 1 : at + 2]
+    )
+    if is_other or not (text.isdigit() and _LEAST_LOOSE <= int(text) <= _WHOLE):
         return False
     small = ("cue", "for", "place", "filler", "and", "limit")
     is_alone = all(item.is_number or item.has("courtesy", "filler") for item in sentence.clause(at))

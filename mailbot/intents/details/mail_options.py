@@ -19,6 +19,9 @@ from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.strengths import stray_strength
 from styles.language.lexicon import Lexicon
 
+#: Words up to which a sentence that names the style once more says its size: "Sternennacht bitte und groß".
+_BRIEF = 8
+
 
 def mail_options(
     current: Sequence[WeighedSentence],
@@ -38,7 +41,8 @@ def mail_options(
         read = read_options(sentence, words, selection.taken if selection and is_deciding else ())
         if not is_deciding and _asks_for(one, selection):
             said = read_options(one.sentence, words)
-            read = read.over(Options(size=said.size))
+            is_brief = len(one.sentence.words) <= _BRIEF
+            read = read.over(Options(size=said.size)) if is_brief else read
             read = Options(strength=said.strength, is_exact=True).over(read) if said.is_exact else read
         is_blend = selection and selection.how == "blend" and not is_deciding
         if selection and is_blend:  # "mostly the first, with a hint of the second", "half and half"
