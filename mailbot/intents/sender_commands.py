@@ -48,7 +48,8 @@ def sender_command(request: StyleRequest) -> SenderCommand | None:
 
     Beside a photo the other of the two must hold nothing else: "stop" below "Photo of the bus stop", and
     "delete my photos when done" below "mosaic", are about the photo. The subject of a reply is not counted,
-    nor that of a forwarded mail. A reply with thanks that ends the talk stops nothing: "Obrigada, já chega".
+    nor that of a forwarded mail. A reply that only says thank you, and ends the talk, stops nothing:
+    "Obrigada, já chega".
     """
     subject, is_reply = bare_subject(request.subject)
     if is_reply and _ends_with_thanks(request.text):
@@ -68,16 +69,17 @@ def sender_command(request: StyleRequest) -> SenderCommand | None:
 
 
 def _ends_with_thanks(text: str) -> bool:
-    """Tell whether a short text ends the talk by words that could also stop the bot, and says thank you."""
-    said = " ".join(words(text)) if len(text) <= _SHORT_TEXT else ""
-    is_grateful = any(word in lexicon().phrases("thanks") for word in said.split())
-    return is_grateful and _ending().is_in(said)
+    """Tell whether a text only says thank you, and words that can end a talk or stop the bot: "já chega"."""
+    said = words(text)
+    is_grateful = any(word in lexicon().phrases("thanks") for word in said)
+    is_small = set(said) <= _small("filler") | _small("thanks") | _ending()
+    return is_grateful and is_small and not _ending().isdisjoint(said)
 
 
 @cache
-def _ending() -> WordRow:
+def _ending() -> frozenset[str]:
     stops = (phrase for phrase, row in lexicon().intents.items() if row == "stop")
-    return WordRow.of({" ".join(words(phrase)) for phrase in reply("closing")}.intersection(stops))
+    return frozenset(" ".join(words(phrase)) for phrase in reply("closing")).intersection(stops)
 
 
 def unsure(request: StyleRequest) -> str:

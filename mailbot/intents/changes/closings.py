@@ -3,8 +3,8 @@
     closes        the text of a reply -> whether it ends the talk or reports, and asks for nothing
     hides_a_wish  a text with thanks or praise -> whether a clause without them can be a wish
 
-The words are the rows `closing` and `report` of the table `reply` of the words files. A clause beside them is
-small, or tells something: "tant pis, je le découperai". "That will do, but without the man" is a wish.
+The words are the rows `closing`, `report` and `unreported` of the table `reply` of the words files. A clause
+beside them is small, or tells something: "tant pis, je le découperai". "That will do, but without the man" is a wish.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ _LEADING = ("not", "not_after", "amounts", "hue", "limit")
 _TELLING = ("statement", "copula", "letter", "name_of")
 _NO_VERB = ("article", "these", "thus", "further")
 _SMALL = ("filler", "courtesy", "polite", "thanks", "praise", "delight", "exclaim", "article", "no", "and")
-#: Kinds of words of a wish for one more picture: "the roses like that too". Those of somebody who is glad.
-_MORE = ("further", "alike", "thus")
+#: Kinds of words of a wish in a clause without a verb: "the roses like that too", "Danke! Heller."
+_MORE = ("further", "alike", "thus", "edits", "hue")
+#: Those of somebody who is glad.
 _GLAD = ("thanks", "praise", "delight", "polite", "fit")
 #: Marks between clauses.
 _MARKS = re.compile(r"[.!,;:()\n…。,！；：~〜—\u2600-\u27bf\U0001f300-\U0001faff]+|\s[-–]\s")
@@ -60,7 +61,8 @@ class _ReplyClause:
     def of(cls, text: str, reader: SentenceReader) -> _ReplyClause:
         """Read a clause as it is written, folded."""
         rest, ends = _phrases("closing").subn(" , ", text)
-        rest, reports = _phrases("report").subn(" , ", rest)
+        is_wish = _phrases("unreported").search(rest)  # "my profile picture needs a square"
+        rest, reports = (rest, 0) if is_wish else _phrases("report").subn(" , ", rest)
         sentences = reader.sentences(rest, "text")
         items = tuple(item for one in sentences for item in with_amounts(one.items) if not item.is_mark)
         return cls(items=items, ends=bool(ends), reports=bool(reports))
@@ -78,6 +80,8 @@ class _ReplyClause:
     @property
     def is_idle(self) -> bool:
         """Whether the clause asks for nothing: it reports, is small, or tells something."""
+        if all(item.has("no", "courtesy") for item in self.items):
+            return True
         asking = _ASKING - _REPORTED if self.reports else _ASKING
         if any(item.mention or item.is_number or item.has(*asking) for item in self.items):
             return False

@@ -46,12 +46,14 @@ def _is_outdone(one: WeighedSentence, after: WeighedSentence) -> bool:
 
 def _is_past(one: WeighedSentence, later: Sequence[WeighedSentence]) -> bool:
     """Tell whether a style was only thought of, and a later sentence asks for any other one, and no more."""
+    if not is_thought_of(one.sentence):
+        return False
     named = next((other.sentence for other in later if other.named), None)
     is_added = named is not None and any(
         item.has("further", "separate", "one_each") and not item.has("now")
         for item in named.items[: next(named.mentions)]
     )  # but not "it's the wave then"
-    return is_thought_of(one.sentence) and named is not None and not is_added
+    return named is not None and not is_added
 
 
 def is_thought_of(sentence: Sentence) -> bool:

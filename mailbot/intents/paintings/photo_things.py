@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence
 from mailbot.intents.names.name_index import Grade
@@ -32,6 +32,8 @@ _SMALL = (
 )
 #: Kinds of words of a mail that mixes its styles, or wishes each of them of every photo.
 _TOGETHER = frozenset(("mix", "amounts", "choose", "versions", "apart", "likes"))
+#: Kinds of words by which a sentence that tells something asks for it.
+_ORDERS = frozenset(("ask", "want", "make", "paint"))
 #: Marks that do not end the words about a thing: "Rex: wave", "Mr Brown (maths)".
 _WITHIN = (":", "=", "-", "(", ")", '"')
 
@@ -149,16 +151,31 @@ def _is_thing(words: Sequence[Item]) -> bool:
 
 
 def _names(item: Item) -> bool:
-    """Tell whether a word names a thing, which may be called as a style from elsewhere: "the black one"."""
+    """Tell whether a word names a thing, which may be called as a style from elsewhere: "the black one".
+
+    "Me" names none: "the wave for me and the scream for my sister" wishes both of each photo.
+    """
+    if item.has("courtesy"):
+        return False
     return item.is_unknown or item.is_elsewhere or bool(numbers_of(item)) or item.has(*_THINGS)
 
 
 def _are_wanted(
     named: Sequence[tuple[WeighedSentence, Sequence[_Styled]]], things: Sequence[Sequence[Item]]
 ) -> bool:
-    """Tell whether something speaks for a style, or each stands right beside its thing."""
+    """Tell whether something speaks for a style, or each stands right beside its thing.
+
+    "The hotel had a Turner, the bar a Kandinsky" only tells.
+    """
+    is_told = any(map(_is_verb_of_tale, chain.from_iterable(things)))
+    if is_told and all(one.sentence.kinds.isdisjoint(_ORDERS) for one, _ in named):
+        return False
     is_bare = all(not thing[-1].has("cue", "place") for thing in things)
     return is_bare or any(score >= _LEAST for one, _ in named for score in one.scores.values())
+
+
+def _is_verb_of_tale(item: Item) -> bool:
+    return item.has("letter") and item.has("filler") and not item.has("person_title")
 
 
 def _wanted(one: WeighedSentence) -> WeighedSentence:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mailbot.intents.command_types import DeletePhotos, Paint, Stop
-from mailbot.intents.sender_commands import unsure
+from mailbot.intents.sender_commands import sender_command, unsure
 from tests.fakes.mailbot.asks import read, request_of
 from tests.fakes.mailbot.parsing.asking import asks
 
@@ -105,3 +105,15 @@ def test_a_line_that_the_mail_program_broke_ends_no_clause(text: str) -> None:
 def test_the_subject_of_a_forwarded_mail_is_no_command(subject: str) -> None:
     got = read(request_of({"subject": subject, "text": "", "photos": 1}))
     assert isinstance(got, Paint)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Grazie, basta. Cancella le mie foto", DeletePhotos()),
+        ("Gracias, basta. Borren mis fotos", DeletePhotos()),
+        ("Obrigado, chega. Pare de enviar emails", Stop()),
+    ],
+)
+def test_an_order_behind_thanks_that_end_the_talk_counts(text: str, expected: object) -> None:
+    assert sender_command(request_of({"subject": "Re: the scream", "text": text, "photos": 0})) == expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.intents.changes.closings import closes
+from mailbot.intents.changes.closings import closes, hides_a_wish
 from mailbot.intents.names.catalogue import Catalogue
 from styles.language.language_detection import detect
 from styles.language.lexicon import lexicon
@@ -24,6 +24,7 @@ def _closes(text: str) -> bool:
         "That’s the one. Don’t change a thing.",
         "dann lass es so, passt schon",
         "Reicht!",
+        *("done, thank you very much", "thanks, that's all", "No, that's fine, thank you"),
         "Tant pis, je le découperai. Gardons celle-ci.",
         "c'est bon",
         "Así la dejamos. Saludos desde Mendoza",
@@ -65,8 +66,19 @@ def test_the_end_of_a_talk(text: str) -> None:
             "Hängt schon im Flur, aber ohne den Mann",
             "ma mère a ri. le chat aussi",
         ),
+        *(
+            "my profile pic is cut off",
+            "my new avatar should be square",
+            "they are laughing at the wrong face",
+        ),
+        *("mein neues Profilbild müsste quadratisch sein", "la imprimo si me la mandas nítida"),
         *("mi madre se ríe. la de mi padre igual", "母が泣きました。父のも", "哈哈哈哈占位的也画了吧"),
     ],
 )
 def test_a_wish_is_no_end(text: str) -> None:
     assert not _closes(text)
+
+
+@pytest.mark.parametrize("text", ["thanks, brighter", "Danke! Der Himmel heller", "obrigado, mais claro"])
+def test_a_change_without_a_verb_is_a_wish_behind_thanks(text: str) -> None:
+    assert hides_a_wish(text, Catalogue.of(shipped()), lexicon(detect(tokenize(text))))

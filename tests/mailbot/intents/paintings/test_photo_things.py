@@ -81,3 +81,15 @@ def test_a_portuguese_in_the_refuses_nothing(text: str) -> None:
 
 def test_a_spanish_no_refuses() -> None:
     assert _painted(paint_of("quiero el grito, no la ola")) == [(0, _MUNCH)]
+
+
+def test_who_has_a_painting_of_an_artist_is_no_photo() -> None:
+    paint = paint_of("The hotel had a Turner, the bar a Kandinsky. Paint them please", photos=2)
+
+    assert _painted(paint) == [(0, _WAVE), (1, _WAVE)]
+
+
+def test_people_who_get_a_painting_are_no_photos() -> None:
+    paint = paint_of("the wave for me and the scream for my sister", photos=2)
+
+    assert _painted(paint) == [(0, _WAVE), (0, _MUNCH), (1, _WAVE), (1, _MUNCH)]
