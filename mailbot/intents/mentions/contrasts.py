@@ -22,6 +22,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from mailbot.intents.details import bounds
+from mailbot.intents.details.excepted_photos import leaves_one_out
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import FIRST_CJK, ORDINALS, Item, Sentence
 
@@ -41,6 +42,8 @@ def outdoes(sentence: Sentence, at: int, next_at: int) -> bool:
     """Tell whether the style at `next_at` is wanted instead of the one at `at`."""
     items = sentence.items
     between = items[at + 1 : next_at]
+    if leaves_one_out(items, at, next_at):
+        return False  # "all of them the wave, except the second, which should be the scream"
     if any(item.has("reason") for item in between) and _is_reason(sentence, at, next_at):
         return True
     first, second = _left(items, at, next_at), _right(items, at, next_at)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mailbot.intents.details.excepted_photos import leaves_one_out
 from mailbot.intents.mentions.anaphora import is_alike
 from mailbot.intents.mentions.captions import A_CAPTION, as_caption
 from mailbot.intents.mentions.compounds import as_part
@@ -146,6 +147,8 @@ def weigh(sentence: Sentence) -> dict[int, float]:
             found[at] = THRESHOLD + SEEN * mention.seen
         if before >= 0 and is_apposed(sentence, before, at):
             found[at] = max(found[at], found[before])
+        if before >= 0 and leaves_one_out(sentence.items, before, at):
+            found[before] = max(found[at], found[before])
         before = at
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailbot.intents import sentence as kinds
+from mailbot.intents.details.excepted_photos import ALL, is_excepted
 from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.sentence import Item, Sentence
 
@@ -35,25 +36,13 @@ def numbers_of(item: Item) -> tuple[int, ...]:
     return tuple(number for kind, numbers in NUMBERS.items() if item.has(kind) for number in numbers)
 
 
-def is_excepted(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a photo is left out by its number: "all except the last", "最後の一枚以外"."""
-    if items[at].kinds.isdisjoint(NUMBERS):
-        return False
-    before = [
-        item for item in items[max(0, at - _ORDINAL_WORDS) : at] if not item.has("article", "for", "cue")
-    ]
-    behind = [item for item in items[at + 1 : at + 3] if not item.has("photo", "of")]
-    is_led = bool(before) and before[-1].has("not") and not before[-1].is_mark
-    return is_led or bool(behind and behind[0].has("not_after"))
-
-
 def photo_numbers(items: Sequence[Item], parts: Sequence[Part]) -> list[tuple[int, ...]]:
     """Return the numbers of the photos that each part is for, none if it names none.
 
     All numbers stand before their styles ("the first in udnie"), or all behind them ("udnie for the first").
     """
-    if excepted := _one_excepted(items, parts):
-        return [(REST,), excepted]
+    if of_excepted := _of_excepted(items, parts):
+        return of_excepted
     items = [
         replace(item, kinds=frozenset()) if is_excepted(items, at) else item for at, item in enumerate(items)
     ]
@@ -70,6 +59,8 @@ def photo_numbers(items: Sequence[Item], parts: Sequence[Part]) -> list[tuple[in
     if len(parts) == 1:
         return [_of_one(leads[0]) or (() if _are_of_each(tails[0]) else _of_one(tails[0], is_behind=True))]
     led, followed = [_numbers(lead) for lead in leads], [_numbers(tail) for tail in tails]
+    if not led[0] and all(led[1:]) and any(item.has(*ALL) for item in items[: parts[1].start]):
+        return [(REST,), *led[1:]]  # "all of them in udnie, only the last as the scream"
     return followed if not led[0] and all(followed) else led
 
 
@@ -79,12 +70,21 @@ def _are_of_each(items: Sequence[Item]) -> bool:
     return len(numbers) > 1 and not any(item.has("and", "skip", "only", "not") for item in items)
 
 
-def _one_excepted(items: Sequence[Item], parts: Sequence[Part]) -> tuple[int, ...]:
-    """Return the photo that has the second style: "udnie for all except the last, she wants the scream"."""
+def _of_excepted(items: Sequence[Item], parts: Sequence[Part]) -> list[tuple[int, ...]]:
+    """Return the numbers of two styles, of which one is for a photo that is left out by the other.
+
+    "Udnie for all except the last, she wants the scream", "except the last in the scream, the rest in udnie".
+    """
     if len(parts) != 2:
-        return ()
-    between = range(parts[0].end, parts[1].start)
-    return next((_numbers([items[at]]) for at in between if is_excepted(items, at)), ())
+        return []
+    start, end = parts[0].end, parts[1].start
+    at = next((at for at in range(end) if is_excepted(items, at)), end)
+    if start <= at < end:
+        return [(REST,), numbers_of(items[at])]
+    later = _numbers(items[start:end][::-1])
+    if at == end or not later:
+        return []
+    return [numbers_of(items[at]), later] if REST in later else [(REST,), later]
 
 
 def _of_one(items: Sequence[Item], *, is_behind: bool = False) -> tuple[int, ...]:

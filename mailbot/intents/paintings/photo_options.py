@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.intents.details import bounds
+from mailbot.intents.details.excepted_photos import is_excepted
 from mailbot.intents.options import Options, read_options
-from mailbot.intents.paintings.photo_numbers import NUMBERS, REST, is_excepted, numbers_of
+from mailbot.intents.paintings.photo_numbers import NUMBERS, REST, numbers_of
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.lexicon import Lexicon
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, takewhile
 
+from mailbot.intents.details.excepted_photos import is_excepted
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.paintings.photo_numbers import REST, is_excepted
+from mailbot.intents.paintings.photo_numbers import REST
 from mailbot.intents.paintings.photo_references import meant_styles, photo_words, photos_at
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.sentence import ORDINALS, Sentence

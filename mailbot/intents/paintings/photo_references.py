@@ -16,9 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mailbot.intents.details import bounds
+from mailbot.intents.details.excepted_photos import is_excepted
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.paintings.painting_counts import count_at, is_of_us
-from mailbot.intents.paintings.photo_numbers import REST, is_excepted, numbers_of
+from mailbot.intents.paintings.photo_numbers import REST, numbers_of
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 from styles.language.lexicon import Lexicon
 

@@ -17,6 +17,9 @@ from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.sentence import Item, Sentence
 
 How = Literal["one", "blend", "choice", "each"]
+#: Kinds of words of one painting of several: "one soft scream"; those behind its style, and those before it.
+_OF_ONE = ("strength", "strength_word", "slight", "size", "of")
+_ENDS, _BEGINS = ("in_style", "photo"), ("cue", "style_of", "with", "article", "photo", "versions")
 
 
 def how_joined(sentence: Sentence, parts: Sequence[Part]) -> How:
@@ -39,9 +42,8 @@ def is_apart(sentence: Sentence, parts: Sequence[Part]) -> bool:
     """Tell whether words say that there are several paintings: "one in udnie", "separately"."""
     if "apart" in sentence.kinds:
         return True
-    gaps = [sentence.items[a.end : b.start] for a, b in pairwise(parts)]
-    if gaps and all(any(map(_is_one, gap)) and all(map(_leads_to_one, gap)) for gap in gaps):
-        return True  # "one great wave one soft scream"
+    if _are_ones(sentence.items, parts):
+        return True
     lead = sentence.items[: parts[0].start]
     if any(one.has("again") and after.has("photo") for one, after in pairwise(lead)):
         return True  # "the same photo in the wave and in the scream"
@@ -66,9 +68,27 @@ def _is_one(item: Item) -> bool:
     return item.text == "1" or (item.has("single") and not item.has("separate"))
 
 
-def _leads_to_one(item: Item) -> bool:
-    """Tell whether an item can stand between two paintings that are counted one by one."""
-    return _is_one(item) or item.has("and", "strength", "strength_word", "slight", "size", "of")
+def _are_ones(items: Sequence[Item], parts: Sequence[Part]) -> bool:
+    """Tell whether each style is one of its own: "one soft wave, one like the scream".
+
+    A "one" stands before all but the first style, or behind every style: "a wave one and a scream one".
+    """
+    gaps = [items[a.end : b.start] for a, b in pairwise(parts)]
+    if gaps and all(map(_leads_to_one, gaps)):
+        return True
+    tails = [[item for item in items[part.end :] if not item.has("in_style")][:1] for part in parts]
+    return len(parts) > 1 and all(any(_is_one(item) or item.has("versions") for item in one) for one in tails)
+
+
+def _leads_to_one(gap: Sequence[Item]) -> bool:
+    """Tell whether the words between two styles end one painting and begin another: "and one like"."""
+    one = next((at for at, item in enumerate(gap) if _is_one(item)), len(gap))
+    ends, begins = gap[:one], gap[one + 1 :]
+    return (
+        one < len(gap)
+        and all(item.has("and", *_ENDS, *_OF_ONE) for item in ends)
+        and all(item.has(*_BEGINS, *_OF_ONE) or _is_one(item) for item in begins)
+    )
 
 
 def between(sentence: Sentence, parts: Sequence[Part]) -> list[Item]:

@@ -135,3 +135,39 @@ def test_a_mix_may_name_its_styles_again() -> None:
 def test_a_number_of_pixels_may_be_chinese() -> None:
     (job,) = paint_of("乌德妮，两千四百像素").jobs
     assert job.options.size == 2400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "all of them starry night except the last, which should be the scream",
+        "starry night for all but the last one, the last in the scream",
+        "alle als Sternennacht, nur das letzte als Schrei",
+        "toutes en nuit étoilée, seulement la dernière en cri",
+        "todas en noche estrellada menos la última, que sea el grito",
+        "tutte in notte stellata, solo l'ultima come l'urlo",
+        "todas em noite estrelada, só a última como o grito",
+        "除了最后一张用呐喊，其他都用星空",
+        "最後の一枚以外は全部星月夜で、最後の一枚は叫びで",
+    ],
+)
+def test_all_photos_but_one_have_the_other_style(text: str) -> None:
+    paint = paint_of(text, photos=3)
+    assert _painted(paint) == ["starry-night", "starry-night", "the-scream"]
+    assert paint.not_understood == paint.left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "photos"),
+    [
+        ("all but the first in the scream", (1, 2)),
+        ("the scream for everything but the second", (0, 2)),
+        ("the scream for all three but the last", (0, 1)),
+        ("alle bis auf das letzte als Schrei", (0, 1)),
+        ("toutes sauf la dernière en cri", (0, 1)),
+        ("todas menos la última como el grito", (0, 1)),
+        ("the scream for all, but the last one bigger", (0, 1, 2)),
+    ],
+)
+def test_a_photo_is_left_out_of_all(text: str, photos: tuple[int, ...]) -> None:
+    assert paint_of(text, photos=3).photos == photos

@@ -222,3 +222,28 @@ def test_a_style_at_the_same_strength_is_another_painting(text: str) -> None:
     jobs = paint_of(text).jobs
     assert [job.style for job in jobs] == ["great-wave", "the-scream"]
     assert [job.options.strength for job in jobs] == [0.6, 0.6]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a van Gogh style one and a Munch style one",
+        "a starry night version and a scream version",
+        "ein Sternennacht-Bild und ein Schrei-Bild",
+        "un tableau façon nuit étoilée et un façon cri",
+        "un cuadro estilo noche estrellada y uno estilo el grito",
+        "uno con la notte stellata e uno con l'urlo",
+        "um com a noite estrelada e um com o grito",
+        "一张像星空，一张像呐喊",
+        "星月夜風に一つ、叫び風に一つ",
+    ],
+)
+def test_one_of_each_is_no_blend(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["starry-night", "the-scream"]
+
+
+@pytest.mark.parametrize(
+    "text", ["one with starry night and a bit of scream", "uno con la notte stellata e l'urlo"]
+)
+def test_one_of_two_styles_is_a_blend(text: str) -> None:
+    assert len(paint_of(text).jobs) == 1
