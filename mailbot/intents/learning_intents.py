@@ -8,9 +8,10 @@ about a painting that was learnt: `lessons.py` knows of which.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
 from mailbot.intents.learning.answers import is_idle
 from mailbot.intents.learning.deletions import deletes_all, deletes_plainly, left_of_deletion, withholds
@@ -37,11 +38,13 @@ from mailbot.intents.learning.wishes import begins_to_learn, is_whole, wish_of
 from mailbot.intents.learning.written_names import clean_name
 from mailbot.intents.request_places import bare_subject, own_subject
 from mailbot.parsing.mail_parser import StyleRequest
+from mailbot.parsing.photos import Photo
 from styles.language.tokens import key
 
 #: Lines of a text that are read, characters of one, and of one that may tell a story beside a picture.
 LINES, LONGEST, LONGEST_STORY = 8, 200, 800
 LONGEST_NAME = 60  #: characters of a style's name as people write it
+_A_PHOTO = Photo(name="", image=b"", kind="")  #: in place of each one of a mail that is remembered
 _DASH = re.compile(r"\s+[-–—]+\s+")  #: for a colon, in a subject: "LEARN - my garden"
 
 
@@ -87,7 +90,12 @@ class LearningIntent:
 
 
 def read(request: StyleRequest) -> LearningIntent | None:
-    """Return the intent of a mail, None for a mail about something else."""
+    """Return the intent of a mail, None for a mail about something else. It is read once for one answer."""
+    return _read(replace(request, images=(_A_PHOTO,) * len(request.images), recipes=(), language=""))
+
+
+@lru_cache(maxsize=16)  # mails that are answered at the same time
+def _read(request: StyleRequest) -> LearningIntent | None:
     lines = list(lines_of(request))
     sentences = sentences_of(request)
     if (wish := clear_wish(request)) and not is_taken_back(request):
@@ -118,15 +126,15 @@ def clear_wish(request: StyleRequest) -> LearningIntent | None:
 def is_taken_back(request: StyleRequest) -> bool:
     """Tell whether a mail refuses anywhere to have its picture learnt."""
     own = (bare_subject(own_subject(request))[0], *request.text.splitlines())
-    return takes_back(_sentences(own), request.text)
+    return takes_back(list(sentences_in("\n".join(own))), request.text)
 
 
 def _of_picture(request: StyleRequest, lines: Sequence[str]) -> LearningIntent | None:
     """Return the intent of ordinary words beside a picture, which may be one that a mail program adds."""
     if request.references and is_mere_stop(request.text):
         return LearningIntent(wanted=LearningAim.HALT)
-    story = list(lines_of(request, LONGEST_STORY))
-    return _ordinary(lines, story) if len(request.images) == 1 else None
+    is_one = len(request.images) == 1
+    return _ordinary(lines, list(lines_of(request, LONGEST_STORY))) if is_one else None
 
 
 def _of_all(lines: Sequence[str], sentences: Sequence[str]) -> LearningIntent | None:
@@ -156,7 +164,7 @@ def _of_thread(lines: Sequence[str], sentences: Sequence[str], *, is_reply: bool
 
 def _ordinary(lines: Sequence[str], story: Sequence[str]) -> LearningIntent | None:
     """Return the wish to learn that a line is in words of its own, which only a teacher means so."""
-    sentences = _sentences(story)
+    sentences = list(sentences_in("\n".join(story)))
     if asks_how(sentences):
         return LearningIntent(wanted=LearningAim.EXPLAIN, is_clear=False)
     if not lines or takes_back(sentences, "\n".join(story)):
@@ -187,10 +195,7 @@ def _question(lines: Sequence[str], sentences: Sequence[str], *, is_reply: bool)
 
 
 def _begun(lines: Sequence[str]) -> LearningIntent | None:
-    """Return the wish that begins as one, as "Learn my garden" does, where a name is told besides.
-
-    Below “learn” alone a name may be all that is written.
-    """
+    """Return the wish that begins as "Learn my garden" does, if a name is told, or is all below “learn”."""
     called = clean_name(new_name(lines))
     if lines and key(lines[0]) in row("head"):
         called = called or framed_name(lines[1:]) or own_name("\n".join(lines[1:]), is_asked=True)
@@ -222,11 +227,7 @@ def _deletion(sentences: Sequence[str]) -> LearningIntent | None:
 
 def sentences_of(request: StyleRequest) -> Sequence[str]:
     """Return the sentences of these lines."""
-    return _sentences(lines_of(request))
-
-
-def _sentences(lines: Iterable[str]) -> Sequence[str]:
-    return [sentence for line in lines for sentence in sentences_in(line)]
+    return list(sentences_in("\n".join(lines_of(request))))
 
 
 def lines_of(request: StyleRequest, longest: int = LONGEST) -> Iterator[str]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from typing import NamedTuple
 
 from mailbot.intents import learning_intents
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
@@ -58,7 +59,8 @@ async def with_language(
     request: StyleRequest, message: Message, styles: Sequence[StyleSummary], ledger: Ledger
 ) -> StyleRequest:
     """Return the request with the language of its answer."""
-    clear = clear_language(request, styles)
+    weighed = _weighed(request, styles)
+    clear = weighed.clear
     note = partial(conversations.note_language, message=message, references=request.references, clear=clear)
     if newest := await ledger.transact(note, durable=False):
         return replace(request, language=newest)
@@ -67,12 +69,7 @@ async def with_language(
         recall = partial(conversations.language, message=message, references=request.references)
         thread = await ledger.read(recall)
     earlier = await ledger.read(partial(conversations.newest_language, message=message))
-    return replace(request, language=language_of(request, styles, thread, earlier))
-
-
-def clear_language(request: StyleRequest, styles: Sequence[StyleSummary] = ()) -> str:
-    """Return the language that is clear by the words of a mail, "" where they are too few."""
-    return _weighed(request, styles)[0]
+    return replace(request, language=_chosen(weighed, request, thread, earlier))
 
 
 def language_of(
@@ -82,32 +79,45 @@ def language_of(
 
     `thread` is the language of the mails before it, and `earlier` that of the sender's newest one elsewhere.
     """
-    clear, asked, leading = _weighed(request, styles)
+    return _chosen(_weighed(request, styles), request, thread, earlier)
+
+
+def _chosen(weighed: _Weighed, request: StyleRequest, thread: str, earlier: str) -> str:
+    """Return the language of a mail: the clear one, else that of a hint, else the likeliest."""
+    clear, asked, leading = weighed
     hints = (hint for hint in (thread, _declared(request), earlier) if hint and hint in (asked or LANGUAGES))
     return clear or next(hints, leading or _likeliest(asked, _written(request)))
 
 
-def _weighed(request: StyleRequest, styles: Sequence[StyleSummary]) -> tuple[str, Sequence[str], str]:
-    """Return the clear language of a mail, "" in doubt; those of its wish to learn; and the leading one."""
+class _Weighed(NamedTuple):
+    """Hold what the words of a mail tell of its language."""
+
+    clear: str  #: "" in doubt
+    asked: Sequence[str] = ()  #: those of its wish to learn
+    leading: str = ""  #: "" for none
+
+
+def _weighed(request: StyleRequest, styles: Sequence[StyleSummary]) -> _Weighed:
+    """Weigh the words of a mail for each language."""
     names, learning = _names(styles), learning_intents.read(request)
     if learning and learning.called:
         names.add(learning.called)
     if titled := translated_titles.language(_written(request), styles):
-        return titled, (), ""
+        return _Weighed(titled)
     written = without_names(_written(request), names)
     phrase = _phrases().get(written, "")
     if phrase and not (learning and phrase == LANGUAGES[0]):  # "stop" is understood in all languages
-        return phrase, (), ""
+        return _Weighed(phrase)
     points = language_points(written)
     asked = _learning_languages(written, learning) if learning else ()
     if _is_short_han(written):  # "中止"
-        return "", ("zh", "ja"), _leading(points)
+        return _Weighed("", ("zh", "ja"), _leading(points))
     if learning and learning.wanted is not LearningAim.LEARN and len(asked) == 1:
-        return asked[0], asked, ""  # all that the mail says, and Chinese by its letters alone if Japanese
+        return _Weighed(asked[0], asked)  # all that is said, and Chinese by its letters alone if Japanese
     for code in asked:
         points[code] = points.get(code, 0.0) + 1 / len(asked)
     leading = _leading(points)
-    return (leading if points.get(leading, 0.0) >= CLEAR else ""), asked, leading
+    return _Weighed(leading if points.get(leading, 0.0) >= CLEAR else "", asked, leading)
 
 
 def _written(request: StyleRequest) -> str:

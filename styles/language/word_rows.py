@@ -42,9 +42,9 @@ class WordRow:
     def is_in(self, text: str) -> bool:
         """Tell whether folded words with spaces hold a word or phrase of the row."""
         padded = f" {text} "
-        has_stem = any(f" {stem}" in padded for stem in self.stems)
+        has_stem = any(f" {stem}" in padded for stem in self.stems if stem in text)
         return has_stem or any(
-            f" {phrase} " in padded if phrase.isascii() else phrase in text for phrase in self.words
+            not phrase.isascii() or f" {phrase} " in padded for phrase in self.words if phrase in text
         )
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 
-from mailbot.intents.learning.learning_words import CLAUSE, SENTENCE, folded, is_refused, row, small, tokens
+from mailbot.intents.learning.learning_words import (
+    CLAUSE,
+    SENTENCE,
+    folded,
+    is_refused,
+    row,
+    small,
+    tokens,
+    without,
+)
 from styles.language.tokens import words
 
 #: Words of a name and a greeting below an answer.
@@ -51,13 +59,6 @@ def is_idle(said: str) -> bool:
     """Tell whether words say nothing in an answer: “please”, “then”, “for the style”."""
     idle = small().union(row("styles"), row("please"))
     return idle.issuperset(tokens(without(f" {said} ", longest_first("please"))))
-
-
-def without(said: str, phrases: Iterable[str]) -> str:
-    """Cut phrases out of words with spaces around them; Chinese and Japanese ones wherever they stand."""
-    for phrase in phrases:
-        said = said.replace(f" {phrase} ", " ") if phrase.isascii() else said.replace(phrase, " ")
-    return said
 
 
 @cache

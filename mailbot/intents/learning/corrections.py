@@ -11,9 +11,19 @@ from __future__ import annotations
 
 from functools import cache
 
-from mailbot.intents.learning.answers import longest_first, without
+from mailbot.intents.learning.answers import longest_first
 from mailbot.intents.learning.exact_wishes import is_given
-from mailbot.intents.learning.learning_words import CLAUSE, COLON, SENTENCE, folded, has, row, small, tokens
+from mailbot.intents.learning.learning_words import (
+    CLAUSE,
+    COLON,
+    SENTENCE,
+    folded,
+    has,
+    row,
+    small,
+    tokens,
+    without,
+)
 from mailbot.intents.learning.painters.told_names import told_name
 from mailbot.intents.learning.wishes import is_known
 from mailbot.intents.learning.written_names import clean_name, quoted_names

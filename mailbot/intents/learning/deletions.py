@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from mailbot.intents.learning.answers import is_idle, longest_first, without
+from mailbot.intents.learning.answers import is_idle, longest_first
 from mailbot.intents.learning.learning_words import (
     CONJOINED,
     folded,
@@ -20,6 +20,7 @@ from mailbot.intents.learning.learning_words import (
     says,
     small,
     tokens,
+    without,
 )
 from mailbot.intents.learning.orders.plain_orders import is_aside, is_plain
 from styles.language.word_rows import WordRow, command

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.intents.learning.answers import longest_first, without
+from mailbot.intents.learning.answers import longest_first
 from mailbot.intents.learning.learning_words import (
     CLAUSE,
     folded,
@@ -15,6 +15,7 @@ from mailbot.intents.learning.learning_words import (
     says,
     small,
     tokens,
+    without,
 )
 from mailbot.intents.learning.picture_sides import are_both_told, has_number, is_question
 from styles.language.word_rows import command

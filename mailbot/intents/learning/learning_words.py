@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from styles.language.lexicon import LANGUAGES, lexicon, word_file
@@ -25,119 +25,24 @@ CONJOINED = re.compile(
 )
 #: Rows of words that may be part of another word.
 _PARTS = frozenset(
-    [
-        "name_noun",
-        "name_amiss",
-        "name_lead",
-        "name_owner",
-        "own_thing",
-        "other_one",
-        "name_end",
-        "changing",
-        "change_lead",
-        "preferred",
-        "not_exactly",
-        "forbidding",
-        "beforehand",
-        "governed",
-        "refusable",
-        "partly_refused",
-        "seemingly_refused",
-        "further",
-        "retaken",
-        "sharper",
-        "same_painting",
-        "retaking",
-        "more_shown",
-        "own_learning",
-        "explaining",
-        "teach_verb",
-        "asking_when",
-        "corrected",
-        "from",
-        "regret",
-        "offering",
-        "requested",
-        "asked",
-        "learn_it",
-        "imitate_verb",
-        "as_noun",
-        "between_sides",
-        "compared",
-        "permitted",
-        "remarked",
-        "article",
-        "manner",
-        "needless",
-        "with_mine",
-        "whose",
-        "no_name",
-        "please",
-        "canvas",
-        "new",
-        "retire_verb",
-        "styles",
-        "unmeant",
-        "photos",
-        "learn_verb",
-        "learnt",
-        "make_verb",
-        "a_style",
-        "in_style",
-        "joined",
-        "wondering",
-        "called",
-        "learnt_as",
-        "exact_small",
-        "as_model",
-        "given",
-        "alike",
-        "swap",
-        "mistaken",
-        "renamed",
-        "rather",
-        "own_style",
-        "agreed",
-        "no",
-        "first_of_all",
-        "no_answer",
-        "praised",
-        "better",
-        "only",
-        "mine",
-        "first_picture",
-        "second_picture",
-        "as_painting",
-        "as_photo",
-        "wrong",
-        "asking",
-        "pictures",
-        "halting",
-        "halting_in_story",
-        "wrong_in_story",
-        "after_all",
-        "exactness",
-        "likeness",
-        "this_photo",
-        "swap_verb",
-        "swap_small",
-        "both_pictures",
-        "speaker",
-        "delighted",
-        "only_if",
-        "kept_private",
-        "shared",
-        "going_on",
-        "yes",
-        "joking",
-        "unthinkable",
-        "put_off",
-        "only_tells",
-        "stop_verb",
-        "not_yet",
-        "contented",
-        "hesitant",
-    ]
+    (
+        *("name_noun", "name_amiss", "name_lead", "name_owner", "own_thing", "other_one", "name_end"),
+        *("changing", "change_lead", "preferred", "not_exactly", "forbidding", "beforehand"),
+        *("governed", "refusable", "partly_refused", "seemingly_refused", "further", "retaken"),
+        *("sharper", "same_painting", "retaking", "more_shown", "own_learning", "explaining"),
+        *("teach_verb", "asking_when", "corrected", "from", "regret", "offering", "requested"),
+        *("asked", "learn_it", "imitate_verb", "as_noun", "between_sides", "compared", "permitted"),
+        *("remarked", "article", "manner", "needless", "with_mine", "whose", "no_name", "please"),
+        *("canvas", "new", "retire_verb", "styles", "unmeant", "photos", "learn_verb", "learnt"),
+        *("make_verb", "a_style", "in_style", "joined", "wondering", "called", "learnt_as"),
+        *("exact_small", "as_model", "given", "alike", "swap", "mistaken", "renamed", "rather"),
+        *("own_style", "agreed", "no", "first_of_all", "no_answer", "praised", "better", "only"),
+        *("mine", "first_picture", "second_picture", "as_painting", "as_photo", "wrong", "asking"),
+        *("pictures", "halting", "halting_in_story", "wrong_in_story", "after_all", "exactness"),
+        *("likeness", "this_photo", "swap_verb", "swap_small", "both_pictures", "speaker"),
+        *("delighted", "only_if", "kept_private", "shared", "going_on", "yes", "joking"),
+        *("unthinkable", "put_off", "only_tells", "stop_verb", "not_yet", "contented", "hesitant"),
+    )
 )
 
 
@@ -152,9 +57,9 @@ def folded(text: str) -> str:
     return " ".join(token.text for token in segment(tokenize(text), _runs()) if token.is_word)
 
 
-def sentences_in(line: str) -> Iterator[str]:
-    """Yield the sentences of a line, a question with its mark."""
-    for sentence, end in _ENDED.findall(line):
+def sentences_in(text: str) -> Iterator[str]:
+    """Yield the sentences of a text, each line at least one, a question with its mark."""
+    for sentence, end in _ENDED.findall(text):
         if sentence.strip():
             yield f"{sentence}?" if "?" in end or "？" in end else sentence
 
@@ -210,6 +115,7 @@ def is_wanted(wanted: WordRow, clause: str) -> bool:
     return wanted.is_in(said := folded(clause)) and not is_refused(said)
 
 
+@lru_cache(maxsize=1024)
 def is_refused(said: str) -> bool:
     """Tell whether the folded words of a clause refuse something."""
     return command("teaching")["not_exactly"].is_in(without_seeming(said))
@@ -217,10 +123,22 @@ def is_refused(said: str) -> bool:
 
 def without_seeming(clause: str) -> str:
     """Return a clause without the phrases that only seem to refuse something, such as "why not"."""
-    clause = f" {clause.replace('ませんか', '')} "  # "won't you": a polite request
-    for phrase in lexicon().phrases("not_refusing") | row("seemingly_refused"):  # "no estilo do quadro"
-        clause = clause.replace(f" {phrase} " if phrase.isascii() else phrase, " ")
-    return clause
+    clause = clause.replace("ませんか", "")  # "won't you": a polite request
+    return without(f" {clause} ", _seeming())
+
+
+@cache
+def _seeming() -> Sequence[str]:
+    """Return the phrases that only seem to refuse something: "no estilo do quadro" is Portuguese."""
+    return sorted(lexicon().phrases("not_refusing") | row("seemingly_refused"), key=len, reverse=True)
+
+
+def without(said: str, phrases: Iterable[str]) -> str:
+    """Cut phrases out of words with spaces around them; Chinese and Japanese ones wherever they stand."""
+    for phrase in phrases:
+        if phrase in said:
+            said = said.replace(f" {phrase} " if phrase.isascii() else phrase, " ")
+    return said
 
 
 @cache

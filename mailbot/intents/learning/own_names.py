@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import dropwhile
 
-from mailbot.intents.learning.answers import answer_in, begins_no, is_idle, longest_first, without
+from mailbot.intents.learning.answers import answer_in, begins_no, is_idle, longest_first
 from mailbot.intents.learning.learning_words import (
     courtesies,
     folded,
@@ -20,6 +20,7 @@ from mailbot.intents.learning.learning_words import (
     row,
     small,
     tokens,
+    without,
 )
 from mailbot.intents.learning.spoken_names import name_in
 from mailbot.intents.learning.stops import asks_to_stop, wants_stop

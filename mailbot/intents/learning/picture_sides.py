@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from mailbot.intents.learning.answers import longest_first, without
+from mailbot.intents.learning.answers import longest_first
 from mailbot.intents.learning.learning_words import (
     CLAUSE,
     CONJOINED,
@@ -23,6 +23,7 @@ from mailbot.intents.learning.learning_words import (
     row,
     small,
     tokens,
+    without,
 )
 from mailbot.intents.learning.orders.plain_orders import is_doubted, is_sober
 from styles.language.lexicon import relative

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mailbot.intents.learning.answers import longest_first, without
+from mailbot.intents.learning.answers import longest_first
 from mailbot.intents.learning.learning_words import (
     CLAUSE,
     CONJOINED,
@@ -19,6 +19,7 @@ from mailbot.intents.learning.learning_words import (
     is_within,
     row,
     tokens,
+    without,
 )
 from mailbot.intents.learning.own_names import is_no_name, is_praise, is_titled
 from mailbot.intents.learning.spoken_names import SpokenName, name_in

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -37,7 +38,8 @@ class SpokenName(NamedTuple):
 def name_in(line: str, *rows: str) -> SpokenName | None:
     """Return the first name in a line that words of these rows lead to."""
     said = line.lower()
-    found = [match for word, frame in _frames(rows) if word in said and (match := frame.search(line))]
+    tried = sorted(frame for word, frames in _frames(rows).items() if word in said for frame in frames)
+    found = [match for _, frame in tried if (match := frame.search(line))]
     found = [match for match in found if not _is_of_person(line[: match.start()])]
     first = min(found, key=lambda match: (match.start(), -match.start("name")), default=None)
     if first is None:
@@ -84,22 +86,19 @@ def without_please(name: str) -> str:
 
 
 @cache
-def _frames(rows: Sequence[str]) -> Sequence[tuple[str, re.Pattern[str]]]:
-    """Return patterns of a name between words, the clearest first: "soll … heißen", "its name is …".
+def _frames(rows: Sequence[str]) -> Mapping[str, Sequence[tuple[int, re.Pattern[str]]]]:
+    """Return patterns of a name between words: "soll … heißen", "its name is …".
 
-    Before each stands a word without which it need not be tried.
+    The word before some is one without which they need not be tried. Each has its rank, 0 for the clearest.
     """
     halves = [phrase.partition("…")[::2] for phrase in written(*rows) if "…" in phrase]
     halves.sort(key=lambda half: (not half[1], -len(half[0]), -len(half[1])))
-    return [
-        (
-            max(re.split(r"[\s*-]+", before or after), key=len).lower(),
-            re.compile(
-                rf"{_words(before)}{_edge(before.rstrip()[-1:])}[\s:：]*{_name(after)}", re.IGNORECASE
-            ),
-        )
-        for before, after in halves
-    ]
+    found: defaultdict[str, list[tuple[int, re.Pattern[str]]]] = defaultdict(list)
+    for rank, (before, after) in enumerate(halves):
+        pattern = rf"{_words(before)}{_edge(before.rstrip()[-1:])}[\s:：]*{_name(after)}"
+        word = max(re.split(r"[\s*-]+", before or after), key=len).lower()
+        found[word].append((rank, re.compile(pattern, re.IGNORECASE)))
+    return found
 
 
 def _name(after: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mailbot.intents.learning.answers import answer_in, begins_no, declines, is_idle, longest_first, without
+from mailbot.intents.learning.answers import answer_in, begins_no, declines, is_idle, longest_first
 from mailbot.intents.learning.learning_words import (
     CLAUSE,
     CONJOINED,
@@ -18,6 +18,7 @@ from mailbot.intents.learning.learning_words import (
     row,
     says,
     tokens,
+    without,
 )
 from mailbot.intents.learning.orders.plain_orders import is_aside, is_plain, is_whole
 from mailbot.intents.learning.refused_stops import refuses_to_stop

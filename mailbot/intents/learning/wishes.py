@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from mailbot.intents.learning.answers import without
 from mailbot.intents.learning.learning_words import (
     CONJOINED,
     SENTENCE,
@@ -22,6 +21,7 @@ from mailbot.intents.learning.learning_words import (
     row,
     small,
     tokens,
+    without,
 )
 from mailbot.intents.learning.picture_sides import number_in, without_numbers
 from mailbot.intents.learning.spoken_names import SpokenName, bare_name, name_in
@@ -114,9 +114,11 @@ def meant(words: Sequence[str]) -> Sequence[str]:
     """Return words without what a style is for; “how I paint”, which can be learnt, becomes “it”."""
     said = f" {' '.join(without_nouns(words))} "
     for phrase in _by_length("manner"):
-        said = said.replace(f" {phrase} " if phrase.isascii() else phrase, " it ")
+        if phrase in said:
+            said = said.replace(f" {phrase} " if phrase.isascii() else phrase, " it ")
     for phrase in _by_length("purpose"):
-        said = said.partition(f" {phrase} ")[0] if phrase.isascii() else said.replace(phrase, " ")
+        if phrase in said:
+            said = said.partition(f" {phrase} ")[0] if phrase.isascii() else said.replace(phrase, " ")
     return said.split()
 
 

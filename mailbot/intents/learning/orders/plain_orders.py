@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from mailbot.intents.learning.answers import begins_no, without
+from mailbot.intents.learning.answers import begins_no
 from mailbot.intents.learning.learning_words import (
     CLAUSE,
     CONJOINED,
@@ -23,6 +23,7 @@ from mailbot.intents.learning.learning_words import (
     row,
     small,
     tokens,
+    without,
 )
 from styles.language.lexicon import lexicon
 

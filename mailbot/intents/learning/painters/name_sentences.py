@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 from mailbot.intents.learning.answers import longest_first
@@ -49,6 +50,7 @@ def _is_about_name(sentence: str) -> bool:
     return has("name_noun", folded(sentence)) and not (is_of_person or is_of_other(sentence))
 
 
+@cache
 def _persons() -> Sequence[str]:
     """Return the words of a name that is a person's: “my name”."""
     nouns = written("name_noun")

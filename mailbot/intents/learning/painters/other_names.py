@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from mailbot.intents.learning.answers import longest_first, without
-from mailbot.intents.learning.learning_words import SENTENCE, folded, has, row, small, tokens
+from mailbot.intents.learning.answers import longest_first
+from mailbot.intents.learning.learning_words import SENTENCE, folded, has, row, small, tokens, without
 from mailbot.intents.learning.spoken_names import FIRST_CJK
 from styles.language.tokens import key
 

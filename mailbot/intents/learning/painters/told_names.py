@@ -152,10 +152,15 @@ def bare_told(name: str) -> str:
     return name if _is_name(name) else ""
 
 
+@cache
+def _owners() -> tuple[str, ...]:
+    return tuple(f"{key(mine)} " for mine in written("whose"))
+
+
 def _specified(name: str) -> str:
     """Return the name in “my village, Portmarnock”, and any other one as it is."""
     whose, _, called = name.replace("：", ":").replace(":", ",").replace("，", ",").partition(",")
-    is_mine = any(f" {key(whose)} ".startswith(f" {key(mine)} ") for mine in written("whose"))
+    is_mine = f"{key(whose)} ".startswith(_owners())
     called = called.strip()
     is_name = (called[:1].isupper() or not called.isascii()) and len(called.split()) <= LONGEST_SPECIFIED
     return called if is_mine and is_name else name
