@@ -2,14 +2,14 @@
 
     with_scales   a text -> the same, with per cents for such a number
 
-The words are the rows `scale` and `rated` of the table `shares` of each word file. A number that rates
-something is left: "on a scale of 1 to 10 it's a 10".
+The words are the rows `scale`, `scale_lead` and `rated` of the table `shares` of each file. A number that
+rates something is left: "on a scale of 1 to 10 it's a 10".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from styles.language.alternatives import written_out
@@ -36,15 +36,18 @@ def _percent(match: re.Match[str]) -> str:
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of a scale before its number, and behind it."""
-    scale = "|".join(map(re.escape, sorted(_row("scale"), key=len, reverse=True)))
-    words = "|".join(map(re.escape, sorted(_numbers(), key=len, reverse=True)))
+    scale, leads, words = map(_any_of, (_row("scale"), _row("scale_lead"), _numbers()))
     number = (
         rf"(?P<number>(?<!\d)(?<!\d[.,])(?:10|[1-9])(?![\d%]|[.,]\d)|(?<![^\W\d_])(?:{words})(?![^\W\d_]))"
     )
     between = rf"(?P<between>[^\d\n.!]{{0,{_NEAR}}}?)"
-    lead = r"(?:\b(?:on|auf|sur|su|en|em|in|從|从)\s*(?:an?\s|einer\s|une\s|una\s|uma\s)?)?"
+    lead = rf"(?:\b(?:{leads})\s*)?"
     sought = (rf"{lead}(?:{scale}){between}{number}分?", rf"{number}{between}{lead}(?:{scale})")
     return tuple(re.compile(each, re.IGNORECASE) for each in sought)
+
+
+def _any_of(phrases: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
 
 
 @cache
