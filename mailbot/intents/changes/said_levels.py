@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from mailbot.intents.details import bounds
 from mailbot.intents.sentence import FIRST_CJK, Item
 from styles.language.lexicon import lexicon
 from styles.language.tokens import fold
@@ -56,7 +57,7 @@ def with_levels(items: Sequence[Item]) -> Iterator[Item]:
     for at, item in enumerate(items):
         behind = items[at + 1] if at + 1 < len(items) else None
         is_led = _is_led(items, at)
-        is_last = behind is None or behind.text in _CLAUSE_ENDS or _is_beside(behind)
+        is_last = behind is None or _ends_clause(behind) or _is_beside(behind)
         ratio = None if any(one.mention for one in items) else lexicon().ratios.get(item.text)
         if ratio:
             yield Item(text=f"{ratio}/{_WHOLE - ratio}", raw=item.raw, kinds=frozenset(("again", _SHARES)))
@@ -66,6 +67,10 @@ def with_levels(items: Sequence[Item]) -> Iterator[Item]:
             yield Item(text=item.text, raw=item.raw, kinds=frozenset(("again", LEVEL)))
         else:
             yield item
+
+
+def _ends_clause(item: Item) -> bool:
+    return item.text in _CLAUSE_ENDS
 
 
 def _is_beside(item: Item) -> bool:
@@ -84,8 +89,7 @@ def _is_level(item: Item) -> bool:
 
 def _tells(items: Sequence[Item], at: int) -> bool:
     """Tell whether the clause of a number tells something else than a strength: “we leave at 10”."""
-    start = next((n for n in range(at, 0, -1) if items[n - 1].text in _CLAUSE_ENDS), 0)
-    end = next((n for n in range(at, len(items)) if items[n].text in _CLAUSE_ENDS), len(items))
+    start, end = bounds.before(items, at, _ends_clause), bounds.behind(items, at, _ends_clause)
     clause, lead = items[start:end], items[at - 1] if at > start else None
     if any(one.has("strength_word") for one in clause) or (lead and " " in lead.text):  # "back to"
         return False
@@ -100,8 +104,7 @@ def _tells(items: Sequence[Item], at: int) -> bool:
 
 def _is_bare(items: Sequence[Item], at: int) -> bool:
     """Tell whether a number is a strength: alone in the first or last clause, or in a text behind a word."""
-    start = next((n + 1 for n in reversed(range(at)) if items[n].is_mark), 0)
-    end = next((n for n in range(at, len(items)) if items[n].is_mark), len(items))
+    start, end = bounds.before(items, at), bounds.behind(items, at)
     beside = [item for item in (*items[start:at], *items[at + 1 : end]) if not _is_beside(item)]
     is_outer = start == 0 or all(item.is_mark for item in items[end:])
     title = "".join(item.text for item in items[start:at])
