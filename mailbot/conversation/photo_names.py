@@ -41,7 +41,7 @@ def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
     shared = Counter(word for one in found for word in one)
     before = "|".join(sorted(map(re.escape, lexicon().phrases("article", "own")), key=len, reverse=True))
     nouns = "|".join(reply("photo_noun"))
-    text = unicodedata.normalize("NFD", with_calls(text, names))
+    text = unicodedata.normalize("NFD", with_calls(text, names, catalogue))
     for number, own in enumerate(found):
         for word in sorted(own, key=len, reverse=True):
             is_said = re.search(written(word), text, re.IGNORECASE)  # most are not: no need of the articles

@@ -36,9 +36,6 @@ _SAMPLE = 2000
 #: Words of a person's own up to which a forwarded mail may say what is wished.
 _FEW = 25
 
-#: Kinds of words of a file's name that say what is in the photo.
-_TELLING = {"caption", "being", "letter", "place"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailSentences:
@@ -58,7 +55,7 @@ def read_sentences(
     """
     subject, is_reply = bare_subject(request.subject)
     is_reply = is_reply or bool(request.references)
-    written = numbered(request, partial(_is_known, catalogue))
+    written = numbered(request, catalogue)
     forwarded = request.forwarded if is_forward(request.subject) else ""
     languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}\n{forwarded[:_SAMPLE]}"))
     reader = SentenceReader(catalogue, words := (relative if change else lexicon)(languages))
@@ -67,7 +64,7 @@ def read_sentences(
     text = [with_middle(one, count) for one in without_sign_off(reader.sentences(written, "text"))]
     text = [without_thanked(one) for one in text]
     if forwarded and (not text or _names_nothing([*title, *text])):
-        below = numbered(replace(request, text=forwarded), partial(_is_known, catalogue))
+        below = numbered(replace(request, text=forwarded), catalogue)
         text += [with_middle(one, count) for one in reader.sentences(below, "text")]
     address = [reader.one(tag, "tag") for tag in tags(request, own)]
     groups: Sequence[Sequence[Sentence]] = (text, title, address) if is_reply else (title, text, address)
@@ -76,11 +73,6 @@ def read_sentences(
     extra = partial(extra_of, photos=len(request.images))
     weighed = with_described(with_unnamed(groups, catalogue, words, extra), catalogue, words, extra)
     return MailSentences(groups=weighed, words=words, is_reply=is_reply)
-
-
-def _is_known(catalogue: Catalogue, written: Sequence[str]) -> bool:
-    """Tell whether words name a style, or hold one that asks for something; "beach" only tells."""
-    return bool(catalogue.find(written)) or any(lexicon().of(word) - _TELLING for word in written)
 
 
 def _names_nothing(sentences: Sequence[Sentence]) -> bool:

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from mailbot.intents.details.photo_calls import with_calls
+from mailbot.intents.names.catalogue import Catalogue
 from mailbot.parsing.mail_parser import StyleRequest
+from styles.language.lexicon import lexicon
 from styles.language.tokens import words as split_words
 from styles.language.written_numbers import with_han_digits
 
@@ -39,6 +41,8 @@ _LIST = re.compile(rf"(第?)({_DIGIT}(?:[・、,和与及と&]{_DIGIT})+)([枚�
 _SIGN = re.compile(r"#\s?([1-8])(?!\w)|[①-⑧]")
 #: What stands between a photo and its style: "dog -> wave".
 _ARROW = re.compile(r"\s*(?:[-=]+>|[→⇒➡＝]|\s=\s)\ufe0f?\s*")
+#: Kinds of words that only tell what is in a photo.
+_TELLING = {"caption", "being", "letter", "place"}
 #: Characters of a subject that are read.
 _MAX_SUBJECT = 500
 
@@ -77,7 +81,7 @@ def plain(text: str) -> str:
     return with_han_digits(_ARROW.sub(": ", text))
 
 
-def numbered(request: StyleRequest, is_known: Callable[[Sequence[str]], bool]) -> str:
+def numbered(request: StyleRequest, catalogue: Catalogue) -> str:
     """Return the text with the photos' file names as numbers: "beach.jpg in udnie" means the first.
 
     So do the numbers of rows, "1. scream 2. udnie". A name of words that are known needs its ending: phones
@@ -95,14 +99,19 @@ def numbered(request: StyleRequest, is_known: Callable[[Sequence[str]], bool]) -
     bare = [int(number) for number in _BARE.findall(text)]
     if sorted(bare) == [*range(1, len(request.images) + 1)]:  # "Turner for 1 and 3, Matisse for 2"
         text = _BARE.sub(r"photo \1 ", text)
-    text = with_calls(text, [photo.name for photo in request.images[:_NUMBERED]])
+    text = with_calls(text, [photo.name for photo in request.images[:_NUMBERED]], catalogue)
     for number, photo in enumerate(request.images[:_NUMBERED], start=1):
         stem = photo.name.rpartition(".")[0] or photo.name
         if len(stem) >= _SHORTEST_NAME:
-            ending = rf"(?:\.\w{{1,5}}){'' if is_known(split_words(stem)) else '?'}"
+            ending = rf"(?:\.\w{{1,5}}){'' if _is_known(split_words(stem), catalogue) else '?'}"
             name = rf"(?<!\w){re.escape(stem)}{ending}(?!\w)"
             text = re.sub(name, f"photo {number}", text, flags=re.IGNORECASE)
     return text
+
+
+def _is_known(written: Sequence[str], catalogue: Catalogue) -> bool:
+    """Tell whether words name a style, or hold one that asks for something; "beach" only tells."""
+    return bool(catalogue.find(written)) or any(lexicon().of(word) - _TELLING for word in written)
 
 
 def _spread(match: re.Match[str]) -> str:

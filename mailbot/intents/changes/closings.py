@@ -75,8 +75,21 @@ class _ReplyClause:
             return False
         asking = _ASKING - _REPORTED - _WEIGHED
         asking = asking if _tells(self.items) else asking.union(_MORE)
+        if any(item.has("likes") for item in self.items):  # "die anderen haben mir auch gefallen"
+            asking = asking.difference(NUMBERED)
         is_asking = any(item.mention or item.is_number or item.has(*asking) for item in self.items)
         return is_asking or _leads(self.items)
+
+    @property
+    def praises_one(self) -> bool:
+        """Whether the clause praises or reports on a numbered picture: "the first is lovely"."""
+        is_glad = self.reports or any(item.has(*_GLAD) for item in self.items)
+        return is_glad and any(item.has(*NUMBERED) for item in self.items)
+
+    @property
+    def only_counts(self) -> bool:
+        """Whether the clause, behind such a one, praises another picture: "and the second too"."""
+        return all(item.has(*NUMBERED, *_MORE, *_SMALL) for item in self.items)
 
     @property
     def is_idle(self) -> bool:
@@ -99,7 +112,12 @@ def closes(text: str, catalogue: Catalogue, known: Lexicon) -> bool:
 
 def hides_a_wish(text: str, catalogue: Catalogue, known: Lexicon) -> bool:
     """Tell whether a clause of a text that holds no thanks and no praise can be a wish."""
-    return any(one.can_be_more for one in _clauses(text, catalogue, known))
+    clauses = _clauses(text, catalogue, known)
+    praised = [False, *(one.praises_one for one in clauses)]
+    return any(
+        one.can_be_more and not (is_praised and one.only_counts)
+        for is_praised, one in zip(praised, clauses, strict=False)
+    )
 
 
 def _clauses(text: str, catalogue: Catalogue, known: Lexicon) -> list[_ReplyClause]:

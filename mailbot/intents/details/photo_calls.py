@@ -1,6 +1,6 @@
 """Find the photos that a text calls by a part of their files' names: "crew c", "l'acte 3", "la a et la b".
 
-with_calls  text, the names of the files -> the text with "photo 1" for each such part
+with_calls  text, the names of the files, the styles -> the text with "photo 1" for each such part
 call        a number from 0 -> "photo 1"
 written     a folded word -> the pattern by which it is found with any accents
 
@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
+from mailbot.intents.names.catalogue import Catalogue
 from styles.language.language_detection import detect
 from styles.language.lexicon import Lexicon, lexicon
 from styles.language.tokens import fold, tokenize
@@ -43,8 +44,11 @@ def call(at: int) -> str:
     return f"photo {at + 1}"
 
 
-def with_calls(text: str, names: Sequence[str]) -> str:
-    """Return the text with the number of a photo for each part of a name that tells it from the others."""
+def with_calls(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
+    """Return the text with the number of a photo for each part of a name that tells it from the others.
+
+    "Starry night" beside starry_night.jpg is the style.
+    """
     if len(names) < 2:
         return text
     parts = [[fold(part) for part in _PART.findall(name.rpartition(".")[0] or name)] for name in names]
@@ -52,7 +56,7 @@ def with_calls(text: str, names: Sequence[str]) -> str:
     said = unicodedata.normalize("NFD", text)
     for at, own in enumerate(parts):
         for pair in dict.fromkeys(_pairs(own)):
-            if shared[pair] == 1:
+            if shared[pair] == 1 and not catalogue.find(pair):
                 said = re.sub(_whole(pair), call(at), said, flags=re.IGNORECASE)
     known = lexicon(detect(tokenize(text)))
     for at, letter in enumerate(_letters(parts)):
