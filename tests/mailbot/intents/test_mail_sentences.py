@@ -50,6 +50,7 @@ def test_photos_are_told_apart_in_a_forwarded_mail() -> None:
     [
         ("starry night please", ("starry night.jpg", "cat.jpg"), ("starry-night", "starry-night")),
         ("udnie please", ("udnie.png", "dog.jpg"), ("udnie", "udnie")),
+        ("the scream please", ("the_scream_2.jpg", "cat.jpg"), ("the-scream", "the-scream")),
         ("paint each photo as the scream", ("photo.jpg", "IMG_2.jpg"), ("the-scream", "the-scream")),
         ("make the image like udnie", ("image.jpg", "image0.jpg"), ("udnie", "udnie")),
         ("photo.jpg in udnie, rover in the scream", ("photo.jpg", "rover.jpg"), ("udnie", "the-scream")),
