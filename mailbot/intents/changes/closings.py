@@ -75,7 +75,7 @@ class _ReplyClause:
             return False
         asking = _ASKING - _REPORTED - _WEIGHED
         asking = asking if _tells(self.items) else asking.union(_MORE)
-        if any(item.has("likes") for item in self.items):  # "die anderen haben mir auch gefallen"
+        if self.reports or any(item.has("likes") for item in self.items):  # "j'adore la première"
             asking = asking.difference(NUMBERED)
         is_asking = any(item.mention or item.is_number or item.has(*asking) for item in self.items)
         return is_asking or _leads(self.items)
