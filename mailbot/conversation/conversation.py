@@ -24,6 +24,7 @@ from mailbot.conversation.reply_reader import read_reply
 from mailbot.conversation.understood import Understood
 from mailbot.intents import learning_intents
 from mailbot.intents.changes.objections import is_disliked
+from mailbot.intents.changes.other_paintings import with_other
 from mailbot.intents.changes.relative_changes import Change
 from mailbot.intents.command_types import Paint
 from mailbot.intents.learning.painters import near_wishes
@@ -132,6 +133,8 @@ class Conversations:
             text, known = found
             return await self._without_photo(replace(request, text=text), reader, known, is_chosen=True)
         request, known = await thread_pictures.meant(message, request, reader, self.earlier, known)
+        painted = tuple(each.recipe.style for each in known.painted)
+        request = replace(request, text=with_other(request.text, reader.catalogue, painted))
         return await self._without_photo(request, reader, known)
 
     async def is_thanks(

@@ -24,12 +24,15 @@ from mailbot.intents.strengths import number_at, strength_at, strength_in_words
 from styles.language.intents import SIZES, Intent
 from styles.language.lexicon import Lexicon
 
-#: Least number behind a word of a title that is a strength, per cent.
+#: Least number right behind a style, or alone in its clause, that is a strength, per cent.
 _LEAST = 10
-#: Least strength behind a whole name, the steps in which people count, and the most, per cent.
+#: Least strength behind a small word or a mark, the steps in which people count, and the most, per cent.
 _LEAST_LOOSE, _ROUND, _WHOLE = 5, 5, 100
 #: Kinds of the words beside a number that is alone in its clause.
-_TO_NUMBER = ("place", "cue", "with", "equal", "than", "courtesy", "article", "limit", "ask")
+_TO_NUMBER = (
+    *("place", "cue", "with", "equal", "than", "courtesy", "article", "limit", "ask", "and", "make"),
+    *("any", "every", "these", "between"),
+)
 #: Words behind an hour: "starry night at 9 am". A share of the size has its sign: "50% bigger".
 _HOURS = ("am", "pm")
 
@@ -90,7 +93,8 @@ def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) 
             loose.append((at, item.text))
     options = _with_loose(options, sentence, loose, words)
     if options.strength is None and not any(item.has(*LEVELS) for item in items):  # "baja la fuerza a 60"
-        options = replace(options, strength=strength_in_words(items, words, taken))
+        said, is_fraction = strength_in_words(items, words, taken)
+        options = replace(options, strength=said, is_exact=is_fraction)
     if is_of_original(items, words):
         options = replace(options, size=SIZES[Intent.FULL])
     return options
@@ -122,7 +126,8 @@ def _is_strength(sentence: Sentence, at: int, text: str, words: Lexicon) -> bool
     parts = (",", "，") if is_alone else ()  # "scream, 45"
     before = [item for item in sentence.items[:at] if not (item.has(*small) or item.text in parts)]
     is_end = not behind or behind[0].is_mark
-    is_behind = bool(before) and _takes_number(before[-1], int(text), words)
+    is_led = bool(before) and sentence.items[at - 1] is not before[-1]
+    is_behind = bool(before) and _takes_number(before[-1], int(text), words, is_led=is_led)
     is_before = not at and len(sentence.words) == 2 and sentence.has_mention  # "50 wave"
     return is_before or (is_behind and (not sentence.unknown or is_end))
 
@@ -134,6 +139,8 @@ def lone_strength(items: Sequence[Item], words: Lexicon) -> float | None:
         return None
     at = numbers[0]
     start = bounds.before(items, at, bounds.parts_requests)
+    orders = [n for n in range(start, at) if items[n].has("and") and items[n + 1].has("make")]
+    start = max(orders, default=start)  # "keep my colours and turn it down to 60"
     clause = items[start : bounds.behind(items, at, bounds.parts_requests)]
     is_lone = all(item.has(*_TO_NUMBER) for item in clause if item is not items[at])
     number = number_at(items, at, words) or 0
@@ -141,11 +148,11 @@ def lone_strength(items: Sequence[Item], words: Lexicon) -> float | None:
     return number / _WHOLE if is_lone and is_strength and (at > start or items[at].is_number) else None
 
 
-def _takes_number(item: Item, number: int, words: Lexicon) -> bool:
+def _takes_number(item: Item, number: int, words: Lexicon, *, is_led: bool) -> bool:
     """Tell whether a number behind an item can be a strength: that of a style, or one beside its words.
 
-    "Composition 8" is a title.
+    "Composition 8" and "Kandinsky 7" are titles, "Kandinsky at 7" is not.
     """
     if item.mention is None:
         return item.text in words.strengths
-    return item.mention.grade is not Grade.WORD or number >= _LEAST
+    return number >= _LEAST or (is_led and item.mention.grade is not Grade.WORD)

@@ -19,10 +19,9 @@ from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 from styles.language.lexicon import WEAKER, Lexicon
 
-#: Items between a "not" and the strength that it limits: "don't make it too strong".
-_NEAR = 5
-#: Items between an amount and the word for strength: "two thirds of its full effect".
-_AMOUNT_NEAR = 3
+#: Items between a "not" and the strength that it limits, "don't make it too strong", and between an amount
+#: and the word for strength: "two thirds of its full effect".
+_NEAR, _AMOUNT_NEAR = 5, 3
 #: Per cent of a small word beside a word for strength: "low intensity".
 SLIGHT = 40
 #: Least per cent that a number without a sign means.
@@ -35,6 +34,8 @@ _AROUND = (
     *("cue", "place", "for", "only", "make", "instead"),
 )
 _BEHIND = ("courtesy", "fit", "filler", "make", "ask", "want")
+#: A strength, and whether it is a fraction.
+_Said = tuple[float | None, bool]
 #: Per cent below which a percentage beside a thing is no strength.
 _FAINT = 20
 
@@ -89,20 +90,19 @@ def _is_set(items: Sequence[Item], at: int) -> bool:
     return is_end and is_led and not (before[1].is_unknown or before[1].mention)
 
 
-def strength_in_words(items: Sequence[Item], words: Lexicon, taken: Sequence[int]) -> float | None:
-    """Return the strength that words say: "three fifths of the effect", "very light", "not too strong".
+def strength_in_words(items: Sequence[Item], words: Lexicon, taken: Sequence[int]) -> _Said:
+    """Return the strength that words say, and whether it is a fraction: "very light", "a quarter of it".
 
-    An exact one counts before the others: "only lightly, say a quarter of the full effect".
+    A fraction counts before the others: "only lightly, say a quarter of the full effect".
     """
     free = [
         at
         for at, item in enumerate(items)
         if not (at in taken or item.mention or is_of_number(items, at, words) or is_told(items, at))
     ]
-    exact = (_exact_strength(items, at, words) for at in free)
-    in_words = (_vague_strength(items, at, words) for at in free)
-    found = (strength for strengths in (exact, in_words) for strength in strengths)
-    return next((strength for strength in found if strength is not None), None)
+    read = (_exact_strength, _vague_strength)
+    found = ((each(items, at, words), items[at].has("fractions")) for each in read for at in free)
+    return next((said for said in found if said[0] is not None), (None, False))
 
 
 def _exact_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
@@ -129,7 +129,7 @@ def _vague_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | N
     behind = [one for one in items[at + 1 : at + 3] if not one.has("of")]
     is_noun = bool(behind) and (behind[0].is_unknown or _is_praise(behind[0]))
     is_of_noun = is_noun and (behind[0].raw.isascii() or behind[0].has("hue"))  # "少一点橙色"
-    if items[at].has("slight") and _is_light(items[:at]):
+    if (items[at].has("slight") and _is_light(items[:at])) or _is_dislike(items, at):
         return None
     is_of_size = at + 1 < len(items) and is_option_refused(items, at + 1, words)
     if said and not is_of_noun and not is_of_size:  # "not too much trouble"
@@ -144,6 +144,13 @@ def _vague_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | N
 def _is_light(before: Sequence[Item]) -> bool:
     """Tell whether a "light" behind these words is a thing: "with warmer light"."""
     return len(before) > 1 and before[-1].is_unknown and before[-2].has("with") and before[-1].raw.islower()
+
+
+def _is_dislike(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a word says how much one of the pictures is liked: "the first one not so much"."""
+    before = items[bounds.before(items, at) : at]
+    rest = [item for item in before if not item.has("single", "article", "photo")]
+    return bool(rest) and bounds.behind(items, at) == at + 1 and all(item.has(*NUMBERED) for item in rest)
 
 
 def _is_praise(item: Item) -> bool:

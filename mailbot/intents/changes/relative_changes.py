@@ -43,6 +43,8 @@ MAX_TEXT = 4_000
 #: Rows of the table that change the strength and the size by a step: "too weak" asks for more as well.
 _STRENGTH = {"stronger": 1, "too_weak": 1, "weaker": -1, "too_strong": -1}
 _SIZE = {"larger": 1, "too_small": 1, "smaller": -1, "too_large": -1}
+#: Steps of the strength by those of the size that are said of the effect, as phrases of the table `again`.
+_OF_EFFECT = {"larger": "stronger", "smaller": "weaker"}
 #: Items before a change among which the thing is that it is for, and the word before what is excessive.
 _NEAR, _TOO = 3, "too"
 #: Kinds of words for all pictures.
@@ -89,6 +91,7 @@ class Change:
             return Mix.of(item.text) in self.mixes
         done = {
             "same": self.is_same,
+            "same_size": not self.has("size"),
             "again": self.is_again,
             "swap": self.is_swapped,
             "undo": self.is_undone,
@@ -110,7 +113,18 @@ def with_steps(sentence: Sentence, words: Lexicon, *, is_mixed: bool) -> Sentenc
             found[-1] = Item(text=said, raw=f"{found[-1].raw} {item.raw}", kinds=words.of(said))
         else:
             found.append(item)
-    return replace(sentence, items=tuple(found))
+    return replace(sentence, items=_with_effects(found, words))
+
+
+def _with_effects(items: Sequence[Item], words: Lexicon) -> tuple[Item, ...]:
+    """Return the items with steps of the strength for those of an effect's size: "smaller effect"."""
+    found = [*items]
+    for at, item in enumerate(items):
+        beside = (*items[max(0, at - 1) : at], *items[at + 1 : at + 2])
+        step = _OF_EFFECT.get(words.changes.get(item.text, ""))
+        if step and any(one.has("strength_word") and not one.has("size") for one in beside):
+            found[at] = Item(text=step, raw=item.raw, kinds=words.of(step))
+    return tuple(found)
 
 
 def asked(sentence: Sentence, words: Lexicon) -> tuple[int, ...]:

@@ -52,7 +52,8 @@ def mail_options(
         is_corrected = is_corrected or (takes_back(sentence) and not is_deciding)  # "No, 70. Yes, 70%."
         is_newer = is_corrected and sentence.where != "subject"
         options = read.over(options) if is_newer else options.beside(read)
-    if options.strength is None and selection and selection.how == "one":
+    is_shared = selection is not None and (selection.how == "one" or bool(selection.photos))
+    if options.strength is None and selection and is_shared:
         apart = (one.sentence for one in current if one not in deciding)
         strengths = filter(
             None, (stray_strength(one, words) or lone_strength(one.items, words) for one in apart)

@@ -35,8 +35,8 @@ _COPIES = 20
 _LARGE = 100
 #: First and last number that is rather a year than a size, years.
 _FIRST_YEAR, _LAST_YEAR = 1850, 2050
-#: Per cent of the full strength.
-_FULL = 100
+#: Least number that is a strength behind a word for it, and the full one, per cent: "force 8" is a wind.
+_LEAST, _FULL = 10, 100
 #: Kinds of things that numbers count.
 _COUNTED = ("caption", "letter", "photo", "versions")
 #: Kinds of words behind a count of paintings: "in three sizes".
@@ -172,7 +172,8 @@ class IdleFigures:
             return not effects.has("size")
         if after is not None and (after.text == "%" or after.has("percent")):
             return not self._is_apart or not effects.has("strength")
-        if self._is_apart and self._is_size_alone(number):
+        is_strength = number >= _LEAST and at > 0 and items[at - 1].has("strength_word")
+        if is_strength or (self._is_apart and self._is_size_alone(number)):  # "his strength 40, hers 70"
             return True
         is_bare = not clause.unknown or len(self._sentence.words) <= _SHORT
         is_counted = any(item.mention or item.has(*_COUNTED) for item in items)

@@ -66,6 +66,7 @@ class Catalogue:
         self._index = NameIndex(styles)
         self.descriptions = Descriptions(styles)
         self.features = PaintingFeatures(styles)
+        self._artists = {style.name: style.artist for style in styles if style.artist}
         #: Characters of other scripts than the Latin, at which runs without spaces are cut.
         self.runs = frozenset(name for name in self._index.entries if not name.isascii())
 
@@ -99,6 +100,11 @@ class Catalogue:
         """Tell whether these words are an artist's name in any script."""
         written = words(phrase)
         return self.is_artist(written) or written in self._index.foreign_artists
+
+    def of_same_artist(self, style: str) -> tuple[str, ...]:
+        """Return the styles by the artist of a style, none where the artist is not known."""
+        artist = self._artists.get(style)
+        return tuple(name for name, by in self._artists.items() if by == artist)
 
     def word(self, word: str) -> NamedStyles | None:
         """Return the styles that have this word in a name or title."""

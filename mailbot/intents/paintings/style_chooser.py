@@ -135,8 +135,8 @@ class StyleChooser:
         return replace(selection, how="each", names=names, own=found.own, photos=found.photos)
 
     def _selection_of(self, one: WeighedSentence) -> Selection:
-        wanted = related(one.sentence, one.named, one.scores)
         items = one.sentence.items
+        wanted = self._without_wrong_artists(items, related(one.sentence, one.named, one.scores))
         elsewhere = [at for at in one.wanted if not one.sentence.styles_at(at)]
         is_nearest = all(_is_movement(items[at]) for at in wanted)  # "a woodcut, as cordel covers have it"
         if elsewhere and (is_nearest or is_blended(items, wanted, elsewhere)):
@@ -145,6 +145,23 @@ class StyleChooser:
             raise self._unknown(*(items[at] for at in wanted))
         apart = [other.sentence for other in self._all if other.sentence.where != "tag" and not other.named]
         return select_styles(one.sentence, wanted, self._words, self._best, apart)
+
+    def _without_wrong_artists(self, items: Sequence[Item], wanted: Sequence[int]) -> Sequence[int]:
+        """Leave out an artist right before a title of somebody else: "Mondrian Composition VII"."""
+
+        def is_wrong(at: int) -> bool:
+            artist, title = items[at].mention, items[at + 1].mention if at + 1 in wanted else None
+            return (
+                artist is not None
+                and title is not None
+                and self._catalogue.is_painter(artist.raw)
+                and not self._catalogue.is_painter(title.raw)
+                and bool(title.styles)
+                and title.grade > Grade.ARTIST
+                and set(artist.styles).isdisjoint(title.styles)
+            )
+
+        return [at for at in wanted if not is_wrong(at)]
 
     def _best(self, styles: Sequence[str]) -> str:
         """Choose among the styles of an artist or a movement, by what else the mail says."""

@@ -57,6 +57,10 @@ async def last_of(ledger: Ledger, said: Sequence[str], photos: Sequence[str] = (
             ("Udnie com 85 por favor, é para a faculdade", "idem", 85),
         ),
         ("udnie con forza 55", "di nuovo", 55),
+        *(
+            ("the scream", text, 70)
+            for text in ("no, smaller EFFECT not smaller pic", "un effet plus petit svp", "効果を小さく")
+        ),
     ],
 )
 async def test_the_strength_is_changed(ledger: Ledger, before: str, text: str, expected: int) -> None:
@@ -341,3 +345,48 @@ async def test_more_of_a_style_is_heard_behind_it(ledger: Ledger) -> None:
 async def test_a_size_behind_praise_is_a_wish(ledger: Ledger) -> None:
     ((_, job),) = (await last_of(ledger, ("a onda", "perfeito, agora em tamanho grande"))).pictures
     assert job.options.size == 2048
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        *(
+            (text, 512)
+            for text in (
+                "scream, same size as before",
+                "der Schrei, gleiche Größe bitte",
+                "le cri, taille d'avant",
+                "el grito, del mismo tamaño",
+                "l'urlo, stesse dimensioni di prima",
+                "o grito no mesmo tamanho",
+                "呐喊，大小不变",
+                "叫びで、同じサイズで",
+            )
+        ),
+        *(("scream, same size as the original", 16384), ("叫びで、元の写真と同じサイズで", 16384)),
+    ],
+)
+async def test_the_same_size_is_that_of_the_picture_before(ledger: Ledger, text: str, size: int) -> None:
+    ((_, job),) = (await last_of(ledger, ("wave, small", text))).pictures
+    assert (job.style, job.options.size) == ("the-scream", size)
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        *(
+            (text, "edtaonisl")
+            for text in ("the other Picabia", "manda o outro picabia", "avec l'autre Picabia")
+        ),
+        *(
+            (text, "edtaonisl")
+            for text in ("den anderen Picabia bitte", "l'altro Picabia", "もう一つのピカビアで")
+        ),
+        ("another one by the same painter", "edtaonisl"),
+        ("1st one not so much, paint that in mondrian", "tableau-2"),
+        ("not on the menu eh. what the heck, mondrian", "tableau-2"),
+    ],
+)
+async def test_another_painting_is_meant(ledger: Ledger, text: str, style: str) -> None:
+    ((_, job),) = (await last_of(ledger, ("udnie", text))).pictures
+    assert (job.style, job.options.strength) == (style, 1)
