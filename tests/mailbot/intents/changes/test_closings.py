@@ -73,6 +73,8 @@ def test_the_end_of_a_talk(text: str) -> None:
         ),
         *("mein neues Profilbild müsste quadratisch sein", "la imprimo si me la mandas nítida"),
         *("mi madre se ríe. la de mi padre igual", "母が泣きました。父のも", "哈哈哈哈占位的也画了吧"),
+        *("y más suave", "ahora más suave", "y mucho más suave", "más suave, gracias"),
+        *("más clarito, gracias", "mais suave", "um pouco mais suave", "mais suave, obrigado"),
     ],
 )
 def test_a_wish_is_no_end(text: str) -> None:
@@ -82,3 +84,13 @@ def test_a_wish_is_no_end(text: str) -> None:
 @pytest.mark.parametrize("text", ["thanks, brighter", "Danke! Der Himmel heller", "obrigado, mais claro"])
 def test_a_change_without_a_verb_is_a_wish_behind_thanks(text: str) -> None:
     assert hides_a_wish(text, Catalogue.of(shipped()), lexicon(detect(tokenize(text))))
+
+
+def test_no_end_of_a_talk_stands_within_a_change() -> None:
+    """A change that holds "suave" would be silence in Spanish, if it ended a talk in Portuguese."""
+    known = lexicon()
+    steps = {
+        phrase for phrase, row in known.changes.items() if row in ("stronger", "weaker", "larger", "smaller")
+    }
+    catalogue = Catalogue.of(shipped())
+    assert not [phrase for phrase in steps if closes(phrase, catalogue, known)]
