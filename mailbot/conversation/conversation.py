@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.conversation import first_mail, recipes, thread_history, thread_pictures
+from mailbot.conversation import first_mail, picture_styles, recipes, thread_history, thread_pictures
 from mailbot.conversation.earlier_mails import EarlierMails, MailThread
 from mailbot.conversation.mail_reader import SOME_PHOTO, MailReader, numbered
 from mailbot.conversation.reply_reader import read_reply
@@ -217,6 +217,7 @@ class Conversations:
         before = numbered(painted, [*(found or dict.fromkeys(each.photo for each in painted))])
         names = await first_mail.names(request, reader, self.earlier, known, images)
         said, before = reader.with_photos(request, names, before)
+        said = replace(said, text=picture_styles.with_numbers(said.text, before, reader.catalogue))
         shown = replace(said, images=images or (SOME_PHOTO,) * max(1, known.count))
         read = read_reply(reader, shown, before)
         read = replace(read, is_request=read.is_request or is_chosen)

@@ -1,12 +1,18 @@
-"""A reply that says something else of each picture is split."""
+"""A reply that says something else of each picture is split, and names a picture by its style."""
 
 from __future__ import annotations
 
 import pytest
 
 from mailbot.conversation.picture_replies import by_picture
+from mailbot.conversation.picture_styles import with_numbers
 from mailbot.intents.names.catalogue import Catalogue
+from styles.contract import PaintingRecipe
 from tests.fakes.mailbot.asks import shipped
+from tests.fakes.mailbot.mails import photo
+from tests.fakes.mailbot.talk import Talk
+
+DOG, CAT = photo(seed=1), photo(seed=2)
 
 
 @pytest.mark.parametrize(
@@ -43,3 +49,68 @@ def test_what_is_said_of_all_is_said_of_each() -> None:
         "In the scream please. The first one bigger,",
         "In the scream please. the second one smaller.",
     ]
+
+
+def _named(text: str, *styles: str) -> str:
+    before = [(number, PaintingRecipe(style=style)) for number, style in enumerate(styles)]
+    return with_numbers(text, before, Catalogue.of(shipped()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "the scream bigger please",
+            "just the scream, bigger",
+            "the scream one at 50%",
+            "scream a bit weaker",
+        ),
+        *(
+            "der Schrei bitte größer",
+            "den Schrei bitte mit 50%",
+            "le cri en plus grand",
+            "celui avec le cri plus fort",
+        ),
+        *("la del grito más grande", "la foto del grito más suave", "quella dell'urlo più grande"),
+        *("a do grito maior", "o grito mais forte", "呐喊那张大一点", "叫びの方をもっと大きく"),
+    ],
+)
+def test_the_style_of_a_picture_stands_for_its_photo(text: str) -> None:
+    assert "photo 1" in _named(text, "the-scream", "great-wave")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "in the scream, bigger",
+            "now the scream, bigger",
+            "make it the scream, bigger",
+            "both as the scream, bigger",
+        ),
+        *("the scream", "udnie bigger", "I love the great wave, but the scream should be stronger"),
+        *("jetzt im Schrei, größer", "todas como el grito, más grandes", "maintenant le cri, plus grand"),
+    ],
+)
+def test_a_style_that_is_wished_stands_for_no_photo(text: str) -> None:
+    assert _named(text, "the-scream", "great-wave") == text
+
+
+def test_a_style_that_all_pictures_have_tells_none_of_them() -> None:
+    assert _named("the scream bigger", "the-scream", "the-scream") == "the scream bigger"
+
+
+@pytest.mark.parametrize(
+    ("text", "photos"),
+    [
+        ("the scream bigger please", [DOG]),
+        ("the mosaic one bigger, the other one smaller", [CAT, DOG]),
+        ("now in the scream, bigger", [DOG, CAT]),
+    ],
+)
+async def test_the_picture_with_a_named_style_is_painted_alone(
+    talk: Talk, text: str, photos: list[bytes]
+) -> None:
+    first = await talk.says("the scream for the first, mosaic for the second", DOG, CAT)
+    await talk.says(text, to=first)
+    assert talk.balancer.photos[2:] == photos
