@@ -37,6 +37,7 @@ HARDEST = (
         "letters_f",
         "letters_g",
         "letters_h",
+        "letters_j",
         "asks_x",
         "asks_y",
         "asks_z",
