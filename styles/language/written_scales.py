@@ -1,6 +1,8 @@
 """Read a number on a scale of ten as per cents: "on a scale of 1 to 10, a 3" is 30%.
 
     with_scales   a text -> the same, with per cents for such a number
+    rates         whether words rate something: "I'd give it", "das ist"
+    to_ten        the value of a number from 1 to 10, in digits or in words
 
 The words are the rows `scale`, `scale_lead` and `rated` of the table `shares` of each file. A number that
 rates something is left: "on a scale of 1 to 10 it's a 10".
@@ -17,6 +19,8 @@ from styles.language.lexicon import LANGUAGES, word_file
 
 #: Characters between a scale and its number at most.
 _NEAR = 24
+#: The top of the scales.
+_TEN = 10
 
 
 def with_scales(text: str) -> str:
@@ -27,10 +31,21 @@ def with_scales(text: str) -> str:
 
 
 def _percent(match: re.Match[str]) -> str:
-    said = match["number"].casefold()
-    value = int(said) if said.isdecimal() else _numbers()[said]
+    value = to_ten(match["number"].casefold())  # none for "fıve", which "five" matches
     before = re.split(r"[.!?\n]", match.string[max(0, match.start() - _NEAR) : match.start()])[-1]
-    return match[0] if _rated().search(f"{before} {match['between']}") else f"{10 * value}%"
+    is_left = not value or rates(f"{before} {match['between']}")
+    return match[0] if is_left else f"{_TEN * (value or 0)}%"
+
+
+def to_ten(word: str) -> int | None:
+    """Return the value of a number from 1 to 10, None for other words. A one in words is an article."""
+    value = int(word) if word.isdecimal() else _numbers().get(word)
+    return value if value in range(1, _TEN + 1) else None
+
+
+def rates(text: str) -> bool:
+    """Tell whether a text has a word by which a number rates something."""
+    return bool(_rated().search(text))
 
 
 @cache

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import Item
+from styles.language.written_scales import rates, to_ten
 
 #: Per cents between the ends of a range at most; "70 to 30" is a ratio.
 _WIDEST = 30
@@ -23,8 +24,11 @@ _REFUSED = 3
 _BETWEEN, _SMALL = 2, ("and", "or", "cue", "place", "for", "filler", "article", "than", "times")
 
 #: Items of "4 out of 10", and words between a number and the ten of which it is a part.
-_TRIPLE = 3
+_TRIPLE, _TEN = 3, 10
 _OUT_OF = ("out of", "of", "von", "sur", "de", "su", "em", "sobre")
+#: Kinds of the words between what is painted and a number out of ten, and of those behind it.
+_LEADS = ("cue", "place", "for", "limit", "equal", "with")
+_BESIDE = ("strength_word", "courtesy", "ask", "filler", "limit", "and")
 #: Marks behind a percentage that is written without its sign, and the least one.
 _CLOSING, _LEAST = (",", ".", ";", "!", "?", ")", "\n"), 5
 
@@ -102,7 +106,7 @@ def _value(item: Item, numbers: Mapping[str, int]) -> int | None:
 def with_percents(items: Sequence[Item]) -> Iterator[Item]:
     """Yield the items with a sign behind each number that is a percentage by another one.
 
-    "At 40 and the last at 90%"; "4 out of 10" is 40%.
+    "At 40 and the last at 90%"; beside a style "4 out of 10" is 40%.
     """
     items = list(_scaled(items))
     has_percent = any(item.text == "%" or item.has("percent", "strength") for item in items)
@@ -118,23 +122,45 @@ def with_percents(items: Sequence[Item]) -> Iterator[Item]:
 def _scaled(items: Sequence[Item]) -> Iterator[Item]:
     """Yield the items; a number out of ten is a percentage."""
     skipped = 0
-    is_strength = any(item.has("strength_word") for item in items)
-    is_strength = is_strength or sum(not item.has("courtesy", "filler") for item in items) == _TRIPLE
     for at, item in enumerate(items):
         if skipped:
             skipped -= 1
-        elif _is_scaled(items[at : at + _TRIPLE], is_strength=is_strength):
+        elif value := _out_of_ten(items, at):
             raw = " ".join(one.raw for one in items[at : at + _TRIPLE])
-            yield replace(item, text=f"{10 * int(item.text)}", raw=raw)
+            yield replace(item, text=f"{10 * value}", raw=raw, kinds=frozenset(), is_number=True)
             yield Item(text="%", raw="%", is_mark=True)
             skipped = _TRIPLE - 1
         else:
             yield item
 
 
-def _is_scaled(items: Sequence[Item], *, is_strength: bool) -> bool:
-    """Tell whether three items are a number out of ten: "4 out of 10", or "strength 4/10"."""
-    if len(items) < _TRIPLE or items[2].text != "10" or not items[0].text.isdigit():
-        return False
-    is_led = items[1].text in _OUT_OF or (items[1].text == "/" and is_strength)
-    return is_led and 0 < int(items[0].text) <= int(items[2].text)
+def _out_of_ten(items: Sequence[Item], at: int) -> int:
+    """Return the strength out of ten that begins at an item, 0 for none: "the scream at 4 out of 10".
+
+    Elsewhere it is a photo's number, a count or a rating: "photo 3 of 10", "9 out of 10 friends", "it's 8/10".
+    """
+    said, before, behind = items[at : at + _TRIPLE], items[:at], items[at + _TRIPLE : at + _TRIPLE + 1]
+    if len(said) < _TRIPLE or to_ten(said[2].text) != _TEN:
+        return 0
+    lead = [one for one in before if _is_painted(one) or not _is_lead(one)][-1:]
+    is_meant = any(map(_is_painted, (*lead, *behind)))
+    is_end = all(one.is_mark or one.mention or one.has(*_BESIDE) for one in behind)
+    is_counted = any(one.has("photo", "gallery") for one in behind)
+    is_of_strength = any(one.has("strength_word") for one in items)
+    is_share = said[1].text in _OUT_OF or (said[1].text == "/" and is_of_strength)
+    is_wish = any(one.has("make", "strength_word") for one in lead)
+    is_rating = not is_wish and rates(" ".join(one.raw for one in before))
+    is_strength = is_meant and is_end and is_share and not (is_counted or is_rating)
+    return to_ten(said[0].text) or 0 if is_strength else 0
+
+
+def _is_painted(item: Item) -> bool:
+    """Tell whether an item is what has a strength, or asks for one: a style, "strength", "make"."""
+    return item.mention is not None or item.has("strength_word", "again", "make")
+
+
+def _is_lead(item: Item) -> bool:
+    """Tell whether an item may stand before a strength out of ten: "it at", but no "a", and no "photos"."""
+    is_small = item.has("filler") and not item.has("article", "photo")
+    is_it = item.has("photo") and item.has("statement")
+    return is_small or is_it or item.has(*_LEADS) or item.text == ","

@@ -21,7 +21,11 @@ def test_a_number_is_a_percentage(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["on a scale of 1 to 10 it's a 10", "das ist auf einer Skala von 1 bis 10 eine 9", "1 to 10"]
+    "text",
+    [
+        *("on a scale of 1 to 10 it's a 10", "das ist auf einer Skala von 1 bis 10 eine 9", "1 to 10"),
+        *("on a scale of 1 to 10, a fıve", "9 out of 10 friends"),
+    ],
 )
 def test_a_rating_is_left(text: str) -> None:
     assert with_scales(text) == text
