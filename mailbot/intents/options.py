@@ -33,6 +33,8 @@ _TO_NUMBER = (
     *("place", "cue", "with", "equal", "than", "courtesy", "article", "limit", "ask", "and", "make"),
     *("any", "every", "these", "between"),
 )
+#: Words before a day or a birthday: "am 20.", "no 20", "zum 60.".
+_DAYS = ("am", "no", "na", "zum", "beim", "vom")
 #: Words behind an hour: "starry night at 9 am". A share of the size has its sign: "50% bigger".
 _HOURS = ("am", "pm")
 
@@ -119,6 +121,7 @@ def _is_strength(sentence: Sentence, at: int, text: str, words: Lexicon) -> bool
     is_other = any(
         item.text in (*_HOURS, "%") or item.has("percent") for item in sentence.items[at + 1 : at + 2]
     )
+    is_other = is_other or _counts_else(sentence.items, at)
     if is_other or not (text.isdigit() and _LEAST_LOOSE <= int(text) <= _WHOLE):
         return False
     small = ("cue", "for", "place", "filler", "and", "limit")
@@ -133,9 +136,12 @@ def _is_strength(sentence: Sentence, at: int, text: str, words: Lexicon) -> bool
 
 
 def lone_strength(items: Sequence[Item], words: Lexicon) -> float | None:
-    """Return the strength of a clause with nothing but the only number and a lead: "great wave, at 20"."""
+    """Return the strength of a clause with nothing but the only number and a lead: "great wave, at 20".
+
+    Without a lead it may be the age below a name: "Ann, 30".
+    """
     numbers = [at for at in range(len(items)) if number_at(items, at, words) is not None]
-    if len(numbers) != 1:
+    if len(numbers) != 1 or _counts_else(items, numbers[0]):
         return None
     at = numbers[0]
     start = bounds.before(items, at, bounds.parts_requests)
@@ -145,7 +151,17 @@ def lone_strength(items: Sequence[Item], words: Lexicon) -> float | None:
     is_lone = all(item.has(*_TO_NUMBER) for item in clause if item is not items[at])
     number = number_at(items, at, words) or 0
     is_strength = _LEAST <= number <= _WHOLE and number % _ROUND == 0
-    return number / _WHOLE if is_lone and is_strength and (at > start or items[at].is_number) else None
+    is_said = at > start or (items[at].is_number and not any(item.is_unknown for item in items))
+    return number / _WHOLE if is_lone and is_strength and is_said else None
+
+
+def _counts_else(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a number is no strength by what is before it: "am 20.", "for the 60", "a 10"."""
+    before, lead = [None, None, *items[:at]][-2:]
+    if lead is None:
+        return False
+    is_article = lead.has("article") and not lead.has("cue", "equal")
+    return lead.text in _DAYS or (is_article and not (before and before.has("with")))
 
 
 def _takes_number(item: Item, number: int, words: Lexicon, *, is_led: bool) -> bool:

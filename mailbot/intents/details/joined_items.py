@@ -137,7 +137,7 @@ def _scaled(items: Sequence[Item]) -> Iterator[Item]:
 def _out_of_ten(items: Sequence[Item], at: int) -> int:
     """Return the strength out of ten that begins at an item, 0 for none: "the scream at 4 out of 10".
 
-    Elsewhere it is a photo's number, a count or a rating: "photo 3 of 10", "9 out of 10 friends", "it's 8/10".
+    Elsewhere it counts photos, or rates something: "photo 3 of 10", "9 out of 10 friends", "it's 8/10".
     """
     said, before, behind = items[at : at + _TRIPLE], items[:at], items[at + _TRIPLE : at + _TRIPLE + 1]
     if len(said) < _TRIPLE or to_ten(said[2].text) != _TEN:
