@@ -9,6 +9,8 @@
     key         the tokens of a phrase, joined by spaces
     known_characters   how much of a run known words cover
 
+Words to be written into a picture stay one token: "「おめでとう」と文字を入れて".
+
 Chinese and Japanese have no spaces. A run of their characters is cut by the longest known word from the left;
 characters between known words become a token of their own. Splitting is linear in the text.
 """
@@ -50,7 +52,8 @@ _SIMPLIFIED = str.maketrans(
 _UNITS = "px|cm|mm|dpi|ppi|[kmg]b|mp|inch(?:es)?|pixels?"
 _TOKEN = re.compile(
     rf"""
-    (?P<cjk> [{_CJK}]+ )
+    (?P<quoted> [「『][^」』\n]{{1,40}}[」』] (?= と(?:いう)?(?:文字|言葉|メッセージ|書|入れ) ) )
+    | (?P<cjk> [{_CJK}]+ )
     | (?P<number>
         (?<!\S) [-−]\d{{1,3}} (?=\s?%)         # -40%
         | (?:\A|(?<=\A\n)) [-−–]\s?\d{{1,3}} (?=\s?%?\s*\Z)    # a text that is - 10
@@ -97,7 +100,7 @@ class Token(NamedTuple):
 
     text: str  #: folded
     raw: str  #: as it was written
-    kind: str  #: `word`, `number`, `cjk` or `mark`
+    kind: str  #: `word`, `number`, `cjk`, `quoted` or `mark`
 
     @property
     def is_word(self) -> bool:

@@ -34,6 +34,8 @@ def test_folding(written: str, folded: str) -> None:
         ("0.6 2000px 60%", ["0.6", "2000", "px", "60"]),
         ("20x30cm, 20 × 30 cm", ["20", "x", "30", "cm", "20", "30", "cm"]),
         ("starrynight60%", ["starrynight", "60"]),
+        ("「おめでとう」と文字を", ["「おめでとう」", "と文字を"]),
+        ("「叫び」と「星月夜」", ["叫び", "と", "星月夜"]),
     ],
 )
 def test_words(written: str, found: list[str]) -> None:

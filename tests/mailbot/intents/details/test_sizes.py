@@ -130,3 +130,21 @@ def test_a_size_within_a_description_is_that_of_what_is_painted() -> None:
 def test_the_size_of_what_a_painting_shows_is_none(text: str) -> None:
     (job,) = paint_of(text).jobs
     assert (job.style, job.options.size) == ("great-wave", DEFAULT_SIZE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "starry night on a canvas 60x40 cm",
+        "Sternennacht auf einer Leinwand 60x40 cm",
+        "la nuit étoilée sur une toile 60x40 cm",
+        "noche estrellada en un lienzo de 60x40 cm",
+        "notte stellata su una tela 60x40 cm",
+        "noite estrelada numa tela 60x40 cm",
+    ],
+)
+def test_a_canvas_is_no_place_of_the_style(text: str) -> None:
+    paint = paint_of(text)
+    assert (paint.chosen, paint.jobs[0].style, paint.doubted) == ("named", "starry-night", "")
+    assert paint.not_understood == ()
+    assert paint.jobs[0].options.size > DEFAULT_SIZE

@@ -125,3 +125,26 @@ def test_a_style_that_the_sheet_is_to_leave_out_is_said(text: str, spared: str) 
 )
 def test_a_photo_that_is_described_and_not_known_is_said(text: str, skipped: str) -> None:
     assert paint_of(text, photos=4).not_understood == (skipped,)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("the scream, printed on canvas and delivered to 12 Elm Road", "delivered to 12 Elm Road"),
+        ("starry night and cc my wife", "cc my wife"),
+        ("starry night, and ship it to my mother", "ship it to my mother"),
+        ('Sternennacht, und bitte den Text "Happy Birthday" drauf schreiben', "Happy Birthday"),
+        ("Der Schrei auf Leinwand gedruckt bitte", "auf Leinwand gedruckt"),
+        ("la nuit étoilée, livrée chez moi à Lyon", "livrée chez moi"),
+        ("El grito impreso en lienzo por favor", "impreso en lienzo"),
+        ("notte stellata, spedita a mia madre", "spedita a mia madre"),
+        ('noite estrelada com a frase "Feliz aniversário"', "Feliz aniversário"),
+        ("呐喊，打印在帆布上", "打印在帆布上"),
+        ("星月夜で、母に届けてください", "母に届けて"),
+        ("星月夜で、「おめでとう」と文字を入れてください", "「おめでとう」"),
+    ],
+)
+def test_a_wish_that_no_painting_meets_is_told(text: str, told: str) -> None:
+    paint = paint_of(text)
+    assert paint.chosen == "named"
+    assert any(told in said for said in paint.not_understood)
