@@ -156,7 +156,9 @@ def lone_strength(items: Sequence[Item], words: Lexicon) -> float | None:
 
 
 def _counts_else(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a number is no strength by what is before it: "am 20.", "for the 60", "a 10"."""
+    """Tell whether a number is no strength by what is before it: "am 20.", "for the 60", "a 10", "-10"."""
+    if items[at].raw.startswith("-"):
+        return True
     before, lead = [None, None, *items[:at]][-2:]
     if lead is None:
         return False

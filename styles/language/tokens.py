@@ -50,18 +50,21 @@ _SIMPLIFIED = str.maketrans(
 )
 #: Units that are written without a space: "1600px", "20x30cm".
 _UNITS = "px|cm|mm|dpi|ppi|[kmg]b|mp|inch(?:es)?|pixels?"
+#: Signs behind a number that make it one of money or of degrees.
+_UNIT_SIGNS = "€$£¥°"
 _TOKEN = re.compile(
     rf"""
     (?P<quoted> [「『][^」』\n]{{1,40}}[」』] (?= と(?:いう)?(?:文字|言葉|メッセージ|書|入れ) ) )
     | (?P<cjk> [{_CJK}]+ )
     | (?P<number>
-        (?<!\S) [-−]\d{{1,3}} (?=\s?%)         # -40%
+        (?<!\S) [-−]\d{{1,3}} (?=\s?% | [.!]?\s*(?:\n|\Z))    # -40%, and -40 at the end of a line
         | (?:\A|(?<=\A\n)) [-−–]\s?\d{{1,3}} (?=\s?%?\s*\Z)    # a text that is - 10
         | \d+[.,]\d+ (?!\w)                      # 0.6
         | \d+ (?= (?:{_UNITS}) (?![^\W{_CJK}]) | [x×]\d )  # 1600px, and the first side of 20x30
         | (?<=\d) [x×] (?=\d)                   # the sign between the sides
         | (?<=[^\W\d_]) \d{{1,3}} (?=\s?%)      # starrynight60%
     )
+    | (?P<unit> (?<=\d)[{_UNIT_SIGNS}] | (?<=\d[ ])[{_UNIT_SIGNS}] )
     | (?P<word>
         (?: (?! (?<=[^\W\d_]) \d{{1,3}}\s?% ) (?: [^\W_{_CJK}] | [\u0300-\u036f] ) )+
         (?: ['’`´] [^\W_{_CJK}]+ )*
@@ -129,8 +132,8 @@ def _of(match: re.Match[str]) -> Iterator[Token]:
     raw, kind = match[0], match.lastgroup or ""
     if kind == "mark":
         yield Token(_SAME_MARKS.get(raw, raw), raw, kind)
-    elif kind == "inch":
-        yield Token(kind, raw, "word")
+    elif kind in ("inch", "unit"):
+        yield Token("inch" if kind == "inch" else raw, raw, "word")
     elif kind == "word":
         first, *rest = re.split("['’`´]", raw)
         if rest and fold(first) in _ELISIONS:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from math import prod
 
+from mailbot.intents.changes.phrase_patterns import any_of
 from mailbot.intents.changes.said_levels import LEVEL, with_levels, with_tenths
-from mailbot.intents.changes.said_steps import FACTOR, POINTS, any_of, with_said_steps
+from mailbot.intents.changes.said_steps import FACTOR, POINTS, with_said_steps
 from mailbot.intents.sentence import Item
 from styles.language.lexicon import lexicon
 from styles.language.word_rows import reply

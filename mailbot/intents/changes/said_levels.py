@@ -1,6 +1,7 @@
 """Read a strength that a reply says without a per cent sign: "back to 50", "weaker, 45", "四十五".
 
 with_levels  items -> the same, with each such number as one item of the kind `LEVEL`
+counts_beings  whether words lead to an age or a number of people: "I'm around", "wir sind"
 with_tenths  the text of an item -> the same, with per cent for Chinese and Japanese tenths: "两成"
 """
 
@@ -10,7 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from mailbot.intents.changes.phrase_patterns import any_of
 from mailbot.intents.details import bounds
+from mailbot.intents.details.joined_items import is_of_ten
 from mailbot.intents.sentence import FIRST_CJK, Item
 from styles.language.lexicon import lexicon
 from styles.language.tokens import fold
@@ -21,6 +24,8 @@ from styles.language.written_numbers import number
 LEVEL, _LEAST, _WHOLE = "level", 5, 100
 #: Kind of the item for the shares of a blend of two.
 _SHARES = "shares"
+#: Kinds of the items for steps of the strength.
+_STEPS = ("points", "factor")
 #: Marks behind such a number.
 _CLAUSE_ENDS = (".", ",", "!", "?", ";", ")", "。", "，", "！", "？", "、")
 #: Kinds of words beside such a number.
@@ -53,15 +58,16 @@ def with_levels(items: Sequence[Item]) -> Iterator[Item]:
     """Yield the items; a number is the strength behind "to", or alone in its clause: "60 please"."""
     items = _with_digits(items)
     is_free = not any(item.mention or item.has("unit") for item in items)
-    is_only = sum(item.is_number for item in items) == 1
+    is_only = sum(item.is_number or item.has(*_STEPS) for item in items) == 1  # "+10 - 10" is neither
     for at, item in enumerate(items):
         behind = items[at + 1] if at + 1 < len(items) else None
         is_led = _is_led(items, at)
         is_last = behind is None or _ends_clause(behind) or _is_beside(behind)
+        is_counted = is_of_ten(items, at) or counts_beings(" ".join(one.text for one in items[:at]))
         ratio = None if any(one.mention for one in items) else lexicon().ratios.get(item.text)
         if ratio:
             yield Item(text=f"{ratio}/{_WHOLE - ratio}", raw=item.raw, kinds=frozenset(("again", _SHARES)))
-        elif not (_is_level(item) and is_free and is_last) or _tells(items, at):
+        elif not (_is_level(item) and is_free and is_last) or is_counted or _tells(items, at):
             yield item
         elif is_led or (is_only and _is_bare(items, at)):
             yield Item(text=item.text, raw=item.raw, kinds=frozenset(("again", LEVEL)))
@@ -74,7 +80,9 @@ def _ends_clause(item: Item) -> bool:
 
 
 def _is_beside(item: Item) -> bool:
-    """Tell whether a word may stand beside a strength: "55 or so"; Japanese ends sentences with some."""
+    """Tell whether a word may stand beside a strength: "55 or so", or the end of a Japanese sentence."""
+    if item.has("of"):  # "10 of us"
+        return False
     is_end = item.text >= FIRST_CJK and item.has("after")  # "50 かな"
     return item.has(*_BESIDE) or is_end or _is_hedge(item)
 
@@ -150,6 +158,18 @@ def _said(run: Sequence[Item]) -> int:
 def _hedges() -> frozenset[str]:
     """Return the words that leave a number open: "60 or so", "about 60"."""
     return frozenset(fold(phrase).replace(" ", "") for phrase in reply("hedge"))
+
+
+def counts_beings(before: str) -> bool:
+    """Tell whether a folded text before a number leads to an age or a number of people: "I'm around"."""
+    return bool(_beings().search(before.rstrip()))
+
+
+@cache
+def _beings() -> re.Pattern[str]:
+    """Return the pattern of the words before an age or a number of people, at the end of a text."""
+    beings, hedges = any_of(reply("beings")), any_of(reply("hedge"))
+    return re.compile(rf"(?<![a-z])(?:{beings})(?:\s*(?:{hedges}))?$")
 
 
 @cache

@@ -12,15 +12,16 @@ A step of the size has no amount: "lower the size by a third" is "smaller".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from mailbot.intents.changes.said_levels import LEVEL, with_tenths
+from mailbot.intents.changes.phrase_patterns import any_of
+from mailbot.intents.changes.said_levels import LEVEL, counts_beings, with_tenths
 from mailbot.intents.details import bounds
 from mailbot.intents.sentence import FIRST_CJK, Item
 from styles.language.lexicon import lexicon
-from styles.language.tokens import fold, key
+from styles.language.tokens import fold
 from styles.language.word_rows import reply
 from styles.language.written_numbers import number, numerals
 
@@ -34,8 +35,6 @@ _ROWS = {-1: ("less", "lower", "minus"), 1: ("more", "raise", "plus")}
 _LEAST, _MOST = 5, 95
 #: Per cents of the whole.
 _WHOLE = 100
-
-
 #: Steps of the size, as phrases of the table `again`.
 _SIZES = {-1: "smaller", 1: "bigger"}
 #: Kinds of the words that may stand beside a number without a sign in its clause.
@@ -86,7 +85,7 @@ def _joined(items: Sequence[Item], first: int, last: int, step: _SaidStep) -> It
     is_beside = step.kind == FACTOR and any(item.mention for item in items)
     if is_size or is_named or is_beside or (is_counted and step.kind != POINTS):
         return None
-    is_of_things = any(item.has("photo", "versions", "gallery") for item in items[last : last + 1])
+    is_of_things = any(item.has("photo", "versions", "gallery", "of") for item in items[last : last + 1])
     if step.is_bare and (
         is_of_things or not all(item.is_mark or item.has(*_BESIDE) or _is_ending(item) for item in rest)
     ):
@@ -111,7 +110,7 @@ def _steps(text: str) -> list[_SaidStep]:
     found = list[_SaidStep]()
     for pattern, sign in _patterns():
         for match in pattern.finditer(text):
-            step = _step(match, sign)
+            step = None if counts_beings(text[: match.start()]) else _step(match, sign)
             if step and all(step.end <= one.start or step.start >= one.end for one in found):
                 found.append(step)
     return sorted(found, key=lambda step: step.start)
@@ -173,13 +172,3 @@ def _fractions() -> dict[str, int]:
 
 def _bare(text: str) -> str:
     return re.sub(r"[\s-]", "", text)
-
-
-def any_of(phrases: Iterable[str]) -> str:
-    """Return the pattern of phrases, the longest first; Chinese and Japanese ones may be cut into items."""
-    return "|".join(_spelt(key(phrase) or fold(phrase)) for phrase in sorted(phrases, key=len, reverse=True))
-
-
-def _spelt(phrase: str) -> str:
-    spelt = (re.escape(c) if c.isascii() else rf"{re.escape(c)}\s*" for c in phrase)
-    return "".join(r"\s+" if c == re.escape(" ") else c for c in spelt).removesuffix(r"\s*")

@@ -3,6 +3,7 @@
 with_middles   a range of per cents is the number in its middle: "between forty and fifty percent", "40-50%"
 without_amounts  a word of a title behind an amount is none: "more contrast"
 with_percents  a number beside a percentage is one too: "at 40 and the last at 90%", "4 out of 10"
+is_of_ten      whether an item is part of such a number
 without_mixes  a mixture that is refused asks for several paintings: "not mixed", "nicht vermengt"
 """
 
@@ -152,6 +153,15 @@ def _out_of_ten(items: Sequence[Item], at: int) -> int:
     is_rating = not is_wish and rates(" ".join(one.raw for one in before))
     is_strength = is_meant and is_end and is_share and not (is_counted or is_rating)
     return to_ten(said[0].text) or 0 if is_strength else 0
+
+
+def is_of_ten(items: Sequence[Item], at: int) -> bool:
+    """Tell whether an item is a number out of ten, or the ten itself: "un 9 sur 10, merci"."""
+    for start in (at, at - _TRIPLE + 1):
+        said = items[max(0, start) : start + _TRIPLE]
+        if len(said) == _TRIPLE and said[1].text in (*_OUT_OF, "/") and to_ten(said[2].text) == _TEN:
+            return True
+    return False
 
 
 def _is_painted(item: Item) -> bool:

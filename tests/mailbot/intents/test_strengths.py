@@ -24,6 +24,7 @@ def options_of(text: str) -> tuple[int, int]:
         ("Schrei mit einer 60", 60),
         ("Wheat field\n\nBest,\nAnn, 30", 100),
         ("wheat field. The 50", 100),
+        ("wheat field please. -10!", 100),
         ("wheat field for mum, the 60", 100),
         ("Wheat field, a 10 from me", 100),
         ("Pour les 60, champ de blé", 100),

@@ -44,6 +44,7 @@ def test_a_fraction_is_one_of_the_strength_before(text: str) -> None:
         ),
         *((text, -10) for text in ("moins dix", "Otro diez menos.", "scendi di dieci", "desce dez pontos")),
         *((text, -20) for text in ("lower it by 20%", "um 20 % reduzieren", "baisse de 20 %", "20%減らして")),
+        ("weaker\n-10", -10),
         ("ten more minutes and I'm off", 0),
         ("no more than 60%", 0),
         ("20 more photos", 0),
@@ -79,5 +80,29 @@ def test_a_step_of_the_size_has_no_amount(text: str) -> None:
     assert (change.size, change.amounts) == (-1, Amounts())
 
 
-def test_a_rating_is_no_strength() -> None:
-    assert not amounts_of("on a scale of 1 to 10 that's a 10").is_any
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("on a scale of 1 to 10 that's a 10", "9 out of 10!", "9 out of 10, thanks", "8/10"),
+        *("7 of 10 friends like it", "9 von 10, danke", "un 9 sur 10, merci", "9 de 10, gracias"),
+        *("9 su 10, grazie", "9 em 10", "满分10分，9分", "10点満点で9点です"),
+    ],
+)
+def test_a_rating_is_no_strength(text: str) -> None:
+    assert not amounts_of(text).is_any
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("about 10 of us", "I'm around 40", "we are 10 more", "-10 °C here", "10 € weniger"),
+        *("wir sind 20 mehr", "nous sommes 20 de plus", "siamo 10 in più", "somos 10 más"),
+        *("somos 10 a mais", "我们有20", "みんなで20"),
+    ],
+)
+def test_people_ages_and_money_are_no_amounts(text: str) -> None:
+    assert not amounts_of(text).is_any
+
+
+def test_a_second_number_is_no_strength_beside_a_step() -> None:
+    assert amounts_of("+ 10 - 10") == Amounts(points=10)
