@@ -20,6 +20,7 @@ from mailbot.config import Mail
 from mailbot.conversation import first_mail, picture_styles, recipes, thread_history, thread_pictures
 from mailbot.conversation.earlier_mails import EarlierMails, MailThread
 from mailbot.conversation.mail_reader import SOME_PHOTO, MailReader, numbered
+from mailbot.conversation.photo_names import without_more
 from mailbot.conversation.reply_reader import read_reply
 from mailbot.conversation.understood import Understood
 from mailbot.intents import learning_intents
@@ -37,7 +38,7 @@ from mailbot.sender_policy.admission import listed
 from mailbot.storage import conversations
 from mailbot.storage.conversations import Remembered
 from mailbot.storage.ledger import Ledger
-from mailbot.storage.ledger_rows import Message, PaintedFrom
+from mailbot.storage.ledger_rows import Message
 from mailbot.teaching.teaching import Teaching
 from styles.contract import StyleSummary
 from styles.errors import NoImage, NotLiked, PhotoGone, UnclearReply
@@ -185,26 +186,29 @@ class Conversations:
     async def _with_photo(
         self, message: Message, request: StyleRequest, reader: MailReader, *, is_proven: bool
     ) -> Understood:
-        change = reader.change(request, len(request.images))
+        said, change = request, reader.change(request, len(request.images))
         shown, note = request.recipes[:1], ""
         if not shown and is_proven and (thread := await self.earlier.recall(message, request)):
+            said = replace(request, text=without_more(request.text, reader.catalogue))
+            change = reader.change(said, len(request.images))
             shown = tuple(each.recipe for each in thread.painted)
-            if not change.is_same and reader.names_no_style(request):  # "and this one too, please"
-                shown, note = tuple(each.recipe for each in _of_last_photo(thread.painted)), recipes.AS_BEFORE
+            if not change.is_same and reader.names_no_style(said):  # "and this one too, please"
+                shown, note = recipes.of_last_photo(thread.painted), recipes.AS_BEFORE
             elif not change.is_same:
                 shown = ()
         if not shown and is_proven and change.is_same:
             last = await self._ledger.read(partial(conversations.last, message=message))
             shown = tuple(each.recipe for each in last)
         if not shown:  # "like last time" of a person without a last time: the default
-            command = reader.read_again(request, change, []) if change.is_same else reader.read(request)
+            command = reader.read_again(said, change, []) if change.is_same else reader.read(said)
             if isinstance(command, Paint):
                 command = replace(command, is_forgotten=change.is_same)
             return Understood(command=command, request=request)
         shown = tuple(dict.fromkeys(shown))
         before = [(number, recipe) for number in range(len(request.images)) for recipe in shown]
         change = recipes.fitting(change, [recipe for _, recipe in before])
-        command = reader.read_again(request, change, before)
+        command = reader.read_again(said, change, before)
+        note = note if isinstance(command, Paint) and command.chosen == "remembered" else ""
         note = recipes.SEVERAL if len(request.recipes) > 1 else recipes.note(shown, change) or note
         return Understood(command=command, request=request, note=note)
 
@@ -242,8 +246,3 @@ class Conversations:
             sources={photo.sha256: source for photo, source in found.values()},
             note=read.note or (recipes.ALL_PHOTOS if is_of_one else ""),
         )
-
-
-def _of_last_photo(painted: Sequence[PaintedFrom]) -> list[PaintedFrom]:
-    """Return the paintings of the last photo of an answer, which may have one in each of some styles."""
-    return [each for each in painted if each.photo == painted[-1].photo]

@@ -2,6 +2,7 @@
 
 with_numbers     text, the names of the photos -> the text with "photo 1" for such a name
 without_numbers  such a text with "it" for each photo
+without_more     a reply with a photo -> its text without the "another one" that is this photo
 listed           a subject such as "the cat, the rocket and our boat" -> a name for each of so many photos
 names_one_photo  whether a text is about one thing, whichever photo shows it
 """
@@ -21,7 +22,7 @@ from mailbot.intents.sentence import NUMBERED, Item, Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from styles.language.language_detection import detect
 from styles.language.lexicon import lexicon, relative
-from styles.language.tokens import tokenize, words
+from styles.language.tokens import key, tokenize, words
 from styles.language.word_rows import reply
 
 #: Letters of the shortest name, and kinds of words that only tell what is in a photo.
@@ -60,6 +61,16 @@ def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
 def without_numbers(text: str) -> str:
     """Return the text of `with_numbers` with "it" for each photo."""
     return re.sub(r"\bphoto \d+", "it ", text)
+
+
+def without_more(text: str, catalogue: Catalogue) -> str:
+    """Return the text of a reply with a photo without "another one", which is the photo and no style."""
+    known, more = relative(detect(tokenize(text[:MAX_TEXT]))), set(map(key, reply("one_more")))
+    for sentence in SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text"):
+        for item in (item for item in sentence.items if item.text in more):
+            phrase = r"\s*".join(map(re.escape, item.raw.split()))
+            text = re.sub(phrase, " ", text, count=1)
+    return text
 
 
 def listed(subject: str, count: int) -> list[str]:

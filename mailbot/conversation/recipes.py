@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mailbot.intents.changes.blend_changes import Mix, mixed
 from mailbot.intents.changes.relative_changes import Change
+from mailbot.storage.ledger_rows import PaintedFrom
 from styles.contract import DEFAULT_SIZE, MIN_STRENGTH, PaintingRecipe, StyleOptions
 from styles.errors import BadOption
 from styles.language import blend_syntax
@@ -47,6 +48,11 @@ def changed(recipe: PaintingRecipe, change: Change) -> PaintingRecipe:
         strength=_strength(strength, change.strength),
         size=_size(size, change.size or int(amounts.is_doubled)),
     )
+
+
+def of_last_photo(painted: Sequence[PaintedFrom]) -> tuple[PaintingRecipe, ...]:
+    """Return the recipes of the last photo of an answer, which may have one in each of some styles."""
+    return tuple(each.recipe for each in painted if each.photo == painted[-1].photo)
 
 
 def is_blend(style: str) -> bool:

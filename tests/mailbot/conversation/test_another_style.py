@@ -49,3 +49,26 @@ async def test_another_one_with_a_change_is_the_same_style(talk: Talk) -> None:
     first = await talk.says("mosaic 60%", photo(seed=1))
     await talk.says("another one, but weaker", to=first)
     assert talk.last == {"style": "mosaic", "strength": "0.42"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("here's another one for you", "another one please", "thanks! and another one", "one more"),
+        *("another one please, same style", "noch eins!", "hier noch eins", "encore un autre"),
+        *("otra más", "ancora un'altra", "mais outra", "もう一枚", "再来一张"),
+    ],
+)
+async def test_another_one_beside_a_photo_is_the_photo(talk: Talk, text: str) -> None:
+    first = await talk.says("mosaic 60%", photo(seed=1))
+    await talk.says(text, photo(seed=2), to=first)
+    assert talk.last == {"style": "mosaic", "strength": "0.6"}
+    assert talk.balancer.photos[1:] == [photo(seed=2)]
+
+
+async def test_another_style_beside_a_photo_is_none_before(talk: Talk) -> None:
+    first = await talk.says("mosaic", photo(seed=1))
+    answer = await talk.says("another style please", photo(seed=2), to=first)
+    assert talk.last["style"] in ("starry-night", "the-scream")
+    assert answer is not None
+    assert "like the one before" not in text_of(answer)
