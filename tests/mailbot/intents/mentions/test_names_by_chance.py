@@ -87,3 +87,15 @@ def test_what_may_name_a_style_by_chance_is_told(subject: str, text: str, words:
 )
 def test_a_plain_request_is_not_doubted(text: str) -> None:
     assert not paint(text).doubted
+
+
+@pytest.mark.parametrize(
+    "text", ["Scream if you wanna go faster!", "Scream if you love halloween! Kids in costume"]
+)
+def test_a_call_to_scream_is_no_request(text: str) -> None:
+    assert paint(text).chosen == "default"
+
+
+@pytest.mark.parametrize("text", ["scream if you have it", "the scream if you can"])
+def test_a_request_on_a_condition_is_one(text: str) -> None:
+    assert paint(text).chosen == "named"
