@@ -35,6 +35,9 @@ from styles.language.lexicon import relative
 from styles.language.tokens import fold, tokenize, words
 from styles.language.word_rows import WordRow, reply
 
+#: Kinds of words beside a "both" that is a clause of its own: "both versions again, small".
+_SMALL = ("again", "versions", "article", "photo", "courtesy", "limit", "and")
+
 
 async def meant(
     message: Message, request: StyleRequest, reader: MailReader, earlier: EarlierMails, last: Remembered
@@ -97,8 +100,7 @@ async def is_more_wanted(
     message: Message, request: StyleRequest, reader: MailReader, earlier: EarlierMails
 ) -> bool:
     """Tell whether a reply names a photo of its thread that is wanted as well: "lovely! The cat too"."""
-    thread = await earlier.of_thread(message, request)
-    found = await _sent(earlier, thread)
+    found = await _sent(earlier, await earlier.of_thread(message, request))
     said = reader.with_numbers(request, [photo.name for photo, _ in found.values()])
     return said != request and any(map(chooses_more, _sentences(said.text, reader)))
 
@@ -199,12 +201,14 @@ def _numbers(text: str, reader: MailReader) -> set[int]:
 
 
 def _means_both(request: StyleRequest, reader: MailReader) -> bool:
-    """Tell whether a reply is about two pictures: "both at 65%", after "now in the scream"."""
+    """Tell whether a reply is about two pictures: "both at 65%", "both versions, small"."""
     known = relative(detect(tokenize(request.text[:MAX_TEXT])))
     both = {fold(phrase) for phrase in reply("both")}
     return any(
-        means_all(one, known) and any(item.text in both for item in one.items)
+        item.text in both
+        and (means_all(one, known) or all(i.text in both or i.has(*_SMALL) for i in one.clause(at)))
         for one in _sentences(request.text, reader)
+        for at, item in enumerate(one.items)
     )
 
 

@@ -117,3 +117,11 @@ async def test_one_more_photo_is_wanted(ledger: Ledger, text: str) -> None:
 )
 async def test_praise_of_the_others_is_left_in_silence(ledger: Ledger, text: str) -> None:
     assert (await last_of(ledger, ["the scream", text], LETTERS)).is_silent
+
+
+@pytest.mark.parametrize(
+    "text", ["both versions again, small", "Beide, in klein", "As duas, em pequeno", "Las dos, en pequeño"]
+)
+async def test_both_paintings_of_a_photo_are_wanted(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ["udnie", "now the scream", text], ("dog.jpg",))
+    assert {job.style for _, job in came.pictures} == {"udnie", "the-scream"}
