@@ -102,7 +102,7 @@ def _figures(parts: Sequence[Sequence[str]]) -> list[str]:
 
 def _with_letter(text: str, letter: str, number: str, known: Lexicon) -> str:
     """Return the text with the number of a photo for the letter that it is called by."""
-    alone = rf"{_BEFORE}{letter}{_BEHIND}(?!['’.]\w|\.\S|\s*%)"
+    alone = rf"{_BEFORE}{letter}{_BEHIND}(?!['’]\w|\.\S|\s*%)"
     if not re.search(alone, text, re.IGNORECASE):
         return text
     led = rf"(?<!\w)((?:{_leads(letter in _VOWELS)})\s+|photo \d+\s*[,+&]\s*){alone}"
@@ -120,11 +120,16 @@ def _with_figure(text: str, figure: str, number: str) -> str:
     """Return the text with the number of a photo for the bare figure that it is called by: "le 2 aussi"."""
     if figure not in text:
         return text
-    leads, ends = ("|".join(map(re.escape, reply(row))) for row in ("number_lead", "number_end"))
+    leads, ends = (
+        "|".join(re.escape(unicodedata.normalize("NFD", phrase)) for phrase in reply(row))
+        for row in ("number_lead", "number_end")
+    )
     behind = "|".join(sorted(map(re.escape, _words(*_BEHIND_NUMBER)), key=len, reverse=True))
     end = rf"(?=\s*(?:$|[,;:!?…]|\.(?!\d))|\s+(?:{behind})(?!\w))"
     text = re.sub(rf"(?<!\w)(?:{leads})\s*{figure}{end}", number, text, flags=re.IGNORECASE | re.MULTILINE)
-    return re.sub(rf"(?<![0-9A-Za-z.,第])(?<!photo ){figure}(?={ends})", f"{number} ", text)
+    return re.sub(
+        rf"(?<![0-9A-Za-z.,第])(?<!photo ){figure}(?=(?:{ends})(?![\u3099\u309a]))", f"{number} ", text
+    )
 
 
 @cache
