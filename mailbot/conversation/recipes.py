@@ -79,7 +79,7 @@ def exchanged(
         (number, replace(recipe, style=style))
         for (number, recipe), style in zip(before, reversed(styles), strict=True)
     ]
-    return swapped, replace(change, is_swapped=False, is_again=True)
+    return swapped, replace(change, is_swapped=False, is_exchanged=True, is_again=True)
 
 
 def usual_options(recipe: PaintingRecipe) -> StyleOptions:

@@ -62,6 +62,7 @@ class Change:
     is_same: bool = False  #: as last time
     is_again: bool = False
     is_swapped: bool = False  #: the shares of a blend are exchanged
+    is_exchanged: bool = False  #: the styles of two pictures have been
     is_undone: bool = False  #: as it was before the last painting
     amounts: Amounts = Amounts()
     mixes: tuple[Mix, ...] = ()  #: what is wanted of single styles of a blend
@@ -93,7 +94,7 @@ class Change:
             "same": self.is_same,
             "same_size": not self.has("size"),
             "again": self.is_again,
-            "swap": self.is_swapped,
+            "swap": self.is_swapped or self.is_exchanged,
             "undo": self.is_undone,
         }
         return done.get(words.changes.get(item.text, ""), False)

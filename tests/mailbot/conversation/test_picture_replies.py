@@ -9,6 +9,7 @@ from mailbot.conversation.picture_styles import with_numbers
 from mailbot.intents.names.catalogue import Catalogue
 from styles.contract import PaintingRecipe
 from tests.fakes.mailbot.asks import shipped
+from tests.fakes.mailbot.bot import text_of
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.talk import Talk
 
@@ -114,3 +115,18 @@ async def test_the_picture_with_a_named_style_is_painted_alone(
     first = await talk.says("the scream for the first, mosaic for the second", DOG, CAT)
     await talk.says(text, to=first)
     assert talk.balancer.photos[2:] == photos
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("swap them", "vertausch sie", "échange les styles", "intercámbialas", "scambiali"),
+        *("troca os estilos", "对调", "入れ替えて"),
+    ],
+)
+async def test_two_pictures_that_change_places_leave_nothing_unread(talk: Talk, text: str) -> None:
+    first = await talk.says("the scream for the first, mosaic for the second", DOG, CAT)
+    answer = await talk.says(text, to=first)
+    assert [job["style"] for job in talk.balancer.jobs[2:]] == ["mosaic", "the-scream"]
+    assert answer is not None
+    assert "not understand" not in text_of(answer)
