@@ -3,7 +3,7 @@
     closes        the text of a reply -> whether it ends the talk or reports, and asks for nothing
     hides_a_wish  a text with thanks or praise -> whether a clause without them can be a wish
 
-The words are the rows `closing`, `report` and `unreported` of the table `reply` of the words files. A clause
+The words are the rows `closing`, `rating`, `report` and `unreported` of the table `reply` of the words files. A clause
 beside them is small, or tells something: "tant pis, je le découperai". "That will do, but without the man" is
 a wish.
 """
@@ -62,11 +62,13 @@ class _ReplyClause:
     def of(cls, text: str, reader: SentenceReader) -> _ReplyClause:
         """Read a clause as it is written, folded."""
         rest, ends = _phrases("closing").subn(" , ", text)
+        rest, rates = _phrases("rating").subn(" , ", rest)
         is_wish = _phrases("unreported").search(rest)  # "my profile picture needs a square"
         rest, reports = (rest, 0) if is_wish else _phrases("report").subn(" , ", rest)
         sentences = reader.sentences(rest, "text")
         items = tuple(item for one in sentences for item in with_amounts(one.items) if not item.is_mark)
-        return cls(items=items, ends=bool(ends), reports=bool(reports))
+        is_praise = rates and not any(item.has("ask", "strength_word") for item in items)  # "strength 8/10"
+        return cls(items=items, ends=bool(ends or is_praise), reports=bool(reports))
 
     @property
     def can_be_more(self) -> bool:

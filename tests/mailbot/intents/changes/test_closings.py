@@ -42,6 +42,8 @@ def _closes(text: str) -> bool:
         *("Je l'accroche ce soir dans le salon", "tant pis pour le texte, je l'écrirai à la main"),
         *("Ya la colgamos en la cocina. Un abrazo", "se la enseñé a mi jefe y flipó"),
         *("La appendo in cucina stasera", "a moldura eu mesmo faço", "minha avó chorou de rir kkk"),
+        *("9 out of 10!", "9 out of 10, thanks", "9/10", "9 von 10!", "un 9 sur 10, merci"),
+        *("10 de 10, gracias", "9 su 10, grazie", "9 em 10!", "满分！", "10点満点です"),
         *("已经挂在客厅了", "字我自己写就行", "玄関に飾りました!", "額は自分で入れます。"),
     ],
 )
@@ -54,6 +56,7 @@ def test_the_end_of_a_talk(text: str) -> None:
     [
         "that will do, but without the man",
         "leave it like that, only bigger",
+        *("9/10 but weaker", "9 out of 10 please", "strength 8/10", "10/10, bigger please", "4/10"),
         "that will do for udnie, now the scream",
         "will that do?",
         "passt schon, nur den Rahmen weg",
