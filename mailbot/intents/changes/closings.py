@@ -3,9 +3,9 @@
     closes        the text of a reply -> whether it ends the talk or reports, and asks for nothing
     hides_a_wish  a text with thanks or praise -> whether a clause without them can be a wish
 
-The words are the rows `closing`, `rating`, `report` and `unreported` of the table `reply` of the words files. A clause
-beside them is small, or tells something: "tant pis, je le découperai". "That will do, but without the man" is
-a wish.
+The words are the rows `closing`, `rating`, `report` and `unreported` of the table `reply` of the words files.
+A clause beside them is small, or tells something: "tant pis, je le découperai". "That will do, but without
+the man" is a wish.
 """
 
 from __future__ import annotations
