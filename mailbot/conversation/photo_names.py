@@ -37,15 +37,18 @@ _COMMA = re.compile(r"\s*(?:[,;、，/&+]|\s-\s)\s*")
 
 
 def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
-    """Return the text with the number of a photo for each word that is in the name of only this one."""
+    """Return the text with the number of a photo for each word that is in the name of only this one.
+
+    A text without such a word is returned as it is, also where its accents are set apart.
+    """
     found, known = [set(_words(name)) for name in names], lexicon(detect(tokenize(text[:MAX_TEXT])))
     shared = Counter(word for one in found for word in one)
     before = "|".join(sorted(map(re.escape, lexicon().phrases("article", "own")), key=len, reverse=True))
     nouns = "|".join(reply("photo_noun"))
-    text = unicodedata.normalize("NFD", with_calls(text, names, catalogue))
+    said, apart = (unicodedata.normalize("NFD", each) for each in (with_calls(text, names, catalogue), text))
     for number, own in enumerate(found):
         for word in sorted(own, key=len, reverse=True):
-            is_said = re.search(written(word), text, re.IGNORECASE)  # most are not: no need of the articles
+            is_said = re.search(written(word), said, re.IGNORECASE)  # most are not: no need of the articles
             if is_said and shared[word] == 1 and not catalogue.find([word]):
                 edge = _EDGE if word.isascii() else ""
                 end = edge.replace("<", "")
@@ -54,8 +57,8 @@ def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
                     name += rf"\s+(?:{nouns}){end}"
                 else:  # "gipfelbild", of gipfel.jpg
                     name += rf"(?:s?-?(?:{nouns}))?{end}"
-                text = re.sub(name, call(number), text, flags=re.IGNORECASE)
-    return unicodedata.normalize("NFC", text)
+                said = re.sub(name, call(number), said, flags=re.IGNORECASE)
+    return text if said == apart else unicodedata.normalize("NFC", said)
 
 
 def without_numbers(text: str) -> str:

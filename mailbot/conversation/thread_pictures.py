@@ -92,7 +92,8 @@ def _with_count(request: StyleRequest, reader: MailReader, count: int) -> StyleR
     for item in (item for one in _sentences(text, reader) for item in one.items):
         if REST in numbers_of(item):
             phrase = r"\s*".join(map(re.escape, item.raw.split()))
-            text = re.sub(phrase, f" {numbers} ", text, count=1)
+            said = f"{numbers} too" if item.has("further") else numbers  # "the other as well" is both
+            text = re.sub(phrase, f" {said} ", text, count=1)
     return replace(request, text=text)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from mailbot.intents.paintings.photo_numbers import numbers_of
 from mailbot.intents.sentence import Item, Sentence
+from styles.language.word_rows import reply
 
 #: Kinds of words beside the number of a picture that is chosen.
 _BARE = (
@@ -30,13 +31,20 @@ def is_only(sentence: Sentence) -> bool:
 def chooses_more(sentence: Sentence) -> bool:
     """Tell whether a clause wants another picture to be as the last one: "and the first one too".
 
-    "The first is lovely, and the second too" is praise.
+    "The first is lovely, and the second too" is praise, and "thanks from the dog too" names a sender.
     """
     clauses = (sentence.clause(at) for at, item in enumerate(sentence.items) if numbers_of(item))
     return sentence.kinds.isdisjoint(("only", "praise", "delight")) and any(
-        _is_bare(clause) and (clause[0].has("and") or any(item.has(*_MORE) for item in clause))
+        _is_bare(clause)
+        and not _is_sender(clause)
+        and (clause[0].has("and") or any(item.has(*_MORE) for item in clause))
         for clause in clauses
     )
+
+
+def _is_sender(items: Sequence[Item]) -> bool:
+    """Tell whether a clause only says by whom thanks are sent: "thanks from me and the cat too"."""
+    return any(item.has("thanks") for item in items) and any(item.text in reply("sender") for item in items)
 
 
 def _is_bare(items: Sequence[Item]) -> bool:

@@ -4,9 +4,9 @@ with_calls  text, the names of the files, the styles -> the text with "photo 1" 
 call        a number from 0 -> "photo 1"
 written     a folded word -> the pattern by which it is found with any accents
 
-Two neighbouring parts of a name tell its photo if no other name has them. A single letter or figure does so
-where it is the difference between all of the names. A letter that is a word as well, such as the French "a",
-needs an article before it.
+Two neighbouring parts of a name tell its photo if no other name has them, and neither is a small word. A
+single letter or figure does so where it is the difference between all of the names. A letter that is a word
+as well, such as the French "a", needs an article before it.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ _GAP = r"[\s_-]*"
 _ACCENTS = r"[\u0300-\u036f]*"
 #: Letters that are words in some language, and so need an article where they mean a photo.
 _VOWELS = "aeiouyx"
+#: Kinds of small words, such as "of" and "the" in "view of the lake": any text has them.
+_SMALL = frozenset(("article", "of", "cue", "place", "photo", "filler"))
 #: Kinds of words behind the bare number of a photo: "le 2 aussi", "la 1 es perfecta".
 _BEHIND_NUMBER = ("and", "further", "copula", "thus", "again")
 
@@ -47,13 +49,14 @@ def call(at: int) -> str:
 def with_calls(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
     """Return the text with the number of a photo for each part of a name that tells it from the others.
 
-    "Starry night" beside starry_night.jpg is the style.
+    "Starry night" beside starry_night.jpg is the style. A text without such a part is returned
+    as it is, also where its accents are set apart.
     """
     if len(names) < 2:
         return text
     parts = [[fold(part) for part in _PART.findall(name.rpartition(".")[0] or name)] for name in names]
     shared = Counter(pair for own in parts for pair in set(_pairs(own)))
-    said = unicodedata.normalize("NFD", text)
+    said = apart = unicodedata.normalize("NFD", text)
     for at, own in enumerate(parts):
         for pair in dict.fromkeys(_pairs(own)):
             if shared[pair] == 1 and not catalogue.find(pair):
@@ -63,7 +66,7 @@ def with_calls(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
         said = _with_letter(said, letter, call(at), known)
     for at, figure in enumerate(_figures(parts)):
         said = _with_figure(said, figure, call(at))
-    return unicodedata.normalize("NFC", said)
+    return text if said == apart else unicodedata.normalize("NFC", said)
 
 
 def written(word: str) -> str:
@@ -73,12 +76,20 @@ def written(word: str) -> str:
 
 
 def _pairs(parts: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield neighbouring parts of a name, one of which is a word."""
-    return ((one, other) for one, other in pairwise(parts) if any(map(_is_word, (one, other))))
+    """Yield neighbouring parts of a name, one of which is a word; several figures are those of a date."""
+    is_dated = sum(map(str.isdigit, parts)) > 1
+    for pair in pairwise(parts):
+        is_common = any(_is_small(part) or (is_dated and part.isdigit()) for part in pair)
+        if any(map(_is_word, pair)) and not is_common:
+            yield pair
 
 
 def _is_word(part: str) -> bool:
     return not part.isdigit() and (len(part) > 1 or not part.isascii())
+
+
+def _is_small(part: str) -> bool:
+    return _is_word(part) and not _SMALL.isdisjoint(lexicon().of(part))
 
 
 def _whole(pair: tuple[str, str]) -> str:
@@ -102,7 +113,7 @@ def _figures(parts: Sequence[Sequence[str]]) -> list[str]:
 
 def _with_letter(text: str, letter: str, number: str, known: Lexicon) -> str:
     """Return the text with the number of a photo for the letter that it is called by."""
-    alone = rf"{_BEFORE}{letter}{_BEHIND}(?!['’]\w|\.\S|\s*%)"
+    alone = _alone(letter)
     if not re.search(alone, text, re.IGNORECASE):
         return text
     led = rf"(?<!\w)((?:{_leads(letter in _VOWELS)})\s+|photo \d+\s*[,+&]\s*){alone}"
@@ -112,8 +123,14 @@ def _with_letter(text: str, letter: str, number: str, known: Lexicon) -> str:
     if letter in _VOWELS:
         return text
     if known.of(letter):  # the French "c", of "c'est": only as a capital letter
-        return re.sub(alone.replace(letter, letter.upper(), 1), number, text)
+        return re.sub(_alone(letter.upper()), number, text)
     return re.sub(alone, number, text, flags=re.IGNORECASE)
+
+
+def _alone(letter: str) -> str:
+    """Return the pattern of a letter alone: none of "r&b", "J. B. Smith", "an A", and no signature."""
+    before = rf"{_BEFORE}(?<!&)(?<!(?-i:[A-Z])\. )(?<!\ban )(?:(?<!\n)|(?!{letter}\.?\s*\Z))"
+    return rf"{before}{letter}{_BEHIND}(?!['’.]\w|\.\S|\s*%|&|(?<=(?-i:[A-Z]))\.\s+(?-i:[A-Z]))"
 
 
 def _with_figure(text: str, figure: str, number: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 import pytest
@@ -125,3 +126,29 @@ async def test_praise_of_the_others_is_left_in_silence(ledger: Ledger, text: str
 async def test_both_paintings_of_a_photo_are_wanted(ledger: Ledger, text: str) -> None:
     came = await last_of(ledger, ["udnie", "now the scream", text], ("dog.jpg",))
     assert {job.style for _, job in came.pictures} == {"udnie", "the-scream"}
+
+
+@pytest.mark.parametrize("text", ["weaker please, Zoë", "weaker, Å", "weaker, at 5 \u212a"])
+async def test_accents_apart_call_no_photo(ledger: Ledger, text: str) -> None:
+    said = ["starry night and, separately, the scream", unicodedata.normalize("NFD", text)]
+    came = await last_of(ledger, said, ("cat.jpg",))
+    assert [job.style for _, job in came.pictures] == ["starry-night", "the-scream"]
+
+
+@pytest.mark.parametrize("text", ["the other as well", "Lovely! The other as well"])
+async def test_the_other_is_wanted_as_well(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ["udnie", "crew b in the scream", text], ("crew_a.jpg", "crew_b.jpg"))
+    assert painted(came) == {"crew_a.jpg": ("the-scream", 100)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks from the dog too",
+        "thanks from me and the cat too",
+        "grazie anche dal dog",
+        "dogからもありがとう",
+    ],
+)
+async def test_thanks_of_somebody_in_the_photo_are_left_in_silence(ledger: Ledger, text: str) -> None:
+    assert (await last_of(ledger, ["the scream", text], ("dog.jpg", "cat.jpg"))).is_silent
