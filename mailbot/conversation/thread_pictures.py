@@ -185,9 +185,8 @@ def _mixture() -> WordRow:
 
 def _of_numbers(text: str, reader: MailReader, last: Remembered, thread: Remembered) -> Remembered:
     """Return the pictures that a reply means by numbers, or by words such as "both" and "the other"."""
-    shown = last.painted
+    shown, numbers = last.painted, _numbers(text, reader)
     known, short = relative(detect(tokenize(text[:MAX_TEXT]))), _sentences(text, reader)
-    numbers = _numbers(text, reader)
     if numbers == {REST}:
         return _of(thread, [each for each in thread.painted if each not in shown])
     if any(not -len(shown) <= number < len(shown) for number in numbers - {REST}):

@@ -23,8 +23,12 @@ _OPTIONS, _SWAPPED_ONLY = ("size", "percent", "strength", "color", "keep"), 4
 
 
 def with_options(sentence: Sentence, known: Lexicon) -> Sentence:
-    """Return a short sentence with its misspelt words for options: "the scream, samll", "60 percnet"."""
-    if len(sentence.words) > _SHORT or not any(map(is_plain, sentence.items)):
+    """Return a short sentence with its misspelt words for options: "the scream, samll", "60 percnet".
+
+    A subject without a style names a thing: "Barley, actually" is not barely anything.
+    """
+    is_thing = sentence.where == "subject" and not any(item.mention for item in sentence.items)
+    if is_thing or len(sentence.words) > _SHORT or not any(map(is_plain, sentence.items)):
         return sentence
     words = _words_by_initial(known.languages)
     found = [

@@ -16,6 +16,9 @@ from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.refusals import is_told
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 
+#: Evidence from which a style is asked for, whatever the next sentence says.
+_ASKED = 8.0
+
 
 def corrected(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedSentence]]:
     """Return the sentences of a mail; what stands before the last correction is refused.
@@ -40,6 +43,8 @@ def corrected(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedS
 
 def _is_outdone(one: WeighedSentence, after: WeighedSentence) -> bool:
     """Tell whether a style is only told of, and the next sentence asks for any other one."""
+    if one.score >= _ASKED:  # "Campo di grano a tutta forza. Deve sembrare un'altra cosa"
+        return False
     is_other = not after.scores and not after.sentence.kinds.isdisjoint(("another", "but_that"))
     return is_other and bool(one.scores) and all(is_told(one.sentence, at) for at in one.scores)
 

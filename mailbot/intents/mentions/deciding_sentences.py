@@ -89,10 +89,12 @@ def with_corrected(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[Wei
 
 
 def _with_corrected(one: WeighedSentence) -> WeighedSentence:
-    others = [at for at in one.scores if _is_clear(one, at) and one.sentence.styles_at(at)]
-    if len(others) != 1 or not _refused_at(one, THRESHOLD - 1):
+    unwanted = {name for at in one.refused for name in one.sentence.styles_at(at)}
+    others = {at: set(one.sentence.styles_at(at)) - unwanted for at in one.scores if _is_clear(one, at)}
+    others = {at: styles for at, styles in others.items() if styles}
+    if not others or not set.intersection(*others.values()) or not _refused_at(one, THRESHOLD - 1):
         return one
-    return replace(one, scores={**one.scores, others[0]: THRESHOLD})
+    return replace(one, scores={**one.scores, **dict.fromkeys(others, THRESHOLD)})
 
 
 def _is_clear(one: WeighedSentence, at: int) -> bool:

@@ -19,7 +19,7 @@ from mailbot.intents.sentence import Item, Sentence
 How = Literal["one", "blend", "choice", "each"]
 #: Kinds of words of one painting of several: "one soft scream"; those behind its style, and those before it.
 _OF_ONE = ("strength", "strength_word", "slight", "size", "of")
-_ENDS, _BEGINS = ("in_style", "photo"), ("cue", "style_of", "with", "article", "photo", "versions")
+_ENDS, _BEGINS = ("in_style", "photo"), ("cue", "style_of", "with", "article", "photo", "versions", "rest")
 
 
 def how_joined(sentence: Sentence, parts: Sequence[Part]) -> How:
@@ -42,7 +42,7 @@ def is_apart(sentence: Sentence, parts: Sequence[Part]) -> bool:
     """Tell whether words say that there are several paintings: "one in udnie", "separately"."""
     if "apart" in sentence.kinds:
         return True
-    if _are_ones(sentence.items, parts):
+    if _are_ones(sentence.items, parts) or _ends_with_all(sentence, parts):
         return True
     lead = sentence.items[: parts[0].start]
     if any(one.has("again") and after.has("photo") for one, after in pairwise(lead)):
@@ -62,6 +62,13 @@ def _is_asked_again(joints: Sequence[Item]) -> bool:
     """Tell whether the second style has a request of its own: "… and could you do another one like …"."""
     kinds = frozenset[str]().union(*(item.kinds for item in joints))
     return "and" in kinds and {"ask", "make"} <= kinds and "amounts" not in kinds
+
+
+def _ends_with_all(sentence: Sentence, parts: Sequence[Part]) -> bool:
+    """Tell whether a sentence ends with a word for all its styles: "Schrei und Welle, beide"."""
+    behind = [item for item in sentence.items[parts[-1].end :] if not item.has("courtesy")]
+    words = [item for item in behind if not item.is_mark]
+    return len(parts) > 1 and len(words) == 1 and words[0].has("every") and behind[0].is_mark
 
 
 def _is_one(item: Item) -> bool:

@@ -49,6 +49,7 @@ WITH_A_PHOTO = {
 #: `test_likeness.py`, `test_which_picture.py` and `test_conversation.py`.
 ELSEWHERE = {
     "the second one bigger please",
+    "the scream bigger",
     "the second one",
     "undo",
     "the first was better",

@@ -81,6 +81,8 @@ def test_an_artist_s_other_style_is_not_the_one_before(text: str, style: str) ->
         ("No era Léger lo que quería sino Mondrian, siempre los confundo.", "tableau-2"),
         ("Desculpem, não é Mondrian, é Kandinsky, troquei os nomes no mail anterior.", "composition-vii"),
         ("ターナーではなくムンクでした、いつも間違えます", "the-scream"),
+        ("J'avais écrit Udnie ce matin mais c'est l'autre Picabia que je voulais, Edtaonisl.", "edtaonisl"),
+        ("Campo di grano a tutta forza. È il mio orto, deve sembrare un'altra cosa.", "wheat-field"),
     ],
 )
 def test_the_style_beside_a_refused_one_is_painted_and_no_surprise(text: str, style: str) -> None:

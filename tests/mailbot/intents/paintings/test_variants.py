@@ -228,6 +228,9 @@ def test_a_style_at_the_same_strength_is_another_painting(text: str) -> None:
     "text",
     [
         "a van Gogh style one and a Munch style one",
+        "Sternennacht UND Schrei, beide",
+        "eine Sternennacht und eine andere als Schrei",
+        "Queria duas versões do nosso casamento, uma Noite Estrelada e outra O Grito.",
         "a starry night version and a scream version",
         "ein Sternennacht-Bild und ein Schrei-Bild",
         "un tableau façon nuit étoilée et un façon cri",
