@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from mailbot.intents.changes.heard_changes import means_all
+from mailbot.intents.changes.phrase_patterns import replaced
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
 from mailbot.intents.details.photo_calls import call, with_calls, written
 from mailbot.intents.names.catalogue import Catalogue
@@ -71,8 +72,7 @@ def without_more(text: str, catalogue: Catalogue) -> str:
     known, more = relative(detect(tokenize(text[:MAX_TEXT]))), set(map(key, reply("one_more")))
     for sentence in SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text"):
         for item in (item for item in sentence.items if item.text in more):
-            phrase = r"\s*".join(map(re.escape, item.raw.split()))
-            text = re.sub(phrase, " ", text, count=1)
+            text = replaced(text, item, "")
     return text
 
 

@@ -7,10 +7,10 @@ A style behind "in", "as" or "now" is a wish: "in Mondrian, bigger" is for all p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from mailbot.conversation.mail_reader import Earlier
+from mailbot.intents.changes.phrase_patterns import replaced
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
 from mailbot.intents.details.photo_calls import call
 from mailbot.intents.names.catalogue import Catalogue
@@ -22,17 +22,7 @@ from styles.language.tokens import fold, tokenize
 
 #: Kinds of words that can stand before a picture's style, and those behind it that go with a noun.
 _BEFORE = (
-    "article",
-    "described",
-    "courtesy",
-    "ask",
-    "make",
-    "want",
-    "paint",
-    "only",
-    "and",
-    "limit",
-    "praise",
+    *("article", "described", "courtesy", "ask", "make", "want", "paint", "only", "and", "limit", "praise"),
 )
 _BEHIND = ("after", "described_end", "single", "one_each")
 #: Kinds of words by which something is wanted of a picture.
@@ -56,9 +46,8 @@ def with_numbers(text: str, before: Sequence[Earlier], catalogue: Catalogue) -> 
             photos = [number for number, recipe in before if styles == (recipe.style,)]
             if not 0 < len(photos) < len(before) or not _is_of_picture(sentence, start, at, known):
                 break  # "I love the scream, but the wave …"
-            phrase = r"\s*".join(map(re.escape, sentence.items[at].raw.split()))
             numbers = " and ".join(map(call, photos))
-            text = re.sub(rf"{phrase}(?:\s+ones?\b)?", f" {numbers} ", text, count=1)
+            text = replaced(text, sentence.items[at], numbers, behind=r"(?:\s+ones?\b)?")
             start = at + 1
     return text
 

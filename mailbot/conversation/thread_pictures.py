@@ -20,6 +20,7 @@ from mailbot.conversation.earlier_mails import EarlierMails
 from mailbot.conversation.mail_reader import MailReader
 from mailbot.conversation.picture_likeness import without_model
 from mailbot.intents.changes.heard_changes import means_all
+from mailbot.intents.changes.phrase_patterns import replaced
 from mailbot.intents.changes.picture_choices import chooses_more
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
 from mailbot.intents.details.photo_calls import call
@@ -91,9 +92,8 @@ def _with_count(request: StyleRequest, reader: MailReader, count: int) -> StyleR
     numbers, text = " and ".join(map(call, range(count))), request.text
     for item in (item for one in _sentences(text, reader) for item in one.items):
         if REST in numbers_of(item):
-            phrase = r"\s*".join(map(re.escape, item.raw.split()))
             said = f"{numbers} too" if item.has("further") else numbers  # "the other as well" is both
-            text = re.sub(phrase, f" {said} ", text, count=1)
+            text = replaced(text, item, said)
     return replace(request, text=text)
 
 
