@@ -22,7 +22,7 @@ from mailbot.conversation.understood import Understood
 from mailbot.intents import command_types
 from mailbot.intents.jobs import versions_named
 from mailbot.intents.learning_intents import LearningIntent
-from mailbot.intents.sender_commands import sender_command
+from mailbot.intents.sender_orders.sender_commands import sender_command
 from mailbot.intents.thanks import may_be_thanks
 from mailbot.languages.language_choice import with_language
 from mailbot.mail_painter import MailPainter

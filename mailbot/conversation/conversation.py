@@ -31,7 +31,7 @@ from mailbot.intents.command_types import Paint
 from mailbot.intents.learning.painters import near_wishes
 from mailbot.intents.learning.painters.refusals import refuses_to_teach, speaks_of_learning
 from mailbot.intents.names.catalogue import echo
-from mailbot.intents.sender_commands import sender_command
+from mailbot.intents.sender_orders.sender_commands import sender_command
 from mailbot.intents.thanks import is_thanks
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import listed

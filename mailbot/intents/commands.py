@@ -21,7 +21,7 @@ from mailbot.intents.jobs import MailJobs, Order, make_jobs, with_versions, with
 from mailbot.intents.mail_intent import MailIntent, read_intent
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.paintings.style_selection import Selection
-from mailbot.intents.sender_commands import sender_command
+from mailbot.intents.sender_orders.sender_commands import sender_command
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.contract import StyleOptions, StyleSummary
 from styles.errors import NoImage

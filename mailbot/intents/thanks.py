@@ -20,7 +20,7 @@ from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.request_places import is_answer, own_subject
 from mailbot.intents.requests_without_style import whole_intent
-from mailbot.intents.sender_commands import sender_command
+from mailbot.intents.sender_orders.sender_commands import sender_command
 from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest

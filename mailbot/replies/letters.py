@@ -12,7 +12,8 @@ import math
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from mailbot.intents.sender_commands import unsure
+from mailbot.intents.sender_orders.deletions import asks_about
+from mailbot.intents.sender_orders.sender_commands import DELETE, unsure
 from mailbot.parsing import carriers
 from mailbot.replies.chat import SMS
 from mailbot.replies.mime import ReplyContext, seal
@@ -148,7 +149,10 @@ def reply_error(context: ReplyContext, error: PainterError) -> bytes:
         advice = say.gettext(
             "I kept trying for a while and had to give up. Please send the photo again later."
         )
-    if isinstance(error, NoImage) and (exact := unsure(context.request)):
+    exact = unsure(context.request) if isinstance(error, NoImage) else ""
+    if isinstance(error, UnclearReply) and asks_about(context.request.text):
+        exact = DELETE
+    if exact:
         question = say.gettext(
             "Did you mean “{command}”? Write these words and nothing else, and it is done.",
             command=say.gettext(exact),

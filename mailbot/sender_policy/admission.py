@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 
 from mailbot.config import Mail
 from mailbot.intents.command_types import DeletePhotos, SenderCommand, Start, Stop
-from mailbot.intents.sender_commands import sender_command
+from mailbot.intents.sender_orders.sender_commands import sender_command
 from mailbot.parsing import carriers
 from mailbot.parsing.headers import without_tag
 from mailbot.parsing.mail_parser import MAIL, StyleRequest

@@ -12,7 +12,7 @@ from dataclasses import replace
 from mailbot.intents.learning.own_styles import names_own_style, with_style
 from mailbot.intents.learning.painters import near_wishes
 from mailbot.intents.request_places import own_subject
-from mailbot.intents.sender_commands import DELETE, unsure
+from mailbot.intents.sender_orders.sender_commands import DELETE, unsure
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.ledger_rows import Message
 from mailbot.teaching.lesson_errors import StillLearning

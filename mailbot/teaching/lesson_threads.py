@@ -9,7 +9,7 @@ from mailbot.intents.command_types import Stop
 from mailbot.intents.learning.corrections import says_mistaken
 from mailbot.intents.learning.stops import is_mere_stop, stops_anywhere
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
-from mailbot.intents.sender_commands import sender_command
+from mailbot.intents.sender_orders.sender_commands import sender_command
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message

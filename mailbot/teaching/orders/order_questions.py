@@ -7,7 +7,7 @@ from functools import partial
 
 from mailbot.intents.learning.orders.answered_orders import confirms, keeps, leans_to_yes
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
-from mailbot.intents.sender_commands import sender_command
+from mailbot.intents.sender_orders.sender_commands import sender_command
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message

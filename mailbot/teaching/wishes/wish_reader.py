@@ -13,7 +13,7 @@ from mailbot.intents.learning.own_names import is_plain_name
 from mailbot.intents.learning.painters.told_names import answered_name, is_told_plainly
 from mailbot.intents.learning.topics import has_learning_verb, is_about_learning
 from mailbot.intents.learning_intents import LearningAim, LearningIntent
-from mailbot.intents.sender_commands import sender_command
+from mailbot.intents.sender_orders.sender_commands import sender_command
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import listed
 from mailbot.storage.ledger_rows import Message

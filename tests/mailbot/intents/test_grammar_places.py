@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.intents.command_types import Paint
 from mailbot.intents.commands import read
-from mailbot.intents.sender_commands import sender_command
+from mailbot.intents.sender_orders.sender_commands import sender_command
 from mailbot.parsing.carriers import PHONE
 from mailbot.parsing.mail_parser import parse_email
 from styles.contract import StyleSummary
