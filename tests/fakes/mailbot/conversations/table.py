@@ -5,7 +5,8 @@
     judge  what is expected and what came -> `understood`, `told` or `wrong`
 
 A turn is `understood` where what comes is what is expected, `told` where something else comes and the answer
-says so, and `wrong` where nothing says so. A turn behind one that failed is read all the same.
+says so, and `wrong` where nothing says so. Behind a turn that failed the dialogue goes on as if its person
+had put it right, so that each turn is read in the thread that it was written for.
 """
 
 from __future__ import annotations
@@ -13,19 +14,23 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from mailbot.storage.ledger import Ledger
-from styles.contract import DEFAULT_SIZE, StyleJob
+from styles.contract import DEFAULT_SIZE, StyleJob, StyleOptions
 from styles.errors import BadOption
 from styles.language import blend_syntax
 from styles.language.intents import SIZES
+from tests.fakes.mailbot.asks import DEFAULT
 from tests.fakes.mailbot.conversations.thread import Outcome, Thread
 
 #: Long sides of the sizes that an expectation names, pixels.
 SIDES = {"usual": DEFAULT_SIZE, **{size.value: side for size, side in SIZES.items()}}
+#: Pictures of a turn: the file of each photo, and how it is painted.
+Pictures = Sequence[tuple[str, StyleJob]]
 #: Percentage points by which a strength or a share may be off.
 _NEAR = 1
 #: A folder in memory, if there is one, where a commit that must survive a power cut costs nothing.
@@ -57,8 +62,11 @@ async def turns(dialogues: Sequence[Mapping[str, Any]]) -> list[Turn]:
         async with Ledger(Path(folder) / "ledger.db") as ledger:
             for number, row in enumerate(dialogues, start=1):
                 thread = Thread(ledger, f"ann{number}@example.org")
+                last: Pictures = ()
                 for at, said in enumerate(row["turns"], start=1):
-                    came = await thread.says(said["text"], said["photos"], said["subject"])
+                    meant = partial(_meant, said["expect"], last)
+                    came = await thread.says(said["text"], said["photos"], said["subject"], meant)
+                    last = meant(came) or came.pictures or last
                     kind = judge(said["expect"], came)
                     found.append(Turn(dialogue=number, number=at, said=said, kind=kind, came=came))
     return found
@@ -93,7 +101,36 @@ def described(came: Outcome) -> str:
     return f"{what} {'doubted ' if came.is_doubted else ''}{list(came.notes) or ''}"
 
 
-def _are(expected: Sequence[Mapping[str, Any]], pictures: Sequence[tuple[str, StyleJob]]) -> bool:
+def _meant(expect: Mapping[str, Any], last: Pictures, came: Outcome) -> Pictures:
+    """The pictures that a person goes on from where others came; () where theirs came, or none were meant."""
+    if "pictures" not in expect:
+        return last if came.pictures else ()
+    if _are(expect["pictures"], came.pictures):
+        return ()
+    return [_picture(each, (*came.pictures, *last)) for each in expect["pictures"]]
+
+
+def _picture(expected: Mapping[str, Any], others: Pictures) -> tuple[str, StyleJob]:
+    """An expected picture; what the table leaves open is as in another one of its photo."""
+    style = expected["styles"]
+    known = [job for file, job in others if file == expected["photo"]]
+    options = known[0].options if known else StyleOptions()
+    if "strength" in expected:
+        options = replace(options, strength=sum(expected["strength"]) / 200)
+    if "size" in expected:
+        options = replace(options, size=SIDES[expected["size"]])
+    if "colors" in expected:
+        options = replace(options, keep_colors=expected["colors"] == "kept")
+    if style == "any":
+        name = known[0].style if known else DEFAULT
+    elif "one_of" in style:
+        name = style["one_of"][0]
+    else:
+        name = blend_syntax.write({each: share / 100 for each, share in style.items()})
+    return expected["photo"], StyleJob(id="meant", style=name, image=b"", options=options)
+
+
+def _are(expected: Sequence[Mapping[str, Any]], pictures: Pictures) -> bool:
     """Tell whether pictures are the expected ones, in any order."""
     left = [*pictures]
     for each in expected:

@@ -7,7 +7,7 @@ Outcome  the pictures that would be painted, or why there are none, and what the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,7 +22,7 @@ from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage import conversations, erasure
 from mailbot.storage.ledger import Ledger
 from mailbot.storage.ledger_rows import Message, PaintedFrom, RawMessage, Reply
-from styles.contract import StyleJob, StyleResult
+from styles.contract import PaintingRecipe, StyleJob, StyleResult
 from styles.errors import PainterError
 from tests.fakes.mailbot.asks import ADDRESS, DEFAULT, shipped
 from tests.fakes.mailbot.mails import mail, photo
@@ -39,6 +39,10 @@ class Outcome:
     error: str = ""  #: the class of the error that is answered
 
 
+#: What a person means, where something else came; () where nothing is to be painted.
+Meant = Callable[[Outcome], Sequence[tuple[str, StyleJob]]]
+
+
 class Thread:
     """A dialogue of one person, whose photos are known by the names of their files."""
 
@@ -46,25 +50,37 @@ class Thread:
         self._ledger, self._person = ledger, person
         self._conversations = Conversations(Mail.model_validate({"address": ADDRESS}), DEFAULT, ledger)
         self._files: dict[str, str] = {}
+        self._sources: dict[str, int] = {}
         self._ids: list[str] = []
 
-    async def says(self, text: str, photos: Sequence[str] = (), subject: str = "") -> Outcome:
-        """Read a mail; all but the first reply to the answers before."""
+    async def says(
+        self, text: str, photos: Sequence[str] = (), subject: str = "", meant: Meant | None = None
+    ) -> Outcome:
+        """Read a mail; all but the first reply to the answers before.
+
+        `meant` returns the pictures that the person means, where others came: they wrote once more, and got
+        them, before the next mail of the dialogue.
+        """
         message = await self._accepted(text, photos, subject)
         request = read_request(message.channel, await self._ledger.body(message))
         self._files |= {image.sha256: image.name for image in request.images}
+        self._sources |= dict.fromkeys((image.sha256 for image in request.images), message.id)
         await self._ledger.transact(lambda db: _noted(db, message, request), durable=False)
         if may_be_thanks(request) and await self._conversations.is_thanks(message, request, shipped()):
             await self._ledger.silence(message, "thanks")
             return Outcome(is_silent=True)
         request = await with_language(request, message, shipped(), self._ledger)
+        recipes: tuple[PaintedFrom, ...] = ()
         try:
             understood = await self._conversations.read(message, request, shipped(), is_proven=True)
         except PainterError as error:
-            await self._answer(message, request)
-            return Outcome(error=type(error).__name__, notes=(str(error),))
-        await self._answer(message, request, understood)
-        return self._outcome(understood)
+            outcome = Outcome(error=type(error).__name__, notes=(str(error),))
+        else:
+            outcome, recipes = self._outcome(understood), _recipes(understood, message)
+        if meant and (pictures := meant(outcome)):
+            recipes = self._corrected(pictures)
+        await self._answer(message, request, recipes)
+        return outcome
 
     async def _accepted(self, text: str, photos: Sequence[str], subject: str) -> Message:
         """Put a mail into the ledger, and take it out to be worked on."""
@@ -84,14 +100,23 @@ class Thread:
         (message,) = await self._ledger.lease(1)
         return message
 
+    def _corrected(self, pictures: Sequence[tuple[str, StyleJob]]) -> tuple[PaintedFrom, ...]:
+        """The recipes of pictures of this dialogue's photos, by the names of their files."""
+        photos = {file: photo for photo, file in self._files.items()}
+        return tuple(
+            PaintedFrom(
+                source=self._sources[photos[file]],
+                photo=photos[file],
+                recipe=PaintingRecipe.of(job, version=1),
+            )
+            for file, job in pictures
+        )
+
     async def _answer(
-        self, message: Message, request: StyleRequest, understood: Understood | None = None
+        self, message: Message, request: StyleRequest, recipes: tuple[PaintedFrom, ...]
     ) -> None:
         """Record the answer to a mail, as if its pictures were painted."""
         own = self._ledger.reply_id(message, "painter.example")
-        recipes: tuple[PaintedFrom, ...] = ()
-        if understood and isinstance(paint := understood.command, Paint):
-            recipes = understood.painted(paint, [_painted(job) for job in paint.jobs], message.id)
         reply = Reply(
             kind="results",
             message_id=own,
@@ -116,6 +141,13 @@ class Thread:
             notes=tuple(filter(None, notes)),
             is_doubted=bool(paint.chosen == "default" or paint.doubted),
         )
+
+
+def _recipes(understood: Understood, message: Message) -> tuple[PaintedFrom, ...]:
+    paint = understood.command
+    if not isinstance(paint, Paint):
+        return ()
+    return understood.painted(paint, [_painted(job) for job in paint.jobs], message.id)
 
 
 def _noted(db: sqlite3.Connection, message: Message, request: StyleRequest) -> None:
