@@ -14,7 +14,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from mailbot.intents.changes.relative_changes import Change, with_steps
+from mailbot.intents.changes.change_items import with_steps
+from mailbot.intents.changes.relative_changes import Change
 from mailbot.intents.details.sign_offs import without_sign_off
 from mailbot.intents.details.thanked_photos import without_thanked
 from mailbot.intents.mentions.context import extra_of

@@ -122,7 +122,7 @@ class SentenceReader:
             return at + 1, Item(text=token.text, raw=token.raw, is_mark=is_mark, is_number=is_number)
         elsewhere = None
         movement = self.words.elsewhere.get(phrase, self.words.movements.get(phrase, ""))
-        if movement:
+        if movement and not self._is_verb(tokens, at):
             elsewhere = Mention(grade=Grade.NAME, styles=(), raw=_raw(tokens[at:end]), movement=movement)
         is_mark = end == at + 1 and token.kind == "mark"
         return end, Item(
@@ -132,6 +132,12 @@ class SentenceReader:
             mention=elsewhere,
             is_mark=is_mark,
         )
+
+    def _is_verb(self, tokens: Sequence[Token], at: int) -> bool:
+        """Tell whether a word for a style is an order: "mandala grande" is "send it large" in Italian."""
+        before = self.words.of(tokens[at - 1].text) if at else frozenset[str]()
+        is_order = len(tokens) > 1 and "make" in self.words.of(tokens[at].text)
+        return is_order and before.isdisjoint(("article", "cue", "style_of", "in_style", "want", "make"))
 
     def _named(self, tokens: Sequence[Token], at: int) -> tuple[int, NamedStyles | None]:
         """Return the end and the styles of the longest name that begins at a token."""

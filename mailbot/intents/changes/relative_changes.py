@@ -11,17 +11,13 @@ colours") is read by the rest of `mailbot.intents`, for which these words then m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 
-from mailbot.intents.changes.blend_changes import MIX, Mix, with_mixes
-from mailbot.intents.changes.change_amounts import (
-    DOUBLED,
-    SHARES,
-    USUAL,
-    Amounts,
-    with_amounts,
-)
-from mailbot.intents.changes.degrees import degree_at, with_bare_steps
+from mailbot.intents.changes.blend_changes import MIX, Mix
+from mailbot.intents.changes.change_amounts import DOUBLED, SHARES, USUAL, Amounts
+from mailbot.intents.changes.change_items import with_steps
+from mailbot.intents.changes.degrees import degree_at
 from mailbot.intents.changes.picture_choices import chooses_more, is_only
 from mailbot.intents.changes.said_levels import LEVEL
 from mailbot.intents.changes.said_steps import FACTOR, POINTS
@@ -34,7 +30,8 @@ from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from styles.language.language_detection import detect
 from styles.language.lexicon import Lexicon, relative
-from styles.language.tokens import tokenize
+from styles.language.tokens import key, tokenize
+from styles.language.word_rows import reply
 
 #: Words up to which a sentence can ask for a change; a longer one tells a story.
 MAX_WORDS = 16
@@ -43,10 +40,8 @@ MAX_TEXT = 4_000
 #: Rows of the table that change the strength and the size by a step: "too weak" asks for more as well.
 _STRENGTH = {"stronger": 1, "too_weak": 1, "weaker": -1, "too_strong": -1}
 _SIZE = {"larger": 1, "too_small": 1, "smaller": -1, "too_large": -1}
-#: Steps of the strength by those of the size that are said of the effect, as phrases of the table `again`.
-_OF_EFFECT = {"larger": "stronger", "smaller": "weaker"}
-#: Items before a change among which the thing is that it is for, and the word before what is excessive.
-_NEAR, _TOO = 3, "too"
+#: Items before a change among which the thing is that it is for.
+_NEAR = 3
 #: Kinds of words for all pictures.
 _ALL = ("every", "these", "counts")
 #: Kinds of words by which a clause asks for something, and those by which it tells a story.
@@ -95,37 +90,10 @@ class Change:
             "same_size": not self.has("size"),
             "again": self.is_again,
             "swap": self.is_swapped or self.is_exchanged,
-            "undo": self.is_undone,
+            "undo": self.is_undone
+            or (self.amounts.level is not None and item.text in _backs()),  # "back to 50"
         }
         return done.get(words.changes.get(item.text, ""), False)
-
-
-def with_steps(sentence: Sentence, words: Lexicon, *, is_mixed: bool) -> Sentence:
-    """Return a sentence of a reply with its amounts as items: its "10% more" is no strength of 10%.
-
-    So are the mixes of a mail that `is_mixed`. What is excessive becomes one item, too: "the colours are too
-    strong".
-    """
-    found = list[Item]()
-    amounts = with_amounts(with_mixes(sentence.items, words) if is_mixed else sentence.items)
-    for item in with_bare_steps(amounts):
-        said = f"{_TOO} {item.text}"
-        if found and found[-1].has("excess") and "again" in words.of(said):
-            found[-1] = Item(text=said, raw=f"{found[-1].raw} {item.raw}", kinds=words.of(said))
-        else:
-            found.append(item)
-    return replace(sentence, items=_with_effects(found, words))
-
-
-def _with_effects(items: Sequence[Item], words: Lexicon) -> tuple[Item, ...]:
-    """Return the items with steps of the strength for those of an effect's size: "smaller effect"."""
-    found = [*items]
-    for at, item in enumerate(items):
-        beside = (*items[max(0, at - 1) : at], *items[at + 1 : at + 2])
-        step = _OF_EFFECT.get(words.changes.get(item.text, ""))
-        if step and any(one.has("strength_word") and not one.has("size") for one in beside):
-            found[at] = Item(text=step, raw=item.raw, kinds=words.of(step))
-    return tuple(found)
 
 
 def asked(sentence: Sentence, words: Lexicon) -> tuple[int, ...]:
@@ -177,6 +145,11 @@ def read_change(text: str, catalogue: Catalogue, count: int = 1) -> Change:
         mixes=tuple(Mix.of(item.text) for item in items if item.has(MIX)),
         pictures=tuple(dict.fromkeys(pictures)),
     )
+
+
+@cache
+def _backs() -> frozenset[str]:
+    return frozenset(map(key, reply("bare_back")))
 
 
 def _wants_each(sentence: Sentence) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from mailbot.intents.changes.phrase_patterns import any_of
+from mailbot.intents.changes.wished_numbers import is_wished
 from mailbot.intents.details import bounds
 from mailbot.intents.details.joined_items import is_of_ten
 from mailbot.intents.sentence import FIRST_CJK, Item
@@ -59,14 +60,19 @@ def with_levels(items: Sequence[Item]) -> Iterator[Item]:
     items = _with_digits(items)
     is_free = not any(item.mention or item.has("unit") for item in items)
     is_only = sum(item.is_number or item.has(*_STEPS) for item in items) == 1  # "+10 - 10" is neither
+    wished = next((at for at in range(len(items)) if is_free and is_only and _wishes(items, at)), None)
     for at, item in enumerate(items):
         behind = items[at + 1] if at + 1 < len(items) else None
         is_led = _is_led(items, at)
         is_last = behind is None or _ends_clause(behind) or _is_beside(behind)
-        is_counted = is_of_ten(items, at) or counts_beings(" ".join(one.text for one in items[:at]))
+        is_counted = is_of_ten(items, at) or _is_counted(items, at)
         ratio = None if any(one.mention for one in items) else lexicon().ratios.get(item.text)
         if ratio:
             yield Item(text=f"{ratio}/{_WHOLE - ratio}", raw=item.raw, kinds=frozenset(("again", _SHARES)))
+        elif at == wished:
+            yield Item(text=item.text, raw=item.raw, kinds=frozenset(("again", LEVEL)))
+        elif wished is not None and wished < at < _end(items, wished):
+            continue
         elif not (_is_level(item) and is_free and is_last) or is_counted or _tells(items, at):
             yield item
         elif is_led or (is_only and _is_bare(items, at)):
@@ -77,6 +83,10 @@ def with_levels(items: Sequence[Item]) -> Iterator[Item]:
 
 def _ends_clause(item: Item) -> bool:
     return item.text in _CLAUSE_ENDS
+
+
+def _begins_clause(item: Item) -> bool:
+    return item.text in (*_CLAUSE_ENDS, ":", "：")
 
 
 def _is_beside(item: Item) -> bool:
@@ -95,9 +105,18 @@ def _is_level(item: Item) -> bool:
     return item.is_number and item.text.isdigit() and _LEAST <= int(item.text) <= _WHOLE
 
 
+def _wishes(items: Sequence[Item], at: int) -> bool:
+    return _is_level(items[at]) and not _is_dated(items, at) and is_wished(items, at, _end(items, at))
+
+
+def _end(items: Sequence[Item], at: int) -> int:
+    """Return the index behind a number and its per cent sign."""
+    return at + 1 + any(item.has("percent") for item in items[at + 1 : at + 2])
+
+
 def _tells(items: Sequence[Item], at: int) -> bool:
     """Tell whether the clause of a number tells something else than a strength: “we leave at 10”."""
-    start, end = bounds.before(items, at, _ends_clause), bounds.behind(items, at, _ends_clause)
+    start, end = bounds.before(items, at, _begins_clause), bounds.behind(items, at, _ends_clause)
     clause, lead = items[start:end], items[at - 1] if at > start else None
     if any(one.has("strength_word") for one in clause) or (lead and " " in lead.text):  # "back to"
         return False
@@ -170,6 +189,24 @@ def _beings() -> re.Pattern[str]:
     """Return the pattern of the words before an age or a number of people, at the end of a text."""
     beings, hedges = any_of(reply("beings")), any_of(reply("hedge"))
     return re.compile(rf"(?<![a-z])(?:{beings})(?:\s*(?:{hedges}))?$")
+
+
+def _is_counted(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a number is an age, an hour, or how many there are."""
+    return _is_dated(items, at) or counts_beings(" ".join(one.text for one in items[:at]))
+
+
+def _is_dated(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a number is an hour, a day, or has a counter behind it: "um 20", "a las 8", "20枚"."""
+    before = " ".join(item.text for item in items[max(0, at - 2) : at] if not item.has("single"))
+    behind = "".join(item.text for item in items[at + 1 : at + 2])
+    return bool(_dating().search(before)) or behind.startswith(reply("counter"))
+
+
+@cache
+def _dating() -> re.Pattern[str]:
+    """Return the pattern of the words before an hour or a day, at the end of a text."""
+    return re.compile(rf"(?:^|\s)(?:{any_of(reply('dating'))})$")
 
 
 @cache

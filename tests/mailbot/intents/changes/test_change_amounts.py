@@ -112,7 +112,11 @@ def test_a_style_leaves_a_blend(style: str, refused: set[str], left: str) -> Non
 @pytest.mark.parametrize(
     "text",
     ["See you at 7", "We leave at 10.", "I turn 50", "dinner at 8", "Wir sind um 20 da", "Ich bin 50",
-     "Wir kommen zu 20", "on se voit à 20", "je pars à 10", "somos 20", "noi siamo in 10"],
+     "Wir kommen zu 20", "on se voit à 20", "je pars à 10", "somos 20", "noi siamo in 10",
+     "my brother wants 20 copies", "Oma wird 60", "60 und kein bisschen leise", "morgen um 20",
+     "Wir wollen um 20 los", "am 20. feiern wir", "only 40 came", "on veut 20 exemplaires",
+     "nos vemos a las 8", "hoy cumple 60", "ci vediamo alle 20", "minha avó faz 60", "他要20张", "我妈60了",
+     "20枚ください", "30で結婚した", "母は60になった"],
 )  # fmt: skip
 def test_a_number_in_a_story_is_no_strength(text: str) -> None:
     assert read_amounts(text) == Amounts()
@@ -126,3 +130,18 @@ def test_a_number_in_a_story_is_no_strength(text: str) -> None:
 )  # fmt: skip
 def test_a_number_in_a_wish_is_the_strength(text: str) -> None:
     assert read_amounts(text) == Amounts(level=40)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["lass mal 60", "lass es mal 60 sein", "der Chef hätte gern 60", "auch 60, sonst ist sie beleidigt",
+     "she wants 60 and in this house she decides", "60 he reckons", "try 60 so they recognise me",
+     "tata préfère la sienne en 60 en fait", "mets 60 sinon on me reconnaît pas", "laisse 60",
+     "al bebé un 60 nomás pobrecito", "mi padre quiere 60", "metti 60 che se no non mi riconoscono",
+     "mio padre invece ne vuole 60", "Zia Pina trova la sua troppo accesa: 60.", "anche lei 60",
+     "põe 60 senão ninguém me reconhece", "minha mãe prefere 60", "改60吧", "她喜欢60的那个",
+     "これ60%だとどうなる？", "普通の顔だわw 60で", "60パーでも見たい", "推しの顔消えたｗ 60に戻す",
+     "60のほうがいいな", "母は60がいいって"],
+)  # fmt: skip
+def test_a_number_that_is_wished_is_the_strength(text: str) -> None:
+    assert read_amounts(text) == Amounts(level=60)
