@@ -26,7 +26,7 @@ DOUBLED, USUAL = "doubled", "usual"
 #: Kind of the item for the shares of a blend of two, and what the shares make together.
 SHARES, _WHOLE = "shares", 100
 #: Factors of the strength by the rows of their words.
-_FACTORS = {"halve": 0.5, "twice": 2.0, "thrice": 3.0}
+_FACTORS = {"halve": 0.5, "twice": 2.0, "thrice": 3.0, "fourfold": 4.0}
 #: Kinds of the items that set a strength, and of those that set a size as well.
 LEVELS = (POINTS, FACTOR, LEVEL)
 AMOUNTS = (*LEVELS, DOUBLED, USUAL)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from mailbot.intents.changes.blend_changes import MIX, Mix
-from mailbot.intents.changes.change_amounts import DOUBLED, SHARES, USUAL, Amounts
+from mailbot.intents.changes.change_amounts import AMOUNTS, DOUBLED, SHARES, USUAL, Amounts
 from mailbot.intents.changes.change_items import with_steps
 from mailbot.intents.changes.degrees import degree_at
 from mailbot.intents.changes.picture_choices import chooses_more, is_only
@@ -106,10 +106,16 @@ def asked(sentence: Sentence, words: Lexicon) -> tuple[int, ...]:
         for at, item in enumerate(items)
         if item.has("again")
         and not item.mention
-        and not is_option_refused(items, at, words)
+        and not (is_option_refused(items, at, words) or _is_denied(items, at))
         and not is_of_thing(items, at)
         and not _is_told(sentence.clause(at), item, words)
     )
+
+
+def _is_denied(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a "not" behind an amount takes it back: "triple pas, double seulement"."""
+    no, end = [*items[at + 1 : at + 3], None, None][:2]
+    return items[at].has(*AMOUNTS) and no is not None and no.has("not") and (end is None or end.is_mark)
 
 
 def read_change(text: str, catalogue: Catalogue, count: int = 1) -> Change:

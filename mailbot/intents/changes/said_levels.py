@@ -132,7 +132,8 @@ def _tells(items: Sequence[Item], at: int) -> bool:
 def _is_bare(items: Sequence[Item], at: int) -> bool:
     """Tell whether a number is a strength: alone in the first or last clause, or in a text behind a word."""
     start, end = bounds.before(items, at), bounds.behind(items, at)
-    beside = [item for item in (*items[start:at], *items[at + 1 : end]) if not _is_beside(item)]
+    near = (*items[start:at], *items[at + 1 : end])
+    beside = [item for item in near if not (_is_beside(item) or item.has("size"))]  # "80 e grande"
     is_outer = start == 0 or all(item.is_mark for item in items[end:])
     title = "".join(item.text for item in items[start:at])
     is_titled = bool(title) and end == at + 1 and int(items[at].text) % _ROUND == 0  # "强火 90"

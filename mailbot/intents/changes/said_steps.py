@@ -2,7 +2,8 @@
 
 with_said_steps  the items of a sentence -> the same, with each step as one item
 
-A step is a number of percentage points, or a fraction of the strength before: a quarter less than 80% is 60%.
+A step is a number of percentage points, a fraction of the strength before, or a multiple of it: a quarter
+less than 80% is 60%, "divide it by two" is 40%.
 Its direction stands behind it ("less"), before it ("lower it by"), or is a sign ("minus", "+"): the rows of
 `_ROWS` in the table `reply` of the words files. "Down to 60%" and "say 60" are the strength itself, and
 "more than 60%" is none of these.
@@ -20,10 +21,10 @@ from mailbot.intents.changes.phrase_patterns import any_of
 from mailbot.intents.changes.said_levels import LEVEL, counts_beings, with_tenths
 from mailbot.intents.details import bounds
 from mailbot.intents.sentence import FIRST_CJK, Item
-from styles.language.lexicon import lexicon
+from styles.language.lexicon import LANGUAGES, lexicon
 from styles.language.tokens import fold
 from styles.language.word_rows import reply
-from styles.language.written_numbers import number, numerals
+from styles.language.written_numbers import digit, number, numerals
 
 #: Kind of an item that is a step of the strength; its text is the number of percentage points.
 POINTS = "points"
@@ -37,6 +38,8 @@ _LEAST, _MOST = 5, 95
 _WHOLE = 100
 #: Steps of the size, as phrases of the table `again`.
 _SIZES = {-1: "smaller", 1: "bigger"}
+#: Most that a strength is multiplied or divided by.
+_MOST_TIMES = 10
 #: Kinds of the words that may stand beside a number without a sign in its clause.
 _BESIDE = (
     *("filler", "courtesy", "polite", "ask", "want", "make", "again", "further", "another", "limit", "and"),
@@ -108,6 +111,8 @@ def _is_ending(item: Item) -> bool:
 def _steps(text: str) -> list[_SaidStep]:
     """Return the steps of a folded text by their places; of two at one place the first found counts."""
     found = list[_SaidStep]()
+    for pattern, power in _multiples():
+        found += [step for match in pattern.finditer(text) if (step := _multiple(match, power))]
     for pattern, sign in _patterns():
         for match in pattern.finditer(text):
             step = None if counts_beings(text[: match.start()]) else _step(match, sign)
@@ -118,7 +123,7 @@ def _steps(text: str) -> list[_SaidStep]:
 
 def _step(match: re.Match[str], sign: int) -> _SaidStep | None:
     """Return the step of a match, None where its number is none."""
-    if fraction := match["fraction"]:
+    if fraction := match.groupdict().get("fraction"):
         value, is_bare = _fractions()[_bare(fraction)], False
     else:
         said = _bare(match["number"])
@@ -131,6 +136,37 @@ def _step(match: re.Match[str], sign: int) -> _SaidStep | None:
     elif fraction:
         kind, text = FACTOR, f"{1 + sign * value / _WHOLE:.2f}"
     return _SaidStep(start=match.start(), end=match.end(), sign=sign, kind=kind, text=text, is_bare=is_bare)
+
+
+def _multiple(match: re.Match[str], power: int) -> _SaidStep | None:
+    """Return the step of a match that multiplies or divides the strength, None for a number out of range."""
+    said = _bare(match["number"])
+    value = int(said) if said.isdecimal() else digit(said, LANGUAGES) or number(said)
+    if not 1 < value <= _MOST_TIMES:
+        return None
+    start, end = match.span()
+    return _SaidStep(start=start, end=end, sign=power, kind=FACTOR, text=f"{value**power:.2f}")
+
+
+@cache
+def _multiples() -> tuple[tuple[re.Pattern[str], int], ...]:
+    """Return the patterns of multiples with their powers: "five times stronger", "divide it by two"."""
+    figure = rf"(?<![\w.,])(?P<number>\d{{1,2}}|{any_of(numerals())})"
+    times, by = any_of(reply("times")), any_of(reply("by_number"))
+    how = rf"(?![a-z])(?:\s+(?:{any_of(reply('how'))})(?![a-z]))?"
+    what = rf"(?:\s*(?:{any_of(lexicon().phrases('article'))})?\s*(?:{any_of(reply('strength_of'))}))?"
+    more, less = any_of((*reply("more"), *reply("as_strong"))), any_of(reply("less"))
+    is_size = r"(?!\s*[の的]?\s*[大サ尺])"
+    return tuple(
+        (re.compile(pattern), power)
+        for pattern, power in (
+            (rf"{figure}\s*(?:{times})\s+(?:{more}){how}", 1),
+            (rf"{figure}\s*(?:{times})\s+(?:{less}){how}", -1),
+            (rf"{figure}\s*(?:{any_of(reply('times_alone'))})(?:\s*に(?:\s*して)?)?{is_size}", 1),
+            (rf"(?<![a-z])(?:{any_of(reply('multiply'))}){what}\s*(?:(?:{by})\s+)?{figure}", 1),
+            (rf"(?<![a-z])(?:{any_of(reply('divide'))}){what}\s*(?:(?:{by})\s+)?{figure}", -1),
+        )
+    )
 
 
 @cache
@@ -160,6 +196,8 @@ def _patterns() -> tuple[tuple[re.Pattern[str], int], ...]:
             rf"(?P<to>)(?<!\w)(?:{any_of(reply(signs))})\s*{amount}",
         )
         found += [(re.compile(pattern), sign) for pattern in patterns]
+    another = rf"(?P<to>)(?<![a-z])(?:{any_of(reply('another'))})\s*(?P<number>{figure})"
+    found.append((re.compile(rf"{another}\s*(?P<unit>%|(?:{units})(?![a-z]))"), 1))  # "another 10 %"
     said = rf"(?P<to>(?<![a-z])(?:{any_of(reply('say'))})(?![a-z])\s*)(?:{article}\s+)?{amount}"
     found.append((re.compile(said), 1))  # "a bit less so? Say 55 per cent"
     return tuple(found)

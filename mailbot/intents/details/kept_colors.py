@@ -16,6 +16,8 @@ from mailbot.intents.sentence import FIRST_CJK, Item
 
 #: Items between a word for keeping and a word for colours: "the colours should stay".
 _NEAR = 5
+#: Marks between the colours and an order that is about them.
+_COMMAS = (",", "，", "、")
 #: Items between a "not" and the colours that it refuses: "not the colours", "the colours please not".
 _REFUSED = 2
 #: Items before and behind a single colour among which it is said that it stays, and those of its owner.
@@ -35,7 +37,8 @@ def keeps_colors(items: Sequence[Item]) -> bool | None:
     """Tell whether the photo's colours are kept; None if nothing is said about colours."""
     for at, item in enumerate(items):
         if item.has("painted_colors"):
-            return any(one.has("not") for one in items[max(0, at - _REFUSED) : at])
+            behind = items[at + 1 : at + 2] if item.raw[0] >= FIRST_CJK else ()  # "絵の色じゃなく"
+            return any(one.has("not", "not_after") for one in (*items[max(0, at - _REFUSED) : at], *behind))
     return _keeps_own(items)
 
 
@@ -108,9 +111,14 @@ def _is_of_photo(items: Sequence[Item], at: int) -> bool:
 
 
 def _as_in_photo(items: Sequence[Item], at: int) -> int | None:
-    """Return the index of what the colours are to be: "the colours have to be those of the photo"."""
+    """Return the index of what the colours are to be: "the colours have to be those of the photo".
+
+    An order may stand apart: "for the colours, take those of the photo".
+    """
+    commas = [n for n in range(at + 1, len(items)) if items[n].text in _COMMAS][:1]
     for n in range(at + 1, min(len(items), at + 2 + _NEAR)):
-        if items[n].is_mark or items[n].mention or items[n].has("not"):
+        is_end = items[n].is_mark and n not in commas
+        if is_end or items[n].mention or items[n].has("not", "size", "size_word"):
             return None
         if items[n].has("original") and not items[n].has("own"):
             return n

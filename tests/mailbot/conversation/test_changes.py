@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from mailbot.conversation.mail_reader import choice
 from mailbot.intents.changes.relative_changes import read_change
 from mailbot.intents.names.catalogue import Catalogue
+from mailbot.storage.ledger import Ledger
+from tests.fakes.mailbot.conversations.thread import Outcome, Thread
 from tests.fakes.mailbot.mails import STYLES, photo
 from tests.fakes.mailbot.talk import Talk
 
@@ -68,3 +72,75 @@ async def test_of_two_paintings_of_a_photo_the_one_that_is_named_is_painted(talk
 )
 def test_what_chooses_a_suggestion(text: str, count: int, number: int | None) -> None:
     assert choice(text, read_change(text, Catalogue.of(STYLES)), count) == number
+
+
+async def last_of(ledger: Ledger, said: Sequence[str]) -> Outcome:
+    """What came of the last of some mails, of which the first one has a photo."""
+    thread = Thread(ledger)
+    came = [await thread.says(text, () if at else ("dog.jpg",)) for at, text in enumerate(said)]
+    return came[-1]
+
+
+@pytest.mark.parametrize(
+    "text", ["mandala piccola", "ahah mandala piccola per favore", "me encantó! mandala chica"]
+)
+async def test_an_order_to_send_is_no_style(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ["l'urlo", text])
+    assert [job.options.size for _, job in came.pictures] == [512]
+
+
+@pytest.mark.parametrize("text", ["un mandala", "in stile mandala", "hazlo como un mandala"])
+async def test_a_style_that_is_an_order_too_is_a_style_behind_its_words(ledger: Ledger, text: str) -> None:
+    assert (await last_of(ledger, ["l'urlo", text])).error == "UnknownStyle"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("en plus grand format", "in größerem Format", "in a bigger format", "en formato más grande"),
+        *(
+            "in formato più grande",
+            "em formato maior",
+            "更大的尺寸",
+            "もっと大きいサイズで",
+            "the size up one please",
+        ),
+    ],
+)
+async def test_a_larger_format_is_one_size_larger(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ["udnie 60%", text])
+    assert [(job.options.size, job.options.strength) for _, job in came.pictures] == [(2048, 0.6)]
+
+
+@pytest.mark.parametrize(
+    "text", ["wieder 80 und dafür groß", "80 e grande", "80 et en grand", "at 80 again, large"]
+)
+async def test_a_strength_and_a_size_are_said_together(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ["udnie 60%", text])
+    assert [(job.options.size, job.options.strength) for _, job in came.pictures] == [(2048, 0.8)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "pour les couleurs, prends plutôt celles de la photo",
+            "for the colours, take the ones from the photo",
+        ),
+        *("en los colores, usa los de la foto", "as cores, usa as da foto", "バラを絵の色じゃなく写真の色で"),
+    ],
+)
+async def test_the_colours_are_to_be_those_of_the_photo(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ["udnie", text])
+    assert [job.options.keep_colors for _, job in came.pictures] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Kinder halt. Danke dir!", "merci ben", "sei forte", "supi", "zia contentissima", "de 10, chao"),
+        *("行就这个", "ちょうどいい〜", "sei grande"),
+    ],
+)
+async def test_praise_and_chatter_are_left_in_silence(ledger: Ledger, text: str) -> None:
+    assert (await last_of(ledger, ["udnie", text])).is_silent

@@ -106,3 +106,45 @@ def test_people_ages_and_money_are_no_amounts(text: str) -> None:
 
 def test_a_second_number_is_no_strength_beside_a_step() -> None:
     assert amounts_of("+ 10 - 10") == Amounts(points=10)
+
+
+@pytest.mark.parametrize(
+    ("text", "factor"),
+    [
+        *(
+            (text, 0.5)
+            for text in ("divide the strength by two", "teil die Stärke durch zwei", "divisé par 2")
+        ),
+        *(
+            (text, 0.5)
+            for text in ("divise la force par deux", "divídelo entre dos", "dividi la forza per due")
+        ),
+        *((text, 0.5) for text in ("divide a força por dois", "强度除以2", "砍一半", "2で割って")),
+        *((text, 5) for text in ("five times stronger", "fünfmal so stark", "cinq fois plus fort")),
+        *((text, 5) for text in ("cinco veces más fuerte", "cinque volte più forte", "五倍", "5倍にして")),
+        *((text, 4) for text in ("quadruple it", "vervierfache", "quadruplica", "cuadruplica")),
+        *((text, 0.33) for text in ("tres veces menos", "three times weaker", "trois fois moins fort")),
+        *((text, 2) for text in ("triple pas, double seulement", "not triple, just double")),
+    ],
+)
+def test_a_multiple_is_one_of_the_strength_before(text: str, factor: float) -> None:
+    assert amounts_of(text) == Amounts(factor=factor)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("another ten percent", "weitere zehn Prozent", "rajoute dix pour cent", "otro diez por ciento"),
+        *("un altro dieci per cento", "mais uns dez por cento", "再来10%", "あと10%"),
+    ],
+)
+def test_another_amount_is_one_more(text: str) -> None:
+    assert amounts_of(text) == Amounts(points=10)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["paint it three times", "I saw it five times", "dreimal danke", "trois fois merci"],
+)
+def test_how_often_is_no_multiple(text: str) -> None:
+    assert amounts_of(text) == Amounts()
