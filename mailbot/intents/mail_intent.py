@@ -25,6 +25,7 @@ from mailbot.intents.mentions.corrections import corrected
 from mailbot.intents.mentions.deciding_sentences import (
     all_refused,
     best_named,
+    is_disputed,
     with_corrected,
     with_only,
 )
@@ -153,6 +154,7 @@ class _IntentReader:
             several=several,
             change=self._change,
             is_sheet=intent is Intent.SHEET,
+            is_disputed=intent is None and is_disputed(self._all, refused_names),
         )
         is_heard = selection or intent or refused_names or self._change or is_brief(self._all)
         heard = self._current(deciding) if is_heard else []

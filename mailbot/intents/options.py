@@ -31,8 +31,10 @@ _LEAST_LOOSE, _ROUND, _WHOLE = 5, 5, 100
 #: Kinds of the words beside a number that is alone in its clause.
 _TO_NUMBER = (
     *("place", "cue", "with", "equal", "than", "courtesy", "article", "limit", "ask", "and", "make"),
-    *("any", "every", "these", "between"),
+    *("any", "every", "these", "between", "decided"),
 )
+#: The same before a decision: "wir haben uns auf 25 geeinigt".
+_OF_DECISION = ("statement", "filler", "photo")
 #: Words before a day or a birthday: "am 20.", "no 20", "zum 60.".
 _DAYS = ("am", "no", "na", "zum", "beim", "vom")
 #: Words behind an hour: "starry night at 9 am". A share of the size has its sign: "50% bigger".
@@ -58,9 +60,14 @@ class Options:
         )
 
     def beside(self, other: Options) -> Options:
-        """Return these options with those of another sentence: "subtle" above "25% please" is 25%."""
+        """Return these options with those of another sentence: "subtle" above "25% please" is 25%.
+
+        So is "a poster" above "2000 pixels" 2000 pixels.
+        """
         is_vague = self.strength is not None and not self.is_exact
-        return (replace(self, strength=None) if other.is_exact and is_vague else self).over(other)
+        mine = replace(self, strength=None) if other.is_exact and is_vague else self
+        is_measured = other.size is not None and other.size not in SIZES.values()
+        return (replace(mine, size=None) if is_measured and self.size in SIZES.values() else mine).over(other)
 
 
 def read_options(sentence: Sentence, words: Lexicon, taken: Sequence[int] = ()) -> Options:
@@ -140,15 +147,19 @@ def lone_strength(items: Sequence[Item], words: Lexicon) -> float | None:
 
     Without a lead it may be the age below a name: "Ann, 30".
     """
+    decided = max((at for at, item in enumerate(items) if item.has("decided")), default=0)
     numbers = [at for at in range(len(items)) if number_at(items, at, words) is not None]
+    if decided:  # "you said 20, we agreed on 25", "du 20, dann auf 25 geeinigt"
+        numbers = [at for at in numbers if at > decided][:1] or numbers[-1:]
     if len(numbers) != 1 or _counts_else(items, numbers[0]):
         return None
     at = numbers[0]
     start = bounds.before(items, at, bounds.parts_requests)
     orders = [n for n in range(start, at) if items[n].has("and") and items[n + 1].has("make")]
-    start = max(orders, default=start)  # "keep my colours and turn it down to 60"
+    start = max([start, *orders, decided * (decided < at)])  # "keep my colours and turn it down to 60"
     clause = items[start : bounds.behind(items, at, bounds.parts_requests)]
-    is_lone = all(item.has(*_TO_NUMBER) for item in clause if item is not items[at])
+    small = (*_TO_NUMBER, *(_OF_DECISION if decided > at else ()))
+    is_lone = all(item.has(*small) for item in clause if item is not items[at])
     number = number_at(items, at, words) or 0
     is_strength = _LEAST <= number <= _WHOLE and number % _ROUND == 0
     is_said = at > start or (items[at].is_number and not any(item.is_unknown for item in items))

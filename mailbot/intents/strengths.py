@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mailbot.intents.details import bounds
+from mailbot.intents.details.told_options import is_told
 from mailbot.intents.mentions.refusals import is_option_refused
-from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
+from mailbot.intents.sentence import NUMBERED, Item, Sentence
 from styles.language.lexicon import WEAKER, Lexicon
 
 #: Items between a "not" and the strength that it limits, "don't make it too strong", and between an amount
@@ -169,26 +170,6 @@ def _is_of_thing(before: Sequence[Item]) -> bool:
     """Tell whether a percentage is that of a thing: "our phone's on 4%"."""
     owner = [item for item in before if not item.has("statement") or item.has("own")]
     return len(owner) == 3 and owner[0].has("own") and owner[1].is_unknown and owner[2].has("cue", "place")
-
-
-def is_told(items: Sequence[Item], at: int) -> bool:
-    """Tell whether an option is part of a tale: "our small one took his first steps"."""
-    if any(map(str.isdigit, items[at].text)):  # "in A3"
-        return False
-    if all(item.has("and", "courtesy", "limit") for item in items[:at]) and not items[at].has("letter"):
-        return False  # "Piccola che devo mandarla su whatsapp"
-    start = bounds.before(items, at, _ends_tale)
-    clause = items[start : bounds.behind(items, at, _ends_tale)]
-    told = sum(item.is_unknown or item.has("letter", "caption") for item in clause)
-    asks = ("ask", "make", "want", "keep", "courtesy", "limit")
-    is_asked = any(item.mention or item.has(*asks) for item in clause)
-    is_asked = is_asked or (at > start and items[at - 1].has(*NUMBERED))  # "la prima piccola"
-    is_noun = " " not in items[at].text or (at > start and items[at - 1].has("own"))
-    return told > 1 and is_noun and not is_asked and items[at].raw[0] < FIRST_CJK
-
-
-def _ends_tale(item: Item) -> bool:
-    return item.is_mark or item.has("reason")
 
 
 def is_of_number(items: Sequence[Item], at: int, words: Lexicon) -> bool:

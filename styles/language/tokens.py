@@ -56,6 +56,7 @@ _TOKEN = re.compile(
     rf"""
     (?P<quoted> [「『][^」』\n]{{1,40}}[」』] (?= と(?:いう)?(?:文字|言葉|メッセージ|書|入れ) ) )
     | (?P<cjk> [{_CJK}]+ )
+    | (?P<year> (?<!\w) ['’‘] \d\d (?! \w | \s?[%'’] ) )  # '68
     | (?P<number>
         (?<!\S) [-−]\d{{1,3}} (?=\s?% | [.!]?\s*(?:\n|\Z))    # -40%, and -40 at the end of a line
         | (?:\A|(?<=\A\n)) [-−–]\s?\d{{1,3}} (?=\s?%?\s*\Z)    # a text that is - 10
@@ -132,6 +133,8 @@ def _of(match: re.Match[str]) -> Iterator[Token]:
     raw, kind = match[0], match.lastgroup or ""
     if kind == "mark":
         yield Token(_SAME_MARKS.get(raw, raw), raw, kind)
+    elif kind == "year":
+        yield Token(raw, raw, "word")
     elif kind in ("inch", "unit"):
         yield Token("inch" if kind == "inch" else raw, raw, "word")
     elif kind == "word":

@@ -2,6 +2,7 @@
 
     keeps_colors   the items of a sentence -> whether; None if they say nothing about colours
     keeps_own      whether what is the photo's own is to stay
+    is_in_color    whether a photo is only told to be in colour
 
 Somebody who wants a single colour kept means those of the photo, since no painting can keep only one.
 """
@@ -44,7 +45,7 @@ def keeps_colors(items: Sequence[Item]) -> bool | None:
 
 def _keeps_own(items: Sequence[Item]) -> bool | None:
     """Tell whether the photo's colours are kept, where none are said to be the painting's."""
-    for at in (at for at, item in enumerate(items) if item.has("color")):
+    for at in (at for at, item in enumerate(items) if item.has("color") and not is_in_color(items, at)):
         if _is_switched_off(items, at):
             return False
         start = max(bounds.before(items, at), at - _NEAR)
@@ -61,6 +62,18 @@ def _keeps_own(items: Sequence[Item]) -> bool | None:
     is_own = any(item.has("color") for item in items) and keeps_own(items)
     is_kept = is_own or any(item.has("true_colors") or _keeps_hue(items, at) for at, item in enumerate(items))
     return True if is_kept else None
+
+
+def is_in_color(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a photo is only told to be in colour: "our only colour photo", "photo en couleur"."""
+    clause = items[bounds.before(items, at) : bounds.behind(items, at)]
+    is_kept = any(one.has("keep", "change", "original") and not one.has("photo") for one in clause)
+    if is_kept or not items[at].has("color"):
+        return False
+    before, behind = [*items[max(0, at - 2) : at]], items[at + 1 : at + 2]
+    is_led = any(one.has("article", "only", "own") for one in before[-1:])
+    is_named = is_led and any(one.has("photo") for one in behind) and not items[at].text.endswith("s")
+    return is_named or (len(before) > 1 and before[0].has("sent") and before[1].has("cue", "equal"))
 
 
 def keeps_own(items: Sequence[Item]) -> bool:

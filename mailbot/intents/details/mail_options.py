@@ -44,9 +44,10 @@ def mail_options(
             is_brief = len(one.sentence.words) <= _BRIEF
             read = read.over(Options(size=said.size)) if is_brief else read
             read = Options(strength=said.strength, is_exact=True).over(read) if said.is_exact else read
-        is_blend = selection and selection.how == "blend" and not is_deciding
-        if selection and is_blend:  # "mostly the first, with a hint of the second", "half and half"
+        if selection and selection.how == "blend" and not (is_deciding and selection.taken):
+            # "mostly the first, with a hint of the second", "half and half"
             is_share = round(100 * (read.strength or 0)) in selection.shares
+            is_share = is_share and not (is_deciding and "strength_word" in sentence.kinds)
             if is_share or says_shares(sentence, selection.shares, words):
                 read = replace(read, strength=None)
         is_corrected = is_corrected or (takes_back(sentence) and not is_deciding)  # "No, 70. Yes, 70%."

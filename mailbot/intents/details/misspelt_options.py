@@ -25,14 +25,16 @@ _OPTIONS, _SWAPPED_ONLY = ("size", "percent", "strength", "color", "keep"), 4
 def with_options(sentence: Sentence, known: Lexicon) -> Sentence:
     """Return a short sentence with its misspelt words for options: "the scream, samll", "60 percnet".
 
-    A subject without a style names a thing: "Barley, actually" is not barely anything.
+    A subject without a style names a thing: "Barley, actually" is not barely anything, nor is "the barley".
     """
     is_thing = sentence.where == "subject" and not any(item.mention for item in sentence.items)
     if is_thing or len(sentence.words) > _SHORT or not any(map(is_plain, sentence.items)):
         return sentence
     words = _words_by_initial(known.languages)
     found = [
-        _option(item.text, words, is_apart=_is_apart(sentence.items, at)) if is_plain(item) else ""
+        _option(item.text, words, is_apart=_is_apart(sentence.items, at))
+        if is_plain(item) and not _is_noun(sentence.items, at)
+        else ""
         for at, item in enumerate(sentence.items)
     ]
     items = (
@@ -45,6 +47,12 @@ def with_options(sentence: Sentence, known: Lexicon) -> Sentence:
 def is_plain(item: Item) -> bool:
     """Tell whether an item is a word of Latin letters that neither the catalogue nor the lexicon knows."""
     return item.is_unknown and not item.kinds and item.text.isalpha() and item.text.isascii()
+
+
+def _is_noun(items: Sequence[Item], at: int) -> bool:
+    """Tell whether an item ends a clause behind an article: "the wheat field for the barley"."""
+    is_end = all(item.is_mark for item in items[at + 1 : at + 2])
+    return is_end and at > 0 and items[at - 1].has("article") and items[at - 1].raw.isascii()
 
 
 def _is_apart(items: Sequence[Item], at: int) -> bool:

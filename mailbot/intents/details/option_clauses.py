@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from mailbot.intents.details import bounds
 from mailbot.intents.details.kept_colors import keeps_own
+from mailbot.intents.details.told_options import is_aside
 from mailbot.intents.requests_without_style import is_long
 from mailbot.intents.sentence import Item, Sentence
 
@@ -34,7 +35,8 @@ def with_options(sentence: Sentence, *, is_beside: bool) -> Sentence:
         sentence = replace(sentence, items=tuple(item for item in sentence.items if not item.is_number))
     if _has_options(sentence, is_beside=is_beside):
         return sentence
-    plain = (one for one in _clauses(sentence.items, is_beside=is_beside) if _is_plain(one))
+    said = [item for at, item in enumerate(sentence.items) if not is_aside(sentence.items, at)]
+    plain = (one for one in _clauses(said, is_beside=is_beside) if _is_plain(one))
     kept = [item for clause in plain if is_beside or _says_option(clause) for item in clause]
     return replace(sentence, items=tuple(kept))
 
@@ -82,7 +84,15 @@ def _is_plain(clause: Sequence[Item]) -> bool:
         {"change", "not"} <= kinds or kinds & {"keep", "true_colors", "painted_colors", "original"}
     ):
         return sum(item.is_unknown for item in clause) <= _FEW
-    return not any(item.is_unknown or item.mention or item.has("letter", "caption") for item in clause)
+    is_tale = any(item.mention or item.has("letter", "caption", "being") for item in clause)
+    return not is_tale and sum(item.is_unknown for item in clause) <= _is_wish(clause)
+
+
+def _is_wish(clause: Sequence[Item]) -> bool:
+    """Tell whether a brief clause wishes an option: "see that it is gentle", "procure que sea suave"."""
+    said = [item for item in clause if item.has("size", "strength") and not item.has("amounts")]
+    is_wished = any(item.has("want", "ask") for item in clause) or any(" " in item.text for item in said)
+    return len(said) == 1 and is_wished and sum(not item.is_mark for item in clause) <= _BRIEF
 
 
 def _is_measured(sentence: Sentence) -> bool:

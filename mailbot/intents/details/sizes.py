@@ -15,10 +15,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailbot.intents.details import bounds
+from mailbot.intents.details.told_options import is_told
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import FIRST_CJK, Item
-from mailbot.intents.strengths import is_told, number_at
+from mailbot.intents.strengths import number_at
 from styles.contract import DEFAULT_SIZE, MAX_SIZE, MIN_SIZE
 from styles.language.intents import SIZES, Intent
 from styles.language.lexicon import Lexicon
@@ -63,6 +64,8 @@ _BEHIND_SIZE = (
 )
 #: Kinds of words between a size and the original: "resolution, if possible, as in the original".
 _BEFORE_ORIGINAL = ("equal", "of", "article", "filler", "original", "utmost", "courtesy", "place", "cue")
+#: Characters above which a Chinese or Japanese phrase for a size is a wish: "大きめのサイズを希望".
+_WISH, _LEADS = 5, ("に", "の")
 #: Endings of Japanese words before a noun, and particles behind a noun that is told of: "大きな絵が…".
 _BEFORE_NOUN, _TOLD = ("い", "な", "の"), ("が", "を", "も")
 #: Kinds of words that can stand before and behind "大" and "小" alone.
@@ -208,7 +211,9 @@ def _is_small_talk(items: Sequence[Item], at: int) -> bool:
         return False
     if (after.has("thanks") and is_single) or (after.has("strength_word") and items[at].has("slight")):
         return True  # "a big thank you", "a tiny effect"
-    is_han = after.raw[0] >= FIRST_CJK and not (after.is_unknown or after.mention)
+    is_wish = items[at].raw[0] >= FIRST_CJK and len(items[at].text) > _WISH
+    is_wish = is_wish and not items[at].text.endswith(_LEADS)
+    is_han = is_wish or (after.raw[0] >= FIRST_CJK and not (after.is_unknown or after.mention))
     if is_han or items[at].text.count(" ") > 1:  # "as big as you can make it"
         return False
     is_style = after.mention is not None and after.mention.grade is not Grade.WORD  # "the big hat"

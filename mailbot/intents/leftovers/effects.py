@@ -15,12 +15,12 @@ from functools import cached_property
 
 from mailbot.intents.changes.relative_changes import Change
 from mailbot.intents.details.sizes import is_described, is_excess, is_quality
+from mailbot.intents.details.told_options import is_told
 from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.options import Options
 from mailbot.intents.paintings.photo_numbers import NUMBERS, REST, numbers_of
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.sentence import Item
-from mailbot.intents.strengths import is_told
 from styles.language.intents import SIZES, Intent
 from styles.language.lexicon import Lexicon
 
@@ -45,6 +45,7 @@ class Effects:
     several: int = 1  #: paintings of each photo in styles that the bot chooses
     change: Change | None = None  #: of the painting before, in a reply
     is_sheet: bool = False  #: every style is painted, on one sheet
+    is_disputed: bool = False  #: a refused style is named once more, and not refused there
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -109,8 +110,13 @@ class Effects:
         sizes = {each.size for each in self.painted if each.size is not None}
         intent = Intent.of(words.intents.get(items[at].text, ""))
         side = SIZES.get(intent) if intent else None
+        is_measured = not sizes <= {*SIZES.values()}  # "a poster, 2000 pixels"
+        is_large = side in (SIZES[Intent.BIG], SIZES[Intent.FULL])
         return bool(sizes) and (
-            side is None or side in sizes or (side == SIZES[Intent.BIG] and max(sizes) > side)
+            side is None
+            or side in sizes
+            or (is_large and is_measured)
+            or (side == SIZES[Intent.BIG] and max(sizes) > side)
         )
 
     @property

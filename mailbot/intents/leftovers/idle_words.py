@@ -14,6 +14,7 @@ from itertools import pairwise
 from mailbot.intents.changes.relative_changes import asked
 from mailbot.intents.changes.relative_changes import is_of_thing as is_of_thing_changed
 from mailbot.intents.changes.said_steps import POINTS
+from mailbot.intents.details.kept_colors import is_in_color
 from mailbot.intents.details.sizes import is_of_thing
 from mailbot.intents.leftovers.clauses import Clause, is_part
 from mailbot.intents.leftovers.effects import Effects, names_photo
@@ -173,7 +174,7 @@ class IdleWords:
         is_thing = any(one.has("caption") for one in items[at + 1 :])
         if self._leads_to_change(clause):  # "the colours are too strong"
             return False
-        if any(one.has("apology") for one in items):  # "sorry for the quality"
+        if any(one.has("apology") for one in items) or is_in_color(items, at):  # "sorry for the quality"
             return False
         is_amount = self._is_idle_amount(clause, at)
         is_counted = any(one.is_number or one.has("counts") for one in items)  # "a mix of 3 random styles"

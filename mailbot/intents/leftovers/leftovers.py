@@ -118,8 +118,10 @@ class _Request:
             return False
         if not unknown or (not clause.is_order and clause.is_told(unknown)):
             return False
-        if self._effects.refused and not self._effects.names and any(i.has("want") for i in clause.items):
-            return True  # "not starry night, I want the one with the café"
+        if self._effects.refused and not self._effects.names:
+            is_wish = any(item.has("want") for item in clause.items) or self._effects.is_disputed
+            if is_wish and not any(item.has("letter") for item in clause.items):
+                return True  # "not starry night, I want the one with the café"
         if self._is_apart:
             is_of_photo = any(item.has("photo") and not item.has("filler") for item in clause.items)
             return clause.is_order and not is_of_photo and not self._sentence.has_mention

@@ -92,11 +92,12 @@ def is_bare_no(items: Sequence[Item], at: int) -> bool:
     """Tell whether a "no" is all that a clause says: "wave... hmm no, scream", or has a colon behind it."""
     if items[at].has("not_refusing") and items[at].text.endswith((":", ";")):
         return True  # "and I said no: scream"
-    if not items[at].has("not", "no") or _answers(items, at):
+    if not items[at].has("not", "no") or items[at].has("separate") or _answers(items, at):
         return False
     start, end = bounds.before(items, at, bounds.is_named), bounds.behind(items, at - 1)
     small = ("not", "no", "filler", "courtesy", "limit", "and", "further")
-    return end < len(items) and all(item.has(*small) for item in items[start:end])
+    clause = items[start:end]  # "nicht mehr und nicht weniger" takes nothing back
+    return end < len(items) and all(item.has(*small) and not item.has("strength") for item in clause)
 
 
 def takes_back(sentence: Sentence) -> bool:

@@ -43,7 +43,8 @@ def corrected(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[WeighedS
 
 def _is_outdone(one: WeighedSentence, after: WeighedSentence) -> bool:
     """Tell whether a style is only told of, and the next sentence asks for any other one."""
-    if one.score >= _ASKED:  # "Campo di grano a tutta forza. Deve sembrare un'altra cosa"
+    is_theirs = "others" in one.sentence.kinds and one.sentence.kinds.isdisjoint(("ask", "want", "make"))
+    if one.score >= _ASKED and not is_theirs:  # "Campo di grano a tutta forza. Deve sembrare un'altra cosa"
         return False
     is_other = not after.scores and not after.sentence.kinds.isdisjoint(("another", "but_that"))
     return is_other and bool(one.scores) and all(is_told(one.sentence, at) for at in one.scores)

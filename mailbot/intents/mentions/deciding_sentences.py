@@ -1,6 +1,7 @@
 """Choose the sentences of a mail that decide the style.
 
 all_refused      the styles that a mail refuses
+is_disputed      whether one of them is named once more
 best_named       the sentences that name the style to be painted
 with_only        sentences in which the only style of a mail is wanted
 with_corrected   sentences in which the style beside a refused one is wanted
@@ -39,6 +40,13 @@ def all_refused(sentences: Sequence[WeighedSentence]) -> frozenset[str]:
 def _refused_at(one: WeighedSentence, least: float) -> list[int]:
     """Return the indices of the mentions that are clearly refused."""
     return [at for at in one.refused if one.scores[at] >= least]
+
+
+def is_disputed(sentences: Sequence[WeighedSentence], refused: frozenset[str]) -> bool:
+    """Tell whether a refused style is named once more, and not refused there: "Léger, but not léger"."""
+    clear = ((one, at) for one in sentences for at in one.scores if _is_clear(one, at))
+    named = (set(one.sentence.styles_at(at)) for one, at in clear)
+    return any(styles and styles <= refused for styles in named)
 
 
 def best_named(groups: Sequence[Sequence[WeighedSentence]], refused: frozenset[str]) -> list[WeighedSentence]:

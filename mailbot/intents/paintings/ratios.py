@@ -166,7 +166,8 @@ def _are_beside(window: Sequence[SaidShare], parts: Sequence[Part]) -> bool:
 
 def _in_parts(items: Sequence[Item], parts: Sequence[Part], words: Lexicon) -> list[int]:
     """Set the shares of "three parts mosaic, one of wave", and return the indices of the words for them."""
-    found = [(at, words.parts[item.text]) for at, item in enumerate(items) if item.text in words.parts]
+    said = (at for at, item in enumerate(items) if item.text in words.parts and not item.has("separate"))
+    found = [(at, words.parts[items[at].text]) for at in said]  # but not "à part"
     if not found:
         return []
     numbers = [(at, value) for at, item in enumerate(items) if (value := number(item, words)) is not None]

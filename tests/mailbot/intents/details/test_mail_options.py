@@ -48,7 +48,29 @@ def test_a_bit_of_a_style_is_a_wish_for_it_at_a_low_strength(text: str, strength
         ("La ola por favor. Un saludo grande.", [1024]),
         ("The scream please. It fits a very small, very loud man.", [1024]),
         ("a small picture please, starry night", [512]),
+        ("Starry night, it's for a poster. 2000 pixels please.", [2000]),
+        ("Nuit étoilée pour une affiche. Il nous faut 2000 pixels.", [2000]),
+        ("美瑛の丘です。星月夜、大きいサイズを希望いたします。", [2048]),
+        ("額に入れるので大きめのサイズを希望します。星月夜で。", [2048]),
     ],
 )
 def test_a_size_is_that_of_a_painting(text: str, sizes: list[int]) -> None:
     assert [job.options.size for job in paint_of(text).jobs] == sizes
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("Starry night. My brother said 20, my sister 30, we agreed on 25.", 0.25),
+        ("Sternennacht. Sie wollte 20, ich 30, wir haben uns auf 25 geeinigt.", 0.25),
+        ("Nuit étoilée. Elle disait 20, moi 30, on s'est mis d'accord sur 25.", 0.25),
+        ("Notte stellata. Lei diceva 20, io 30, abbiamo deciso per 25.", 0.25),
+        ("Noche estrellada. Ella decía 20, yo 30, nos decidimos por 25.", 0.25),
+        ("星空那幅。她说二十，我说三十，最后定了二十五，就二十五吧。", 0.25),
+        ("Starry night. We agreed on 25 guests.", 1.0),
+        ("Noche estrellada. Procure que sea suave, Iñaki es tímido.", 0.5),
+        ("Wheat field for the barley.", 1.0),
+    ],
+)
+def test_a_strength_may_be_settled_in_a_tale(text: str, strength: float) -> None:
+    assert paint_of(text).jobs[0].options.strength == strength

@@ -52,6 +52,7 @@ def test_what_stands_before_a_correction_does_not_count(text: str, style: str) -
         ("昨日カンディンスキーと書いたのはマティスの間違いです。", "woman-with-a-hat"),
         ("I'd asked for the scream when what I really wanted was the lady with the hat.", "woman-with-a-hat"),
         ("前面说的夜间咖啡馆不要了，换星空。", "starry-night"),
+        ("モンドリアンと書きかけましたが、レジェのほうにします。", "contrast-of-forms"),
         ("波にしかけたのですが、結局ターナーになりました。", "shipwreck-of-the-minotaur"),
         ("Fosse per me, l'onda. Ma il comitato ha votato Kandinskij.", "composition-vii"),
     ],
@@ -87,3 +88,38 @@ def test_an_artist_s_other_style_is_not_the_one_before(text: str, style: str) ->
 )
 def test_the_style_beside_a_refused_one_is_painted_and_no_surprise(text: str, style: str) -> None:
     assert [job.style for job in paint_of(text).jobs] == [style]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La Nuit étoilée, tout le monde l'a déjà. Un autre style, n'importe lequel !",
+        "Starry night, everyone has that. Any other style please!",
+        "Sternennacht hat ja jeder. Irgendein anderer Stil bitte!",
+        "La noche estrellada la tiene todo el mundo. Otro estilo, cualquiera.",
+        "La notte stellata ce l'hanno tutti. Un altro stile, uno qualsiasi!",
+        "A noite estrelada toda a gente tem. Outro estilo, qualquer um!",
+        "星空大家都有了。换别的风格，随便！",
+        "星月夜はみんな持っています。別のスタイルで、何でもいいです。",
+    ],
+)
+def test_a_style_that_everybody_has_is_not_painted(text: str) -> None:
+    paint = paint_of(text)
+    assert paint.chosen == "surprise"
+    assert paint.jobs[0].style != "starry-night"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Léger, mais pas léger. Je parle de Fernand, avec ses tuyaux.", "tuyaux"),
+        ("不是构图七号那个荷兰人的,是俄国人的构图七号!", "俄国人"),
+    ],
+)
+def test_a_refused_style_that_is_named_once_more_is_said(text: str, words: str) -> None:
+    assert words in " ".join(paint_of(text).not_understood)
+
+
+def test_not_more_and_not_less_takes_no_number_back() -> None:
+    (job,) = paint_of("Sternennacht, bitte mit 65 Prozent, nicht mehr und nicht weniger.").jobs
+    assert job.options.strength == 0.65

@@ -21,6 +21,11 @@ from tests.fakes.mailbot.asks import paint_of
         "the same photo in the wave and in the scream",
         "La misma foto en el grito y en la ola",
         "la même photo en vague et en cri",
+        "Je voudrais un cri et, à part, une vague.",
+        "un cri et à part une vague svp",
+        "Vorrei un Munch e, a parte, un Hokusai",
+        "quiero un Munch y, aparte, un Hokusai",
+        "quero um Munch e à parte um Hokusai",
     ],
 )
 def test_both_are_painted(text: str) -> None:

@@ -47,3 +47,12 @@ def test_percents_that_make_no_whole_are_no_shares() -> None:
         .jobs[0]
         .style
     )
+
+
+def test_a_half_of_both_styles_is_a_share_and_no_strength() -> None:
+    (job,) = paint_of(
+        "Nos conocimos mitad dentro del bar, mitad en la puerta. Por eso le pido una mezcla al cincuenta por "
+        "ciento del Café nocturno y la Noche estrellada."
+    ).jobs
+    assert job.style == "night-cafe:0.5,starry-night:0.5"
+    assert job.options.strength == 1.0
