@@ -21,6 +21,7 @@ from mailbot.conversation import first_mail, picture_styles, recipes, thread_his
 from mailbot.conversation.earlier_mails import EarlierMails, MailThread
 from mailbot.conversation.mail_reader import SOME_PHOTO, MailReader, numbered
 from mailbot.conversation.photo_names import without_more
+from mailbot.conversation.picture_strengths import with_named_strengths
 from mailbot.conversation.reply_reader import read_reply
 from mailbot.conversation.understood import Understood
 from mailbot.intents import learning_intents
@@ -124,6 +125,7 @@ class Conversations:
         self, message: Message, request: StyleRequest, reader: MailReader, known: Remembered
     ) -> Understood:
         """Return what a reply asks for of the pictures that it means; `known` are the last ones."""
+        request = await with_named_strengths(message, request, self.earlier, known)
         request = await thread_pictures.both_mixed(message, request, self.earlier)
         if choice := await thread_history.chosen(message, request, reader, self.earlier):
             return await self._without_photo(choice.request, reader, choice.pictures, is_chosen=True)

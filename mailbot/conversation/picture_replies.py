@@ -28,7 +28,9 @@ _ENDS = re.compile(r"(?<=[;!?、。，；！？\n])|(?<=[.,])(?!\d)")
 _SENTENCE = (".", "!", "?", "。", "！", "？", "\n")
 #: Kinds of words by which a clause says how a picture is to be painted, and of words beside a mere number.
 _SAYING = ("again", "size", "strength", "percent", "pixel", "color", "edits")
-_SMALL = ("article", "photo", "and", "filler", "courtesy", "only")
+_SMALL = ("article", "photo", "single", "and", "courtesy", "only")
+#: Kinds of words by which a clause says how a picture turned out: "the second is fine".
+_TELLING = ("praise", "delight", "copula", "statement", "fit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +110,11 @@ class _Clauses:
 
 
 def _is_bare(items: Sequence[Item]) -> bool:
-    return all(
-        item.is_mark or numbers_of(item) or (item.has(*_SMALL) and not item.has("praise", "delight"))
-        for item in items
+    """Tell whether a clause holds nothing but a number: "the first", not "the second is fine"."""
+    at = next((at for at, item in enumerate(items) if numbers_of(item)), len(items))
+    return all(item.has("filler", *_SMALL) or item.is_mark for item in items[:at]) and all(
+        item.is_mark or numbers_of(item) or (item.has(*_SMALL) and not item.has(*_TELLING))
+        for item in items[at:]
     )
 
 

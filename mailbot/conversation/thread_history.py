@@ -5,9 +5,9 @@ chosen          a reply and its thread -> EarlierChoice, None where it chooses n
 before_last     "undo" and the pictures of the last answer -> those of the one before
 is_bare_return  whether a sentence of a reply is a mere "back" with small words: "nah, back please"
 
-Where one photo was painted several times, the numbers of a reply count its paintings. "The mixed one" is the
-last blend. The words are the rows `at_first`, `attempt`, `favoured`, `bare_back` and `the_blend` of the table
-`reply` of the words files.
+Where one photo was painted several times, a reply names its paintings by numbers, or by strengths, as in "the
+weakest was best". "The mixed one" is the last blend. The words are the rows `at_first`, `attempt`,
+`favoured`, `bare_back` and `the_blend` of the table `reply` of the words files.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from functools import cache
 
 from mailbot.conversation.earlier_mails import EarlierMails
 from mailbot.conversation.mail_reader import MailReader
+from mailbot.conversation.picture_strengths import with_numbers
 from mailbot.conversation.recipes import is_blend
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
 from mailbot.intents.names.catalogue import echo
@@ -65,12 +66,13 @@ async def chosen(
     photos = {each.photo for one in answers for each in one.painted}
     if len(answers) < 2 or len(photos) > 1 or any(len(one.painted) > 1 for one in answers):
         return None
-    known = relative(detect(tokenize(request.text[:MAX_TEXT])))
-    sentences = list(SentenceReader(reader.catalogue, known).sentences(request.text[:MAX_TEXT], "text"))
+    text = with_numbers(request.text[:MAX_TEXT], [one.painted[0].recipe for one in answers])
+    known = relative(detect(tokenize(text)))
+    sentences = list(SentenceReader(reader.catalogue, known).sentences(text, "text"))
     for sentence in sentences:
         number = _number(with_middle(sentence, len(answers)))
         if number is not None and -len(answers) <= number < len(answers):
-            said = _without_faults(request.text, sentences, known)
+            said = _without_faults(text, sentences, known)
             return EarlierChoice(pictures=answers[number], request=replace(request, text=said))
     return None
 

@@ -25,6 +25,8 @@ def _painted(came: Outcome) -> list[tuple[str, int]]:
     "text",
     [
         "the first was better",
+        "the first one won. that one again",
+        "el primero ganaba",
         "no, back to the first",
         "oops, that was too strong, like at the start please",
         "das erste war besser",
@@ -57,6 +59,14 @@ async def test_numbers_count_the_paintings_of_one_photo(ledger: Ledger) -> None:
 )
 async def test_a_mere_back_undoes(ledger: Ledger, text: str) -> None:
     assert _painted(await _after(ledger, "now udnie", text)) == [("the-scream", 80)]
+
+
+@pytest.mark.parametrize(
+    "text", ["the one before, bigger", "der davor, größer", "celle d'avant, en plus grand"]
+)
+async def test_the_picture_before_can_be_changed(ledger: Ledger, text: str) -> None:
+    came = await _after(ledger, "now udnie", text)
+    assert [(job.style, job.options.size) for _, job in came.pictures] == [("the-scream", 2048)]
 
 
 async def test_a_style_beside_undo_is_painted(ledger: Ledger) -> None:

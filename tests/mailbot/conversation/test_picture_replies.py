@@ -35,6 +35,11 @@ DOG, CAT = photo(seed=1), photo(seed=2)
         ("the first and the second bigger", [(0, 1)]),
         ("the first, the second bigger", [(0, 1)]),
         ("the fifth one bigger, the first one smaller", [(), (0,)]),
+        ("die zweite geht so, die erste als weizenfeld", [(1,), (0,)]),
+        ("la deuxième est bien, la première en champ de blé", [(1,), (0,)]),
+        ("la seconda va bene, la prima in campo di grano", [(1,), (0,)]),
+        ("第二张还行，第一张换成麦田", [(1,), (0,)]),
+        ("2枚目はまあまあ、1枚目は麦畑にして", [(1,), (0,)]),
         ("stronger please", []),
     ],
 )

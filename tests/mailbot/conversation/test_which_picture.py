@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import text_of
+from tests.fakes.mailbot.conversations.thread import Outcome, Thread
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.talk import Talk
 
@@ -171,3 +173,65 @@ async def test_who_does_not_like_a_painting_reads_what_can_be_changed(talk: Talk
     assert "mosaic" in text_of(answer)
     if "Thank" in text:
         assert "I am sorry that it is not what you wanted." in text_of(answer)
+
+
+def _options(came: Outcome) -> list[tuple[str, int, int]]:
+    """The style, the strength and the size of the pictures that came."""
+    return [(job.style, round(100 * job.options.strength), job.options.size) for _, job in came.pictures]
+
+
+async def _of_three(ledger: Ledger, *texts: str) -> Outcome:
+    """What comes of the last of some replies to the wave at 20 %, 40 % and 80 %."""
+    thread = Thread(ledger)
+    came = await thread.says("three strengths of the great wave: 20, 40, 80", ["dog.jpg"])
+    for text in texts:
+        came = await thread.says(text)
+    return came
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the weakest one, bigger",
+        "the faintest of the three, large please",
+        "die schwächste, größer",
+        "La plus faible des trois, en grand format.",
+        "la más suave, en grande",
+        "la più leggera, grande",
+        "a mais fraca, maior",
+        "最淡的那张，大一点",
+        "一番薄いのを大きく",
+    ],
+)
+async def test_the_weakest_picture_has_that_name(ledger: Ledger, text: str) -> None:
+    assert _options(await _of_three(ledger, text)) == [("great-wave", 20, 2048)]
+
+
+@pytest.mark.parametrize("text", ["the forty, large please", "die 40er in groß", "el de 40, más grande"])
+async def test_a_picture_is_named_by_its_per_cents(ledger: Ledger, text: str) -> None:
+    assert _options(await _of_three(ledger, text)) == [("great-wave", 40, 2048)]
+
+
+async def test_another_style_is_wanted_of_the_named_picture(ledger: Ledger) -> None:
+    assert _options(await _of_three(ledger, "the 40 one in udnie")) == [("udnie", 40, 1024)]
+
+
+async def test_a_picture_of_the_thread_is_named_after_another(ledger: Ledger) -> None:
+    came = await _of_three(ledger, "the weakest one, bigger", "the strongest too")
+    assert _options(came) == [("great-wave", 80, 1024)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["the weaker one was better", "lieber die schwächste", "me quedo con el más suave", "还是最淡的那张好看"],
+)
+async def test_an_earlier_answer_is_named_by_its_strength(ledger: Ledger, text: str) -> None:
+    thread = Thread(ledger)
+    await thread.says("the scream at 30%", ["dog.jpg"])
+    await thread.says("80% please")
+    assert _options(await thread.says(text)) == [("the-scream", 30, 1024)]
+
+
+async def test_a_wish_for_more_strength_names_no_picture(ledger: Ledger) -> None:
+    came = await _of_three(ledger, "mets la plus forte")
+    assert [strength for _, strength, _ in _options(came)] == [29, 57, 100]
