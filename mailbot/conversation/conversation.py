@@ -20,7 +20,7 @@ from mailbot.config import Mail
 from mailbot.conversation import first_mail, picture_styles, recipes, thread_history, thread_pictures
 from mailbot.conversation.earlier_mails import EarlierMails, MailThread
 from mailbot.conversation.mail_reader import SOME_PHOTO, MailReader, numbered
-from mailbot.conversation.photo_names import without_more
+from mailbot.conversation.photo_names import note_of_all, without_more
 from mailbot.conversation.picture_strengths import with_named_strengths
 from mailbot.conversation.reply_reader import read_reply
 from mailbot.conversation.understood import Understood
@@ -241,10 +241,10 @@ class Conversations:
         if not read.is_request:
             unread = NotLiked if is_disliked(request.text) else UnclearReply
             raise unread(echo(request.text or request.subject))
-        is_of_one = len(images) > 1 and len(read.command.jobs) > 1 and reader.names_one_photo(said)
+        is_of_all = len(read.command.jobs) > 1
         return Understood(
             command=read.command,
             request=replace(request, images=images, was_ours=False),
             sources={photo.sha256: source for photo, source in found.values()},
-            note=read.note or (recipes.ALL_PHOTOS if is_of_one else ""),
+            note=read.note or (note_of_all(said.text, len(images), reader.catalogue) if is_of_all else ""),
         )

@@ -4,7 +4,8 @@ with_numbers     text, the names of the photos -> the text with "photo 1" for su
 without_numbers  such a text with "it" for each photo
 without_more     a reply with a photo -> its text without the "another one" that is this photo
 listed           a subject such as "the cat, the rocket and our boat" -> a name for each of so many photos
-names_one_photo  whether a text is about one thing, whichever photo shows it
+names_one_photo  whether a text is about one photo, and does not say by a number which
+note_of_all      the line for an answer to such a text
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
 
+from mailbot.conversation import recipes
 from mailbot.intents.changes.heard_changes import means_all
 from mailbot.intents.changes.phrase_patterns import replaced
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
 from mailbot.intents.details.photo_calls import call, with_calls, written
 from mailbot.intents.names.catalogue import Catalogue
-from mailbot.intents.sentence import NUMBERED, Item, Sentence
+from mailbot.intents.paintings.photo_numbers import REST, numbers_of
+from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from styles.language.language_detection import detect
 from styles.language.lexicon import lexicon, relative
@@ -29,8 +34,25 @@ from styles.language.word_rows import reply
 #: Letters of the shortest name, and kinds of words that only tell what is in a photo.
 _SHORTEST, _TELLING = 3, frozenset(("caption", "being", "letter", "place"))
 #: Kinds of words that can stand before the thing that a reply is about, and behind it.
-_BEFORE = ("article", "own", "courtesy", "ask", "make", "want", "and", "paint", "praise", "thanks", "limit")
+_BEFORE = (
+    *(
+        "article",
+        "own",
+        "courtesy",
+        "ask",
+        "make",
+        "want",
+        "and",
+        "paint",
+        "praise",
+        "thanks",
+        "limit",
+        "only",
+    ),
+)
 _BEHIND = ("cue", "copula", "not_after", "excess", "again", "size", "strength", "statement")
+#: Kinds of words for a single picture behind what tells which: "the lake one", "有树的那张".
+_ONE = ("single", "described_end")
 #: Where a word of letters begins; Chinese and Japanese words may stand beside it.
 _EDGE = r"(?<![^\W\u2e80-\U0010ffff])"
 #: What stands between the names of a list.
@@ -83,34 +105,88 @@ def listed(subject: str, count: int) -> list[str]:
     return names if len(names) == count else []
 
 
-def names_one_photo(text: str, catalogue: Catalogue) -> bool:
-    """Tell whether a short sentence is about a thing: "the rocket in kandinsky", "the cat is too dark"."""
+def note_of_all(text: str, count: int, catalogue: Catalogue) -> str:
+    """Return a line for a reply that changes all pictures of `count` photos, and may mean one of these."""
+    if not names_one_photo(text, catalogue, count):
+        return ""
+    return recipes.ALL_PHOTOS if count > 1 else recipes.ALL_PICTURES
+
+
+def names_one_photo(text: str, catalogue: Catalogue, count: int = 2) -> bool:
+    """Tell whether a short sentence is about one photo: "the rocket in kandinsky", "only mine, weaker".
+
+    A thing in the only photo, of which there are several pictures, tells none of these from the others.
+    """
     known = relative(detect(tokenize(text[:MAX_TEXT])))
     sentences = SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text")
     short = [one for one in sentences if len(one.words) <= MAX_WORDS]
-    return any(map(_is_of_thing, short)) and not any(means_all(one, known) for one in short)
+    is_of_one = any(_is_of_one(one, is_thing_told=count > 1) for one in short)
+    return is_of_one and not any(means_all(one, known) for one in short)
 
 
-def _is_of_thing(sentence: Sentence) -> bool:
-    """Tell whether a sentence begins with a thing, by no number, and says how it is to be painted."""
+def _is_of_one(sentence: Sentence, *, is_thing_told: bool) -> bool:
+    """Tell whether a sentence is about one photo, or the others, by no number that says which."""
+    numbers = {number for item in sentence.items for number in numbers_of(item)}
+    if numbers:
+        return numbers == {REST}
     items = [item for item in sentence.items if not item.has("between") or item.has("article", *_BEHIND)]
-    at = next((n for n, item in enumerate(items) if not (item.is_mark or item.has(*_BEFORE))), len(items))
-    if at + 1 >= len(items) or any(item.has(*NUMBERED) for item in items):
+    is_owned = any(_is_owned(*pair) for pair in pairwise(items))
+    return is_owned or _is_of_picture(items) or (is_thing_told and _is_of_thing(items))
+
+
+def _is_of_picture(items: Sequence[Item]) -> bool:
+    """Tell whether items begin with a picture by what it shows: "the lake one", "the one with the tree"."""
+    at = _first(items)
+    behind = next((item for item in items[at + 1 :] if not item.is_mark), None)
+    is_one = behind is not None and _is_one(behind)
+    return _is_named(items, at) and (is_one or any(item.has("described") for item in items[:at]))
+
+
+def _is_of_thing(items: Sequence[Item]) -> bool:
+    """Tell whether items begin with a thing, and say how it is to be painted."""
+    at = _first(items)
+    if at + 1 >= len(items) or not _is_thing(items[at]):
         return False
     behind = items[at + 1]
+    is_in_style = behind.has("cue") and any(item.mention for item in items[at + 2 : at + 3])
+    is_changed = behind.has(*_BEHIND) or behind.mention is not None or behind.text == ":"
+    return is_in_style or (is_changed and _is_named(items, at))
+
+
+def _first(items: Sequence[Item]) -> int:
+    """Return the index of the first item that is no small word."""
+    return next((n for n, item in enumerate(items) if not (item.is_mark or item.has(*_BEFORE))), len(items))
+
+
+def _is_named(items: Sequence[Item], at: int) -> bool:
+    """Tell whether the item at an index stands for a thing, or a person: "the lake", "Ann"."""
+    if at >= len(items) or not _is_thing(items[at]):
+        return False
     is_led = at > 0 and items[at - 1].has("article", "own")
-    return (
-        (is_led or items[at].has("being") or items[at].is_unknown)
-        and _is_thing(items[at])
-        and (behind.has(*_BEHIND) or behind.mention is not None or behind.text == ":")
-    )
+    return is_led or items[at].has("being") or items[at].is_unknown
+
+
+def _is_owned(item: Item, behind: Item) -> bool:
+    """Tell whether a photo is somebody's: "mine weaker", "el suyo más suave", "我的那张"."""
+    if item.has("own"):
+        return _is_one(behind) and not behind.has("photo")
+    return item.text in _owned() and (behind.is_mark or behind.has(*_BEHIND, "again"))
+
+
+def _is_one(item: Item) -> bool:
+    return item.has(*_ONE) or item.text in reply("photo_noun")
+
+
+@cache
+def _owned() -> frozenset[str]:
+    return frozenset(map(key, reply("owned")))
 
 
 def _is_thing(item: Item) -> bool:
     return (
         not item.mention
         and not item.is_number
-        and (item.is_unknown or item.kinds <= {"being", "caption", "region"})
+        and (item.is_unknown or item.kinds <= {"being", "caption", "region", "hue"})
     )
 
 

@@ -26,11 +26,14 @@ AT_FULL = gettext_noop("It was at full strength already, so I painted it as it w
 #: Note in the answer where a mail shows several paintings of the bot beside its photo.
 SEVERAL = gettext_noop("You attached several of my paintings, so I painted your photo as the first of them.")
 
-#: Notes where a reply with a photo names no style, and where one may mean a single photo of several.
+#: Notes where a reply with a photo names no style, and where one may mean a single picture of several.
 AS_BEFORE = gettext_noop("You named no style, so I painted it like the one before.")
 ALL_PHOTOS = gettext_noop(
     "I could not tell which of your photos you meant, so I changed all of them. "
     "“The second one” tells me, or the name of its file."
+)
+ALL_PICTURES = gettext_noop(
+    "I could not tell which of the pictures you meant, so I changed all of them. “The second one” tells me."
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mailbot.conversation import recipes
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import text_of
 from tests.fakes.mailbot.conversations.thread import Outcome, Thread
@@ -88,15 +89,48 @@ async def test_a_photo_is_known_by_the_subject(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["the rocket in the scream", "the rocket is too strong", "die Rakete in the scream"]
+    "text",
+    [
+        *(
+            "the rocket in the scream",
+            "the rocket is too strong",
+            "garden in the scream",
+            "the rest in the scream",
+        ),
+        *("the lake one bigger", "make the blue one bigger", "the one with the tree, bigger", "mine weaker"),
+        *("hers bigger", "only the tree one, bigger"),
+    ],
 )
 async def test_a_thing_that_no_photo_is_called_by_is_told(talk: Talk, text: str) -> None:
     first = await talk.says("mosaic", BEACH, HARBOUR, names=["1.jpg", "2.jpg"])
     answer = await talk.says(text, to=first)
     assert len(painted(talk, 2)) == 2
     assert answer is not None
-    told = ALL if "die" not in text else "Ich konnte nicht erkennen"
-    assert told in text_of(answer)
+    assert ALL in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("die rakete im schrei", "nur noch das gemeinsame in originalgröße", "meins schwächer"),
+        *("la mienne moins forte", "celle avec l'arbre en plus grand", "el suyo más suave"),
+        *("la del árbol más grande", "quella con l'albero più grande", "a da árvore maior", "有树那张大一点"),
+    ],
+)
+async def test_what_tells_no_photo_is_told_in_other_languages(ledger: Ledger, text: str) -> None:
+    thread = Thread(ledger)
+    await thread.says("mosaic", ["1.jpg", "2.jpg"])
+    assert recipes.ALL_PHOTOS in (await thread.says(text)).notes
+
+
+@pytest.mark.parametrize("text", ["the blue one bigger", "the others bigger", "hers a bit weaker"])
+async def test_what_tells_no_picture_of_a_photo_is_told(ledger: Ledger, text: str) -> None:
+    assert recipes.ALL_PICTURES in (await _of_three(ledger, text)).notes
+
+
+@pytest.mark.parametrize("text", ["bigger", "a big one please", "the sky is too dark, weaker"])
+async def test_what_is_said_of_all_pictures_of_a_photo_is_not_told(ledger: Ledger, text: str) -> None:
+    assert recipes.ALL_PICTURES not in (await _of_three(ledger, text)).notes
 
 
 @pytest.mark.parametrize(
