@@ -77,7 +77,7 @@ def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
                 end = edge.replace("<", "")
                 name = rf"{edge}(?:(?:{before})\s+)?{written(word)}"
                 if known.of(word) - _TELLING:  # "the after one", of after.jpg
-                    name += rf"\s+(?:{nouns}){end}"
+                    name += rf"\s{'+' if word.isascii() else '*'}(?:{nouns}){end}"
                 else:  # "gipfelbild", of gipfel.jpg
                     name += rf"(?:s?-?(?:{nouns}))?{end}"
                 said = re.sub(name, call(number), said, flags=re.IGNORECASE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailbot.conversation.mail_reader import Earlier
+from mailbot.intents.changes.heard_changes import means_all
 from mailbot.intents.changes.phrase_patterns import replaced
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
 from mailbot.intents.details.photo_calls import call
@@ -32,14 +33,21 @@ _OTHERS = ("every", "counts", *(kind for kind in NUMBERED if kind != "rest"))
 
 
 def with_numbers(text: str, before: Sequence[Earlier], catalogue: Catalogue) -> str:
-    """Return the text with the numbers of the photos that have a style for its name, where a change is said.
+    """Return the text with the numbers of the pictures that it names by their styles, where a change is said.
 
-    Every photo has one picture, and some have other styles.
+    Every photo has one picture, and some have other styles; or the text names the styles of all pictures.
     """
-    if len(before) < 2 or len({number for number, _ in before}) < len(before):
+    if len(before) < 2:
         return text
+    is_of_each_photo = len({number for number, _ in before}) == len(before)
     known = relative(detect(tokenize(text[:MAX_TEXT])))
     for sentence in SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text"):
+        if _names_all(sentence, before, known):
+            for number, at in enumerate(sentence.mentions):
+                text = replaced(text, sentence.items[at], call(number))
+            continue
+        if not is_of_each_photo:
+            continue
         start = 0
         for at in sentence.mentions:
             styles = sentence.styles_at(at)
@@ -50,6 +58,16 @@ def with_numbers(text: str, before: Sequence[Earlier], catalogue: Catalogue) -> 
             text = replaced(text, sentence.items[at], numbers, behind=r"(?:\s+ones?\b)?")
             start = at + 1
     return text
+
+
+def _names_all(sentence: Sentence, before: Sequence[Earlier], known: Lexicon) -> bool:
+    """Tell whether a sentence names each picture, and wants all: "the scream for me, udnie for her, both"."""
+    places = list(sentence.mentions)
+    named = [sentence.styles_at(at) for at in places]
+    painted = sorted((recipe.style,) for _, recipe in before)
+    if len(set(painted)) < len(painted) or sorted(named) != painted or len(sentence.words) > MAX_WORDS:
+        return False
+    return all(map(_can_lead, sentence.items[: places[0]])) and means_all(sentence, known)
 
 
 def _is_of_picture(sentence: Sentence, start: int, at: int, known: Lexicon) -> bool:

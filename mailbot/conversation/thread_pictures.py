@@ -113,10 +113,10 @@ async def alike(
     thread = await earlier.of_thread(message, request)
     found = await _sent(earlier, thread)
     said = reader.with_numbers(request, [photo.name for photo, _ in found.values()]).text
-    if (read := without_model(said)) is None:
+    photos = list(found)
+    if (read := without_model(said, reader.catalogue, len(photos))) is None:
         return None
     at, model, text = read
-    photos = list(found)
     recipe = next((each.recipe for each in thread.painted if each.photo == photos[model]), None)
     if recipe is None:
         return None

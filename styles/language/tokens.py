@@ -1,6 +1,7 @@
 """Split text into folded words, numbers and marks, the same way for mails, names and word files.
 
     fold        text in lower case, without accents
+    spellings   a folded character -> it and those that `fold` writes as it: "师師"
     Token       one word, number or mark
     tokenize    text -> tokens
     segment     cut runs of Chinese and Japanese characters at known words
@@ -20,6 +21,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Container, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 #: Longest known Chinese or Japanese word, characters.
@@ -119,6 +121,13 @@ def fold(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text).casefold()
     kept = "".join(c for c in apart if c in _VOICED or not unicodedata.combining(c))
     return unicodedata.normalize("NFC", kept).translate(_SIMPLIFIED)
+
+
+@cache
+def spellings(character: str) -> str:
+    """Return a folded character and the traditional ones that are read as it."""
+    same = (chr(one) for one, folded in _SIMPLIFIED.items() if folded == ord(character))
+    return character + "".join(same)
 
 
 def tokenize(text: str) -> list[Token]:

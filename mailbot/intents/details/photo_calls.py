@@ -21,7 +21,7 @@ from itertools import pairwise
 from mailbot.intents.names.catalogue import Catalogue
 from styles.language.language_detection import detect
 from styles.language.lexicon import Lexicon, lexicon
-from styles.language.tokens import fold, tokenize
+from styles.language.tokens import fold, spellings, tokenize
 from styles.language.word_rows import reply
 
 _CJK = r"\u2e80-\U0010ffff"
@@ -37,8 +37,8 @@ _ACCENTS = r"[\u0300-\u036f]*"
 _VOWELS = "aeiouyx"
 #: Kinds of small words, such as "of" and "the" in "view of the lake": any text has them.
 _SMALL = frozenset(("article", "of", "cue", "place", "photo", "filler"))
-#: Kinds of words behind the bare number of a photo: "le 2 aussi", "la 1 es perfecta".
-_BEHIND_NUMBER = ("and", "further", "copula", "thus", "again")
+#: Kinds of words behind the bare number of a photo: "le 2 aussi", "la 1 es perfecta", "a la 3 bájale".
+_BEHIND_NUMBER = ("and", "further", "copula", "thus", "again", "make")
 
 
 def call(at: int) -> str:
@@ -71,8 +71,14 @@ def with_calls(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
 
 def written(word: str) -> str:
     """Return the pattern of a folded word in a text whose accents are set apart; "oe" may be an umlaut."""
-    letters = (re.escape(letter) + _ACCENTS for letter in unicodedata.normalize("NFD", word))
+    letters = (_spelt(letter) + _ACCENTS for letter in unicodedata.normalize("NFD", word))
     return re.sub(r"([aou])\[[^]]*\]\*e", r"\1(?:e|\\u0308)", "".join(letters))
+
+
+def _spelt(letter: str) -> str:
+    """Return the pattern of a folded character, also of a traditional one."""
+    same = spellings(letter)
+    return f"[{same}]" if len(same) > 1 else re.escape(letter)
 
 
 def _pairs(parts: Sequence[str]) -> Iterator[tuple[str, str]]:

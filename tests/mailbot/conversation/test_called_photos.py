@@ -42,8 +42,11 @@ def painted(came: Outcome) -> dict[str, tuple[str, int]]:
         (FIGURES, "akt 3 als Schrei", "akt3.jpg"),
         (FIGURES, "nur akt2, der schrei", "akt2.jpg"),
         (FIGURES, "3を叫びで", "akt3.jpg"),
+        (FIGURES, "a la 3 ponle el grito", "akt3.jpg"),
         (WORDS, "gipfelbild nochmal, aber der schrei", "gipfel.jpg"),
         (WORDS, "Las orquídeas en el grito", "orquideas.jpg"),
+        (("幹事.jpg", "恩師.jpg"), "恩師は叫びに", "恩師.jpg"),
+        (("老師.jpg", "姐姐.jpg"), "老师那张换成呐喊", "老師.jpg"),
         (WORDS, "Frau Döring als Schrei", "Doering.jpg"),
     ],
 )
@@ -121,7 +124,15 @@ async def test_praise_of_the_others_is_left_in_silence(ledger: Ledger, text: str
 
 
 @pytest.mark.parametrize(
-    "text", ["both versions again, small", "Beide, in klein", "As duas, em pequeno", "Las dos, en pequeño"]
+    "text",
+    [
+        *("both versions again, small", "Beide, in klein", "As duas, em pequeno", "Las dos, en pequeño"),
+        *(
+            "la udnie para mí y la de Munch para ellos, las dos en grande",
+            "l'urlo per me e udnie per lei, tutte e due grandi",
+        ),
+        *("o grito pra mim e a udnie pra ela, as duas grandes", "udnie and the scream, both at 50%"),
+    ],
 )
 async def test_both_paintings_of_a_photo_are_wanted(ledger: Ledger, text: str) -> None:
     came = await last_of(ledger, ["udnie", "now the scream", text], ("dog.jpg",))

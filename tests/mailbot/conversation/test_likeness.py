@@ -62,6 +62,31 @@ async def test_a_photo_is_painted_as_another_one(ledger: Ledger, text: str) -> N
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "the first like the second",
+        "the second is lovely! do the first like that too",
+        "love the second! same for the first please",
+        "die zweite ist toll! die erste auch so",
+        "j'adore la deuxième ! la première pareil",
+        "me encanta la segunda, la primera igual",
+        "Bella la seconda! Fammi anche la prima così",
+        "amei a segunda! a primeira assim também",
+        "第二张好看！第一张也这样",
+        "2枚目が最高！1枚目も同じで",
+    ],
+)
+async def test_a_photo_is_painted_as_the_one_that_is_praised(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, [OWN, text], PHOTOS)
+    assert painted(came) == {("nico.jpg", "the-scream", 100)}
+
+
+async def test_praise_of_another_photo_alone_makes_it_no_model(ledger: Ledger) -> None:
+    came = await last_of(ledger, [OWN, "the second is lovely, the first a bit weaker"], PHOTOS)
+    assert painted(came) == {("nico.jpg", "starry-night", 84)}
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("Teo at 40%", {("teo.jpg", "starry-night", 40)}),
