@@ -29,7 +29,8 @@ async def names(
     Else the subject of the first mail may list what the photos show.
     """
     files = [photo.name for photo in images]
-    if reader.with_numbers(request, files) != request or not reader.names_one_photo(request):
+    is_named = len(files) < 2 or reader.with_numbers(request, files) != request
+    if is_named or not reader.names_one_photo(request):
         return files
     first = await earlier.parsed(known.mails[0])
     return photo_names.listed(first.subject, len(images)) if first else []

@@ -12,6 +12,7 @@ from functools import cache
 
 from mailbot.conversation.picture_replies import by_picture
 from mailbot.intents.changes.phrase_patterns import replaced
+from mailbot.intents.changes.picture_choices import is_alike
 from mailbot.intents.changes.relative_changes import MAX_TEXT
 from mailbot.intents.details.photo_calls import call
 from mailbot.intents.names.catalogue import Catalogue
@@ -20,7 +21,7 @@ from mailbot.intents.sentence import Item
 from mailbot.intents.sentence_reader import SentenceReader
 from styles.language.language_detection import detect
 from styles.language.lexicon import lexicon, relative
-from styles.language.tokens import fold, key, tokenize
+from styles.language.tokens import fold, tokenize
 from styles.language.word_rows import reply
 
 #: A photo's number, as `photo_calls.call` writes it.
@@ -55,8 +56,7 @@ def _as_praised(text: str, catalogue: Catalogue, count: int) -> tuple[int, int, 
         return None
     (model,), (photo,) = (part.pictures for part in parts)
     praised, wanted = (_items(part.text, catalogue) for part in parts)
-    is_alike = any(item.has("alike", "thus") or item.text in _alike() for item in wanted)
-    if not (is_alike and any(item.has("praise", "delight", "prefer") for item in praised)):
+    if not (any(map(is_alike, wanted)) and any(item.has("praise", "delight", "prefer") for item in praised)):
         return None
     return photo, model, "".join(item.raw + " " for item in wanted if not numbers_of(item))
 
@@ -65,11 +65,6 @@ def _items(text: str, catalogue: Catalogue) -> list[Item]:
     known = relative(detect(tokenize(text[:MAX_TEXT])))
     sentences = SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text")
     return [item for one in sentences for item in one.items]
-
-
-@cache
-def _alike() -> frozenset[str]:
-    return frozenset(map(key, reply("alike")))
 
 
 @cache

@@ -21,7 +21,7 @@ from mailbot.conversation.mail_reader import MailReader
 from mailbot.conversation.picture_likeness import without_model
 from mailbot.intents.changes.heard_changes import means_all
 from mailbot.intents.changes.phrase_patterns import replaced
-from mailbot.intents.changes.picture_choices import chooses_more
+from mailbot.intents.changes.picture_choices import chooses_more, wants_alike
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
 from mailbot.intents.details.photo_calls import call
 from mailbot.intents.paintings.photo_numbers import REST, numbers_of
@@ -221,7 +221,7 @@ def _sentences(text: str, reader: MailReader) -> list[Sentence]:
 
 def _with_last(request: StyleRequest, reader: MailReader, last: Remembered, meant: Remembered) -> Remembered:
     """Return pictures as the last one, where a reply wants these like it: "and the other one too"."""
-    if not any(map(chooses_more, _sentences(request.text, reader))):
+    if not any(chooses_more(one) or wants_alike(one) for one in _sentences(request.text, reader)):
         return meant
     recipe = last.painted[-1].recipe
     shown = {each.photo for each in last.painted}

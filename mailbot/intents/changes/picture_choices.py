@@ -2,14 +2,18 @@
 
 is_only       whether a sentence does: "only the second", "the first one too"
 chooses_more  whether a clause wants another picture as the last one: "gorgeous! And the other two as well"
+wants_alike   whether a clause with a picture wants it like another one: "Teo has to be the same, or he sulks"
+is_alike      whether a word does: "the same"
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from mailbot.intents.paintings.photo_numbers import numbers_of
 from mailbot.intents.sentence import Item, Sentence
+from styles.language.tokens import key
 from styles.language.word_rows import reply
 
 #: Kinds of words beside the number of a picture that is chosen.
@@ -21,6 +25,8 @@ _BARE = (
 _OPTIONS = ("size_word", "color", "strength_word")
 #: Kinds of words by which a clause wants another picture as well.
 _MORE = ("further", "thus", "alike", "separate")
+#: Kinds of words by which a clause praises a picture, or leaves it as it is.
+_OTHERWISE = ("praise", "delight", "copula", "fit", "closing")
 
 
 def is_only(sentence: Sentence) -> bool:
@@ -40,6 +46,25 @@ def chooses_more(sentence: Sentence) -> bool:
         and (clause[0].has("and") or any(item.has(*_MORE) for item in clause))
         for clause in clauses
     )
+
+
+def wants_alike(sentence: Sentence) -> bool:
+    """Tell whether a clause wants a picture to be like another one, and nothing else of it."""
+    clauses = (sentence.clause(at) for at, item in enumerate(sentence.items) if numbers_of(item))
+    return any(
+        any(map(is_alike, clause)) and not any(item.has("size", "strength", *_OTHERWISE) for item in clause)
+        for clause in clauses
+    )
+
+
+def is_alike(item: Item) -> bool:
+    """Tell whether a word wants a picture to be like another one."""
+    return item.has("alike", "thus") or item.text in _alike()
+
+
+@cache
+def _alike() -> frozenset[str]:
+    return frozenset(map(key, reply("alike")))
 
 
 def _is_sender(items: Sequence[Item]) -> bool:

@@ -81,6 +81,28 @@ async def test_a_photo_is_painted_as_the_one_that_is_praised(ledger: Ledger, tex
     assert painted(came) == {("nico.jpg", "the-scream", 100)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "same for Teo or he will sulk",
+            "Teo soll auch so werden",
+            "faut que Teo soit pareil sinon ça râle",
+        ),
+        *("o Teo igual senão ele chora", "anche Teo così, sennò si lamenta", "Teo也要一样的，不然他不高兴"),
+    ],
+)
+async def test_a_photo_is_painted_as_the_last_one(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ["starry night", "Nico at 45%", text], PHOTOS)
+    assert painted(came) == {("teo.jpg", "starry-night", 45)}
+
+
+@pytest.mark.parametrize("text", ["Teo bigger", "Teo the same but bigger"])
+async def test_a_change_of_another_photo_keeps_its_own_strength(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ["starry night", "Nico at 45%", text], PHOTOS)
+    assert painted(came) == {("teo.jpg", "starry-night", 100)}
+
+
 async def test_praise_of_another_photo_alone_makes_it_no_model(ledger: Ledger) -> None:
     came = await last_of(ledger, [OWN, "the second is lovely, the first a bit weaker"], PHOTOS)
     assert painted(came) == {("nico.jpg", "starry-night", 84)}
