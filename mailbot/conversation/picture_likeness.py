@@ -16,7 +16,7 @@ from mailbot.intents.changes.picture_choices import is_alike
 from mailbot.intents.changes.relative_changes import MAX_TEXT
 from mailbot.intents.details.photo_calls import call
 from mailbot.intents.names.catalogue import Catalogue
-from mailbot.intents.paintings.photo_numbers import numbers_of
+from mailbot.intents.paintings.photo_numbers import REST, numbers_of
 from mailbot.intents.sentence import Item
 from mailbot.intents.sentence_reader import SentenceReader
 from styles.language.language_detection import detect
@@ -30,6 +30,8 @@ _PHOTO = r"photo (\d+)"
 
 def without_model(text: str, catalogue: Catalogue, count: int) -> tuple[int, int, str] | None:
     """Return a photo, the one that it is to be like, of `count` photos from 0, and the text without that."""
+    if count < 2:
+        return None
     said = _with_calls(text, catalogue, count)
     match = _pattern().search(said)
     if match is None:
@@ -44,7 +46,8 @@ def without_model(text: str, catalogue: Catalogue, count: int) -> tuple[int, int
 def _with_calls(text: str, catalogue: Catalogue, count: int) -> str:
     """Return the text with "photo 1" for words such as "the first"."""
     for item in _items(text, catalogue):
-        if len(numbers := numbers_of(item)) == 1 and -count <= numbers[0] < count:
+        numbers = numbers_of(item)
+        if len(numbers) == 1 and numbers[0] != REST and -count <= numbers[0] < count:
             text = replaced(text, item, call(numbers[0] % count))
     return text
 
@@ -56,7 +59,8 @@ def _as_praised(text: str, catalogue: Catalogue, count: int) -> tuple[int, int, 
         return None
     (model,), (photo,) = (part.pictures for part in parts)
     praised, wanted = (_items(part.text, catalogue) for part in parts)
-    if not (any(map(is_alike, wanted)) and any(item.has("praise", "delight", "prefer") for item in praised)):
+    is_model = any(item.has("praise", "delight", "prefer") for item in praised)
+    if not (is_model and any(map(is_alike, wanted))) or any(one.mention or one.has("not") for one in wanted):
         return None
     return photo, model, "".join(item.raw + " " for item in wanted if not numbers_of(item))
 

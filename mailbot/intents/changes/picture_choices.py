@@ -26,7 +26,7 @@ _OPTIONS = ("size_word", "color", "strength_word")
 #: Kinds of words by which a clause wants another picture as well.
 _MORE = ("further", "thus", "alike", "separate")
 #: Kinds of words by which a clause praises a picture, or leaves it as it is.
-_OTHERWISE = ("praise", "delight", "copula", "fit", "closing")
+_OTHERWISE = ("not", "praise", "delight", "copula", "fit", "closing")
 
 
 def is_only(sentence: Sentence) -> bool:

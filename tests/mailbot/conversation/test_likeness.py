@@ -106,6 +106,8 @@ async def test_a_change_of_another_photo_keeps_its_own_strength(ledger: Ledger, 
 async def test_praise_of_another_photo_alone_makes_it_no_model(ledger: Ledger) -> None:
     came = await last_of(ledger, [OWN, "the second is lovely, the first a bit weaker"], PHOTOS)
     assert painted(came) == {("nico.jpg", "starry-night", 84)}
+    said = "2nd one rocks. 1st one not so much, paint that in udnie"
+    assert painted(await last_of(ledger, [OWN, said], PHOTOS)) == {("nico.jpg", "udnie", 100)}
 
 
 @pytest.mark.parametrize(
