@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from mailbot.intents.details.joined_items import is_of_ten
 from mailbot.intents.leftovers.clauses import Clause
 from mailbot.intents.leftovers.effects import Effects, is_measure
 from mailbot.intents.names.name_index import Grade
@@ -37,6 +38,8 @@ _LARGE = 100
 _FIRST_YEAR, _LAST_YEAR = 1850, 2050
 #: Least number that is a strength behind a word for it, and the full one, per cent: "force 8" is a wind.
 _LEAST, _FULL = 10, 100
+#: Least number out of ten that rates a picture, where it is no strength.
+_GOOD = 7
 #: Kinds of things that numbers count.
 _COUNTED = ("caption", "letter", "photo", "versions")
 #: Kinds of words behind a count of paintings: "in three sizes".
@@ -62,6 +65,8 @@ class IdleFigures:
     def has(self, clause: Clause, at: int) -> bool:
         """Tell whether a word of a clause is a figure, and that of no painting."""
         item = clause.items[at]
+        if self._is_rating(clause.start + at):
+            return False
         if item.has("unit"):
             is_number = at > 0 and (clause.items[at - 1].is_number or clause.items[at - 1].has("numbers"))
             is_brief = len(self._sentence.words) <= _FEW
@@ -74,6 +79,12 @@ class IdleFigures:
             or self._is_idle_number(clause, at)
             or (not self._is_apart and (self._is_number_in_word(item) or self._is_idle_strength(clause, at)))
         )
+
+    def _is_rating(self, at: int) -> bool:
+        """Tell whether a number of a reply rates the last picture: "10/10, bigger please"."""
+        number = number_at(self._sentence.items, at, self._words)
+        is_good = number is not None and number >= _GOOD
+        return self._effects.change is not None and is_good and is_of_ten(self._sentence.items, at)
 
     def _is_number_in_word(self, item: Item) -> bool:
         """Tell whether a word holds a number that is none of the paintings: "x3", and in few words any."""

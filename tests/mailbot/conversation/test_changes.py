@@ -144,3 +144,11 @@ async def test_the_colours_are_to_be_those_of_the_photo(ledger: Ledger, text: st
 )
 async def test_praise_and_chatter_are_left_in_silence(ledger: Ledger, text: str) -> None:
     assert (await last_of(ledger, ["udnie", text])).is_silent
+
+
+@pytest.mark.parametrize(
+    "text", ["10/10, bigger please", "9/10, größer bitte", "10 de 10, más grande", "8/10, più grande"]
+)
+async def test_a_rating_beside_a_change_is_understood(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ["udnie 60%", text])
+    assert ([job.options.size for _, job in came.pictures], came.notes) == ([2048], ())
