@@ -14,6 +14,7 @@ from tests.fakes.mailbot.asks import paint_of
         "j'hésite entre la vague et le cri... faites-moi les deux",
         "Die Welle oder der Schrei? Mach einfach beide",
         "non so se l'onda o l'urlo, fammi tutti e due",
+        "Hokusai o Munch? Non so decidermi, mi mandi tutti e due",
         "wave or scream? just do each one once",
         "Welle oder Schrei? Mach einfach jedes einmal",
         "海浪还是呐喊？两种都画",
