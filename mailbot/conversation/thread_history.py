@@ -7,7 +7,7 @@ is_bare_return  whether a sentence of a reply is a mere "back" with small words:
 
 Where one photo was painted several times, a reply names its paintings by numbers, or by strengths, as in "the
 weakest was best". "The mixed one" is the last blend. The words are the rows `at_first`, `attempt`,
-`favoured`, `bare_back` and `the_blend` of the table `reply` of the words files.
+`favoured`, `put_back`, `bare_back` and `the_blend` of the table `reply` of the words files.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.conversations import Remembered
 from mailbot.storage.ledger_rows import Message
 from styles.errors import UnclearReply
+from styles.language import blend_syntax
 from styles.language.language_detection import detect
 from styles.language.lexicon import Lexicon, relative
-from styles.language.tokens import tokenize, words
+from styles.language.tokens import fold, tokenize, words
 from styles.language.word_rows import WordRow, reply
 
 #: Kinds of words beside a number that chooses alone: "no, the first please".
@@ -44,6 +45,9 @@ _SMALL = (
 _LIKING = ("prefer", "choose", "decided")
 #: Rows of changes that tell what is amiss with the last painting, which is left.
 _AMISS = ("too_strong", "too_weak", "too_large", "too_small")
+
+#: Stands for a style in a sentence.
+_STYLE = "@"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +67,45 @@ async def chosen(
         blends = [one for one in answers if any(is_blend(each.recipe.style) for each in one.painted)]
         is_gone = bool(blends) and blends[-1] is not answers[-1]
         return EarlierChoice(pictures=blends[-1], request=request) if is_gone else None
+    _, sentences = _read(request.text[:MAX_TEXT], reader)
+    if answers and (text := _with_style_alone(request.text, sentences, answers)) != request.text:
+        return EarlierChoice(pictures=answers[-1], request=replace(request, text=text))
     photos = {each.photo for one in answers for each in one.painted}
     if len(answers) < 2 or len(photos) > 1 or any(len(one.painted) > 1 for one in answers):
         return None
     text = with_numbers(request.text[:MAX_TEXT], [one.painted[0].recipe for one in answers])
-    known = relative(detect(tokenize(text)))
-    sentences = list(SentenceReader(reader.catalogue, known).sentences(text, "text"))
+    known, sentences = _read(text, reader)
     for sentence in sentences:
         number = _number(with_middle(sentence, len(answers)))
         if number is not None and -len(answers) <= number < len(answers):
             said = _without_faults(text, sentences, known)
             return EarlierChoice(pictures=answers[number], request=replace(request, text=said))
     return None
+
+
+def _with_style_alone(text: str, sentences: Sequence[Sentence], answers: Sequence[Remembered]) -> str:
+    """Return a text without the words that put a style back, where no answer has it in a blend.
+
+    "Put the scream back" means the scream alone then, and else the blend once more.
+    """
+    mixed = {
+        name
+        for one in answers
+        for each in one.painted
+        if is_blend(each.recipe.style)
+        for name in blend_syntax.read(each.recipe.style)
+    }
+    for sentence in sentences:
+        styles = {name for at in sentence.mentions for name in sentence.styles_at(at)}
+        if len(styles) != 1 or styles & mixed:
+            continue
+        said = f" {' '.join(_STYLE if item.mention else item.text for item in sentence.items)} "
+        phrases = (fold(each.replace("…", _STYLE)) for each in reply("put_back"))
+        phrase = next((each for each in phrases if f" {each} " in said), "")
+        for word in phrase.replace(_STYLE, " ").split():
+            raw = (item.raw for item in sentence.items if word in item.text.split())
+            text = text.replace(next(raw), "", 1)
+    return text
 
 
 async def before_last(
@@ -106,9 +137,14 @@ def _without_undone(answers: Sequence[Remembered]) -> list[Remembered]:
 
 def is_bare_return(request: StyleRequest, reader: MailReader) -> bool:
     """Tell whether a sentence of a reply only wants to go back: "nah, back please"."""
-    known = relative(detect(tokenize(request.text[:MAX_TEXT])))
-    sentences = SentenceReader(reader.catalogue, known).sentences(request.text[:MAX_TEXT], "text")
+    _, sentences = _read(request.text[:MAX_TEXT], reader)
     return any(map(_is_bare_return, sentences))
+
+
+def _read(text: str, reader: MailReader) -> tuple[Lexicon, list[Sentence]]:
+    """Return the words of the language of a reply, and its sentences."""
+    known = relative(detect(tokenize(text)))
+    return known, list(SentenceReader(reader.catalogue, known).sentences(text, "text"))
 
 
 def _is_bare_return(sentence: Sentence) -> bool:

@@ -19,7 +19,7 @@ from mailbot.intents.details.kept_colors import keeps_colors
 from mailbot.intents.details.sizes import is_of_original, means_size, measure, size_of
 from mailbot.intents.mentions.contrasts import corrections
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 from mailbot.intents.strengths import number_at, strength_at, strength_in_words
 from styles.language.intents import SIZES, Intent
 from styles.language.lexicon import Lexicon
@@ -31,7 +31,7 @@ _LEAST_LOOSE, _ROUND, _WHOLE = 5, 5, 100
 #: Kinds of the words beside a number that is alone in its clause.
 _TO_NUMBER = (
     *("place", "cue", "with", "equal", "than", "courtesy", "article", "limit", "ask", "and", "make"),
-    *("any", "every", "these", "between", "decided"),
+    *("any", "every", "these", "between", "decided", "want", "size", "size_word"),
 )
 #: The same before a decision: "wir haben uns auf 25 geeinigt".
 _OF_DECISION = ("statement", "filler", "photo")
@@ -159,11 +159,16 @@ def lone_strength(items: Sequence[Item], words: Lexicon) -> float | None:
     start = max([start, *orders, decided * (decided < at)])  # "keep my colours and turn it down to 60"
     clause = items[start : bounds.behind(items, at, bounds.parts_requests)]
     small = (*_TO_NUMBER, *(_OF_DECISION if decided > at else ()))
-    is_lone = all(item.has(*small) for item in clause if item is not items[at])
+    is_lone = all(_is_beside_number(item, small) for item in clause if item is not items[at])
     number = number_at(items, at, words) or 0
     is_strength = _LEAST <= number <= _WHOLE and number % _ROUND == 0
     is_said = at > start or (items[at].is_number and not any(item.is_unknown for item in items))
     return number / _WHOLE if is_lone and is_strength and is_said else None
+
+
+def _is_beside_number(item: Item, small: Sequence[str]) -> bool:
+    """Tell whether a word is one of the small ones beside a strength that is alone; "60で" has a particle."""
+    return item.has(*small) or (item.raw[0] >= FIRST_CJK and item.has("filler"))
 
 
 def _counts_else(items: Sequence[Item], at: int) -> bool:

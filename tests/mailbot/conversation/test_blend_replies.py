@@ -63,6 +63,19 @@ async def talk(ledger: Ledger, sink: Sink) -> AsyncIterator[Talk]:
                 "叫びをまた加えて",
             )
         ),
+        *(
+            ("the scream|kandinsky", text, {"style": "the-scream"})
+            for text in (
+                "put the scream back",
+                "bof. remets le cri",
+                "nee, wieder den Schrei",
+                "vuelve a poner el grito",
+                "rimetti l'urlo",
+                "põe o grito de volta",
+                "换回呐喊",
+                "叫びに戻して",
+            )
+        ),
         (f"{REDUCED}|put the scream back in", "70/30", {"style": "udnie:70,the-scream:30"}),
         *(
             (BLEND, text, MORE)
