@@ -170,7 +170,7 @@ def _is_owned(item: Item, behind: Item) -> bool:
     """Tell whether a photo is somebody's: "mine weaker", "el suyo más suave", "我的那张"."""
     if item.has("own"):
         return _is_one(behind) and not behind.has("photo")
-    return item.text in _owned() and (behind.is_mark or behind.has(*_BEHIND, "again"))
+    return item.text.rpartition(" ")[2] in _owned() and (behind.is_mark or behind.has(*_BEHIND, "again"))
 
 
 def _is_one(item: Item) -> bool:
