@@ -49,7 +49,7 @@ def read(
 
     Raises `NoImage`, `UnknownStyle`, and `BadOption` for an impossible strength or blend.
     """
-    if command := sender_command(request):
+    if change is None and (command := sender_command(request)):  # the conversation has read that of a reply
         return command
     catalogue = Catalogue.of(styles)
     request, pins = without_versions(request, catalogue.names)

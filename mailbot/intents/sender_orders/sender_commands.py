@@ -25,7 +25,7 @@ from mailbot.intents.sender_orders.deletions import asks_about, asks_to_delete, 
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import lexicon
 from styles.language.tokens import unwrapped, words
-from styles.language.word_rows import command, reply
+from styles.language.word_rows import WordRow, command, reply
 
 _COMMANDS: dict[str, SenderCommand] = {"stop": Stop(), "start": Start(), "delete": DeletePhotos()}
 #: Commands that are known by their single words: "delete all my photos", "no more mails".
@@ -52,11 +52,10 @@ def sender_command(request: StyleRequest) -> SenderCommand | None:
 
     Beside a photo the other of the two must hold nothing else: "stop" below "Photo of the bus stop", and
     "delete my photos when done" below "mosaic", are about the photo. The subject of a reply is not counted,
-    nor that of a forwarded mail. A reply that only says thank you, and ends the talk, stops nothing:
-    "Obrigada, já chega".
+    nor that of a forwarded mail. A reply that is only glad, and ends the talk, stops nothing.
     """
     subject, is_reply = bare_subject(request.subject)
-    if is_reply and _ends_with_thanks(request.text):
+    if is_reply and _ends_the_talk(request.text):
         return None
     fillers = small("filler").union(words(request.name))
     is_forwarded = is_forward(request.subject)  # the "unsubscribe" of a newsletter is no command
@@ -72,18 +71,29 @@ def sender_command(request: StyleRequest) -> SenderCommand | None:
     return named or found if is_alone else None
 
 
-def _ends_with_thanks(text: str) -> bool:
-    """Tell whether a text only says thank you, and words that can end a talk or stop the bot: "já chega"."""
-    said = words(text)
-    is_grateful = any(word in lexicon().phrases("thanks") for word in said)
-    is_small = set(said) <= small("filler") | small("thanks") | _ending()
-    return is_grateful and is_small and not _ending().isdisjoint(said)
+def _ends_the_talk(text: str) -> bool:
+    """Tell whether a reply is only glad, and ends the talk by a word that elsewhere stops the bot.
+
+    "Obrigada, já chega" and "para, así está bien" do, "stop, thanks" does not.
+    """
+    said = command_words(text)
+    rest = [word for word in said if word not in _stopping()]
+    is_grateful = any(word in lexicon().phrases("thanks") for word in rest)
+    is_ending = is_grateful and not _ending().isdisjoint(said)
+    is_content = any(word in lexicon().phrases("praise", "fit") for word in rest)
+    is_content = is_content or WordRow.of(reply("closing")).is_in(" ".join(rest))
+    is_small = set(rest) <= small("filler").union(*map(small, ("thanks", "praise", "fit")))
+    return len(rest) < len(said) and is_small and (is_ending or is_content)
+
+
+@cache
+def _stopping() -> frozenset[str]:
+    return frozenset(phrase for phrase, row in lexicon().intents.items() if row == "stop")
 
 
 @cache
 def _ending() -> frozenset[str]:
-    stops = (phrase for phrase, row in lexicon().intents.items() if row == "stop")
-    return frozenset(" ".join(words(phrase)) for phrase in reply("closing")).intersection(stops)
+    return frozenset(" ".join(words(phrase)) for phrase in reply("closing")).intersection(_stopping())
 
 
 def unsure(request: StyleRequest) -> str:

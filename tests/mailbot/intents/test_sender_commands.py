@@ -169,3 +169,25 @@ def test_a_favour_that_is_asked_is_an_order(text: str) -> None:
 @pytest.mark.parametrize("text", ["do you delete my photos?", "quando cancellate le mie foto?"])
 def test_a_question_about_a_deletion_is_answered_by_the_words_that_delete(text: str) -> None:
     assert unsure(asks("", text, photos=0)) == "delete my photos"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop, that's perfect",
+        "stopp, perfekt so",
+        "stop c'est parfait",
+        "para, así está bien",
+        "stop, è perfetto",
+        "para, ficou perfeito",
+        "ストップ、これで完璧",
+        "ストップ、ちょうどいい",
+    ],
+)
+def test_a_reply_that_is_glad_and_ends_the_talk_silences_nothing(text: str) -> None:
+    assert sender_command(request_of({"subject": "Re: the scream", "text": text, "photos": 0})) is None
+
+
+@pytest.mark.parametrize("text", ["stop", "stop, thanks", "para por favor, obrigado", "ストップ", "basta!"])
+def test_a_reply_that_stops_silences(text: str) -> None:
+    assert sender_command(request_of({"subject": "Re: the scream", "text": text, "photos": 0})) == Stop()
