@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from mailbot.intents.sender_orders.deletions import asks_about
+from mailbot.intents.sender_orders.deletions import may_order
 from mailbot.intents.sender_orders.sender_commands import DELETE, unsure
 from mailbot.parsing import carriers
 from mailbot.replies.chat import SMS
@@ -150,7 +150,7 @@ def reply_error(context: ReplyContext, error: PainterError) -> bytes:
             "I kept trying for a while and had to give up. Please send the photo again later."
         )
     exact = unsure(context.request) if isinstance(error, NoImage) else ""
-    if isinstance(error, UnclearReply) and asks_about(context.request.text):
+    if isinstance(error, UnclearReply) and may_order(context.request.text):
         exact = DELETE
     if exact:
         question = say.gettext(

@@ -19,7 +19,22 @@ from styles.language.word_rows import WordRow, command
 #: Commands that are known by their single words: "delete all my photos", "no more mails".
 SPELT = ("deletion", "silence", "leaving")
 #: Rows of which a word makes a clause no command, or one of a single photo.
-AGAINST = ("done", "single", "other", "told", "asks", "asked")
+AGAINST = (
+    *(
+        "done",
+        "single",
+        "other",
+        "told",
+        "tale",
+        "asks",
+        "asked",
+        "plans",
+        "first",
+        "inverted",
+        "plain",
+        "third",
+    ),
+)
 #: Words that can stand within a phrase: "löschen Sie bitte meine Fotos".
 _PLEASE = frozenset(("please", "pls", "bitte", "svp"))
 

@@ -1,12 +1,13 @@
-"""Tell a wish to have one's photos deleted from a tale of a deletion, and from a question about one.
+"""Tell an order to delete one's photos from tales, plans and questions about it.
 
-    asks_to_delete   whether a clause asks to delete the sender's photos
-    tells_of         whether a text tells that something was deleted
-    asks_about       whether a text asks how or whether photos are deleted
+    asks_to_delete   whether a clause orders that the sender's photos be deleted
+    is_doubtful      whether a text speaks of a deletion that is none
+    may_order        whether a text may mean such an order, so that the words that delete are told
     clauses          a text -> its clauses
 
-Deleted photos never come back, so the sender keeps theirs in doubt: "I deleted all my photos", "how do I
-delete my photos?".
+Deleted photos never come back, so only a plain order deletes: "delete my photos", "can you delete them all?".
+Whoever tells of a deletion ("my phone deleted all my photos"), plans one ("I have to delete my photos") or
+asks about it keeps theirs, and is told the words that delete.
 """
 
 from __future__ import annotations
@@ -14,24 +15,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import product
+from unicodedata import normalize
 
 from mailbot.intents.sender_orders.command_words import asking, command_words, is_small, refusing
 from styles.language.tokens import words
 from styles.language.word_rows import command
 
-#: What ends a clause, and how a question ends.
-_CLAUSE_END = re.compile(r"[.!?;:,\n()。！？、，；…—]|(?<=[\u3040-\u9fff])\s")
-_QUESTION = re.compile(r"(?:[?？]|(?:ます|ました|です)か。?|[吗嗎]。?)\s*$")
-#: Verbs of a tale; without its accent, "borré" would be the order "borre".
-_TOLD = re.compile(
-    r"\b(?:borr|elimin|quit|suprim)(?:é|ó)\b|\b(?:apagu|delet|elimin)ei\b|删[除掉]?了(?![吧吗])"
-)
+#: Where a sentence ends, and what parts its clauses.
+_SENTENCE = re.compile(r"(?<=[.!?。！？\n])|(?=¿)")
+_CLAUSE_END = re.compile(r"[.!?;:,\n()¿。！？、，；…—]|(?<=[\u3040-\u9fff])\s")
+#: How a question ends.
+_QUESTION = re.compile(r"(?:[?？]|ますか|ましたか|ですか|[吗嗎])[?？。\s]*$")
+#: Verbs of a tale that are orders without their accents, which the words files do not tell apart.
+_TOLD = re.compile(r"\b(?:borr|elimin|quit|suprim)(?:é|ó)\b")
+#: The Chinese perfective, and the words with which it is an order all the same.
+_PERFECTIVE, _ORDERED = re.compile(r"删[除掉]?了(?![吧吗])"), re.compile(r"^\s*把|请|麻烦|想|能|帮|可以")
 
 
 def asks_to_delete(piece: str) -> bool:
-    """Tell whether a clause asks to delete the sender's photos."""
+    """Tell whether a clause orders that the sender's photos be deleted."""
     rows, clause = command("deletion"), command_words(piece, "deletion")
-    if tells_of(piece) or asks_about(piece):
+    if is_doubtful(piece):
         return False
     refused = refusing() - ({"no"} if "no" in clause[1:-1] else set())  # "enviei no domingo"
     if not refused.isdisjoint(clause):
@@ -62,29 +66,36 @@ def _is_for_all(clause: Sequence[str], noun: int, behind: Sequence[str]) -> bool
     return not (is_single or is_other)
 
 
-def tells_of(text: str) -> bool:
-    """Tell whether a clause of a text tells that something was deleted: "j'ai tout effacé"."""
-    return any(_is_told(piece, clause) for piece, clause in _deletions(text))
+def is_doubtful(text: str) -> bool:
+    """Tell whether a clause of a text tells of a deletion, plans one or asks about it."""
+    return any(
+        _is_told(piece, clause) or _is_planned(clause) or _is_asked(piece, clause)
+        for piece, clause in _deletions(text)
+    )
 
 
-def asks_about(text: str) -> bool:
-    """Tell whether a clause of a text asks how or whether photos are deleted: "do you delete my photos?"."""
-    return any(_is_asked(piece, clause) for piece, clause in _deletions(text))
+def may_order(text: str) -> bool:
+    """Tell whether a clause of a text asks for or about the deletion of what the sender sent."""
+    rows = command("deletion")
+    return any(
+        any(word in rows["plain"] for word in clause)
+        and any(word in rows["whose"] for word in clause)
+        and (_is_asked(piece, clause) or not _is_told(piece, clause))
+        for piece, clause in _deletions(text)
+    )
 
 
 def clauses(text: str) -> Iterator[str]:
-    """Yield the clauses of a text, each with the mark that ends it."""
-    start = 0
-    for end in _CLAUSE_END.finditer(text):
-        yield text[start : end.end()]
-        start = end.end()
-    yield text[start:]
+    """Yield the clauses of a text; each of a question has its mark, though a comma ends it."""
+    for sentence in _SENTENCE.split(text):
+        mark = "?" if sentence.rstrip().endswith(("?", "？")) else ""
+        yield from (piece + mark for piece in _CLAUSE_END.split(sentence))
 
 
 def _deletions(text: str) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield the clauses that hold a verb of deleting and what is deleted, with their folded words."""
     rows = command("deletion")
-    for piece in clauses(text):
+    for piece in clauses(normalize("NFC", text)):
         clause = command_words(piece, "deletion")
         if any(word in rows["verb"] for word in clause) and any(word in rows["what"] for word in clause):
             yield piece, clause
@@ -93,17 +104,34 @@ def _deletions(text: str) -> Iterator[tuple[str, Sequence[str]]]:
 def _is_told(piece: str, clause: Sequence[str]) -> bool:
     """Tell whether a clause is a tale, by a participle behind its auxiliary, or by its tense."""
     rows = command("deletion")
+    if any(word in rows["tale"] for word in clause) or _TOLD.search(piece.lower()):
+        return True
     verbs = [at for at, word in enumerate(clause) if word in rows["told"]]
-    is_behind = any(word in rows["done"] for at in verbs for word in clause[:at])
+    is_behind = any(word in rows["done"] or word in rows["third"] for at in verbs for word in clause[:at])
     is_english = any(
         clause[at].endswith("ed") and any(word in rows["what"] for word in clause[at:]) for at in verbs
     )
-    return is_behind or is_english or bool(_TOLD.search(piece.lower()))
+    return is_behind or is_english or bool(_PERFECTIVE.search(piece) and not _ORDERED.search(piece))
+
+
+def _is_planned(clause: Sequence[str]) -> bool:
+    """Tell whether a clause is about what its sender or somebody else will delete: "I have to delete …"."""
+    rows = command("deletion")
+    before = _before_verb(clause)
+    is_own = any(word in rows["first"] for word in before[-1:])
+    return is_own or rows["plans"].is_in(" ".join(before))
 
 
 def _is_asked(piece: str, clause: Sequence[str]) -> bool:
     """Tell whether a clause is a question, and none that asks a favour: "can you delete my photos?"."""
     rows = command("deletion")
-    is_favour = any(word in rows["asked"] for word in (*clause, *words(piece)))
-    is_open = bool(_QUESTION.search(piece)) and not is_favour
-    return is_open or any(word in rows["asks"] for word in clause)
+    if rows["asks"].is_in(" ".join(_before_verb(clause))):
+        return True
+    said = " ".join((*words(piece), *clause, piece))
+    is_question = bool(_QUESTION.search(piece)) or rows["inverted"].is_in(said)
+    return is_question and not rows["asked"].is_in(said)
+
+
+def _before_verb(clause: Sequence[str]) -> Sequence[str]:
+    rows = command("deletion")
+    return clause[: next((at for at, word in enumerate(clause) if word in rows["verb"]), 0)]

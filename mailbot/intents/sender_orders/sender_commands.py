@@ -15,13 +15,14 @@ from mailbot.intents.learning.refused_stops import refuses_to_stop
 from mailbot.intents.request_places import bare_subject, is_forward
 from mailbot.intents.sender_orders.command_words import (
     AGAINST,
+    SPELT,
     asking,
     command_words,
     is_small,
     refusing,
     small,
 )
-from mailbot.intents.sender_orders.deletions import asks_about, asks_to_delete, clauses, tells_of
+from mailbot.intents.sender_orders.deletions import asks_to_delete, clauses, is_doubtful, may_order
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import lexicon
 from styles.language.tokens import unwrapped, words
@@ -29,7 +30,7 @@ from styles.language.word_rows import WordRow, command, reply
 
 _COMMANDS: dict[str, SenderCommand] = {"stop": Stop(), "start": Start(), "delete": DeletePhotos()}
 #: Commands that are known by their single words: "delete all my photos", "no more mails".
-_SPELT: dict[str, SenderCommand] = {"deletion": DeletePhotos(), "silence": Stop(), "leaving": Stop()}
+_SPELT: dict[str, SenderCommand] = dict(zip(SPELT, (DeletePhotos(), Stop(), Stop()), strict=True))
 #: Rows of words that a command does not need.
 _NEEDLESS = ("small", *AGAINST)
 #: Words that hint at a command, and what to write for it.
@@ -60,9 +61,9 @@ def sender_command(request: StyleRequest) -> SenderCommand | None:
     fillers = small("filler").union(words(request.name))
     is_forwarded = is_forward(request.subject)  # the "unsubscribe" of a newsletter is no command
     is_old = is_forwarded or (is_reply and any(map(str.isalnum, request.text)))  # "start" below "Re: stop"
-    named = None if is_old else _whole(command_words(subject), frozenset()) or _spelt(subject, ())
+    named = None if is_old else _order(subject)
     text = request.text if len(request.text) <= _SHORT_TEXT else ""
-    found = _whole(command_words(text), fillers) or _spelt(text, words(request.name))
+    found = _order(text, fillers, words(request.name))
     if not request.images or named == found:
         said = request.text if is_reply or is_forwarded else f"{subject}\n{request.text}"
         return named or found or (None if request.images else _within(said))
@@ -99,12 +100,20 @@ def _ending() -> frozenset[str]:
 def unsure(request: StyleRequest) -> str:
     """Return what to write for the command at which a mail without a photo hints; "" without a hint."""
     text = request.text[:_LETTER]
-    if asks_about(text):
+    if may_order(text):
         return DELETE
     written = words(f"{request.subject} {text}")
     hinted = [_UNSURE[word] for word in written if word in _UNSURE]
     is_story = has("halting_in_story", " ".join(written))  # "Stop by!"
     return next((command for command in hinted if not (is_story and command == "stop")), "")
+
+
+def _order(
+    text: str, closing: frozenset[str] = frozenset(), name: Sequence[str] = ()
+) -> SenderCommand | None:
+    """Return the command that a text is, between small words; none to delete where that is doubtful."""
+    found = _whole(command_words(text), closing) or _spelt(text, name)
+    return None if found == DeletePhotos() and is_doubtful(text) else found
 
 
 def _spelt(text: str, closing: Sequence[str]) -> SenderCommand | None:
@@ -117,7 +126,7 @@ def _spelt(text: str, closing: Sequence[str]) -> SenderCommand | None:
         is_kept = meant == Stop() and refuses_to_stop(written)
         written = [word for word in written if len(word) > 1 or not word.isascii()]  # "e" is of "e-mail"
         if is_known and not is_kept and all(any(word in row for word in written) for row in needed):
-            return None if meant == DeletePhotos() and (tells_of(text) or asks_about(text)) else meant
+            return meant
     return None
 
 
@@ -130,7 +139,7 @@ def _within(text: str) -> SenderCommand | None:
         written = "".join(clause)
         is_clear = len(written) > len("cancel") or not written.isascii()
         found = _whole(clause, frozenset()) if is_clear else None
-        if found in (Stop(), DeletePhotos()):
+        if found == Stop() or (found == DeletePhotos() and not is_doubtful(piece)):
             return found
         if asks_to_delete(piece):
             return DeletePhotos()

@@ -122,58 +122,6 @@ def test_an_order_behind_thanks_that_end_the_talk_counts(text: str, expected: ob
 @pytest.mark.parametrize(
     "text",
     [
-        "I deleted all my photos, send it again",
-        "Oh no, I've deleted all my photos!",
-        "do you delete my photos?",
-        "when do you delete my photos",
-        "how do I delete my photos?",
-        "löscht ihr meine Fotos?",
-        "Werden meine Fotos gelöscht?",
-        "hab alle meine fotos gelöscht",
-        "renvoie moi le cri, jai tout supprimé",
-        "Quand supprimez-vous mes photos ?",
-        "borré todas mis fotos",
-        "¿Borran mis fotos?",
-        "Ho cancellato tutte le mie foto",
-        "quando cancellate le mie foto?",
-        "apaguei todas as minhas fotos",
-        "vocês apagam minhas fotos?",
-        "我的照片都删了",
-        "你们会删除我的照片吗？",
-        "私の写真を全部削除しました",
-        "私の写真は削除されますか？",
-    ],
-)
-def test_a_tale_of_a_deletion_and_a_question_about_it_delete_nothing(text: str) -> None:
-    assert not isinstance(_read(text), DeletePhotos)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Can you delete my photos?",
-        "Könnt ihr bitte meine Fotos löschen?",
-        "Veuillez supprimer toutes les photos que je vous ai envoyées",
-        "Borre todas mis fotos",
-        "¿Puedes borrar mis fotos?",
-        "potete cancellare le mie foto?",
-        "Pode apagar minhas fotos?",
-        "能把我的照片都删了吗？",
-        "私の写真を全部消してもらえますか？",
-    ],
-)
-def test_a_favour_that_is_asked_is_an_order(text: str) -> None:
-    assert isinstance(_read(text), DeletePhotos)
-
-
-@pytest.mark.parametrize("text", ["do you delete my photos?", "quando cancellate le mie foto?"])
-def test_a_question_about_a_deletion_is_answered_by_the_words_that_delete(text: str) -> None:
-    assert unsure(asks("", text, photos=0)) == "delete my photos"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
         "stop, that's perfect",
         "stopp, perfekt so",
         "stop c'est parfait",

@@ -1,0 +1,148 @@
+"""Deleted photos never come back: only a plain order deletes them, and no tale, plan or question."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+import pytest
+
+from mailbot.intents.command_types import DeletePhotos, SenderCommand
+from mailbot.intents.sender_orders.sender_commands import sender_command, unsure
+from tests.fakes.mailbot.asks import request_of
+
+
+def _read(text: str) -> SenderCommand | None:
+    return sender_command(request_of({"subject": "Re: the scream", "text": text, "photos": 0}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do you delete my photos, or do you keep them?",
+        "Löscht ihr meine Fotos, wenn ihr fertig seid?",
+        "Vous supprimez mes photos, ou vous les gardez ?",
+        "¿Borran mis fotos, o las guardan?",
+        "Cancellate le mie foto, o le tenete?",
+        "Vocês apagam as minhas fotos, ou guardam?",
+        "你们删除我的照片，还是保存？",
+        "do you delete my photos",
+        "Löscht ihr meine Fotos",
+        "supprimez vous mes photos",
+        "私の写真を削除しますか",
+        "will you delete my photos",
+        "Will my photos be deleted?",
+        "Can I delete my photos?",
+        "Is it possible that my photos get deleted?",
+        "I would like to know if you delete my photos",
+        "Can you tell me if you delete my photos",
+        "¿Me pueden decir si borran mis fotos?",
+        "我可以删除我的照片吗？",
+        "私の写真を削除できますか？",
+        "Mein Handy hat alle meine Fotos gelöscht, kannst du mir den Schrei nochmal schicken?",
+        "Mon fils a supprimé toutes mes photos, renvoyez le cri svp",
+        "Mio figlio ha cancellato tutte le mie foto, mi rimandi l'urlo?",
+        "O celular apagou todas as minhas fotos, manda de novo",
+        "Apagaram todas as minhas fotos",
+        "On m'a effacé toutes mes photos",
+        "perdí el móvil y borraron todas mis fotos",
+        "My photos got erased",
+        "Before I delete my photos, could you send the scream again?",
+        "my phone is full, i have to delete all my photos, so send it small please",
+        "I delete my photos every month, so please send it again",
+        "Google wants to delete all my photos, please send the scream again",
+        "Tuve que borrar todas mis fotos, ¿me mandas el grito otra vez?",
+        "Tive que apagar todas as minhas fotos",
+        "borré todas mis fotos",
+        "Eliminé todas mis fotos, ¿me mandas el grito?",
+        "How do I delete my photos?",
+        "how can I delete all my photos",
+        "Ich lösche meine Fotos immer sofort",
+        "Je supprime toutes mes photos chaque soir",
+        "Io cancello tutte le mie foto",
+        "Eu apago todas as minhas fotos",
+        "Ich muss alle meine Fotos löschen, bitte klein schicken",
+        "Devo cancellare tutte le mie foto",
+        "Je dois supprimer toutes mes photos",
+        "他把我的照片全删除了",
+        "我的照片都删了",
+        "写真を全部消しちゃった",
+        "写真を全部消さないといけない",
+    ],
+)
+def test_a_tale_a_plan_and_a_question_delete_nothing(text: str) -> None:
+    assert _read(text) is None
+    assert _read(normalize("NFD", text)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "delete my photos",
+        "Delete my photos!",
+        "please delete all my photos",
+        "Please delete all my photos from your server",
+        "can you delete my photos?",
+        "Can you please delete all my photos",
+        "would you mind deleting my photos?",
+        "I want you to delete all my photos",
+        "I'd like you to delete all of my photos",
+        "I would like my photos deleted",
+        "Please delete all my photos and tell me when it is done",
+        "hi, please remove all the photos I sent you",
+        "Please delete the pictures I sent",
+        "erase all my data",
+        "bitte alle meine Fotos löschen",
+        "Löscht bitte meine Fotos",
+        "lösche alle meine Fotos",
+        "Löschen Sie bitte alle meine Fotos",
+        "Könnt ihr meine Fotos löschen?",
+        "Ich möchte, dass meine Fotos gelöscht werden",
+        "Löscht alle meine Fotos und sagt mir wann das passiert ist",
+        "supprimez toutes mes photos",
+        "Supprime toutes mes photos stp",
+        "Pouvez-vous supprimer toutes mes photos ?",
+        "Veuillez supprimer toutes les photos que je vous ai envoyées",
+        "Supprimez toutes mes photos et dites-moi quand c'est fait",
+        "Je vous demande l'effacement de toutes mes photos",
+        "borra mis fotos",
+        "Borre todas mis fotos por favor",
+        "¿Puedes borrar mis fotos?",
+        "Quiero que borren todas mis fotos",
+        "borren todas las fotos que les he mandado",
+        "Cancella le mie foto",
+        "potete cancellare le mie foto?",
+        "Vi chiedo di cancellare tutte le mie foto",
+        "apaga as minhas fotos",
+        "Pode apagar minhas fotos?",
+        "Por favor apaguem todas as minhas fotos",
+        "请删除我的照片",
+        "把我的照片都删了",
+        "请把我的照片删了",
+        "麻烦把我的照片删掉了",
+        "能不能把我的照片都删了？",
+        "我想把我的照片都删了",
+        "能把我的照片都删了吗？",
+        "写真を削除してください",
+        "私の写真を全部消してもらえますか？",
+        "私の写真を全部削除してください",
+    ],
+)
+def test_an_order_deletes(text: str) -> None:
+    assert _read(text) == DeletePhotos()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do you delete my photos?",
+        "All my photos must be deleted",
+        "Meine Fotos sollen gelöscht werden",
+        "quando cancellate le mie foto?",
+        "¿cuándo borran mis fotos?",
+        "vocês apagam minhas fotos?",
+        "你们会删除我的照片吗？",
+        "私の写真は削除されますか？",
+    ],
+)
+def test_what_may_be_an_order_is_answered_by_the_words_that_delete(text: str) -> None:
+    assert unsure(request_of({"subject": "Re: the scream", "text": text, "photos": 0})) == "delete my photos"
