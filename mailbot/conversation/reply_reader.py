@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 
 from mailbot.conversation import recipes
 from mailbot.conversation.mail_reader import Earlier, MailReader, meant_of
+from mailbot.conversation.missing_photos import note_of_missing
 from mailbot.conversation.picture_replies import by_picture
 from mailbot.intents.changes.relative_changes import Change
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.names.catalogue import echo
+from mailbot.intents.options import Options
 from mailbot.parsing.mail_parser import StyleRequest
 
 
@@ -54,7 +56,15 @@ def _read(
     command = reader.read_again(request, change, before)
     is_request = isinstance(command, Paint) and reader.is_request(command, change, before)
     note = recipes.note([recipe for _, recipe in meant_of(before, change)], change)
+    if len(request.images) == 1 and isinstance(command, Paint) and _is_unchanged(command, change, before):
+        note = note or note_of_missing(request.text, reader.catalogue)
     return ReadReply(command=command, change=change, is_request=is_request, note=note)
+
+
+def _is_unchanged(paint: Paint, change: Change, before: Sequence[Earlier]) -> bool:
+    """Tell whether a reply wants paintings as they were."""
+    is_kept = all(recipes.changed(recipe, change) == recipe for _, recipe in before)
+    return is_kept and paint.chosen == "remembered" and paint.said == Options()
 
 
 def _together(

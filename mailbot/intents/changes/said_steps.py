@@ -83,10 +83,11 @@ def _joined(items: Sequence[Item], first: int, last: int, step: _SaidStep) -> It
     clause = range(bounds.before(items, first, bounds.parts_requests), _end(items, last))
     rest = [items[at] for at in clause if not first <= at < last]
     is_size = any(item.has("size") for item in said)  # "un quart plus grand"
+    is_phrase = len(said) == 1 and said[0].has("again") and not said[0].is_number  # "once" is 11 in Spanish
     is_named = any(item.mention and not item.has("numbers") for item in said)  # "dix" is a painter, too
     is_counted = any(item.is_unknown and item.text[0] < FIRST_CJK for item in items[last : last + 1])
     is_beside = step.kind == FACTOR and any(item.mention for item in items)
-    if is_size or is_named or is_beside or (is_counted and step.kind != POINTS):
+    if is_size or is_phrase or is_named or is_beside or (is_counted and step.kind != POINTS):
         return None
     is_of_things = any(item.has("photo", "versions", "gallery", "of") for item in items[last : last + 1])
     if step.is_bare and (
