@@ -117,8 +117,8 @@ class MailReader:
         Where photos have several pictures each, all of those of a named photo are meant.
         """
         said = self.with_numbers(request, names)
-        if said == request or len(names) == len(before):
-            return said, [*before]
+        if said == request or sorted(number for number, _ in before) == [*range(len(names))]:
+            return said, [*before] if said == request else sorted(before, key=lambda each: each[0])
         numbers = {at for at in range(len(names)) if photo_calls.call(at) in said.text}
         text = photo_names.without_numbers(said.text)
         return replace(request, text=text), [each for each in before if each[0] in numbers]

@@ -29,6 +29,8 @@ NO_NEW_PHOTO = gettext_noop(
     "No new photo came with your mail, so I painted the one from before. "
     "If you meant another one, answer with it attached."
 )
+#: Kinds of words that say how a painting is to be.
+_OPTIONS = ("color", "size_word", "strength_word", "edits")
 #: Kinds of words between "for" and somebody: "for my dear grandpa".
 _BETWEEN = ("article", "own", "praise")
 
@@ -42,7 +44,7 @@ def note_of_missing(text: str, catalogue: Catalogue) -> str:
     known, is_told = relative(detect(tokenize(text))), _new_photo().is_in(" ".join(words(text)))
     for sentence in SentenceReader(catalogue, known).sentences(text, "text"):
         items, is_short = sentence.items, len(sentence.words) <= MAX_WORDS
-        is_of_thread = any(set(numbers_of(item)) - {REST} for item in items)
+        is_of_thread = any(set(numbers_of(item)) - {REST} or item.has(*_OPTIONS) for item in items)
         wants_same = is_short and not is_of_thread and any(_is_same(item, known) for item in items)
         if wants_same and (is_told or _is_of_another(items, known)):
             return NO_NEW_PHOTO

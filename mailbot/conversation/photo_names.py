@@ -32,7 +32,7 @@ from styles.language.tokens import key, tokenize, words
 from styles.language.word_rows import reply
 
 #: Letters of the shortest name, and kinds of words that only tell what is in a photo.
-_SHORTEST, _TELLING = 3, frozenset(("caption", "being", "letter", "place"))
+_SHORTEST, _TELLING = 3, frozenset(("caption", "being", "letter", "place", "venue"))
 #: Kinds of words that can stand before the thing that a reply is about, and behind it.
 _BEFORE = (
     *(
@@ -69,18 +69,18 @@ def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
     before = "|".join(sorted(map(re.escape, lexicon().phrases("article", "own")), key=len, reverse=True))
     nouns = "|".join(reply("photo_noun"))
     said, apart = (unicodedata.normalize("NFD", each) for each in (with_calls(text, names, catalogue), text))
-    for number, own in enumerate(found):
-        for word in sorted(own, key=len, reverse=True):
-            is_said = re.search(written(word), said, re.IGNORECASE)  # most are not: no need of the articles
-            if is_said and shared[word] == 1 and not catalogue.find([word]):
-                edge = _EDGE if word.isascii() else ""
-                end = edge.replace("<", "")
-                name = rf"{edge}(?:(?:{before})\s+)?{written(word)}"
-                if known.of(word) - _TELLING:  # "the after one", of after.jpg
-                    name += rf"\s{'+' if word.isascii() else '*'}(?:{nouns}){end}"
-                else:  # "gipfelbild", of gipfel.jpg
-                    name += rf"(?:s?-?(?:{nouns}))?{end}"
-                said = re.sub(name, call(number), said, flags=re.IGNORECASE)
+    named = [(word, number) for number, own in enumerate(found) for word in own if shared[word] == 1]
+    for word, number in sorted(named, key=lambda each: len(each[0]), reverse=True):  # "祖母" before "母"
+        is_said = re.search(written(word), said, re.IGNORECASE)  # most are not: no need of the articles
+        if is_said and not catalogue.find([word]):
+            edge = _EDGE if word.isascii() else ""
+            end = edge.replace("<", "")
+            name = rf"{edge}(?:(?:{before})\s+)?{written(word)}"
+            if known.of(word) - _TELLING:  # "the after one", of after.jpg
+                name += rf"\s{'+' if word.isascii() else '*'}(?:{nouns}){end}"
+            else:  # "gipfelbild", of gipfel.jpg
+                name += rf"(?:s?-?(?:{nouns}))?{end}"
+            said = re.sub(name, call(number), said, flags=re.IGNORECASE)
     return text if said == apart else unicodedata.normalize("NFC", said)
 
 

@@ -12,6 +12,7 @@ weakest was best". "The mixed one" is the last blend. The words are the rows `at
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -23,7 +24,7 @@ from mailbot.conversation.recipes import is_blend
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
 from mailbot.intents.names.catalogue import echo
 from mailbot.intents.paintings.photo_numbers import REST, numbers_of, with_middle
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.storage.conversations import Remembered
@@ -78,7 +79,7 @@ async def chosen(
     for sentence in sentences:
         number = _number(with_middle(sentence, len(answers)))
         if number is not None and -len(answers) <= number < len(answers):
-            said = _without_faults(text, sentences, known)
+            said = _without_place(_without_faults(text, sentences, known))
             return EarlierChoice(pictures=answers[number], request=replace(request, text=said))
     return None
 
@@ -192,8 +193,16 @@ def _without_faults(text: str, sentences: Sequence[Sentence], known: Lexicon) ->
     return text
 
 
+def _without_place(text: str) -> str:
+    """Return a text without the words for the first answer: "the one from the start" is no description."""
+    places = sorted(map(re.escape, reply("at_first")), key=len, reverse=True)
+    return re.sub(rf"(?<![a-z])(?:{'|'.join(places)})(?![a-z])", "", text, flags=re.IGNORECASE)
+
+
 def _text(items: Sequence[Item]) -> str:
-    return " ".join(words(" ".join(item.raw for item in items)))
+    return " ".join(
+        words("".join(item.raw if item.raw[:1] >= FIRST_CJK else f" {item.raw} " for item in items))
+    )
 
 
 @cache

@@ -24,7 +24,7 @@ from mailbot.intents.changes.phrase_patterns import replaced
 from mailbot.intents.changes.picture_choices import chooses_more, wants_alike
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
 from mailbot.intents.details.photo_calls import call
-from mailbot.intents.paintings.photo_numbers import REST, numbers_of
+from mailbot.intents.paintings.photo_numbers import REST, numbers_of, with_middle
 from mailbot.intents.sentence import Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
@@ -141,18 +141,17 @@ async def _unpainted(
     said = reader.with_numbers(request, [photo.name for photo, _ in found.values()]).text
     named = [photo for number, photo in enumerate(found, start=1) if f"photo {number}" in said]
     if not named:
-        numbers = _numbers(request.text, reader)
-        is_rest = numbers == {REST} and len(thread.painted) == 1
-        is_numbered = len(found) > len(last.painted) and numbers and REST not in numbers
         count = len(found)
+        numbers = _numbers(request.text, reader, count)
+        is_rest = numbers == {REST} and len(thread.painted) == 1
+        is_numbered = count > len(last.painted) and numbers and REST not in numbers
         named = [photo for at, photo in enumerate(found) if is_numbered and {at, at - count} & numbers]
         named = left if is_rest else named
     if not named or not set(named) <= set(left):
         return None
     recipe = last.painted[-1].recipe
-    return _with_photos(
-        thread, [PaintedFrom(source=found[photo][1], photo=photo, recipe=recipe) for photo in named]
-    )
+    wanted = [PaintedFrom(source=found[photo][1], photo=photo, recipe=recipe) for photo in named]
+    return _with_photos(thread, wanted)
 
 
 async def _of_whole(
@@ -195,9 +194,10 @@ def _of_numbers(text: str, reader: MailReader, last: Remembered, thread: Remembe
     return thread if is_more else last
 
 
-def _numbers(text: str, reader: MailReader) -> set[int]:
-    """Return the numbers of pictures in the short sentences of a text."""
-    return {number for one in _sentences(text, reader) for item in one.items for number in numbers_of(item)}
+def _numbers(text: str, reader: MailReader, count: int = 0) -> set[int]:
+    """Return the numbers of pictures, of `count` photos, in the short sentences of a text."""
+    said = (with_middle(one, count) for one in _sentences(text, reader))
+    return {number for one in said for item in one.items for number in numbers_of(item)}
 
 
 def _means_both(request: StyleRequest, reader: MailReader) -> bool:

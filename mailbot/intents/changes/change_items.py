@@ -7,15 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from mailbot.intents.changes.blend_changes import with_mixes
-from mailbot.intents.changes.change_amounts import with_amounts
+from mailbot.intents.changes.change_amounts import USUAL, with_amounts
 from mailbot.intents.changes.degrees import with_bare_steps
+from mailbot.intents.details import bounds
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.lexicon import Lexicon
+from styles.language.tokens import key
+from styles.language.word_rows import reply
 
 #: Steps of the strength by those of the size that are said of the effect, as phrases of the table `again`.
 _OF_EFFECT = {"larger": "stronger", "smaller": "weaker"}
+#: Rows of the table `again` that say of a size what is amiss, and kinds of words beside the usual one.
+_AMISS, _SMALL = ("too_small", "too_large"), ("courtesy", "article", "filler", "limit", "correction", "fit")
 #: The word before what is excessive.
 _TOO = "too"
 
@@ -34,7 +40,27 @@ def with_steps(sentence: Sentence, words: Lexicon, *, is_mixed: bool) -> Sentenc
             found[-1] = Item(text=said, raw=f"{found[-1].raw} {item.raw}", kinds=words.of(said))
         else:
             found.append(item)
-    return replace(sentence, items=_with_effects(found, words))
+    return replace(sentence, items=_with_usual(_with_effects(found, words), words))
+
+
+def _with_usual(items: Sequence[Item], words: Lexicon) -> tuple[Item, ...]:
+    """Return the items with the usual size for a "normal" alone in its clause: "too tiny, normal please"."""
+    amiss = next((at for at, item in enumerate(items) if words.changes.get(item.text) in _AMISS), len(items))
+    return tuple(
+        replace(item, kinds=frozenset(("again", USUAL))) if at > amiss and _is_usual(items, at) else item
+        for at, item in enumerate(items)
+    )
+
+
+def _is_usual(items: Sequence[Item], at: int) -> bool:
+    clause = items[bounds.before(items, at) : bounds.behind(items, at)]
+    is_alone = all(item is items[at] or item.is_mark or item.has(*_SMALL) for item in clause)
+    return is_alone and items[at].text in _usual()
+
+
+@cache
+def _usual() -> frozenset[str]:
+    return frozenset(map(key, reply("usual_bare")))
 
 
 def _with_effects(items: Sequence[Item], words: Lexicon) -> tuple[Item, ...]:

@@ -23,6 +23,8 @@ _SMALL = (
     *("filler", "courtesy", "polite", "ask", "want", "make", "article", "and", "limit", "of", "further"),
     *("praise", "delight", "thanks", "photo", "only"),
 )
+#: Items before a step, at most, in which it is said how much: "a hair".
+_NEAR = 3
 #: Items that a bare step has at most.
 _LONGEST = 5
 #: The steps that bare words mean, as phrases of the table `again`.
@@ -34,11 +36,13 @@ _HALF = "bare_half"
 def degree_at(items: Sequence[Item], at: int) -> float:
     """Return by how much of a step an item is meant, by its own words and the ones beside it."""
     own = _bare(items[at].text)
-    before = _bare(items[at - 1].text) if at and not items[at - 1].is_mark else ""
+    before = [
+        _bare("".join(item.text for item in items[start:at])) for start in range(max(0, at - _NEAR), at)
+    ]
     behind = "".join(_bare(item.text) for item in items[at + 1 : at + 2] if not item.is_mark)
     for row, degree in (("slightly", SLIGHT), ("much", MUCH)):
         phrases = _phrases(row)
-        is_led = before in phrases or own.startswith(phrases)
+        is_led = any(said in phrases for said in before) or own.startswith(phrases)
         if is_led or behind in phrases or (not own.isascii() and own.endswith(phrases)):
             return degree
     return 1.0
@@ -71,7 +75,7 @@ def _step(row: str, said: str, raw: str) -> Item:
     if row == _HALF:
         return Item(text="0.5", raw=raw, kinds=frozenset(("again", FACTOR)))
     slight, whole = _STEPS[row]
-    is_slight = said.startswith(_phrases("slightly")) or said.endswith(_phrases("slightly"))
+    is_slight = any(phrase in said for phrase in _phrases("slightly"))
     return Item(text=slight if is_slight else whole, raw=raw, kinds=frozenset(("again",)))
 
 

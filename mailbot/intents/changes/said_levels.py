@@ -64,7 +64,7 @@ def with_levels(items: Sequence[Item]) -> Iterator[Item]:
     for at, item in enumerate(items):
         behind = items[at + 1] if at + 1 < len(items) else None
         is_led = _is_led(items, at)
-        is_last = behind is None or _ends_clause(behind) or _is_beside(behind)
+        is_last = behind is None or _ends_clause(behind) or _is_beside(behind) or _is_hedged(items, at)
         is_counted = is_of_ten(items, at) or _is_counted(items, at)
         ratio = None if any(one.mention for one in items) else lexicon().ratios.get(item.text)
         if ratio:
@@ -95,6 +95,12 @@ def _is_beside(item: Item) -> bool:
         return False
     is_end = item.text >= FIRST_CJK and item.has("after")  # "50 かな"
     return item.has(*_BESIDE) or is_end or _is_hedge(item)
+
+
+def _is_hedged(items: Sequence[Item], at: int) -> bool:
+    """Tell whether the words of a clause behind a number only leave it open: "60 from before"."""
+    rest = items[at + 1 : bounds.behind(items, at)]
+    return "".join(item.text.replace(" ", "") for item in rest) in _hedges()
 
 
 def _is_hedge(item: Item) -> bool:

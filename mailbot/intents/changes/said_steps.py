@@ -198,7 +198,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], int], ...]:
         )
         found += [(re.compile(pattern), sign) for pattern in patterns]
     another = rf"(?P<to>)(?<![a-z])(?:{any_of(reply('another'))})\s*(?P<number>{figure})"
-    found.append((re.compile(rf"{another}\s*(?P<unit>%|(?:{units})(?![a-z]))"), 1))  # "another 10 %"
+    found.append((re.compile(rf"{another}\s*(?P<unit>%|(?:{units})(?![a-z]))(?!\s*的)"), 1))  # "another 10 %"
     said = rf"(?P<to>(?<![a-z])(?:{any_of(reply('say'))})(?![a-z])\s*)(?:{article}\s+)?{amount}"
     found.append((re.compile(said), 1))  # "a bit less so? Say 55 per cent"
     return tuple(found)

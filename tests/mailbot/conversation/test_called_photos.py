@@ -163,3 +163,29 @@ async def test_the_other_is_wanted_as_well(ledger: Ledger, text: str) -> None:
 )
 async def test_thanks_of_somebody_in_the_photo_are_left_in_silence(ledger: Ledger, text: str) -> None:
     assert (await last_of(ledger, ["the scream", text], ("dog.jpg", "cat.jpg"))).is_silent
+
+
+async def test_a_name_that_holds_another_one_is_read_whole(ledger: Ledger) -> None:
+    came = await last_of(ledger, ["the scream", "祖母のほうだけ60%に"], ["母.jpg", "祖母.jpg"])
+    assert painted(came) == {"祖母.jpg": ("the-scream", 60)}
+
+
+async def test_photos_that_were_painted_in_another_order_keep_their_names(ledger: Ledger) -> None:
+    said = ["the first and the third as the scream", "quay in the scream", "the tower at 30%"]
+    came = await last_of(ledger, said, ["bridge.jpg", "quay.jpg", "tower.jpg"])
+    assert painted(came) == {"tower.jpg": ("the-scream", 30)}
+
+
+@pytest.mark.parametrize("text", ["the middle one in udnie", "la de en medio también, en udnie"])
+async def test_the_middle_one_of_the_photos_was_left_out_so_far(ledger: Ledger, text: str) -> None:
+    said = ["the first and the third as the scream", text]
+    came = await last_of(ledger, said, ["km10.jpg", "km80.jpg", "km150.jpg"])
+    assert painted(came) == {"km80.jpg": ("udnie", 100)}
+
+
+@pytest.mark.parametrize(
+    "text", ["idem pour le quai", "dasselbe für quai", "lo stesso per quai", "ditto for quai"]
+)
+async def test_a_photo_is_wanted_like_the_last(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, ["the scream", "pont at 60%", text], ["toits.jpg", "pont.jpg", "quai.jpg"])
+    assert painted(came) == {"quai.jpg": ("the-scream", 60)}

@@ -39,6 +39,13 @@ def _painted(came: Outcome) -> list[tuple[str, int]]:
         "fico com a primeira",
         "还是第一张好看",
         "最初のほうがよかった",
+        "nah, the one from the start please",
+        "lieber doch das vom anfang",
+        "finalement celle du début",
+        "mejor la del principio",
+        "anzi, quella iniziale",
+        "prefiro a do início",
+        "更怪 哈哈 还是刚开始那张",
     ],
 )
 async def test_the_first_picture_of_a_photo_is_brought_back(ledger: Ledger, text: str) -> None:
