@@ -189,3 +189,21 @@ async def test_the_middle_one_of_the_photos_was_left_out_so_far(ledger: Ledger, 
 async def test_a_photo_is_wanted_like_the_last(ledger: Ledger, text: str) -> None:
     came = await last_of(ledger, ["the scream", "pont at 60%", text], ["toits.jpg", "pont.jpg", "quai.jpg"])
     assert painted(came) == {"quai.jpg": ("the-scream", 60)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("la due e la tre con l'urlo", "la deux et la trois, le cri", "la dos y la tres en el grito"),
+        "number two and number three as the scream",
+    ],
+)
+async def test_photos_are_called_by_numbers_in_words(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, [text], ["lago1.jpg", "lago2.jpg", "lago3.jpg"])
+    assert painted(came) == {"lago2.jpg": ("the-scream", 100), "lago3.jpg": ("the-scream", 100)}
+
+
+async def test_only_one_of_the_photos_is_kept(ledger: Ledger) -> None:
+    said = ["the scream", "ne garde que le pont et affaiblis"]
+    came = await last_of(ledger, said, ["toits.jpg", "pont.jpg", "quai.jpg"])
+    assert painted(came) == {"pont.jpg": ("the-scream", 70)}

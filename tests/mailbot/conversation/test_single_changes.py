@@ -118,3 +118,21 @@ async def test_a_painting_is_sent_once_more(ledger: Ledger, text: str, size: int
 )
 async def test_true_colours_are_those_of_the_photo(ledger: Ledger, text: str) -> None:
     assert (await _painted(ledger, text))[2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Grand format direct, c'est pour l'afficher ce soir !!!",
+            "Large format straight away, it is to hang up",
+        ),
+        *("Großformat direkt, zum Aufhängen", "Formato grande directo, es para colgarlo hoy"),
+        *(
+            "Formato grande direttamente, lo appendiamo stasera",
+            "Formato grande direto, é para pendurar hoje",
+        ),
+    ],
+)
+async def test_a_size_is_wanted_at_once(ledger: Ledger, text: str) -> None:
+    assert await _painted(ledger, text) == (40, 2048, False)
