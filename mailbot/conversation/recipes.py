@@ -18,8 +18,8 @@ from styles.translatable import gettext_noop
 SIZE_STEPS = (DEFAULT_SIZE // 4, *sorted({DEFAULT_SIZE, *SIZES.values()}))
 #: Factor of the strength for one step down, and the least strength of such a step.
 STEP, LEAST = 0.7, MIN_STRENGTH
-#: Styles of a blend whose shares can be said in short.
-_PAIR = 2
+#: Styles of a blend whose shares can be said in short, and equal shares of two.
+_PAIR, _EVEN = 2, (50, 50)
 #: Note in the answer where a painting cannot be stronger.
 AT_FULL = gettext_noop("It was at full strength already, so I painted it as it was.")
 
@@ -99,7 +99,8 @@ def fitting(change: Change, recipes: Collection[PaintingRecipe]) -> Change:
         swapped = (at for at, recipe in enumerate(recipes) if former & _shares(recipe.style).keys())
         pictures = pictures or (tuple(swapped) if count > 1 else ())
     is_blend = any(len(_shares(recipe.style)) == _PAIR for recipe in recipes)
-    shares = change.amounts.shares if is_blend else None
+    is_even = bool(change.mixes) and change.amounts.shares == _EVEN  # "mix it with the wave, half and half"
+    shares = change.amounts.shares if is_blend or is_even else None
     return replace(
         change,
         is_swapped=change.is_swapped and is_blend,
@@ -151,7 +152,8 @@ def _shared(style: str, change: Change) -> str:
             if said and mix.style in shares:  # "more wave: 80 to 20"
                 shares = {name: said[name != mix.style] for name in shares}
             else:
-                shares = mixed(shares, mix)
+                is_half = change.amounts.shares == _EVEN and not mix.step
+                shares = mixed(shares, replace(mix, share=0.5) if is_half else mix)
         return blend_syntax.write(shares)
     if len(shares) != _PAIR or not (change.amounts.shares or change.is_swapped):
         return style

@@ -85,7 +85,8 @@ def with_amounts(items: Sequence[Item]) -> tuple[Item, ...]:
         inside = [at for at, (begin, stop) in enumerate(places) if start < stop and end > begin]
         is_named = any(items[at].mention for at in inside)
         is_beside = kind in (SHARES, FACTOR) and any(item.mention for item in items)
-        if not inside or is_named or is_beside:
+        is_ratio = kind == FACTOR and any(items[at].text in lexicon().ratios for at in inside)
+        if not inside or is_named or is_beside or is_ratio:  # "metà e metà" halves nothing
             continue
         first, last = inside[0], inside[-1] + 1
         glue = "" if kind == SHARES else " "

@@ -116,3 +116,24 @@ async def test_the_painting_before_is_mixed(
         last = await talk.says(said, *(() if last else (BEACH,)), to=last)
     await talk.says(text, to=last)
     assert talk.last == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("mix it with udnie, half and half", "merge it with udnie please", "mit udnie gemischt, halb halb"),
+        *("mélange-la avec udnie, moitié moitié", "mézclala con udnie, mitad y mitad"),
+        *("mescolala con udnie, metà e metà", "misture com udnie, meio a meio"),
+        *("他想要跟udnie掺一起,对半", "udnieと混ぜて、半々で"),
+    ],
+)
+async def test_a_style_is_mixed_in_by_halves(talk: Talk, text: str) -> None:
+    first = await talk.says(SCREAM, BEACH)
+    await talk.says(text, to=first)
+    assert talk.last == HALVES
+
+
+async def test_half_of_a_blend_is_left_for_a_third_style(talk: Talk) -> None:
+    first = await talk.says("80% scream and 20% udnie", BEACH)
+    await talk.says("mix it with the wave, half and half", to=first)
+    assert talk.last == {"style": "the-scream:0.4,udnie:0.1,great-wave:0.5"}
