@@ -1,4 +1,4 @@
-"""A reply can mean any picture of its thread, also one that the last answer did not show, and a photo that did not come."""
+"""A reply can mean any picture of its thread, one that the last answer lacks, and a photo that never came."""
 
 from __future__ import annotations
 
