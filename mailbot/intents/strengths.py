@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mailbot.intents.details import bounds
+from mailbot.intents.details.refused_options import is_option_refused
 from mailbot.intents.details.told_options import is_told
-from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.sentence import NUMBERED, Item, Sentence
 from styles.language.lexicon import WEAKER, Lexicon
 

@@ -21,8 +21,9 @@ from mailbot.intents.changes.degrees import degree_at
 from mailbot.intents.changes.picture_choices import chooses_more, is_only
 from mailbot.intents.changes.said_levels import LEVEL
 from mailbot.intents.changes.said_steps import FACTOR, POINTS
+from mailbot.intents.details.refused_options import is_option_refused
 from mailbot.intents.mentions.contrasts import corrections
-from mailbot.intents.mentions.refusals import is_option_refused, refused
+from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.paintings.photo_numbers import REST, numbers_of, with_middle

@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailbot.intents.details import bounds
+from mailbot.intents.details.refused_options import is_option_refused
 from mailbot.intents.details.told_options import is_told
-from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import FIRST_CJK, Item
 from mailbot.intents.strengths import number_at
@@ -57,6 +57,7 @@ _BEHIND_SIZE = (
     "than",  # "grande que …"
     "reason",
     "limit",
+    "only",
     "now",
     "again",
     "statement",  # "send it small because …"

@@ -1,6 +1,6 @@
 """Tell whether a word for a size or a strength is part of a tale, and asks for nothing.
 
-is_told    "our small one took his first steps"
+is_told    "our small one took his first steps", "at school they put up a poster with the wave"
 is_aside   "we were sixty yards out when the bottom came away, gently, like a tray"
 """
 
@@ -23,7 +23,7 @@ def is_told(items: Sequence[Item], at: int) -> bool:
     """Tell whether an option is part of a tale: "our small one took his first steps"."""
     if any(map(str.isdigit, items[at].text)):  # "in A3"
         return False
-    if _is_quality(items, at):
+    if _is_quality(items, at) or _is_seen(items, at):
         return True
     if all(item.has(*_OPENS) for item in items[:at]) and not items[at].has("letter"):
         return False  # "Piccola che devo mandarla su whatsapp"
@@ -34,6 +34,15 @@ def is_told(items: Sequence[Item], at: int) -> bool:
     is_noun = " " not in items[at].text or (at > start and items[at - 1].has("own"))
     is_part = _told(clause) > 1 and is_noun and not is_asked and items[at].raw[0] < FIRST_CJK
     return is_part or is_aside(items, at)
+
+
+def _is_seen(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a poster is one that the sender saw: "having looked at the poster, I'd like the wave"."""
+    before = items[bounds.before(items, at) : at]
+    lead = before[-1:] if items[at].has("letter") else ()
+    is_led = any(item.has("article", "own", "place") for item in lead)
+    is_asked = any(item.has(*_ASKS, "for") and not item.has("article", "place") for item in before)
+    return is_led and not is_asked and any(item.has("letter", "place") for item in before[:-1] or lead)
 
 
 def is_aside(items: Sequence[Item], at: int) -> bool:

@@ -1,5 +1,7 @@
 """Find paintings that are named by their artist and by what they show: "Turner's storm", "ターナーの嵐".
 
+It may stand behind a "with", too: "Matisse with the hat".
+
 with_work  a sentence with such words as one mention
 """
 
@@ -42,7 +44,12 @@ def _is_artist(mention: Mention, catalogue: Catalogue) -> bool:
 
 
 def _behind(items: Sequence[Item], at: int) -> range:
-    """Return the indices of an artist with what is shown behind a genitive, else of the artist alone."""
+    """Return the indices of an artist with what is shown behind a genitive or "with", else of the artist."""
+    end = at + 1
+    while end < len(items) and items[end].has("with", "cue", "article") and not items[end].has("own"):
+        end += 1
+    if any(item.has("with", "cue") for item in items[at + 1 : end]) and end < len(items):
+        return range(at, end + 1)
     is_genitive = items[at].raw.endswith(("'s", "’s", "'", "’"))
     after = at + 1 if is_genitive else at + 2
     is_of = items[at].raw[0] >= FIRST_CJK and any(item.has("of") for item in items[at + 1 : at + 2])

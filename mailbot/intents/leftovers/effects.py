@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mailbot.intents.changes.relative_changes import Change
+from mailbot.intents.details.refused_options import is_option_refused
 from mailbot.intents.details.sizes import is_described, is_excess, is_quality
 from mailbot.intents.details.told_options import is_told
-from mailbot.intents.mentions.refusals import is_option_refused
 from mailbot.intents.options import Options
 from mailbot.intents.paintings.photo_numbers import NUMBERS, REST, numbers_of
 from mailbot.intents.paintings.style_selection import Selection

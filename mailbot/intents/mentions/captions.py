@@ -113,3 +113,14 @@ def is_put_on(sentence: Sentence, at: int, behind: Sequence[Item]) -> bool:
         return False
     is_somebody = any(item.has("being") for item in behind[1:]) and not first.has("place")
     return is_somebody or (mention.is_artist and any(item.has("own") for item in behind[1:]))
+
+
+def is_introduced(sentence: Sentence, at: int) -> bool:
+    """Tell whether a painter's name is that of somebody in the photo: "this is Munch, the laziest cat"."""
+    mention = sentence.items[at].mention
+    behind = sentence.items[at + 1 : at + 5]
+    if mention is None or not (mention.is_artist or not mention.styles) or len(behind) <= 1:
+        return False
+    is_led = behind[0].text == "," and behind[1].has("article", "own")
+    is_told = is_led and any(one.has("caption") for one in behind[2:])
+    return is_told and sentence.kinds.isdisjoint(("ask", "make", "want"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mailbot.intents.mentions.captions import is_put_on
+from mailbot.intents.mentions.captions import is_introduced, is_put_on
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import Item, Mention, Sentence
 
@@ -76,9 +76,9 @@ def words_before(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
         return 2 * NAMESAKE if is_own else NAMESAKE
     said = [item for item in before[-3:-1] if item.text != ","]  # "ce qu'il me faut, c'est un Turner"
     is_what = last.has("statement") and bool(said) and said[-1].has("want")
-    if (
-        points := WANTED if is_what else _of_lead(before, items[first:at], mention)
-    ):  # "what I would like is the Turner"
+    is_turn = is_artist and last.has("copula", "statement") and bool(said) and said[-1].has("now")
+    points = WANTED if is_what or is_turn else _of_lead(before, items[first:at], mention)
+    if points:  # "what I would like is the Turner", "today it's Kandinsky"
         return points
     is_scene = mention is not None and mention.is_described and sentence.kinds.isdisjoint(ASKING)
     if last.has("place") and (is_scene or not last.has("cue")):
@@ -134,6 +134,8 @@ def _lead(before: Sequence[Item]) -> Item:
 def _is_skipped(items: Sequence[Item], at: int) -> bool:
     """Tell whether a word can stand between a request and its style: an article, an artist, an adjective."""
     item = items[at]
+    if item.has("person_title") and (named := items[at + 1].mention):
+        return named.is_artist  # "as seen by Mr Léger"
     if item.is_unknown:  # "use that pinkish purple Picabia"
         first = at - 1 if at and items[at - 1].is_unknown else at
         lead = items[first - 2] if first > 1 and items[first - 1].has("article") else None
@@ -156,7 +158,7 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     is_in_brackets = sentence.items[at + 1].text == "(" and first.has("own")
     if is_in_brackets and any(item.has("caption") for item in behind):
         return 2 * NAMESAKE  # "Turner (my nephew) on his first bike"
-    if _is_introduced(sentence, at):
+    if is_introduced(sentence, at):
         return 2 * NAMESAKE
     if first.has("after"):
         return AFTER
@@ -194,16 +196,6 @@ def words_behind(sentence: Sentence, at: int) -> float:  # noqa: PLR0911 - a ret
     is_place = is_place or (is_thing and first.has("cue") and not first.has("with"))
     is_place = is_place or (is_thing and first.has("article") and not first.has("photo"))
     return PLACE_BEHIND if is_place and is_next and not is_put_on(sentence, at, behind) else 0.0
-
-
-def _is_introduced(sentence: Sentence, at: int) -> bool:
-    """Tell whether a painter's name is that of somebody in the photo: "this is Munch, the laziest cat"."""
-    mention = sentence.items[at].mention
-    behind = sentence.items[at + 1 : at + 5]
-    if mention is None or not (mention.is_artist or not mention.styles) or len(behind) <= 1:
-        return False
-    is_led = behind[0].text == "," and behind[1].has("article", "own")
-    return is_led and any(one.has("caption") for one in behind[2:]) and sentence.kinds.isdisjoint(ASKING)
 
 
 def _is_adjective(sentence: Sentence, at: int) -> bool:

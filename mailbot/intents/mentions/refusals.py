@@ -1,4 +1,4 @@
-"""Find the styles and options that are not wanted: "not the scream", "anything but udnie", "not small"."""
+"""Find the styles that are not wanted: "not the scream", "anything but udnie"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mailbot.intents.details import bounds
 from mailbot.intents.mentions.compounds import is_within
 from mailbot.intents.mentions.contrasts import is_apposed, is_bare_no
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
-from styles.language.lexicon import Lexicon, lexicon
+from styles.language.lexicon import lexicon
 
 #: Words that may stand between a "not" and its style: "do not please paint it as the scream".
 _BETWEEN = 7
@@ -21,8 +21,6 @@ _OTHER = 3
 _CLAUSE = 12
 #: Kinds of these words.
 _SMALL = ("article", "filler", "between", "ask", "make", "want", "cue", "style_of", "courtesy", "before_not")
-#: Words between a "not" and an option, and their kinds.
-_NEAR, _BEHIND_NOT = 5, ("filler", "article", "make", "courtesy", "between", "before_not", "cue")
 
 
 def refused(sentence: Sentence) -> frozenset[int]:
@@ -125,7 +123,7 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
     items = sentence.items
     if _is_refused_behind(items, at):
         return True
-    if _is_limited(items, at):
+    if _is_limited(items, at) or _is_only_one(items, at):
         return False
     for index in range(at - 1, max(-1, at - 1 - _BETWEEN), -1):
         item = items[index]
@@ -136,7 +134,7 @@ def _is_refused(sentence: Sentence, at: int, found: set[int]) -> bool:  # noqa: 
             return False
         is_skipped = item.has("skip") and all(one.has("article") for one in items[index + 1 : at])
         is_refusal = item.has("not") and not is_within(items, index)
-        if is_skipped or is_refusal or (item.has("than") and _is_compared(items[:index])):
+        if is_skipped or is_refusal or (item.has("than") and _is_compared(items[:index], items[at])):
             return True
         if item.text == "but" or (item.has("instead") and not item.has("make")):
             return _is_any(items[:index])
@@ -150,6 +148,11 @@ def _is_limited(items: Sequence[Item], at: int) -> bool:
     """Tell whether only too much of a style is refused: "I don't want the scream too strong"."""
     end = bounds.behind(items, at, bounds.is_named)
     return any(map(_is_too_much, items[max(0, at - 1) : at])) or any(map(_is_too_much, items[at + 1 : end]))
+
+
+def _is_only_one(items: Sequence[Item], at: int) -> bool:
+    """Tell whether no style but this one comes to mind: "除了呐喊想不到别的"."""
+    return any(one.has("decided") and one.has("not_refusing") for one in items[at + 1 : at + 2])
 
 
 def _is_too_much(item: Item) -> bool:
@@ -176,10 +179,15 @@ def is_excepted(sentence: Sentence, at: int) -> bool:
     return near or any(item.has("another", "but_that") for item in sentence.items)
 
 
-def _is_compared(before: Sequence[Item]) -> bool:
-    """Tell whether a style before a "than" is liked better: "I prefer the wave to the scream"."""
+def _is_compared(before: Sequence[Item], other: Item) -> bool:
+    """Tell whether another style before a "than" is liked better: "I prefer the wave to the scream".
+
+    "Meglio l'onda di Hokusai" names one style twice.
+    """
     last = max((at for at, item in enumerate(before) if item.mention), default=0)
-    return any(item.has("prefer") for item in before[:last])
+    named = [one.styles for item in (*before[last : last + 1], other) if (one := item.mention)]
+    is_one = len(named) > 1 and not set(named[0]).isdisjoint(named[1])
+    return not is_one and any(item.has("prefer") for item in before[:last])
 
 
 def _is_refused_behind(items: Sequence[Item], at: int) -> bool:
@@ -230,21 +238,3 @@ def without_refused(sentence: Sentence, *, is_refused: bool) -> list[Item]:
         if is_behind == is_refused and not item.is_mark:
             found.append(item)
     return found
-
-
-def is_option_refused(items: Sequence[Item], at: int, words: Lexicon) -> bool:
-    """Tell whether only small words stand between a "not" and an option: "don't make it small"."""
-    if not items[at].has("size", "strength", "again"):
-        return False
-    behind = items[at + 1 : at + 2]
-    if behind and behind[0].has("not_after") and behind[0].raw[0] >= FIRST_CJK:  # "大きくしないで"
-        return True
-    for item in reversed(items[max(0, at - _NEAR) : at]):
-        is_limit = "not" in words.of(item.text.partition(" ")[0])  # "not so" big, "pas plus" grand
-        is_limit = is_limit and item.has("strength", "filler") and not item.has("not_refusing")
-        if item.has("not", "unable") or (is_limit and items[at].has("size")):
-            # "no dai torna a 55" refuses nothing.
-            return not (item.has("no") and items[at].has("level") and " " in items[at - 1].text)
-        if item.is_mark or item.has("and", "instead", "limit") or not item.has(*_BEHIND_NOT):
-            return False
-    return False

@@ -164,3 +164,20 @@ def test_no_change_of_colours_keeps_them(text: str) -> None:
     paint = paint_of(text)
     assert paint.jobs[0].options.keep_colors
     assert paint.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mondrian, but leave it colourful",
+        "Mondrian, aber bunt lassen",
+        "Mondrian, mais gardez-le coloré",
+        "Mondrian, pero que quede colorido como está",
+        "Mondrian, ma lasciatelo colorato",
+        "Mondrian, mas que fique colorido",
+        "蒙德里安，但保留原来的鲜艳",
+        "モンドリアンで、でもカラフルなまま残して",
+    ],
+)
+def test_a_colourful_photo_that_stays_so_keeps_its_colours(text: str) -> None:
+    assert paint_of(text).jobs[0].options.keep_colors

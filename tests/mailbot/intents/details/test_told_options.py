@@ -67,3 +67,23 @@ def test_a_photo_in_colour_keeps_no_colours(text: str) -> None:
 def test_a_year_of_two_digits_is_no_strength(text: str) -> None:
     (job,) = paint_of(text).jobs
     assert (job.style, job.options.strength) == ("composition-vii", 1.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I saw a poster of the great wave at school, I'd love that wave for my brother.",
+        "Having looked at the poster again I'd go for the great wave.",
+        "En la escuela pusieron un cartel con la ola de Kanagawa y la quiero así.",
+        "A scuola hanno appeso un manifesto con l'onda di Kanagawa, la vorrei così.",
+        "Na escola puseram um cartaz com a onda de Kanagawa, queria essa.",
+        "The wind force 12 was no joke. The great wave please.",
+        "C'era vento forza 12. La grande onda per favore.",
+        "Il y avait un vent de force 12. La grande vague s'il vous plaît.",
+        "Hubo viento de fuerza 12. La gran ola por favor.",
+        "風力12でした。大波でお願いします。",
+    ],
+)
+def test_a_poster_and_a_storm_that_are_told_of_are_no_options(text: str) -> None:
+    (job,) = paint_of(text).jobs
+    assert (job.style, job.options.size, job.options.strength) == ("great-wave", DEFAULT_SIZE, 1.0)

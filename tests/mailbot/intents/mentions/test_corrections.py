@@ -123,3 +123,59 @@ def test_a_refused_style_that_is_named_once_more_is_said(text: str, words: str) 
 def test_not_more_and_not_less_takes_no_number_back() -> None:
     (job,) = paint_of("Sternennacht, bitte mit 65 Prozent, nicht mehr und nicht weniger.").jobs
     assert job.options.strength == 0.65
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The wheat field I asked for earlier doesn't count, please use Turner.",
+        "Das mit dem Weizenfeld vergessen Sie bitte, nehmen Sie Turner.",
+        "Das Weizenfeld von vorhin zählt nicht, bitte Turner.",
+        "Le champ de blé de tout à l'heure ne compte pas, plutôt Turner s'il vous plaît.",
+        "Lo del campo de trigo no cuenta, pongan Turner por favor.",
+        "Il campo di grano di prima non vale, fate Turner.",
+        "O campo de trigo de há pouco não conta, quero Turner.",
+        "麦田那个不算了，用透纳吧。",
+        "さっきの麦畑は取り消します、ターナーでお願いします。",
+        "先ほどの麦畑はなかったことにして、ターナーで。",
+    ],
+)
+def test_a_style_that_no_longer_counts_is_refused(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["shipwreck-of-the-minotaur"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Can't think of anything other than The Scream for this.",
+        "Mir fällt nichts außer dem Schrei ein.",
+        "Je ne pense à rien d'autre qu'au Cri.",
+        "No se me ocurre otra cosa que El grito.",
+        "Non mi viene in mente altro che l'Urlo.",
+        "Não me ocorre nada a não ser O Grito.",
+        "除了呐喊想不到别的。",
+        "「叫び」以外に思いつきません。",
+    ],
+)
+def test_the_only_style_that_comes_to_mind_is_wished(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["the-scream"]
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("We did all the Van Goghs already. Today it's Kandinsky for the square.", "composition-vii"),
+        ("Van Gogh hatten wir schon. Heute ist Kandinsky dran, für den Marktplatz.", "composition-vii"),
+        ("On a fait tous les Van Gogh. Aujourd'hui c'est Kandinsky, pour la place.", "composition-vii"),
+        ("Ya hicimos todos los Van Gogh. Hoy toca Kandinsky para la plaza.", "composition-vii"),
+        ("Abbiamo già fatto tutti i Van Gogh. Oggi è Kandinsky per la piazza.", "composition-vii"),
+        ("Já fizemos os Van Gogh todos. Hoje é Kandinsky para a praça.", "composition-vii"),
+        ("梵高的都做过了。今天轮到康定斯基，画广场。", "composition-vii"),
+        ("Volevo l'Urlo, ma i bambini piangono. Meglio l'onda di Hokusai.", "great-wave"),
+        ("Having looked at the poster again I'd go for Edtaonisl instead.", "edtaonisl"),
+        ("Depois de olhar para a parede da sala eu ia de Edtaonisl. É a piscina.", "edtaonisl"),
+        ("居間の壁をもう一度眺めて、エドタオニスルにしようと思います。", "edtaonisl"),
+    ],
+)
+def test_the_style_of_today_is_wished(text: str, style: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == [style]

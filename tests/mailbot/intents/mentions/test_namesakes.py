@@ -38,6 +38,8 @@ def test_a_title_above_a_tale_of_such_a_thing_is_no_request() -> None:
 @pytest.mark.parametrize(
     ("subject", "text"),
     [
+        ("Loro Picabia", "Así le puso mi ex. Insulta en tres idiomas. Quiero un cuadro de él."),
+        ("Our parrot Picabia", "That's what he was called when he came. A picture of him, please."),
         ("Our dog Wave", "She has eaten two sofas. A little painted portrait would be lovely."),
         ("Notre chienne Vague", "Elle a mangé deux canapés. Un petit portrait peint nous ferait plaisir."),
         ("A nossa cadela Onda", "Já comeu dois sofás. Um retrato pintado deixava-nos contentes."),
