@@ -32,6 +32,8 @@ _SMALL = frozenset(
     ("filler", "courtesy", "ask", "want", "make", "photo", "cue", "article", "style_of", "strength", "any")
 ) | {"counts", "versions", "gallery"}
 _COURTEOUS = frozenset(("courtesy", "ask", "size"))
+#: What ends a word of which the last letter is left out.
+_ELIDED = ("'", "’")
 
 
 def whole_intent(sentence: Sentence, words: Lexicon, refused: Collection[int] = ()) -> Intent | None:
@@ -50,6 +52,8 @@ def _of_whole(sentence: Sentence, words: Lexicon, refused: Collection[int]) -> I
         intent = _of(item.text, words)
         if intent is None or item.mention or (intent is Intent.SHEET and at and not is_long(item.text)):
             continue  # "hello all" is no sheet
+        if item.raw.endswith(_ELIDED):
+            continue  # "all'80%"
         is_counted = intent is Intent.SURPRISE and any(
             one.is_number or one.has("counts") for one in sentence.items
         )

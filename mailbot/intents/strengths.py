@@ -58,6 +58,10 @@ def percent_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
         return None  # "saturation 50%"
     if any(near.has("again") and near.has("size") for near in items[at + 2 : at + 3]):
         return None  # "50% bigger"
+    if any(near.has("letter") and " " in near.text for near in items[max(0, at - 1) : at]):
+        return None  # "a discount of 10%"
+    if at > 1 and items[at - 1].text == "+" and (number_at(items, at - 2, words) or 0) > _FULL:
+        return None  # "R$ 180 + 10 %"
     is_of_thing = number < _FAINT and _is_of_thing(items[max(0, at - 3) : at])
     return number / _FULL if is_percent and not is_of_thing else None
 

@@ -1,5 +1,7 @@
 """Read the number or the letter of a photo behind a word for it: "la photo 2", "photos 1 & 3", "photo B".
 
+Two numbers with an article each are those of photos, too: "la due e la tre", "die zwei und die drei".
+
 with_photo_numbers   items -> the same, with the kinds of words such as "the second" for these
 """
 
@@ -24,7 +26,7 @@ def with_photo_numbers(items: Sequence[Item], words: Lexicon) -> Iterator[Item]:
     One before a word for paintings counts them: "1 photo 3 paintings".
     """
     before, is_list = Item(text="", raw=""), False
-    items = list(_lettered(items, words))
+    items = list(_lettered(_paired(items, words), words))
     for item, after in zip_longest(items, items[1:]):
         noun, _, digit = item.text.rpartition(" ")
         is_first = (item.is_number and _is_photo(before, words)) or (
@@ -42,6 +44,36 @@ def with_photo_numbers(items: Sequence[Item], words: Lexicon) -> Iterator[Item]:
         else:
             yield item
         before = item
+
+
+def _paired(items: Sequence[Item], words: Lexicon) -> list[Item]:
+    """Return the items with the numbers of two photos: "die zwei und die drei", "二和三用星空"."""
+    found = list(items)
+    for at, joint in enumerate(items):
+        if not joint.has("and"):
+            continue
+        led = [n for n in (at - 2, at + 1) if 0 <= n < len(items) and items[n].has("article")]
+        pair = [at - 1, at + 1 + (at + 1 in led)]
+        kinds = [_ordinal(items[n], words) if 0 <= n < len(items) else "" for n in pair]
+        is_led = len(led) > 1 or (at == 1 and not led) or (at and items[at - 1].has(*ORDINALS))
+        if all(kinds) and kinds[0] != kinds[1] and is_led and _is_no_count(items[pair[1] + 1 :]):
+            for n, kind in zip(pair, kinds, strict=True):
+                found[n] = replace(items[n], kinds=frozenset((kind,)), is_number=False)
+    return found
+
+
+def _is_no_count(behind: Sequence[Item]) -> bool:
+    """Tell whether nothing behind a number is counted by it: "the three of us", "die drei Katzen"."""
+    small = ("cue", "make", "courtesy", "for", "copula", "want")
+    return not behind or behind[0].is_mark or (behind[0].has(*small) and not behind[0].has("of"))
+
+
+def _ordinal(item: Item, words: Lexicon) -> str:
+    """Return the kind of a photo's number that a word for a number is, "" for other words."""
+    said = next((kind for kind in ORDINALS if item.has(kind)), "")
+    said = said or ORDINALS[0] * item.has("single")  # "la uno e la tre"
+    number = item.text if item.is_number else str(words.counts.get(item.text, words.numbers.get(item.text)))
+    return said or _ORDINALS.get(number, "")
 
 
 def _lettered(items: Sequence[Item], words: Lexicon) -> Iterator[Item]:

@@ -52,7 +52,10 @@ def _behind(items: Sequence[Item], at: int) -> range:
         return range(at, end + 1)
     is_genitive = items[at].raw.endswith(("'s", "’s", "'", "’"))
     after = at + 1 if is_genitive else at + 2
-    is_of = items[at].raw[0] >= FIRST_CJK and any(item.has("of") for item in items[at + 1 : at + 2])
+    is_han, rest = items[at].raw[0] >= FIRST_CJK, items[at + 2 :]
+    if is_han and not at and all(item.is_mark or item.has("courtesy") for item in rest):
+        return range(at, min(len(items), at + 2))  # "梵高咖啡馆"
+    is_of = is_han and any(item.has("of") for item in items[at + 1 : at + 2])
     return range(at, after + 1 if (is_genitive or is_of) and after < len(items) else at + 1)
 
 

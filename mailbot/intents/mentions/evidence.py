@@ -164,12 +164,12 @@ def _is_bare(sentence: Sentence, at: int) -> bool:
     """Tell whether a text begins, or its first line ends, with a clause of nothing but a mention."""
     clause, mention = sentence.clause(at), sentence.items[at].mention
     is_first = sentence.where == "text" and sentence.line <= 1 and len(clause) < len(sentence.words)
-    asks = not sentence.kinds.isdisjoint(ASKING)  # "Léger, I think"
+    asks = not sentence.kinds.isdisjoint((*ASKING, "size"))  # "Léger, I think"
     small = ("article", "courtesy", "filler")[: 2 + asks]
     others = [item for item in clause if not (item.mention or item.has(*small))]
     is_at_edge = clause in (sentence.items[: len(clause)], sentence.items[-len(clause) :])
-    is_asked = bool(mention and mention.is_artist) and (asks or "size" in sentence.kinds)
-    return is_first and (is_at_edge or is_asked) and not others  # "the flags, Kandinsky, and make it big"
+    is_named = asks and len(sentence.words) <= 2 * _SHORT and bool(mention and mention.is_artist)
+    return is_first and (is_at_edge or is_named) and not others  # "the flags, Kandinsky, and make it big"
 
 
 def _is_decided(before: Sequence[Item]) -> bool:

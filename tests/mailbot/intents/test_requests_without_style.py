@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fakes.mailbot.asks import paint_of
+from mailbot.intents.command_types import Paint
+from tests.fakes.mailbot.asks import paint_of, read, request_of
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,33 @@ def test_a_number_of_styles_is_a_surprise_of_so_many(text: str, count: int) -> N
 
 def test_all_of_them_are_still_one_sheet() -> None:
     assert [job.sheet for job in paint_of("all 12 styles").jobs] == [True]
+
+
+def test_an_italian_at_is_no_english_all() -> None:
+    paint = read(request_of({"subject": "Notte stellata", "text": "All'80% per favore", "photos": 1}))
+    assert isinstance(paint, Paint)
+    assert [(job.style, job.options.strength) for job in paint.jobs] == [("starry-night", 0.8)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do it in your default style.",
+        "Im Standardstil bitte",
+        "je te laisse le style par défaut",
+        "El estilo por defecto, por favor",
+        "Va bene lo stile di default, grazie",
+        "O estilo padrão, por favor",
+        "默认风格就行",
+        "標準のスタイルでお願いします",
+    ],
+)
+def test_the_default_style_is_no_unknown_one(text: str) -> None:
+    assert paint_of(text).chosen == "default"
+
+
+@pytest.mark.parametrize(
+    "text", ["compi, hazme la noche estrellada", "Es de mi compi, noche estrellada por favor"]
+)
+def test_a_mate_is_no_composition(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["starry-night"]

@@ -25,3 +25,27 @@ def test_each_photo_has_its_style(text: str) -> None:
     paint = paint_of(text, 2)
     assert [job.style for job in paint.jobs] == ["great-wave", "starry-night"]
     assert paint.photos == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "number two and three in starry night",
+        "die zwei und die drei als Sternennacht",
+        "la deux et la trois en nuit étoilée",
+        "la dos y la tres con noche estrellada",
+        "la due e la tre con la notte stellata",
+        "a dois e a três com a noite estrelada",
+        "2和3用星空",
+        "2と3を星月夜で",
+    ],
+)
+def test_two_numbers_are_those_of_photos(text: str) -> None:
+    paint = paint_of(text, 3)
+    assert [job.style for job in paint.jobs] == ["starry-night"] * 2
+    assert paint.photos == (1, 2)
+
+
+def test_what_a_number_counts_is_no_photo() -> None:
+    assert len(paint_of("the two dogs and the three cats as the wave", 3).jobs) == 3
+    assert len(paint_of("die zwei Hunde und die drei Katzen als Sternennacht", 3).jobs) == 3
