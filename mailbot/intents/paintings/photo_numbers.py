@@ -59,9 +59,11 @@ def photo_numbers(items: Sequence[Item], parts: Sequence[Part]) -> list[tuple[in
     if len(parts) == 1:
         return [_of_one(leads[0]) or (() if _are_of_each(tails[0]) else _of_one(tails[0], is_behind=True))]
     led, followed = [_numbers(lead) for lead in leads], [_numbers(tail) for tail in tails]
+    if not led[0] and all(followed):
+        return followed
     if not led[0] and all(led[1:]) and any(item.has(*ALL) for item in items[: parts[1].start]):
         return [(REST,), *led[1:]]  # "all of them in udnie, only the last as the scream"
-    return followed if not led[0] and all(followed) else led
+    return led
 
 
 def _are_of_each(items: Sequence[Item]) -> bool:

@@ -171,3 +171,21 @@ def test_all_photos_but_one_have_the_other_style(text: str) -> None:
 )
 def test_a_photo_is_left_out_of_all(text: str, photos: tuple[int, ...]) -> None:
     assert paint_of(text, photos=3).photos == photos
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The wave small for the first and the scream big for the second",
+        "Welle für das erste und Schrei für das zweite",
+        "La vague pour la première et le cri pour la deuxième",
+        "La ola para la primera y el grito para la segunda",
+        "La ola para la foto 1 y el grito para la foto 2",
+        "L'onda per la prima e l'urlo per la seconda",
+        "A onda para a primeira e o grito para a segunda",
+        "大浪给第一张，呐喊给第二张",
+        "大波は一枚目に、叫びは二枚目に",
+    ],
+)
+def test_photos_behind_their_styles_are_never_swapped(text: str) -> None:
+    assert _painted(paint_of(text, photos=2)) == ["great-wave", "the-scream"]
