@@ -35,20 +35,8 @@ from styles.language.word_rows import reply
 _SHORTEST, _TELLING = 3, frozenset(("caption", "being", "letter", "place", "venue"))
 #: Kinds of words that can stand before the thing that a reply is about, and behind it.
 _BEFORE = (
-    *(
-        "article",
-        "own",
-        "courtesy",
-        "ask",
-        "make",
-        "want",
-        "and",
-        "paint",
-        "praise",
-        "thanks",
-        "limit",
-        "only",
-    ),
+    *("article", "own", "courtesy", "ask", "make", "want", "and", "paint", "praise", "thanks", "limit"),
+    "only",
 )
 _BEHIND = ("cue", "copula", "not_after", "excess", "again", "size", "strength", "statement")
 #: Kinds of words for a single picture behind what tells which: "the lake one", "有树的那张".

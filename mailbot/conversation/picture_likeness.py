@@ -24,6 +24,8 @@ from styles.language.lexicon import lexicon, relative
 from styles.language.tokens import fold, tokenize
 from styles.language.word_rows import reply
 
+#: Kinds of words by which a photo is praised, and those by which it is told of.
+_PRAISE, _TELLING = ("praise", "delight", "prefer"), ("not", "praise", "delight", "letter")
 #: A photo's number, as `photo_calls.call` writes it.
 _PHOTO = r"photo (\d+)"
 
@@ -54,15 +56,24 @@ def _with_calls(text: str, catalogue: Catalogue, count: int) -> str:
 
 def _as_praised(text: str, catalogue: Catalogue, count: int) -> tuple[int, int, str] | None:
     """Return the numbers of a photo and of the one that is praised before, and what is said of the photo."""
+    items = _items(text, catalogue)
+    if not (any(item.has(*_PRAISE) for item in items) and any(map(is_alike, items))):
+        return None
     parts = by_picture(text, catalogue, count)
     if len(parts) != 2 or any(len(part.pictures) != 1 for part in parts):
         return None
     (model,), (photo,) = (part.pictures for part in parts)
     praised, wanted = (_items(part.text, catalogue) for part in parts)
-    is_model = any(item.has("praise", "delight", "prefer") for item in praised)
-    if not (is_model and any(map(is_alike, wanted))) or any(one.mention or one.has("not") for one in wanted):
+    is_model = any(item.has(*_PRAISE) for item in praised)
+    if not (is_model and any(map(is_alike, wanted))) or any(map(_is_told, wanted)):
         return None
     return photo, model, "".join(item.raw + " " for item in wanted if not numbers_of(item))
+
+
+def _is_told(item: Item) -> bool:
+    """Tell whether a word shows that a photo is told of, or wanted in a style: "the first is the same"."""
+    is_statement = item.has("copula") and item.has("statement")
+    return is_statement or item.is_unknown or item.mention is not None or item.has(*_TELLING)
 
 
 def _items(text: str, catalogue: Catalogue) -> list[Item]:

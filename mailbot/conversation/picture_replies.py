@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from mailbot.intents.changes.relative_changes import MAX_TEXT
 from mailbot.intents.names.catalogue import Catalogue
@@ -24,6 +25,8 @@ from styles.language.tokens import tokenize
 
 #: Where a clause ends; "0,5" and "No. 2" hold no end.
 _ENDS = re.compile(r"(?<=[;!?、。，；！？\n])|(?<=[.,])(?!\d)")
+#: Words between two clauses at which a clause is cut, at most: for each one the whole clause is read.
+_MOST_CUTS = 8
 #: Marks at the end of a sentence.
 _SENTENCE = (".", "!", "?", "。", "！", "？", "\n")
 #: Kinds of words by which a clause says how a picture is to be painted, and of words beside a mere number.
@@ -95,7 +98,7 @@ class _Clauses:
     def _cut(self, clause: str, ends: re.Pattern[str], holds: Callable[[str], bool]) -> Iterator[str]:
         """Yield the parts of a clause; it is cut where both sides hold what is sought."""
         start = 0
-        for match in ends.finditer(clause):
+        for match in islice(ends.finditer(clause), _MOST_CUTS):
             if holds(clause[start : match.start()]) and holds(clause[match.start() :]):
                 yield clause[start : match.start()]
                 start = match.start()

@@ -23,7 +23,8 @@ from styles.language.tokens import fold, tokenize
 
 #: Kinds of words that can stand before a picture's style, and those behind it that go with a noun.
 _BEFORE = (
-    *("article", "described", "courtesy", "ask", "make", "want", "paint", "only", "and", "limit", "praise"),
+    *("article", "described", "courtesy", "ask", "make", "want", "paint", "only", "and", "limit"),
+    "praise",
 )
 _BEHIND = ("after", "described_end", "single", "one_each")
 #: Kinds of words by which something is wanted of a picture.
@@ -43,8 +44,8 @@ def with_numbers(text: str, before: Sequence[Earlier], catalogue: Catalogue) -> 
     known = relative(detect(tokenize(text[:MAX_TEXT])))
     for sentence in SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text"):
         if _names_all(sentence, before, known):
-            for number, at in enumerate(sentence.mentions):
-                text = replaced(text, sentence.items[at], call(number))
+            for at in sentence.mentions:
+                text = replaced(text, sentence.items[at], "")
             continue
         if not is_of_each_photo:
             continue

@@ -79,6 +79,8 @@ _TOKEN = re.compile(
 )
 #: Dots that end no sentence: "hokusai but like... chill".
 _DOTS = re.compile(r"\.{2,}(?=[^\S\n]*\w)")
+#: A mark at the end of a sentence, more than three times: each would be a sentence.
+_MARKS = re.compile(r"([.!?])\1{3,}")
 #: The dot of a fraction that is written without its nought: "wave .5".
 _BARE_FRACTION = re.compile(r"(?<!\S)[.](?=\d{1,2}(?!\w))")
 #: Emoji within a line, and a space between Chinese or Japanese characters, where their writers pause.
@@ -133,6 +135,7 @@ def spellings(character: str) -> str:
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of a text, in order; an accent without a letter is no token."""
     normal = _HIRAGANA_SPACE.sub("", unicodedata.normalize("NFKC", text))
+    normal = _MARKS.sub(r"\1\1\1", normal)
     written = _PAUSE.sub(", ", _DOTS.sub(", ", _BARE_FRACTION.sub("0.", normal)))
     found = _TOKEN.finditer(written)
     return [token for match in found for token in _of(match) if token.text]

@@ -85,6 +85,25 @@ async def test_a_photo_is_painted_as_the_one_that_is_praised(ledger: Ledger, tex
     "text",
     [
         *(
+            "Das zweite ist toll. Das erste hängt gleich daneben",
+            "Das zweite ist toll. Das erste hängt genauso",
+        ),
+        "Ich liebe das zweite. Das erste ist gleich an der Wand gelandet",
+        "Das zweite ist toll, das erste schicke ich gleich weiter",
+        "the second is lovely! the first hangs just like that",
+        "the second is lovely! the first was like that",
+        "Das zweite ist toll! Das erste ist genauso schön",
+    ],
+)
+async def test_a_photo_that_is_only_told_of_is_not_painted_as_another(ledger: Ledger, text: str) -> None:
+    came = await last_of(ledger, [OWN, text], PHOTOS)
+    assert ("nico.jpg", "the-scream", 100) not in painted(came)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
             "same for Teo or he will sulk",
             "Teo soll auch so werden",
             "faut que Teo soit pareil sinon ça râle",

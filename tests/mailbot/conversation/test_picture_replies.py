@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from mailbot.conversation.picture_replies import by_picture
 from mailbot.conversation.picture_styles import with_numbers
 from mailbot.intents.names.catalogue import Catalogue
+from mailbot.storage.ledger import Ledger
 from styles.contract import PaintingRecipe
+from tests.fakes.call_count import calls
 from tests.fakes.mailbot.asks import shipped
 from tests.fakes.mailbot.bot import text_of
+from tests.fakes.mailbot.conversations.thread import Thread
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.talk import Talk
 
@@ -55,6 +60,13 @@ def test_what_is_said_of_all_is_said_of_each() -> None:
         "In the scream please. The first one bigger,",
         "In the scream please. the second one smaller.",
     ]
+
+
+@pytest.mark.parametrize("unit", ["and ", "but ", "photo 1 bigger and ", "a, ", "…", "? "])
+def test_a_reply_is_split_in_linear_time(unit: str) -> None:
+    catalogue = Catalogue.of(shipped())
+    some, more = (calls(partial(by_picture, unit * count, catalogue, 2)) for count in (40, 160))
+    assert more < 6 * some
 
 
 def _named(text: str, *styles: str) -> str:
@@ -120,6 +132,31 @@ async def test_the_picture_with_a_named_style_is_painted_alone(
     first = await talk.says("the scream for the first, mosaic for the second", DOG, CAT)
     await talk.says(text, to=first)
     assert talk.balancer.photos[2:] == photos
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("the scream for me, udnie for her, both big", "the scream for me and udnie for her, both big"),
+        *(
+            "Der Schrei für mich, Udnie für sie, beide groß",
+            "il grido per me, udnie per lei, tutti e due grandi",
+        ),
+        "le cri pour moi, udnie pour elle, les deux en grand",
+    ],
+)
+@pytest.mark.parametrize("photos", [("dog.jpg", "cat.jpg"), ("dog.jpg",)])
+async def test_both_pictures_are_meant_where_both_styles_are_named(
+    ledger: Ledger, text: str, photos: tuple[str, ...]
+) -> None:
+    thread = Thread(ledger)
+    is_one = len(photos) == 1
+    await thread.says("the scream and udnie" if is_one else "photo 1 the scream, photo 2 udnie", photos)
+    came = await thread.says(text)
+    assert [(file, job.style, job.options.size) for file, job in came.pictures] == [
+        (photos[0], "the-scream", 2048),
+        (photos[-1], "udnie", 2048),
+    ]
 
 
 @pytest.mark.parametrize(

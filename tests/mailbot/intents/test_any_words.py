@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +15,7 @@ from mailbot.parsing.mail_parser import StyleRequest, parse_email
 from styles.contract import MAX_SIZE, MIN_SIZE, StyleJob
 from styles.errors import PainterError
 from styles.language.lexicon import lexicon
+from tests.fakes.call_count import calls
 from tests.fakes.mailbot.mails import STYLES, mail
 
 OWN = frozenset(("bot@painter.example",))
@@ -93,22 +93,8 @@ def test_any_request_is_read(
     "unit", ["+ ", "and ", "6% ", "w ", ", ", "mosaic ", "half ", "re:", "keep ", "\ufdfa"]
 )
 def test_reading_is_linear(unit: str) -> None:
-    some, more = (_calls("mosaic foo " + unit * count, f"foo {unit * count}\n" * 3) for count in (35, 140))
+    some, more = (
+        calls(partial(reading, "mosaic foo " + unit * count, f"foo {unit * count}\n" * 3))
+        for count in (35, 140)
+    )
     assert more < 5 * some
-
-
-def _calls(subject: str, text: str) -> int:
-    """How many functions are called while this is read."""
-    count = 0
-
-    def tally(_frame: Any, _event: str, _argument: Any) -> None:
-        nonlocal count
-        count += 1
-
-    reading(subject, text)  # what is remembered by then is the same for both
-    sys.setprofile(tally)
-    try:
-        reading(subject, text)
-    finally:
-        sys.setprofile(None)
-    return count

@@ -77,3 +77,8 @@ def test_an_emoji_is_a_pause_within_a_line_and_leaves_its_end() -> None:
     assert [token.text for token in tokenize("udnie 😊 my dog")] == ["udnie", ",", "my", "dog"]
     lines = [[token.text for token in tokens] for _, tokens in split(tokenize("udnie 😊\n\nsee below"))]
     assert lines == [["udnie"], ["see", "below"]]
+
+
+@pytest.mark.parametrize("mark", ["…", ".", "!", "?"])
+def test_a_row_of_marks_has_no_sentence_for_each(mark: str) -> None:
+    assert len(list(split(tokenize("wow" + mark * 4_000)))) <= len(list(split(tokenize(f"wow{mark * 3}"))))
