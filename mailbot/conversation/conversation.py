@@ -76,8 +76,8 @@ class Conversations:
             understood = await self._read(message, request, reader, is_proven)
         except PhotoGone:
             raise
-        except (NoImage, UnclearReply) as error:
-            unread = error
+        except (NoImage, UnclearReply) as why:
+            unread = why if isinstance(why, NoImage) else type(why)(echo(request.text or request.subject))
         is_unnamed = understood is None or understood.is_default
         if self._teaching and is_proven and is_unnamed:
             by_lesson = await self._by_lesson(message, request, styles, reader, understood)
@@ -125,7 +125,7 @@ class Conversations:
         self, message: Message, request: StyleRequest, reader: MailReader, known: Remembered
     ) -> Understood:
         """Return what a reply asks for of the pictures that it means; `known` are the last ones."""
-        request = await with_named_strengths(message, request, self.earlier, known)
+        request = await with_named_strengths(message, request, reader, self.earlier, known)
         request = await thread_pictures.both_mixed(message, request, self.earlier)
         if choice := await thread_history.chosen(message, request, reader, self.earlier):
             return await self._without_photo(choice.request, reader, choice.pictures, is_chosen=True)

@@ -74,7 +74,8 @@ async def chosen(
     photos = {each.photo for one in answers for each in one.painted}
     if len(answers) < 2 or len(photos) > 1 or any(len(one.painted) > 1 for one in answers):
         return None
-    text = with_numbers(request.text[:MAX_TEXT], [one.painted[0].recipe for one in answers])
+    shown = [one.painted[0].recipe for one in answers]
+    text = with_numbers(request.text[:MAX_TEXT], shown, reader.catalogue)
     known, sentences = _read(text, reader)
     for sentence in sentences:
         number = _number(with_middle(sentence, len(answers)))

@@ -134,8 +134,7 @@ def spellings(character: str) -> str:
 
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of a text, in order; an accent without a letter is no token."""
-    normal = _HIRAGANA_SPACE.sub("", unicodedata.normalize("NFKC", text))
-    normal = _MARKS.sub(r"\1\1\1", normal)
+    normal = _HIRAGANA_SPACE.sub("", _MARKS.sub(r"\1\1\1", unicodedata.normalize("NFKC", text)))
     written = _PAUSE.sub(", ", _DOTS.sub(", ", _BARE_FRACTION.sub("0.", normal)))
     found = _TOKEN.finditer(written)
     return [token for match in found for token in _of(match) if token.text]

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from mailbot.conversation import recipes
+from mailbot.conversation.picture_strengths import with_numbers
+from mailbot.intents.names.catalogue import Catalogue
 from mailbot.storage.ledger import Ledger
+from styles.contract import PaintingRecipe
+from tests.fakes.call_count import calls
+from tests.fakes.mailbot.asks import shipped
 from tests.fakes.mailbot.bot import text_of
 from tests.fakes.mailbot.conversations.thread import Outcome, Thread
 from tests.fakes.mailbot.mails import photo
@@ -13,6 +20,8 @@ from tests.fakes.mailbot.talk import Talk
 
 BEACH, HARBOUR, CAT = photo(seed=1), photo(seed=2), photo(seed=3)
 LIKE_BEFORE = "You named no style, so I painted it like the one before."
+TWO = "photo 1 starry night 40%, photo 2 starry night 75%"
+PHOTOS = ("dog.jpg", "cat.jpg")
 ALL = "I could not tell which of your photos you meant, so I changed all of them."
 
 
@@ -269,3 +278,80 @@ async def test_an_earlier_answer_is_named_by_its_strength(ledger: Ledger, text: 
 async def test_a_wish_for_more_strength_names_no_picture(ledger: Ledger) -> None:
     came = await _of_three(ledger, "mets la plus forte")
     assert [strength for _, strength, _ in _options(came)] == [29, 57, 100]
+
+
+def _named(text: str) -> str:
+    pictures = [PaintingRecipe(style="udnie", strength=strength) for strength in (0.4, 0.75)]
+    return with_numbers(text, pictures, Catalogue.of(shipped()))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        *(("the weakest one, bigger", 1), ("the weakest bigger", 1), ("the strongest was best, bigger", 2)),
+        *(("the weakest of the two, large please", 1), ("weakest one in udnie", 1), ("the 75 in udnie", 2)),
+        *(("I want the strongest, big", 2), ("the forty, large please", 1), ("the one at 75, big", 2)),
+        *(("die schwächste bitte größer", 1), ("die 75er in groß", 2)),
+        *(("fais la plus forte plus grande", 2), ("la plus faible des deux, en grand", 1)),
+        *(("la más suave, más grande", 1), ("el de 75, más grande", 2), ("la più leggera, grande", 1)),
+        *(
+            ("a mais fraca, maior", 1),
+            ("最淡的大一点", 1),
+            ("最淡的那张，大一点", 1),
+            ("一番濃いのを大きく", 2),
+        ),
+    ],
+)
+def test_a_picture_is_named_by_its_strength(text: str, number: int) -> None:
+    assert f"photo {number}" in _named(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("We had the heaviest rain. Both bigger please", "We had rain, the heaviest. Both bigger please"),
+        *("the palest sky! bigger please", "you are the boldest! bigger please", "Strongest, big"),
+        *(
+            "the 40 guests loved them, bigger",
+            "the 75 guests loved it: make both bigger",
+            "the 40/60, bigger",
+        ),
+        *("the 40.5 is fine, bigger", "the 40-year-old wants it bigger", "the 40 in our class, bigger"),
+        *(
+            "all bigger. The strongest possible please",
+            "Mildeste Grüße! Größer bitte",
+            "the weakest of men, big",
+        ),
+        *("die 75 Meter waren toll, größer", "the strongest effect please", "I'd like the strongest colours"),
+        *("both at the strongest effect", "make it the strongest", "the 40 big dogs loved it, bigger"),
+        *("我要最强的效果", "la plus forte intensité possible", "mets la plus forte"),
+        *("mets la plus forte, merci", "hazla la más fuerte", "la más fuerte intensidad posible, por favor"),
+        *("falla la più forte", "la più forte intensità possibile", "a mais forte intensidade possível"),
+        *("the 4000000000", "the " + "4" * 5_000),
+    ],
+)
+def test_other_words_for_a_strength_name_no_picture(text: str) -> None:
+    assert _named(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["We had the heaviest rain. Both bigger please", "the 40 guests loved them, bigger please"]
+)
+async def test_a_wish_beside_such_words_is_done_for_all(ledger: Ledger, text: str) -> None:
+    thread = Thread(ledger)
+    await thread.says(TWO, PHOTOS)
+    came = await thread.says(text)
+    assert [(file, job.options.size) for file, job in came.pictures] == [(file, 2048) for file in PHOTOS]
+
+
+async def test_an_answer_repeats_the_words_as_they_were_written(ledger: Ledger) -> None:
+    thread = Thread(ledger)
+    await thread.says(TWO, PHOTOS)
+    (note,) = (await thread.says("the strongest please")).notes
+    assert "the strongest please" in note
+
+
+@pytest.mark.parametrize("unit", ["同じ", "昨日は海へ行きました。", "the 40 ", "the weakest bigger, "])
+def test_no_more_of_a_long_reply_is_read_than_of_others(unit: str) -> None:
+    some, more = (calls(partial(_named, unit * (length // len(unit) + 1))) for length in (4_000, 20_000))
+    assert more < 1.2 * some
