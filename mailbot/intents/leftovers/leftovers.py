@@ -20,6 +20,7 @@ from mailbot.intents.leftovers.strange_qualities import strange_numbers, strange
 from mailbot.intents.leftovers.unknown_works import unknown_works
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.catalogue import Catalogue, echo
+from mailbot.intents.sender_orders.deletions import wants_deletion
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item
 from styles.language.lexicon import Lexicon
 from styles.language.tokens import words as split_words
@@ -97,7 +98,9 @@ class _Request:
             if clause.start >= signed:
                 break
             at = next((at for at in range(len(clause.items)) if self._idle.has(clause, at)), None)
-            if at is not None:
+            if wants_deletion(said(clause.items)):  # nothing is deleted by a mail with a photo
+                yield said([item for item in clause.items if not item.has("and", "courtesy")])
+            elif at is not None:
                 yield said(_trimmed(clause, at))
             elif self._is_added(clause):
                 yield said(clause.head)

@@ -3,6 +3,7 @@
     asks_to_delete   whether a clause orders that the sender's photos be deleted
     is_doubtful      whether a text speaks of a deletion that is none
     may_order        whether a text may mean such an order, so that the words that delete are told
+    wants_deletion   whether a mail that is painted wants a photo deleted besides
     clauses          a text -> its clauses
 
 Deleted photos never come back, so only a plain order deletes: "delete my photos", "can you delete them all?".
@@ -82,6 +83,18 @@ def may_order(text: str) -> bool:
         and any(word in rows["whose"] for word in clause)
         and (_is_asked(piece, clause) or not _is_told(piece, clause))
         for piece, clause in _deletions(text)
+    )
+
+
+def wants_deletion(text: str) -> bool:
+    """Tell whether a clause of a mail that is painted wants a photo deleted: "delete the photo afterwards".
+
+    Nothing is deleted by it, so that it need not say whose photo it means.
+    """
+    rows = command("deletion")
+    return not is_doubtful(text) and any(
+        any(word in rows["plain"] for word in clause) and not any(word in rows["done"] for word in clause)
+        for _, clause in _deletions(text)
     )
 
 

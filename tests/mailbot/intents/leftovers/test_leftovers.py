@@ -148,3 +148,40 @@ def test_a_wish_that_no_painting_meets_is_told(text: str, told: str) -> None:
     paint = paint_of(text)
     assert paint.chosen == "named"
     assert any(told in said for said in paint.not_understood)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Starry night. Delete my photo afterwards please.", "Delete my photo afterwards"),
+        ("Starry night please. P.S. please delete my photo", "delete my photo"),
+        ("Starry night, and please delete my photo when you're done", "delete my photo when you're done"),
+        ("Sternennacht bitte. Löscht mein Foto danach bitte.", "Löscht mein Foto danach"),
+        ("Sternennacht bitte. PS: bitte mein Foto löschen", "mein Foto löschen"),
+        ("La nuit étoilée. Supprimez ma photo après svp.", "Supprimez ma photo après"),
+        ("Noche estrellada. PD: por favor, borren mis fotos", "borren mis fotos"),
+        ("Notte stellata. Cancella la mia foto dopo per favore.", "Cancella la mia foto dopo"),
+        ("Noite estrelada. Apaga a minha foto depois por favor.", "Apaga a minha foto depois"),
+        ("星夜，谢谢。之后请删除我的照片。", "删除我的照片"),
+        ("星月夜でお願いします。終わったら写真を削除してください。", "写真を削除して"),
+    ],
+)
+def test_a_deletion_beside_a_style_is_told(text: str, told: str) -> None:
+    paint = paint_of(text)
+    assert [job.style for job in paint.jobs] == ["starry-night"]
+    assert told in " ".join(paint.not_understood)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Starry night. I accidentally deleted my photos last year",
+        "Starry night. I have to delete my photos soon",
+        "Sternennacht. Ich habe mein Foto leider gelöscht, hier nochmal",
+        "Noche estrellada. Mi hijo borró mis fotos",
+        "Notte stellata. Ho cancellato le foto per sbaglio",
+        "星夜。我不小心删了我的照片",
+    ],
+)
+def test_a_tale_of_a_deletion_is_not(text: str) -> None:
+    assert paint_of(text).not_understood == ()
