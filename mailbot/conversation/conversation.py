@@ -191,7 +191,7 @@ class Conversations:
         said, change = request, reader.change(request, len(request.images))
         shown, note = request.recipes[:1], ""
         if not shown and is_proven and (thread := await self.earlier.recall(message, request)):
-            said = replace(request, text=without_more(request.text, reader.catalogue))
+            said = without_more(request, reader.catalogue)
             change = reader.change(said, len(request.images))
             shown = tuple(each.recipe for each in thread.painted)
             if not change.is_same and reader.names_no_style(said):  # "and this one too, please"
@@ -200,7 +200,7 @@ class Conversations:
                 shown = ()
         if not shown and is_proven and change.is_same:
             last = await self._ledger.read(partial(conversations.last, message=message))
-            shown = tuple(each.recipe for each in last)
+            said, shown = without_more(request, reader.catalogue), tuple(each.recipe for each in last)
         if not shown:  # "like last time" of a person without a last time: the default
             command = reader.read_again(said, change, []) if change.is_same else reader.read(said)
             if isinstance(command, Paint):

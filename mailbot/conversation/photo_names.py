@@ -2,7 +2,7 @@
 
 with_numbers     text, the names of the photos -> the text with "photo 1" for such a name
 without_numbers  such a text with "it" for each photo
-without_more     a reply with a photo -> its text without the "another one" that is this photo
+without_more     a mail with a photo -> the mail without the "another one" that is this photo
 listed           a subject such as "the cat, the rocket and our boat" -> a name for each of so many photos
 names_one_photo  whether a text is about one photo, and does not say by a number which
 note_of_all      the line for an answer to such a text
@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -26,6 +27,7 @@ from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.paintings.photo_numbers import REST, numbers_of
 from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.sentence_reader import SentenceReader
+from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.language_detection import detect
 from styles.language.lexicon import lexicon, relative
 from styles.language.tokens import key, tokenize, words
@@ -77,8 +79,13 @@ def without_numbers(text: str) -> str:
     return re.sub(r"\bphoto \d+", "it ", text)
 
 
-def without_more(text: str, catalogue: Catalogue) -> str:
-    """Return the text of a reply with a photo without "another one", which is the photo and no style."""
+def without_more(request: StyleRequest, catalogue: Catalogue) -> StyleRequest:
+    """Return a mail with a photo without "another one", which is the photo and no style."""
+    subject, text = (_without_more(said, catalogue) for said in (request.subject, request.text))
+    return replace(request, subject=subject, text=text)
+
+
+def _without_more(text: str, catalogue: Catalogue) -> str:
     known, more = relative(detect(tokenize(text[:MAX_TEXT]))), set(map(key, reply("one_more")))
     for sentence in SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text"):
         for item in (item for item in sentence.items if item.text in more):

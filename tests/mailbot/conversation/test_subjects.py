@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from styles.contract import PaintingRecipe
 from styles.imaging.xmp import embedded, packet
 from tests.fakes.mailbot.bot import text_of
@@ -36,6 +38,26 @@ async def test_like_last_time_is_understood_as_a_subject(talk: Talk) -> None:
     await talk.says(SIGNATURE, harbour, subject="like last time")
     assert talk.last == {"style": "mosaic", "strength": "0.6", "size": "512"}
     assert talk.balancer.photos[-1] == harbour
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("another one", "like last time"),
+        ("noch eins", "wie letztes Mal"),
+        ("encore une autre", "comme la dernière fois"),
+        ("otra más", "como la última vez"),
+        ("ancora un'altra", "come l'ultima volta"),
+        ("mais outra", "como da última vez"),
+        ("再来一张别的", "和上次一样"),
+        ("もう一枚別の", "前回と同じで"),
+        ("photo", "another one, like last time"),
+    ],
+)
+async def test_another_one_like_last_time_is_another_photo(talk: Talk, subject: str, text: str) -> None:
+    await talk.says("mosaic 60%, small", BEACH)
+    await talk.says(text, photo(seed=2), subject=subject)
+    assert talk.last == {"style": "mosaic", "strength": "0.6", "size": "512"}
 
 
 async def test_of_several_paintings_beside_a_photo_the_first_is_taken_and_that_is_said(talk: Talk) -> None:
