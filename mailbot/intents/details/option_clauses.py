@@ -106,6 +106,9 @@ def _is_measured(sentence: Sentence) -> bool:
 
 def _has_options(sentence: Sentence, *, is_beside: bool) -> bool:
     """Tell whether all options of a sentence count: in short ones, and in requests."""
+    is_asking = not sentence.kinds.isdisjoint(("ask", "want", "make"))
+    if not is_asking and sentence.words and sentence.words[0].has("condition"):
+        return "courtesy" in sentence.kinds  # "If you need the photo larger, my nephew has it"
     is_letter = any(item.has("letter") and not item.has("intents") for item in sentence.items)
     if (sentence.unknown == 0 and not is_letter) or (is_beside and _is_measured(sentence)):
         return True
@@ -119,7 +122,7 @@ def _has_options(sentence: Sentence, *, is_beside: bool) -> bool:
         item.has("strength_word") or (item.has("strength", "intents") and is_long(item.text))
         for item in sentence.items
     )
-    is_asking = not sentence.kinds.isdisjoint(("ask", "want", "make", "again"))
+    is_asking = is_asking or "again" in sentence.kinds
     is_short = sentence.unknown <= _FEW and len(sentence.words) <= _SHORT
     is_request = is_short and not sentence.kinds.isdisjoint(("ask", "again"))
     return not is_letter and ((is_sure and (is_asking or is_beside)) or (is_request and is_asking))

@@ -87,3 +87,16 @@ def test_a_year_of_two_digits_is_no_strength(text: str) -> None:
 def test_a_poster_and_a_storm_that_are_told_of_are_no_options(text: str) -> None:
     (job,) = paint_of(text).jobs
     assert (job.style, job.options.size, job.options.strength) == ("great-wave", DEFAULT_SIZE, 1.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Noite estrelada. Se precisarem da foto em tamanho maior, meu sobrinho tem o original.",
+        "Starry night. If you need it larger, my nephew has the original.",
+        "Sternennacht. Wenn ihr es größer braucht, mein Neffe hat das Original.",
+    ],
+)
+def test_a_size_on_offer_is_no_option(text: str) -> None:
+    (job,) = paint_of(text).jobs
+    assert (job.style, job.options.size) == ("starry-night", DEFAULT_SIZE)
