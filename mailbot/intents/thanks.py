@@ -27,7 +27,8 @@ from mailbot.parsing.mail_parser import StyleRequest
 from styles.contract import StyleSummary
 from styles.language.language_detection import detect
 from styles.language.lexicon import Lexicon, lexicon
-from styles.language.tokens import tokenize
+from styles.language.tokens import key, tokenize
+from styles.language.word_rows import reply
 
 #: Characters up to which a text is thanks and no letter: in a thread, and in a mail of its own.
 _SHORT, _SHORT_ALONE = 400, 120
@@ -85,7 +86,8 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     ):
         return False
     said = {word for item in items if not item.mention for word in (item.text, *item.text.split())}
-    is_grateful = not said.isdisjoint(known.phrases("thanks", *(() if is_alone else _POLITE)))
+    polite = known.phrases("thanks", *(() if is_alone else _POLITE)) - set(map(key, reply("so_so")))
+    is_grateful = not said.isdisjoint(polite)
     is_long = len([item for item in items if not item.is_mark]) >= _FEW  # "wow" may be about a photo
     is_grateful = is_grateful or (is_long and any(_is_praise(one) for one in sentences))
     is_end = not is_alone and closes(request.text, catalogue, known)

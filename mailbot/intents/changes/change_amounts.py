@@ -27,6 +27,8 @@ DOUBLED, USUAL = "doubled", "usual"
 SHARES, _WHOLE = "shares", 100
 #: Factors of the strength by the rows of their words.
 _FACTORS = {"halve": 0.5, "twice": 2.0, "thrice": 3.0, "fourfold": 4.0}
+#: Stands before no 倍 of a number: "3倍で" is no "倍で".
+_IS_TWICE = r"(?!(?<=[\d一二三四五六七八九十])倍|(?<=[\d一二三四五六七八九十]\s)倍)"
 #: Kinds of the items that set a strength, and of those that set a size as well.
 LEVELS = (POINTS, FACTOR, LEVEL)
 AMOUNTS = (*LEVELS, DOUBLED, USUAL)
@@ -103,7 +105,7 @@ def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
             taken.append(range(*match.span()))
             yield *match.span(), f"{_WHOLE}" if kind == LEVEL else match[0], kind
     for row, factor in _FACTORS.items():
-        for match in _words(row).finditer(text):
+        for match in _words(row, _IS_TWICE).finditer(text):
             if not any(match.start() in one or match.end() - 1 in one for one in taken):
                 taken.append(range(*match.span()))
                 yield *match.span(), f"{factor}", FACTOR
@@ -114,8 +116,8 @@ def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
 
 
 @cache
-def _words(row: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z])(?:{any_of(reply(row))})(?![a-z])")
+def _words(row: str, before: str = "") -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z]){before}(?:{any_of(reply(row))})(?![a-z])")
 
 
 @cache

@@ -1,7 +1,6 @@
 """Read a strength that a reply says without a per cent sign: "back to 50", "weaker, 45", "四十五".
 
 with_levels  items -> the same, with each such number as one item of the kind `LEVEL`
-counts_beings  whether words lead to an age or a number of people: "I'm around", "wir sind"
 with_tenths  the text of an item -> the same, with per cent for Chinese and Japanese tenths: "两成"
 """
 
@@ -11,10 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from mailbot.intents.changes.phrase_patterns import any_of
+from mailbot.intents.changes.other_numbers import is_other
 from mailbot.intents.changes.wished_numbers import is_wished
 from mailbot.intents.details import bounds
-from mailbot.intents.details.joined_items import is_of_ten
 from mailbot.intents.sentence import FIRST_CJK, Item
 from styles.language.lexicon import lexicon
 from styles.language.tokens import fold
@@ -65,7 +63,6 @@ def with_levels(items: Sequence[Item]) -> Iterator[Item]:
         behind = items[at + 1] if at + 1 < len(items) else None
         is_led = _is_led(items, at)
         is_last = behind is None or _ends_clause(behind) or _is_beside(behind) or _is_hedged(items, at)
-        is_counted = is_of_ten(items, at) or _is_counted(items, at)
         ratio = None if any(one.mention for one in items) else lexicon().ratios.get(item.text)
         if ratio:
             yield Item(text=f"{ratio}/{_WHOLE - ratio}", raw=item.raw, kinds=frozenset(("again", _SHARES)))
@@ -73,7 +70,11 @@ def with_levels(items: Sequence[Item]) -> Iterator[Item]:
             yield Item(text=item.text, raw=item.raw, kinds=frozenset(("again", LEVEL)))
         elif wished is not None and wished < at < _end(items, wished):
             continue
-        elif not (_is_level(item) and is_free and is_last) or is_counted or _tells(items, at):
+        elif (
+            not (_is_level(item) and is_free and is_last)
+            or is_other(items, at, _end(items, at))
+            or _tells(items, at)
+        ):
             yield item
         elif is_led or (is_only and _is_bare(items, at)):
             yield Item(text=item.text, raw=item.raw, kinds=frozenset(("again", LEVEL)))
@@ -112,7 +113,8 @@ def _is_level(item: Item) -> bool:
 
 
 def _wishes(items: Sequence[Item], at: int) -> bool:
-    return _is_level(items[at]) and not _is_dated(items, at) and is_wished(items, at, _end(items, at))
+    end = _end(items, at)
+    return _is_level(items[at]) and not is_other(items, at, end) and is_wished(items, at, end)
 
 
 def _end(items: Sequence[Item], at: int) -> int:
@@ -184,36 +186,6 @@ def _said(run: Sequence[Item]) -> int:
 def _hedges() -> frozenset[str]:
     """Return the words that leave a number open: "60 or so", "about 60"."""
     return frozenset(fold(phrase).replace(" ", "") for phrase in reply("hedge"))
-
-
-def counts_beings(before: str) -> bool:
-    """Tell whether a folded text before a number leads to an age or a number of people: "I'm around"."""
-    return bool(_beings().search(before.rstrip()))
-
-
-@cache
-def _beings() -> re.Pattern[str]:
-    """Return the pattern of the words before an age or a number of people, at the end of a text."""
-    beings, hedges = any_of(reply("beings")), any_of(reply("hedge"))
-    return re.compile(rf"(?<![a-z])(?:{beings})(?:\s*(?:{hedges}))?$")
-
-
-def _is_counted(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a number is an age, an hour, or how many there are."""
-    return _is_dated(items, at) or counts_beings(" ".join(one.text for one in items[:at]))
-
-
-def _is_dated(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a number is an hour, a day, or has a counter behind it: "um 20", "a las 8", "20枚"."""
-    before = " ".join(item.text for item in items[max(0, at - 2) : at] if not item.has("single"))
-    behind = "".join(item.text for item in items[at + 1 : at + 2])
-    return bool(_dating().search(before)) or behind.startswith(reply("counter"))
-
-
-@cache
-def _dating() -> re.Pattern[str]:
-    """Return the pattern of the words before an hour or a day, at the end of a text."""
-    return re.compile(rf"(?:^|\s)(?:{any_of(reply('dating'))})$")
 
 
 @cache

@@ -17,8 +17,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from mailbot.intents.changes.other_numbers import counts_beings, is_price
 from mailbot.intents.changes.phrase_patterns import any_of
-from mailbot.intents.changes.said_levels import LEVEL, counts_beings, with_tenths
+from mailbot.intents.changes.said_levels import LEVEL, with_tenths
 from mailbot.intents.details import bounds
 from mailbot.intents.sentence import FIRST_CJK, Item
 from styles.language.lexicon import LANGUAGES, lexicon
@@ -70,6 +71,8 @@ def with_said_steps(items: Sequence[Item]) -> tuple[Item, ...]:
         places.append((len(text), len(text) + len(said)))
         text += f"{said} "
     found = [*items]
+    if is_price(text):  # "another 10% off?"
+        return tuple(found)
     for step in reversed(_steps(text)):
         inside = [at for at, (begin, stop) in enumerate(places) if step.start < stop and step.end > begin]
         if inside and (joined := _joined(items, inside[0], inside[-1] + 1, step)):
@@ -81,7 +84,7 @@ def _joined(items: Sequence[Item], first: int, last: int, step: _SaidStep) -> It
     """Return the item of a step, None where its words mean something else: "ten more minutes", "dix"."""
     said = items[first:last]
     clause = range(bounds.before(items, first, bounds.parts_requests), _end(items, last))
-    rest = [items[at] for at in clause if not first <= at < last]
+    ahead, rest = items[clause.start : first], items[last : clause.stop]
     is_size = any(item.has("size") for item in said)  # "un quart plus grand"
     is_phrase = len(said) == 1 and said[0].has("again") and not said[0].is_number  # "once" is 11 in Spanish
     is_named = any(item.mention and not item.has("numbers") for item in said)  # "dix" is a painter, too
@@ -90,12 +93,10 @@ def _joined(items: Sequence[Item], first: int, last: int, step: _SaidStep) -> It
     if is_size or is_phrase or is_named or is_beside or (is_counted and step.kind != POINTS):
         return None
     is_of_things = any(item.has("photo", "versions", "gallery", "of") for item in items[last : last + 1])
-    if step.is_bare and (
-        is_of_things or not all(item.is_mark or item.has(*_BESIDE) or _is_ending(item) for item in rest)
-    ):
+    if step.is_bare and (is_of_things or not _is_alone(ahead, rest)):
         return None
     raw = " ".join(item.raw for item in said if item.raw)
-    if step.kind != LEVEL and any(item.has("size_word") for item in (*said, *rest)):
+    if step.kind != LEVEL and any(item.has("size_word") for item in (*ahead, *said, *rest)):
         return Item(text=_SIZES[step.sign], raw=raw, kinds=frozenset(("again", "size")))
     return Item(text=step.text, raw=raw, kinds=frozenset(("again", step.kind)))
 
@@ -104,9 +105,15 @@ def _end(items: Sequence[Item], last: int) -> int:
     return bounds.behind(items, last - 1, bounds.parts_requests)
 
 
+def _is_alone(ahead: Sequence[Item], rest: Sequence[Item]) -> bool:
+    """Tell whether no word before or behind a step has another meaning: "we looked at it" 5 times more."""
+    near = (*ahead, *(item for item in rest if not _is_ending(item)))
+    return all(item.is_mark or item.has(*_BESIDE) for item in near)
+
+
 def _is_ending(item: Item) -> bool:
-    """Tell whether an item is the ending of a Japanese verb, or a Chinese particle: "下げ て"."""
-    return item.text[0] >= FIRST_CJK and len(item.text) <= _SHORT
+    """Tell whether an item ends a Japanese sentence, or is a Chinese particle: "下げ て", "でお願い"."""
+    return item.text[0] >= FIRST_CJK and (len(item.text) <= _SHORT or item.has("after"))
 
 
 def _steps(text: str) -> list[_SaidStep]:
@@ -146,7 +153,8 @@ def _multiple(match: re.Match[str], power: int) -> _SaidStep | None:
     if not 1 < value <= _MOST_TIMES:
         return None
     start, end = match.span()
-    return _SaidStep(start=start, end=end, sign=power, kind=FACTOR, text=f"{value**power:.2f}")
+    text = f"{value**power:.2f}"
+    return _SaidStep(start=start, end=end, sign=power, kind=FACTOR, text=text, is_bare=True)
 
 
 @cache
@@ -156,14 +164,18 @@ def _multiples() -> tuple[tuple[re.Pattern[str], int], ...]:
     times, by = any_of(reply("times")), any_of(reply("by_number"))
     how = rf"(?![a-z])(?:\s+(?:{any_of(reply('how'))})(?![a-z]))?"
     what = rf"(?:\s*(?:{any_of(lexicon().phrases('article'))})?\s*(?:{any_of(reply('strength_of'))}))?"
+    strong = any_of(reply("as_strong"))
     more, less = any_of((*reply("more"), *reply("as_strong"))), any_of(reply("less"))
-    is_size = r"(?!\s*[の的]?\s*[大サ尺])"
+    is_strength = r"(?!\s*(?:[の的]?\s*[大サ尺]|[いよ良好美]))"  # no size, and not "10 times better"
     return tuple(
         (re.compile(pattern), power)
         for pattern, power in (
             (rf"{figure}\s*(?:{times})\s+(?:{more}){how}", 1),
             (rf"{figure}\s*(?:{times})\s+(?:{less}){how}", -1),
-            (rf"{figure}\s*(?:{any_of(reply('times_alone'))})(?:\s*に(?:\s*して)?)?{is_size}", 1),
+            (
+                rf"(?:(?:{strong})\s*)?{figure}\s*(?:{any_of(reply('times_alone'))})(?:\s*に(?:\s*して)?)?{is_strength}",
+                1,
+            ),
             (rf"(?<![a-z])(?:{any_of(reply('multiply'))}){what}\s*(?:(?:{by})\s+)?{figure}", 1),
             (rf"(?<![a-z])(?:{any_of(reply('divide'))}){what}\s*(?:(?:{by})\s+)?{figure}", -1),
         )

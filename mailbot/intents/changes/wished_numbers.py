@@ -45,8 +45,11 @@ def is_wished(items: Sequence[Item], at: int, end: int) -> bool:
     lead = next((item for item in reversed(before) if not _is_between(item)), None)
     if lead:
         return lead.has(*_WISHING) and not lead.has("letter") and not _is_said_of(before, lead)
+    is_joined = after is not None and after.has("and")
+    if is_joined and any(item.has("now") for item in before):  # "jetzt 60 und immer noch schön"
+        return False
     is_more = any(item.has("further", "now") for item in before)  # "anche lei 60"
-    is_said = not before and 0 < len(behind) <= _NEAR and not (after and after.has("and"))  # "55 he reckons"
+    is_said = not before and 0 < len(behind) <= _NEAR and not is_joined  # "55 he reckons"
     return (is_more or is_said) and not any(item.has(*_TOLD) for item in (*before, *behind[:1]))
 
 

@@ -282,3 +282,8 @@ async def test_true_colours_are_those_of_the_photo(ledger: Ledger, text: str) ->
 )
 async def test_a_size_is_wanted_at_once(ledger: Ledger, text: str) -> None:
     assert await _painted(ledger, text) == (40, 2048, False)
+
+
+@pytest.mark.parametrize("text", ["まあまあ", "まあまあです", "还行"])
+async def test_a_so_so_is_no_praise_and_gets_an_answer(ledger: Ledger, text: str) -> None:
+    assert (await last_of(ledger, ["udnie", text])).error == "UnclearReply"

@@ -122,6 +122,7 @@ def test_a_second_number_is_no_strength_beside_a_step() -> None:
         *((text, 0.5) for text in ("divide a força por dois", "强度除以2", "砍一半", "2で割って")),
         *((text, 5) for text in ("five times stronger", "fünfmal so stark", "cinq fois plus fort")),
         *((text, 5) for text in ("cinco veces más fuerte", "cinque volte più forte", "五倍", "5倍にして")),
+        *((text, 3) for text in ("强三倍", "浓度三倍", "効果を3倍にして", "3倍でお願いします", "三倍で")),
         *((text, 4) for text in ("quadruple it", "vervierfache", "quadruplica", "cuadruplica")),
         *((text, 0.33) for text in ("tres veces menos", "three times weaker", "trois fois moins fort")),
         *((text, 2) for text in ("triple pas, double seulement", "not triple, just double")),
@@ -144,7 +145,31 @@ def test_another_amount_is_one_more(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["paint it three times", "I saw it five times", "dreimal danke", "trois fois merci"],
+    [
+        *("paint it three times", "I saw it five times", "dreimal danke", "trois fois merci"),
+        *("cut it in two", "please cut it in 3", "divise-la en deux", "we looked at it 5 times more"),
+        *("I read it 3 times less", "ich hab es mir dreimal mehr angesehen", "lo he visto tres veces más"),
+        *("je l'ai regardé dix fois plus", "l'ho guardato tre volte di più", "já vi três vezes mais"),
+        *(
+            "比上次好看十倍！",
+            "比上次好看三倍！",
+            "我看了十倍",
+            "前より10倍いいです！",
+            "10倍いいです！",
+            "可愛さ3倍",
+        ),
+    ],
 )
 def test_how_often_is_no_multiple(text: str) -> None:
+    assert amounts_of(text) == Amounts()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("another 10% off?", "weitere 10% Rabatt?", "rajoute 10% de réduction", "otro 10% de descuento"),
+        *("un altro 10% di sconto", "mais uns 10% de desconto", "再来10%折扣", "さらに10%オフ？"),
+    ],
+)
+def test_a_reduction_is_no_step(text: str) -> None:
     assert amounts_of(text) == Amounts()
