@@ -22,7 +22,7 @@ from mailbot.intents.mentions.context import extra_of
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.mentions.typos import with_unnamed
 from mailbot.intents.names.catalogue import Catalogue
-from mailbot.intents.paintings.photo_numbers import with_middle
+from mailbot.intents.paintings.photo_numbers import with_middle, with_pointed
 from mailbot.intents.request_places import bare_subject, is_forward, numbered, plain, tags
 from mailbot.intents.sentence import Sentence
 from mailbot.intents.sentence_reader import SentenceReader
@@ -61,12 +61,12 @@ def read_sentences(
     languages = detect(tokenize(f"{subject}\n{request.text[:_SAMPLE]}\n{forwarded[:_SAMPLE]}"))
     reader = SentenceReader(catalogue, words := (relative if change else lexicon)(languages))
     count = max(len(request.images), change.count if change else 1)
-    title = [with_middle(reader.one(plain(subject), "subject"), count)] if subject else []
-    text = [with_middle(one, count) for one in without_sign_off(reader.sentences(written, "text"))]
+    title = [_with_numbers(reader.one(plain(subject), "subject"), count)] if subject else []
+    text = [_with_numbers(one, count) for one in without_sign_off(reader.sentences(written, "text"))]
     text = [without_thanked(one) for one in text]
     if forwarded and (not text or _names_nothing([*title, *text])):
         below = numbered(replace(request, text=forwarded), catalogue)
-        text += [with_middle(one, count) for one in reader.sentences(below, "text")]
+        text += [_with_numbers(one, count) for one in reader.sentences(below, "text")]
     address = [reader.one(tag, "tag") for tag in tags(request, own)]
     groups: Sequence[Sequence[Sentence]] = (text, title, address) if is_reply else (title, text, address)
     if change:
@@ -74,6 +74,11 @@ def read_sentences(
     extra = partial(extra_of, photos=len(request.images))
     weighed = with_described(with_unnamed(groups, catalogue, words, extra), catalogue, words, extra)
     return MailSentences(groups=weighed, words=words, is_reply=is_reply)
+
+
+def _with_numbers(sentence: Sentence, count: int) -> Sentence:
+    """Return a sentence in which "the middle one" and "this one" are photos by their numbers."""
+    return with_pointed(with_middle(sentence, count), count)
 
 
 def _names_nothing(sentences: Sequence[Sentence]) -> bool:

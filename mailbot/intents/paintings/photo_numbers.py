@@ -25,6 +25,12 @@ NUMBERS = {
 }
 #: Kinds of words between the number of one photo and its style: "the first one should be in the scream".
 _LINKS = ("cue", "for", "article", "style_of", "make", "filler", "photo", "courtesy", "fit", "one_each")
+#: Kinds of words that point at one of two photos; some can mean either: "essa".
+_POINTING = frozenset(("this_one", "that_one"))
+#: Kind of a number that was only pointed at, so that the order of the photos is guessed.
+POINTED = "pointed"
+#: Kinds of words of a tale: "this one as the wave, I loved that one by Kandinsky".
+_OF_TALES = ("letter", "likes", "past", "not")
 #: Most words between a style and the number of its photo.
 _ORDINAL_WORDS = 4
 
@@ -134,3 +140,26 @@ def with_middle(sentence: Sentence, count: int) -> Sentence:
     meant = frozenset(kinds.ORDINALS[number] for number in numbers)
     items = (replace(item, kinds=meant) if item.has(kind) else item for item in sentence.items)
     return replace(sentence, items=tuple(items))
+
+
+def with_pointed(sentence: Sentence, count: int) -> Sentence:
+    """Return a sentence in which "this one" and "that one" are the first and the second of two photos.
+
+    They stand before or behind their styles, and differ: "con este Kandinsky y esta ola" wishes a blend.
+    """
+    items = sentence.items
+    pointing = [at for at, item in enumerate(items) if item.has(*_POINTING)]
+    if not len(pointing) == count == 2 or "mix" in sentence.kinds:
+        return sentence
+    start, end = pointing
+    is_told = any(item.has(*_OF_TALES) for item in items[start:end])
+    is_one = items[start].kinds & _POINTING == items[end].kinds & _POINTING
+    styles = set(sentence.mentions)
+    if is_told or is_one or styles.isdisjoint(range(start, end)) or styles <= set(range(start, end)):
+        return sentence
+    numbers = dict(zip(pointing, kinds.ORDINALS, strict=False))
+    pointed = (
+        replace(item, kinds=frozenset((numbers[at], POINTED))) if at in numbers else item
+        for at, item in enumerate(items)
+    )
+    return replace(sentence, items=tuple(pointed))

@@ -18,6 +18,7 @@ from mailbot.intents.names.catalogue import Catalogue, echo
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.painting_counts import wants_all
+from mailbot.intents.paintings.photo_numbers import POINTED
 from mailbot.intents.paintings.photo_order import in_order
 from mailbot.intents.paintings.photo_things import by_things
 from mailbot.intents.paintings.references import both, several
@@ -72,6 +73,8 @@ class StyleChooser:
             is_shared = selection is not None and selection.how == "blend" and len(selection.shares) > 1
             found = said_blend(self._all, self._words, self._best, is_shared=is_shared)
             selection = found or selection
+        if selection and selection.photos and any(POINTED in one.sentence.kinds for one in self._all):
+            selection = replace(selection, is_in_order=True)
         if selection and selection.how == "one" and not selection.photos and selection.strength is None:
             apart = (one.sentence for one in current if one not in deciding and not one.scores)
             return self._in_variants(selection, apart)

@@ -189,3 +189,40 @@ def test_a_photo_is_left_out_of_all(text: str, photos: tuple[int, ...]) -> None:
 )
 def test_photos_behind_their_styles_are_never_swapped(text: str) -> None:
     assert _painted(paint_of(text, photos=2)) == ["great-wave", "the-scream"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "make this one great wave and that one Kandinsky",
+        "this one great wave, that one Kandinsky",
+        "Could you do this one as the great wave and that one as Kandinsky?",
+        "great wave for this one and Kandinsky for that one",
+        "diese die große Welle und jene Kandinsky",
+        "das hier als große Welle und das da als Kandinsky",
+        "celle-ci la grande vague et celle-là Kandinsky",
+        "ceci en grande vague et cela en Kandinsky",
+        "esta la gran ola y esa Kandinsky",
+        "esta foto como la gran ola y aquella como Kandinsky",
+        "questa la grande onda e quella Kandinsky",
+        "esta a grande onda e aquela Kandinsky",
+        "essa a grande onda, aquela Kandinsky",
+        "这张大浪，那张康定斯基",
+        "これは大波、あれはカンディンスキー",
+    ],
+)
+def test_this_one_and_that_one_are_two_photos_by_a_guess(text: str) -> None:
+    paint = paint_of(text, photos=2)
+    assert _painted(paint) == ["great-wave", "composition-vii"]
+    assert paint.is_order_guessed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Paint this one in the great wave, I loved that one by Kandinsky",
+        "A blend of this one great wave and that one Kandinsky",
+    ],
+)
+def test_this_one_and_that_one_of_a_tale_or_a_blend_are_no_numbers(text: str) -> None:
+    assert all("," in style for style in _painted(paint_of(text, photos=2)))
