@@ -76,9 +76,10 @@ _BEHIND_HAN = ("courtesy", "fit", "reason", "limit", "and", "statement", "ask")
 
 def means_size(items: Sequence[Item], at: int, words: Lexicon) -> bool:
     """Tell whether a word for a size asks for one, and is no part of a tale."""
-    is_of_edit = items[at].has("region") and any(one.has("edits") for one in items[max(0, at - _NEAR) : at])
+    before = [one for one in items[max(0, at - _NEAR) : at] if not one.has("article")]
+    is_edited = any(one.has("edits") for one in before) or (bool(before) and before[-1].has("only"))
     return not (
-        is_of_edit
+        (is_edited and items[at].has("region"))
         or is_option_refused(items, at, words)
         or (_is_small_talk(items, at) and not _is_full(items[at], words))
         or is_quality(items, at)

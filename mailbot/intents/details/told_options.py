@@ -56,11 +56,18 @@ def is_aside(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_quality(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a clause only says of somebody what they are: "my kids were small; they are big now"."""
+    """Tell whether a clause only says what somebody is: "my kids were small; they are big now".
+
+    Of what a style shows it says what it was: "The waves were huge, like in the Hokusai picture".
+    """
     clause = items[bounds.before(items, at) : bounds.behind(items, at)]
     others = [item for item in clause if item is not items[at]]
     is_said = any(item.has("copula") and not item.has("and") for item in others) and items[at].has("size")
-    return is_said and all(item.has(*_OF_LIFE) and not item.has("make", "want", "cue") for item in others)
+    is_past = any({"copula", "letter"} <= item.kinds for item in others)
+    return is_said and all(
+        (is_past and item.mention) or (item.has(*_OF_LIFE) and not item.has("make", "want", "cue"))
+        for item in others
+    )
 
 
 def _told(items: Sequence[Item]) -> int:

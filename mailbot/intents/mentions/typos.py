@@ -95,7 +95,7 @@ def described_or_misspelt(sentence: Sentence, catalogue: Catalogue, known: Lexic
     """Return a sentence with the style that it describes, else with its misspelt names."""
     described = with_description(with_detail(sentence, catalogue), catalogue)
     if described is not sentence:
-        return described
+        return _with_sized(described, catalogue)  # "la grande honda"
     elsewhere = _with_elsewhere(sentence, catalogue, known)
     return with_work(with_typo(sentence, catalogue), catalogue) if elsewhere is sentence else elsewhere
 

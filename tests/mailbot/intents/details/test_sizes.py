@@ -148,3 +148,36 @@ def test_a_canvas_is_no_place_of_the_style(text: str) -> None:
     assert (paint.chosen, paint.jobs[0].style, paint.doubted) == ("named", "starry-night", "")
     assert paint.not_understood == ()
     assert paint.jobs[0].options.size > DEFAULT_SIZE
+
+
+@pytest.mark.parametrize("text", ["la grande honda", "la grande ondata", "a grande honda", "la grande vagu"])
+def test_the_size_in_a_misspelt_title_is_none(text: str) -> None:
+    assert [(job.style, job.options.size) for job in paint_of(text).jobs] == [("great-wave", DEFAULT_SIZE)]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("La grande onda ma solo lo sfondo", DEFAULT_SIZE),
+        ("La grande onda, solo per lo sfondo del telefono", BIG),
+    ],
+)
+def test_a_background_is_a_size_only_as_a_wallpaper(text: str, size: int) -> None:
+    assert paint_of(text).jobs[0].options.size == size
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The waves were huge, like in the Hokusai picture",
+        "Die Wellen waren riesig, wie auf dem Bild von Hokusai",
+        "La vague était énorme, comme chez Hokusai",
+        "Las olas eran enormes, como en el cuadro de Hokusai",
+        "Le onde erano enormi, come nel quadro di Hokusai",
+        "As ondas eram enormes, como no quadro do Hokusai",
+        "浪很大，就像北斋的画",
+        "波がとても大きくて、北斎の絵みたいでした",
+    ],
+)
+def test_what_a_wave_was_is_no_size(text: str) -> None:
+    assert paint_of(text).jobs[0].options.size == DEFAULT_SIZE
