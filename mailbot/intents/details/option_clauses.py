@@ -76,6 +76,8 @@ def _is_plain(clause: Sequence[Item]) -> bool:
 
     Two unknown words do no harm to the photo's colours: "don't touch the colours though".
     """
+    if _is_offered(clause):
+        return False
     kinds = frozenset[str]().union(*(item.kinds for item in clause))
     if "size_word" in kinds and kinds & _WHOLE:
         return sum(item.is_unknown for item in clause) <= _FEW
@@ -86,6 +88,12 @@ def _is_plain(clause: Sequence[Item]) -> bool:
         return sum(item.is_unknown for item in clause) <= _FEW
     is_tale = any(item.mention or item.has("letter", "caption", "being") for item in clause)
     return not is_tale and sum(item.is_unknown for item in clause) <= _is_wish(clause)
+
+
+def _is_offered(items: Sequence[Item]) -> bool:
+    """Tell whether words only offer an option: "If you need the photo larger, my nephew has it"."""
+    is_asked = any(item.has("ask", "make", "courtesy") for item in items)
+    return bool(items) and items[0].has("condition") and not is_asked
 
 
 def _is_wish(clause: Sequence[Item]) -> bool:
@@ -106,9 +114,8 @@ def _is_measured(sentence: Sentence) -> bool:
 
 def _has_options(sentence: Sentence, *, is_beside: bool) -> bool:
     """Tell whether all options of a sentence count: in short ones, and in requests."""
-    is_asking = not sentence.kinds.isdisjoint(("ask", "want", "make"))
-    if not is_asking and sentence.words and sentence.words[0].has("condition"):
-        return "courtesy" in sentence.kinds  # "If you need the photo larger, my nephew has it"
+    if _is_offered(sentence.items):
+        return False
     is_letter = any(item.has("letter") and not item.has("intents") for item in sentence.items)
     if (sentence.unknown == 0 and not is_letter) or (is_beside and _is_measured(sentence)):
         return True
@@ -122,7 +129,7 @@ def _has_options(sentence: Sentence, *, is_beside: bool) -> bool:
         item.has("strength_word") or (item.has("strength", "intents") and is_long(item.text))
         for item in sentence.items
     )
-    is_asking = is_asking or "again" in sentence.kinds
+    is_asking = not sentence.kinds.isdisjoint(("ask", "want", "make", "again"))
     is_short = sentence.unknown <= _FEW and len(sentence.words) <= _SHORT
     is_request = is_short and not sentence.kinds.isdisjoint(("ask", "again"))
     return not is_letter and ((is_sure and (is_asking or is_beside)) or (is_request and is_asking))
