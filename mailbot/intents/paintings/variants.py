@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from itertools import compress, pairwise
 
 from mailbot.intents.options import Options, read_options
-from mailbot.intents.paintings.painting_counts import graded, is_counted, series
+from mailbot.intents.paintings.painting_counts import both_colors, contrasted, graded, is_counted, series
 from mailbot.intents.paintings.photo_numbers import NUMBERS, numbers_of
 from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.sentence import Item, Sentence
@@ -54,8 +54,10 @@ class Variants:
 
 def variants(sentence: Sentence, words: Lexicon) -> Variants | None:
     """Return the options of several paintings in one style, None where there is but one painting."""
-    if strengths := graded(sentence):
+    if strengths := graded(sentence) or contrasted(sentence, words):
         return Variants(own=tuple(Options(strength=each) for each in strengths))
+    if both_colors(sentence):
+        return Variants(own=(Options(keep_colors=True), Options(keep_colors=False)))
     pieces = [
         (piece, _said(sentence, piece, words)) for piece in _pieces(sentence.items) if not _tells(piece)
     ]

@@ -250,3 +250,57 @@ def test_one_of_each_is_no_blend(text: str) -> None:
 )
 def test_one_of_two_styles_is_a_blend(text: str) -> None:
     assert len(paint_of(text).jobs) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "starry night strong and starry night weak",
+        "Two versions please: starry night strong and starry night weak",
+        "Sternennacht einmal stark, einmal schwach",
+        "noite estrelada uma forte e outra fraca",
+        "noche estrellada una fuerte y otra suave",
+        "nuit étoilée une forte et une douce",
+        "notte stellata una forte e una leggera",
+        "星夜，一张强一点，一张弱一点",
+        "星月夜、一枚は強く、一枚は弱く",
+    ],
+)
+def test_one_style_in_two_strengths_in_words(text: str) -> None:
+    jobs = paint_of(text).jobs
+    assert [job.style for job in jobs] == ["starry-night"] * 2
+    assert jobs[0].options.strength == 1.0
+    assert 0.5 <= jobs[1].options.strength <= 0.6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the scream with and without the original colours",
+        "the scream, one with the original colours and one without",
+        "der Schrei mit und ohne Originalfarben",
+        "le cri avec et sans les couleurs d'origine",
+        "el grito con y sin los colores originales",
+        "l'urlo con e senza i colori originali",
+        "o grito com e sem as cores originais",
+        "呐喊，保留原色和不保留原色各一张",
+    ],
+)
+def test_one_style_with_and_without_the_photo_s_colors(text: str) -> None:
+    jobs = paint_of(text).jobs
+    assert [(job.style, job.options.keep_colors) for job in jobs] == [
+        ("the-scream", True),
+        ("the-scream", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Starry night please, not too strong, a weak one",
+        "Starry night with the original colours and without glasses",
+        "Starry night, strong, and one weak dog",
+    ],
+)
+def test_a_single_version_stays_one_painting(text: str) -> None:
+    assert len(paint_of(text).jobs) == 1
