@@ -16,6 +16,7 @@ from mailbot.intents.leftovers.clauses import SMALL, Clause, clauses, said
 from mailbot.intents.leftovers.effects import Effects
 from mailbot.intents.leftovers.idle_figures import REQUEST
 from mailbot.intents.leftovers.idle_words import IdleWords
+from mailbot.intents.leftovers.removals import is_removal
 from mailbot.intents.leftovers.strange_qualities import strange_numbers, strange_qualities
 from mailbot.intents.leftovers.unknown_works import unknown_works
 from mailbot.intents.mentions.evidence import WeighedSentence
@@ -198,6 +199,8 @@ class _Request:
         bare = [item for item in self._sentence.words if item.has("ask") or not item.has(*small)]
         if self._sentence.has_mention or not bare or len(bare) > _SHORT:
             return False
+        if is_removal(self._sentence, bare) and not self._effects.photos:
+            return True
         is_wish = bare[-1].has("ask") and (bare[-1].raw[0] >= FIRST_CJK or len(bare) <= _FEW)
         if not (bare[0].has("ask") or is_wish):
             return False

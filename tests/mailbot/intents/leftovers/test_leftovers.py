@@ -185,3 +185,48 @@ def test_a_deletion_beside_a_style_is_told(text: str, told: str) -> None:
 )
 def test_a_tale_of_a_deletion_is_not(text: str) -> None:
     assert paint_of(text).not_understood == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Starry night. No people in the background please.", "No people in the background"),
+        ("Starry night please. Without the car behind.", "Without the car behind"),
+        ("Starry night. Text on it: Happy birthday", "Text on it"),
+        ("Sternennacht bitte. Den Mann links bitte weg.", "Den Mann links weg"),
+        ("Sternennacht bitte. Mach den Hund dicker.", "Mach den Hund dicker"),
+        ("Sternennacht. Mit Text: Alles Gute", "Mit Text"),
+        ("Sternennacht bitte. Schick es bitte auch an meine Schwester.", "auch an meine Schwester"),
+        ("La nuit étoilée. Sans la voiture derrière.", "Sans la voiture derrière"),
+        ("La nuit étoilée. Envoie-la aussi à ma sœur stp.", "Envoie la aussi à ma sœur"),
+        ("Noche estrellada. Sin el coche de atrás", "Sin el coche de atrás"),
+        ("Notte stellata. Senza la macchina dietro", "Senza la macchina dietro"),
+        ("Noite estrelada. Tira a pessoa de trás.", "Tira a pessoa de trás"),
+        ("Noite estrelada. Sem o carro atrás.", "Sem o carro atrás"),
+        ("星夜。不要后面的人", "不要后面的人"),
+        ("星月夜でお願いします。後ろの人は消してください", "後ろの人は消してください"),
+        ("星月夜でお願いします。後ろの人を消してください", "後ろの人を消してください"),
+    ],
+)
+def test_a_wish_behind_the_sentence_of_the_style_is_told(text: str, told: str) -> None:
+    paint = paint_of(text)
+    assert [job.style for job in paint.jobs] == ["starry-night"]
+    assert told in " ".join(paint.not_understood)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Starry night. No worries if not.",
+        "Starry night. Not the best photo.",
+        "Starry night. No idea who took it.",
+        "Sternennacht. Ohne den Hund geht nichts.",
+        "Sternennacht. Wir fahren morgen weg.",
+        "La nuit étoilée. Sans vous commander.",
+        "Noche estrellada. Sin prisa.",
+        "Notte stellata. Senza fretta per favore.",
+        "星夜。不要着急",
+    ],
+)
+def test_a_short_remark_behind_it_is_not(text: str) -> None:
+    assert paint_of(text).not_understood == ()
