@@ -88,7 +88,8 @@ def without_more(request: StyleRequest, catalogue: Catalogue) -> StyleRequest:
 def _without_more(text: str, catalogue: Catalogue) -> str:
     known, more = relative(detect(tokenize(text[:MAX_TEXT]))), set(map(key, reply("one_more")))
     for sentence in SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text"):
-        for item in (item for item in sentence.items if item.text in more):
+        is_whole = " ".join(item.text for item in sentence.words) in more  # "une autre"
+        for item in (item for item in sentence.words if is_whole or item.text in more):
             text = replaced(text, item, "")
     return text
 

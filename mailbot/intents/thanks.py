@@ -12,6 +12,7 @@ from unicodedata import category
 from mailbot.intents import learning_intents
 from mailbot.intents.changes.change_amounts import AMOUNTS, with_amounts
 from mailbot.intents.changes.closings import closes, hides_a_wish
+from mailbot.intents.changes.complaints import complains
 from mailbot.intents.changes.objections import is_disliked
 from mailbot.intents.changes.picture_choices import chooses_more
 from mailbot.intents.details.sign_offs import without_sign_off
@@ -64,7 +65,7 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     """
     if not may_be_thanks(request) or "?" in request.text or "？" in request.text:
         return False
-    if is_disliked(request.text):
+    if is_disliked(request.text) or complains(request.text):
         return False
     wish = learning_intents.read(request)
     if sender_command(request) or names_own_style(request.text) or (wish and wish.wanted not in _STOPS):

@@ -11,6 +11,7 @@ from functools import cache
 
 from mailbot.intents.changes.blend_changes import with_mixes
 from mailbot.intents.changes.change_amounts import USUAL, with_amounts
+from mailbot.intents.changes.complaints import with_complaints
 from mailbot.intents.changes.degrees import with_bare_steps
 from mailbot.intents.details import bounds
 from mailbot.intents.sentence import Item, Sentence
@@ -33,7 +34,8 @@ def with_steps(sentence: Sentence, words: Lexicon, *, is_mixed: bool) -> Sentenc
     strong".
     """
     found = list[Item]()
-    amounts = with_amounts(with_mixes(sentence.items, words) if is_mixed else sentence.items)
+    items = with_complaints(sentence.items)
+    amounts = with_amounts(with_mixes(items, words) if is_mixed else items)
     for item in with_bare_steps(amounts):
         said = f"{_TOO} {item.text}"
         if found and found[-1].has("excess") and "again" in words.of(said):

@@ -41,7 +41,11 @@ _BESIDE = (
     "article",
     "cue",
     "photo",
+    "no",
+    "not_refusing",
 )
+#: Those that only ask or refuse; "no." at the end of a clause is read as a number's lead.
+_POLITE = ("courtesy", "ask", "want", "make", "no", "not_refusing", "exclaim")
 
 
 def is_change(sentence: Sentence, words: Lexicon) -> bool:
@@ -93,6 +97,8 @@ def _is_for_another(sentence: Sentence, words: Lexicon) -> bool:
 
     "Another one, but bigger" is the same painting.
     """
+    if _bare(sentence) in _others():
+        return True
     at = next((at for at, item in enumerate(sentence.items) if _is_other(item, words)), None)
     if at is None or any(item.mention or item.is_number for item in sentence.items):
         return False
@@ -104,6 +110,17 @@ def _is_for_another(sentence: Sentence, words: Lexicon) -> bool:
         or (item.has(*_BESIDE) and not (is_again and item.has("size", "strength")))
         for item in clause
     )
+
+
+def _bare(sentence: Sentence) -> str:
+    """Return the words of a sentence without those that only ask: "hmm nein, bitte ein anderer Maler"."""
+    said = (item for item in sentence.words if item.has("gallery") or not item.has(*_POLITE))
+    return "".join(item.text.replace(" ", "") for item in said)
+
+
+@cache
+def _others() -> frozenset[str]:
+    return frozenset(key(phrase).replace(" ", "") for phrase in reply("another_style"))
 
 
 def _behind(sentence: Sentence, at: int) -> tuple[Item, ...]:

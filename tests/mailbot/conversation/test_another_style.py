@@ -45,6 +45,23 @@ async def test_another_style_is_one_that_was_not_painted(talk: Talk, text: str) 
     assert "not understand" not in text_of(answer)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("hmm no. another one", "nein. noch eins bitte", "non. une autre", "no. otra", "no. un altro"),
+        *("another painter", "einen anderen Maler bitte", "dans un autre style", "un autre peintre"),
+        *("otra", "otro pintor", "estilo diferente", "un altro pittore", "stile diverso"),
+        *("outra", "outro pintor", "换个画家", "別の画家で"),
+    ],
+)
+async def test_another_painter_is_another_style(talk: Talk, text: str) -> None:
+    first = await talk.says("mosaic", photo(seed=1))
+    answer = await talk.says(text, to=first)
+    assert talk.balancer.jobs[1]["style"] in ("starry-night", "the-scream")
+    assert answer is not None
+    assert "not understand" not in text_of(answer)
+
+
 async def test_another_one_with_a_change_is_the_same_style(talk: Talk) -> None:
     first = await talk.says("mosaic 60%", photo(seed=1))
     await talk.says("another one, but weaker", to=first)
@@ -57,6 +74,7 @@ async def test_another_one_with_a_change_is_the_same_style(talk: Talk) -> None:
         *("here's another one for you", "another one please", "thanks! and another one", "one more"),
         *("another one please, same style", "noch eins!", "hier noch eins", "encore un autre"),
         *("otra más", "ancora un'altra", "mais outra", "もう一枚", "再来一张"),
+        *("otra", "un altro", "outra", "une autre"),
     ],
 )
 async def test_another_one_beside_a_photo_is_the_photo(talk: Talk, text: str) -> None:

@@ -1,0 +1,76 @@
+"""Replies that find a picture too large, too weak or too dark, in eight languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailbot.intents.changes.complaints import complains
+from mailbot.intents.changes.relative_changes import read_change
+from mailbot.intents.names.catalogue import Catalogue
+from tests.fakes.mailbot.mails import STYLES
+
+CATALOGUE = Catalogue.of(STYLES)
+
+
+@pytest.mark.parametrize(
+    ("said", "step"),
+    [
+        *((text, 1) for text in ("a bit small", "it's tiny", "it came out rather small", "a little small")),
+        *((text, 1) for text in ("ist zu klein", "das Bild ist etwas klein", "sieht sehr klein aus")),
+        *((text, 1) for text in ("l'image est trop petite", "c'est un peu petit", "elle est très petite")),
+        *((text, 1) for text in ("muy pequeño", "es muy pequeña", "quedó muy chica", "es un poco pequeño")),
+        *((text, 1) for text in ("è troppo piccolo", "un po' piccola", "è venuta piccola")),
+        *((text, 1) for text in ("ficou muito pequeno", "ficou pequeno demais", "saiu um pouco pequena")),
+        *((text, 1) for text in ("图太小了", "有点小", "小了点", "偏小")),
+        *((text, 1) for text in ("小さい", "少し小さいです", "画像が小さすぎます", "ちょっと小さいかも")),
+        *((text, -1) for text in ("it's a bit big", "ist mir zu groß", "c'est trop gros", "es muy grande")),
+        *((text, -1) for text in ("è troppo grande", "ficou muito grande", "有点大", "大きいです")),
+    ],
+)
+def test_a_complaint_of_the_size_asks_for_the_other_way(said: str, step: int) -> None:
+    assert read_change(said, CATALOGUE).size == step
+
+
+@pytest.mark.parametrize(
+    ("said", "step"),
+    [
+        *((text, -0.5) for text in ("nice but a bit strong", "schön aber etwas stark", "un peu trop fort")),
+        *((text, -0.5) for text in ("quedó un poco fuerte", "è un po' forte", "ficou um pouco forte")),
+        *((text, -0.5) for text in ("效果有点重", "素敵ですが少し強すぎます", "少し強いです")),
+        *((text, -1) for text in ("wirkt zu stark", "c'est très fort", "quedó demasiado fuerte")),
+        *((text, -1) for text in ("è troppo intenso", "ficou forte demais", "ficou bem forte", "太浓了")),
+        *((text, 0.5) for text in ("a bit faint", "etwas blass", "un peu faible", "un po' tenue", "有点淡")),
+    ],
+)
+def test_a_complaint_of_the_strength_asks_for_a_step_back(said: str, step: float) -> None:
+    assert read_change(said, CATALOGUE).strength == step
+
+
+def test_a_little_paler_in_chinese_is_an_order() -> None:
+    assert read_change("稍微淡一点", CATALOGUE).strength < 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("make it very small", "hazlo muy grande", "nicht zu klein", "lo quiero muy pequeño"),
+        *("もっと大きい", "もう少し大きいサイズで", "小さいサイズで", "不要太大", "big enough"),
+        *("send it small", "80 e grande"),
+    ],
+)
+def test_an_order_or_a_refusal_is_no_complaint(said: str) -> None:
+    assert read_change(said, CATALOGUE).size == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        *((text, True) for text in ("too dark", "viel zu bunt", "trop sombre", "demasiado oscuro", "太暗了")),
+        *((text, True) for text in ("troppo scuro", "ficou escuro demais", "暗すぎます", "a bit blurry")),
+        *((text, False) for text in ("too kind", "zu Hause hängt es", "c'est trop beau", "lindo demais")),
+        *((text, False) for text in ("troppo bello", "太好了", "かわいすぎる", "the kids love it too")),
+        *((text, False) for text in ("not too dark", "nicht zu dunkel", "非常感谢，不太暗")),
+    ],
+)
+def test_what_is_amiss_is_told_from_praise(said: str, expected: bool) -> None:
+    assert complains(said) is expected
