@@ -114,6 +114,8 @@ def _with_hint(sentence: Sentence, catalogue: Catalogue) -> Sentence:
         return sentence
     told = [at for at, item in enumerate(sentence.items) if entry and _fits(catalogue, entry, item)]
     is_more = any(not sentence.styles_at(at) for at in told) or not named
+    if "keep" in sentence.kinds and any(sentence.items[at].has("color") for at in told):
+        return sentence  # "ma femme voudrait garder les couleurs"
     if not (entry and told and is_more) or (not is_asked and _is_scattered(sentence.items, told)):
         return sentence
     if told[0] and sentence.items[told[0] - 1].has("size"):  # "the big water"
