@@ -27,6 +27,8 @@ _SIDE_CJK = 10
 _STEMS, _STEM_SIDE = (4, 5), 8
 #: Items beside a mention whose kinds count by their distance.
 _KINDS = 4
+#: Kinds that point at photos: the model did not learn them, and they say nothing of a wish.
+_UNLEARNT = frozenset(("this_one", "that_one"))
 #: Marks that are told apart.
 _MARKS = ",?!:"
 #: Items of a step by which lengths are told apart, and most steps.
@@ -148,4 +150,4 @@ def _kinds(item: Item) -> tuple[str, ...]:
         return ("M",) if item.mention.styles else ("E",)
     if item.is_number:
         return ("N",)
-    return ("P",) if item.is_mark else tuple(item.kinds) or ("U",)
+    return ("P",) if item.is_mark else tuple(item.kinds - _UNLEARNT) or ("U",)
