@@ -2,8 +2,8 @@
 
 note_of_missing  a reply about the only photo of its thread -> the line for the answer if it does, else ""
 
-The other photo is told by words such as "this photo", the row `new_photo` of the table `reply` of the words
-files; by what it shows, "the photo of Grandpa"; or by who is to have the same, "Grandpa too".
+Words name the other photo: "this photo", the row `new_photo` of the table `reply` of the words files; what it
+shows, "the photo of Grandpa"; or somebody else, "Grandpa too".
 """
 
 from __future__ import annotations

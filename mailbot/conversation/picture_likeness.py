@@ -24,7 +24,7 @@ from styles.language.lexicon import lexicon, relative
 from styles.language.tokens import fold, tokenize
 from styles.language.word_rows import reply
 
-#: Kinds of words by which a photo is praised, and those by which it is told of.
+#: Kinds of words by which a photo is praised, and those of a tale about it.
 _PRAISE, _TELLING = ("praise", "delight", "prefer"), ("not", "praise", "delight", "letter")
 #: A photo's number, as `photo_calls.call` writes it.
 _PHOTO = r"photo (\d+)"
@@ -71,7 +71,7 @@ def _as_praised(text: str, catalogue: Catalogue, count: int) -> tuple[int, int, 
 
 
 def _is_told(item: Item) -> bool:
-    """Tell whether a word shows that a photo is told of, or wanted in a style: "the first is the same"."""
+    """Tell whether a word shows that a tale is about a photo, or that its style is wished."""
     is_statement = item.has("copula") and item.has("statement")
     return is_statement or item.is_unknown or item.mention is not None or item.has(*_TELLING)
 

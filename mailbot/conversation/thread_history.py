@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from mailbot.conversation.earlier_mails import EarlierMails
 from mailbot.conversation.mail_reader import MailReader
@@ -34,7 +33,7 @@ from styles.language import blend_syntax
 from styles.language.language_detection import detect
 from styles.language.lexicon import Lexicon, relative
 from styles.language.tokens import fold, tokenize, words
-from styles.language.word_rows import WordRow, reply
+from styles.language.word_rows import reply, reply_row
 
 #: Kinds of words beside a number that chooses alone: "no, the first please".
 _SMALL = (
@@ -64,7 +63,7 @@ async def chosen(
 ) -> EarlierChoice | None:
     """Return the answer of a thread that a reply chooses by its place, where each shows the same photo."""
     answers = await _answers(message, request, earlier)
-    if _row("the_blend").is_in(" ".join(words(request.text[:MAX_TEXT]))):
+    if reply_row("the_blend").is_in(" ".join(words(request.text[:MAX_TEXT]))):
         blends = [one for one in answers if any(is_blend(each.recipe.style) for each in one.painted)]
         is_gone = bool(blends) and blends[-1] is not answers[-1]
         return EarlierChoice(pictures=blends[-1], request=request) if is_gone else None
@@ -151,7 +150,7 @@ def _read(text: str, reader: MailReader) -> tuple[Lexicon, list[Sentence]]:
 
 def _is_bare_return(sentence: Sentence) -> bool:
     items = sentence.words
-    is_back = [item.text in _row("bare_back") for item in items]
+    is_back = [item.text in reply_row("bare_back") for item in items]
     return any(is_back) and all(back or _is_small(item) for back, item in zip(is_back, items, strict=True))
 
 
@@ -169,19 +168,19 @@ def _number(sentence: Sentence) -> int | None:
     """Return the number of the answer that a sentence chooses, from 0; -1 is the last."""
     if len(sentence.words) > MAX_WORDS or any(map(sentence.styles_at, range(len(sentence.items)))):
         return None
-    if _row("at_first").is_in(_text(sentence.items)):
+    if reply_row("at_first").is_in(_text(sentence.items)):
         return 0
     numbers = {number for item in sentence.items for number in numbers_of(item)} - {REST}
     if len(numbers) != 1:
         return None
     at = next(at for at, item in enumerate(sentence.items) if numbers_of(item))
-    is_liked = _row("favoured").is_in(_text(sentence.items)) or not sentence.kinds.isdisjoint(_LIKING)
+    is_liked = reply_row("favoured").is_in(_text(sentence.items)) or not sentence.kinds.isdisjoint(_LIKING)
     return numbers.pop() if is_liked or all(map(_is_small, sentence.clause(at))) else None
 
 
 def _is_small(item: Item) -> bool:
     is_said = item.is_mark or bool(numbers_of(item)) or item.has(*_SMALL)
-    return is_said or item.text in _row("attempt")
+    return is_said or item.text in reply_row("attempt")
 
 
 def _without_faults(text: str, sentences: Sequence[Sentence], known: Lexicon) -> str:
@@ -204,8 +203,3 @@ def _text(items: Sequence[Item]) -> str:
     return " ".join(
         words("".join(item.raw if item.raw[:1] >= FIRST_CJK else f" {item.raw} " for item in items))
     )
-
-
-@cache
-def _row(name: str) -> WordRow:
-    return WordRow.of(" ".join(words(phrase)) for phrase in reply(name))

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
 from mailbot.conversation.earlier_mails import EarlierMails
 from mailbot.conversation.mail_reader import MailReader
@@ -34,7 +33,7 @@ from mailbot.storage.ledger_rows import Message, PaintedFrom
 from styles.language.language_detection import detect
 from styles.language.lexicon import relative
 from styles.language.tokens import fold, tokenize, words
-from styles.language.word_rows import WordRow, reply
+from styles.language.word_rows import reply, reply_row
 
 #: Kinds of words beside a "both" that is a clause of its own: "both versions again, small".
 _SMALL = ("again", "versions", "article", "photo", "courtesy", "limit", "and")
@@ -168,18 +167,13 @@ async def _of_whole(
 
 async def both_mixed(message: Message, request: StyleRequest, earlier: EarlierMails) -> StyleRequest:
     """Return a reply that wants "both mixed" with the names of the last two styles, else as it is."""
-    if not _mixture().is_in(" ".join(words(request.text))):
+    if not reply_row("mix_both").is_in(" ".join(words(request.text))):
         return request
     whole = await earlier.of_thread(message, request, is_whole=True)
     styles = list(dict.fromkeys(each.recipe.style for each in whole.painted if "," not in each.recipe.style))
     if len(styles) < 2:
         return request
     return replace(request, text=f"{' + '.join(styles[-2:])}\n{request.text}")
-
-
-@cache
-def _mixture() -> WordRow:
-    return WordRow.of(" ".join(words(phrase)) for phrase in reply("mix_both"))
 
 
 def _of_numbers(text: str, reader: MailReader, last: Remembered, thread: Remembered) -> Remembered:

@@ -5,6 +5,7 @@ command     the words of a command such as "delete all my photos"
 guidance    those of questions how the bot is used, and what it offers
 stories     those of a story that names several styles
 reply       phrases that count in an answer to a painting only
+reply_row   the same as a row of folded words
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from functools import cache
 
 from styles.language.alternatives import written_out
 from styles.language.lexicon import LANGUAGES, word_file
-from styles.language.tokens import key
+from styles.language.tokens import key, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +82,9 @@ def reply(row: str) -> tuple[str, ...]:
     return tuple(
         each for part in written.split(",") if (phrase := part.strip()) for each in written_out(phrase)
     )
+
+
+@cache
+def reply_row(name: str) -> WordRow:
+    """Return a row of the table `reply` in all languages, as folded words with spaces."""
+    return WordRow.of(" ".join(words(phrase)) for phrase in reply(name))

@@ -20,20 +20,18 @@ from styles.language.word_rows import WordRow, command
 SPELT = ("deletion", "silence", "leaving")
 #: Rows of which a word makes a clause no command, or one of a single photo.
 AGAINST = (
-    *(
-        "done",
-        "single",
-        "other",
-        "told",
-        "tale",
-        "asks",
-        "asked",
-        "plans",
-        "first",
-        "inverted",
-        "plain",
-        "third",
-    ),
+    "done",
+    "single",
+    "other",
+    "told",
+    "tale",
+    "asks",
+    "asked",
+    "plans",
+    "first",
+    "inverted",
+    "plain",
+    "third",
 )
 #: Words that can stand within a phrase: "löschen Sie bitte meine Fotos".
 _PLEASE = frozenset(("please", "pls", "bitte", "svp"))

@@ -82,9 +82,14 @@ def _ends_the_talk(text: str) -> bool:
     is_grateful = any(word in lexicon().phrases("thanks") for word in rest)
     is_ending = is_grateful and not _ending().isdisjoint(said)
     is_content = any(word in lexicon().phrases("praise", "fit") for word in rest)
-    is_content = is_content or WordRow.of(reply("closing")).is_in(" ".join(rest))
+    is_content = is_content or _closing().is_in(" ".join(rest))
     is_small = set(rest) <= small("filler").union(*map(small, ("thanks", "praise", "fit")))
     return len(rest) < len(said) and is_small and (is_ending or is_content)
+
+
+@cache
+def _closing() -> WordRow:
+    return WordRow.of(reply("closing"))
 
 
 @cache
