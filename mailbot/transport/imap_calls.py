@@ -36,12 +36,16 @@ class ImapCalls:
         self._client = ImapClient(settings.host, settings.port, None, timeout, self._connection_lost, tls)
 
     async def drop(self) -> None:
-        """Hang up at once, and end the library's tasks."""
+        """Hang up at once, and end the library's tasks. Cancelled meanwhile, it has hung up all the same."""
+        protocol = self._client.protocol
         if self._client._idle_waiter is not None:
             self._client._idle_waiter.cancel()
-        await cancel(self._client._client_task, *self._client.tasks, *self._client.protocol.tasks)
-        if self._client.protocol.transport is not None:
-            self._client.protocol.transport.abort()
+        try:
+            await cancel(self._client._client_task, *self._client.tasks, *protocol.tasks)
+        finally:
+            if protocol.transport is not None:
+                protocol.transport.abort()
+        if protocol.transport is not None:
             await asyncio.wait({self._lost}, timeout=1)  # the loop reports the loss in its next turns
 
     async def _ok(self, name: str, call: Awaitable[Any], *, timed: bool = True) -> list[Any]:

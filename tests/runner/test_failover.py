@@ -100,10 +100,13 @@ async def test_photos_of_a_balancer_that_dies_are_painted_by_the_next(
     async with two(registry, tmp_path) as (first, second), RunnerClient(first.url, second.url) as client:
         wait = f"WAIT:{tmp_path}/go".encode()
         photos = [wait, *(b"%d" % number for number in range(19))]
-        jobs = [
-            asyncio.create_task(client.run(a_job(str(number), image=photo, sender="ann")))
-            for number, photo in enumerate(photos)
-        ]
+
+        def send(number: int) -> asyncio.Task[StyleResult]:
+            return asyncio.create_task(client.run(a_job(str(number), image=photos[number], sender="ann")))
+
+        jobs = [send(0)]
+        await first.until("in_flight")  # so that the first balancer paints none of the others before it dies
+        jobs += [send(number) for number in range(1, 20)]
         await first.until("queued")
         await kill(first)
         await asyncio.to_thread((tmp_path / "go").touch)

@@ -35,6 +35,17 @@ async def test_the_connection_is_closed_when_opening_is_cancelled(dovecot: Dovec
         await until(lambda: not proxy._lines, 10)
 
 
+async def test_a_connection_hangs_up_though_its_end_is_cancelled(imap: Imap) -> None:
+    connection = Connection(imap, Dovecot.credentials)
+    await connection.greet()
+    dropping = asyncio.create_task(connection.drop())
+    await asyncio.sleep(0)  # it waits for the library's tasks
+    dropping.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await dropping
+    assert connection._client.protocol.transport.is_closing()
+
+
 async def test_mail_that_came_between_search_and_idle_ends_the_idle_at_once(
     dovecot: Dovecot, user: str, imap: Imap
 ) -> None:
