@@ -29,7 +29,7 @@ from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.language_detection import detect
-from styles.language.lexicon import lexicon, relative
+from styles.language.lexicon import Lexicon, lexicon, relative
 from styles.language.tokens import key, tokenize, words
 from styles.language.word_rows import reply
 
@@ -102,26 +102,41 @@ def listed(subject: str, count: int) -> list[str]:
 
 
 def note_of_all(text: str, count: int, catalogue: Catalogue) -> str:
-    """Return a line for a reply that changes all pictures of `count` photos, and may mean one of these."""
-    if not names_one_photo(text, catalogue, count):
+    """Return a line for a reply that changes all pictures of `count` photos, and may mean one of these.
+
+    It may where a word that nothing has understood stands in a short sentence, and none says “both”. Colours
+    tell photos apart: “the red one”.
+    """
+    short, known = _short_sentences(text, catalogue)
+    is_numbered = any(set(numbers_of(item)) - {REST} for one in short for item in one.items)
+    if is_numbered or any(means_all(one, known) for one in short):
+        return ""
+    telling = {"hue"} if count > 1 else set()
+    is_doubtful = any(item.is_unknown and item.kinds <= telling for one in short for item in one.items)
+    if not (is_doubtful or any(_is_of_one(one, is_thing_told=count > 1) for one in short)):
         return ""
     return recipes.ALL_PHOTOS if count > 1 else recipes.ALL_PICTURES
 
 
-def names_one_photo(text: str, catalogue: Catalogue, count: int = 2) -> bool:
-    """Tell whether a short sentence is about one photo: "the rocket in kandinsky", "only mine, weaker".
-
-    A thing in the only photo, of which there are several pictures, tells none of these from the others.
-    """
-    known = relative(detect(tokenize(text[:MAX_TEXT])))
-    sentences = SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text")
-    short = [one for one in sentences if len(one.words) <= MAX_WORDS]
-    is_of_one = any(_is_of_one(one, is_thing_told=count > 1) for one in short)
+def names_one_photo(text: str, catalogue: Catalogue) -> bool:
+    """Tell whether a short sentence is about one photo: "the rocket in kandinsky", "only mine, weaker"."""
+    short, known = _short_sentences(text, catalogue)
+    is_of_one = any(_is_of_one(one, is_thing_told=True) for one in short)
     return is_of_one and not any(means_all(one, known) for one in short)
 
 
+def _short_sentences(text: str, catalogue: Catalogue) -> tuple[list[Sentence], Lexicon]:
+    """Return the short sentences of a text, and the words of its language."""
+    known = relative(detect(tokenize(text[:MAX_TEXT])))
+    sentences = SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text")
+    return [one for one in sentences if len(one.words) <= MAX_WORDS], known
+
+
 def _is_of_one(sentence: Sentence, *, is_thing_told: bool) -> bool:
-    """Tell whether a sentence is about one photo, or the others, by no number that says which."""
+    """Tell whether a sentence is about one photo, or the others, by no number that says which.
+
+    A thing in the only photo, of which there are several pictures, tells none of these from the others.
+    """
     numbers = {number for item in sentence.items for number in numbers_of(item)}
     if numbers:
         return numbers == {REST}

@@ -29,11 +29,11 @@ SEVERAL = gettext_noop("You attached several of my paintings, so I painted your 
 #: Notes where a reply with a photo names no style, and where one may mean a single picture of several.
 AS_BEFORE = gettext_noop("You named no style, so I painted it like the one before.")
 ALL_PHOTOS = gettext_noop(
-    "I could not tell which of your photos you meant, so I changed all of them. "
-    "“The second one” tells me, or the name of its file."
+    "I changed all of your photos. "
+    "If you meant one of them, “the second one” tells me, or the name of its file."
 )
 ALL_PICTURES = gettext_noop(
-    "I could not tell which of the pictures you meant, so I changed all of them. “The second one” tells me."
+    "I changed all of the pictures. If you meant one of them, “the second one” tells me."
 )
 
 

@@ -22,7 +22,7 @@ BEACH, HARBOUR, CAT = photo(seed=1), photo(seed=2), photo(seed=3)
 LIKE_BEFORE = "You named no style, so I painted it like the one before."
 TWO = "photo 1 starry night 40%, photo 2 starry night 75%"
 PHOTOS = ("dog.jpg", "cat.jpg")
-ALL = "I could not tell which of your photos you meant, so I changed all of them."
+ALL = "I changed all of your photos. If you meant one of them"
 
 
 def painted(talk: Talk, since: int) -> list[tuple[str, str, str, bytes]]:
@@ -122,6 +122,7 @@ async def test_a_thing_that_no_photo_is_called_by_is_told(talk: Talk, text: str)
     "text",
     [
         *("die rakete im schrei", "nur noch das gemeinsame in originalgröße", "meins schwächer"),
+        *("bueno, pues la roja en la ola", "前一幅再淡些", "dann die wuschelige größer"),
         *("la mienne moins forte", "celle avec l'arbre en plus grand", "el suyo más suave"),
         *("la del árbol más grande", "quella con l'albero più grande", "a da árvore maior", "有树那张大一点"),
     ],
@@ -137,7 +138,7 @@ async def test_what_tells_no_picture_of_a_photo_is_told(ledger: Ledger, text: st
     assert recipes.ALL_PICTURES in (await _of_three(ledger, text)).notes
 
 
-@pytest.mark.parametrize("text", ["bigger", "a big one please", "the sky is too dark, weaker"])
+@pytest.mark.parametrize("text", ["bigger", "a big one please", "a bit weaker, please"])
 async def test_what_is_said_of_all_pictures_of_a_photo_is_not_told(ledger: Ledger, text: str) -> None:
     assert recipes.ALL_PICTURES not in (await _of_three(ledger, text)).notes
 

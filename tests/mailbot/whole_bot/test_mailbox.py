@@ -112,10 +112,10 @@ async def test_killed_between_accept_and_filing_there_is_one_answer(
 ) -> None:
     dovecot.deliver(user, asking())
     file = tmp_path / "ledger.db"
-    async with Ledger(file) as first:
-        async with aclosing(Inbox(imap, Dovecot.credentials, 1_000_000).poll()) as mails:
-            assert await first.accept(await anext(mails)) is not None
-        # and gone: the mail is in the ledger, and still in the inbox
+    poll = Inbox(imap, Dovecot.credentials, 1_000_000).poll()
+    async with Ledger(file) as first, aclosing(poll) as mails:
+        assert await first.accept(await anext(mails)) is not None
+    # and gone: the mail is in the ledger, and still in the inbox
     assert len(dovecot.mails(user)) == 1
     async with Ledger(file) as second:
         inbox = Inbox(imap, Dovecot.credentials, 1_000_000)
