@@ -41,9 +41,11 @@ test-cluster: tests
 test-all: CHOICE := -m ''
 test-all: test
 
+# One more than there are cores, since many tests wait for servers, browsers and processes that they started.
+tests: WORKERS = $(shell expr $$(nproc) + 1)
 tests: export PYTHONDONTWRITEBYTECODE :=
 tests: $(VENV)/.installed
-	$(BIN)/pytest --numprocesses auto --dist worksteal $(CHOICE) $(ARGS)
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal $(CHOICE) $(ARGS)
 
 check: lint types
 

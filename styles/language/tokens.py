@@ -77,6 +77,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+#: Words of letters alone, as `tokenize` leaves them but for their case and accents.
+_PLAIN = re.compile(r"[a-zA-ZÀ-ÖØ-öø-ÿ]+(?: [a-zA-ZÀ-ÖØ-öø-ÿ]+)*")
 #: Dots that end no sentence: "hokusai but like... chill".
 _DOTS = re.compile(r"\.{2,}(?=[^\S\n]*\w)")
 #: A mark at the end of a sentence, more than three times: each would be a sentence.
@@ -192,6 +194,8 @@ def _cut(run: str, known: Container[str]) -> Iterator[str]:
 
 def key(text: str) -> str:
     """Return the words of a phrase, and the marks that join words, with a space between two."""
+    if _PLAIN.fullmatch(text):  # most of 60,000 phrases: a second less at the start of a process
+        return fold(text)
     return " ".join(token.text for token in tokenize(text))
 
 

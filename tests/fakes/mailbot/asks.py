@@ -4,6 +4,7 @@
     Outcome    what became of one ask
     shipped    the styles that come with the project, as a registry lists them
     letters    letters that name a style by chance
+    newest     the names of tables as parameters of a test, all but the newest marked as slow
 
 An ask is a row of JSON: `subject`, `text`, `photos` and `expect`. It is made a mail, and goes the way of a
 mail: parsed, looked at for thanks, and read. It counts as
@@ -18,12 +19,15 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+
+import pytest
+from _pytest.mark import ParameterSet
 
 from mailbot.intents import commands
 from mailbot.intents.command_types import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop
@@ -58,6 +62,12 @@ class Outcome:
     def __str__(self) -> str:
         ask = self.ask
         return f"{self.kind}: {ask['subject']!r} | {ask['text']!r} => {ask['expect']}, not {self.got}"
+
+
+def newest(tables: Iterable[str], count: int) -> list[str | ParameterSet]:
+    """Tables as parameters: those but the newest `count` take `make test-slow`, some seconds each."""
+    names = [*tables]
+    return [*(pytest.param(name, marks=pytest.mark.slow) for name in names[:-count]), *names[-count:]]
 
 
 class Table:

@@ -50,6 +50,11 @@ def test_chinese_and_japanese_are_cut_at_known_words() -> None:
     ]
 
 
+@given(st.text(alphabet="aZéÖßÿ 1'x%½"))
+def test_the_key_of_plain_words_is_that_of_their_tokens(text: str) -> None:
+    assert key(text) == " ".join(token.text for token in tokenize(text))
+
+
 def test_a_phrase_has_one_key_however_it_is_written() -> None:
     assert key("  Black &  White ") == key("black & white") == "black & white"
 
