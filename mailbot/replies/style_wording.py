@@ -126,12 +126,9 @@ def _find(name: str, styles: Sequence[StyleSummary]) -> StyleSummary | None:
 
 
 def options(say: Translator, chosen: StyleOptions) -> tuple[str, ...]:
-    """Describe the options that are not the default, in a few words each."""
-    words = {
-        say.gettext("{strength:.0%} strength", strength=chosen.strength): chosen.strength < 1,
-        say.gettext("the photo's own colours"): chosen.keep_colors,
-    }
-    return tuple(each for each, is_chosen in words.items() if is_chosen)
+    """Describe the options in a few words each: how strong in any case, which a mail may say in many ways."""
+    strength = say.gettext("{strength:.0%} strength", strength=chosen.strength)
+    return (strength, say.gettext("the photo's own colours")) if chosen.keep_colors else (strength,)
 
 
 def _by(say: Translator, style: StyleSummary) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from mailbot.intents.command_types import Paint
@@ -115,6 +117,24 @@ def test_no_answer_has_more_bytes_than_it_may() -> None:
     assert sent(10)[0] == names[:1]
 
 
+@pytest.mark.parametrize("kind", ["plain", "html"])
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({}, "320 × 240 pixels, 100% strength"),
+        ({"strength": 0.6}, "320 × 240 pixels, 60% strength"),
+        ({"keep_colors": True}, "320 × 240 pixels, 100% strength, the photo's own colours"),
+    ],
+)
+def test_an_answer_says_how_a_photo_was_painted(options: dict[str, Any], said: str, kind: str) -> None:
+    """So a mail that was read in another way than it was meant is answered by what was done."""
+    raw = painted(asks(), result(style="the-scream"), **options)
+    shown = words(raw, kind).replace("&#39;", "'").replace("\u00a0", " ")
+    assert said in shown
+    assert "The Scream by Edvard Munch (1893)" in shown
+    assert list(pictures(raw)) == ["IMG_1-the-scream.jpg"]
+
+
 def test_styles_of_their_own_blends_and_sheets_are_named() -> None:
     mixed = painted(asks(photos=2), result(1, style="mosaic"), result(2, style="the-scream"))
     blend = painted(asks(), result(style="mosaic:0.5,the-scream:0.5"), strength=0.6, keep_colors=True)
@@ -182,7 +202,7 @@ def test_a_small_picture_is_its_own_preview() -> None:
 
 def test_a_photo_that_cannot_be_painted_larger_is_told_so() -> None:
     for kind in ("plain", "html"):
-        assert "pixels, your photo is no larger" in words(painted(asks(), size=2048), kind)
+        assert "pixels, 100% strength, your photo is no larger" in words(painted(asks(), size=2048), kind)
         assert "no larger" not in words(painted(asks(), size=1024), kind)
         assert "no larger" not in words(painted(asks(), result(style=""), size=2048), kind)
     large = parse_email(mail("big", "", [("large.jpg", photo(1500, 1000))]))

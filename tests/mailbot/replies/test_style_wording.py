@@ -40,7 +40,7 @@ def test_what_a_stranger_called_a_style_stays_on_its_line() -> None:
 
 
 def test_options() -> None:
-    assert options(SAY, StyleOptions()) == ()
+    assert options(SAY, StyleOptions()) == ("100% strength",)
     assert options(SAY, StyleOptions(strength=0.6, keep_colors=True)) == (
         "60% strength",
         "the photo's own colours",
