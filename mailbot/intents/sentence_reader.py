@@ -20,7 +20,8 @@ from mailbot.intents.names.name_index import SHORTEST_WORD, Grade, NamedStyles
 from mailbot.intents.sentence import NUMBERED, Item, Mention, Sentence
 from styles.language.language_detection import shortened
 from styles.language.lexicon import Lexicon
-from styles.language.tokens import Token, segment, split, tokenize, unwrapped
+from styles.language.tokens import Token, segment, split, tokenize
+from styles.language.wrapped_lines import unwrapped
 from styles.language.written_numbers import with_digits
 from styles.language.written_scales import with_scales
 

@@ -5,7 +5,6 @@
     Token       one word, number or mark
     tokenize    text -> tokens
     segment     cut runs of Chinese and Japanese characters at known words
-    unwrapped   a text without the line ends of a mail program
     split       tokens -> sentences
     key         the tokens of a phrase, joined by spaces
     known_characters   how much of a run known words cover
@@ -93,8 +92,6 @@ _PAUSE = re.compile(
 #: A space between two words of hiragana, as children and learners write them.
 _HIRAGANA_SPACE = re.compile(r"(?<=[\u3041-\u309f])[ \u3000](?=[\u3041-\u309f])")
 _SAME_MARKS = {"、": ",", "。": ".", "×": "x", "⁄": "/", **dict.fromkeys(("-", "--", "–", "—"), ",")}
-#: Characters from which a line was probably broken by the mail program, not by its writer.
-_WRAPPED = 60
 #: Marks that end a sentence.
 _ENDS = frozenset(".!?;\n")
 #: Words before a full stop that ends no sentence: "Tableau No. 2".
@@ -202,19 +199,6 @@ def key(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the folded words of a text, without marks."""
     return [token.text for token in tokenize(text) if token.is_word]
-
-
-def unwrapped(text: str) -> str:
-    """Join the lines that a mail program wrapped."""
-    lines = text.splitlines()
-    out: list[str] = []
-    for before, line in zip(["", *lines], lines, strict=False):
-        is_wrapped = (
-            len(before) >= _WRAPPED and line[:1].strip() and not re.search(r"[.!?:;。！？]\s*$", before)
-        )
-        out.append(" " if is_wrapped else "\n")
-        out.append(line)
-    return "".join(out)
 
 
 def split(tokens: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:

@@ -25,8 +25,9 @@ from mailbot.intents.sender_orders.command_words import (
 from mailbot.intents.sender_orders.deletions import asks_to_delete, clauses, is_doubtful, may_order
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import lexicon
-from styles.language.tokens import unwrapped, words
+from styles.language.tokens import words
 from styles.language.word_rows import WordRow, command, reply
+from styles.language.wrapped_lines import unwrapped
 
 _COMMANDS: dict[str, SenderCommand] = {"stop": Stop(), "start": Start(), "delete": DeletePhotos()}
 #: Commands that are known by their single words: "delete all my photos", "no more mails".

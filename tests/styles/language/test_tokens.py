@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from styles.language.tokens import fold, key, segment, split, tokenize, unwrapped, words
+from styles.language.tokens import fold, key, segment, split, tokenize, words
+from styles.language.wrapped_lines import unwrapped
 
 
 @pytest.mark.parametrize(

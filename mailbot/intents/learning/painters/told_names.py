@@ -29,7 +29,8 @@ from mailbot.intents.learning.renamings import new_name
 from mailbot.intents.learning.spoken_names import SpokenName, name_in
 from mailbot.intents.learning.wishes import is_known
 from mailbot.intents.learning.written_names import clean_name, quoted_name, quoted_names, without_end
-from styles.language.tokens import key, unwrapped
+from styles.language.tokens import key
+from styles.language.wrapped_lines import unwrapped
 
 #: Words of a name behind “my village, …”, and of one in quotation marks.
 LONGEST_SPECIFIED, LONGEST_QUOTED = 3, 6
