@@ -22,7 +22,7 @@ from mailbot.conversation.earlier_mails import EarlierMails, MailThread
 from mailbot.conversation.mail_reader import SOME_PHOTO, MailReader, numbered
 from mailbot.conversation.photo_names import note_of_all, without_more
 from mailbot.conversation.picture_strengths import with_named_strengths
-from mailbot.conversation.reply_reader import read_reply
+from mailbot.conversation.reply_reader import likely_wish, read_reply
 from mailbot.conversation.understood import Understood
 from mailbot.intents import learning_intents
 from mailbot.intents.changes.objections import is_disliked
@@ -235,9 +235,9 @@ class Conversations:
             style := await first_mail.suggested(request, read.change, reader, self.earlier, known)
         ):
             return await self._without_photo(replace(request, text=style), reader, known)
-        if not read.is_request and (style := reader.only_style(request)):  # "Max says the scream is better"
-            guessed = await self._without_photo(replace(request, text=style), reader, known)
-            return guessed.with_doubt(style)
+        if not read.is_request and (likely := likely_wish(request.text, reader.catalogue, len(before))):
+            guessed = await self._without_photo(replace(request, text=likely.text), reader, known)
+            return likely.with_doubt(guessed)
         if not read.is_request:
             unread = NotLiked if is_disliked(request.text) else UnclearReply
             raise unread(echo(request.text or request.subject))

@@ -17,24 +17,19 @@ from mailbot.config import Mail
 from mailbot.conversation import photo_names, recipes
 from mailbot.conversation.named_photos import by_names
 from mailbot.intents import commands, jobs
-from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS, Change, read_change
+from mailbot.intents.changes.relative_changes import Change, read_change
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.details import photo_calls
-from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.names.catalogue import Catalogue
-from mailbot.intents.names.name_index import Grade
 from mailbot.intents.options import Options
 from mailbot.intents.request_places import own_subject
-from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
 from mailbot.storage.ledger_rows import Message, PaintedFrom
 from mailbot.teaching.wishes import resumed_wishes
 from styles.contract import PaintingRecipe, StyleOptions, StyleSummary
 from styles.errors import PainterError, UnknownStyle
-from styles.language.language_detection import detect
-from styles.language.lexicon import relative
-from styles.language.tokens import key, tokenize, words
+from styles.language.tokens import key, words
 from styles.language.word_rows import reply
 
 #: Stands for a photo of the thread until it is known that it is needed.
@@ -134,26 +129,6 @@ class MailReader:
         except PainterError:
             return False
         return isinstance(wanted, Paint) and wanted.chosen == "named"
-
-    def only_style(self, request: StyleRequest) -> str:
-        """Return the style of a reply that names a single one, and asks for nothing; else "".
-
-        The whole reply is short, or the sentence is that leads to the style: "Passez-moi ça en Hokusai".
-        """
-        text = request.text[:MAX_TEXT]
-        sentences = SentenceReader(self.catalogue, relative(detect(tokenize(text)))).sentences(text, "text")
-        named = [(one, at) for one in sentences for at in one.mentions if one.items[at].mention]
-        is_number = any(item.is_number for one in sentences for item in one.items)
-        if len(named) != 1 or is_number:
-            return ""
-        sentence, at = named[0]
-        is_led = at > 0 and sentence.items[at - 1].has("cue", "style_of", "make", "want")
-        read = [sentence] if is_led else sentences
-        if sum(len(one.words) for one in read) > MAX_WORDS:
-            return ""
-        mention = sentence.items[at].mention
-        is_clear = mention is not None and mention.grade > Grade.WORD and at not in refused(sentence)
-        return mention.styles[0] if mention and is_clear and mention.styles else ""
 
     def suggestions(self, request: StyleRequest) -> tuple[str, ...]:
         """Return the styles that the answer to a mail suggested for one that there is not."""

@@ -1,11 +1,14 @@
 """Read a reply without a photo: of each of several pictures by itself where it says something else of each.
 
-ReadReply   what a reply asks for
-read_reply  a reply and the paintings before -> ReadReply
+ReadReply    what a reply asks for
+read_reply   a reply and the paintings before -> ReadReply
+LikelyWish   a wish that can be read from a reply without one, and is doubtful
+likely_wish  the text of a reply -> what it may want
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,11 +16,27 @@ from mailbot.conversation import recipes
 from mailbot.conversation.mail_reader import Earlier, MailReader, meant_of
 from mailbot.conversation.missing_photos import note_of_missing
 from mailbot.conversation.picture_replies import by_picture
-from mailbot.intents.changes.relative_changes import Change
+from mailbot.conversation.understood import Understood
+from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS, Change
 from mailbot.intents.command_types import Command, Paint
-from mailbot.intents.names.catalogue import echo
+from mailbot.intents.mentions.refusals import refused
+from mailbot.intents.names.catalogue import Catalogue, echo
+from mailbot.intents.names.name_index import Grade
 from mailbot.intents.options import Options
+from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
+from styles.contract import MIN_STRENGTH
+from styles.language.language_detection import detect
+from styles.language.lexicon import relative
+from styles.language.tokens import tokenize
+from styles.translatable import gettext_noop
+
+#: Note in the answer to a reply whose percentage is taken for a wish.
+BY_NUMBER = gettext_noop(
+    "I took the number in your mail for the strength. If you meant something else, say it in other words."
+)
+#: A percentage that is no part of another number, such as “0.5%”.
+_PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})\s?[%％]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,3 +105,44 @@ def _together(
         alternatives=(),
         not_understood=tuple(words),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikelyWish:
+    """Hold what a reply may want."""
+
+    text: str  #: in words that are known
+    is_style: bool
+
+    def with_doubt(self, understood: Understood) -> Understood:
+        """Return what the text asks for, and the doubt about it for the answer."""
+        return understood.with_doubt(self.text) if self.is_style else replace(understood, note=BY_NUMBER)
+
+
+def likely_wish(text: str, catalogue: Catalogue, count: int) -> LikelyWish | None:
+    """Return what a reply about `count` pictures may want: a style, or of one picture a strength."""
+    if style := _only_style(text[:MAX_TEXT], catalogue):
+        return LikelyWish(text=style, is_style=True)
+    percents = {int(found) for found in _PERCENT.findall(text[:MAX_TEXT])}
+    percent = percents.pop() if len(percents) == 1 and count == 1 else 0
+    return LikelyWish(text=f"{percent}%", is_style=False) if 100 * MIN_STRENGTH <= percent <= 100 else None
+
+
+def _only_style(text: str, catalogue: Catalogue) -> str:
+    """Return the style of a reply that names a single one, else "": "Max says the scream is better".
+
+    The whole reply is short, or the sentence is that leads to the style: "Passez-moi ça en Hokusai".
+    """
+    sentences = SentenceReader(catalogue, relative(detect(tokenize(text)))).sentences(text, "text")
+    named = [(one, at) for one in sentences for at in one.mentions if one.items[at].mention]
+    is_number = any(item.is_number for one in sentences for item in one.items)
+    if len(named) != 1 or is_number:
+        return ""
+    sentence, at = named[0]
+    is_led = at > 0 and sentence.items[at - 1].has("cue", "style_of", "make", "want")
+    read = [sentence] if is_led else sentences
+    if sum(len(one.words) for one in read) > MAX_WORDS:
+        return ""
+    mention = sentence.items[at].mention
+    is_clear = mention is not None and mention.grade > Grade.WORD and at not in refused(sentence)
+    return mention.styles[0] if mention and is_clear and mention.styles else ""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from mailbot.conversation.reply_reader import BY_NUMBER
 from mailbot.languages.translator import translator
+from mailbot.storage.ledger import Ledger
 from styles.errors import UnknownStyle
 from tests.fakes.mailbot.bot import text_of
+from tests.fakes.mailbot.conversations.thread import Thread
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.talk import Talk
 
@@ -154,3 +157,37 @@ async def test_a_change_that_the_painting_cannot_have_is_told(talk: Talk, text: 
     assert answer is not None
     assert f"I did not understand: “{text}”" in text_of(answer)
     assert len(talk.balancer.jobs) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("my sister swears that 70% must be it", 0.7),
+        ("Hannes meint, 70 % müssten reichen", 0.7),
+        ("beleza, deixa a cerca e faz em 65%", 0.65),
+        ("娘が喜んでます、65％も見せてやって", 0.65),
+    ],
+)
+async def test_a_percentage_is_taken_for_the_strength_and_the_answer_says_so(
+    ledger: Ledger, text: str, strength: float
+) -> None:
+    thread = Thread(ledger)
+    await thread.says("the scream", ["dog.jpg"])
+    came = await thread.says(text)
+    assert [(file, job.style, job.options.strength) for file, job in came.pictures] == [
+        ("dog.jpg", "the-scream", strength)
+    ]
+    assert BY_NUMBER in came.notes
+
+
+@pytest.mark.parametrize("text", ["my sister swears it is 3%", "my sister swears on 70%, my aunt on 60%"])
+async def test_no_strength_and_one_of_several_are_no_guess(ledger: Ledger, text: str) -> None:
+    thread = Thread(ledger)
+    await thread.says("the scream", ["dog.jpg"])
+    assert (await thread.says(text)).error == "UnclearReply"
+
+
+async def test_which_of_two_pictures_a_percentage_is_for_is_not_guessed(ledger: Ledger) -> None:
+    thread = Thread(ledger)
+    await thread.says("the scream", ["dog.jpg", "cat.jpg"])
+    assert (await thread.says("my sister swears that 70% must be it")).error == "UnclearReply"

@@ -64,6 +64,8 @@ def test_a_wish_about_all_photos_deletes_them(text: str) -> None:
         "stop sending me blends, I want the scream alone",
         "Nicht aufhören mir Mails zu schicken",
         "N'arrête pas de m'envoyer des mails",
+        *("tamaño completo, y ya no te molesto", "já não te incomodo mais", "non ti disturbo più"),
+        *("ya no te escribo más", "não escrevo mais", "non scrivo più"),
     ],
 )
 def test_a_word_of_stopping_in_another_wish_silences_nothing(text: str) -> None:
@@ -75,6 +77,8 @@ def test_a_word_of_stopping_in_another_wish_silences_nothing(text: str) -> None:
     [
         "Please stop sending me these mails",
         "Hör auf, mir zu schreiben",
+        *("ya no me molestes", "não me incomodem mais", "non mi disturbare più", "smettetela di scrivermi"),
+        *("no me escribáis más", "não me escrevam mais", "non scrivermi più"),
         "arrêtez de m'envoyer des messages svp c pas moi qui ai demandé",
     ],
 )
