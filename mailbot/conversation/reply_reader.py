@@ -8,9 +8,9 @@ likely_wish  the text of a reply -> what it may want
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from mailbot.conversation import recipes
 from mailbot.conversation.mail_reader import Earlier, MailReader, meant_of
@@ -23,6 +23,7 @@ from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.names.catalogue import Catalogue, echo
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.options import Options
+from mailbot.intents.sentence import FIRST_CJK
 from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.contract import MIN_STRENGTH
@@ -31,12 +32,22 @@ from styles.language.lexicon import relative
 from styles.language.tokens import tokenize
 from styles.translatable import gettext_noop
 
-#: Note in the answer to a reply whose percentage is taken for a wish.
-BY_NUMBER = gettext_noop(
-    "I took the number in your mail for the strength. If you meant something else, say it in other words."
+#: Note in the answer to a reply whose wish is a likely one.
+UNSURE = gettext_noop(
+    "I was not sure what you want, and this is my guess. If you meant something else, say it in other words."
 )
-#: A percentage that is no part of another number, such as “0.5%”.
-_PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})\s?[%％]")
+#: The words for an option, by the row of the words files that it is in.
+_OPTIONS = {
+    **dict.fromkeys(("stronger", "too_weak"), "stronger"),
+    **dict.fromkeys(("weaker", "too_strong"), "weaker"),
+    **dict.fromkeys(("larger", "too_small"), "bigger"),
+    **dict.fromkeys(("smaller", "too_large"), "smaller"),
+    "small": "small",
+    "big": "big",
+    "full": "full size",
+}
+#: Per cent from which a number without a sign may be a strength, and of which it is a multiple.
+_LEAST, _ROUND = 20, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,16 +127,35 @@ class LikelyWish:
 
     def with_doubt(self, understood: Understood) -> Understood:
         """Return what the text asks for, and the doubt about it for the answer."""
-        return understood.with_doubt(self.text) if self.is_style else replace(understood, note=BY_NUMBER)
+        return understood.with_doubt(self.text) if self.is_style else replace(understood, note=UNSURE)
 
 
 def likely_wish(text: str, catalogue: Catalogue, count: int) -> LikelyWish | None:
-    """Return what a reply about `count` pictures may want: a style, or of one picture a strength."""
+    """Return what a reply about `count` pictures may want: its only style, or of one picture its only option.
+
+    Of 40 refused replies with a single option, 37 wanted it (the tables of dialogues from a to g).
+    """
     if style := _only_style(text[:MAX_TEXT], catalogue):
         return LikelyWish(text=style, is_style=True)
-    percents = {int(found) for found in _PERCENT.findall(text[:MAX_TEXT])}
-    percent = percents.pop() if len(percents) == 1 and count == 1 else 0
-    return LikelyWish(text=f"{percent}%", is_style=False) if 100 * MIN_STRENGTH <= percent <= 100 else None
+    options = set(_options(text[:MAX_TEXT], catalogue)) if count == 1 else set()
+    return LikelyWish(text=options.pop(), is_style=False) if len(options) == 1 else None
+
+
+def _options(text: str, catalogue: Catalogue) -> Iterator[str]:
+    """Yield the options that words of a text stand for, if not those of things: "a small question"."""
+    known = relative(detect(tokenize(text)))
+    for sentence in SentenceReader(catalogue, known).sentences(text, "text"):
+        for item, behind in zip_longest(sentence.items, sentence.items[1:]):
+            row = known.changes.get(item.text) or known.intents.get(item.text, "")
+            if behind is not None and behind.is_unknown and behind.raw[0] < FIRST_CJK:
+                continue
+            if row in _OPTIONS:
+                yield _OPTIONS[row]
+            elif item.is_number and item.text.isdigit():
+                percent, is_signed = int(item.text), behind is not None and behind.text == "%"
+                is_round = percent >= _LEAST and percent % _ROUND == 0
+                if (is_signed or is_round) and 100 * MIN_STRENGTH <= percent <= 100:
+                    yield f"{percent}%"
 
 
 def _only_style(text: str, catalogue: Catalogue) -> str:

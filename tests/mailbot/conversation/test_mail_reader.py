@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.conversation.reply_reader import BY_NUMBER
+from mailbot.conversation.reply_reader import UNSURE
 from mailbot.languages.translator import translator
 from mailbot.storage.ledger import Ledger
 from styles.errors import UnknownStyle
@@ -160,34 +160,45 @@ async def test_a_change_that_the_painting_cannot_have_is_told(talk: Talk, text: 
 
 
 @pytest.mark.parametrize(
-    ("text", "strength"),
+    ("text", "strength", "size"),
     [
-        ("my sister swears that 70% must be it", 0.7),
-        ("Hannes meint, 70 % müssten reichen", 0.7),
-        ("beleza, deixa a cerca e faz em 65%", 0.65),
-        ("娘が喜んでます、65％も見せてやって", 0.65),
+        ("my sister swears that 70% must be it", 0.7, 1024),
+        ("Hannes meint, 70 % müssten reichen", 0.7, 1024),
+        ("Oh que c'est tendre... essayons 35", 0.35, 1024),
+        ("beleza, deixa a cerca e faz em 65%", 0.65, 1024),
+        ("娘が喜んでます、65％も見せてやって", 0.65, 1024),
+        ("うわ何も残ってない笑 30!", 0.3, 1024),
+        ("cool 😎 einmal in winzig fürs profil", 1, 512),
+        ("ops intendevo grande", 1, 2048),
+        ("同事都要笑死了,做个超小的表情包尺寸", 1, 512),
     ],
 )
-async def test_a_percentage_is_taken_for_the_strength_and_the_answer_says_so(
-    ledger: Ledger, text: str, strength: float
+async def test_the_only_option_of_an_unclear_reply_is_painted_with_a_doubt(
+    ledger: Ledger, text: str, strength: float, size: int
 ) -> None:
     thread = Thread(ledger)
     await thread.says("the scream", ["dog.jpg"])
     came = await thread.says(text)
-    assert [(file, job.style, job.options.strength) for file, job in came.pictures] == [
-        ("dog.jpg", "the-scream", strength)
+    assert [(job.style, job.options.strength, job.options.size) for _, job in came.pictures] == [
+        ("the-scream", strength, size)
     ]
-    assert BY_NUMBER in came.notes
+    assert UNSURE in came.notes
 
 
-@pytest.mark.parametrize("text", ["my sister swears it is 3%", "my sister swears on 70%, my aunt on 60%"])
-async def test_no_strength_and_one_of_several_are_no_guess(ledger: Ledger, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("my sister swears it is 3%", "my sister swears on 70%, my aunt on 60%", "See you at 10"),
+        *("my dog weighs 35 kilos", "I have a small question"),
+    ],
+)
+async def test_no_option_one_of_several_and_that_of_a_thing_are_no_wish(ledger: Ledger, text: str) -> None:
     thread = Thread(ledger)
     await thread.says("the scream", ["dog.jpg"])
     assert (await thread.says(text)).error == "UnclearReply"
 
 
-async def test_which_of_two_pictures_a_percentage_is_for_is_not_guessed(ledger: Ledger) -> None:
+async def test_which_of_two_pictures_an_option_is_for_is_not_guessed(ledger: Ledger) -> None:
     thread = Thread(ledger)
     await thread.says("the scream", ["dog.jpg", "cat.jpg"])
     assert (await thread.says("my sister swears that 70% must be it")).error == "UnclearReply"
