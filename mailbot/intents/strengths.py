@@ -17,7 +17,7 @@ from itertools import pairwise
 from mailbot.intents.details import bounds
 from mailbot.intents.details.refused_options import is_option_refused
 from mailbot.intents.details.told_options import is_told
-from mailbot.intents.sentence import NUMBERED, Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
 from styles.language.lexicon import WEAKER, Lexicon
 
 #: Items between a "not" and the strength that it limits, "don't make it too strong", and between an amount
@@ -134,7 +134,8 @@ def _vague_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | N
     behind = [one for one in items[at + 1 : at + 3] if not one.has("of")]
     is_noun = bool(behind) and (behind[0].is_unknown or _is_praise(behind[0]))
     is_of_noun = is_noun and (behind[0].raw.isascii() or behind[0].has("hue"))  # "少一点橙色"
-    if (items[at].has("slight") and _is_light(items[:at])) or _is_dislike(items, at):
+    is_other = _is_dislike(items, at) or _is_of_people(items, at)
+    if is_other or (items[at].has("slight") and _is_light(items[:at])):
         return None
     is_of_size = at + 1 < len(items) and is_option_refused(items, at + 1, words)
     if said and not is_of_noun and not is_of_size:  # "not too much trouble"
@@ -156,6 +157,18 @@ def _is_dislike(items: Sequence[Item], at: int) -> bool:
     before = items[bounds.before(items, at) : at]
     rest = [item for item in before if not item.has("single", "article", "photo")]
     return bool(rest) and bounds.behind(items, at) == at + 1 and all(item.has(*NUMBERED) for item in rest)
+
+
+def _is_of_people(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a share is one of people or things: "metà della famiglia", "家族の半分"."""
+    if not items[at].has("amounts"):
+        return False
+    behind, before = items[at + 1 : at + 2 + _AMOUNT_NEAR], items[max(0, at - 2) : at]
+    noun = [item for item in behind if not item.has("of", "article")][:1]
+    is_led = any(item.has("of", "article") for item in behind[:1])
+    if items[at].raw[0] >= FIRST_CJK and any(item.has("of") for item in before[1:]):
+        noun, is_led = [before[0]], True
+    return is_led and any(item.is_unknown or item.has("caption", "being") for item in noun)
 
 
 def _is_praise(item: Item) -> bool:

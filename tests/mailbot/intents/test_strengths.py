@@ -284,3 +284,26 @@ def test_a_size_in_words(text: str, size: int) -> None:
 )
 def test_a_strength_in_other_words(text: str, strength: int) -> None:
     assert options_of(text)[0] == strength
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("the scream, half of the cousins are missing", 100),
+        ("Der Schrei, die Hälfte der Familie fehlt", 100),
+        ("le cri, la moitié de la famille", 100),
+        ("le cri, la moitié de la puissance", 50),
+        ("El grito, la mitad de la familia", 100),
+        ("El grito, la mitad de potencia", 50),
+        ("l'urlo, metà della famiglia è qui", 100),
+        ("l'urlo, metà dell'effetto", 50),
+        ("o grito, metade dos convidados", 100),
+        ("o grito, metade da força", 50),
+        ("呐喊，一半的人都在", 100),
+        ("呐喊，一半的效果", 50),
+        ("叫びで、家族の半分です", 100),
+        ("叫びで、効果の半分で", 50),
+    ],
+)
+def test_half_of_a_family_is_no_strength(text: str, strength: int) -> None:
+    assert options_of(text)[0] == strength
