@@ -36,5 +36,9 @@ def leaves_one_out(items: Sequence[Item], start: int, end: int) -> bool:
 
 
 def _are_all_but(before: Sequence[Item]) -> bool:
-    """Tell whether words end with an "all but"; "for all, but the last one bigger" leaves none out."""
-    return len(before) > 1 and before[-1].text in _BUT and before[-2].has(*ALL, "photo", "counts")
+    """Tell whether words end with an "all but"; "for all, but the last one bigger" leaves none out.
+
+    Neither does "both but the first one at 50%": of two, nobody says "both" for the other.
+    """
+    is_led = len(before) > 1 and before[-1].text in _BUT and before[-2].has(*ALL, "photo", "counts")
+    return is_led and "both" not in before[-2].text.split()

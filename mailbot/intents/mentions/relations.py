@@ -68,7 +68,7 @@ def _is_quality(more: Item, item: Item) -> bool:
 
 def _restated(sentence: Sentence, named: Sequence[int]) -> list[int]:
     """Return the mentions from a "mix" on, where all styles are named again: "A or B? Mix: 70% A, 30% B"."""
-    start = next((at for at, item in enumerate(sentence.items) if item.has("mix")), 0)
+    start = next((at for at, item in enumerate(sentence.items) if item.has("mix")), len(sentence.items))
     again = [at for at in named if at > start]
     styles = [{sentence.styles_at(at) for at in each} for each in (named, again)]
     return again if len(styles[1]) > 1 and styles[0] == styles[1] else [*named]

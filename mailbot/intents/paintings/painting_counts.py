@@ -4,9 +4,6 @@ counted     the paintings that a sentence counts: "surprise me with three"
 wants_all   whether a sentence asks for all that another one lists: "can I have both?"
 is_counted  whether a number says that the styles are a painting each: "three versions: A, B and C"
 are_photos  whether these may be the photos of the mail
-graded      the same in words: "light, medium and strong"
-contrasted  the strengths of two in words: "one strong, one weak"
-both_colors whether there are to be two, "with and without the original colours"
 series      the strengths of several paintings in one style: "three times, at 30, 60 and 90%"
 """
 
@@ -36,15 +33,6 @@ _PARTING = ("and", "separate", "one_each")
 _AND = frozenset(("and",))
 #: Signs between two strengths of a series.
 _DOTS = ("/", "・")
-#: Strengths of the words of a row that names three of them, fractions.
-_GRADES = {"mild": 0.4, "medium": 0.7, "intense": 1.0}
-#: Those of a row of two, where their words say no other ones.
-_CONTRAST = {"mild": 0.6, "intense": 1.0}
-#: Kinds of words that say that a painting follows, and those beside a word of a contrast.
-_EACH = ("separate", "single", "one_each")
-_BESIDE = ("and", "article", "cue", "original", "courtesy", *_EACH)
-#: Kinds of sentences in which only one of two strengths is wanted.
-_OF_ONE = {"mix", "correction", "or", "not", "not_after", "too", "excess"}
 
 
 def wants_all(sentence: Sentence) -> bool:
@@ -96,53 +84,6 @@ def series(sentence: Sentence, words: Lexicon) -> tuple[tuple[float, ...], tuple
     if len(set(shares)) < _FEWEST or not is_strength or not (is_said or is_joined or len(run) > _FEWEST):
         return (), ()
     return shares, tuple(at for at, _ in run)
-
-
-def graded(sentence: Sentence) -> tuple[float, ...]:
-    """Return the strengths of three paintings in words, fractions: "light, medium and strong"."""
-    said = [(at, kind) for at, item in enumerate(sentence.items) for kind in _GRADES if item.has(kind)]
-    is_row = all(_is_joint(sentence.items[a + 1 : b]) for (a, _), (b, _) in pairwise(said))
-    kinds = [kind for _, kind in said]
-    return tuple(_GRADES[kind] for kind in kinds) if is_row and sorted(kinds) == sorted(_GRADES) else ()
-
-
-def contrasted(sentence: Sentence, words: Lexicon) -> tuple[float, ...]:
-    """Return the strengths of two paintings in words, fractions: "one strong, one weak"."""
-    items = sentence.items
-    said = [(at, kind) for at, item in enumerate(items) for kind in _CONTRAST if item.has(kind)]
-    if sorted(kind for _, kind in said) != sorted(_CONTRAST) or sentence.kinds & _OF_ONE:
-        return ()
-    (first, _), (second, _) = said
-    between, behind = items[first + 1 : second], items[second + 1 : second + 2]
-    is_row = all(one.mention or one.is_mark or one.has(*_BESIDE) for one in (*between, *behind))
-    if not (is_row and any(one.mention or one.has(*_EACH) for one in between)):
-        return ()
-    return tuple(words.strengths.get(items[at].text, _CONTRAST[kind] * 100) / 100 for at, kind in said)
-
-
-def both_colors(sentence: Sentence) -> bool:
-    """Tell whether there are to be two paintings: "with and without the original colours"."""
-    items, kinds = sentence.items, sentence.kinds
-    if {"original", "painted_colors"} <= kinds and kinds & {*_EACH} and kinds.isdisjoint(_OF_ONE):
-        return True  # "保留原色和不保留原色各一张"
-    with_, without, color = (
-        [at for at, item in enumerate(items) if item.has(kind) and not item.has("and")]
-        for kind in ("with", "not", "color")
-    )
-    if not (len(with_) == len(without) == len(color) == 1):
-        return False
-    first, middle, last = sorted((*with_, *without, *color))
-    gap = items[min(*with_, *without) + 1 : max(*with_, *without)]
-    rest = (*items[first + 1 : middle], *items[middle + 1 : last], *items[last + 1 : last + 2])
-    is_whole = all(one.is_mark or one.has(*_BESIDE) for one in rest)
-    return is_whole and any(one.has("and", *_EACH) for one in gap)
-
-
-def _is_joint(between: Sequence[Item]) -> bool:
-    """Tell whether only commas, an "and" and small words stand between two words of a row."""
-    return bool(between) and all(
-        item.text in (",", *_DOTS) or item.has("and", "article", "cue") for item in between
-    )
 
 
 def _without_repeats(items: Sequence[Item]) -> list[Item]:

@@ -1,12 +1,25 @@
-"""Put together what several sentences of a mail say about styles: "The scream, small. And the wave, big."."""
+"""Put together what several sentences or clauses of a mail say about styles.
+
+merge_selections   those of several sentences: "The scream, small. And the wave, big."
+select_with_again  those of a sentence whose end names a style again: "A and B, make the A small"
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from mailbot.intents.options import Options
-from mailbot.intents.paintings.style_selection import Selection
+from mailbot.intents.details import bounds
+from mailbot.intents.options import Options, read_options
+from mailbot.intents.paintings.style_selection import Selection, select_styles
+from mailbot.intents.paintings.variants import filled
+from mailbot.intents.sentence import Sentence
+from styles.language.lexicon import Lexicon
+
+#: Styles before the first one that is named again, at least.
+_TWO = 2
+#: Kinds of words by which the end of a sentence is about all styles, or chooses among them.
+_NEVER = ("every", "these", "rest", "correction", "or", "mix")
 
 
 def merge_selections(selections: Sequence[Selection], said: Sequence[Options]) -> Selection:
@@ -38,3 +51,53 @@ def _shared(selections: Sequence[Selection]) -> Selection | None:
     is_one = all(each.how == "blend" and each.styles == selections[0].styles for each in selections)
     uneven = [each for each in selections if len(each.shares) > 1]
     return (uneven or selections)[0] if is_one else None
+
+
+def select_with_again(
+    sentence: Sentence,
+    wanted: Sequence[int],
+    words: Lexicon,
+    best: Callable[[Sequence[str]], str],
+    apart: Sequence[Sentence],
+) -> Selection:
+    """Return what a sentence asks for, with the options that its end says of some of several paintings.
+
+    The arguments and the error are those of `select_styles`.
+    """
+    if end := _end(sentence, wanted):
+        start = replace(sentence, items=sentence.items[:end])
+        first = select_styles(start, [at for at in wanted if at < end], words, best, apart)
+        said = {best(styles): options for styles, options in _said(sentence, end, wanted, words).items()}
+        is_plain = first.how == "each" and not (first.own or first.photos)
+        if is_plain and any(options != Options() for options in said.values()):
+            numbers = (at for at in range(end, len(sentence.items)) if sentence.items[at].is_number)
+            own = filled([said.get(name, Options()) for name in first.names])
+            return replace(first, own=own, taken=(*first.taken, *numbers))
+    return select_styles(sentence, wanted, words, best, apart)
+
+
+def _end(sentence: Sentence, wanted: Sequence[int]) -> int:
+    """Return where the clauses begin that only name styles again, of at least two before; 0 for none."""
+    items = sentence.items
+    for end in (at for at in range(1, len(items)) if bounds.parts_requests(items[at])):
+        before = {sentence.styles_at(at) for at in wanted if at < end}
+        behind = {sentence.styles_at(at) for at in wanted if at > end}
+        clause = range(end, bounds.behind(items, end, bounds.parts_requests))
+        if len(before) >= _TWO and behind <= before and any(at in wanted for at in clause):
+            return 0 if any(item.has(*_NEVER) for item in items[end:]) else end
+    return 0
+
+
+def _said(
+    sentence: Sentence, end: int, wanted: Sequence[int], words: Lexicon
+) -> Mapping[tuple[str, ...], Options]:
+    """Return what the end of a sentence says of each style; a clause without one belongs to that before."""
+    found: dict[tuple[str, ...], Options] = {}
+    styles: tuple[str, ...] = ()
+    for span in bounds.spans(sentence.items[end:], bounds.parts_requests):
+        clause = range(end + span.start, end + span.stop)
+        styles = next((sentence.styles_at(at) for at in clause if at in wanted), styles)
+        items = tuple(sentence.items[at] for at in clause)
+        options = read_options(replace(sentence, items=items), words)
+        found[styles] = options.over(found.get(styles, Options()))
+    return found

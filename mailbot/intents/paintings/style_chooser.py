@@ -23,8 +23,8 @@ from mailbot.intents.paintings.photo_order import in_order
 from mailbot.intents.paintings.photo_things import by_things
 from mailbot.intents.paintings.references import both, several
 from mailbot.intents.paintings.said_blend import said_blend
-from mailbot.intents.paintings.selection_merging import merge_selections
-from mailbot.intents.paintings.style_selection import Selection, select_styles
+from mailbot.intents.paintings.selection_merging import merge_selections, select_with_again
+from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.paintings.variants import filled, variants
 from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 from styles.errors import UnknownStyle
@@ -147,7 +147,7 @@ class StyleChooser:
         if is_muddle([items[at] for at in wanted], wanted):
             raise self._unknown(*(items[at] for at in wanted))
         apart = [other.sentence for other in self._all if other.sentence.where != "tag" and not other.named]
-        return select_styles(one.sentence, wanted, self._words, self._best, apart)
+        return select_with_again(one.sentence, wanted, self._words, self._best, apart)
 
     def _without_wrong_artists(self, items: Sequence[Item], wanted: Sequence[int]) -> Sequence[int]:
         """Leave out an artist right before a title of somebody else: "Mondrian Composition VII"."""

@@ -19,8 +19,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress, pairwise
 
+from mailbot.intents.details.graded_options import both_colors, contrasted, graded
 from mailbot.intents.options import Options, read_options
-from mailbot.intents.paintings.painting_counts import both_colors, contrasted, graded, is_counted, series
+from mailbot.intents.paintings.painting_counts import is_counted, series
 from mailbot.intents.paintings.photo_numbers import NUMBERS, numbers_of
 from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.sentence import Item, Sentence

@@ -45,7 +45,6 @@ from tests.fakes.mailbot.asks import paint_of
         ("a few styles please", "few styles"),
         ("the wave as webp", "as webp"),
         ("mix of 3 random styles", "mix of 3 random styles"),
-        ("scream light and strong", "strong"),
         ("the scream thrice (with growing strength)", "growing strength"),
         ("scream in red", "red"),
         ("wave and scream, 2 copies each", "2 copies each"),

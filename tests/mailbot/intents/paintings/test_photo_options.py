@@ -35,5 +35,19 @@ def test_colours_and_strengths_are_those_of_the_photo_too() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "starry night for both but the first one at 50%",
+        "starry night for both, but the first at 50%",
+        "Sternennacht für beide, aber das erste mit 50%",
+        "两张都用星夜，但第一张50%",
+    ],
+)
+def test_both_but_one_at_a_strength_leaves_no_photo_out(text: str) -> None:
+    paint = paint_of(text, photos=2)
+    assert [job.options.strength for job in paint.jobs] == [0.5, 1.0]
+
+
 def test_of_one_photo_an_option_is_for_the_painting() -> None:
     assert paint_of("udnie, the first one bigger").jobs[0].options.size == 2048

@@ -44,6 +44,39 @@ def test_another_sentence_gives_one_of_the_styles_its_size(text: str) -> None:
     assert [(job.style, job.options.size) for job in jobs] == [("the-scream", 1024), ("great-wave", 2048)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one udnie and one scream … make the udnie one small",
+        "udnie and scream separately, the udnie small",
+        "ein Udnie und einmal der Schrei, den Udnie bitte klein",
+        "udnie et le cri séparément, udnie en petit",
+        "udnie y el grito por separado, udnie en pequeño",
+        "udnie e l'urlo separati, udnie in piccolo",
+        "udnie e o grito separados, udnie pequeno",
+        "udnie和呐喊各一张，udnie小一点",
+        "udnieと叫びを別々に、udnieは小さく",
+    ],
+)
+def test_the_end_of_a_sentence_gives_one_of_the_styles_its_size(text: str) -> None:
+    jobs = paint_of(text).jobs
+    assert [(job.style, job.options.size) for job in jobs] == [("udnie", 512), ("the-scream", 1024)]
+
+
+@pytest.mark.parametrize(
+    ("text", "strengths"),
+    [
+        ("udnie and scream separately, udnie at 30%, the scream at 50%", [0.3, 0.5]),
+        ("separately udnie and scream, but the scream at 50%", [1.0, 0.5]),
+        ("one udnie, one scream, the scream for my mum, both at 50%", [0.5, 0.5]),
+    ],
+)
+def test_the_end_of_a_sentence_gives_styles_their_strengths(text: str, strengths: list[float]) -> None:
+    jobs = paint_of(text).jobs
+    assert [job.style for job in jobs] == ["udnie", "the-scream"]
+    assert [job.options.strength for job in jobs] == strengths
+
+
 def test_sentences_of_their_own_have_options_of_their_own() -> None:
     jobs = paint_of("One as the scream, small. And one as the wave, big please.").jobs
     assert [(job.style, job.options.size) for job in jobs] == [("the-scream", 512), ("great-wave", 2048)]
@@ -264,6 +297,14 @@ def test_one_of_two_styles_is_a_blend(text: str) -> None:
         "notte stellata una forte e una leggera",
         "星夜，一张强一点，一张弱一点",
         "星月夜、一枚は強く、一枚は弱く",
+        "Starry night strong and weak",
+        "Sternennacht in stark und in schwach",
+        "La nuit étoilée, forte et légère",
+        "noche estrellada fuerte y suave",
+        "notte stellata forte e leggera",
+        "noite estrelada forte e suave",
+        "星夜，强的和弱的",
+        "星月夜、強めと弱め",
     ],
 )
 def test_one_style_in_two_strengths_in_words(text: str) -> None:
@@ -300,6 +341,9 @@ def test_one_style_with_and_without_the_photo_s_colors(text: str) -> None:
         "Starry night please, not too strong, a weak one",
         "Starry night with the original colours and without glasses",
         "Starry night, strong, and one weak dog",
+        "Starry night for the strong and weak among us",
+        "Starry night strong or weak",
+        "Sternennacht für starke und schwache Menschen",
     ],
 )
 def test_a_single_version_stays_one_painting(text: str) -> None:
