@@ -2,12 +2,10 @@
 
 measure         a size in numbers
 is_quality      whether a Chinese or Japanese word tells how large a thing is
-is_described    whether a size is that of what a style shows
 means_size      whether a word for a size asks for one: not in "a big thank you", "our little one"
 size_of         the size of such a word
 is_excess       whether the last painting was too large or too small for it
 is_of_original  whether a sentence asks for the photo's own size
-is_of_thing     whether a word for a size is about a thing in the photo
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ from collections.abc import Sequence
 
 from mailbot.intents.details import bounds
 from mailbot.intents.details.refused_options import is_option_refused
-from mailbot.intents.details.told_options import is_told
+from mailbot.intents.details.told_options import is_described, is_of_noun, is_of_thing, is_of_title, is_told
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import FIRST_CJK, Item
 from mailbot.intents.strengths import number_at
@@ -28,8 +26,6 @@ from styles.language.lexicon import Lexicon
 _EXCESS = ("too_large", "too_small")
 #: Items before a size in which the verb of an edit stands, and those behind a word for the size.
 _NEAR = 5
-#: Words behind the comma of two adjectives: "a small, very loud man".
-_ADJECTIVE = 4
 #: Inches of the units in which prints are measured; a pixel has no length.
 _UNITS = {"pixel": 0.0, "inch": 1.0, "cm": 1 / 2.54}
 #: Dots for an inch of a print, and the longest side that is taken for inches where no unit stands.
@@ -84,8 +80,9 @@ def means_size(items: Sequence[Item], at: int, words: Lexicon) -> bool:
         or (_is_small_talk(items, at) and not _is_full(items[at], words))
         or is_quality(items, at)
         or (is_of_thing(items, at) and not _is_full(items[at], words))
-        or is_described(items, at)
-        or _is_of_noun(items, at)
+        or is_described(items, at, words)
+        or is_of_title(items, at)
+        or is_of_noun(items, at)
         or is_excess(items, at, words)
         or is_told(items, at)
     )
@@ -94,38 +91,6 @@ def means_size(items: Sequence[Item], at: int, words: Lexicon) -> bool:
 def is_excess(items: Sequence[Item], at: int, words: Lexicon) -> bool:
     """Tell whether the last painting was too large or too small for a size: "too big for my phone"."""
     return at > 0 and words.changes.get(items[at - 1].text) in _EXCESS
-
-
-def _is_of_noun(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a size is that of a thing, or of a photo that is told of: "Kleines Foto vom Hof".
-
-    The adjective may be the first of two: "a very small, very loud man".
-    """
-    noun, of, thing = [*items[at + 1 : at + 4], None, None, None][:3]
-    is_photo = noun is not None and noun.has("photo") and not noun.has("article")
-    is_of = of is not None and of.has("of", "article", "cue")
-    is_thing = thing is not None and (thing.is_unknown or thing.has("own"))
-    if not at and is_photo and is_of and is_thing:
-        return not any(one.has("ask", "want", "make", "courtesy") for one in items)
-    end = bounds.behind(items, at + 1)
-    is_listed = at > 0 and items[at - 1].has("article") and noun is not None and noun.text == ","
-    is_listed = is_listed and not any(
-        one.has("not", "with", "cue", "for", "and") for one in items[at + 2 : at + 3]
-    )
-    return is_listed and 1 < end - at - 2 <= _ADJECTIVE and items[end - 1].is_unknown
-
-
-def is_described(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a size is that of what a style shows: "that huge Japanese wave thing".
-
-    It may stand behind the words that describe it: "… and the mountain, tiny in the background".
-    """
-    before, style, end = items[max(0, at - 1) : at], items[at + 1 : at + 2], items[at + 2 : at + 3]
-    if any(one.mention and one.mention.is_described for one in before):
-        is_end = all(one.is_mark or one.has("region") for one in style)
-        is_place = any(one.has("cue", "place") for one in style)
-        return is_end or (is_place and any(one.is_unknown or one.has("region") for one in end))
-    return bool(style and end) and style[0].mention is not None and end[0].has("described_end")
 
 
 def is_of_original(items: Sequence[Item], words: Lexicon) -> bool:
@@ -237,14 +202,3 @@ def is_quality(items: Sequence[Item], at: int) -> bool:
     return not (
         is_led and all(item.has(*_BEHIND_HAN) or item.is_mark or item.is_number for item in after[:1])
     )
-
-
-def is_of_thing(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a word for a size is about a thing in the photo: "with my cat's head twice as large"."""
-    before = items[max(0, at - 3) : at]
-    if any(map(str.isdigit, items[at].text)) or len(before) < 2 or not before[-1].raw[0].isascii():
-        return False
-    last = before[-1]
-    is_word = last.mention is not None and last.mention.grade is Grade.WORD  # "a lady with an enormous hat"
-    is_thing = (last.is_unknown or is_word or last.has("caption", "region", "letter")) and last.raw.isalpha()
-    return is_thing and any(item.has("article", "own", "caption") or item.is_unknown for item in before[:-1])

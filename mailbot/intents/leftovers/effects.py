@@ -15,8 +15,8 @@ from functools import cached_property
 
 from mailbot.intents.changes.relative_changes import Change
 from mailbot.intents.details.refused_options import is_option_refused
-from mailbot.intents.details.sizes import is_described, is_excess, is_quality
-from mailbot.intents.details.told_options import is_told
+from mailbot.intents.details.sizes import is_excess, is_quality
+from mailbot.intents.details.told_options import is_described, is_told
 from mailbot.intents.options import Options
 from mailbot.intents.paintings.photo_numbers import NUMBERS, REST, numbers_of
 from mailbot.intents.paintings.style_selection import Selection
@@ -104,7 +104,7 @@ class Effects:
         behind = items[at + 1] if at + 1 < len(items) else None
         is_thing = behind is not None and (behind.is_unknown or behind.has(*_THINGS))
         is_none = is_option_refused(items, at, words) or is_told(items, at) or is_quality(items, at)
-        is_none = is_none or is_described(items, at) or is_excess(items, at, words)
+        is_none = is_none or is_described(items, at, words) or is_excess(items, at, words)
         if is_thing or is_none or items[at].has("again"):
             return True
         sizes = {each.size for each in self.painted if each.size is not None}

@@ -15,7 +15,7 @@ from mailbot.intents.changes.relative_changes import asked
 from mailbot.intents.changes.relative_changes import is_of_thing as is_of_thing_changed
 from mailbot.intents.changes.said_steps import POINTS
 from mailbot.intents.details.kept_colors import is_in_color
-from mailbot.intents.details.sizes import is_of_thing
+from mailbot.intents.details.told_options import is_of_thing
 from mailbot.intents.leftovers.clauses import Clause, is_part
 from mailbot.intents.leftovers.effects import Effects, names_photo
 from mailbot.intents.leftovers.idle_figures import REQUEST, IdleFigures

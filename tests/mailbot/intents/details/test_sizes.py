@@ -156,6 +156,41 @@ def test_the_size_in_a_misspelt_title_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "the big scream",
+        "le grand cri",
+        "el grande grito",
+        "il grande gritto",
+        "il grande urlo",
+        "o grande gritto",
+        "a grande noite estrelada",
+    ],
+)
+def test_a_size_that_may_be_the_title_s_is_told(text: str) -> None:
+    paint = paint_of(text)
+    assert paint.jobs[0].options.size == DEFAULT_SIZE
+    assert paint.not_understood == (text.split()[1],)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("la grande honda grande", BIG),
+        ("la grande honda piccola", 512),
+        ("il gritto grande", BIG),
+        ("la grand vague en grand", BIG),
+        ("la gran ola grande", BIG),
+        ("big screem please", BIG),
+        ("ein großer Schrei", BIG),
+    ],
+)
+def test_a_size_beside_a_misspelt_title_is_one(text: str, size: int) -> None:
+    paint = paint_of(text)
+    assert (paint.jobs[0].options.size, paint.not_understood) == (size, ())
+
+
+@pytest.mark.parametrize(
     ("text", "size"),
     [
         ("La grande onda ma solo lo sfondo", DEFAULT_SIZE),
