@@ -119,7 +119,9 @@ def _counts(items: Sequence[Item], words: Lexicon) -> Iterator[int]:
 
 def _leads_to_list(behind: Sequence[Item]) -> bool:
     """Tell whether a list of styles follows a number: "do 3: …", "three of the same photo, …"."""
-    mark = next((at for at, item in enumerate(behind) if not item.has(*_OF_SAME)), len(behind))
+    is_noun = len(behind) > 1 and behind[0].is_unknown and behind[1].text == ":"  # "two outcomes: …"
+    small = (at for at, item in enumerate(behind) if not item.has(*_OF_SAME))
+    mark = 1 if is_noun else next(small, len(behind))
     listed = [item for item in behind[mark + 1 :] if not item.has("article")]
     return mark < len(behind) and behind[mark].text in (":", ",") and bool(listed and listed[0].mention)
 

@@ -27,6 +27,8 @@ def painted(text: str, photos: int = 1) -> list[tuple[str, int]]:
         "dessa foto quero três: o grito, noite estrelada e udnie",
         "一张照片做三个版本：呐喊、星夜、Udnie",
         "3バージョンください。叫び、星月夜、Udnie",
+        "three outcomes: a scream, a starry night and an udnie",
+        "três resultados: o grito, a noite estrelada e udnie",
     ],
 )
 def test_a_number_of_versions_is_a_painting_in_each_style(text: str) -> None:
