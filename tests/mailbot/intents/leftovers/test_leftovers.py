@@ -31,6 +31,15 @@ def test_another_request_is_said(text: str, words: str) -> None:
         "the wave please, and it's for my grandma's bathroom",
         "the scream and a bit softer please",
         "Wheat field, my husband grew up on a farm",
+        "Starry night please, it's a retirement gift",
+        "Starry night please. She is 60 and I would like to give her a printed canvas",
+        "Sternennacht bitte, ein Geschenk zur Pensionierung",
+        "nuit étoilée svp, cadeau de retraite",
+        "noche estrellada, regalo de jubilación",
+        "notte stellata, regalo per la pensione",
+        "noite estrelada, presente de aposentadoria",
+        "星夜，退休礼物",
+        "星月夜で、退職祝いです",
     ],
 )
 def test_a_clause_that_tells_something_is_not(text: str) -> None:
