@@ -39,6 +39,7 @@ from mailbot.intents.paintings.photo_things import with_things
 from mailbot.intents.paintings.style_chooser import StyleChooser
 from mailbot.intents.paintings.style_selection import Selection
 from mailbot.intents.photo_choice import choose_photos
+from mailbot.intents.request_places import is_forward
 from mailbot.intents.requests_without_style import asked_within, counts, whole_intent
 from mailbot.intents.stories.turns import with_turns
 from mailbot.parsing.mail_parser import StyleRequest
@@ -118,6 +119,7 @@ class _IntentReader:
         self._name = request.name
         self._change = change
         self._count = len(request.images)
+        self._is_shouted = is_forward(request.subject) and any(mark in request.text for mark in "!！")
 
     def read(self) -> MailIntent:
         """Return the intent of the mail."""
@@ -161,7 +163,7 @@ class _IntentReader:
         read = self._acted_upon(deciding)
         others = not_painted(heard, deciding, selection)
         heard = [one for one in heard if one not in others]
-        is_sure = self._is_reply or options != Options() or self._of_photos
+        is_sure = (self._is_reply and not self._is_shouted) or options != Options() or self._of_photos
         return MailIntent(
             intent=intent,
             selection=selection,
@@ -171,7 +173,9 @@ class _IntentReader:
             problem=problem,
             not_understood=left_over(heard, read, effects, self._words, self._name, self._catalogue),
             passed_over=named_too(others, read, effects, self._words, self._catalogue),
-            doubted="" if is_sure else doubted(self._groups, deciding, selection),
+            doubted=""
+            if is_sure
+            else doubted(self._groups, deciding, selection, is_shouted=self._is_shouted),
             mentioned=() if selection else mentioned(self._all),
             unpainted=left_out,
         )

@@ -38,8 +38,13 @@ def doubted(
     groups: Sequence[Sequence[WeighedSentence]],
     deciding: Sequence[WeighedSentence],
     selection: Selection | None,
+    *,
+    is_shouted: bool = False,
 ) -> str:
-    """Return the words that the `deciding` sentences take the only style from, "" without a doubt."""
+    """Return the words that the `deciding` sentences take the only style from, "" without a doubt.
+
+    One that `is_shouted` above a forwarded mail may be about that mail: "The scream!!", of a bill.
+    """
     mail = in_order(groups)
     unknown = sum(one.sentence.unknown for one in mail)
     is_one = selection is not None and selection.how in ("one", "each") and not selection.photos
@@ -48,7 +53,9 @@ def doubted(
     first = deciding[0]
     words = first.sentence.items[first.named[0]].raw
     is_vague = all(_is_described(one) or _is_word_alone(one) for one in deciding)
-    if (unknown >= _STORY and is_vague) or all(map(_is_by_chance, deciding)):
+    is_said = any(one.sentence.kinds & {"courtesy", *_OF_REQUESTS} for one in deciding)
+    is_by_chance = all(map(_is_by_chance, deciding)) or (is_shouted and not is_said)
+    if (unknown >= _STORY and is_vague) or is_by_chance:
         return words
     if not unknown:
         return ""
@@ -90,6 +97,8 @@ def _is_by_chance(one: WeighedSentence) -> bool:
     kids in the wheat field".
     """
     sentence = one.sentence
+    if is_scene(sentence, one.named):
+        return True
     if not sentence.kinds.isdisjoint(_OF_REQUESTS):
         return False
     mentions = [mention for at in one.named if (mention := sentence.items[at].mention)]
@@ -98,7 +107,6 @@ def _is_by_chance(one: WeighedSentence) -> bool:
         _is_described(one)
         or (is_word and weigh_sentence(sentence).score < THRESHOLD)
         or any(is_apposed_to_being(sentence, at) for at in one.named)
-        or is_scene(sentence, one.named)
     )
 
 

@@ -75,17 +75,45 @@ def _is_given_name(sentence: Sentence, at: int) -> bool:
 def is_scene(sentence: Sentence, named: Sequence[int]) -> bool:
     """Tell whether a short sentence may be a caption: "The kids in the wheat field", "Le cri du bébé".
 
-    Somebody stands in the scene of a title, or it is theirs. "Our dog in the wave" is a wish.
+    Somebody stands in the scene of a title, it is theirs, or it has a place: "Wheat field behind our house".
+    "Our dog in the wave" is a wish.
     """
     items = sentence.words
-    if len(named) != 1 or len(items) > _CAPTION or any(item.has("own", *_OF_NAMES) for item in items):
+    if len(named) != 1 or len(items) > _CAPTION:
         return False
     at = items.index(sentence.items[named[0]])
+    if _is_placed(items, at):
+        return True
+    if any(item.has("own", *_OF_NAMES) for item in items):
+        return False
     lead, behind = _bare(items[:at]), _bare(items[at + 1 :])
     is_in = at > 1 and " ".join(item.text for item in items[at - 2 : at]).endswith(_IN_THE)
     is_in = is_in and len(lead) == 1 and _is_somebody(lead[0]) and not behind and items[0].has("article")
     is_of = len(items) > at + _OF and items[at + 1].has("of", "article")
     return is_in or (is_of and not lead and len(behind) == 1 and _is_somebody(behind[0]))
+
+
+def _is_placed(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a place is beside a title: "Wheat field behind our house", "湖の星月夜"."""
+    mention = items[at].mention
+    behind = [item for item in items[at + 1 :] if item.has("place", "cue") or not item.has("article")]
+    if mention is None or mention.is_artist:
+        return False
+    if not behind and items[at].raw >= FIRST_CJK:
+        return any(item.has("place", "rest") for item in items[:at]) and not _is_wish(items[:at])
+    is_led = all(item.has("article") for item in items[:at])
+    is_place = len(behind) > 1 and (behind[0].has("place") or _is_in_scene(behind[0], behind[1]))
+    return is_led and is_place and not behind[1].is_number and not _is_wish(behind[_OF:])
+
+
+def _is_in_scene(lead: Item, behind: Item) -> bool:
+    """Tell whether two words are an "in" and a thing of photos: "na praia", "sul lago"."""
+    is_in = lead.has("cue") and not lead.has("with", "of", "for", "equal", "times")
+    return is_in and behind.has("venue", "being", "caption") and not behind.mention
+
+
+def _is_wish(items: Sequence[Item]) -> bool:
+    return any(item.has("size", "photo", *_OF_NAMES) and not item.has("place", "article") for item in items)
 
 
 def _bare(items: Sequence[Item]) -> list[Item]:

@@ -126,6 +126,16 @@ def test_a_brief_request_without_a_style_is_repeated(text: str) -> None:
         ("I bambini nel campo di grano", True),
         ("As crianças no campo de trigo", True),
         ("Le cri du bébé", True),
+        ("Wheat field behind our house", True),
+        ("Sternennacht am See", True),
+        ("Nuit étoilée sous la tente", True),
+        ("Noche estrellada en el lago", True),
+        ("Notte stellata sul lago", True),
+        ("Noite estrelada na praia", True),
+        ("湖边的星夜", True),
+        ("湖の星月夜", True),
+        ("Starry night for our house", False),
+        ("Nuit étoilée sur cette photo", False),
         ("our dog in starry night", False),
         ("my dog in the scream", False),
         ("the dog in the scream style", False),
@@ -135,4 +145,28 @@ def test_a_brief_request_without_a_style_is_repeated(text: str) -> None:
 def test_a_caption_of_somebody_in_the_scene_of_a_title_is_doubted(subject: str, *, is_doubted: bool) -> None:
     paint = _paint(subject, "")
     assert paint.chosen == "named"
+    assert bool(paint.doubted) is is_doubted
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "is_doubted"),
+    [
+        ("Fwd: Invoice", "The scream!!", True),
+        ("WG: Rechnung", "Der Schrei!!", True),
+        ("TR: Facture", "Le cri !!", True),
+        ("RV: Factura", "¡¡El grito!!", True),
+        ("I: Fattura", "L'urlo!!", True),
+        ("ENC: Fatura", "O grito!!", True),
+        ("转发: 账单", "呐喊！！", True),
+        ("Fwd: 請求書", "叫び！！", True),
+        ("Fwd: Photo", "The scream please!", False),
+        ("Fwd: Photo", "the scream", False),
+        ("Photo", "The scream!!", False),
+    ],
+)
+def test_a_title_that_is_shouted_above_a_forwarded_mail_is_doubted(
+    subject: str, text: str, *, is_doubted: bool
+) -> None:
+    paint = _paint(subject, text)
+    assert paint.jobs[0].style == "the-scream"
     assert bool(paint.doubted) is is_doubted
