@@ -31,6 +31,7 @@ def test_another_request_is_said(text: str, words: str) -> None:
         "the wave please, and it's for my grandma's bathroom",
         "the scream and a bit softer please",
         "Wheat field, my husband grew up on a farm",
+        "Starry night. My old Volvo, I won't say how much it cost",
         "Starry night please, it's a retirement gift",
         "Starry night please. She is 60 and I would like to give her a printed canvas",
         "Sternennacht bitte, ein Geschenk zur Pensionierung",
@@ -151,6 +152,14 @@ def test_a_photo_that_is_described_and_not_known_is_said(text: str, skipped: str
         ("呐喊，打印在帆布上", "打印在帆布上"),
         ("星月夜で、母に届けてください", "母に届けて"),
         ("星月夜で、「おめでとう」と文字を入れてください", "「おめでとう」"),
+        ("Starry night please. What does it cost?", "What does it cost"),
+        ("Sternennacht bitte. Was kostet das?", "Was kostet das"),
+        ("Nuit étoilée. C'est combien ?", "C'est combien"),
+        ("La noche estrellada. ¿Cuánto cuesta?", "Cuánto cuesta"),
+        ("Notte stellata, quanto costa?", "quanto costa"),
+        ("Noite estrelada, quanto custa?", "quanto custa"),
+        ("星夜，多少钱？", "多少钱"),
+        ("星月夜で。いくらですか？", "いくらですか"),
     ],
 )
 def test_a_wish_that_no_painting_meets_is_told(text: str, told: str) -> None:
