@@ -6,7 +6,7 @@ select_with_again  those of a sentence whose end names a style again: "A and B, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from mailbot.intents.details import bounds
@@ -18,8 +18,10 @@ from styles.language.lexicon import Lexicon
 
 #: Styles before the first one that is named again, at least.
 _TWO = 2
-#: Kinds of words by which the end of a sentence is about all styles, or chooses among them.
-_NEVER = ("every", "these", "rest", "correction", "or", "mix")
+#: Kinds of words by which the end of a sentence chooses among its styles.
+_NEVER = ("rest", "correction", "or", "mix")
+#: Kinds of words by which a clause is about all styles.
+_ALL = ("every", "these")
 
 
 def merge_selections(selections: Sequence[Selection], said: Sequence[Options]) -> Selection:
@@ -67,11 +69,13 @@ def select_with_again(
     if end := _end(sentence, wanted):
         start = replace(sentence, items=sentence.items[:end])
         first = select_styles(start, [at for at in wanted if at < end], words, best, apart)
-        said = {best(styles): options for styles, options in _said(sentence, end, wanted, words).items()}
+        of_styles = _said(sentence, end, wanted, words)
+        of_all = of_styles.pop((), Options())
+        said = {best(styles): options.over(of_all) for styles, options in of_styles.items()}
         is_plain = first.how == "each" and not (first.own or first.photos)
         if is_plain and any(options != Options() for options in said.values()):
             numbers = (at for at in range(end, len(sentence.items)) if sentence.items[at].is_number)
-            own = filled([said.get(name, Options()) for name in first.names])
+            own = filled([said.get(name, of_all) for name in first.names])
             return replace(first, own=own, taken=(*first.taken, *numbers))
     return select_styles(sentence, wanted, words, best, apart)
 
@@ -90,14 +94,21 @@ def _end(sentence: Sentence, wanted: Sequence[int]) -> int:
 
 def _said(
     sentence: Sentence, end: int, wanted: Sequence[int], words: Lexicon
-) -> Mapping[tuple[str, ...], Options]:
-    """Return what the end of a sentence says of each style; a clause without one belongs to that before."""
+) -> dict[tuple[str, ...], Options]:
+    """Return what the end of a sentence says of each style, and of all by an empty key.
+
+    A clause without a style belongs to that before: "the udnie for my mum, small".
+    """
     found: dict[tuple[str, ...], Options] = {}
     styles: tuple[str, ...] = ()
     for span in bounds.spans(sentence.items[end:], bounds.parts_requests):
         clause = range(end + span.start, end + span.stop)
-        styles = next((sentence.styles_at(at) for at in clause if at in wanted), styles)
         items = tuple(sentence.items[at] for at in clause)
+        named = next((sentence.styles_at(at) for at in clause if at in wanted), ())
+        is_of_all = any(item.has(*_ALL) for item in items)
+        if named and is_of_all:
+            return {}  # "both at 50% but udnie in the original colours"
+        styles = named or (() if is_of_all else styles)
         options = read_options(replace(sentence, items=items), words)
         found[styles] = options.over(found.get(styles, Options()))
     return found

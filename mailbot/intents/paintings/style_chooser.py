@@ -25,7 +25,7 @@ from mailbot.intents.paintings.references import both, several
 from mailbot.intents.paintings.said_blend import said_blend
 from mailbot.intents.paintings.selection_merging import merge_selections, select_with_again
 from mailbot.intents.paintings.style_selection import Selection
-from mailbot.intents.paintings.variants import filled, variants
+from mailbot.intents.paintings.variants import filled, numbered, variants
 from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 from styles.errors import UnknownStyle
 from styles.language import blend_syntax
@@ -91,6 +91,9 @@ class StyleChooser:
         """Return several paintings with the options that a sentence says of one: "The scream small"."""
         said: dict[str, Options] = {}
         for one in text:
+            if self._count == 1 and not one.scores:  # "The second one small"
+                own = numbered(one.sentence, len(selection.names), self._words)
+                said |= {selection.names[at]: each for at, each in enumerate(own) if each != Options()}
             named = {name for at in one.scores for name in one.sentence.styles_at(at)} & selection.styles
             options = read_options(one.sentence, self._words)
             if len(named) == 1 and one.sentence.unknown <= _FEW and options != Options():

@@ -1,13 +1,14 @@
 """Read several paintings that differ in their options: "one small and one big".
 
-    Variants      the options of each painting in one style
-    variants      those of a sentence that names one style, or none
-    own_options   the options of each style of a sentence, where they differ
-    referred     those of each style of a pair, where the end says them of one: "the latter small"
-with_repeated  those options, where one style has "the same" as the one before
-is_repeated    whether the last style has it
-own_strengths  the strengths of each, where words give them others: "a soft scream, a strong wave"
-    filled        options with the usual ones where only others say something
+    Variants       the options of each painting in one style
+    variants       those of a sentence that names one style, or none
+    own_options    the options of each style of a sentence, where they differ
+    own_strengths  the strengths of each, where words give them others: "a soft scream, a strong wave"
+    referred       those of each style, where the end says them of some by number: "the latter small"
+    numbered       those of each painting that a sentence names by number
+    with_repeated  those options, where one style has "the same" as the one before
+    is_repeated    whether the last style has it
+    filled         options with the usual ones where only others say something
 
 A sentence is cut at its commas, at each "and" and before each "one". The pieces that say an option are
 paintings of their own where the sentence counts them, or where their sizes differ.
@@ -19,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress, pairwise
 
+from mailbot.intents.details import bounds
 from mailbot.intents.details.graded_options import both_colors, contrasted, graded
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.painting_counts import is_counted, series
@@ -34,8 +36,6 @@ _LEADS = ("single", "one_each", "separate")
 _COUNTING = ("versions", "separate")
 #: Kinds of sentences in which options are not those of several paintings.
 _NEVER = {"mix", "correction", "or"}
-#: Styles of a pair: "the latter".
-_PAIR = 2
 #: Unknown words of a piece that is a painting of its own.
 _FEW = 1
 #: Strength of a style with a word for less beside it.
@@ -86,18 +86,31 @@ def own_options(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> tu
 
 
 def referred(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> Variants | None:
-    """Return the options of each style of a pair, where the end says them of one: "…, the latter at 50%"."""
+    """Return the options of each style, where the end says them of some by number: "…, the latter at 50%"."""
+    items, end = sentence.items, parts[-1].end
+    at = next((at for at in range(end, len(items)) if numbers_of(items[at])), len(items))
+    lead = next((item for item in reversed(items[:at]) if not item.has("only", "article")), None)
+    is_apart = lead is not None and lead.is_mark and sentence.kinds.isdisjoint(_NEVER)
+    is_each = sum(bool(numbers_of(item)) for item in items[at:]) == len(parts)
+    is_blend = is_each and all(part.share is not None for part in parts)  # "the first 70%, the second 30%"
+    if is_blend or not is_apart or any(item.has("amounts") for item in items[at:]):
+        return None
+    said = numbered(replace(sentence, items=items[at:]), len(parts), words)
+    taken = tuple(n for n in range(at, len(items)) if items[n].is_number)
+    return Variants(own=filled(said), taken=taken) if said else None
+
+
+def numbered(sentence: Sentence, count: int, words: Lexicon) -> tuple[Options, ...]:
+    """Return the options of each of `count` paintings that a sentence names by number, else nothing."""
     items = sentence.items
-    at = next((at for at in range(parts[-1].end, len(items)) if items[at].has("first", "second")), None)
-    is_apart = at is not None and items[at - 1].is_mark and sentence.kinds.isdisjoint(_NEVER)
-    if at is None or not is_apart or len(parts) != _PAIR or any(item.has("amounts") for item in items[at:]):
-        return None
-    said = _said(sentence, items[at:], words)
-    if said == Options():
-        return None
-    own = (said, Options()) if items[at].has("first") else (Options(), said)
-    numbers = (n for n in range(at, len(items)) if items[n].is_number)
-    return Variants(own=filled(own), taken=tuple(numbers))
+    cuts = [at for at, item in enumerate(items) if numbers_of(item)]
+    said = [Options()] * count
+    for start, end in pairwise([*cuts, len(items)]):
+        number, *others = numbers_of(items[start])
+        if others or not -count <= number < count or said[number] != Options():
+            return ()
+        said[number] = _said(sentence, items[start:end], words)
+    return tuple(said) if any(each != Options() for each in said) else ()
 
 
 def own_strengths(sentence: Sentence, parts: Sequence[Part], words: Lexicon) -> tuple[Options, ...]:
@@ -144,13 +157,19 @@ def _is_slight(piece: Sequence[Item]) -> bool:
 
 
 def _of_parts(items: Sequence[Item], parts: Sequence[Part]) -> list[Sequence[Item]]:
-    """Return the pieces of a sentence around each of its styles."""
+    """Return the pieces of a sentence around each of its styles, without what is said of all."""
     cuts = [0]
     for one, after in pairwise(parts):
         gap = range(one.end, after.start)
         cuts.append(next((at for at in gap if _is_cut(items, at)), one.end))
-    spans = zip(cuts, [*cuts[1:], len(items)], strict=True)
+    of_all = (at for at in range(parts[-1].end, len(items)) if items[at].is_mark and _is_of_all(items, at))
+    spans = zip(cuts, [*cuts[1:], next(of_all, len(items))], strict=True)
     return [items[start:end] for start, end in spans]
+
+
+def _is_of_all(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a clause behind a mark is about all paintings: "…, both at 40%"."""
+    return any(item.has("every", "these") for item in items[at + 1 : bounds.behind(items, at)])
 
 
 def _said(sentence: Sentence, piece: Sequence[Item], words: Lexicon) -> Options:

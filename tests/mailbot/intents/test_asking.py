@@ -95,6 +95,8 @@ MEANINGS = {
     "one in starry night and one in the great wave": "starry-night; great-wave",
     "compare udnie at 40% and at 80%": "udnie 40%; udnie 80%",
     "the scream small and the wave big": "the-scream 512px; great-wave 2048px",
+    "one scream and one wave, the wave small": "the-scream; great-wave 512px",
+    "two versions: scream and wave. The second one small": "the-scream; great-wave 512px",
     "surprise me with three": "surprise of 3",
     "the man screaming on the bridge": "the-scream",
     "the famous Japanese wave": "great-wave",

@@ -77,6 +77,50 @@ def test_the_end_of_a_sentence_gives_styles_their_strengths(text: str, strengths
     assert [job.options.strength for job in jobs] == strengths
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "two versions please: the scream and udnie. The second one small",
+        "the scream and udnie separately, only the second one small",
+        "zwei Versionen: Schrei und Udnie. Die zweite klein",
+        "deux versions : le cri et udnie. La seconde en petit",
+        "dos versiones: el grito y udnie. La segunda pequeña",
+        "due versioni: l'urlo e udnie. La seconda piccola",
+        "duas versões: o grito e udnie. A segunda pequena",
+        "两个版本：呐喊和udnie。第二个小一点",
+        "叫びとudnieを1枚ずつ。2枚目は小さく",
+    ],
+)
+def test_of_several_paintings_of_one_photo_a_number_means_one(text: str) -> None:
+    jobs = paint_of(text).jobs
+    assert [(job.style, job.options.size) for job in jobs] == [("the-scream", 1024), ("udnie", 512)]
+
+
+@pytest.mark.parametrize(
+    ("text", "strengths", "sizes"),
+    [
+        ("udnie and scream separately, the first big and the second small", [1.0, 1.0], [2048, 512]),
+        (
+            "three: udnie, scream and mondrian, the second at 50%, the last at 30%",
+            [1.0, 0.5, 0.3],
+            [1024] * 3,
+        ),
+        ("udnie big and the scream small, both at 40%", [0.4, 0.4], [2048, 512]),
+        ("udnie and scream separately, udnie at 30%, both big", [0.3, 1.0], [2048, 2048]),
+        ("two versions: udnie and scream. The first time I ever write", [1.0, 1.0], [1024, 1024]),
+    ],
+)
+def test_what_is_said_of_all_and_of_one(text: str, strengths: list[float], sizes: list[int]) -> None:
+    jobs = paint_of(text).jobs
+    assert [job.options.strength for job in jobs] == strengths
+    assert [job.options.size for job in jobs] == sizes
+
+
+def test_shares_by_number_are_those_of_a_blend() -> None:
+    (job,) = paint_of("udnie and scream, the first 70%, the second 30%").jobs
+    assert job.style == "udnie:0.7,the-scream:0.3"
+
+
 def test_sentences_of_their_own_have_options_of_their_own() -> None:
     jobs = paint_of("One as the scream, small. And one as the wave, big please.").jobs
     assert [(job.style, job.options.size) for job in jobs] == [("the-scream", 512), ("great-wave", 2048)]
