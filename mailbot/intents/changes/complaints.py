@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import zip_longest
 
 from mailbot.intents.changes.phrase_patterns import any_of
 from mailbot.intents.details import bounds
@@ -32,6 +33,8 @@ _SIZES = ("small", "large")
 _OFF = "off"
 #: The marks within a word at which an item ends: "un po' piccolo".
 _APOSTROPHES = str.maketrans("'’", "  ")
+#: What the Italian "is" before a size is read as; without its accent it is an "and": "e grande".
+_SEEMS = "sembra"
 #: Kinds of words that make an order of it, and those of them that do not.
 _ORDERING, _NO_ORDER = ("ask", "want", "make", "paint", "courtesy"), ("thanks", "praise", "filler")
 
@@ -39,9 +42,10 @@ _ORDERING, _NO_ORDER = ("ask", "want", "make", "paint", "courtesy"), ("thanks", 
 def with_complaints(items: Sequence[Item]) -> Sequence[Item]:
     """Return the items with those of each complaint as one of the kind `again`."""
     text, places = "", list[tuple[int, int]]()
-    for item in items:
-        places.append((len(text), len(text) + len(item.text)))
-        text += f"{item.text} "
+    for item, behind in zip_longest(items, items[1:]):
+        said = _SEEMS if item.raw.lower() == "è" and behind and behind.has("size") else item.text
+        places.append((len(text), len(text) + len(said)))
+        text += f"{said} "
     found = [*items]
     complaints = ((match, quality) for match, quality in _complaints(text) if quality != _OFF)
     for match, quality in sorted(complaints, key=lambda one: one[0].start(), reverse=True):

@@ -3,16 +3,21 @@
     degree_at        items, the index of a step -> a half for "a bit", 2 for "much", else 1
     with_bare_steps  items -> the same, with a "more" or "less" alone in its clause as a step of the strength
 
-The words are the rows `slightly`, `much`, `bare_more`, `bare_less` and `bare_half` of the table `reply`.
+A verb with how much is meant is such a step, too: "lower it a bit more" is less. Beside a word for the size
+it is one of the size. The words are the rows `slightly`, `much`, `raise`, `lower` and those that begin with
+`bare_` of the table `reply`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from mailbot.intents.changes.phrase_patterns import any_of
 from mailbot.intents.changes.said_steps import FACTOR
 from mailbot.intents.sentence import Item
+from styles.language.lexicon import lexicon
 from styles.language.tokens import key
 from styles.language.word_rows import reply
 
@@ -27,8 +32,12 @@ _SMALL = (
 _NEAR = 3
 #: Items that a bare step has at most.
 _LONGEST = 5
+#: The rows of the verbs that a step is said by, by the row that they mean.
+_VERBS = {"bare_more": "raise", "bare_less": "lower"}
 #: The steps that bare words mean, as phrases of the table `again`.
 _STEPS = {"bare_more": ("slightly stronger", "stronger"), "bare_less": ("slightly weaker", "weaker")}
+#: Those that they mean beside a word for the size.
+_SIZES = {"bare_more": "bigger", "bare_less": "smaller"}
 #: The row that halves the strength.
 _HALF = "bare_half"
 
@@ -61,20 +70,33 @@ def _with_step(clause: Sequence[Item]) -> Sequence[Item]:
     """Return a clause with its bare step as one item, as it is if it has none."""
     for first in range(len(clause)):
         for last in range(min(len(clause), first + _LONGEST), first, -1):
-            said = _bare("".join(item.text for item in clause[first:last]))
-            row = next((row for row in (*_STEPS, _HALF) if said in _phrases(row)), "")
+            row = _row(clause[first:last])
             rest = [*clause[:first], *clause[last:]]
-            if row and all(item.has(*_SMALL) and not item.mention for item in rest):
-                raw = " ".join(item.raw for item in clause[first:last])
-                return [*clause[:first], _step(row, said, raw), *clause[last:]]
+            if row and all(item.has(*_SMALL, "size_word") and not item.mention for item in rest):
+                is_size = row in _SIZES and any(item.has("size_word") for item in clause)
+                return [*clause[:first], _step(row, clause[first:last], is_size=is_size), *clause[last:]]
     return clause
 
 
-def _step(row: str, said: str, raw: str) -> Item:
-    """Return the item of a bare step."""
+def _row(items: Sequence[Item]) -> str:
+    """Return the row of a bare step, or of a verb with how much is meant: "turn it down a touch"."""
+    said, text = (mark.join(item.text for item in items) for mark in ("", " "))
+    if row := next((row for row in (*_STEPS, _HALF) if _bare(said) in _phrases(row)), ""):
+        return row
+    if any(item.has("size") for item in items):  # "scale it down a bit"
+        return ""
+    return next((row for row in _VERBS if _turn(row).fullmatch(text)), "")
+
+
+def _step(row: str, items: Sequence[Item], *, is_size: bool) -> Item:
+    """Return the item of a bare step, of the size or of the strength."""
+    raw = " ".join(item.raw for item in items)
     if row == _HALF:
         return Item(text="0.5", raw=raw, kinds=frozenset(("again", FACTOR)))
+    if is_size:
+        return Item(text=_SIZES[row], raw=raw, kinds=frozenset(("again", "size")))
     slight, whole = _STEPS[row]
+    said = _bare("".join(item.text for item in items))
     is_slight = any(phrase in said for phrase in _phrases("slightly"))
     return Item(text=slight if is_slight else whole, raw=raw, kinds=frozenset(("again",)))
 
@@ -82,6 +104,17 @@ def _step(row: str, said: str, raw: str) -> Item:
 @cache
 def _phrases(row: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_bare(key(phrase)) for phrase in reply(row)))
+
+
+@cache
+def _turn(row: str) -> re.Pattern[str]:
+    """Return the pattern of the verbs of a row with how much is meant, before them or behind."""
+    verb, article = any_of(reply(_VERBS[row])), any_of(lexicon().phrases("article"))
+    thing = any_of((*reply("strength_of"), *lexicon().phrases("size_word")))
+    degree = any_of((*reply("slightly"), *reply("much"), *lexicon().phrases("further")))
+    end = r"(?:\s+|$)"
+    what, how_much = rf"(?:(?:(?:{article})\s+)?(?:{thing}){end})?", rf"(?:(?:{degree}){end}){{1,2}}"
+    return re.compile(rf"{how_much}(?:{verb}){end}{what}|(?:{verb}){end}{what}{how_much}{what}")
 
 
 def _bare(text: str) -> str:

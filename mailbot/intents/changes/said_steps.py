@@ -200,7 +200,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], int], ...]:
     )
     things = any_of((*reply("strength_of"), *lexicon().phrases("size_word")))
     article = rf"(?:{any_of(lexicon().phrases('article'))})"
-    what = rf"(?:\s*(?:{article}\s+)?(?:{things})(?![a-z]))?"
+    what = rf"(?:\s*(?:{article}\s+)?(?:{things})(?![a-z]))??"  # last: the Italian "all'80" is no "all"
     found = list[tuple[re.Pattern[str], int]]()
     for sign, (behind, before, signs) in _ROWS.items():  # "mais fraco" begins as "mais"
         patterns = (

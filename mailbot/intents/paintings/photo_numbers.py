@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mailbot.intents import sentence as kinds
@@ -131,15 +131,25 @@ def _numbers(items: Sequence[Item]) -> tuple[int, ...]:
 
 
 def with_middle(sentence: Sentence, count: int) -> Sentence:
-    """Return a sentence in which the middle one of the photos, or the middle two, have their numbers."""
+    """Return a sentence in which the middle one of the photos, or the middle two, have their numbers.
+
+    So have the one in front and the one behind of two: "前一幅".
+    """
     half = count // 2
     middle = {"middle": (half,)} if count % 2 else {"middle_two": (half - 1, half)}
-    if not 2 < count <= len(kinds.ORDINALS) or sentence.kinds.isdisjoint(middle):
+    places = {"in_front": (0,), "behind": (1,)} if count == 2 else middle
+    if not 1 < count <= len(kinds.ORDINALS) or sentence.kinds.isdisjoint(places):
         return sentence
-    ((kind, numbers),) = middle.items()
-    meant = frozenset(kinds.ORDINALS[number] for number in numbers)
-    items = (replace(item, kinds=meant) if item.has(kind) else item for item in sentence.items)
+    items = (_numbered(item, places) for item in sentence.items)
     return replace(sentence, items=tuple(items))
+
+
+def _numbered(item: Item, places: Mapping[str, Sequence[int]]) -> Item:
+    """Return an item with the numbers that its place among the photos gives it."""
+    numbers = next((numbers for kind, numbers in places.items() if item.has(kind)), None)
+    if numbers is None:
+        return item
+    return replace(item, kinds=frozenset(kinds.ORDINALS[number] for number in numbers))
 
 
 def with_pointed(sentence: Sentence, count: int) -> Sentence:

@@ -26,7 +26,7 @@ from mailbot.intents.sender_orders.deletions import asks_to_delete, clauses, is_
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import lexicon
 from styles.language.tokens import words
-from styles.language.word_rows import WordRow, command, reply
+from styles.language.word_rows import WordRow, command, reply, reply_row
 from styles.language.wrapped_lines import unwrapped
 
 _COMMANDS: dict[str, SenderCommand] = {"stop": Stop(), "start": Start(), "delete": DeletePhotos()}
@@ -193,6 +193,8 @@ def _whole(written: Sequence[str], closing: frozenset[str]) -> SenderCommand | N
             return None
         for end in range(len(written), start, -1):
             found = _COMMANDS.get(lexicon().intents.get(" ".join(written[start:end]), ""))
-            if found and (courtesies | closing).issuperset(written[end:]):
+            behind = written[end:]
+            is_step = reply_row("slightly").is_in(" ".join(behind))  # the Spanish "baja un poco" is "lower"
+            if found and (courtesies | closing).issuperset(behind) and not is_step:
                 return found
     return None

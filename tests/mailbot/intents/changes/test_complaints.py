@@ -19,7 +19,7 @@ CATALOGUE = Catalogue.of(STYLES)
         *((text, 1) for text in ("ist zu klein", "das Bild ist etwas klein", "sieht sehr klein aus")),
         *((text, 1) for text in ("l'image est trop petite", "c'est un peu petit", "elle est très petite")),
         *((text, 1) for text in ("muy pequeño", "es muy pequeña", "quedó muy chica", "es un poco pequeño")),
-        *((text, 1) for text in ("è troppo piccolo", "un po' piccola", "è venuta piccola")),
+        *((text, 1) for text in ("è troppo piccolo", "è molto piccola", "è venuta piccola", "è piccolo")),
         *((text, 1) for text in ("ficou muito pequeno", "ficou pequeno demais", "saiu um pouco pequena")),
         *((text, 1) for text in ("图太小了", "有点小", "小了点", "偏小")),
         *((text, 1) for text in ("小さい", "少し小さいです", "画像が小さすぎます", "ちょっと小さいかも")),
@@ -39,6 +39,10 @@ def test_a_complaint_of_the_size_asks_for_the_other_way(said: str, step: int) ->
         *((text, -0.5) for text in ("效果有点重", "素敵ですが少し強すぎます", "少し強いです")),
         *((text, -1) for text in ("wirkt zu stark", "c'est très fort", "quedó demasiado fuerte")),
         *((text, -1) for text in ("è troppo intenso", "ficou forte demais", "ficou bem forte", "太浓了")),
+        *((text, 1) for text in ("that's barely a change from the photo", "I can't see any difference")),
+        *((text, 1) for text in ("man sieht kaum einen Unterschied", "kaum verändert", "mal mudou")),
+        *((text, 1) for text in ("presque aucune différence", "casi no se nota la diferencia")),
+        *((text, 1) for text in ("quasi nessuna differenza", "几乎没变化啊", "ほとんど変わってない")),
         *((text, 0.5) for text in ("a bit faint", "etwas blass", "un peu faible", "un po' tenue", "有点淡")),
     ],
 )
@@ -55,7 +59,7 @@ def test_a_little_paler_in_chinese_is_an_order() -> None:
     [
         *("make it very small", "hazlo muy grande", "nicht zu klein", "lo quiero muy pequeño"),
         *("もっと大きい", "もう少し大きいサイズで", "小さいサイズで", "不要太大", "big enough"),
-        *("send it small", "80 e grande"),
+        *("send it small", "80 e grande", "e grande per favore"),
     ],
 )
 def test_an_order_or_a_refusal_is_no_complaint(said: str) -> None:

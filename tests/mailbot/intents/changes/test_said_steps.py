@@ -65,6 +65,7 @@ def test_points(text: str, points: int) -> None:
             "weaker, 55 or so",
         ),
         *("sagen wir 55", "auf 55 % runter", "disons 55", "monte jusqu'à 55 %", "digamos 55", "diciamo 55"),
+        *("abbassa all'55", "scendi all’55%", "baisse à l'55", "baixa aos 55", "desce para os 55%"),
         *("um pouco menos, digamos 55", "sobe para 55%", "大概55", "55でお願いします", "55ぐらいかな"),
     ],
 )

@@ -143,3 +143,11 @@ def test_a_reply_that_is_glad_and_ends_the_talk_silences_nothing(text: str) -> N
 @pytest.mark.parametrize("text", ["stop", "stop, thanks", "para por favor, obrigado", "ストップ", "basta!"])
 def test_a_reply_that_stops_silences(text: str) -> None:
     assert sender_command(request_of({"subject": "Re: the scream", "text": text, "photos": 0})) == Stop()
+
+
+@pytest.mark.parametrize(
+    "text", ["baja un poco", "baja un poco el tamaño", "para un momento, un poquito menos"]
+)
+def test_a_step_of_a_change_stops_nothing(text: str) -> None:
+    assert not isinstance(_read(text), Stop)
+    assert isinstance(_read("baja"), Stop)
