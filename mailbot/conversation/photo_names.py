@@ -15,11 +15,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 
 from mailbot.conversation import recipes
-from mailbot.intents.changes.heard_changes import means_all
+from mailbot.intents.changes.heard_changes import means_all, numbers_tell_why
 from mailbot.intents.changes.phrase_patterns import replaced
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
 from mailbot.intents.details.photo_calls import call, with_calls, written
@@ -41,6 +41,14 @@ _BEFORE = (
     "only",
 )
 _BEHIND = ("cue", "copula", "not_after", "excess", "again", "size", "strength", "statement")
+#: Kinds of words that are no name where they begin a clause: "big in the scream".
+_OPTIONS = frozenset(
+    ("again", "size", "strength", "only", "make", "ask", "want", "and", "further", "courtesy")
+)
+#: What stands before a clause; nothing does so as well.
+_BEGINS = ("", *".,;:!?\n")
+#: Kinds of words behind what stands for a photo alone, and characters behind it that are read.
+_FOLLOWING, _NEAR = ("cue", "copula", "again", "size", "strength", "and", "further", "percent"), 40
 #: Kinds of words for a single picture behind what tells which: "the lake one", "有树的那张".
 _ONE = ("single", "described_end")
 #: Where a word of letters begins; Chinese and Japanese words may stand beside it.
@@ -60,18 +68,46 @@ def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
     nouns = "|".join(reply("photo_noun"))
     said, apart = (unicodedata.normalize("NFD", each) for each in (with_calls(text, names, catalogue), text))
     named = [(word, number) for number, own in enumerate(found) for word in own if shared[word] == 1]
+    reader = SentenceReader(catalogue, known)
     for word, number in sorted(named, key=lambda each: len(each[0]), reverse=True):  # "祖母" before "母"
         is_said = re.search(written(word), said, re.IGNORECASE)  # most are not: no need of the articles
         if is_said and not catalogue.find([word]):
-            edge = _EDGE if word.isascii() else ""
+            kinds, edge = known.of(word) - _TELLING, _EDGE if word.isascii() else ""
             end = edge.replace("<", "")
             name = rf"{edge}(?:(?:{before})\s+)?{written(word)}"
-            if known.of(word) - _TELLING:  # "the after one", of after.jpg
+            if kinds:  # "the after one", of after.jpg
+                ending = "(?:e[nrs]?)?" if "hue" in kinds else ""
+                led = rf"{edge}(?P<article>(?:{before})\s+|l['’])?{written(word)}{ending}{end}"
+                is_name = kinds.isdisjoint(_OPTIONS)
+                said = re.sub(led, partial(_called, number, reader, is_name), said, flags=re.IGNORECASE)
                 name += rf"\s{'+' if word.isascii() else '*'}(?:{nouns}){end}"
             else:  # "gipfelbild", of gipfel.jpg
                 name += rf"(?:s?-?(?:{nouns}))?{end}"
             said = re.sub(name, call(number), said, flags=re.IGNORECASE)
-    return text if said == apart else unicodedata.normalize("NFC", said)
+    is_kept = said == apart or _is_of_all(said, reader)
+    return text if is_kept else unicodedata.normalize("NFC", said)
+
+
+def _called(number: int, reader: SentenceReader, is_name: bool, match: re.Match[str]) -> str:
+    """Return the words for a photo in place of "the red" or "the after", where no noun stands behind.
+
+    A word that `is_name` needs no article where it begins a clause that says more: "Tom bigger".
+    """
+    said, at, end = match.string, match.start(), match.end()
+    behind = reader.one(said[end : end + _NEAR].partition("\n")[0], "text").items[:1]
+    is_asked = all(one.is_number or one.mention or one.has(*_FOLLOWING) for one in behind)
+    if match["article"]:
+        is_called = is_asked or behind[0].is_mark
+    else:
+        is_first = said[:at].rstrip(" ")[-1:] in _BEGINS
+        is_called = is_name and is_first and is_asked and bool(behind)
+    return call(number) if is_called else match[0]
+
+
+def _is_of_all(text: str, reader: SentenceReader) -> bool:
+    """Tell whether all photos are meant, and the named ones tell why: "both at 60, or Tom is jealous"."""
+    named = [one for one in reader.sentences(text[:MAX_TEXT], "text") if any(map(numbers_of, one.items))]
+    return bool(named) and all(numbers_tell_why(one, reader.words) for one in named)
 
 
 def without_numbers(text: str) -> str:

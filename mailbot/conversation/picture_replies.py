@@ -4,7 +4,7 @@
     by_picture    text -> the replies, in the order of the text
 
 A clause speaks for the pictures that it numbers, and so do the clauses behind it. What stands before the
-first number, or in a sentence of its own, is said of all.
+first number, or in a sentence of its own, is said of all: "both at 40, the second one bigger too".
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from mailbot.intents.changes.heard_changes import means_all
 from mailbot.intents.changes.relative_changes import MAX_TEXT
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.paintings.photo_numbers import REST, numbers_of, with_middle
@@ -70,17 +71,21 @@ def by_picture(text: str, catalogue: Catalogue, count: int) -> list[PictureReply
     if sum(map(len, named)) > len(set[int]().union(*named)):
         return []  # "the first one bigger, and the first one only"
     others = tuple(sorted(set(range(count)).difference(*named)))
-    return [
+    replies = [
         PictureReply(pictures=others if REST in numbers else tuple(sorted(own)), text=f"{of_all} {clause}")
         for (numbers, clause), own in zip(said, named, strict=True)
     ]
+    is_rest_meant = replies and others and not any(REST in numbers for numbers, _ in said)
+    if is_rest_meant and clauses.ask_of_all(of_all):
+        replies.append(PictureReply(pictures=others, text=of_all))
+    return replies
 
 
 class _Clauses:
     """Cut a text into clauses, and read them."""
 
     def __init__(self, reader: SentenceReader, words: Lexicon, count: int) -> None:
-        self._reader, self._count = reader, count
+        self._reader, self._words, self._count = reader, words, count
         self._turns = _between(words.phrases("limit"))
         self._joins = _between(words.phrases("and"))
 
@@ -94,6 +99,11 @@ class _Clauses:
         """Return the items of a clause."""
         sentences = self._reader.sentences(clause, "text")
         return [item for one in sentences for item in with_middle(one, self._count).items]
+
+    def ask_of_all(self, text: str) -> bool:
+        """Tell whether clauses ask for a change of all pictures."""
+        sentences = [one for one in self._reader.sentences(text, "text") if means_all(one, self._words)]
+        return any(item.is_number or item.has(*_SAYING) for one in sentences for item in one.items)
 
     def _cut(self, clause: str, ends: re.Pattern[str], holds: Callable[[str], bool]) -> Iterator[str]:
         """Yield the parts of a clause; it is cut where both sides hold what is sought."""

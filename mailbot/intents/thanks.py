@@ -14,7 +14,7 @@ from mailbot.intents.changes.change_amounts import AMOUNTS, with_amounts
 from mailbot.intents.changes.closings import closes, hides_a_wish
 from mailbot.intents.changes.complaints import complains
 from mailbot.intents.changes.objections import is_disliked
-from mailbot.intents.changes.picture_choices import chooses_more
+from mailbot.intents.changes.picture_choices import chooses_more, says_where
 from mailbot.intents.details.sign_offs import without_sign_off
 from mailbot.intents.learning.own_styles import names_own_style
 from mailbot.intents.names.catalogue import Catalogue
@@ -40,7 +40,7 @@ _FEW = 2
 #: What a mail stops only where something is learnt: elsewhere “no thanks, leave it” is thanks.
 _STOPS = (learning_intents.LearningAim.CANCEL, learning_intents.LearningAim.HALT)
 #: Kinds of phrases that ask for something.
-_ASKING = frozenset(("want", "not_after", "keep", "percent", "apart"))
+_ASKING = frozenset(("want", "not_after", "keep", "percent"))
 #: Rows of changes that can tell how a painting is: "genau so hab ich mir das vorgestellt".
 _UNCHANGED = ("same", "again", "undo")
 #: Kinds of words in the subject of thanks outside a thread; "Rex" is about a photo that was forgotten.
@@ -113,6 +113,7 @@ def _asks(sentence: Sentence, known: Lexicon) -> bool:
         is_amount
         or bool(whole_intent(sentence, known))
         or chooses_more(sentence)
+        or ("apart" in sentence.kinds and not says_where(sentence))
         or any(
             (item.mention and item.mention.grade is not Grade.WORD and not _is_praised(sentence, at))
             or item.is_number

@@ -1,19 +1,22 @@
 """Tell which sentences of a reply are about the painting before.
 
-is_change    whether a sentence says how it is to be painted
-means_all    whether a sentence is about all pictures: "both at 50%"
-intent_of    what else a whole sentence asks for; "all bigger" is no sheet
+is_change         whether a sentence says how it is to be painted
+means_all         whether a sentence is about all pictures: "both at 50%"
+numbers_tell_why  whether the pictures that such a sentence numbers are not meant alone
+intent_of         what else a whole sentence asks for; "all bigger" is no sheet
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from mailbot.intents.changes.relative_changes import MAX_WORDS, asked
 from mailbot.intents.details.option_clauses import with_options
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.options import Options, read_options
+from mailbot.intents.paintings.photo_numbers import numbers_of
 from mailbot.intents.requests_without_style import is_long, whole_intent
 from mailbot.intents.sentence import Item, Sentence
 from styles.language.intents import Intent
@@ -24,6 +27,8 @@ from styles.language.word_rows import reply
 #: Kinds of words between "all" and what is asked of all pictures, and those by which that is asked.
 _SMALL = ("article", "of", "photo", "these", "own", "make", "filler", "counts")
 _ASKING = ("cue", "again", "size", "strength", "percent", "paint", "with", "courtesy", "versions", "apart")
+#: Kinds of words that say how pictures are to be.
+_CHANGING = ("again", "size", "strength", "percent")
 #: Items of a count of all pictures, at most: "两 幅 我 都".
 _LONGEST = 4
 
@@ -71,6 +76,15 @@ def means_all(sentence: Sentence, words: Lexicon) -> bool:
             first = rest[0] if rest else None
             return not first or first.is_mark or first.is_number or bool(first.mention) or first.has(*_ASKING)
     return False
+
+
+def numbers_tell_why(sentence: Sentence, words: Lexicon) -> bool:
+    """Tell whether a sentence numbers pictures only behind what it asks of all: "both at 60, or 1 is sad"."""
+    items = sentence.items
+    first = next((at for at, item in enumerate(items) if numbers_of(item)), len(items))
+    said = [at for at, item in enumerate(items) if item.is_number or item.mention or item.has(*_CHANGING)]
+    is_asked = bool(said) and said[-1] < first
+    return is_asked and means_all(replace(sentence, items=items[:first]), words)
 
 
 def _counted(items: Sequence[Item], at: int) -> int:

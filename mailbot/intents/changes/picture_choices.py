@@ -4,12 +4,14 @@ is_only       whether a sentence does: "only the second", "the first one too"
 chooses_more  whether a clause wants another picture as the last one: "gorgeous! And the other two as well"
 wants_alike   whether a clause with a picture wants it like another one: "Teo has to be the same, or he sulks"
 is_alike      whether a word does: "the same"
+says_where    whether thanks only say where pictures will be: "thank you, both will hang side by side"
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import takewhile
 
 from mailbot.intents.paintings.photo_numbers import numbers_of
 from mailbot.intents.sentence import Item, Sentence
@@ -49,8 +51,12 @@ def chooses_more(sentence: Sentence) -> bool:
 
 
 def wants_alike(sentence: Sentence) -> bool:
-    """Tell whether a clause wants a picture to be like another one, and nothing else of it."""
-    clauses = (sentence.clause(at) for at, item in enumerate(sentence.items) if numbers_of(item))
+    """Tell whether a clause wants a picture to be like another one, and nothing else of it but a reason."""
+    clauses = (
+        [*takewhile(lambda item: not item.has("reason"), sentence.clause(at))]
+        for at, item in enumerate(sentence.items)
+        if numbers_of(item)
+    )
     return any(
         any(map(is_alike, clause)) and not any(item.has("size", "strength", *_OTHERWISE) for item in clause)
         for clause in clauses
@@ -65,6 +71,12 @@ def is_alike(item: Item) -> bool:
 @cache
 def _alike() -> frozenset[str]:
     return frozenset(map(key, reply("alike")))
+
+
+def says_where(sentence: Sentence) -> bool:
+    """Tell whether thanks only say where pictures will be: "ありがとう、二枚並べて飾ります"."""
+    is_told = any(item.has("statement") and not item.has("thanks") for item in sentence.items)
+    return is_told and "thanks" in sentence.kinds and sentence.kinds.isdisjoint(("ask", "want", "make"))
 
 
 def _is_sender(items: Sequence[Item]) -> bool:

@@ -18,7 +18,7 @@ from mailbot.intents.changes.blend_changes import MIX, Mix
 from mailbot.intents.changes.change_amounts import AMOUNTS, DOUBLED, SHARES, USUAL, Amounts
 from mailbot.intents.changes.change_items import with_steps
 from mailbot.intents.changes.degrees import degree_at
-from mailbot.intents.changes.picture_choices import chooses_more, is_only
+from mailbot.intents.changes.picture_choices import chooses_more, is_only, says_where
 from mailbot.intents.changes.said_levels import LEVEL
 from mailbot.intents.changes.said_steps import FACTOR, POINTS
 from mailbot.intents.details.refused_options import is_option_refused
@@ -160,9 +160,13 @@ def _backs() -> frozenset[str]:
 
 
 def _wants_each(sentence: Sentence) -> bool:
-    """Tell whether a sentence wants the pictures that there are: "both in one mail", "both side by side"."""
+    """Tell whether a sentence wants the pictures that there are: "both in one mail", "both side by side".
+
+    Nobody can have them "both in one picture".
+    """
     is_of_all = "apart" in sentence.kinds and not sentence.kinds.isdisjoint(_ALL)
-    return is_of_all and not (sentence.has_mention or "not" in sentence.kinds)
+    is_other = not sentence.kinds.isdisjoint(("not", "mix")) or says_where(sentence)
+    return is_of_all and not (sentence.has_mention or is_other)
 
 
 def _asked_last(sentences: Sequence[Sentence], words: Lexicon) -> list[tuple[Item, float]]:

@@ -4,9 +4,9 @@ with_calls  text, the names of the files, the styles -> the text with "photo 1" 
 call        a number from 0 -> "photo 1"
 written     a folded word -> the pattern by which it is found with any accents
 
-Two neighbouring parts of a name tell its photo if no other name has them, and neither is a small word. A
-single letter or figure does so where it is the difference between all of the names. A letter that is a word
-as well, such as the French "a", needs an article before it.
+A whole name tells its photo: "b.jpg". Two neighbouring parts of it do so if no other name has them, and
+neither is a small word. A single letter or figure does so where it is the difference between all of the
+names. A letter that is a word as well, such as the French "a", needs an article before it.
 """
 
 from __future__ import annotations
@@ -57,6 +57,9 @@ def with_calls(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
     parts = [[fold(part) for part in _PART.findall(name.rpartition(".")[0] or name)] for name in names]
     shared = Counter(pair for own in parts for pair in set(_pairs(own)))
     said = apart = unicodedata.normalize("NFD", text)
+    for at, name in enumerate(names):
+        if names.count(name) == 1:
+            said = re.sub(rf"(?<!\w){written(fold(name))}(?!\w)", call(at), said, flags=re.IGNORECASE)
     for at, own in enumerate(parts):
         for pair in dict.fromkeys(_pairs(own)):
             if shared[pair] == 1 and not catalogue.find(pair):

@@ -110,6 +110,11 @@ async def test_both_pictures_come_in_one_mail_and_not_as_a_blend(ledger: Ledger,
     ]
 
 
+@pytest.mark.parametrize("text", ["put both in one picture side by side", "两张拼成一张长图"])
+async def test_one_picture_of_two_photos_is_told(ledger: Ledger, text: str) -> None:
+    assert (await last_of(ledger, ("udnie", text), ("a.jpg", "b.jpg"))).error == "UnclearReply"
+
+
 @pytest.mark.parametrize(
     ("text", "size"),
     [

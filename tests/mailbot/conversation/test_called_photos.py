@@ -48,6 +48,12 @@ def painted(came: Outcome) -> dict[str, tuple[str, int]]:
         (("幹事.jpg", "恩師.jpg"), "恩師は叫びに", "恩師.jpg"),
         (("老師.jpg", "姐姐.jpg"), "老师那张换成呐喊", "老師.jpg"),
         (WORDS, "Frau Döring als Schrei", "Doering.jpg"),
+        (("a.jpg", "b.jpg"), "dann b.jpg noch als Schrei", "b.jpg"),
+        (("IMG_2041.jpg", "IMG_2042.JPG"), "img_2042.jpg as the scream", "IMG_2042.JPG"),
+        (("casa_azul.jpg", "casa_roja.jpg"), "bueno, pues la roja en el grito", "casa_roja.jpg"),
+        (("haus_rot.jpg", "haus_blau.jpg"), "das rote als Schrei", "haus_rot.jpg"),
+        (("porta_rossa.jpg", "porta_blu.jpg"), "la rossa con l'urlo", "porta_rossa.jpg"),
+        (("room_before.jpg", "room_after.jpg"), "the after in the scream", "room_after.jpg"),
     ],
 )
 async def test_a_photo_is_called_by_a_part_of_its_name(
@@ -63,6 +69,32 @@ async def test_a_letter_of_another_word_calls_no_photo(ledger: Ledger, text: str
     assert len(painted(await last_of(ledger, ["udnie", text], LETTERS))) == len(LETTERS)
 
 
+async def test_a_hue_before_a_noun_calls_no_photo(ledger: Ledger) -> None:
+    photos = ("casa_azul.jpg", "casa_roja.jpg")
+    assert len(painted(await last_of(ledger, ["udnie", "la roja manzana en el grito"], photos))) == 2
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        (("tom.jpg", "ann.jpg"), "Both at 60, or Ann gets jealous"),
+        (("mamie.jpg", "papi.jpg"), "Les deux à 60 alors, que papi ne soit pas jaloux"),
+        (("oma.jpg", "opa.jpg"), "Dann beide mit 60, damit Opa nicht neidisch ist"),
+        (("祖母.jpg", "祖父.jpg"), "じゃあ両方60で、祖父がすねないように"),
+    ],
+)
+async def test_a_photo_that_only_tells_why_is_not_meant_alone(
+    ledger: Ledger, names: Sequence[str], text: str
+) -> None:
+    assert painted(await last_of(ledger, ["udnie", text], names)) == dict.fromkeys(names, ("udnie", 60))
+
+
+async def test_a_name_that_is_a_word_begins_a_clause_that_asks(ledger: Ledger) -> None:
+    names = ("tom.jpg", "hope.jpg")
+    assert [*painted(await last_of(ledger, ["udnie", "Tom bigger"], names))] == ["tom.jpg"]
+    assert len(painted(await last_of(ledger, ["udnie", "Hope you are well! Bigger please"], names))) == 2
+
+
 @pytest.mark.parametrize(
     ("photos", "text"),
     [
@@ -71,6 +103,9 @@ async def test_a_letter_of_another_word_calls_no_photo(ledger: Ledger, text: str
         (("船.jpg", "山.jpg"), "船图用蒙克，山图用莱热"),
         (("cactus.jpg", "orquideas.jpg"), "los cactus en el grito y las orquídeas en Léger"),
         (("x_a.jpg", "x_b.jpg"), "la a en cri, la b en Léger"),
+        (("sala_antes.jpg", "sala_depois.jpg"), "o antes em grito, o depois em Léger"),
+        (("salon_avant.jpg", "salon_apres.jpg"), "l'avant en cri, l'après en Léger"),
+        (("a.jpg", "b.jpg"), "a.jpg in the scream and b.jpg in Léger"),
     ],
 )
 async def test_the_first_mail_calls_each_photo(ledger: Ledger, photos: Sequence[str], text: str) -> None:

@@ -287,3 +287,19 @@ async def test_a_size_is_wanted_at_once(ledger: Ledger, text: str) -> None:
 @pytest.mark.parametrize("text", ["まあまあ", "まあまあです", "还行"])
 async def test_a_so_so_is_no_praise_and_gets_an_answer(ledger: Ledger, text: str) -> None:
     assert (await last_of(ledger, ["udnie", text])).error == "UnclearReply"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        *(("blobby instead of udnie", "blobby"), ("das Bunte statt Udnie", "das Bunte")),
+        *(("estrelada em vez de Udnie", "estrelada"), ("brillante invece di Udnie", "brillante")),
+    ],
+)
+async def test_an_unknown_style_instead_of_the_last_is_told(ledger: Ledger, text: str, told: str) -> None:
+    assert told in (await last_of(ledger, ["udnie", text])).notes
+
+
+@pytest.mark.parametrize("text", ["great, make it big", "Great, big one please"])
+async def test_praise_beside_a_size_describes_no_great_wave(ledger: Ledger, text: str) -> None:
+    assert await _painted(ledger, text) == (40, 2048, False)

@@ -108,6 +108,7 @@ async def test_a_photo_that_is_only_told_of_is_not_painted_as_another(ledger: Le
             "Teo soll auch so werden",
             "faut que Teo soit pareil sinon ça râle",
         ),
+        *("and Teo the same way so they match", "Teo de la misma manera", "Teo allo stesso modo"),
         *("o Teo igual senão ele chora", "anche Teo così, sennò si lamenta", "Teo也要一样的，不然他不高兴"),
     ],
 )

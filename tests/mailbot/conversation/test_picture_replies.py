@@ -45,11 +45,24 @@ DOG, CAT = photo(seed=1), photo(seed=2)
         ("la seconda va bene, la prima in campo di grano", [(1,), (0,)]),
         ("第二张还行，第一张换成麦田", [(1,), (0,)]),
         ("2枚目はまあまあ、1枚目は麦畑にして", [(1,), (0,)]),
+        ("all at 40 please, the second one bigger too", [(1,), (0, 2)]),
+        ("alle schwächer, und die erste als weizenfeld", [(0,), (1, 2)]),
+        ("toutes plus grandes, et la première en champ de blé", [(0,), (1, 2)]),
+        ("all great, the second one bigger", [(1,)]),
         ("stronger please", []),
     ],
 )
 def test_each_picture_has_its_own_words(text: str, pictures: list[tuple[int, ...]]) -> None:
     assert [each.pictures for each in by_picture(text, Catalogue.of(shipped()), 3)] == pictures
+
+
+@pytest.mark.parametrize(
+    ("text", "picture"),
+    [("前一幅再淡些", 0), ("后一幅50%", 1), ("前の方を薄く", 0), ("後のほうを大きく", 1)],
+)
+def test_the_one_in_front_and_the_one_behind_are_those_of_two(text: str, picture: int) -> None:
+    (found,) = by_picture(text, Catalogue.of(shipped()), 2)
+    assert found.pictures == (picture,)
 
 
 def test_what_is_said_of_all_is_said_of_each() -> None:

@@ -122,7 +122,7 @@ async def test_a_thing_that_no_photo_is_called_by_is_told(talk: Talk, text: str)
     "text",
     [
         *("die rakete im schrei", "nur noch das gemeinsame in originalgröße", "meins schwächer"),
-        *("bueno, pues la roja en la ola", "前一幅再淡些", "dann die wuschelige größer"),
+        *("bueno, pues la roja en la ola", "有船那张再淡些", "dann die wuschelige größer"),
         *("la mienne moins forte", "celle avec l'arbre en plus grand", "el suyo más suave"),
         *("la del árbol más grande", "quella con l'albero più grande", "a da árvore maior", "有树那张大一点"),
     ],

@@ -24,6 +24,8 @@ def reply(text: str, subject: str = "Re: starry-night", *images: tuple[str, byte
     [
         *(
             "thanks!!",
+            "ありがとう、二枚並べて飾ります",
+            "merci, les deux vont côte à côte au mur",
             "thanks, lovely!",
             "Thank you so much!\n\nJane",
             "thx",
@@ -99,6 +101,7 @@ def test_thanks(text: str) -> None:
         "help",
         "",
         "stop",
+        "thanks, both side by side please",
     ],
 )
 def test_a_request_is_no_thanks(text: str) -> None:
