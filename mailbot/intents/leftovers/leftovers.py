@@ -10,6 +10,7 @@ repeated in the answer. Clauses that only tell something are left out, as are gr
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from mailbot.intents.details.sign_offs import signed_from
 from mailbot.intents.leftovers.clauses import SMALL, Clause, clauses, said
@@ -105,6 +106,8 @@ class _Request:
                 yield said(_trimmed(clause, at))
             elif self._is_added(clause):
                 yield said(clause.head)
+            elif instead := self._instead(clause):
+                yield said(instead)
             elif self._is_beside_change(clause):
                 yield said([item for item in clause.items if item.is_unknown or item.raw[0] >= FIRST_CJK])
             else:
@@ -131,6 +134,14 @@ class _Request:
             return clause.is_order and not is_of_photo and not self._sentence.has_mention
         is_before = self._is_order_before(clause, unknown) or self._is_joined(clause)
         return self._is_addition(clause) if clause.is_behind else is_before
+
+    def _instead(self, clause: Clause) -> Sequence[Item]:
+        """Return the unknown that is wanted instead of a style: "blobby instead of the scream"."""
+        if not self._effects.refused or self._effects.names:
+            return ()
+        pairs = enumerate(pairwise(clause.items), start=1)
+        at = next((at for at, (one, no) in pairs if one.is_unknown and no.has("not")), 0)
+        return clause.items[:at]
 
     def _is_purpose(self, clause: Clause) -> bool:
         """Tell whether a clause begins with a thing that the painting is for: "for a frame"."""

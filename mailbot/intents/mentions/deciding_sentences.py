@@ -16,9 +16,12 @@ from math import inf
 from mailbot.intents.mentions.evidence import THRESHOLD, WeighedSentence
 from mailbot.intents.mentions.relations import adds
 from mailbot.intents.names.name_index import Grade
+from mailbot.intents.sentence import NUMBERED
 
 #: Evidence of a refusal in a mail that asks for any other style.
 UNSURE = -2.0
+#: Kinds of words by which a sentence parts several styles.
+_PARTING = ("one_each", "separate", "versions", "percent", *NUMBERED)
 #: Evidence by which a text must lead over a subject that holds other words too.
 _LEAD = 2.0
 
@@ -58,7 +61,8 @@ def best_named(groups: Sequence[Sequence[WeighedSentence]], refused: frozenset[s
             continue
         first = max(named, key=lambda one: one.score)
         first = next((one for one in named if _refines(one, first)), first)
-        if best and not (best[0].sentence.unknown and first.score >= best[0].score + _LEAD):
+        is_clearer = bool(best) and best[0].sentence.unknown and first.score >= best[0].score + _LEAD
+        if best and not (is_clearer or _widens(first, best)):
             continue
         best = [first, *(one for one in named if one is not first and adds(one, first))]
     written = [one for group in groups for one in group]
@@ -116,6 +120,13 @@ def _refines(one: WeighedSentence, first: WeighedSentence) -> bool:
     styles = [{one.sentence.styles_at(at) for at in one.named} for one in (one, first)]
     has_shares = "percent" in one.sentence.kinds or any(item.text == "%" for item in one.sentence.items)
     return has_shares and "mix" in first.sentence.kinds and styles[0] == styles[1] and one is not first
+
+
+def _widens(one: WeighedSentence, best: Sequence[WeighedSentence]) -> bool:
+    """Tell whether a sentence parts more styles beside all of the best: "two: a Munch, a Turner"."""
+    named = {each.sentence.styles_at(at) for each in best for at in each.named}
+    is_parted = not one.sentence.kinds.isdisjoint(_PARTING)
+    return is_parted and {one.sentence.styles_at(at) for at in one.named} > named
 
 
 def _is_refused(one: WeighedSentence, names: frozenset[str]) -> bool:

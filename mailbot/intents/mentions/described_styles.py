@@ -137,8 +137,8 @@ def _is_scattered(items: Sequence[Item], told: Sequence[int]) -> bool:
 
 
 def _fits(catalogue: Catalogue, entry: NamedStyles, item: Item) -> bool:
-    """Tell whether a word is one of those by which a style is described."""
-    is_option = item.has("size", "strength", "percent")
+    """Tell whether a word is one of those by which a style is described; "great, make it big" has none."""
+    is_option = item.has("size", "strength", "percent", "praise")
     return not is_option and catalogue.descriptions.fits(entry.styles[0], words(item.raw))
 
 

@@ -32,6 +32,19 @@ def test_the_other_style_is_named(subject: str, text: str, painted: str, named: 
     assert (found.passed_over, found.not_understood) == (named, ())
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("kandinsky", "two results: one kandinsky and one mondrian"),
+        ("mondrian", "one in kandinsky, one in mondrian"),
+        ("Mondrian", "bitte einmal als Kandinsky und einmal als Mondrian"),
+        ("kandinsky", "deux versions : une en kandinsky, une en mondrian"),
+    ],
+)
+def test_a_text_that_parts_more_styles_counts_before_one_of_them(subject: str, text: str) -> None:
+    assert [job.style for job in paint(subject, text).jobs] == ["composition-vii", "tableau-2"]
+
+
 def test_the_answer_says_so() -> None:
     said = about_choice(translator("en"), paint("starry night please", "the scream please"))
     assert said == (
