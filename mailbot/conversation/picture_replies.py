@@ -17,7 +17,7 @@ from itertools import islice
 from mailbot.intents.changes.heard_changes import means_all
 from mailbot.intents.changes.relative_changes import MAX_TEXT
 from mailbot.intents.names.catalogue import Catalogue
-from mailbot.intents.paintings.photo_numbers import REST, numbers_of, with_middle
+from mailbot.intents.paintings.photo_numbers import REST, in_reply, numbers_of
 from mailbot.intents.sentence import Item
 from mailbot.intents.sentence_reader import SentenceReader
 from styles.language.language_detection import detect
@@ -98,7 +98,7 @@ class _Clauses:
     def items(self, clause: str) -> list[Item]:
         """Return the items of a clause."""
         sentences = self._reader.sentences(clause, "text")
-        return [item for one in sentences for item in with_middle(one, self._count).items]
+        return [item for one in sentences for item in in_reply(one, self._count).items]
 
     def ask_of_all(self, text: str) -> bool:
         """Tell whether clauses ask for a change of all pictures."""

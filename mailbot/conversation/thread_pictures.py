@@ -178,7 +178,7 @@ async def both_mixed(message: Message, request: StyleRequest, earlier: EarlierMa
 
 def _of_numbers(text: str, reader: MailReader, last: Remembered, thread: Remembered) -> Remembered:
     """Return the pictures that a reply means by numbers, or by words such as "both" and "the other"."""
-    shown, numbers = last.painted, _numbers(text, reader)
+    shown, numbers = last.painted, _numbers(text, reader, len(thread.painted))
     known, short = relative(detect(tokenize(text[:MAX_TEXT]))), _sentences(text, reader)
     if numbers == {REST}:
         return _of(thread, [each for each in thread.painted if each not in shown])

@@ -26,7 +26,7 @@ from mailbot.intents.mentions.contrasts import corrections
 from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.names.name_index import Grade
-from mailbot.intents.paintings.photo_numbers import REST, numbers_of, with_middle
+from mailbot.intents.paintings.photo_numbers import REST, in_reply, left_out, numbers_of
 from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from styles.language.language_detection import detect
@@ -63,6 +63,7 @@ class Change:
     amounts: Amounts = Amounts()
     mixes: tuple[Mix, ...] = ()  #: what is wanted of single styles of a blend
     pictures: tuple[int, ...] = ()  #: numbers of those that are meant, from 0, -1 is the last; empty for all
+    left_out: frozenset[int] = frozenset()  #: numbers of those that are not meant, in so many words
     count: int = 1  #: paintings before, as far as they are known
 
     @property
@@ -123,7 +124,8 @@ def read_change(text: str, catalogue: Catalogue, count: int = 1) -> Change:
     """Return the change that a text asks for of `count` pictures. Takes time linear in its length."""
     text = text[:MAX_TEXT]
     words = relative(detect(tokenize(text)))
-    written = [with_middle(one, count) for one in SentenceReader(catalogue, words).sentences(text, "text")]
+    said = SentenceReader(catalogue, words).sentences(text, "text")
+    written = [in_reply(one, count) for one in said]
     sentences = [with_steps(one, words, is_mixed=True) for one in written]
     if any(_names_style(one) for one in sentences):
         sentences = [with_steps(one, words, is_mixed=False) for one in written]
@@ -151,6 +153,7 @@ def read_change(text: str, catalogue: Catalogue, count: int = 1) -> Change:
         amounts=amounts,
         mixes=tuple(Mix.of(item.text) for item in items if item.has(MIX)),
         pictures=tuple(dict.fromkeys(pictures)),
+        left_out=frozenset().union(*(left_out(one, count) for one in said)),
     )
 
 

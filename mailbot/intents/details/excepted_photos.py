@@ -18,6 +18,9 @@ ALL = ("every", "any", "these", "intents")
 _BUT = ("but", "bar", "save")
 _SAYING = ("strength", "strength_word", "percent", "size", "size_word", "pixel", "color", "keep")
 
+#: Words before a "but" that leaves one out whatever is said behind it: "everything but the first bigger".
+_EVERYTHING = ("everything", "everyone", "everybody")
+
 
 def is_excepted(items: Sequence[Item], at: int) -> bool:
     """Tell whether a photo is left out by its number: "all but the last", "最後の一枚以外"."""
@@ -26,7 +29,9 @@ def is_excepted(items: Sequence[Item], at: int) -> bool:
     before = [item for item in items[max(0, at - _NEAR) : at] if not item.has("article", "for", "cue")]
     behind = [item for item in items[at + 1 : at + 3] if not item.has("photo", "of")]
     is_led = bool(before) and before[-1].has("not") and not before[-1].is_mark
-    is_led = is_led or (_are_all_but(before) and not any(item.has(*_SAYING) for item in behind))
+    is_sure = len(before) > 1 and before[-2].text in _EVERYTHING
+    is_said = not is_sure and any(item.has(*_SAYING) for item in behind)
+    is_led = is_led or (_are_all_but(before) and not is_said)
     return is_led or bool(behind and behind[0].has("not_after"))
 
 

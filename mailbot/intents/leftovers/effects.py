@@ -150,7 +150,7 @@ class Effects:
         if self.change and self.change.pictures:
             count, meant = self.change.count, self.change.pictures  # a reply of its own says who is the rest
             named = {at + count * (at < 0) for at in numbers_of(item) if at != REST}
-            return not named <= {at + count * (at < 0) for at in meant}
+            return not named <= self.change.left_out | {at + count * (at < 0) for at in meant}
         count = max(self.count, self.change.count if self.change else 1)
         return count > 1 and names_photo(item) and not (self.photos or self.of_photos)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from mailbot.intents import sentence as kinds
+from mailbot.intents.details import bounds
 from mailbot.intents.details.excepted_photos import ALL, is_excepted
 from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.sentence import Item, Sentence
@@ -31,6 +32,10 @@ _POINTING = frozenset(("this_one", "that_one"))
 POINTED = "pointed"
 #: Kinds of words of a tale: "this one as the wave, I loved that one by Kandinsky".
 _OF_TALES = ("letter", "likes", "past", "not")
+#: Kinds of words by which a reply asks for a change.
+_ASKED = ("again", "size", "strength", "percent")
+#: The Japanese "except", behind what is left out.
+_BUT_FOR = "以外"
 #: Most words between a style and the number of its photo.
 _ORDINAL_WORDS = 4
 
@@ -150,6 +155,49 @@ def _numbered(item: Item, places: Mapping[str, Sequence[int]]) -> Item:
     if numbers is None:
         return item
     return replace(item, kinds=frozenset(kinds.ORDINALS[number] for number in numbers))
+
+
+def in_reply(sentence: Sentence, count: int) -> Sentence:
+    """Return a sentence of a reply with the numbers of the photos that it means, the middle one's too.
+
+    Where it leaves photos out of all, those are the others: "all bigger except the cat".
+    """
+    sentence = with_middle(sentence, count)
+    items = sentence.items
+    out = [at for at in range(len(items)) if _is_left_out(sentence, at)]
+    others = set(range(count)).difference(left_out(sentence, count))
+    if not (out and others) or count > len(kinds.ORDINALS):
+        return sentence
+    is_named = any(numbers_of(item) for at, item in enumerate(items) if at not in out)
+    bare = frozenset(("filler",))
+    found = [replace(item, kinds=bare) if at in out else item for at, item in enumerate(items)]
+    if not is_named:
+        meant = frozenset(kinds.ORDINALS[number] for number in others)
+        found[out[0]] = replace(items[out[0]], kinds=meant)
+    return replace(sentence, items=tuple(found))
+
+
+def left_out(sentence: Sentence, count: int) -> set[int]:
+    """Return the numbers from 0 of the photos, of `count`, that a reply leaves out of all."""
+    out = (item for at, item in enumerate(sentence.items) if _is_left_out(sentence, at))
+    return {number % count for item in out for number in numbers_of(item)}
+
+
+def _is_left_out(sentence: Sentence, at: int) -> bool:
+    """Tell whether the photo at an index is left out of all, or joined to such a one: "except 1 and 2".
+
+    What is asked of all is before it or in its clause: "all fine except the cat: weaker" is about the cat.
+    """
+    items = sentence.items
+    if not numbers_of(items[at]):
+        return False
+    near = items[: bounds.behind(items, at)]
+    is_asked = any(item.has(*_ASKED) or item.mention for item in near)
+    is_of_all = (is_asked and not sentence.kinds.isdisjoint(ALL)) or "only" in sentence.kinds
+    is_but = any(item.text.startswith(_BUT_FOR) for item in items[at + 1 : at + 2])
+    if (is_of_all or is_but) and is_excepted(items, at):
+        return True
+    return at > 1 and items[at - 1].has("and") and _is_left_out(sentence, at - 2)
 
 
 def with_pointed(sentence: Sentence, count: int) -> Sentence:

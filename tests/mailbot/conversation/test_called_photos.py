@@ -89,6 +89,31 @@ async def test_a_photo_that_only_tells_why_is_not_meant_alone(
     assert painted(await last_of(ledger, ["udnie", text], names)) == dict.fromkeys(names, ("udnie", 60))
 
 
+@pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        *(
+            (text, {"dog.jpg", "hut.jpg"})
+            for text in ("all weaker except the cat", "alle schwächer außer cat")
+        ),
+        *(
+            (text, {"dog.jpg", "hut.jpg"})
+            for text in ("tout moins fort sauf cat", "todo más suave menos cat")
+        ),
+        *((text, {"dog.jpg", "hut.jpg"}) for text in ("除了cat都淡一点", "cat以外を薄くして")),
+        ("everything but the dog weaker", {"cat.jpg", "hut.jpg"}),
+        ("everything weaker except the cat and the dog", {"hut.jpg"}),
+        ("not the dog, only the cat weaker", {"cat.jpg"}),
+        ("all fine except the cat: weaker", {"cat.jpg"}),
+        ("the cat not so strong", {"cat.jpg"}),
+    ],
+)
+async def test_all_but_one_are_the_others(ledger: Ledger, text: str, files: set[str]) -> None:
+    came = await last_of(ledger, ["udnie", text], ("dog.jpg", "cat.jpg", "hut.jpg"))
+    assert painted(came).keys() == files
+    assert not came.notes
+
+
 async def test_a_name_that_is_a_word_begins_a_clause_that_asks(ledger: Ledger) -> None:
     names = ("tom.jpg", "hope.jpg")
     assert [*painted(await last_of(ledger, ["udnie", "Tom bigger"], names))] == ["tom.jpg"]

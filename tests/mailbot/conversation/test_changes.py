@@ -300,6 +300,11 @@ async def test_an_unknown_style_instead_of_the_last_is_told(ledger: Ledger, text
     assert told in (await last_of(ledger, ["udnie", text])).notes
 
 
+@pytest.mark.parametrize("text", ["two steps weaker", "make it 2 notches weaker", "dos pasos más suave"])
+async def test_two_steps_are_two(ledger: Ledger, text: str) -> None:
+    assert (await _painted(ledger, text))[0] == 20
+
+
 @pytest.mark.parametrize("text", ["great, make it big", "Great, big one please"])
 async def test_praise_beside_a_size_describes_no_great_wave(ledger: Ledger, text: str) -> None:
     assert await _painted(ledger, text) == (40, 2048, False)
