@@ -10,20 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from mailbot.conversation import recipes
 from mailbot.conversation.mail_reader import Earlier, MailReader, meant_of
 from mailbot.conversation.missing_photos import note_of_missing
 from mailbot.conversation.picture_replies import by_picture
 from mailbot.conversation.understood import Understood
+from mailbot.intents.changes.other_numbers import is_other
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS, Change
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.names.catalogue import Catalogue, echo
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.options import Options
-from mailbot.intents.sentence import FIRST_CJK
+from mailbot.intents.sentence import FIRST_CJK, Item
 from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.contract import MIN_STRENGTH
@@ -48,6 +48,8 @@ _OPTIONS = {
 }
 #: Per cent from which a number without a sign may be a strength, and of which it is a multiple.
 _LEAST, _ROUND = 20, 5
+#: Digits of a number that are read.
+_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,17 +147,26 @@ def _options(text: str, catalogue: Catalogue) -> Iterator[str]:
     """Yield the options that words of a text stand for, if not those of things: "a small question"."""
     known = relative(detect(tokenize(text)))
     for sentence in SentenceReader(catalogue, known).sentences(text, "text"):
-        for item, behind in zip_longest(sentence.items, sentence.items[1:]):
+        items = sentence.items
+        for at, item in enumerate(items):
             row = known.changes.get(item.text) or known.intents.get(item.text, "")
-            if behind is not None and behind.is_unknown and behind.raw[0] < FIRST_CJK:
+            if any(behind.is_unknown and behind.raw[0] < FIRST_CJK for behind in items[at + 1 : at + 2]):
                 continue
             if row in _OPTIONS:
                 yield _OPTIONS[row]
-            elif item.is_number and item.text.isdigit():
-                percent, is_signed = int(item.text), behind is not None and behind.text == "%"
-                is_round = percent >= _LEAST and percent % _ROUND == 0
-                if (is_signed or is_round) and 100 * MIN_STRENGTH <= percent <= 100:
-                    yield f"{percent}%"
+            elif item.is_number and item.text.isdigit() and _is_strength(items, at):
+                yield f"{item.text}%"
+
+
+def _is_strength(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a whole number may be a strength, and is no age, hour or price: "she's 80 now"."""
+    percent, is_signed = int(items[at].text[:_DIGITS]), any(one.text == "%" for one in items[at + 1 : at + 2])
+    is_round = percent >= _LEAST and percent % _ROUND == 0
+    is_told = any(one.has("statement", "copula") for one in items[at - 1 : at])
+    is_near = 100 * MIN_STRENGTH <= percent <= 100
+    return (
+        is_near and (is_signed or (is_round and not is_told)) and not is_other(items, at, at + 1 + is_signed)
+    )
 
 
 def _only_style(text: str, catalogue: Catalogue) -> str:
