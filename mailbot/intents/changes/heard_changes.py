@@ -26,8 +26,11 @@ from styles.language.tokens import key
 from styles.language.word_rows import reply
 
 #: Kinds of words between "all" and what is asked of all pictures, and those by which that is asked.
-_SMALL = ("article", "of", "photo", "these", "own", "make", "filler", "counts")
-_ASKING = ("cue", "again", "size", "strength", "percent", "paint", "with", "courtesy", "versions", "apart")
+_SMALL = ("article", "of", "photo", "these", "own", "original", "make", "filler", "counts")
+_ASKING = (
+    *("cue", "again", "size", "strength", "percent", "paint", "with", "courtesy", "versions", "apart"),
+    *("color", "keep"),
+)
 #: Kinds of words that say how pictures are to be.
 _CHANGING = ("again", "size", "strength", "percent")
 #: Items of a count of all pictures, at most: "两 幅 我 都".
@@ -67,7 +70,7 @@ def means_all(sentence: Sentence, words: Lexicon) -> bool:
     """Tell whether a sentence asks for something of all pictures: "make them all weaker", not "all good"."""
     items = sentence.items
     for at, item in enumerate(items):
-        behind = next((one for one in items[at + 1 :] if not one.has(*_SMALL)), None)
+        behind = next((one for one in items[at + 1 :] if one.has(*_CHANGING) or not one.has(*_SMALL)), None)
         is_asked = behind is None or behind.is_number or behind.mention or behind.has(*_ASKING)
         is_counted = item.has("counts") and behind is not None and behind.has("apart")
         if (item.has("every", "these") or is_counted or _is_all(item, words)) and is_asked:

@@ -27,6 +27,17 @@ def painted(talk: Talk, since: int) -> list[tuple[bytes, str, str]]:
         ("the dog at 65%", "the cat in the scream", [(CAT, "the-scream", "1")]),
         ("I like the first. Bigger please", "the second at 40%", [(DOG, "mosaic", "0.4")]),
         ("the first at 65%", "both at 50%", [(CAT, "mosaic", "0.5"), (DOG, "mosaic", "0.5")]),
+        ("the first at 65%", "Beide nochmal, mit 60", [(CAT, "mosaic", "0.6"), (DOG, "mosaic", "0.6")]),
+        (
+            "the first at 65%",
+            "q lindos. los dos más grandes",
+            [(CAT, "mosaic", "0.65"), (DOG, "mosaic", "1")],
+        ),
+        (
+            "the first at 65%",
+            "both with my own colours",
+            [(CAT, "mosaic", "0.65"), (DOG, "mosaic", "1")],
+        ),
         ("the first at 65%", "both in the scream", [(CAT, "the-scream", "0.65"), (DOG, "the-scream", "1")]),
         (
             "the second at 65%",
