@@ -125,9 +125,8 @@ def _with_loose(
 def _is_strength(sentence: Sentence, at: int, text: str, words: Lexicon) -> bool:
     """Tell whether the only loose number of a sentence is a strength: "udnie with 85 please, for me"."""
     behind = [item for item in sentence.items[at + 1 :] if not item.has("courtesy", "filler")]
-    is_other = any(
-        item.text in (*_HOURS, "%") or item.has("percent") for item in sentence.items[at + 1 : at + 2]
-    )
+    follows = sentence.items[at + 1 : at + 2]
+    is_other = any(item.text in (*_HOURS, "%") or item.has("percent", "of") for item in follows)
     is_other = is_other or _counts_else(sentence.items, at)
     if is_other or not (text.isdigit() and _LEAST_LOOSE <= int(text) <= _WHOLE):
         return False
@@ -138,8 +137,9 @@ def _is_strength(sentence: Sentence, at: int, text: str, words: Lexicon) -> bool
     is_end = not behind or behind[0].is_mark
     is_led = bool(before) and sentence.items[at - 1] is not before[-1]
     is_behind = bool(before) and _takes_number(before[-1], int(text), words, is_led=is_led)
+    is_for = is_led and any(item.has("for") for item in follows)  # "al 90 para el equipo"
     is_before = not at and len(sentence.words) == 2 and sentence.has_mention  # "50 wave"
-    return is_before or (is_behind and (not sentence.unknown or is_end))
+    return is_before or (is_behind and (not sentence.unknown or is_end or is_for))
 
 
 def lone_strength(items: Sequence[Item], words: Lexicon) -> float | None:
@@ -179,6 +179,8 @@ def _counts_else(items: Sequence[Item], at: int) -> bool:
     if lead is None:
         return False
     is_article = lead.has("article") and not lead.has("cue", "equal")
+    if is_article and lead.text == "a" and before is not None and before.mention:
+        return False  # "Kandinsky a 60", which may be in any language
     return lead.text in _DAYS or (is_article and not (before and before.has("with")))
 
 

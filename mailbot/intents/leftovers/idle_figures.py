@@ -184,12 +184,19 @@ class IdleFigures:
         if after is not None and (after.text == "%" or after.has("percent")):
             return not self._is_apart or not effects.has("strength")
         is_strength = number >= _LEAST and at > 0 and items[at - 1].has("strength_word")
+        is_strength = is_strength or self._is_of_style(clause.start + at, number)
         if is_strength or (self._is_apart and self._is_size_alone(number)):  # "his strength 40, hers 70"
             return True
         is_bare = not clause.unknown or len(self._sentence.words) <= _SHORT
         is_counted = any(item.mention or item.has(*_COUNTED) for item in items)
         is_heard = clause.is_behind or (effects.selection is None and len(self._sentence.words) <= _SHORT)
         return is_bare and not is_counted and not self._is_apart and is_heard
+
+    def _is_of_style(self, at: int, number: float) -> bool:
+        """Tell whether a number stands right behind a style, with a small word between them at most."""
+        before = self._sentence.items[max(0, at - 2) : at]
+        before = before[:-1] if before and before[-1].has("cue", "equal", "place") else before
+        return bool(before) and before[-1].mention is not None and _LEAST <= number <= _FULL
 
     def _is_size_alone(self, number: float) -> bool:
         """Tell whether a short sentence begins with its only number, which may be a size: "1500 wide."."""

@@ -37,6 +37,7 @@ from tests.fakes.mailbot.asks import paint_of
         ("udnie 1px", "1 px"),
         ("udnie -40%", "-40"),
         ("surprise me with 20", "20"),
+        ("Bon voilà une photo complète, en Léger 90 comme au début", "90 comme au début"),
         ("several versions of the wave please", "several versions"),
         ("mehrere Versionen der Welle bitte", "mehrere Versionen"),
         ("varias versiones de la ola", "varias versiones"),
