@@ -19,6 +19,7 @@ from mailbot.conversation.understood import Understood
 from mailbot.intents.changes.other_numbers import is_other
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS, Change
 from mailbot.intents.command_types import Command, Paint
+from mailbot.intents.details.misspelt_options import with_options
 from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.names.catalogue import Catalogue, echo
 from mailbot.intents.names.name_index import Grade
@@ -147,7 +148,7 @@ def _options(text: str, catalogue: Catalogue) -> Iterator[str]:
     """Yield the options that words of a text stand for, if not those of things: "a small question"."""
     known = relative(detect(tokenize(text)))
     for sentence in SentenceReader(catalogue, known).sentences(text, "text"):
-        items = sentence.items
+        items = with_options(sentence, known).items
         for at, item in enumerate(items):
             row = known.changes.get(item.text) or known.intents.get(item.text, "")
             if any(behind.is_unknown and behind.raw[0] < FIRST_CJK for behind in items[at + 1 : at + 2]):

@@ -16,6 +16,7 @@ from functools import partial
 
 from mailbot.intents.changes.change_items import with_steps
 from mailbot.intents.changes.relative_changes import Change
+from mailbot.intents.details.misspelt_options import with_options
 from mailbot.intents.details.sign_offs import without_sign_off
 from mailbot.intents.details.thanked_photos import without_thanked
 from mailbot.intents.mentions.context import extra_of
@@ -69,6 +70,7 @@ def read_sentences(
         text += [_with_numbers(one, count) for one in reader.sentences(below, "text")]
     address = [reader.one(tag, "tag") for tag in tags(request, own)]
     groups: Sequence[Sequence[Sentence]] = (text, title, address) if is_reply else (title, text, address)
+    groups = [[with_options(one, words) for one in group] for group in groups]
     if change:
         groups = [[with_steps(one, words, is_mixed=bool(change.mixes)) for one in group] for group in groups]
     extra = partial(extra_of, photos=len(request.images))

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from mailbot.intents.changes.blend_changes import MIX, Mix
 from mailbot.intents.changes.change_amounts import AMOUNTS, DOUBLED, SHARES, USUAL, Amounts
@@ -21,6 +22,7 @@ from mailbot.intents.changes.degrees import degree_at
 from mailbot.intents.changes.picture_choices import chooses_more, is_only, says_where
 from mailbot.intents.changes.said_levels import LEVEL
 from mailbot.intents.changes.said_steps import FACTOR, POINTS
+from mailbot.intents.details.misspelt_options import with_options
 from mailbot.intents.details.refused_options import is_option_refused
 from mailbot.intents.mentions.contrasts import corrections
 from mailbot.intents.mentions.refusals import refused
@@ -90,6 +92,7 @@ class Change:
         done = {
             "same": self.is_same,
             "same_size": not self.has("size"),
+            "same_strength": not self.has("strength"),
             "again": self.is_again,
             "swap": self.is_swapped or self.is_exchanged,
             "undo": self.is_undone
@@ -125,7 +128,7 @@ def read_change(text: str, catalogue: Catalogue, count: int = 1) -> Change:
     text = text[:MAX_TEXT]
     words = relative(detect(tokenize(text)))
     said = SentenceReader(catalogue, words).sentences(text, "text")
-    written = [in_reply(one, count) for one in said]
+    written = [in_reply(with_options(one, words), count) for one in said]
     sentences = [with_steps(one, words, is_mixed=True) for one in written]
     if any(_names_style(one) for one in sentences):
         sentences = [with_steps(one, words, is_mixed=False) for one in written]
@@ -218,7 +221,8 @@ def _is_told(clause: tuple[Item, ...], item: Item, words: Lexicon) -> bool:
     """Tell whether a clause only tells something: "we walked 10% more", "the waves were bigger than …"."""
     at = next(at for at, one in enumerate(clause) if one is item)
     is_step = _option(item, words) in ("strength", "size")  # "again with a frame of wood" is none
-    is_than = is_step and any(one.has("than") for one in clause[at + 1 :])
+    behind = takewhile(lambda one: not one.has("and"), clause[at + 1 :])  # "tamanho normal e a 45 %"
+    is_than = is_step and any(one.has("than") for one in behind)
     if not (is_than or item.has(POINTS)) or any(one.has(*_ASKING) for one in clause):
         return False
     if is_than:  # "it was smaller than you would think"

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain, pairwise
 
 from mailbot.intents.details import bounds
-from mailbot.intents.details.misspelt_options import is_plain, with_options
+from mailbot.intents.details.misspelt_options import is_plain
 from mailbot.intents.details.works import with_work
 from mailbot.intents.learned.wish_model import with_learned
 from mailbot.intents.mentions.deciding_sentences import all_refused
@@ -170,12 +170,11 @@ def with_unnamed(
     known: Lexicon,
     extra_of: Callable[[Sequence[Sentence]], Callable[[Sentence], float]],
 ) -> list[list[WeighedSentence]]:
-    """Weigh the sentences of a mail, with the styles and options that it describes or misspells.
+    """Weigh the sentences of a mail, with the styles that it describes or misspells.
 
     In a long mail the learned model adds its evidence. `extra_of` takes all sentences, and says what evidence
     the rest of the mail gives to one.
     """
-    groups = [[with_options(sentence, known) for sentence in group] for group in groups]
     weighed, extra = _weighed(groups, extra_of)
     more = [[with_more(one, catalogue, extra(one.sentence)) for one in group] for group in weighed]
     learned = with_learned(without_namesakes(more))

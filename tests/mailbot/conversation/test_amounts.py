@@ -364,8 +364,9 @@ async def test_a_size_behind_praise_is_a_wish(ledger: Ledger) -> None:
                 "el grito, del mismo tamaño",
                 "l'urlo, stesse dimensioni di prima",
                 "o grito no mesmo tamanho",
-                "呐喊，大小不变",
-                "叫びで、同じサイズで",
+                *("呐喊，大小不变", "叫びで、同じサイズで", "サイズは変えないで、叫びで"),
+                *("der Schrei, lass die Größe", "l'urlo, ma lascia la grandezza"),
+                "el grito, mantén ese tamaño",
             )
         ),
         *(("scream, same size as the original", 16384), ("叫びで、元の写真と同じサイズで", 16384)),

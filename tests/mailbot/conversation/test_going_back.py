@@ -121,3 +121,27 @@ async def test_undo_never_brings_back_what_was_undone(
     ledger: Ledger, texts: tuple[str, ...], expected: list[tuple[str, int]]
 ) -> None:
     assert _painted(await _after(ledger, *texts)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("back to the scream, at 60", "zurück zum Schrei, aber mit 60", "reviens au cri, mais à 60"),
+        *("vuelve al grito, pero a 60", "torniamo all'urlo, però a 60", "volta ao grito e põe a 60"),
+        *("回到呐喊，强度60", "叫びに戻して、60で"),
+    ],
+)
+async def test_back_to_a_style_is_that_style(ledger: Ledger, text: str) -> None:
+    assert _painted(await _after(ledger, "now udnie", text)) == [("the-scream", 60)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("udnie with the same dose", "zu Udnie, selbe Intensität", "passons à Udnie, même dose"),
+        *("pásala a Udnie con la misma fuerza", "Udnie, stessa dose", "udnie com a mesma força"),
+        *("换成Udnie，力度不变", "ウドニーで、同じ強さで"),
+    ],
+)
+async def test_the_same_strength_is_that_of_the_last_painting(ledger: Ledger, text: str) -> None:
+    assert _painted(await _after(ledger, "30%", text)) == [("udnie", 30)]

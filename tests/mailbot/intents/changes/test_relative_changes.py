@@ -153,6 +153,30 @@ def test_nothing_changes(text: str) -> None:
     assert not read_change(text).is_any
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("even tamer", "noch etwas moderater", "plus faible encore ?", "encore un peu plus mesuré"),
+        *("Quizá todavía algo más suave.", "algo más débil", "più debole ancora??", "un po' più smorzato"),
+        *(
+            "ainda mais brando",
+            "再柔一点",
+            "もっと淡く",
+            "a bit weeker",
+            "etwas schwäcer",
+            "diminue um poquinho",
+        ),
+    ],
+)
+def test_a_step_down_is_one_in_any_words(text: str) -> None:
+    assert read_change(text).strength < 0
+
+
+@pytest.mark.parametrize("text", ["Em tamanho normal e a 45 por cento", "maior e a 45 por cento"])
+def test_a_size_before_a_strength_is_compared_with_nothing(text: str) -> None:
+    assert read_change(text).has("size")
+
+
 def test_a_word_of_the_way_back_is_no_change() -> None:
     assert not read_change("back to full strength").is_any
     assert not read_change("back to work now").is_any

@@ -18,3 +18,8 @@ def test_a_subject_without_a_style_holds_no_misspelt_strength() -> None:
     paint = read(request_of(ask))
     assert isinstance(paint, Paint)
     assert [job.options.strength for job in paint.jobs] == [1]
+
+
+def test_behind_how_much_a_misspelt_option_is_one_in_a_longer_sentence_too() -> None:
+    text = "the scream, a bit weeker please, for her face is rather green today"
+    assert [job.options.strength for job in paint_of(text).jobs] == [0.6]
