@@ -4,7 +4,6 @@ number_at          a number, in digits or in words
 percent_at         the fraction of a percentage: "60%", "sixty per cent"
 strength_at        that of a number: "60%", "strength 60", "0.6"
 strength_in_words  "very light", "not too strong", "with little force"
-stray_strength     that of a sentence without a style: "half opacity please"
 
 A word for an amount is a strength beside a word for strength: "con poca fuerza", "two thirds of the effect".
 """
@@ -12,12 +11,11 @@ A word for an amount is a strength beside a word for strength: "con poca fuerza"
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from mailbot.intents.details import bounds
 from mailbot.intents.details.refused_options import is_option_refused
 from mailbot.intents.details.told_options import is_told
-from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
+from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item
 from styles.language.lexicon import WEAKER, Lexicon
 
 #: Items between a "not" and the strength that it limits, "don't make it too strong", and between an amount
@@ -33,6 +31,11 @@ _FULL = 100
 _AROUND = (
     *("strength_word", "filler", "courtesy", "article", "limit", "and"),
     *("cue", "place", "for", "only", "make", "instead"),
+)
+#: Kinds of words beside a small word that is a strength by itself: "but only very weak please".
+_BESIDE = (
+    *("mild", "size", "filler", "courtesy", "article", "limit", "only"),
+    *("and", "cue", "make", "paint", "want", "ask"),
 )
 _BEHIND = ("courtesy", "fit", "filler", "make", "ask", "want")
 #: A strength, and whether it is a fraction.
@@ -105,7 +108,7 @@ def strength_in_words(items: Sequence[Item], words: Lexicon, taken: Sequence[int
         for at, item in enumerate(items)
         if not (at in taken or item.mention or is_of_number(items, at, words) or is_told(items, at))
     ]
-    read = (_exact_strength, _vague_strength)
+    read = (_exact_strength, _vague_strength, _bare_strength)
     found = ((each(items, at, words), items[at].has("fractions")) for each in read for at in free)
     return next((said for said in found if said[0] is not None), (None, False))
 
@@ -145,6 +148,21 @@ def _vague_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | N
     is_limited = words.changes.get(items[at].text) == "too_strong" or items[at].has("too")
     is_limited = is_limited and _is_negated(items, at) and _is_of_style(items, at, words)
     return WEAKER / 100 if is_limited else None
+
+
+def _bare_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
+    """Return the strength of a small word alone in its clause, beside a style: "wave, weak", "weak wave".
+
+    "She's weak now" and "not much time" say something else.
+    """
+    item, start = items[at], bounds.before(items, at, bounds.is_named)
+    clause = [one for one in items[start : bounds.behind(items, at, bounds.is_named)] if one is not item]
+    is_small = (
+        item.has("slight", "mild", "sparing") and not item.has("again", "size") and not item.raw[0].isupper()
+    )
+    is_alone = all(one.has(*_BESIDE) and not one.has("statement", "copula", "not") for one in clause)
+    is_of_style = any(one.mention for one in items)
+    return WEAKER / _FULL if is_small and is_alone and is_of_style else None
 
 
 def _is_light(before: Sequence[Item]) -> bool:
@@ -217,28 +235,6 @@ def _of_strength(items: Sequence[Item], at: int, words: Lexicon) -> float | None
         is_any = items[at].has("fractions") and item.is_unknown  # "a quarter of the complete effect"
         if item.mention or not (is_any or item.has("of", "article", "filler", "original")):
             return None
-    return None
-
-
-def stray_strength(sentence: Sentence, words: Lexicon) -> float | None:
-    """Return the strength that a sentence without a style says: "could it be at 40%?", "half opacity please".
-
-    A share of something is no strength: "20% off", "half the family".
-    """
-    items = sentence.items
-    for at, (item, behind) in enumerate(pairwise(items)):
-        small = ("filler", "courtesy", "limit", "fit", "place", "cue")
-        clause = sentence.clause(at)  # "…, about two thirds would do, …"
-        around = clause if any(one.has("fit") for one in clause) else items
-        is_all = all(one is item or one.is_mark or one.has(*small) for one in around)
-        if item.text in words.amounts and (behind.has("strength_word") or is_all):
-            return words.amounts[item.text] / 100
-    for at in range(len(items)):
-        share = percent_at(items, at, words)
-        after = next((item for item in items[at + 1 :] if not (item.is_mark or item.has("percent"))), None)
-        is_limit = any(item.has("limit") for item in items[:at])
-        if share and (is_limit or not (after and (after.is_unknown or after.has("of", "caption")))):
-            return share
     return None
 
 

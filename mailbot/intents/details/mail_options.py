@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from mailbot.intents.details.option_clauses import with_options
 from mailbot.intents.mentions.contrasts import takes_back
@@ -16,7 +17,8 @@ from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.options import Options, lone_strength, read_options
 from mailbot.intents.paintings.ratios import says_shares
 from mailbot.intents.paintings.style_selection import Selection
-from mailbot.intents.strengths import stray_strength
+from mailbot.intents.sentence import Sentence
+from mailbot.intents.strengths import percent_at
 from styles.language.lexicon import Lexicon
 
 #: Words up to which a sentence that names the style once more says its size: "Sternennacht bitte und groß".
@@ -57,7 +59,7 @@ def mail_options(
     if options.strength is None and selection and is_shared:
         apart = (one.sentence for one in current if one not in deciding)
         strengths = filter(
-            None, (stray_strength(one, words) or lone_strength(one.items, words) for one in apart)
+            None, (_stray_strength(one, words) or lone_strength(one.items, words) for one in apart)
         )
         return replace(options, strength=next(strengths, None))
     return options
@@ -67,3 +69,25 @@ def _asks_for(one: WeighedSentence, selection: Selection | None) -> bool:
     """Tell whether a sentence asks for the only style too: "Light scream" above "do the scream at 35%"."""
     styles = {name for at in one.named for name in one.sentence.styles_at(at)}
     return selection is not None and selection.how == "one" and styles == selection.styles
+
+
+def _stray_strength(sentence: Sentence, words: Lexicon) -> float | None:
+    """Return the strength that a sentence without a style says: "could it be at 40%?", "half opacity please".
+
+    A share of something is no strength: "20% off", "half the family".
+    """
+    items = sentence.items
+    for at, (item, behind) in enumerate(pairwise(items)):
+        small = ("filler", "courtesy", "limit", "fit", "place", "cue")
+        clause = sentence.clause(at)  # "…, about two thirds would do, …"
+        around = clause if any(one.has("fit") for one in clause) else items
+        is_all = all(one is item or one.is_mark or one.has(*small) for one in around)
+        if item.text in words.amounts and (behind.has("strength_word") or is_all):
+            return words.amounts[item.text] / 100
+    for at in range(len(items)):
+        share = percent_at(items, at, words)
+        after = next((item for item in items[at + 1 :] if not (item.is_mark or item.has("percent"))), None)
+        is_limit = any(item.has("limit") for item in items[:at])
+        if share and (is_limit or not (after and (after.is_unknown or after.has("of", "caption")))):
+            return share
+    return None

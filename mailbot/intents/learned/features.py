@@ -27,8 +27,8 @@ _SIDE_CJK = 10
 _STEMS, _STEM_SIDE = (4, 5), 8
 #: Items beside a mention whose kinds count by their distance.
 _KINDS = 4
-#: Kinds that point at photos: the model did not learn them, and they say nothing of a wish.
-_UNLEARNT = frozenset(("this_one", "that_one"))
+#: Kinds of photos and amounts: the model did not learn them, and they say nothing of a wish.
+_UNLEARNT = frozenset(("sparing", "this_one", "that_one"))
 #: Marks that are told apart.
 _MARKS = ",?!:"
 #: Items of a step by which lengths are told apart, and most steps.

@@ -310,3 +310,29 @@ def test_a_strength_in_other_words(text: str, strength: int) -> None:
 )
 def test_half_of_a_family_is_no_strength(text: str, strength: int) -> None:
     assert options_of(text)[0] == strength
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("wave, weak", 60),
+        ("weak wave please", 60),
+        ("wave, low", 60),
+        ("wave, not much", 60),
+        ("Sternennacht aber nur schwach bitte", 60),
+        ("Welle, schwach und groß", 60),
+        ("cri, très faible", 60),
+        ("la vague, pas beaucoup", 60),
+        ("La ola, muy débil por favor", 30),
+        ("urlo, debole", 60),
+        ("a onda, bem fraca", 60),
+        ("星空,弱", 60),
+        ("弱い星空", 60),
+        ("she's weak now, the wave please", 100),
+        ("wave please, my mother is weak", 100),
+        ("Der Schrei bitte, nicht viel Zeit", 100),
+        ("the wave, not weak", 100),
+    ],
+)
+def test_a_small_word_alone_beside_a_style_is_a_low_strength(text: str, strength: int) -> None:
+    assert options_of(text)[0] == strength
