@@ -1,10 +1,4 @@
-"""Read what a mail asks for as a part of its conversation.
-
-    no photo                 the photos of the thread, painted as last time but for what the mail says
-    a photo and "the same"   this photo, as the thread's last painting, else as the sender's last one
-    a reply with a photo     the same, unless it names a style
-    a photo and a painting   this photo, as the painting's own recipe says
-    anything else            `mailbot.intents` alone
+"""Read what a mail asks for as a part of its conversation; the package says in which order.
 
 Memory is only for a sender whose address is proven: others could have a person's photos painted and mailed.
 """
@@ -20,9 +14,10 @@ from mailbot.config import Mail
 from mailbot.conversation import first_mail, picture_styles, recipes, thread_history, thread_pictures
 from mailbot.conversation.earlier_mails import EarlierMails, MailThread
 from mailbot.conversation.mail_reader import SOME_PHOTO, MailReader, numbered
-from mailbot.conversation.photo_names import note_of_all, without_more
+from mailbot.conversation.photo_names import without_more
 from mailbot.conversation.picture_strengths import with_named_strengths
 from mailbot.conversation.reply_reader import likely_wish, read_reply
+from mailbot.conversation.unclear_photos import note_of_all
 from mailbot.conversation.understood import Understood
 from mailbot.intents import learning_intents
 from mailbot.intents.changes.objections import is_disliked

@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 
 from mailbot.config import Mail
-from mailbot.conversation import photo_names, recipes
+from mailbot.conversation import photo_names, recipes, unclear_photos
 from mailbot.conversation.named_photos import by_names
 from mailbot.intents import commands, jobs
 from mailbot.intents.changes.relative_changes import Change, read_change
@@ -120,7 +120,7 @@ class MailReader:
 
     def names_one_photo(self, request: StyleRequest) -> bool:
         """Tell whether a reply is about a thing, whichever photo shows it."""
-        return photo_names.names_one_photo(request.text, self.catalogue)
+        return unclear_photos.names_one_photo(request.text, self.catalogue)
 
     def chooses_style(self, request: StyleRequest) -> bool:
         """Tell whether the words of a mail choose a style, and may hold others besides."""

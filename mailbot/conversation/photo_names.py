@@ -4,8 +4,6 @@ with_numbers     text, the names of the photos -> the text with "photo 1" for su
 without_numbers  such a text with "it" for each photo
 without_more     a mail with a photo -> the mail without the "another one" that is this photo
 listed           a subject such as "the cat, the rocket and our boat" -> a name for each of so many photos
-names_one_photo  whether a text is about one photo, and does not say by a number which
-note_of_all      the line for an answer to such a text
 """
 
 from __future__ import annotations
@@ -15,32 +13,23 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache, partial
-from itertools import pairwise
+from functools import partial
 
-from mailbot.conversation import recipes
-from mailbot.intents.changes.heard_changes import means_all, numbers_tell_why
+from mailbot.intents.changes.heard_changes import numbers_tell_why
 from mailbot.intents.changes.phrase_patterns import replaced
-from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
+from mailbot.intents.changes.relative_changes import MAX_TEXT
 from mailbot.intents.details.photo_calls import call, with_calls, written
 from mailbot.intents.names.catalogue import Catalogue
-from mailbot.intents.paintings.photo_numbers import REST, numbers_of
-from mailbot.intents.sentence import Item, Sentence
+from mailbot.intents.paintings.photo_numbers import numbers_of
 from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.language_detection import detect
-from styles.language.lexicon import Lexicon, lexicon, relative
+from styles.language.lexicon import lexicon, relative
 from styles.language.tokens import key, tokenize, words
 from styles.language.word_rows import reply
 
 #: Letters of the shortest name, and kinds of words that only tell what is in a photo.
 _SHORTEST, _TELLING = 3, frozenset(("caption", "being", "letter", "place", "venue"))
-#: Kinds of words that can stand before the thing that a reply is about, and behind it.
-_BEFORE = (
-    *("article", "own", "courtesy", "ask", "make", "want", "and", "paint", "praise", "thanks", "limit"),
-    "only",
-)
-_BEHIND = ("cue", "copula", "not_after", "excess", "again", "size", "strength", "statement")
 #: Kinds of words that are no name where they begin a clause: "big in the scream".
 _OPTIONS = frozenset(
     ("again", "size", "strength", "only", "make", "ask", "want", "and", "further", "courtesy")
@@ -49,8 +38,6 @@ _OPTIONS = frozenset(
 _BEGINS = ("", *".,;:!?\n")
 #: Kinds of words behind what stands for a photo alone, and characters behind it that are read.
 _FOLLOWING, _NEAR = ("cue", "copula", "again", "size", "strength", "and", "further", "percent"), 40
-#: Kinds of words for a single picture behind what tells which: "the lake one", "有树的那张".
-_ONE = ("single", "described_end")
 #: Where a word of letters begins; Chinese and Japanese words may stand beside it.
 _EDGE = r"(?<![^\W\u2e80-\U0010ffff])"
 #: What stands between the names of a list.
@@ -135,106 +122,6 @@ def listed(subject: str, count: int) -> list[str]:
     joins = "|".join(sorted(map(re.escape, lexicon().phrases("and")), key=len, reverse=True))
     names = [part for part in re.split(rf"{_COMMA.pattern}|\s+(?:{joins})\s+", subject) if part.strip()]
     return names if len(names) == count else []
-
-
-def note_of_all(text: str, count: int, catalogue: Catalogue) -> str:
-    """Return a line for a reply that changes all pictures of `count` photos, and may mean one of these.
-
-    It may where a word that nothing has understood stands in a short sentence, and none says “both”. Colours
-    tell photos apart: “the red one”.
-    """
-    short, known = _short_sentences(text, catalogue)
-    is_numbered = any(set(numbers_of(item)) - {REST} for one in short for item in one.items)
-    if is_numbered or any(means_all(one, known) for one in short):
-        return ""
-    telling = {"hue"} if count > 1 else set()
-    is_doubtful = any(item.is_unknown and item.kinds <= telling for one in short for item in one.items)
-    if not (is_doubtful or any(_is_of_one(one, is_thing_told=count > 1) for one in short)):
-        return ""
-    return recipes.ALL_PHOTOS if count > 1 else recipes.ALL_PICTURES
-
-
-def names_one_photo(text: str, catalogue: Catalogue) -> bool:
-    """Tell whether a short sentence is about one photo: "the rocket in kandinsky", "only mine, weaker"."""
-    short, known = _short_sentences(text, catalogue)
-    is_of_one = any(_is_of_one(one, is_thing_told=True) for one in short)
-    return is_of_one and not any(means_all(one, known) for one in short)
-
-
-def _short_sentences(text: str, catalogue: Catalogue) -> tuple[list[Sentence], Lexicon]:
-    """Return the short sentences of a text, and the words of its language."""
-    known = relative(detect(tokenize(text[:MAX_TEXT])))
-    sentences = SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text")
-    return [one for one in sentences if len(one.words) <= MAX_WORDS], known
-
-
-def _is_of_one(sentence: Sentence, *, is_thing_told: bool) -> bool:
-    """Tell whether a sentence is about one photo, or the others, by no number that says which.
-
-    A thing in the only photo, of which there are several pictures, tells none of these from the others.
-    """
-    numbers = {number for item in sentence.items for number in numbers_of(item)}
-    if numbers:
-        return numbers == {REST}
-    items = [item for item in sentence.items if not item.has("between") or item.has("article", *_BEHIND)]
-    is_owned = any(_is_owned(*pair) for pair in pairwise(items))
-    return is_owned or _is_of_picture(items) or (is_thing_told and _is_of_thing(items))
-
-
-def _is_of_picture(items: Sequence[Item]) -> bool:
-    """Tell whether items begin with a picture by what it shows: "the lake one", "the one with the tree"."""
-    at = _first(items)
-    behind = next((item for item in items[at + 1 :] if not item.is_mark), None)
-    is_one = behind is not None and _is_one(behind)
-    return _is_named(items, at) and (is_one or any(item.has("described") for item in items[:at]))
-
-
-def _is_of_thing(items: Sequence[Item]) -> bool:
-    """Tell whether items begin with a thing, and say how it is to be painted."""
-    at = _first(items)
-    if at + 1 >= len(items) or not _is_thing(items[at]):
-        return False
-    behind = items[at + 1]
-    is_in_style = behind.has("cue") and any(item.mention for item in items[at + 2 : at + 3])
-    is_changed = behind.has(*_BEHIND) or behind.mention is not None or behind.text == ":"
-    return is_in_style or (is_changed and _is_named(items, at))
-
-
-def _first(items: Sequence[Item]) -> int:
-    """Return the index of the first item that is no small word."""
-    return next((n for n, item in enumerate(items) if not (item.is_mark or item.has(*_BEFORE))), len(items))
-
-
-def _is_named(items: Sequence[Item], at: int) -> bool:
-    """Tell whether the item at an index stands for a thing, or a person: "the lake", "Ann"."""
-    if at >= len(items) or not _is_thing(items[at]):
-        return False
-    is_led = at > 0 and items[at - 1].has("article", "own")
-    return is_led or items[at].has("being") or items[at].is_unknown
-
-
-def _is_owned(item: Item, behind: Item) -> bool:
-    """Tell whether a photo is somebody's: "mine weaker", "el suyo más suave", "我的那张"."""
-    if item.has("own"):
-        return _is_one(behind) and not behind.has("photo")
-    return item.text.rpartition(" ")[2] in _owned() and (behind.is_mark or behind.has(*_BEHIND, "again"))
-
-
-def _is_one(item: Item) -> bool:
-    return item.has(*_ONE) or item.text in reply("photo_noun")
-
-
-@cache
-def _owned() -> frozenset[str]:
-    return frozenset(map(key, reply("owned")))
-
-
-def _is_thing(item: Item) -> bool:
-    return (
-        not item.mention
-        and not item.is_number
-        and (item.is_unknown or item.kinds <= {"being", "caption", "region", "hue"})
-    )
 
 
 def _words(name: str) -> Iterator[str]:

@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 
 from mailbot.conversation import recipes
 from mailbot.conversation.mail_reader import Earlier, MailReader, meant_of
-from mailbot.conversation.missing_photos import note_of_missing
 from mailbot.conversation.picture_replies import by_picture
+from mailbot.conversation.unclear_photos import note_of_missing
 from mailbot.conversation.understood import Understood
 from mailbot.intents.changes.other_numbers import is_other
 from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS, Change
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.details.misspelt_options import with_options
+from mailbot.intents.details.sign_offs import without_sign_off
 from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.names.catalogue import Catalogue, echo
 from mailbot.intents.names.name_index import Grade
@@ -49,6 +50,10 @@ _OPTIONS = {
 }
 #: Per cent from which a number without a sign may be a strength, and of which it is a multiple.
 _LEAST, _ROUND = 20, 5
+#: Japanese particles behind a strength: "100で".
+_PARTICLES = ("で", "に", "まで")
+#: Marks before a number that is a clause of its own; "18:30" is an hour.
+_ENDS = (",", ".", "!", "?", ";")
 #: Digits of a number that are read.
 _DIGITS = 4
 
@@ -136,7 +141,7 @@ class LikelyWish:
 def likely_wish(text: str, catalogue: Catalogue, count: int) -> LikelyWish | None:
     """Return what a reply about `count` pictures may want: its only style, or of one picture its only option.
 
-    Of 40 refused replies with a single option, 37 wanted it (the tables of dialogues from a to g).
+    Of 34 refused replies with a single option, 32 wanted it (the tables of dialogues from a to g).
     """
     if style := _only_style(text[:MAX_TEXT], catalogue):
         return LikelyWish(text=style, is_style=True)
@@ -145,29 +150,33 @@ def likely_wish(text: str, catalogue: Catalogue, count: int) -> LikelyWish | Non
 
 
 def _options(text: str, catalogue: Catalogue) -> Iterator[str]:
-    """Yield the options that words of a text stand for, if not those of things: "a small question"."""
+    """Yield the options that words of a text stand for.
+
+    Those of questions, of what is refused or only said, and of things are none: "a small question".
+    """
     known = relative(detect(tokenize(text)))
-    for sentence in SentenceReader(catalogue, known).sentences(text, "text"):
-        items = with_options(sentence, known).items
+    sentences = SentenceReader(catalogue, known).sentences(text, "text")
+    asking = (one for one in without_sign_off(sentences) if not one.is_question)
+    for items in (with_options(one, known).items for one in asking if "not" not in one.kinds):
         for at, item in enumerate(items):
             row = known.changes.get(item.text) or known.intents.get(item.text, "")
-            if any(behind.is_unknown and behind.raw[0] < FIRST_CJK for behind in items[at + 1 : at + 2]):
-                continue
-            if row in _OPTIONS:
+            behind = items[at + 1] if at + 1 < len(items) else None
+            is_of_thing = behind is not None and behind.is_unknown and behind.raw[0] < FIRST_CJK
+            if row in _OPTIONS and not is_of_thing and not (behind and behind.has("statement")):
                 yield _OPTIONS[row]
             elif item.is_number and item.text.isdigit() and _is_strength(items, at):
                 yield f"{item.text}%"
 
 
 def _is_strength(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a whole number may be a strength, and is no age, hour or price: "she's 80 now"."""
-    percent, is_signed = int(items[at].text[:_DIGITS]), any(one.text == "%" for one in items[at + 1 : at + 2])
-    is_round = percent >= _LEAST and percent % _ROUND == 0
-    is_told = any(one.has("statement", "copula") for one in items[at - 1 : at])
-    is_near = 100 * MIN_STRENGTH <= percent <= 100
-    return (
-        is_near and (is_signed or (is_round and not is_told)) and not is_other(items, at, at + 1 + is_signed)
-    )
+    """Tell whether a whole number may be a strength: a percentage, or a number that is alone, or "100で"."""
+    percent, behind = int(items[at].text[:_DIGITS]), items[at + 1] if at + 1 < len(items) else None
+    is_signed = behind is not None and behind.text == "%"
+    is_led_on = behind is not None and behind.text in _PARTICLES
+    is_alone = (behind is None or behind.is_mark) and (at == 0 or items[at - 1].text in _ENDS)
+    is_round = percent >= _LEAST and percent % _ROUND == 0 and (is_led_on or is_alone)
+    is_likely = 100 * MIN_STRENGTH <= percent <= 100 and (is_signed or is_round)
+    return is_likely and not is_other(items, at, at + 1 + is_signed)
 
 
 def _only_style(text: str, catalogue: Catalogue) -> str:

@@ -164,10 +164,9 @@ async def test_a_change_that_the_painting_cannot_have_is_told(talk: Talk, text: 
     [
         ("my sister swears that 70% must be it", 0.7, 1024),
         ("Hannes meint, 70 % müssten reichen", 0.7, 1024),
-        ("Oh que c'est tendre... essayons 35", 0.35, 1024),
         ("beleza, deixa a cerca e faz em 65%", 0.65, 1024),
         ("娘が喜んでます、65％も見せてやって", 0.65, 1024),
-        ("うわ何も残ってない笑 30!", 0.3, 1024),
+        ("調子に乗って40でいってください", 0.4, 1024),
         ("cool 😎 einmal in winzig fürs profil", 1, 512),
         ("ops intendevo grande", 1, 2048),
         ("同事都要笑死了,做个超小的表情包尺寸", 1, 512),
@@ -189,7 +188,20 @@ async def test_the_only_option_of_an_unclear_reply_is_painted_with_a_doubt(
     "text",
     [
         *("my sister swears it is 3%", "my sister swears on 70%, my aunt on 60%", "See you at 10"),
-        *("my dog weighs 35 kilos", "I have a small question"),
+        *(
+            "my dog weighs 35 kilos",
+            "I have a small question",
+            "Room 55",
+            "by 18:30",
+            "Why 60%?",
+            "奶奶今年90",
+        ),
+        *(
+            "not bigger",
+            "Lieber nicht größer, oder was meinst du?",
+            "犬はもっと小さいです",
+            "20時に会いましょう",
+        ),
     ],
 )
 async def test_no_option_one_of_several_and_that_of_a_thing_are_no_wish(ledger: Ledger, text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailbot.conversation.missing_photos import NO_NEW_PHOTO
+from mailbot.conversation.unclear_photos import NO_NEW_PHOTO
 from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.conversations.thread import Outcome, Thread
 from tests.fakes.mailbot.mails import photo

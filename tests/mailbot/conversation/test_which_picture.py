@@ -144,7 +144,11 @@ async def test_what_is_said_of_all_pictures_of_a_photo_is_not_told(ledger: Ledge
 
 
 @pytest.mark.parametrize(
-    "text", ["both in the scream", "all stronger", "now in the scream please", "a bit weaker"]
+    "text",
+    [
+        *("both in the scream", "all stronger", "now in the scream please", "a bit weaker"),
+        *("Danke Hugo, größer bitte", "Bigger please. Love, Hortensia"),
+    ],
 )
 async def test_what_is_said_of_all_is_not_told(talk: Talk, text: str) -> None:
     first = await talk.says("mosaic 60%", BEACH, HARBOUR)
