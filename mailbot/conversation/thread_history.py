@@ -44,7 +44,7 @@ _SMALL = (
 #: Kinds of words by which a sentence likes one of several paintings.
 _LIKING = ("prefer", "choose", "decided")
 #: Rows of changes that tell what is amiss with the last painting, which is left.
-_AMISS = ("too_strong", "too_weak", "too_large", "too_small")
+_AMISS = ("too_strong", "too_weak", "too_alike", "too_large", "too_small")
 
 #: Stands for a style in a sentence.
 _STYLE = "@"

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from mailbot.intents.changes.change_items import with_steps
+from mailbot.intents.changes.complaints import without_likeness
 from mailbot.intents.changes.relative_changes import Change
 from mailbot.intents.details.misspelt_options import with_options
 from mailbot.intents.details.sign_offs import without_sign_off
@@ -72,7 +73,8 @@ def read_sentences(
     groups: Sequence[Sequence[Sentence]] = (text, title, address) if is_reply else (title, text, address)
     groups = [[with_options(one, words) for one in group] for group in groups]
     if change:
-        groups = [[with_steps(one, words, is_mixed=bool(change.mixes)) for one in group] for group in groups]
+        is_mixed, wished = bool(change.mixes), (without_likeness(group, words) for group in groups)
+        groups = [[with_steps(one, words, is_mixed=is_mixed) for one in group] for group in wished]
     extra = partial(extra_of, photos=len(request.images))
     weighed = with_described(with_unnamed(groups, catalogue, words, extra), catalogue, words, extra)
     return MailSentences(groups=weighed, words=words, is_reply=is_reply)

@@ -12,7 +12,7 @@ from unicodedata import category
 from mailbot.intents import learning_intents
 from mailbot.intents.changes.change_amounts import AMOUNTS, with_amounts
 from mailbot.intents.changes.closings import closes, hides_a_wish
-from mailbot.intents.changes.complaints import complains
+from mailbot.intents.changes.complaints import complains, without_likeness
 from mailbot.intents.changes.objections import is_disliked
 from mailbot.intents.changes.picture_choices import chooses_more, says_where
 from mailbot.intents.details.sign_offs import without_sign_off
@@ -77,7 +77,7 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     known = lexicon((*languages, *(("ja",) if "zh" in languages else ())))  # "最高" is written without kana
     catalogue = Catalogue.of(styles)
     reader = SentenceReader(catalogue, known)
-    sentences = without_sign_off(reader.sentences(written, "text"))
+    sentences = without_likeness(without_sign_off(reader.sentences(written, "text")), known)
     items = [item for one in sentences for item in one.items]
     is_wordless = all(item.is_mark or item.has("courtesy") for item in items)
     if is_wordless and not is_alone and any(category(each) == _SYMBOL for each in request.text):

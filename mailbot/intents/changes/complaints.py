@@ -1,6 +1,7 @@
 """Read what a reply finds amiss with the last picture: "a bit strong", "ist zu klein", "ficou muito grande".
 
     with_complaints  the items of a sentence -> the same, with each complaint as one item: a change back
+    without_likeness sentences -> the same without a "hardly a difference" that praises
     complains        whether a text finds a picture too large, too weak, too dark …
 
 The words are rows of the table `reply` of the words files, of all languages at once. An order such as
@@ -11,14 +12,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
 
 from mailbot.intents.changes.phrase_patterns import any_of
 from mailbot.intents.details import bounds
-from mailbot.intents.sentence import Item
+from mailbot.intents.sentence import Item, Sentence
+from styles.language.lexicon import Lexicon
 from styles.language.tokens import fold
-from styles.language.word_rows import reply
+from styles.language.word_rows import reply, reply_row
 
 #: Phrases of the table `again` for "too …" and for "a bit …", by the rows of what a picture is.
 _CHANGES = {
@@ -37,6 +40,15 @@ _APOSTROPHES = str.maketrans("'’", "  ")
 _SEEMS = "sembra"
 #: Kinds of words that make an order of it, and those of them that do not.
 _ORDERING, _NO_ORDER = ("ask", "want", "make", "paint", "courtesy"), ("thanks", "praise", "filler")
+#: The row of the table `again` for a picture too much like its photo, kinds of words of praise, and of those
+#: for that photo. "Between" is of the kind `mix`.
+_ALIKE, _PRAISE, _PHOTO = (
+    "too_alike",
+    ("praise", "delight", "likes"),
+    ("photo", "original", "filler", "article"),
+)
+#: Words behind a "not" among which praise is none: "not that great".
+_DENIED = 2
 
 
 def with_complaints(items: Sequence[Item]) -> Sequence[Item]:
@@ -58,6 +70,53 @@ def with_complaints(items: Sequence[Item]) -> Sequence[Item]:
             said = _CHANGES[quality][bool(match["slight"])]
             found[first:last] = [Item(text=said, raw=raw, kinds=frozenset(("again",)))]
     return found
+
+
+def without_likeness(sentences: Sequence[Sentence], words: Lexicon) -> list[Sentence]:
+    """Return sentences of a text in which "hardly a difference" asks for something only where it complains.
+
+    It does of the photo alone, and where nobody praises: not "hardly any difference from a real one, wow!".
+    """
+    if not any(_is_alike(item, words) for one in sentences for item in one.items):
+        return [*sentences]
+    is_praised, found = False, list[Sentence]()
+    for one in reversed(sentences):
+        is_praised = is_praised or any(_is_praise(one.items, at) for at in range(len(one.items)))
+        found.append(
+            replace(
+                one,
+                items=tuple(
+                    replace(item, kinds=frozenset(("filler",)))
+                    if _is_alike(item, words) and not _is_amiss(one.items, at, is_praised=is_praised)
+                    else item
+                    for at, item in enumerate(one.items)
+                ),
+            )
+        )
+    return found[::-1]
+
+
+def _is_alike(item: Item, words: Lexicon) -> bool:
+    return words.changes.get(item.text) == _ALIKE
+
+
+def _is_praise(items: Sequence[Item], at: int) -> bool:
+    is_denied = any(item.has("not") for item in items[max(0, at - _DENIED) : at])
+    return items[at].has(*_PRAISE) and not is_denied
+
+
+def _is_amiss(items: Sequence[Item], at: int, *, is_praised: bool) -> bool:
+    """Tell whether a likeness is amiss: behind a "but", or unpraised, and of nothing but the photo."""
+    clause = items[bounds.before(items, at) : at]
+    behind = items[at + 1 : bounds.behind(items, at)]
+    is_limited = any(item.has("limit") for item in (*clause, *behind[-1:]))
+    is_real = any(reply_row("authentic").is_in(item.text) for item in items if item is not items[at])
+    return (is_limited or not is_praised) and not is_real and all(map(_is_of_photo, behind))
+
+
+def _is_of_photo(item: Item) -> bool:
+    is_said = item.has(*_PHOTO) and not item.has("mix", *_PRAISE)
+    return is_said or reply_row("alike_than").is_in(item.text)
 
 
 def complains(text: str) -> bool:

@@ -18,6 +18,7 @@ from itertools import takewhile
 from mailbot.intents.changes.blend_changes import MIX, Mix
 from mailbot.intents.changes.change_amounts import AMOUNTS, DOUBLED, SHARES, USUAL, Amounts
 from mailbot.intents.changes.change_items import with_steps
+from mailbot.intents.changes.complaints import without_likeness
 from mailbot.intents.changes.degrees import degree_at
 from mailbot.intents.changes.picture_choices import chooses_more, is_only, says_where
 from mailbot.intents.changes.said_levels import LEVEL
@@ -41,7 +42,7 @@ MAX_WORDS = 16
 #: Characters of a text that are read.
 MAX_TEXT = 4_000
 #: Rows of the table that change the strength and the size by a step: "too weak" asks for more as well.
-_STRENGTH = {"stronger": 1, "too_weak": 1, "weaker": -1, "too_strong": -1}
+_STRENGTH = {"stronger": 1, "too_weak": 1, "too_alike": 1, "weaker": -1, "too_strong": -1}
 _SIZE = {"larger": 1, "too_small": 1, "smaller": -1, "too_large": -1}
 #: Items before a change among which the thing is that it is for.
 _NEAR = 3
@@ -128,7 +129,8 @@ def read_change(text: str, catalogue: Catalogue, count: int = 1) -> Change:
     text = text[:MAX_TEXT]
     words = relative(detect(tokenize(text)))
     said = SentenceReader(catalogue, words).sentences(text, "text")
-    written = [in_reply(with_options(one, words), count) for one in said]
+    numbered = [in_reply(with_options(one, words), count) for one in said]
+    written = without_likeness(numbered, words)
     sentences = [with_steps(one, words, is_mixed=True) for one in written]
     if any(_names_style(one) for one in sentences):
         sentences = [with_steps(one, words, is_mixed=False) for one in written]

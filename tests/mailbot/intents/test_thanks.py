@@ -54,6 +54,8 @@ def reply(text: str, subject: str = "Re: starry-night", *images: tuple[str, byte
         "ありがとう!\n\n2026年11月26日(木) 10:00 Bot <bot@painter.example> のメール:\n星月夜です。",
         "谢谢!\n\nBot <bot@painter.example> 于2026年11月26日周四 10:00写道：\n\n这是你的照片，画成了星空。",
         "谢谢\n\n发件人: Bot <bot@painter.example>\n日期: 2026年11月26日\n收件人: Jane\n主题: 照片\n\n星空",
+        *("not much difference, I love both", "Kaum ein Unterschied zu einem echten, toll!"),
+        *("和真的没什么区别,太棒了", "本物とほとんど変わらない、すごい！"),
     ],
 )
 def test_thanks(text: str) -> None:

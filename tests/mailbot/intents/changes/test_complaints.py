@@ -78,3 +78,36 @@ def test_an_order_or_a_refusal_is_no_complaint(said: str) -> None:
 )
 def test_what_is_amiss_is_told_from_praise(said: str, expected: bool) -> None:
     assert complains(said) is expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("not much difference, I love both", "Not much difference. I love both!", "no real change at work"),
+        *(
+            "hardly a difference from the original, wow so well done!",
+            "can't see the difference between them",
+        ),
+        *("Man sieht kaum einen Unterschied zu einem echten, toll!", "kaum ein Unterschied, super schön"),
+        *("à peine une différence avec un vrai tableau", "presque aucune différence, j'adore"),
+        *("casi no hay diferencia con un cuadro de verdad", "casi ninguna diferencia, me encanta"),
+        *("Quasi nessuna differenza da un vero quadro, bravissimi!", "quase nenhuma diferença, amei"),
+        *("没什么区别,都好看", "和真的没什么区别,太棒了", "本物とほとんど変わらない、すごい！"),
+    ],
+)
+def test_a_likeness_that_is_praised_or_is_to_another_thing_is_no_complaint(said: str) -> None:
+    assert read_change(said, CATALOGUE).strength == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("nice but hardly any difference", "not great, hardly any difference", "hardly changed, sorry"),
+        *("hardly changed compared to before", "Schön, aber kaum ein Unterschied zum Foto"),
+        *("à peine une différence avec la photo d'origine", "apenas hay diferencia con la foto original"),
+        *("quasi nessuna differenza dalla foto originale", "quase nenhuma diferença da foto original"),
+        *("和原图没什么区别", "元の写真とほとんど変わらない"),
+    ],
+)
+def test_a_likeness_to_the_photo_alone_is_a_complaint(said: str) -> None:
+    assert read_change(said, CATALOGUE).strength > 0
