@@ -28,7 +28,7 @@ from mailbot.intents.learning.painters import near_wishes
 from mailbot.intents.learning.painters.refusals import refuses_to_teach, speaks_of_learning
 from mailbot.intents.names.catalogue import echo
 from mailbot.intents.sender_orders.sender_commands import sender_command
-from mailbot.intents.thanks import is_thanks
+from mailbot.intents.thanks import is_idle, is_thanks
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.sender_policy.admission import listed
 from mailbot.storage import conversations
@@ -138,9 +138,14 @@ class Conversations:
     async def is_thanks(
         self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]
     ) -> bool:
-        """Tell whether a mail only says thank you, and answers nothing that the bot has asked or offered."""
+        """Tell whether a mail only says thank you, and answers nothing that the bot has asked or offered.
+
+        "Ok" below a painting says no more than that.
+        """
         if not is_thanks(request, styles):
-            return False
+            known = await self.earlier.recall(message, request) if is_idle(request, styles) else None
+            if not (known and known.painted):
+                return False
         wishes, thread = self._teaching and self._teaching.wishes, self.thread(message, styles)
         if await thread_pictures.is_more_wanted(message, request, thread.reader, self.earlier):
             return False

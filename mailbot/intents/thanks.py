@@ -35,7 +35,7 @@ from styles.language.word_rows import reply
 _SHORT, _SHORT_ALONE = 400, 120
 #: The category of Unicode to which emoji belong.
 _SYMBOL = "So"
-#: Fewest words of thanks that are praise only.
+#: Fewest words of thanks that are praise only, and most of a reply that says nothing.
 _FEW = 2
 #: What a mail stops only where something is learnt: elsewhere “no thanks, leave it” is thanks.
 _STOPS = (learning_intents.LearningAim.CANCEL, learning_intents.LearningAim.HALT)
@@ -45,6 +45,8 @@ _ASKING = frozenset(("want", "not_after", "keep", "percent"))
 _UNCHANGED = ("same", "again", "undo")
 #: Kinds of words in the subject of thanks outside a thread; "Rex" is about a photo that was forgotten.
 _SMALL = ("filler", "courtesy", "thanks", "praise", "polite", "delight")
+#: Kinds of words of a reply that says nothing.
+_IDLE = frozenset(("filler", "courtesy", "polite", "fit", "statement", "exclaim", "article"))
 #: Words of an asking that can also stand in praise: "please thank your painter", "you made my day".
 _POLITE = frozenset(("thanks", "praise", "delight"))
 
@@ -94,6 +96,16 @@ def is_thanks(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
     is_end = not is_alone and closes(request.text, catalogue, known)
     is_grateful = is_grateful and (is_alone or not hides_a_wish(request.text, catalogue, known))
     return is_end or (is_grateful and not any(_asks(one, known) for one in sentences))
+
+
+def is_idle(request: StyleRequest, styles: Sequence[StyleSummary]) -> bool:
+    """Tell whether a reply holds a few small words and nothing else: "ok", "lol", "好的"."""
+    if not is_answer(request) or "?" in request.text or "？" in request.text or own_subject(request):
+        return False
+    known = lexicon(detect(tokenize(request.text[:_SHORT])))
+    sentences = SentenceReader(Catalogue.of(styles), known).sentences(request.text[:_SHORT], "text")
+    words = [item for one in sentences for item in one.words]
+    return 0 < len(words) <= _FEW and all(item.kinds and item.kinds <= _IDLE for item in words)
 
 
 def _is_praise(sentence: Sentence) -> bool:

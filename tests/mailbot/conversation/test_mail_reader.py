@@ -214,3 +214,16 @@ async def test_which_of_two_pictures_an_option_is_for_is_not_guessed(ledger: Led
     thread = Thread(ledger)
     await thread.says("the scream", ["dog.jpg", "cat.jpg"])
     assert (await thread.says("my sister swears that 70% must be it")).error == "UnclearReply"
+
+
+@pytest.mark.parametrize("text", ["ok", "lol", "haha ok", "vale!", "好的", "ta"])
+async def test_small_words_below_a_painting_are_left_in_silence(ledger: Ledger, text: str) -> None:
+    thread = Thread(ledger)
+    await thread.says("the scream", ["dog.jpg"])
+    assert (await thread.says(text)).is_silent
+
+
+async def test_small_words_below_a_question_are_no_thanks(ledger: Ledger) -> None:
+    thread = Thread(ledger)
+    await thread.says("picasso", ["dog.jpg"])
+    assert (await thread.says("ok")).error == "UnclearReply"
