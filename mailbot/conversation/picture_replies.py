@@ -4,7 +4,8 @@
     by_picture    text -> the replies, in the order of the text
 
 A clause speaks for the pictures that it numbers, and so do the clauses behind it. What stands before the
-first number, or in a sentence of its own, is said of all: "both at 40, the second one bigger too".
+first number, or in a sentence of its own, is said of all: "both at 40, the second one bigger too", but not
+where it is taken back: "both at 40, no, only the second".
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mailbot.intents.changes.heard_changes import means_all
+from mailbot.intents.changes.picture_choices import narrows
 from mailbot.intents.changes.relative_changes import MAX_TEXT
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.paintings.photo_numbers import REST, in_reply, numbers_of
@@ -76,7 +78,8 @@ def by_picture(text: str, catalogue: Catalogue, count: int) -> list[PictureReply
         for (numbers, clause), own in zip(said, named, strict=True)
     ]
     is_rest_meant = replies and others and not any(REST in numbers for numbers, _ in said)
-    if is_rest_meant and clauses.ask_of_all(of_all):
+    is_taken_back = any(narrows(clauses.items(one.text)) for one in replies)
+    if is_rest_meant and not is_taken_back and clauses.ask_of_all(of_all):
         replies.append(PictureReply(pictures=others, text=of_all))
     return replies
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from mailbot.intents.changes.picture_choices import narrows
 from mailbot.intents.changes.relative_changes import MAX_WORDS, asked
 from mailbot.intents.details.excepted_photos import leaves_one_out
 from mailbot.intents.details.option_clauses import with_options
@@ -88,7 +89,7 @@ def numbers_tell_why(sentence: Sentence, words: Lexicon) -> bool:
     first = next((at for at, item in enumerate(items) if numbers_of(item)), len(items))
     said = [at for at, item in enumerate(items) if item.is_number or item.mention or item.has(*_CHANGING)]
     is_asked = bool(said) and said[-1] < first and not leaves_one_out(items, first, len(items))
-    return is_asked and means_all(replace(sentence, items=items[:first]), words)
+    return is_asked and not narrows(items) and means_all(replace(sentence, items=items[:first]), words)
 
 
 def _counted(items: Sequence[Item], at: int) -> int:

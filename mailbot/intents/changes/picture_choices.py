@@ -2,6 +2,7 @@
 
 is_only       whether a sentence does: "only the second", "the first one too"
 chooses_more  whether a clause wants another picture as the last one: "gorgeous! And the other two as well"
+narrows       whether a wish for all is taken back for some: "both bigger, no, only the second"
 wants_alike   whether a clause with a picture wants it like another one: "Teo has to be the same, or he sulks"
 is_alike      whether a word does: "the same"
 says_where    whether thanks only say where pictures will be: "thank you, both will hang side by side"
@@ -23,6 +24,8 @@ _BARE = (
     *("only", "article", "photo", "filler", "courtesy", "ask", "want", "make", "further", "and"),
     *("one_each", "thus", "alike", "separate", "correction", "reason", "no", "limit", "now", "with"),
 )
+#: Kinds of words by which a change is asked for.
+_ASKED = ("again", "size", "strength", "percent")
 #: Kinds of words that say how a picture is to be, also where they say nothing elsewhere.
 _OPTIONS = ("size_word", "color", "strength_word")
 #: Kinds of words by which a clause wants another picture as well.
@@ -77,6 +80,13 @@ def says_where(sentence: Sentence) -> bool:
     """Tell whether thanks only say where pictures will be: "ありがとう、二枚並べて飾ります"."""
     is_told = any(item.has("statement") and not item.has("thanks") for item in sentence.items)
     return is_told and "thanks" in sentence.kinds and sentence.kinds.isdisjoint(("ask", "want", "make"))
+
+
+def narrows(items: Sequence[Item]) -> bool:
+    """Tell whether a wish for all pictures is taken back for some: "both bigger, no, only the cat"."""
+    asked = [at for at, item in enumerate(items) if item.is_number or item.mention or item.has(*_ASKED)]
+    rest = items[asked[-1] + 1 :] if asked else ()
+    return _is_bare(rest) and any(item.has("only", "correction", "no") for item in rest)
 
 
 def _is_sender(items: Sequence[Item]) -> bool:

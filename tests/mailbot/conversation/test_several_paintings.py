@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import text_of
+from tests.fakes.mailbot.conversations.thread import Thread
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.talk import Talk
 
 BEACH, HARBOUR = photo(seed=1), photo(seed=2)
+PAIR = ("cat.jpg", "dog.jpg")
 THREE = "mosaic three times: at 30%, 60% and 90%"
 
 
@@ -96,3 +101,32 @@ async def test_a_painting_that_there_is_not_is_told(talk: Talk) -> None:
     answer = await talk.says("the fifth one bigger", to=first)
     assert answer is not None
     assert "I did not understand: “the fifth one”." in text_of(answer)
+
+
+async def photos_changed(ledger: Ledger, text: str, photos: Sequence[str]) -> set[str]:
+    """The photos that a reply has painted once more."""
+    thread = Thread(ledger)
+    await thread.says("udnie", photos)
+    return {file for file, _ in (await thread.says(text)).pictures}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("both bigger, no, only the cat", "both bigger, or rather just the cat"),
+        *("both bigger, sorry, I mean the cat", "both bigger, no, the cat only"),
+        *("beide größer, nein nur cat", "les deux plus grands, non, seulement cat"),
+        *("las dos más grandes, no, solo cat", "tutte e due più grandi, no, solo cat"),
+        *("as duas maiores, não, só a cat", "两张都大一点,不,只要cat", "両方大きく、いや、catだけ"),
+    ],
+)
+async def test_what_is_asked_of_both_is_taken_back_for_one(ledger: Ledger, text: str) -> None:
+    assert await photos_changed(ledger, text, PAIR) == {"cat.jpg"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["both bigger, because the cat is tiny", "both bigger, only cat is shy", "both at 60, cat loves it"],
+)
+async def test_a_photo_that_only_tells_why_takes_nothing_back(ledger: Ledger, text: str) -> None:
+    assert await photos_changed(ledger, text, PAIR) == set(PAIR)
