@@ -57,16 +57,22 @@ def percent_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:
         return None
     is_percent = after is not None and (after.text == "%" or after.has("percent"))
     is_percent = is_percent or (at > 0 and items[at - 1].has("percent") and not items[at - 1].is_number)
-    if any(near.has("edits") and not near.mention for near in items[max(0, at - 1) : at]):
-        return None  # "saturation 50%"
+    before = items[at - 1] if at else None
+    if before and _is_of_else(before):
+        return None
     if any(near.has("again") and near.has("size") for near in items[at + 2 : at + 3]):
         return None  # "50% bigger"
-    if any(near.has("letter") and " " in near.text for near in items[max(0, at - 1) : at]):
-        return None  # "a discount of 10%"
     if at > 1 and items[at - 1].text == "+" and (number_at(items, at - 2, words) or 0) > _FULL:
         return None  # "R$ 180 + 10 %"
     is_of_thing = number < _FAINT and _is_of_thing(items[max(0, at - 3) : at])
     return number / _FULL if is_percent and not is_of_thing else None
+
+
+def _is_of_else(before: Item) -> bool:
+    """Tell whether a percentage behind an item is no strength: "saturation 50%", "not 80%"."""
+    is_discount = before.has("letter") and " " in before.text  # "a discount of 10%"
+    is_refused = before.has("not") and not before.has("no")
+    return is_discount or is_refused or (before.has("edits") and not before.mention)
 
 
 def strength_at(items: Sequence[Item], at: int, words: Lexicon) -> float | None:

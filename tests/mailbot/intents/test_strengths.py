@@ -55,6 +55,7 @@ def options_of(text: str) -> tuple[int, int]:
         ("Composition 8", 100),
         ("Composition 60", 60),
         *(("Kandinsky 7", 100), ("udnie 5", 100), ("Kandinsky at 7", 7), ("Kandinsky 15", 15)),
+        *(("the scream, not 80%, 60%", 60), ("Schrei, nicht 80%", 100)),
         *(("Kandinsky a 60", 60), ("Munch à 60", 60), ("the wave for 20 of us", 100)),
         ("hola bot! Noche estrellada al 90 para el equipo de los peques", 90),
         ("Sternennacht auf 90 für die Kleinen", 90),

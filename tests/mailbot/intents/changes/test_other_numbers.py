@@ -32,7 +32,8 @@ def test_a_number_in_a_story_is_no_strength(text: str) -> None:
     ["We need 10 for the party", "I want 15 for xmas cards", "They need 25", "brauchen 30 zur Hochzeit",
      "Ich hätte gern 20 für die Gäste", "Papa wünscht sich 50 zum Geburtstag", "on a besoin de 30",
      "Il nous en faut 20 pour la fête", "quiero 20 para la fiesta", "ne vogliamo 20 per la festa",
-     "Quero 20 para a festa", "我们需要20", "パーティーに20欲しい"],
+     "Quero 20 para a festa", "我们需要20", "パーティーに20欲しい", "Ich will 20 davon", "J'en veux 30",
+     "Ne voglio 30", "I'd like to order 40"],
 )  # fmt: skip
 def test_a_number_of_things_is_no_strength(text: str) -> None:
     assert read_amounts(text) == Amounts()
@@ -42,7 +43,8 @@ def test_a_number_of_things_is_no_strength(text: str) -> None:
     "text",
     ["Now he's 60, time flies", "he made it to 90", "Grandpa wants to live to 100", "It got to 40 today",
      "Oma will 90 werden und hängt es auf", "Danke! Jetzt 60 und immer noch schön", "Mamie va avoir 90",
-     "ya tiene 60", "Siamo ora 20", "ele já tem 60", "他已经60了", "母はもう60です"],
+     "ya tiene 60", "Siamo ora 20", "ele já tem 60", "他已经60了", "母はもう60です",
+     "Papá quiere llegar a 100", "O pai quer chegar aos 100", "I'd give it 95"],
 )  # fmt: skip
 def test_an_age_is_no_strength(text: str) -> None:
     assert read_amounts(text) == Amounts()
