@@ -1,6 +1,7 @@
 """Look up in the first mail of a thread what a reply refers to.
 
 names      the names by which a reply may call the photos
+reader_of  a reader of the reply, which keeps the options that were asked for beside an unknown style
 suggested  the style that a reply chooses of those of "Did you mean …?"
 """
 
@@ -34,6 +35,12 @@ async def names(
         return files
     first = await earlier.parsed(known.mails[0])
     return photo_names.listed(first.subject, len(images)) if first else []
+
+
+async def reader_of(reader: MailReader, earlier: EarlierMails, known: Remembered) -> MailReader:
+    """Return a reader with the options of the first mail, if its style was refused: "Picasso, 50%, big"."""
+    asked = None if known.painted or not known.mails else await earlier.parsed(known.mails[0])
+    return reader.after(asked) if asked else reader
 
 
 async def suggested(

@@ -10,6 +10,8 @@ choice      the words of a mail -> the number of the suggestion that it chooses
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from copy import copy
 from dataclasses import replace
 from functools import partial
 
@@ -20,6 +22,7 @@ from mailbot.intents import commands, jobs
 from mailbot.intents.changes.relative_changes import Change, read_change
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.details import photo_calls
+from mailbot.intents.mail_intent import read_intent
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.options import Options
 from mailbot.intents.request_places import own_subject
@@ -28,7 +31,7 @@ from mailbot.parsing.photos import Photo
 from mailbot.storage.ledger_rows import Message, PaintedFrom
 from mailbot.teaching.wishes import resumed_wishes
 from styles.contract import PaintingRecipe, StyleOptions, StyleSummary
-from styles.errors import PainterError, UnknownStyle
+from styles.errors import BadOption, PainterError, UnknownStyle
 from styles.language.tokens import key, words
 from styles.language.word_rows import reply
 
@@ -49,6 +52,8 @@ class MailReader:
         # The same ids after a crash, so that the balancer can know a job again.
         self._prefix = message.dedupe[:16]
         self._reply_bytes = settings.effective_reply_bytes
+        self._own = settings.own
+        self._refused: StyleOptions | None = None
         self.catalogue = Catalogue.of(styles)
         self._read = partial(
             commands.read,
@@ -140,6 +145,14 @@ class MailReader:
             pass
         return ()
 
+    def after(self, refused: StyleRequest) -> MailReader:
+        """Return a reader of the replies to a mail: if its style was refused, they have its options."""
+        intent, reader = read_intent(refused, self.catalogue, self._own), copy(self)
+        if isinstance(intent.problem, UnknownStyle):
+            with suppress(BadOption):
+                reader._refused = jobs.options_of(intent.options, refused, jobs.USUAL)
+        return reader
+
     def read_again(self, request: StyleRequest, change: Change, before: Sequence[Earlier]) -> Command:
         """Return what the words ask for, where the paintings `before` are painted unless they name a style.
 
@@ -156,6 +169,10 @@ class MailReader:
         }
         said = replace(request, subject=own_subject(request))
         read = partial(self._read, usual=usual, change=change, only=set(numbers))
+        if self._refused and not before:  # there is nothing to change: "not too strong" is 60%
+            size = jobs.USUAL.size if change.amounts.is_usual_size else self._refused.size
+            usual = {(at, ""): replace(self._refused, size=size) for at in range(len(request.images))}
+            read = partial(self._read, usual=usual, only=set(numbers))
         try:
             command = read(said)
         except UnknownStyle as error:

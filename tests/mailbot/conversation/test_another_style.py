@@ -1,10 +1,13 @@
-"""A reply can leave another style to the bot."""
+"""A reply can leave another style to the bot, or name one after a style that there is not."""
 
 from __future__ import annotations
 
 import pytest
 
+from mailbot.storage.ledger import Ledger
 from tests.fakes.mailbot.bot import text_of
+from tests.fakes.mailbot.conversations.table import described
+from tests.fakes.mailbot.conversations.thread import Thread
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.talk import Talk
 
@@ -90,3 +93,31 @@ async def test_another_style_beside_a_photo_is_none_before(talk: Talk) -> None:
     assert talk.last["style"] in ("starry-night", "the-scream")
     assert answer is not None
     assert "like the one before" not in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("first", "reply", "expected"),
+    [
+        ("Picasso please, about 50% and big", "ok then the scream", "the-scream 50% 2048px"),
+        ("Picasso please, about 50% and big", "ok then the scream, small", "the-scream 50% 512px"),
+        ("Picasso please, about 50% and big", "the scream, normal size", "the-scream 50% 1024px"),
+        ("Picasso, keep my colours please", "the wave then", "great-wave 100% 1024px colors kept"),
+        ("Aquarell groß", "dann den Schrei", "the-scream 100% 2048px"),
+        ("aquarelle en grand", "alors le cri", "the-scream 100% 2048px"),
+        ("Picasso por favor, al 50% y grande", "entonces el grito", "the-scream 50% 2048px"),
+        ("Picasso, al 50%, grande", "allora l'urlo", "the-scream 50% 2048px"),
+        ("Picasso, 50%, grande por favor", "então o grito", "the-scream 50% 2048px"),
+        ("水彩 60%", "那就呐喊吧", "the-scream 60% 1024px"),
+        ("ピカソで、50%、大きく", "じゃあ叫びで", "the-scream 50% 2048px"),
+        ("picasso", "the scream, not too strong", "the-scream 60% 1024px"),
+        ("picasso", "dann der Schrei, nicht zu stark", "the-scream 60% 1024px"),
+        ("Picasso please, 150%", "the scream 50%", "the-scream 50% 1024px"),
+        ("picasso", "the scream", "the-scream 100% 1024px"),
+    ],
+)
+async def test_the_options_of_a_refused_ask_are_kept(
+    ledger: Ledger, first: str, reply: str, expected: str
+) -> None:
+    thread = Thread(ledger)
+    assert (await thread.says(first, ["s.jpg"])).error == "UnknownStyle"
+    assert described(await thread.says(reply)).strip() == f"s.jpg {expected}"
