@@ -225,8 +225,7 @@ class Conversations:
         said, before = reader.with_photos(request, names, before)
         said = replace(said, text=picture_styles.with_numbers(said.text, before, reader.catalogue))
         shown = replace(said, images=images or (SOME_PHOTO,) * max(1, known.count))
-        reader = await first_mail.reader_of(reader, self.earlier, known)
-        read = read_reply(reader, shown, before)
+        read = read_reply(await first_mail.reader_of(reader, self.earlier, known), shown, before)
         read = replace(read, is_request=read.is_request or is_chosen)
         if not isinstance(read.command, Paint):
             return Understood(command=read.command, request=request)

@@ -14,6 +14,7 @@ from styles.contract import PaintingRecipe
 from tests.fakes.call_count import calls
 from tests.fakes.mailbot.asks import shipped
 from tests.fakes.mailbot.bot import text_of
+from tests.fakes.mailbot.conversations.table import described
 from tests.fakes.mailbot.conversations.thread import Thread
 from tests.fakes.mailbot.mails import photo
 from tests.fakes.mailbot.talk import Talk
@@ -104,6 +105,7 @@ def _named(text: str, *styles: str) -> str:
         ),
         *("la del grito más grande", "la foto del grito más suave", "quella dell'urlo più grande"),
         *("a do grito maior", "o grito mais forte", "呐喊那张大一点", "叫びの方をもっと大きく"),
+        "I love the great wave, but the scream should be stronger",
     ],
 )
 def test_the_style_of_a_picture_stands_for_its_photo(text: str) -> None:
@@ -119,7 +121,7 @@ def test_the_style_of_a_picture_stands_for_its_photo(text: str) -> None:
             "make it the scream, bigger",
             "both as the scream, bigger",
         ),
-        *("the scream", "udnie bigger", "I love the great wave, but the scream should be stronger"),
+        *("the scream", "udnie bigger"),
         *("jetzt im Schrei, größer", "todas como el grito, más grandes", "maintenant le cri, plus grand"),
     ],
 )
@@ -185,3 +187,46 @@ async def test_two_pictures_that_change_places_leave_nothing_unread(talk: Talk, 
     assert [job["style"] for job in talk.balancer.jobs[2:]] == ["mosaic", "the-scream"]
     assert answer is not None
     assert "not understand" not in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        ("Der Schrei ist toll, die Sternennacht bitte etwas weniger stark", "84% 1024px"),
+        ("keep the scream, starry night weaker", "70% 1024px"),
+        ("I love the scream, but starry night bigger", "100% 2048px"),
+        ("The scream is perfect. Starry night with original colours please", "100% 1024px colors kept"),
+        ("Le cri est super, la nuit étoilée un peu moins forte svp", "84% 1024px"),
+        ("El grito está genial, la noche estrellada un poco menos fuerte", "84% 1024px"),
+        ("O grito está ótimo, a noite estrelada um pouco mais fraca", "84% 1024px"),
+        ("l'urlo è bellissimo, la notte stellata più leggera", "70% 1024px"),
+        ("呐喊很好,星空淡一点", "70% 1024px"),
+        ("叫びは素敵、星月夜はもう少し弱く", "84% 1024px"),
+    ],
+)
+@pytest.mark.parametrize("photos", [("s.jpg",), ("a.jpg", "s.jpg")])
+async def test_a_picture_is_named_by_its_style_beside_another_one_that_is_liked(
+    ledger: Ledger, reply: str, expected: str, photos: tuple[str, ...]
+) -> None:
+    thread = Thread(ledger)
+    ask = "first scream, second starry night" if len(photos) > 1 else "scream and starry night, separately"
+    await thread.says(ask, photos)
+    assert described(await thread.says(reply)).strip() == f"s.jpg starry-night {expected}"
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        ("starry night 40%, the scream 60%", [("starry-night", 0.4), ("the-scream", 0.6)]),
+        ("the scream, starry night: weaker", [("the-scream", 0.7), ("starry-night", 0.7)]),
+        ("the scream for me, starry night for her, weaker", [("the-scream", 0.7), ("starry-night", 0.7)]),
+        ("the scream is fine, starry night too. Weaker", [("the-scream", 0.7), ("starry-night", 0.7)]),
+    ],
+)
+async def test_two_pictures_of_a_photo_are_named_by_their_styles(
+    ledger: Ledger, reply: str, expected: list[tuple[str, float]]
+) -> None:
+    thread = Thread(ledger)
+    await thread.says("scream and starry night, separately", ["s.jpg"])
+    came = await thread.says(reply)
+    assert [(job.style, job.options.strength) for _, job in came.pictures] == expected
