@@ -19,8 +19,8 @@ from mailbot.intents.changes.heard_changes import means_all
 from mailbot.intents.changes.picture_choices import narrows
 from mailbot.intents.changes.relative_changes import MAX_TEXT
 from mailbot.intents.names.catalogue import Catalogue
-from mailbot.intents.paintings.photo_numbers import REST, in_reply, numbers_of
-from mailbot.intents.sentence import Item
+from mailbot.intents.paintings.photo_numbers import REST, all_are_meant, in_reply, left_out, numbers_of
+from mailbot.intents.sentence import Item, Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from styles.language.language_detection import detect
 from styles.language.lexicon import Lexicon, relative
@@ -52,7 +52,9 @@ def by_picture(text: str, catalogue: Catalogue, count: int) -> list[PictureReply
     if count < 2:
         return []
     words = relative(detect(tokenize(text[:MAX_TEXT])))
-    clauses = _Clauses(SentenceReader(catalogue, words), words, count)
+    clauses = _Clauses(reader := SentenceReader(catalogue, words), words, count)
+    if any(_is_of_others(one, count) for one in reader.sentences(text[:MAX_TEXT], "text")):
+        return []
     said: list[tuple[tuple[int, ...], str]] = []
     of_all, is_new = "", True
     for part in clauses.of(text[:MAX_TEXT]):
@@ -125,10 +127,17 @@ class _Clauses:
         return said and self._numbers(clause)
 
 
+def _is_of_others(sentence: Sentence, count: int) -> bool:
+    """Tell whether a sentence numbers only pictures that it leaves out, or does not mean alone."""
+    numbers = {number % count for item in sentence.items for number in numbers_of(item)}
+    return all_are_meant(sentence) or (bool(numbers) and numbers <= left_out(sentence, count))
+
+
 def _is_bare(items: Sequence[Item]) -> bool:
     """Tell whether a clause holds nothing but a number: "the first", not "the second is fine"."""
     at = next((at for at, item in enumerate(items) if numbers_of(item)), len(items))
-    return all(item.has("filler", *_SMALL) or item.is_mark for item in items[:at]) and all(
+    before = (item.is_mark or (item.has("filler", *_SMALL) and not item.has("not")) for item in items[:at])
+    return all(before) and all(
         item.is_mark or numbers_of(item) or (item.has(*_SMALL) and not item.has(*_TELLING))
         for item in items[at:]
     )

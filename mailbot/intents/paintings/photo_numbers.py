@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mailbot.intents import sentence as kinds
 from mailbot.intents.details import bounds
-from mailbot.intents.details.excepted_photos import ALL, is_excepted
+from mailbot.intents.details.excepted_photos import ALL, is_all_but, is_excepted, is_not_alone
 from mailbot.intents.paintings.ratios import Part
 from mailbot.intents.sentence import Item, Sentence
 
@@ -34,6 +34,8 @@ POINTED = "pointed"
 _OF_TALES = ("letter", "likes", "past", "not")
 #: Kinds of words by which a reply asks for a change.
 _ASKED = ("again", "size", "strength", "percent")
+#: The kinds of the number of a photo that is not meant.
+_BARE = frozenset(("filler",))
 #: The Japanese "except", behind what is left out.
 _BUT_FOR = "以外"
 #: Most words between a style and the number of its photo.
@@ -166,15 +168,23 @@ def in_reply(sentence: Sentence, count: int) -> Sentence:
     items = sentence.items
     out = [at for at in range(len(items)) if _is_left_out(sentence, at)]
     others = set(range(count)).difference(left_out(sentence, count))
+    if all_are_meant(sentence) and not sentence.kinds.isdisjoint(_ASKED):
+        bare = (replace(item, kinds=_BARE) if numbers_of(item) else item for item in items)
+        return replace(sentence, items=tuple(bare))
     if not (out and others) or count > len(kinds.ORDINALS):
         return sentence
     is_named = any(numbers_of(item) for at, item in enumerate(items) if at not in out)
-    bare = frozenset(("filler",))
-    found = [replace(item, kinds=bare) if at in out else item for at, item in enumerate(items)]
+    found = [replace(item, kinds=_BARE) if at in out else item for at, item in enumerate(items)]
     if not is_named:
         meant = frozenset(kinds.ORDINALS[number] for number in others)
         found[out[0]] = replace(items[out[0]], kinds=meant)
     return replace(sentence, items=tuple(found))
+
+
+def all_are_meant(sentence: Sentence) -> bool:
+    """Tell whether a sentence numbers photos, and means more than these: "not just the cat, both weaker"."""
+    numbered = [at for at, item in enumerate(sentence.items) if numbers_of(item)]
+    return bool(numbered) and all(is_not_alone(sentence.items, at) for at in numbered)
 
 
 def left_out(sentence: Sentence, count: int) -> set[int]:
@@ -193,7 +203,8 @@ def _is_left_out(sentence: Sentence, at: int) -> bool:
         return False
     near = items[: bounds.behind(items, at)]
     is_asked = any(item.has(*_ASKED) or item.mention for item in near)
-    is_of_all = (is_asked and not sentence.kinds.isdisjoint(ALL)) or "only" in sentence.kinds
+    is_all = not sentence.kinds.isdisjoint(ALL) or any(map(is_all_but, items[:at]))
+    is_of_all = (is_asked and is_all) or "only" in sentence.kinds
     is_but = any(item.text.startswith(_BUT_FOR) for item in items[at + 1 : at + 2])
     if (is_of_all or is_but) and is_excepted(items, at):
         return True

@@ -130,3 +130,43 @@ async def test_what_is_asked_of_both_is_taken_back_for_one(ledger: Ledger, text:
 )
 async def test_a_photo_that_only_tells_why_takes_nothing_back(ledger: Ledger, text: str) -> None:
     assert await photos_changed(ledger, text, PAIR) == set(PAIR)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "all but the cat weaker",
+            "all but the first weaker",
+            "all bar cat weaker",
+            "all weaker but the cat",
+        ),
+        *("alle außer cat schwächer", "tous sauf le premier moins fort", "todas menos cat más suaves"),
+        *(
+            "tutte tranne cat più deboli",
+            "todas menos cat mais fracas",
+            "全部弱一点,除了cat",
+            "cat以外全部弱く",
+        ),
+    ],
+)
+async def test_what_is_left_out_of_all_stays_as_it_is(ledger: Ledger, text: str) -> None:
+    assert await photos_changed(ledger, text, (*PAIR, "boat.jpg")) == {"dog.jpg", "boat.jpg"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("not only the first bigger", "not just the cat, both weaker", "nicht nur cat, beide größer"),
+        *("pas seulement cat, les deux plus grands", "no solo cat, las dos más grandes"),
+        *("non solo cat, tutte e due più grandi", "não só a cat, as duas maiores"),
+        *("不只是cat,两张都大一点", "1枚目だけじゃなくて両方大きく"),
+    ],
+)
+async def test_not_only_one_means_both(ledger: Ledger, text: str) -> None:
+    assert await photos_changed(ledger, text, PAIR) == set(PAIR)
+
+
+@pytest.mark.parametrize("text", ["Not the dog, the cat bigger", "nicht dog, cat größer"])
+async def test_a_refused_photo_is_not_joined_to_the_next(ledger: Ledger, text: str) -> None:
+    assert await photos_changed(ledger, text, PAIR) == {"cat.jpg"}
