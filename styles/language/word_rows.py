@@ -48,6 +48,10 @@ class WordRow:
             not phrase.isascii() or f" {phrase} " in padded for phrase in self.words if phrase in text
         )
 
+    def ends(self, text: str) -> bool:
+        """Tell whether folded words with spaces end with a word or phrase of the row."""
+        return f" {text}".endswith(tuple(f" {phrase}" for phrase in self.words))
+
 
 @cache
 def command(name: str, languages: tuple[str, ...] = LANGUAGES) -> Mapping[str, WordRow]:
@@ -71,7 +75,7 @@ def _rows(name: str, languages: Iterable[str]) -> Mapping[str, WordRow]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for language in languages:
         for row, written in word_file(language)[name].items():
-            found[row] += written.split(",")
+            found[row] += [each for phrase in written.split(",") for each in written_out(phrase.strip())]
     return {row: WordRow.of(phrases) for row, phrases in found.items()}
 
 

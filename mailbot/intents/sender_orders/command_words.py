@@ -1,7 +1,8 @@
 """Cut a text into the words that orders about a sender are known by.
 
 command_words   a text -> its folded words, without "please"
-is_small        whether a word is one of a command, or a courtesy
+is_of           whether a word is one of a command
+is_small        the same, or a courtesy
 small           the single words of a kind of phrases
 asking          the words of requests
 refusing        the words that refuse something
@@ -17,11 +18,10 @@ from styles.language.tokens import segment, tokenize
 from styles.language.word_rows import WordRow, command
 
 #: Commands that are known by their single words: "delete all my photos", "no more mails".
-SPELT = ("deletion", "silence", "leaving")
+_SPELT = ("deletion", "silence", "leaving")
 #: Rows of which a word makes a clause no command, or one of a single photo.
 AGAINST = (
     "done",
-    "single",
     "other",
     "told",
     "tale",
@@ -32,6 +32,7 @@ AGAINST = (
     "inverted",
     "plain",
     "third",
+    "jest",
 )
 #: Words that can stand within a phrase: "löschen Sie bitte meine Fotos".
 _PLEASE = frozenset(("please", "pls", "bitte", "svp"))
@@ -45,7 +46,12 @@ def command_words(text: str, name: str = "") -> list[str]:
 
 def is_small(word: str, rows: Mapping[str, WordRow]) -> bool:
     """Tell whether a word is one of a command, or a courtesy; "had", of a tale, is none."""
-    return word in small("courtesy") or any(word in row for name, row in rows.items() if name not in AGAINST)
+    return word in small("courtesy") or is_of(word, rows)
+
+
+def is_of(word: str, rows: Mapping[str, WordRow]) -> bool:
+    """Tell whether a word is one of a command."""
+    return any(word in row for name, row in rows.items() if name not in AGAINST)
 
 
 @cache
@@ -73,5 +79,5 @@ def refusing() -> frozenset[str]:
 def _runs(name: str) -> frozenset[str]:
     """Return the Chinese and Japanese words of a command, with courtesies; of all phrases without a name."""
     if not name:
-        return lexicon().runs.union(*(_runs(each) for each in SPELT))
+        return lexicon().runs.union(*(_runs(each) for each in _SPELT))
     return small("courtesy").union(refusing(), *(row.words for row in command(name).values()))

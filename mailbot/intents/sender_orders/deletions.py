@@ -1,6 +1,8 @@
 """Tell an order to delete one's photos from tales, plans and questions about it.
 
-    asks_to_delete   whether a clause orders that the sender's photos be deleted
+    asks_to_delete   whether a sentence orders that the sender's photos be deleted
+    is_joking        whether a text takes back what it orders
+    sentences        a text -> the sentences that may be such orders
     is_doubtful      whether a text speaks of a deletion that is none
     may_order        whether a text may mean such an order, so that the words that delete are told
     wants_deletion   whether a mail that is painted wants a photo deleted besides
@@ -14,17 +16,27 @@ asks about it keeps theirs, and is told the words that delete.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from unicodedata import normalize
 
-from mailbot.intents.sender_orders.command_words import asking, command_words, is_small, refusing
+from mailbot.intents.sender_orders.command_words import command_words, is_of
+from styles.language.lexicon import lexicon
 from styles.language.tokens import words
 from styles.language.word_rows import command
 
 #: Where a sentence ends, and what parts its clauses.
 _SENTENCE = re.compile(r"(?<=[.!?。！？\n])|(?=¿)")
 _CLAUSE_END = re.compile(r"[.!?;:,\n()¿。！？、，；…—]|(?<=[\u3040-\u9fff])\s")
+#: Where an order begins, and where it ends: what reports it, and few words behind it, are parts of it.
+_ORDER_START = re.compile(r"(?<=[^.…][.!?])\s|(?<=[。！？])|(?<![:：])\n|(?=¿)")
+_ORDER_END = re.compile(r"(?<=[^.…][.!?])(?=\s+\S+(?:[^\S\n]+\S+){4})|(?<=[。！？])(?=[^\n]{7})|(?<![:：])\n")
+#: A signature behind an order: "J. Brandstätter", "Thanks, Dan".
+_SIGNATURE = re.compile(
+    r"(?:\b(?P<thanks>thanks|cheers|regards|danke|gr[uü](?:ß|ss)e?n?|merci|cordialement|gracias|saludos|grazie|saluti"
+    r"|obrigad[oa])|[.,]\s(?:dr\.)?\s?[^\W\d_]\.),?\s(?-i:[^\W\d_a-z][^\W\d_]+)[.\s]*$",
+    re.IGNORECASE,
+)
 #: How a question ends.
 _QUESTION = re.compile(r"(?:[?？]|ますか|ましたか|ですか|[吗嗎])[?？。\s]*$")
 #: Verbs of a tale that are orders without their accents, which the words files do not tell apart.
@@ -33,38 +45,50 @@ _TOLD = re.compile(r"\b(?:borr|elimin|quit|suprim)(?:é|ó)\b")
 _PERFECTIVE, _ORDERED = re.compile(r"删[除掉]?了(?![吧吗])"), re.compile(r"^\s*把|请|麻烦|想|能|帮|可以")
 
 
-def asks_to_delete(piece: str) -> bool:
-    """Tell whether a clause orders that the sender's photos be deleted."""
-    rows, clause = command("deletion"), command_words(piece, "deletion")
-    if is_doubtful(piece):
-        return False
-    refused = refusing() - ({"no"} if "no" in clause[1:-1] else set())  # "enviei no domingo"
-    if not refused.isdisjoint(clause):
-        return False
-    is_known = [is_small(word, rows) for word in clause]
-    for verb, noun in product(range(len(clause)), repeat=2):
-        if clause[verb] not in rows["verb"] or clause[noun] not in rows["what"] or verb == noun:
-            continue
-        start, end = sorted((verb, noun))
-        is_done = any(word in rows["done"] for word in clause[: end + 1])
-        is_whose = any(word in rows["whose"] for word in clause[max(0, start - 2) :])
-        is_asked = all(is_known[:start]) or not asking().isdisjoint(clause[:start])
-        is_whole = all(is_known[end:]) or _is_for_all(clause, noun, clause[end + 1 :])
-        if all(is_known[start:end]) and is_whose and is_asked and is_whole and not is_done:
-            return True
-    return False
+def asks_to_delete(text: str, name: Collection[str] = ()) -> bool:
+    """Tell whether a text is an order to delete the sender's photos, with not one unknown word besides.
 
-
-def _is_for_all(clause: Sequence[str], noun: int, behind: Sequence[str]) -> bool:
-    """Tell whether unknown words behind a deletion only say which photos: "all photos of my children".
-
-    "My photo background" is another thing, "my photo of the dog" is one of several, and "my photos and use
-    the next one" asks for more.
+    Such a word may mean somebody else, some of the photos, a later day or a joke: "my ex wants me to delete
+    my photos", "… from yesterday", "… when I die", "…, haha". The sender's `name` and a signature are none.
     """
-    rows = command("deletion")
-    is_single = " ".join(clause[max(0, noun - 1) : noun + 1]) in rows["single"]
-    is_other = not is_small(behind[0], rows) or any(word in rows["other"] for word in behind)
-    return not (is_single or is_other)
+    text, rows = _SIGNATURE.sub(r"\g<thanks>", text), command("deletion")
+    written = command_words(text, "deletion")
+    if not any(word in rows["verb"] for word in written) or is_doubtful(text):
+        return False
+    phrase = " ".join(word for word in _without_courtesies(command_words(text)) if word not in name)
+    if lexicon().intents.get(phrase) == "delete":
+        return True
+    left = _without_courtesies(written)
+    is_whole = all(word in name or is_of(word, rows) for word in left)
+    is_one = sum(word in rows["verb"] for word in left) == 1  # "borra mis fotos borrosas"
+    is_about = all(any(word in rows[row] for word in left) for row in ("what", "whose"))
+    return is_whole and is_one and is_about and not rows["other"].is_in(" ".join((*left, text)))
+
+
+def _without_courtesies(written: Sequence[str]) -> Sequence[str]:
+    """Return words without courtesies: "morgen" of "guten Morgen" is one, but not alone."""
+    said = f" {' '.join(written)} "
+    for phrase in _courtesies():
+        said = said.replace(f" {phrase} ", " ")
+    return said.split()
+
+
+@cache
+def _courtesies() -> Sequence[str]:
+    """Return the phrases that can stand beside an order, the longest first."""
+    known = (lexicon().phrases("courtesy") | command("deletion")["around"].words) - {"me"}
+    return sorted(known, key=len, reverse=True)
+
+
+def is_joking(text: str) -> bool:
+    """Tell whether a text says that it is no earnest: "delete my photos. Just kidding!"."""
+    return command("deletion")["jest"].is_in(" ".join((*words(text), text)))
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a text, each with the few words behind it: "delete my photos. Not!"."""
+    for start in (0, *(match.end() for match in _ORDER_START.finditer(text))):
+        yield _ORDER_END.split(text[start:].lstrip(), maxsplit=1)[0]
 
 
 def is_doubtful(text: str) -> bool:
@@ -130,9 +154,8 @@ def _is_told(piece: str, clause: Sequence[str]) -> bool:
 def _is_planned(clause: Sequence[str]) -> bool:
     """Tell whether a clause is about what its sender or somebody else will delete: "I have to delete …"."""
     rows = command("deletion")
-    before = _before_verb(clause)
-    is_own = any(word in rows["first"] for word in before[-1:])
-    return is_own or rows["plans"].is_in(" ".join(before))
+    before = " ".join(_before_verb(clause))
+    return rows["first"].ends(before) or rows["plans"].is_in(before)
 
 
 def _is_asked(piece: str, clause: Sequence[str]) -> bool:

@@ -15,25 +15,22 @@ from mailbot.intents.learning.refused_stops import refuses_to_stop
 from mailbot.intents.request_places import bare_subject, is_forward
 from mailbot.intents.sender_orders.command_words import (
     AGAINST,
-    SPELT,
     asking,
     command_words,
     is_small,
     refusing,
     small,
 )
-from mailbot.intents.sender_orders.deletions import asks_to_delete, clauses, is_doubtful, may_order
+from mailbot.intents.sender_orders.deletions import asks_to_delete, clauses, is_joking, may_order, sentences
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.lexicon import lexicon
 from styles.language.tokens import words
 from styles.language.word_rows import WordRow, command, reply, reply_row
 from styles.language.wrapped_lines import unwrapped
 
-_COMMANDS: dict[str, SenderCommand] = {"stop": Stop(), "start": Start(), "delete": DeletePhotos()}
-#: Commands that are known by their single words: "delete all my photos", "no more mails".
-_SPELT: dict[str, SenderCommand] = dict(zip(SPELT, (DeletePhotos(), Stop(), Stop()), strict=True))
+_COMMANDS: dict[str, SenderCommand] = {"stop": Stop(), "start": Start()}
 #: Rows of words that a command does not need.
-_NEEDLESS = ("small", *AGAINST)
+_NEEDLESS = ("small", "bare", "halts", *AGAINST)
 #: Words that hint at a command, and what to write for it.
 DELETE = "delete my photos"
 _UNSURE = {
@@ -65,11 +62,14 @@ def sender_command(request: StyleRequest) -> SenderCommand | None:
     named = None if is_old else _order(subject)
     text = request.text if len(request.text) <= _SHORT_TEXT else ""
     found = _order(text, fillers, words(request.name))
+    other = request.text if named else "" if is_reply else subject
+    is_alone = len(other) <= _SHORT_TEXT and (fillers - refusing()).issuperset(command_words(other))
+    is_alone = is_alone and not is_joking(other)
+    if named == DeletePhotos() != found and not is_alone:
+        return None if request.images else _within(request.text, words(request.name))
     if not request.images or named == found:
         said = request.text if is_reply or is_forwarded else f"{subject}\n{request.text}"
-        return named or found or (None if request.images else _within(said))
-    other = request.text if named else "" if is_reply else subject
-    is_alone = len(other) <= _SHORT_TEXT and fillers.issuperset(command_words(other))
+        return named or found or (None if request.images else _within(said, words(request.name)))
     return named or found if is_alone else None
 
 
@@ -117,39 +117,48 @@ def unsure(request: StyleRequest) -> str:
 def _order(
     text: str, closing: frozenset[str] = frozenset(), name: Sequence[str] = ()
 ) -> SenderCommand | None:
-    """Return the command that a text is, between small words; none to delete where that is doubtful."""
-    found = _whole(command_words(text), closing) or _spelt(text, name)
-    return None if found == DeletePhotos() and is_doubtful(text) else found
+    """Return the command that a text is, between small words."""
+    if asks_to_delete(text, name):
+        return DeletePhotos()
+    return _whole(command_words(text), closing, name) or (Stop() if _is_stop(text, name) else None)
 
 
-def _spelt(text: str, closing: Sequence[str]) -> SenderCommand | None:
-    """Return the command of whose words a text is: those that it needs, small ones, and nothing else."""
+def _is_stop(text: str, closing: Sequence[str] = ()) -> bool:
+    """Tell whether a text is of the words for silence: those that it needs, small ones, and nothing else."""
     needless = small("courtesy").union(closing)
-    for name, meant in _SPELT.items():
+    for name in ("silence", "leaving"):
         rows, written = command(name), command_words(text, name)
         needed = [row for name, row in rows.items() if name not in _NEEDLESS]
         is_known = all(word in needless or is_small(word, rows) for word in written)
-        is_kept = meant == Stop() and refuses_to_stop(written)
         written = [word for word in written if len(word) > 1 or not word.isascii()]  # "e" is of "e-mail"
-        if is_known and not is_kept and all(any(word in row for word in written) for row in needed):
-            return meant
-    return None
+        is_named = all(any(word in row for word in written) for row in needed)
+        if is_known and (is_named or _stops_bare(written)):
+            return not refuses_to_stop(command_words(text, name))
+    return False
 
 
-def _within(text: str) -> SenderCommand | None:
+def _stops_bare(written: Sequence[str]) -> bool:
+    """Tell whether a bare infinitive is forbidden to the bot: "deja de molestar", "non mi disturbare".
+
+    "No quiero molestar más" and "prometto di non disturbare più" are about their writer.
+    """
+    rows = command("silence")
+    bare = [at for at, word in enumerate(written) if word in rows["bare"]]
+    return any(rows["halts"].ends(" ".join(written[:at])) for at in bare)
+
+
+def _within(text: str, name: Sequence[str]) -> SenderCommand | None:
     """Return the command that a clause of a text gives: "please delete the photos that I sent"."""
     if len(text) > _LONGEST_TEXT:
         return None
+    if not is_joking(text) and any(asks_to_delete(each, name) for each in sentences(unwrapped(text))):
+        return DeletePhotos()
     for piece in clauses(unwrapped(text)):
         clause = command_words(piece)
         written = "".join(clause)
         is_clear = len(written) > len("cancel") or not written.isascii()
-        found = _whole(clause, frozenset()) if is_clear else None
-        if found == Stop() or (found == DeletePhotos() and not is_doubtful(piece)):
-            return found
-        if asks_to_delete(piece):
-            return DeletePhotos()
-        if _spelt(piece, ()) == Stop() or _asks_to_stop(command_words(piece, "silence")):
+        is_order = is_clear and _whole(clause) == Stop()
+        if is_order or _is_stop(piece) or _asks_to_stop(command_words(piece, "silence")):
             return Stop()
     return None
 
@@ -182,11 +191,16 @@ def _is_silence(clause: Sequence[str], count: int, but: frozenset[str] = frozens
     whats = [word for word in first if word in rows["what"] and (len(word) > 3 or not word.isascii())]
     is_halted = any(word in rows["verb"] and word not in but for word in first)
     is_whole = count == len(clause) or first[-1] in rows["what"]  # "stop sending me | blends"
-    return bool(whats) and is_halted and is_whole
+    return (bool(whats) or _stops_bare(first)) and is_halted and is_whole
 
 
-def _whole(written: Sequence[str], closing: frozenset[str]) -> SenderCommand | None:
-    """Find the command of which these words are the phrase, between courtesies and a closing."""
+def _whole(
+    written: Sequence[str], closing: frozenset[str] = frozenset(), name: Sequence[str] = ()
+) -> SenderCommand | None:
+    """Find the command of which these words are the phrase, between courtesies and a closing.
+
+    The Spanish "para" is also a small word, "for", so that it stops only beside courtesies and a name.
+    """
     courtesies = small("courtesy")
     for start in range(len(written)):
         if start and written[start - 1] not in courtesies:
@@ -194,7 +208,11 @@ def _whole(written: Sequence[str], closing: frozenset[str]) -> SenderCommand | N
         for end in range(len(written), start, -1):
             found = _COMMANDS.get(lexicon().intents.get(" ".join(written[start:end]), ""))
             behind = written[end:]
-            is_step = reply_row("slightly").is_in(" ".join(behind))  # the Spanish "baja un poco" is "lower"
-            if found and (courtesies | closing).issuperset(behind) and not is_step:
+            said = " ".join(
+                behind
+            )  # the Spanish "baja un poco" is "lower", "remove me from the photo" a wish
+            is_wish = reply_row("slightly").is_in(said) or command("deletion")["other"].is_in(said)
+            is_clear = " ".join(written[start:end]) not in lexicon().phrases("filler")
+            if found and courtesies.union(closing if is_clear else name).issuperset(behind) and not is_wish:
                 return found
     return None

@@ -134,6 +134,122 @@ def test_an_order_deletes(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Do not, under any circumstances, delete my photos",
+        "Please do not, I repeat, delete my photos",
+        "I didn't ask you to delete my photos",
+        "Nobody asked you to delete my photos",
+        "I wouldn't want you to delete my photos",
+        "I would rather you didn't delete my photos",
+        "I can't delete my photos",
+        "My son said: delete all my photos",
+        "My son said:\ndelete all my photos",
+        "The button says delete all my photos",
+        "What happens if I write: delete my photos",
+        "How to: delete my photos",
+        "Meine Mutter sagt: lösch meine Fotos",
+        "Ich habe nie gesagt: lösch meine Fotos",
+        "Ma fille a dit : supprime mes photos",
+        "Mi jefe dijo: borra mis fotos",
+        "Mio padre dice: cancella le mie foto",
+        "O meu chefe disse: apaga as minhas fotos",
+        "My ex wants me to delete my photos of us. Now bigger please",
+        "My mum asked me to delete my photos",
+        "They want to delete my photos",
+        "Meine Ex will, dass ich meine Fotos lösche",
+        "Mein Chef möchte alle meine Fotos löschen",
+        "Mon fils veut supprimer toutes mes photos",
+        "O meu telemóvel apaga as minhas fotos",
+        "O meu filho apaga as minhas fotos",
+        "Delete my photos from yesterday",
+        "Delete my photos from 2019",
+        "Delete my photos with the dog",
+        "Delete my photos that are blurry",
+        "Delete my photos of the dog only",
+        "Delete my photos on Friday",
+        "Delete my photos tomorrow",
+        "Delete my photos next week",
+        "Delete my photos when I die",
+        "Supprimez mes photos la semaine prochaine",
+        "Borra mis fotos borrosas",
+        "Borra mis fotos mañana",
+        "please remove my photos of him from the wall lol",
+        "Delete my photos... just kidding",
+        "Delete my photos. I was just kidding, sorry about that!",
+        "Delete my photos\nlol",
+        "Delete my photos, haha",
+        "Delete my photos, not",
+        "Delete my photos. Not!",
+        "Löschen Sie meine Fotos morgen",
+        "Lösch meine Fotos morgen",
+        "Sie will meine Fotos löschen",
+        "Il veut supprimer mes photos",
+        "Please delete my photos of us",
+        "Delete the photos of me",
+        "I will delete my photos",
+        "I would delete my photos",
+        "He deletes my photos",
+        "昨日送った写真を全部削除してください",
+        "息子が「写真を全部消して」と言った",
+        "我儿子说：删除我的照片",
+        "不要删除我的照片",
+        "明天删除我的照片",
+        "明日私の写真を全部削除してください",
+        "Boa noite. Arrependi-me e agradecia que apagassem as fotografias que vos enviei no domingo.",
+        "Please remove every picture of my children that you have received from this address.",
+    ],
+)
+def test_an_order_with_an_unknown_word_deletes_nothing_and_is_asked_about(text: str) -> None:
+    request = request_of({"subject": "", "text": text, "photos": 0})
+    assert _read(text) is None
+    assert sender_command(request) is None
+    assert unsure(request) == "delete my photos"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please remove me from the photo",
+        "Entferne mich von dem Foto",
+        "Enlève-moi de la photo",
+        "quita todo de la foto",
+        "togli tutto dalla mia foto",
+        "tira tudo da foto",
+        "写真から私を消して",
+        "从照片里把我删掉",
+        "删除我的照片里的狗",
+        "私の写真を消さないでください",
+    ],
+)
+def test_what_is_taken_out_of_a_photo_deletes_none(text: str) -> None:
+    assert _read(text) is None
+
+
+@pytest.mark.parametrize("text", ["Just kidding!", "haha", "not today, my son said", "from yesterday"])
+def test_a_subject_that_deletes_must_not_be_taken_back_below(text: str) -> None:
+    request = request_of({"subject": "Delete my photos", "text": text, "photos": 0})
+    assert sender_command(request) is None
+    assert unsure(request) == "delete my photos"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Delete my photos. Thanks, Dan",
+        "Dear Sir or Madam, please delete all my photos. I have had enough of them lying around.",
+        "Sehr geehrte Damen und Herren, löschen Sie alle Fotos, die ich Ihnen geschickt habe. Dr. M. Kessler",
+        "Guten Morgen, lösch bitte meine Fotos",
+        "Grazie, basta. Potete cancellare le foto che vi ho mandato?",
+        "supprimez toutes mes photos s'il vous plaît, j'ai changé d'avis",
+        "delete all my photos please, it's urgent",
+    ],
+)
+def test_courtesies_and_names_stand_beside_an_order(text: str) -> None:
+    assert _read(text) == DeletePhotos()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "do you delete my photos?",
         "All my photos must be deleted",
         "Meine Fotos sollen gelöscht werden",

@@ -42,7 +42,7 @@ def test_a_wish_about_one_photo_deletes_nothing(text: str) -> None:
     "text",
     [
         "Please delete all my photos from your server",
-        "Please remove every picture of my children that you have received from this address.",
+        "Please remove all the pictures that you have received from this address.",
         "Please delete my photos and my mails",
         "lösche bitte alle meine Fotos von euren Servern",
         "Supprimez toutes mes photos de vos serveurs s'il vous plaît",
@@ -65,6 +65,10 @@ def test_a_wish_about_all_photos_deletes_them(text: str) -> None:
         "Nicht aufhören mir Mails zu schicken",
         "N'arrête pas de m'envoyer des mails",
         *("tamaño completo, y ya no te molesto", "já não te incomodo mais", "non ti disturbo più"),
+        *("Espero no molestar más", "No quiero molestar más", "no quiero escribir más"),
+        *("Não quero incomodar mais", "espero não incomodar", "não quero escrever mais"),
+        *("Non voglio disturbare più", "Prometto di non disturbare più", "non voglio scrivere più"),
+        *("Para mañana", "para mañana, por favor", "para hoje", "Please remove me from the photo"),
         *("ya no te escribo más", "não escrevo mais", "non scrivo più"),
     ],
 )
@@ -78,6 +82,8 @@ def test_a_word_of_stopping_in_another_wish_silences_nothing(text: str) -> None:
         "Please stop sending me these mails",
         "Hör auf, mir zu schreiben",
         *("ya no me molestes", "não me incomodem mais", "non mi disturbare più", "smettetela di scrivermi"),
+        *("Deja de molestar", "dejen de escribir", "parem de me incomodar", "para de escrever"),
+        *("Smettete di disturbare", "smettila di scrivere", "Para, gracias"),
         *("no me escribáis más", "não me escrevam mais", "non scrivermi più"),
         "arrêtez de m'envoyer des messages svp c pas moi qui ai demandé",
     ],
@@ -98,7 +104,7 @@ def test_a_word_of_a_story_is_no_hint_at_a_command(text: str, hint: str) -> None
     [
         "Ich fordere Sie gemäß Art. 17 DSGVO auf, sämtliche von mir übersandten Fotos\nzu löschen.",
         "Conformément à l'article 17 du RGPD, je vous demande l'effacement\nde toutes mes photos.",
-        "Boa noite. Arrependi-me e agradecia que apagassem as fotografias que vos\nenviei no domingo.",
+        "Boa noite. Agradecia que apagassem todas as fotografias que vos\nenviei.",
     ],
 )
 def test_a_line_that_the_mail_program_broke_ends_no_clause(text: str) -> None:
