@@ -60,6 +60,7 @@ def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
         is_said = re.search(written(word), said, re.IGNORECASE)  # most are not: no need of the articles
         if is_said and not catalogue.find([word]):
             kinds, edge = known.of(word) - _TELLING, _EDGE if word.isascii() else ""
+            kinds = frozenset[str]() if kinds & _OPTIONS and _is_given_name(word, text, reader) else kinds
             end = edge.replace("<", "")
             name = rf"{edge}(?:(?:{before})\s+)?{written(word)}"
             if kinds:  # "the after one", of after.jpg
@@ -73,6 +74,12 @@ def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
             said = re.sub(name, call(number), said, flags=re.IGNORECASE)
     is_kept = said == apart or _is_of_all(said, reader)
     return text if is_kept else unicodedata.normalize("NFC", said)
+
+
+def _is_given_name(word: str, text: str, reader: SentenceReader) -> bool:
+    """Tell whether a word for an option is a name in a text: "Max bitte größer"."""
+    items = (item for one in reader.sentences(text[:MAX_TEXT], "text") for item in one.items)
+    return any(item.is_unknown and key(item.raw) == word for item in items)
 
 
 def _called(number: int, reader: SentenceReader, is_name: bool, match: re.Match[str]) -> str:

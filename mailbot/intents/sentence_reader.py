@@ -49,6 +49,8 @@ _ARTICLES = (
     ("das",),
     ("the",),
 )
+#: A word for the full strength that is a frequent name, too.
+_GIVEN_NAME = "max"
 #: Kinds of words that can also be a word of a title: "night", "field".
 _RARE = frozenset(("letter", "caption"))
 
@@ -101,7 +103,11 @@ class SentenceReader:
             at, item = self._item(tokens, at)
             found.append(item)
         found = list(without_amounts(list(without_mixes(list(with_middles(found, self.words.numbers))))))
-        return tuple(_settled(list(with_photo_numbers([*with_percents(found)], self.words))))
+        found = list(_settled(list(with_photo_numbers([*with_percents(found)], self.words))))
+        return tuple(
+            Item(text=item.raw, raw=item.raw) if _is_given_name(found, at) else item
+            for at, item in enumerate(found)
+        )
 
     def _item(self, tokens: Sequence[Token], at: int) -> tuple[int, Item]:
         """Return the item that begins at a token, and its end."""
@@ -218,6 +224,23 @@ def _settled(items: Sequence[Item]) -> Iterator[Item]:
             yield replace(item, mention=None)
         else:
             yield replace(item, kinds=frozenset())
+
+
+def _is_given_name(items: Sequence[Item], at: int) -> bool:
+    """Tell whether a word for an option is somebody's name: "my dog Tiny", "Max bitte größer".
+
+    "Max please" alone and "Max strength" are a strength.
+    """
+    item = items[at]
+    if item.mention or not (item.raw.istitle() and (item.text == _GIVEN_NAME or item.has("slight"))):
+        return False
+    before, behind = items[max(0, at - 1) : at], items[at + 1 : at + 2]
+    if any(one.has("being", "copula", "own") for one in before):
+        return True
+    is_strength = any(one.is_number or one.has("strength_word") for one in (*before, *behind))
+    is_strength = is_strength or any(one.has("cue", "place") for one in before)  # "at max"
+    is_alone = all(one is item or one.is_mark or one.mention or one.has("courtesy") for one in items)
+    return item.text == _GIVEN_NAME and not (is_strength or is_alone)
 
 
 def _raw(tokens: Sequence[Token]) -> str:

@@ -267,3 +267,20 @@ async def test_only_one_of_the_photos_is_kept(ledger: Ledger) -> None:
     said = ["the scream", "ne garde que le pont et affaiblis"]
     came = await last_of(ledger, said, ["toits.jpg", "pont.jpg", "quai.jpg"])
     assert painted(came) == {"pont.jpg": ("the-scream", 70)}
+
+
+@pytest.mark.parametrize(
+    ("text", "strengths"),
+    [
+        *((f"Max {bigger}", {"max.jpg": 50}) for bigger in ("bitte größer", "bigger please", "plus grand")),
+        *((f"Max {bigger}", {"max.jpg": 50}) for bigger in ("más grande", "più grande", "maior", "大一点")),
+        ("nur Max in groß", {"max.jpg": 50}),
+        ("Max als Schrei", {"max.jpg": 50}),
+        ("Max is perfect, Lilly weaker", {"lilly.jpg": 35}),
+        ("Max please", {"max.jpg": 100, "lilly.jpg": 100}),
+        ("Max strength please", {"max.jpg": 100, "lilly.jpg": 100}),
+    ],
+)
+async def test_max_is_a_name_beside_other_words(ledger: Ledger, text: str, strengths: dict[str, int]) -> None:
+    came = painted(await last_of(ledger, ["scream 50%", text], ["max.jpg", "lilly.jpg"]))
+    assert {file: strength for file, (_, strength) in came.items()} == strengths

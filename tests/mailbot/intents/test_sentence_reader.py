@@ -51,3 +51,18 @@ def test_a_day_by_which_it_is_wanted_says_nothing(text: str) -> None:
     paint = paint_of(text)
     assert [job.style for job in paint.jobs] == ["starry-night"]
     assert paint.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "strength", "size"),
+    [
+        ("Das ist unser Max, bitte Welle, dezent", 0.5, 1024),
+        ("C'est Max, la vague, doucement", 0.5, 1024),
+        ("My dog Tiny as the wave please", 1, 1024),
+        ("Wave please, at Max, tiny", 1, 512),
+        ("Tiny wave please", 1, 512),
+    ],
+)
+def test_a_name_that_is_a_word_for_an_option_sets_none(text: str, strength: float, size: int) -> None:
+    (job,) = paint_of(text).jobs
+    assert (job.options.strength, job.options.size) == (strength, size)
