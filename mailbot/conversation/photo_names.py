@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 
 from mailbot.intents.changes.heard_changes import numbers_tell_why
 from mailbot.intents.changes.phrase_patterns import replaced
@@ -21,6 +22,7 @@ from mailbot.intents.changes.relative_changes import MAX_TEXT
 from mailbot.intents.details.photo_calls import call, with_calls, written
 from mailbot.intents.names.catalogue import Catalogue
 from mailbot.intents.paintings.photo_numbers import numbers_of
+from mailbot.intents.sentence import Item
 from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.language.language_detection import detect
@@ -38,8 +40,12 @@ _OPTIONS = frozenset(
 _BEGINS = ("", *".,;:!?\n")
 #: Kinds of words behind what stands for a photo alone, and characters behind it that are read.
 _FOLLOWING, _NEAR = ("cue", "copula", "again", "size", "strength", "and", "further", "percent"), 40
+#: Places of a word that are read with what stands behind them.
+_MOST_CALLS = 20
 #: Where a word of letters begins; Chinese and Japanese words may stand beside it.
 _EDGE = r"(?<![^\W\u2e80-\U0010ffff])"
+#: The end of a question, as far as a clause goes.
+_QUESTION = re.compile(r"^[^.!;:。！；：]*[?？]")
 #: What stands between the names of a list.
 _COMMA = re.compile(r"\s*(?:[,;、，/&+]|\s-\s)\s*")
 
@@ -47,9 +53,11 @@ _COMMA = re.compile(r"\s*(?:[,;、，/&+]|\s-\s)\s*")
 def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
     """Return the text with the number of a photo for each word that is in the name of only this one.
 
-    A text without such a word is returned as it is, also where its accents are set apart.
+    A text without such a word is returned as it is, also where its accents are set apart. Only the beginning
+    of a long text is read.
     """
-    found, known = [set(_words(name)) for name in names], lexicon(detect(tokenize(text[:MAX_TEXT])))
+    text, unread = text[:MAX_TEXT], text[MAX_TEXT:]
+    found, known = [set(_words(name)) for name in names], lexicon(detect(tokenize(text)))
     shared = Counter(word for one in found for word in one)
     before = "|".join(sorted(map(re.escape, lexicon().phrases("article", "own")), key=len, reverse=True))
     nouns = "|".join(reply("photo_noun"))
@@ -67,35 +75,55 @@ def with_numbers(text: str, names: Sequence[str], catalogue: Catalogue) -> str:
                 ending = "(?:e[nrs]?)?" if "hue" in kinds else ""
                 led = rf"{edge}(?P<article>(?:{before})\s+|l['’])?{written(word)}{ending}{end}"
                 is_name = kinds.isdisjoint(_OPTIONS)
-                said = re.sub(led, partial(_called, number, reader, is_name), said, flags=re.IGNORECASE)
+                called = partial(_called, number, reader, is_name, shared)
+                said = re.sub(led, called, said, count=_MOST_CALLS, flags=re.IGNORECASE)
                 name += rf"\s{'+' if word.isascii() else '*'}(?:{nouns}){end}"
             else:  # "gipfelbild", of gipfel.jpg
                 name += rf"(?:s?-?(?:{nouns}))?{end}"
             said = re.sub(name, call(number), said, flags=re.IGNORECASE)
     is_kept = said == apart or _is_of_all(said, reader)
-    return text if is_kept else unicodedata.normalize("NFC", said)
+    return (text if is_kept else unicodedata.normalize("NFC", said)) + unread
 
 
 def _is_given_name(word: str, text: str, reader: SentenceReader) -> bool:
     """Tell whether a word for an option is a name in a text: "Max bitte größer"."""
-    items = (item for one in reader.sentences(text[:MAX_TEXT], "text") for item in one.items)
+    items = (item for one in reader.sentences(text, "text") for item in one.items)
     return any(item.is_unknown and key(item.raw) == word for item in items)
 
 
-def _called(number: int, reader: SentenceReader, is_name: bool, match: re.Match[str]) -> str:
+def _called(
+    number: int, reader: SentenceReader, is_name: bool, names: Collection[str], match: re.Match[str]
+) -> str:
     """Return the words for a photo in place of "the red" or "the after", where no noun stands behind.
 
     A word that `is_name` needs no article where it begins a clause that says more: "Tom bigger".
+    "The red of the roof" and "the red and white flag" are no photos, unless white is in the `names` too, and
+    "will bigger work?" is a question.
     """
     said, at, end = match.string, match.start(), match.end()
-    behind = reader.one(said[end : end + _NEAR].partition("\n")[0], "text").items[:1]
-    is_asked = all(one.is_number or one.mention or one.has(*_FOLLOWING) for one in behind)
+    clause = said[end : end + _NEAR].partition("\n")[0]
+    behind = reader.one(clause, "text").items
+    if _is_of_hue(behind, names):
+        return match[0]
+    first = behind[:1]
+    is_asked = all(one.is_number or one.mention or one.has(*_FOLLOWING) for one in first)
+    is_led = any(one.text == ":" for one in first)
     if match["article"]:
-        is_called = is_asked or behind[0].is_mark
+        is_called = is_asked or first[0].is_mark
     else:
         is_first = said[:at].rstrip(" ")[-1:] in _BEGINS
-        is_called = is_name and is_first and is_asked and bool(behind)
+        is_said = is_led or (is_asked and bool(first) and not _QUESTION.search(clause))
+        is_called = is_name and is_first and is_said
     return call(number) if is_called else match[0]
+
+
+def _is_of_hue(behind: Sequence[Item], names: Collection[str]) -> bool:
+    """Tell whether what stands behind a hue makes it that of a thing: "red of the roof"."""
+    if any(item.has("of") for item in behind[:1]):
+        return True
+    is_joined = any(item.text == "," or item.has("and") for item in behind[:1])
+    row = takewhile(lambda item: item.is_unknown or item.is_mark or item.has("and", "article", "hue"), behind)
+    return is_joined and any(item.has("hue") and item.text not in names for item in row)
 
 
 def _is_of_all(text: str, reader: SentenceReader) -> bool:

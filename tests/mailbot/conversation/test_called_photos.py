@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
+from mailbot.conversation.photo_names import with_numbers
+from mailbot.intents.names.catalogue import Catalogue
 from mailbot.storage.ledger import Ledger
+from tests.fakes.call_count import calls
+from tests.fakes.mailbot.asks import shipped
 from tests.fakes.mailbot.conversations.thread import Outcome, Thread
 
+CATALOGUE = Catalogue.of(shipped())
 LETTERS = ("crew_a.jpg", "crew_b.jpg", "crew_c.jpg")
 FIGURES = ("akt1.jpg", "akt2.jpg", "akt3.jpg")
 WORDS = ("gipfel.jpg", "orquideas.jpg", "Doering.jpg")
@@ -112,6 +118,31 @@ async def test_all_but_one_are_the_others(ledger: Ledger, text: str, files: set[
     came = await last_of(ledger, ["udnie", text], ("dog.jpg", "cat.jpg", "hut.jpg"))
     assert painted(came).keys() == files
     assert not came.notes
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        *(("the red, bigger", "photo 1, bigger"), ("red: bigger", "photo 1: bigger")),
+        *(("will: weaker", "photo 2: weaker"), ("Will bigger please", "photo 2 bigger please")),
+        *((text, text) for text in ("the red, white and blue flag is great", "the red and the blue, bigger")),
+        *((text, text) for text in ("make the red of the roof stronger", "il rosso e il blu sono belli")),
+        *((text, text) for text in ("will bigger work?", "will 50% do?")),
+    ],
+)
+def test_a_name_that_is_a_word_calls_no_photo_within_more_words(text: str, called: str) -> None:
+    names = ("red_rosso.jpg", "will.jpg")
+    assert " ".join(with_numbers(text, names, CATALOGUE).split()).replace(" ,", ",") == called
+
+
+def test_of_a_long_text_the_beginning_is_read() -> None:
+    text = "so it goes. " * 800 + "tom bigger"
+    assert with_numbers(text, ("tom.jpg", "red.jpg"), CATALOGUE) == text
+
+
+def test_few_of_many_calls_are_read() -> None:
+    some, more = (calls(partial(with_numbers, "may, " * n, ("may.jpg",), CATALOGUE)) for n in (100, 700))
+    assert more < 6 * some
 
 
 async def test_a_name_that_is_a_word_begins_a_clause_that_asks(ledger: Ledger) -> None:
