@@ -223,6 +223,30 @@ async def test_who_does_not_like_a_painting_reads_what_can_be_changed(talk: Talk
         assert "I am sorry that it is not what you wanted." in text_of(answer)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("not quite what I was hoping for", "hmm, not really my thing", "it's a bit disappointing"),
+        "nicht ganz das, was ich mir erhofft hatte",
+        "pas tout à fait ce que j'espérais",
+        "no es exactamente lo que esperaba",
+        "non è proprio quello che speravo",
+        "não é bem o que eu esperava",
+        *("不太是我想要的", "期待していたのとは違います"),
+    ],
+)
+async def test_a_disappointed_reply_is_answered(ledger: Ledger, text: str) -> None:
+    thread = Thread(ledger)
+    await thread.says("wave 50%", ["s.jpg"])
+    assert (await thread.says(text)).error == "NotLiked"
+
+
+async def test_praise_in_the_words_of_a_complaint_gets_no_answer(ledger: Ledger) -> None:
+    thread = Thread(ledger)
+    await thread.says("wave 50%", ["s.jpg"])
+    assert (await thread.says("exactly what I was hoping for")).is_silent
+
+
 def _options(came: Outcome) -> list[tuple[str, int, int]]:
     """The style, the strength and the size of the pictures that came."""
     return [(job.style, round(100 * job.options.strength), job.options.size) for _, job in came.pictures]
