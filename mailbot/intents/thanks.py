@@ -43,6 +43,8 @@ _STOPS = (learning_intents.LearningAim.CANCEL, learning_intents.LearningAim.HALT
 _ASKING = frozenset(("want", "not_after", "keep", "percent"))
 #: Rows of changes that can tell how a painting is: "genau so hab ich mir das vorgestellt".
 _UNCHANGED = ("same", "again", "undo")
+#: Those that ask for another size.
+_STEPS = ("larger", "smaller")
 #: Kinds of words in the subject of thanks outside a thread; "Rex" is about a photo that was forgotten.
 _SMALL = ("filler", "courtesy", "thanks", "praise", "polite", "delight")
 #: Kinds of words of a reply that says nothing.
@@ -133,6 +135,7 @@ def _asks(sentence: Sentence, known: Lexicon) -> bool:
             or (item.has("size") and len(item.text.split()) > 1 and not item.has(*_POLITE))
             or (item.has("again", "limit") and _is_wish(sentence.clause(at), item, known))
             or (item.has("size") and _is_size(sentence.clause(at), item))
+            or (known.changes.get(item.text) in _STEPS and _is_beside_thanks(sentence.clause(at), item))
             for at, item in enumerate(sentence.items)
         )
     )
@@ -156,6 +159,11 @@ def _is_size(clause: Sequence[Item], item: Item) -> bool:
     at = next(at for at, one in enumerate(clause) if one is item)
     is_last = all(one.has("courtesy", "filler") for one in clause[at + 1 :])
     return is_last and not any(one.has(*_POLITE) for one in clause)
+
+
+def _is_beside_thanks(clause: Sequence[Item], item: Item) -> bool:
+    """Tell whether a clause holds nothing but a step and thanks: "bigger thanks", no "a bigger thank you"."""
+    return all(one is item or one.has("thanks", "courtesy") for one in clause)
 
 
 def _is_praised(sentence: Sentence, at: int) -> bool:

@@ -56,6 +56,7 @@ def reply(text: str, subject: str = "Re: starry-night", *images: tuple[str, byte
         "谢谢\n\n发件人: Bot <bot@painter.example>\n日期: 2026年11月26日\n收件人: Jane\n主题: 照片\n\n星空",
         *("not much difference, I love both", "Kaum ein Unterschied zu einem echten, toll!"),
         *("和真的没什么区别,太棒了", "本物とほとんど変わらない、すごい！"),
+        *("a bigger thank you than ever", "the bigger one looks great, thanks", "um grande obrigado"),
     ],
 )
 def test_thanks(text: str) -> None:
@@ -186,6 +187,8 @@ async def test_thanks_get_silence_though_our_picture_is_quoted_and_a_request_an_
         "Grazie, ma troppo scuro",
         "谢谢，再来一次",
         "ありがとう、もう一度",
+        *("bigger thanks", "thanks bigger", "größer danke", "maior obrigado", "plus grand merci"),
+        *("más grande gracias", "grazie più grande", "大一点谢谢", "もっと大きくありがとう"),
     ],
 )
 def test_thanks_with_a_wish_or_an_objection_in_them_are_answered(text: str) -> None:
