@@ -30,6 +30,8 @@ _ELISIONS = frozenset("l d j c s n m t qu un dell nell all sull dall quest quell
 #: Marks that change the sound of a Japanese character, so they are no accents.
 _VOICED = "\u3099\u309a"
 _CJK = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+#: Letters that are also written as two: "ma sœur", "ma soeur".
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 #: Traditional characters in words and names that people write, and the simplified ones that they are read as.
 _SIMPLIFIED = str.maketrans(
     (
@@ -121,7 +123,7 @@ def fold(text: str) -> str:
         return text.lower()
     apart = unicodedata.normalize("NFKD", text).casefold()
     kept = "".join(c for c in apart if c in _VOICED or not unicodedata.combining(c))
-    return unicodedata.normalize("NFC", kept).translate(_SIMPLIFIED)
+    return unicodedata.normalize("NFC", kept).translate(_SIMPLIFIED).translate(_LIGATURES)
 
 
 @cache

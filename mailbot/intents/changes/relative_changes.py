@@ -11,7 +11,7 @@ colours") is read by the rest of `mailbot.intents`, for which these words then m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
 
@@ -74,6 +74,12 @@ class Change:
         """Whether the mail asks for the painting before, changed or not."""
         is_step = bool(self.strength or self.size or self.amounts.is_any or self.mixes)
         return is_step or self.is_same or self.is_again or self.is_swapped or self.is_undone
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether the mail asks for the painting before as it was."""
+        is_changed = replace(self, is_again=False, is_same=False).is_any or self.amounts.shares is not None
+        return (self.is_again or self.is_same) and not is_changed
 
     def has(self, option: str) -> bool:
         """Tell whether an option changes: `strength` or `size`."""

@@ -130,6 +130,12 @@ class Effects:
         is_changed = self.change is not None and self.change.is_any
         return not is_changed and not any(each != Options() for each in self.painted)
 
+    @property
+    def repeats(self) -> bool:
+        """Whether a reply has the painting before once more, as it was."""
+        is_said = self.selection is not None or any(each != Options() for each in self.painted)
+        return self.change is not None and self.change.is_repeat and not is_said
+
     def acts(self, item: Item, words: Lexicon) -> bool:
         """Tell whether something is painted by a word alone: by a style, or in a reply by "bigger"."""
         if item.mention:

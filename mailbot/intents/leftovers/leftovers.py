@@ -37,6 +37,8 @@ _FEW = 4
 _TRAILING = ("cue", "article", "and", "or", "make", "with", "of")
 #: Kinds of words for options, which are used or not whatever stands beside them.
 _OPTIONS = ("color", "keep", "percent", "pixel", "size_word", "strength_word")
+#: Kinds of words by which a clause tells for whom or why a painting is wanted again.
+_IDLE = ("for", "letter", "praise", "being", "again")
 #: Kinds of words by which a request is read elsewhere, so that an unknown word beside it says little.
 _READ = {
     *("size", "strength", "strength_word", "color", "percent", "pixel", "again", "paint", "alike", "that"),
@@ -108,6 +110,8 @@ class _Request:
                 yield said(clause.head)
             elif instead := self._instead(clause):
                 yield said(instead)
+            elif self._is_wish_before_again(clause):
+                yield said(clause.items)
             elif self._is_beside_change(clause):
                 yield said([item for item in clause.items if item.is_unknown or item.raw[0] >= FIRST_CJK])
             else:
@@ -165,6 +169,19 @@ class _Request:
         is_wish = clause.items[-1].is_unknown and any(item.has("want") for item in clause.items)
         is_step = clause.items[-1].has("amounts") and clause.items[0].raw[0] >= FIRST_CJK  # "亮一点，大一点"
         return is_step or (is_wish and link[0].has("and"))
+
+    def _is_wish_before_again(self, clause: Clause) -> bool:
+        """Tell whether a reply wants a thing, and else the same: "with the crest, send it again"."""
+        behind = self._sentence.items[clause.start + len(clause.items) :]
+        is_again = self._effects.repeats and any(self._effects.acts(item, self._words) for item in behind)
+        wants = [at for at, item in enumerate(clause.items) if item.has("want")]
+        is_with = clause.lead == "with" or "with" in self._words.of(
+            clause.items[0].text.split()[0]
+        )  # "mit dem"
+        wish = clause.items[wants[-1] + 1 :] if wants else clause.items if is_with else ()
+        is_idle = any(item.has(*_IDLE) and not item.has("article") for item in wish)
+        is_new = any(item.is_unknown for item in wish) and not is_idle
+        return is_again and is_new
 
     def _is_order_before(self, clause: Clause, unknown: int) -> bool:
         """Tell whether a clause before a style asks for something else: "make the sky pink and do it as …".

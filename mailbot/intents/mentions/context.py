@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from mailbot.intents.mentions.anaphora import asks_alike, asks_for_painting, is_unambiguous
-from mailbot.intents.mentions.contrasts import is_choice
 from mailbot.intents.mentions.corrections import is_recanted, is_thought_of
 from mailbot.intents.mentions.evidence import CHOICE, THAT
 from mailbot.intents.mentions.neighbouring_words import ASKING
 from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import NUMBERED, Sentence
+from mailbot.intents.stories.choices import is_choice
 
 #: Points, as those of `evidence.py`.
 MEANT = 9.0  #: another sentence means the only style: "we did Mondrian. Can you paint me like that?"

@@ -1,7 +1,6 @@
 """Tell which of two styles of a sentence is wanted, where the words between them contrast the two.
 
     outdoes     whether the second style is wanted instead of the first
-    is_choice   whether an "or" stands between two styles
     is_titled   whether an artist and a title stand side by side
     is_apposed  whether the second style is one of those of the first: "Picabia, Edtaonisl"
     takes_back  whether a sentence holds a correction
@@ -70,12 +69,6 @@ def is_apposed(sentence: Sentence, at: int, next_at: int) -> bool:
     is_near = mention is not None and mention.grade > Grade.WORD
     is_near = is_near and all(item.is_mark or item.has("article") for item in between)
     return is_near and set(sentence.styles_at(next_at)) < set(sentence.styles_at(at))
-
-
-def is_choice(sentence: Sentence) -> bool:
-    """Tell whether an "or" stands between two styles: "maybe wave, or scream?"."""
-    named = [at for at in sentence.mentions if sentence.styles_at(at)]
-    return any(any(item.has("or") for item in sentence.items[a:b]) for a, b in pairwise(named))
 
 
 def is_titled(sentence: Sentence) -> bool:

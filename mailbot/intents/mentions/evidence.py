@@ -22,7 +22,6 @@ from mailbot.intents.mentions.compounds import as_part
 from mailbot.intents.mentions.contrasts import (
     are_shared,
     is_apposed,
-    is_choice,
     is_corrected,
     is_lightened,
     is_set_against,
@@ -40,6 +39,7 @@ from mailbot.intents.mentions.neighbouring_words import (
 from mailbot.intents.mentions.refusals import is_excepted, refused
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import NUMBERED, Item, Sentence
+from mailbot.intents.stories.choices import is_choice
 
 #: Evidence from which a mention is a request.
 THRESHOLD = 3.0

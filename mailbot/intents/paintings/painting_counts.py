@@ -36,10 +36,10 @@ _DOTS = ("/", "・")
 
 
 def wants_all(sentence: Sentence) -> bool:
-    """Tell whether a sentence asks for all that another one lists, and for no more: "can I have both?"."""
-    is_asked = not sentence.kinds.isdisjoint(("ask", "want", "courtesy"))
+    """Tell whether a sentence asks for all that another one lists: "can I have both?", "send both"."""
+    is_told = "statement" in sentence.kinds and sentence.kinds.isdisjoint(("ask", "want", "courtesy"))
     is_small = all(item.has(*_OF_ALL) and not item.mention for item in sentence.words)
-    return is_small and is_asked and not sentence.kinds.isdisjoint(("every", "these"))
+    return is_small and not is_told and not sentence.kinds.isdisjoint(("every", "these"))
 
 
 def is_counted(sentences: Sequence[Sentence], count: int, words: Lexicon) -> bool:

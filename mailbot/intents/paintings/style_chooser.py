@@ -105,17 +105,20 @@ class StyleChooser:
     def _chosen(self, selection: Selection, deciding: Sequence[WeighedSentence]) -> Selection:
         """Return a choice where another sentence leaves it to the bot: "A and B. Surprise me with one".
 
-        "A and B. Can I have both?" asks for a painting in each.
+        "A and B. Can I have both?" asks for a painting in each, and so does a choice: "Torn between A and B.
+        Send both".
         """
         apart = [one for one in self._all if one not in deciding and not one.scores]
         is_left = any("choose" in one.sentence.kinds for one in apart)
         is_mix = any("mix" in one.sentence.kinds for one in deciding)
-        if selection.how != "blend" or is_mix:
+        is_blend = selection.how == "blend" and not is_mix
+        if not is_blend and selection.how != "choice":
             return selection
-        if is_left:
+        if is_blend and is_left:
             return replace(selection, how="choice", names=tuple(sorted(selection.styles)))
         if self._count == 1 and any(wants_all(one.sentence) for one in apart):
-            return replace(selection, how="each", names=tuple(blend_syntax.read(selection.names[0])))
+            names = tuple(blend_syntax.read(selection.names[0])) if is_blend else selection.names
+            return replace(selection, how="each", names=names)
         return selection
 
     def _merged(self, deciding: Sequence[WeighedSentence]) -> Selection:

@@ -38,6 +38,23 @@ def test_a_number_of_versions_is_a_painting_in_each_style(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "My sister and I are torn between the scream and udnie. Send both?",
+        "Wir schwanken zwischen Schrei und Udnie. Schick beide?",
+        "Coucou, ma sœur et moi hésitons entre le cri et udnie. Envoie les deux ?",
+        "Dudamos entre el grito y udnie. ¿Mandas las dos?",
+        "Siamo indecisi tra l'urlo e udnie. Mandale entrambe?",
+        "Estamos na dúvida entre o grito e udnie. Manda os dois?",
+        "我们在呐喊和Udnie之间犹豫，两张都发来吧",
+        "叫びとウドニーで迷っています。両方送ってください",
+    ],
+)
+def test_who_is_torn_between_two_styles_may_have_both(text: str) -> None:
+    assert painted(text) == [("the-scream", 100), ("udnie", 100)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         *(
             "the scream and udnie. Can I have both of those for this pic",
             "Kann ich beide haben? Schrei und Udnie",
