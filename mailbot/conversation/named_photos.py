@@ -12,8 +12,13 @@ from mailbot.conversation.photo_names import with_numbers
 from mailbot.intents.command_types import Command, Paint
 from mailbot.intents.details.photo_calls import call
 from mailbot.intents.names.catalogue import Catalogue
+from mailbot.intents.paintings.photo_numbers import numbers_of
+from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.errors import PainterError
+from styles.language.language_detection import detect
+from styles.language.lexicon import lexicon
+from styles.language.tokens import tokenize
 
 
 def by_names(
@@ -21,7 +26,8 @@ def by_names(
 ) -> Command:
     """Return what a mail asks for if words of the files' names mean the photos, else its `command`.
 
-    They do where the photos that they name get styles of their own, and no more words are left unread.
+    They do where the photos that they name get styles of their own, or are the only ones that are wanted, and
+    no more words are left unread.
     """
     if not isinstance(command, Paint) or command.chosen != "named" or _are_apart(command):
         return command
@@ -34,8 +40,17 @@ def by_names(
         named = read(replace(request, text=text))
     except PainterError:
         return command
-    is_fit = isinstance(named, Paint) and _are_apart(named) and numbers <= set(named.photos)
-    return named if is_fit and _unread(named) <= _unread(command) else command
+    if not isinstance(named, Paint):
+        return command
+    is_apart = _are_apart(named) and numbers <= set(named.photos)
+    is_only = set(named.photos) == numbers and _chooses(text, catalogue)
+    return named if (is_apart or is_only) and _unread(named) <= _unread(command) else command
+
+
+def _chooses(text: str, catalogue: Catalogue) -> bool:
+    """Tell whether a text wants only some photos, by their numbers: "only photo 1"."""
+    sentences = SentenceReader(catalogue, lexicon(detect(tokenize(text)))).sentences(text, "text")
+    return any("only" in one.kinds and any(map(numbers_of, one.items)) for one in sentences)
 
 
 def _are_apart(paint: Paint) -> bool:

@@ -75,7 +75,7 @@ def read_sentences(
     if change:
         is_mixed, wished = bool(change.mixes), (without_likeness(group, words) for group in groups)
         groups = [[with_steps(one, words, is_mixed=is_mixed) for one in group] for group in wished]
-    extra = partial(extra_of, photos=len(request.images))
+    extra = partial(extra_of, photos=len(request.images), is_reply=change is not None)
     weighed = with_described(with_unnamed(groups, catalogue, words, extra), catalogue, words, extra)
     return MailSentences(groups=weighed, words=words, is_reply=is_reply)
 

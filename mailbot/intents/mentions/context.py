@@ -8,7 +8,7 @@ extra_of   what each sentence has by its mail
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from mailbot.intents.mentions.anaphora import asks_alike, asks_for_painting, is_unambiguous
 from mailbot.intents.mentions.corrections import is_recanted, is_thought_of
@@ -27,6 +27,7 @@ EACH = 4.5  #: it names as many styles as there are photos, and more than one
 TURNED = 6.0  #: the style before it was only thought of: "I nearly took the wave. In the end Turner won"
 TRUSTED = 6.0  #: the next sentence agrees with who wants it: "My daughter says the night café. I trust her"
 LEFT = -4.0  #: another sentence leaves the style to the bot: "paint it however you like"
+PREFERRED = 9.0  #: in a reply somebody likes it better: "My flatmate thinks Léger suits it better"
 REQUESTED = 1.0  #: another sentence asks for something to be made: "Would you do our boat?"
 BRIEF = ((12, 2.0), (25, 1.0))  #: words up to which a mail is brief, and less for each word of a story
 #: Words of a text beside which a subject is still all that the mail says: "thanks", "Jane".
@@ -35,6 +36,8 @@ _FEW = 3
 _TURNING, _TWO = 60, 2
 #: Items among which a sentence names the photo, or the thing in it, that its style is for.
 _LEAD = 5
+#: Items behind a style among which it is said to be better.
+_NEAR = 4
 
 
 def brevity(sentences: Sequence[Sentence]) -> float:
@@ -98,8 +101,22 @@ def _trusted(text: Sequence[Sentence]) -> list[Sentence]:
     return [one for one, after in pairwise(text) if "trust" in after.kinds and not after.has_mention]
 
 
-def extra_of(sentences: Sequence[Sentence], photos: int = 1) -> Callable[[Sentence], float]:
-    """Return what the rest of a mail adds to the evidence of each sentence; `photos` is their number."""
+def _prefers(sentence: Sentence) -> bool:
+    """Tell whether a style is said to be better, and no other one is named: "Léger irait mieux"."""
+    at = next((at for at in sentence.mentions if sentence.styles_at(at)), None)
+    if at is None or _named(sentence) != 1 or refused(sentence):
+        return False
+    behind = sentence.items[at + 1 : at + 1 + _NEAR]
+    return any(item.has("prefer") for item in takewhile(lambda item: not item.is_mark, behind))
+
+
+def extra_of(
+    sentences: Sequence[Sentence], photos: int = 1, *, is_reply: bool = False
+) -> Callable[[Sentence], float]:
+    """Return what the rest of a mail adds to the evidence of each sentence; `photos` is their number.
+
+    A mail that `is_reply` is about a painting before.
+    """
     title, text = ([one for one in sentences if one.where == where] for where in ("subject", "text"))
     brief = brevity(text)
     is_title_all = sum(len(one.words) + _FEW * one.unknown for one in text) <= _FEW
@@ -129,6 +146,7 @@ def extra_of(sentences: Sequence[Sentence], photos: int = 1) -> Callable[[Senten
         points += ANY_ARTIST * (is_left and _is_of_several(sentence) and _is_bare(sentence))
         points += CHOICE * (is_chosen and is_choice(sentence))
         points += TURNED * (sentence is turned)
+        points += PREFERRED * (is_reply and _prefers(sentence))
         points += TRUSTED * any(one is sentence for one in trusted)
         points += EACH * ((photos > 1 and _named(sentence) == photos) or any(one is sentence for one in own))
         if (

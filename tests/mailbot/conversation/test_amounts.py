@@ -225,7 +225,6 @@ async def test_both_are_the_last_two_pictures(ledger: Ledger, text: str) -> None
 @pytest.mark.parametrize(
     ("text", "style"),
     [
-        ("kumpel meint schrei wär besser, mach den", "the-scream"),
         ("Pues Matisse, que también llevamos sombrero", "woman-with-a-hat"),
         (
             "Les clients demandent si c'est du comté. Passez-moi ça en Hokusai, la mer attirera l'œil.",

@@ -1,4 +1,4 @@
-"""A reply can leave another style to the bot, or name one after a style that there is not."""
+"""A reply can leave another style to the bot, or name one: for an unknown one, or as the better one."""
 
 from __future__ import annotations
 
@@ -121,3 +121,22 @@ async def test_the_options_of_a_refused_ask_are_kept(
     thread = Thread(ledger)
     assert (await thread.says(first, ["s.jpg"])).error == "UnknownStyle"
     assert described(await thread.says(reply)).strip() == f"s.jpg {expected}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "My flatmate thinks Léger suits it better. 90 then",
+            "Mein Bruder meint, Léger passt besser. Auf 90 dann",
+        ),
+        *("Mon coloc trouve que Léger irait mieux. À 90 alors", "Léger le pega más. Al 90 entonces"),
+        *("Meu colega acha que o Léger combina mais. A 90 então", "室友说莱热更合适。那就90吧"),
+        "ルームメイトがレジェのほうが合うって。じゃあ90で",
+    ],
+)
+async def test_the_style_that_somebody_finds_better_is_wanted(ledger: Ledger, text: str) -> None:
+    thread = Thread(ledger)
+    await thread.says("mondrian 50%", ["tower.jpg"])
+    ((_, job),) = (await thread.says(text)).pictures
+    assert (job.style, round(100 * job.options.strength)) == ("contrast-of-forms", 90)

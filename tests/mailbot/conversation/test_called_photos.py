@@ -315,3 +315,18 @@ async def test_only_one_of_the_photos_is_kept(ledger: Ledger) -> None:
 async def test_max_is_a_name_beside_other_words(ledger: Ledger, text: str, strengths: dict[str, int]) -> None:
     came = painted(await last_of(ledger, ["scream 50%", text], ["max.jpg", "lilly.jpg"]))
     assert {file: strength for file, (_, strength) in came.items()} == strengths
+
+
+@pytest.mark.parametrize(
+    ("text", "photos"),
+    [
+        ("リレーだけレジェ風でお願いします", ("リレー.jpg", "玉入れ.jpg")),
+        ("only the relay in Léger please", ("relay.jpg", "tug.jpg")),
+        ("nur der Staffellauf in Léger", ("staffellauf.jpg", "tauziehen.jpg")),
+    ],
+)
+async def test_only_the_photo_that_a_first_mail_names_is_painted(
+    ledger: Ledger, text: str, photos: tuple[str, ...]
+) -> None:
+    came = await last_of(ledger, [text], photos)
+    assert [file for file, _ in came.pictures] == [photos[0]]

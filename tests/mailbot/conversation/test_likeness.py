@@ -217,3 +217,12 @@ async def test_a_size_beside_praise_is_a_wish(ledger: Ledger, text: str) -> None
 async def test_a_style_leaves_a_blend(ledger: Ledger, text: str) -> None:
     ((_, job),) = (await last_of(ledger, ["wave 70% and scream 30%", text])).pictures
     assert job.style == "great-wave"
+
+
+async def test_a_japanese_that_is_the_picture_praised_and_a_count_means_all(ledger: Ledger) -> None:
+    thread = Thread(ledger)
+    await thread.says("クロはモンドリアン、シロはウドニー", ["クロ.jpg", "シロ.jpg"])
+    came = await thread.says("シロのやつ気に入った。クロもそれで")
+    assert [(file, job.style) for file, job in came.pictures] == [("クロ.jpg", "udnie")]
+    came = await thread.says("二匹そろえて小さくして")
+    assert [(file, job.options.size) for file, job in came.pictures] == [("クロ.jpg", 512), ("シロ.jpg", 512)]
