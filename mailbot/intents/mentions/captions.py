@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
+from mailbot.intents.details import bounds
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
+from styles.language.tokens import key
+from styles.language.word_rows import reply
 
 #: Points, as those of `evidence.py`.
 A_CAPTION = -4.0  #: "Lego", with nothing for it before; "his first wave"
@@ -18,6 +22,8 @@ _CAPTION, _OF = 7, 2
 _IN_THE = (" in the", " im", " dans le", " dans la", "en el", "en la", " nel", " nella", " no", " na")
 #: What ends a word that is told of.
 _IS = ("'s", "’s")
+#: Kinds of words before "I'm": "hello, and I am Turner".
+_BEFORE_NAME = ("and", "courtesy")
 #: Kinds of words that no caption holds.
 _OF_REQUESTS = ("ask", "want", "make", "percent", "strength")
 #: Kinds of words by which a first name is that of a painter: "Leonardo, please".
@@ -152,3 +158,24 @@ def is_introduced(sentence: Sentence, at: int) -> bool:
     is_led = behind[0].text == "," and behind[1].has("article", "own")
     is_told = is_led and any(one.has("caption") for one in behind[2:])
     return is_told and sentence.kinds.isdisjoint(("ask", "make", "want"))
+
+
+def says_own_name(sentence: Sentence, at: int) -> bool:
+    """Tell whether a clause says nothing before a name but "my name is", or before its end but "です"."""
+    items = sentence.items
+    mention = items[at].mention
+    if mention is None:
+        return False
+    clause = [one for one in items[bounds.before(items, at) : at] if not one.has(*_BEFORE_NAME)]
+    lead = "".join(one.text for one in clause).replace(" ", "")
+    after = items[at + 1].text if at + 1 < len(items) else ""
+    if lead:
+        is_name = mention.is_artist or items[at].raw[0] >= FIRST_CJK
+        return is_name and lead in _row("own_name")
+    return mention.is_artist and after in _row("own_name_end")
+
+
+@cache
+def _row(name: str) -> frozenset[str]:
+    """Return the phrases of a row, folded and without spaces."""
+    return frozenset(key(phrase).replace(" ", "") for phrase in reply(name))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from mailbot.intents.mentions.captions import says_own_name
 from mailbot.intents.mentions.evidence import WeighedSentence
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.sentence import FIRST_CJK, NUMBERED, Item, Sentence
@@ -36,10 +37,20 @@ def without_namesakes(groups: Sequence[Sequence[WeighedSentence]]) -> list[list[
         people |= {
             _key(one.sentence, at) for one in every for at in one.scores if _is_called(one.sentence, at)
         }
+    people |= set(_writers(every))
     people |= {_key(sentence, at) for sentence, at in _confirmed([one.sentence for one in every])}
     told = _told(every)
     found = [[_without(one, people) for one in group] for group in groups] if people else [*map(list, groups)]
     return [[_untitled(one, told) for one in group] for group in found] if told else found
+
+
+def _writers(sentences: Sequence[WeighedSentence]) -> Iterator[str]:
+    """Yield the names that writers give as their own, where another style is named: "I'm Turner"."""
+    named = [(one.sentence, at) for one in sentences for at in one.scores]
+    for sentence, at in named:
+        is_beside = any(other.styles_at(n) != sentence.styles_at(at) for other, n in named)
+        if is_beside and says_own_name(sentence, at):
+            yield _key(sentence, at)
 
 
 def _key(sentence: Sentence, at: int) -> str:
