@@ -33,6 +33,7 @@ AGAINST = (
     "plain",
     "third",
     "jest",
+    "limits",
 )
 #: Words that can stand within a phrase: "löschen Sie bitte meine Fotos".
 _PLEASE = frozenset(("please", "pls", "bitte", "svp"))

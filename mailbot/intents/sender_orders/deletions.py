@@ -31,6 +31,7 @@ _CLAUSE_END = re.compile(r"[.!?;:,\n()¿。！？、，；…—]|(?<=[\u3040-\u
 #: Where an order begins, and where it ends: what reports it, and few words behind it, are parts of it.
 _ORDER_START = re.compile(r"(?<=[^.…][.!?])\s|(?<=[。！？])|(?<![:：])\n|(?=¿)")
 _ORDER_END = re.compile(r"(?<=[^.…][.!?])(?=\s+\S+(?:[^\S\n]+\S+){4})|(?<=[。！？])(?=[^\n]{7})|(?<![:：])\n")
+_QUOTED = re.compile(r"[\"“”„«»「」『』]")
 #: A signature behind an order: "J. Brandstätter", "Thanks, Dan".
 _SIGNATURE = re.compile(
     r"(?:\b(?P<thanks>thanks|cheers|regards|danke|gr[uü](?:ß|ss)e?n?|merci|cordialement|gracias|saludos|grazie|saluti"
@@ -86,9 +87,17 @@ def is_joking(text: str) -> bool:
 
 
 def sentences(text: str) -> Iterator[str]:
-    """Yield the sentences of a text, each with the few words behind it: "delete my photos. Not!"."""
+    """Yield the sentences of a text, each with what limits it: "delete my photos. But only the old ones".
+
+    Few words behind one belong to it, too. One in quotation marks was said by somebody else.
+    """
+    limits = command("deletion")["limits"]
     for start in (0, *(match.end() for match in _ORDER_START.finditer(text))):
-        yield _ORDER_END.split(text[start:].lstrip(), maxsplit=1)[0]
+        rest = text[start:].lstrip()
+        ends = (match.start() for match in _ORDER_END.finditer(rest))
+        end = next((end for end in ends if not any(each in limits for each in words(rest[end:])[:1])), None)
+        if not _QUOTED.search(rest[:end]):
+            yield rest[:end]
 
 
 def is_doubtful(text: str) -> bool:

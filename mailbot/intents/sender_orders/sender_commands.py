@@ -30,7 +30,7 @@ from styles.language.wrapped_lines import unwrapped
 
 _COMMANDS: dict[str, SenderCommand] = {"stop": Stop(), "start": Start()}
 #: Rows of words that a command does not need.
-_NEEDLESS = ("small", "bare", "halts", *AGAINST)
+_NEEDLESS = ("small", "bare", "halts", "kept", *AGAINST)
 #: Words that hint at a command, and what to write for it.
 DELETE = "delete my photos"
 _UNSURE = {
@@ -133,7 +133,7 @@ def _is_stop(text: str, closing: Sequence[str] = ()) -> bool:
         written = [word for word in written if len(word) > 1 or not word.isascii()]  # "e" is of "e-mail"
         is_named = all(any(word in row for word in written) for row in needed)
         if is_known and (is_named or _stops_bare(written)):
-            return not refuses_to_stop(command_words(text, name))
+            return not _keeps(command_words(text, name))
     return False
 
 
@@ -168,13 +168,18 @@ def _asks_to_stop(clause: Sequence[str]) -> bool:
 
     "I ask you not to write to me any more" holds nothing else behind the asking; "never stop" is no command.
     """
-    if refuses_to_stop(clause):
+    if _keeps(clause):
         return False
     asked = [clause[at + 1 :] for at, word in enumerate(clause) if word in asking()]
     if any(_is_silence(rest, len(rest)) for rest in asked):
         return True
     rest = clause[bool(clause) and clause[0] not in refusing() :]
     return any(_is_silence(each, _known(each), refusing()) for each in (clause, rest))
+
+
+def _keeps(clause: Sequence[str]) -> bool:
+    """Tell whether a clause refuses to stop, or is about its writer: "I want to bother you no more"."""
+    return refuses_to_stop(clause) or command("silence")["kept"].is_in(" ".join(clause))
 
 
 def _known(clause: Sequence[str]) -> int:

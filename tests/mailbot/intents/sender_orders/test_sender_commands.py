@@ -68,7 +68,19 @@ def test_a_wish_about_all_photos_deletes_them(text: str) -> None:
         *("Espero no molestar más", "No quiero molestar más", "no quiero escribir más"),
         *("Não quero incomodar mais", "espero não incomodar", "não quero escrever mais"),
         *("Non voglio disturbare più", "Prometto di non disturbare più", "non voglio scrivere più"),
-        *("Para mañana", "para mañana, por favor", "para hoje", "Please remove me from the photo"),
+        *("I do not want to bother you any more", "I promise not to text you again"),
+        *(
+            "Je ne veux plus vous écrire",
+            "Ich möchte euch nicht mehr schreiben",
+            "ich will Sie nicht mehr belästigen",
+        ),
+        *(
+            "cancellate le mail",
+            "Para mañana",
+            "para mañana, por favor",
+            "para hoje",
+            "Please remove me from the photo",
+        ),
         *("ya no te escribo más", "não escrevo mais", "non scrivo più"),
     ],
 )
