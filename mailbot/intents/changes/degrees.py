@@ -19,7 +19,7 @@ from mailbot.intents.changes.said_steps import FACTOR
 from mailbot.intents.sentence import Item
 from styles.language.lexicon import lexicon
 from styles.language.tokens import key
-from styles.language.word_rows import reply
+from styles.language.word_rows import reply, reply_row
 
 #: Steps for "a bit" and for "much".
 SLIGHT, MUCH = 0.5, 2.0
@@ -67,7 +67,9 @@ def with_bare_steps(items: Sequence[Item]) -> Iterator[Item]:
 
 
 def _with_step(clause: Sequence[Item]) -> Sequence[Item]:
-    """Return a clause with its bare step as one item, as it is if it has none."""
+    """Return a clause with its bare step as one item, as it is if it has none, or tells of a later one."""
+    if reply_row("later").is_in(" ".join(item.text for item in clause)):
+        return clause  # "voy a subir un poco más tarde"
     for first in range(len(clause)):
         for last in range(min(len(clause), first + _LONGEST), first, -1):
             row = _row(clause[first:last])

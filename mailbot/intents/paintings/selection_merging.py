@@ -72,6 +72,10 @@ def select_with_again(
         of_styles = _said(sentence, end, wanted, words)
         of_all = of_styles.pop((), Options())
         said = {best(styles): options.over(of_all) for styles, options in of_styles.items()}
+        is_loose = first.how == "blend" and not first.photos and "mix" not in start.kinds
+        if is_loose and any(options.size is not None for options in of_styles.values()):
+            names = tuple(dict.fromkeys(best(sentence.styles_at(at)) for at in wanted if at < end))
+            first = Selection(how="each", names=names)  # a size of one is no part of a blend
         is_plain = first.how == "each" and not (first.own or first.photos)
         if is_plain and any(options != Options() for options in said.values()):
             numbers = (at for at in range(end, len(sentence.items)) if sentence.items[at].is_number)

@@ -231,3 +231,14 @@ def test_a_blend_of_two_is_turned_round() -> None:
 def test_nothing_is_stronger_than_all() -> None:
     assert note([PaintingRecipe(style="a")], Change(strength=1)) == AT_FULL
     assert note([PaintingRecipe(style="a"), LAST], Change(strength=1)) == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("Voy a subir un poco más tarde", "a bit later", "ein bisschen später", "un peu plus tard"),
+        *("un po' più tardi", "um pouco mais tarde"),
+    ],
+)
+def test_a_later_time_is_no_step(said: str) -> None:
+    assert read_change(said).strength == 0

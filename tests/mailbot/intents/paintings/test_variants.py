@@ -49,6 +49,12 @@ def test_another_sentence_gives_one_of_the_styles_its_size(text: str) -> None:
     [
         "one udnie and one scream … make the udnie one small",
         "udnie and scream separately, the udnie small",
+        *("udnie and the scream, make the udnie small please", "udnie and the scream, udnie small please"),
+        *(
+            "udnie y el grito, udnie pequeño",
+            "udnie e l'urlo, udnie piccolo",
+            "udnie e o grito, udnie pequeno",
+        ),
         "ein Udnie und einmal der Schrei, den Udnie bitte klein",
         "udnie et le cri séparément, udnie en petit",
         "udnie y el grito por separado, udnie en pequeño",
