@@ -167,8 +167,10 @@ def _is_preferred(items: Sequence[Item], at: int) -> bool:
 
 def _is_behind_but(between: Sequence[Item], second: Sequence[Item], first: Sequence[Item]) -> bool:
     """Tell whether a "but" turns from the first style to the second, and adds nothing to the first."""
-    if not any(item.has("limit") for item in between):
-        return False
+    limit = next((at for at, item in enumerate(between) if item.has("limit")), len(between))
+    end = next((at for at in range(limit, len(between)) if between[at].is_mark), 0)
+    if limit == len(between) or any(item.has("strength", "slight") for item in between[limit:end]):
+        return False  # "the scream but subtle, the wave full on"
     is_of_each = all(any(item.has("for") for item in clause) for clause in (first, second))
     return not is_of_each and not any(item.kinds & _ADDS and not item.has("now") for item in second)
 

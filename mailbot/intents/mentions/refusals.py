@@ -187,7 +187,9 @@ def _is_compared(before: Sequence[Item], other: Item) -> bool:
     last = max((at for at, item in enumerate(before) if item.mention), default=0)
     named = [one.styles for item in (*before[last : last + 1], other) if (one := item.mention)]
     is_one = len(named) > 1 and not set(named[0]).isdisjoint(named[1])
-    return not is_one and any(item.has("prefer") for item in before[:last])
+    return not is_one and any(
+        item.has("prefer") or (item.has("instead") and item.has("amounts")) for item in before[:last]
+    )  # "plutôt la vague que le cri"
 
 
 def _is_refused_behind(items: Sequence[Item], at: int) -> bool:

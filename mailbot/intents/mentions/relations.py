@@ -117,7 +117,9 @@ def is_joined(sentence: Sentence, at: int, next_at: int) -> bool:
 def is_more_than(items: Sequence[Item], at: int, next_at: int) -> bool:
     """Tell whether more of a style is wanted than of the next one: "more scream than wave"."""
     leads = (item for item in reversed(items[:at]) if not item.has("of", "article") or item.has("amounts"))
-    return any(item.has("than") for item in items[at + 1 : next_at]) and next(leads, items[at]).has("amounts")
+    lead = next(leads, items[at])  # "plutôt" is an amount as well
+    is_more = lead.has("amounts") and not lead.has("instead")
+    return is_more and any(item.has("than") for item in items[at + 1 : next_at])
 
 
 def _agree(item: Item, other: Item) -> bool:

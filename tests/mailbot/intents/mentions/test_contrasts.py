@@ -88,3 +88,19 @@ def test_a_style_that_was_nice_is_not_the_one_that_is_asked_for_now(text: str) -
 )
 def test_a_style_of_last_week_or_of_somebody_else_gives_way(text: str) -> None:
     assert [job.style for job in paint_of(text).jobs] == ["the-scream"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("plutôt la vague que le cri", "je voudrais plutôt la vague que le cri"),
+        *("rather the wave than the scream", "lieber die Welle als den Schrei", "mejor la ola que el grito"),
+    ],
+)
+def test_rather_one_than_the_other_is_the_first_alone(text: str) -> None:
+    assert [job.style for job in paint_of(text).jobs] == ["great-wave"]
+
+
+def test_a_but_that_limits_the_first_style_does_not_turn_to_the_second() -> None:
+    jobs = paint_of("scream but subtle, wave full on").jobs
+    assert [(job.style, job.options.strength) for job in jobs] == [("the-scream", 0.6), ("great-wave", 1)]
