@@ -138,15 +138,13 @@ class Conversations:
     async def is_thanks(
         self, message: Message, request: StyleRequest, styles: Sequence[StyleSummary]
     ) -> bool:
-        """Tell whether a mail only says thank you, and answers nothing that the bot has asked or offered.
-
-        "Ok" below a painting says no more than that.
-        """
+        """Tell whether a mail only says thank you, or "ok" to a painting, and answers no offer."""
+        wishes, thread = self._teaching and self._teaching.wishes, self.thread(message, styles)
         if not is_thanks(request, styles):
-            known = await self.earlier.recall(message, request) if is_idle(request, styles) else None
+            is_nothing = is_idle(request, styles) and not thread.reader.change(request).is_any
+            known = await self.earlier.recall(message, request) if is_nothing else None
             if not (known and known.painted):
                 return False
-        wishes, thread = self._teaching and self._teaching.wishes, self.thread(message, styles)
         if await thread_pictures.is_more_wanted(message, request, thread.reader, self.earlier):
             return False
         return not (wishes and await wishes.expects_answer(message, request, thread))

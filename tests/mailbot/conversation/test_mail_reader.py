@@ -223,6 +223,13 @@ async def test_small_words_below_a_painting_are_left_in_silence(ledger: Ledger, 
     assert (await thread.says(text)).is_silent
 
 
+@pytest.mark.parametrize("text", ["Moins.", "more", "plus"])
+async def test_small_words_that_change_a_painting_are_a_wish(ledger: Ledger, text: str) -> None:
+    thread = Thread(ledger)
+    await thread.says("le cri à 60 %", ["dog.jpg"])
+    assert (await thread.says(text)).pictures
+
+
 async def test_small_words_below_a_question_are_no_thanks(ledger: Ledger) -> None:
     thread = Thread(ledger)
     await thread.says("picasso", ["dog.jpg"])
