@@ -13,7 +13,7 @@ from mailbot.intents.details import bounds
 from mailbot.intents.options import Options, read_options
 from mailbot.intents.paintings.style_selection import Selection, select_styles
 from mailbot.intents.paintings.variants import filled
-from mailbot.intents.sentence import Sentence
+from mailbot.intents.sentence import Item, Sentence
 from styles.language.lexicon import Lexicon
 
 #: Styles before the first one that is named again, at least.
@@ -105,14 +105,19 @@ def _said(
     """
     found: dict[tuple[str, ...], Options] = {}
     styles: tuple[str, ...] = ()
-    for span in bounds.spans(sentence.items[end:], bounds.parts_requests):
+    for span in bounds.spans(sentence.items[end:], _parts_options):
         clause = range(end + span.start, end + span.stop)
         items = tuple(sentence.items[at] for at in clause)
         named = next((sentence.styles_at(at) for at in clause if at in wanted), ())
         is_of_all = any(item.has(*_ALL) for item in items)
         if named and is_of_all:
-            return {}  # "both at 50% but udnie in the original colours"
+            return {}  # "both the udnie and the wave at 50%"
         styles = named or (() if is_of_all else styles)
         options = read_options(replace(sentence, items=items), words)
         found[styles] = options.over(found.get(styles, Options()))
     return found
+
+
+def _parts_options(item: Item) -> bool:
+    """Tell whether an item parts what is said of all from that of one: "both at 50% but udnie small"."""
+    return bounds.parts_requests(item) or item.has("limit")

@@ -139,3 +139,17 @@ def test_a_number_of_photos_goes_by_their_order() -> None:
 )
 def test_three_that_counts_something_else_asks_for_no_three_paintings(text: str) -> None:
     assert [job.style for job in paint_of(text).jobs] == ["udnie"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the scream and udnie separately, both at 40% but udnie small",
+        "der Schrei und Udnie einzeln, beide mit 40% aber Udnie klein",
+        "le cri et udnie séparément, les deux à 40% mais udnie en petit",
+        "el grito y udnie por separado, los dos al 40% pero udnie en pequeño",
+    ],
+)
+def test_one_of_both_has_a_size_of_its_own_behind_a_but(text: str) -> None:
+    jobs = [(job.style, job.options.size, job.options.strength) for job in paint_of(text).jobs]
+    assert jobs == [("the-scream", 1024, 0.4), ("udnie", 512, 0.4)]
