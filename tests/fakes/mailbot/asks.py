@@ -44,7 +44,7 @@ ADDRESS = "bot@painter.example"
 #: The style of a mail that names no style.
 DEFAULT = "great-wave"
 #: Tables by which the bot is measured: nothing is learnt from them, or mended by them.
-HELD_OUT = ("asks_jj", "letters_l")
+HELD_OUT = ("asks_jj", "asks_kk", "letters_l", "letters_m")
 #: What the key `command` of an expectation may say.
 _COMMANDS = {"help": Help, "list": ListStyles, "stop": Stop, "start": Start, "delete": DeletePhotos}
 _ANSWER = re.compile(r"^\s*(?:re|aw|sv|res|rif|r|回复|答复)\s*[:：]", re.IGNORECASE)

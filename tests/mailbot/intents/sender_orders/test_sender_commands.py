@@ -82,6 +82,7 @@ def test_a_wish_about_all_photos_deletes_them(text: str) -> None:
             "Please remove me from the photo",
         ),
         *("ya no te escribo más", "não escrevo mais", "non scrivo più"),
+        *("Elle n'a rien dit, c'est un triomphe. Tu me la refais en petit ?", "il ne m'a rien écrit"),
     ],
 )
 def test_a_word_of_stopping_in_another_wish_silences_nothing(text: str) -> None:
