@@ -90,7 +90,7 @@ def _ends_tale(item: Item) -> bool:
 
 
 def is_of_noun(items: Sequence[Item], at: int) -> bool:
-    """Tell whether a size is that of a thing, or of a photo that is told of: "Kleines Foto vom Hof".
+    """Tell whether a size is that of a thing, or of a photo in a tale: "Kleines Foto vom Hof".
 
     The adjective may be the first of two: "a very small, very loud man".
     """
