@@ -4,13 +4,13 @@
     is_joking        whether a text takes back what it orders
     sentences        a text -> the sentences that may be such orders
     is_doubtful      whether a text speaks of a deletion that is none
-    may_order        whether a text may mean such an order, so that the words that delete are told
+    may_order        whether a text may mean such an order, so that the answer has the words that delete
     wants_deletion   whether a mail that is painted wants a photo deleted besides
     clauses          a text -> its clauses
 
 Deleted photos never come back, so only a plain order deletes: "delete my photos", "can you delete them all?".
 Whoever tells of a deletion ("my phone deleted all my photos"), plans one ("I have to delete my photos") or
-asks about it keeps theirs, and is told the words that delete.
+asks about it keeps theirs, and the answer has the words that delete.
 """
 
 from __future__ import annotations
