@@ -169,10 +169,9 @@ def says_own_name(sentence: Sentence, at: int) -> bool:
     clause = [one for one in items[bounds.before(items, at) : at] if not one.has(*_BEFORE_NAME)]
     lead = "".join(one.text for one in clause).replace(" ", "")
     after = items[at + 1].text if at + 1 < len(items) else ""
-    if lead:
-        is_name = mention.is_artist or items[at].raw[0] >= FIRST_CJK
-        return is_name and lead in _row("own_name")
-    return mention.is_artist and after in _row("own_name_end")
+    if not lead or lead in _row("own_name_lead"):  # "私はムンクです", not "私は叫びがいい"
+        return mention.is_artist and after in _row("own_name_end")
+    return (mention.is_artist or items[at].raw[0] >= FIRST_CJK) and lead in _row("own_name")
 
 
 @cache

@@ -129,7 +129,7 @@ async def test_a_thing_that_no_photo_is_called_by_is_told(talk: Talk, text: str)
 )
 async def test_what_tells_no_photo_is_told_in_other_languages(ledger: Ledger, text: str) -> None:
     thread = Thread(ledger)
-    await thread.says("mosaic", ["1.jpg", "2.jpg"])
+    await thread.says("the wave", ["1.jpg", "2.jpg"])
     assert recipes.ALL_PHOTOS in (await thread.says(text)).notes
 
 
