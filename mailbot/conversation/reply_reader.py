@@ -25,12 +25,12 @@ from mailbot.intents.mentions.refusals import refused
 from mailbot.intents.names.catalogue import Catalogue, echo
 from mailbot.intents.names.name_index import Grade
 from mailbot.intents.options import Options
-from mailbot.intents.sentence import FIRST_CJK, Item
+from mailbot.intents.sentence import FIRST_CJK, Item, Sentence
 from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from styles.contract import MIN_STRENGTH
 from styles.language.language_detection import detect
-from styles.language.lexicon import relative
+from styles.language.lexicon import Lexicon, relative
 from styles.language.tokens import tokenize
 from styles.translatable import gettext_noop
 
@@ -143,19 +143,19 @@ def likely_wish(text: str, catalogue: Catalogue, count: int) -> LikelyWish | Non
 
     Of 34 refused replies with a single option, 32 wanted it (the tables of dialogues from a to g).
     """
-    if style := _only_style(text[:MAX_TEXT], catalogue):
+    known = relative(detect(tokenize(text[:MAX_TEXT])))
+    sentences = list(SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text"))
+    if style := _only_style(sentences):
         return LikelyWish(text=style, is_style=True)
-    options = set(_options(text[:MAX_TEXT], catalogue)) if count == 1 else set()
+    options = set(_options(sentences, known)) if count == 1 else set()
     return LikelyWish(text=options.pop(), is_style=False) if len(options) == 1 else None
 
 
-def _options(text: str, catalogue: Catalogue) -> Iterator[str]:
+def _options(sentences: Sequence[Sentence], known: Lexicon) -> Iterator[str]:
     """Yield the options that words of a text stand for.
 
     Those of questions, of what is refused or only said, and of things are none: "a small question".
     """
-    known = relative(detect(tokenize(text)))
-    sentences = SentenceReader(catalogue, known).sentences(text, "text")
     asking = (one for one in without_sign_off(sentences) if not one.is_question)
     for items in (with_options(one, known).items for one in asking if "not" not in one.kinds):
         for at, item in enumerate(items):
@@ -179,12 +179,11 @@ def _is_strength(items: Sequence[Item], at: int) -> bool:
     return is_likely and not is_other(items, at, at + 1 + is_signed)
 
 
-def _only_style(text: str, catalogue: Catalogue) -> str:
+def _only_style(sentences: Sequence[Sentence]) -> str:
     """Return the style of a reply that names a single one, else "": "Max says the scream is better".
 
     The whole reply is short, or the sentence is that leads to the style: "Passez-moi ça en Hokusai".
     """
-    sentences = SentenceReader(catalogue, relative(detect(tokenize(text)))).sentences(text, "text")
     named = [(one, at) for one in sentences for at in one.mentions if one.items[at].mention]
     is_number = any(item.is_number for one in sentences for item in one.items)
     if len(named) != 1 or is_number:

@@ -18,14 +18,14 @@ from dataclasses import replace
 from mailbot.conversation.earlier_mails import EarlierMails
 from mailbot.conversation.mail_reader import MailReader
 from mailbot.conversation.picture_likeness import without_model
+from mailbot.conversation.unclear_photos import short_sentences
 from mailbot.intents.changes.heard_changes import means_all
 from mailbot.intents.changes.phrase_patterns import replaced
 from mailbot.intents.changes.picture_choices import chooses_more, wants_alike
-from mailbot.intents.changes.relative_changes import MAX_TEXT, MAX_WORDS
+from mailbot.intents.changes.relative_changes import MAX_TEXT
 from mailbot.intents.details.photo_calls import call
 from mailbot.intents.paintings.photo_numbers import REST, numbers_of, with_middle
 from mailbot.intents.sentence import Sentence
-from mailbot.intents.sentence_reader import SentenceReader
 from mailbot.parsing.mail_parser import StyleRequest
 from mailbot.parsing.photos import Photo
 from mailbot.storage.conversations import Remembered
@@ -208,9 +208,7 @@ def _means_both(request: StyleRequest, reader: MailReader) -> bool:
 
 def _sentences(text: str, reader: MailReader) -> list[Sentence]:
     """Return the short sentences of a text."""
-    known = relative(detect(tokenize(text[:MAX_TEXT])))
-    sentences = SentenceReader(reader.catalogue, known).sentences(text[:MAX_TEXT], "text")
-    return [one for one in sentences if len(one.words) <= MAX_WORDS]
+    return short_sentences(text, reader.catalogue)[0]
 
 
 def _with_last(request: StyleRequest, reader: MailReader, last: Remembered, meant: Remembered) -> Remembered:

@@ -2,6 +2,7 @@
 
 note_of_all      a reply that changes all pictures -> the line for the answer if it may mean one, else ""
 names_one_photo  whether a text is about one photo, and does not say by a number which
+short_sentences  the sentences of a text that may be about a photo, and the words of its language
 note_of_missing  a reply about the only photo of its thread -> the line if it wants another one alike, else ""
 
 Words name a photo that has not come: "this photo", the row `new_photo` of the table `reply` of the words
@@ -54,7 +55,7 @@ def note_of_all(text: str, count: int, catalogue: Catalogue) -> str:
     It may where a word that nothing has understood stands in a short sentence, and none says “both”. Colours
     tell photos apart: “the red one”.
     """
-    short, known = _short_sentences(text, catalogue)
+    short, known = short_sentences(text, catalogue)
     short = without_sign_off(short)
     is_numbered = any(set(numbers_of(item)) - {REST} for one in short for item in one.items)
     if is_numbered or any(means_all(one, known) for one in short):
@@ -78,12 +79,12 @@ def _is_addressed(before: Sequence[Item]) -> bool:
 
 def names_one_photo(text: str, catalogue: Catalogue) -> bool:
     """Tell whether a short sentence is about one photo: "the rocket in kandinsky", "only mine, weaker"."""
-    short, known = _short_sentences(text, catalogue)
+    short, known = short_sentences(text, catalogue)
     is_of_one = any(_is_of_one(one, is_thing_told=True) for one in short)
     return is_of_one and not any(means_all(one, known) for one in short)
 
 
-def _short_sentences(text: str, catalogue: Catalogue) -> tuple[list[Sentence], Lexicon]:
+def short_sentences(text: str, catalogue: Catalogue) -> tuple[list[Sentence], Lexicon]:
     """Return the short sentences of a text, and the words of its language."""
     known = relative(detect(tokenize(text[:MAX_TEXT])))
     sentences = SentenceReader(catalogue, known).sentences(text[:MAX_TEXT], "text")
@@ -164,13 +165,12 @@ def note_of_missing(text: str, catalogue: Catalogue) -> str:
 
     Photos of the thread have numbers in the text, as `photo_names` writes them.
     """
-    text = text[:MAX_TEXT]
-    known, is_told = relative(detect(tokenize(text))), _new_photo().is_in(" ".join(words(text)))
-    for sentence in SentenceReader(catalogue, known).sentences(text, "text"):
-        items, is_short = sentence.items, len(sentence.words) <= MAX_WORDS
+    short, known = short_sentences(text, catalogue)
+    is_named = _new_photo().is_in(" ".join(words(text[:MAX_TEXT])))
+    for items in (sentence.items for sentence in short):
         is_of_thread = any(set(numbers_of(item)) - {REST} or item.has(*_OPTIONS) for item in items)
-        wants_same = is_short and not is_of_thread and any(_is_same(item, known) for item in items)
-        if wants_same and (is_told or _is_of_another(items, known)):
+        wants_same = not is_of_thread and any(_is_same(item, known) for item in items)
+        if wants_same and (is_named or _is_of_another(items, known)):
             return NO_NEW_PHOTO
     return ""
 

@@ -66,7 +66,7 @@ class Change:
     amounts: Amounts = Amounts()
     mixes: tuple[Mix, ...] = ()  #: what is wanted of single styles of a blend
     pictures: tuple[int, ...] = ()  #: numbers of those that are meant, from 0, -1 is the last; empty for all
-    left_out: frozenset[int] = frozenset()  #: numbers of those that are not meant, in so many words
+    left_out: frozenset[int] = frozenset()  #: numbers of those that its words leave out
     count: int = 1  #: paintings before, as far as they are known
 
     @property

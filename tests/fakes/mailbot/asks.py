@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from mailbot.intents import commands
 from mailbot.intents.command_types import Command, DeletePhotos, Help, ListStyles, Paint, Start, Stop
@@ -64,7 +63,7 @@ class Outcome:
         return f"{self.kind}: {ask['subject']!r} | {ask['text']!r} => {ask['expect']}, not {self.got}"
 
 
-def newest(tables: Iterable[str], count: int) -> list[str | ParameterSet]:
+def newest(tables: Iterable[str], count: int) -> list[Any]:
     """Tables as parameters: those but the newest `count` take `make test-slow`, some seconds each."""
     names = [*tables]
     return [*(pytest.param(name, marks=pytest.mark.slow) for name in names[:-count]), *names[-count:]]
